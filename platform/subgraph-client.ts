@@ -1,0 +1,28 @@
+import type { DocumentNode, ExecutionResult } from 'graphql';
+import type { Caller } from './identity.js';
+
+/** One GraphQL call to a subgraph, made by the router or by another service. */
+export interface SubgraphRequest {
+  readonly document: DocumentNode;
+  /** The printed document, where the caller has it at hand. In process nobody needs it. */
+  readonly source?: string;
+  readonly operationName?: string;
+  readonly variables?: Readonly<Record<string, unknown>>;
+  readonly caller: Caller;
+  readonly correlationId: string;
+  /** The client's `Idempotency-Key`, for a mutation. */
+  readonly idempotencyKey?: string;
+  readonly traceparent?: string;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * A subgraph as its callers see it. Two adapters: in process (the ready document, plain objects, no HTTP, no JSON)
+ * and over HTTP. An outage rejects with `DomainError(UNAVAILABLE)`; a GraphQL failure resolves with `errors`.
+ */
+export interface SubgraphClient {
+  readonly name: string;
+  execute(request: SubgraphRequest): Promise<ExecutionResult>;
+  /** For a subscription: one result an event. Ends when the subgraph ends it; `return()` stops it. */
+  subscribe(request: SubgraphRequest): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;
+}
