@@ -1,0 +1,88 @@
+import type { EventSubscriber, FlushEventArgs, Opt } from '@mikro-orm/core';
+import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { RequestContext } from './context.js';
+import type { EventType } from './events/define.js';
+import { newId } from './ids.js';
+import { actorOf } from './identity.js';
+import { OutboxRow } from './outbox/outbox.entity.js';
+
+interface Recorded {
+  readonly type: EventType;
+  readonly payload: unknown;
+  readonly sequence: number;
+}
+
+/** Events not yet in the outbox, beside the entity so that they are no column and no field. */
+const recordings = new WeakMap<Aggregate, readonly Recorded[]>();
+
+/** A consistency boundary: it changes itself, and records what happened. Recorded events leave with the same flush. */
+@Entity({ abstract: true })
+export abstract class Aggregate {
+  @PrimaryKey({ type: 'uuid' })
+  id: string & Opt = newId();
+
+  /** How many events it has recorded; clients know it as `version`. */
+  @Property({ type: 'integer' })
+  sequence: number & Opt = 0;
+
+  protected record<Payload>(type: EventType<Payload>, payload: NoInfer<Payload>): void {
+    this.sequence += 1;
+    const recorded = recordings.get(this) ?? [];
+    recordings.set(this, [...recorded, { type, payload, sequence: this.sequence }]);
+  }
+}
+
+/** What the events of one transaction share. */
+type Cause = Pick<RequestContext, 'caller' | 'clock' | 'correlationId' | 'causationId' | 'silent' | 'traceparent'>;
+
+const causes = new WeakMap<EntityManager, Cause>();
+
+/**
+ * One transaction, opened at the top of a command or a consumer. `em` is the transaction's own; entities found through it
+ * are written when `work` returns, together with the events they recorded.
+ */
+export async function transaction<T>(context: RequestContext, work: (em: EntityManager) => Promise<T>): Promise<T> {
+  const result = await context.em.transactional(async (em) => {
+    causes.set(em, context);
+    return work(em);
+  });
+  context.load.clear();
+  return result;
+}
+
+/** Drains recorded events into the outbox in the flush that writes the aggregates themselves. */
+export class RecordedEvents implements EventSubscriber {
+  constructor(private readonly source: string) {}
+
+  beforeFlush({ em, uow }: FlushEventArgs): void {
+    for (const entity of [...uow.getIdentityMap().values(), ...uow.getPersistStack(), ...uow.getRemoveStack()]) {
+      const recorded = entity instanceof Aggregate && recordings.get(entity);
+      if (!recorded) continue;
+      recordings.delete(entity);
+      const cause = causes.get(em as EntityManager);
+      if (!cause) throw new Error(`${entity.constructor.name} recorded an event outside of transaction()`);
+      for (const event of recorded) em.persist(this.row(event, cause));
+    }
+  }
+
+  private row({ type, payload, sequence }: Recorded, cause: Cause): OutboxRow {
+    const parsed = type.schema.parse(payload) as Record<string, unknown>;
+    return Object.assign(new OutboxRow(), {
+      eventId: newId(),
+      topic: type.topic,
+      key: String(parsed[type.key]),
+      type: type.type,
+      version: type.version,
+      source: this.source,
+      sequence,
+      occurredAt: cause.clock.now(),
+      correlationId: cause.correlationId,
+      causationId: cause.causationId ?? null,
+      actor: actorOf(cause.caller),
+      silent: cause.silent ?? false,
+      traceparent: cause.traceparent ?? null,
+      payload: parsed,
+    });
+  }
+}

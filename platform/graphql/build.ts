@@ -1,0 +1,56 @@
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { printSchemaWithDirectives } from '@graphql-tools/utils';
+import { type DocumentNode, type GraphQLSchema, parse } from 'graphql';
+import { buildSchemaSync, createResolversMap } from 'type-graphql';
+import type { RequestContext } from '../context.js';
+import type { Batch } from '../loader.js';
+import { asGraphQLError, errorsAtTheEdge } from './edge.js';
+
+// biome-ignore lint/complexity/noBannedTypes: type-graphql and MikroORM take classes as Function
+export type AnyClass = Function;
+
+/** How an entity is found by the ids that other subgraphs refer to it by: one query for all, the policy applied. */
+export type References = Readonly<Record<string, Batch<string, object>>>;
+
+export interface GraphQLParts {
+  readonly resolvers: readonly AnyClass[];
+  /** Every object type that no field of this subgraph mentions: another service's class of the same name stays out. */
+  readonly types?: readonly AnyClass[];
+  readonly references: References;
+}
+
+export interface SubgraphSchema {
+  readonly schema: GraphQLSchema;
+  readonly sdl: string;
+}
+
+const FEDERATION = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [
+  "@key", "@shareable", "@external", "@provides", "@requires", "@inaccessible", "@authenticated", "@policy", "@cost", "@listSize"
+])`;
+
+/** The executable subgraph: type-graphql's schema behind Federation's `_service` and `_entities`. */
+export function buildFederatedSchema(parts: GraphQLParts): SubgraphSchema {
+  const plain = buildSchemaSync({
+    resolvers: [...parts.resolvers] as [AnyClass],
+    orphanedTypes: [...(parts.types ?? [])],
+    validate: { forbidUnknownValues: false, whitelist: false },
+    globalMiddlewares: [errorsAtTheEdge],
+  });
+  const sdl = `${FEDERATION}\n\n${printSchemaWithDirectives(plain)}\n`;
+  const resolvers = createResolversMap(plain) as Record<string, object>;
+  for (const [typename, batch] of Object.entries(parts.references)) {
+    resolvers[typename] = { ...resolvers[typename], __resolveReference: referenceResolver(batch) };
+  }
+  const typeDefs: DocumentNode = parse(sdl);
+  return { sdl, schema: buildSubgraphSchema([{ typeDefs, resolvers: resolvers as never }]) };
+}
+
+function referenceResolver(batch: Batch<string, object>) {
+  return async (reference: { id: string }, context: RequestContext) => {
+    try {
+      return await context.load(batch, reference.id);
+    } catch (error) {
+      throw asGraphQLError(error);
+    }
+  };
+}

@@ -1,0 +1,44 @@
+/**
+ * What a service has taken from the bus.
+ * - `inbox`: the events it is responsible for, one row a consumer and event, written in the transaction that applies the event
+ *   or holds it. `applied_at` is null while the event is held, and stays null for one that was discarded.
+ * - `inbox_seen`: up to when, by the events' time, everything of a bus partition has been seen. Old inbox rows go behind it.
+ * - `held_events`: events that could not be applied, and the later ones of their keys behind them, in the order of `id`.
+ */
+export const inboxSchema: readonly string[] = [
+  `create table inbox (
+    consumer text not null,
+    event_id uuid not null,
+    event_time timestamptz not null,
+    applied_at timestamptz,
+    primary key (consumer, event_id, event_time)
+  ) partition by range (event_time)`,
+  'create table inbox_default partition of inbox default',
+  `create table inbox_seen (
+    consumer text not null,
+    topic text not null,
+    partition integer not null,
+    seen_until timestamptz not null,
+    primary key (consumer, topic, partition)
+  )`,
+  `create table held_events (
+    id bigint generated always as identity primary key,
+    consumer text not null,
+    topic text not null,
+    partition integer not null,
+    bus_offset bigint not null,
+    key text,
+    event_id uuid not null,
+    type text,
+    headers jsonb not null,
+    value bytea not null,
+    state text not null check (state in ('RETRYING', 'WAITING', 'DEAD')),
+    attempts integer not null,
+    due_at timestamptz not null,
+    reason text,
+    held_at timestamptz not null default now(),
+    unique (consumer, event_id)
+  )`,
+  'create index held_events_by_key on held_events (consumer, topic, key, id)',
+  `create index held_events_due on held_events (consumer, due_at) where state <> 'DEAD'`,
+];

@@ -1,0 +1,37 @@
+/** The channel on which a service's database tells its relay that events were committed. A hint: the relay polls as well. */
+export const OUTBOX_CHANNEL = 'outbox';
+
+/**
+ * The outbox of a service's database. Partitioned by day, so that published rows leave by dropping a table and not row by row;
+ * the default partition takes a row whose day has no partition yet (`platform/partitions` moves it on).
+ * A payload beyond the limit fails the command that recorded it: on its way the event could only block the ones behind it.
+ */
+export const outboxSchema: readonly string[] = [
+  `create table outbox (
+    id bigint generated always as identity,
+    event_id uuid not null,
+    topic text not null,
+    key text not null,
+    type text not null,
+    version integer not null,
+    source text not null,
+    sequence bigint not null,
+    occurred_at timestamptz not null,
+    correlation_id text not null,
+    causation_id text,
+    actor text,
+    silent boolean not null default false,
+    traceparent text,
+    payload jsonb not null constraint outbox_payload_within_1_mib check (octet_length(payload::text) <= 1048576),
+    published_at timestamptz,
+    primary key (occurred_at, id)
+  ) partition by range (occurred_at)`,
+  'create table outbox_default partition of outbox default',
+  'create index outbox_unpublished on outbox (id) where published_at is null',
+  `create function outbox_written() returns trigger language plpgsql as $$
+    begin
+      perform pg_notify('${OUTBOX_CHANNEL}', '');
+      return null;
+    end $$`,
+  'create trigger outbox_written after insert on outbox for each statement execute function outbox_written()',
+];

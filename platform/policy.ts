@@ -1,0 +1,41 @@
+import { forbidden, notFound, unauthenticated } from './errors.js';
+import type { Caller } from './identity.js';
+
+/** A pure rule over who asks and what is asked about. */
+export type Rule<Subject> = (caller: Caller, subject: Subject) => boolean;
+
+export interface PolicyTable<Subject, Action extends string> {
+  /** The thing's name in a refusal: 'Course'. */
+  readonly what: string;
+  /** Whom the thing exists for. For everybody else a mutation answers NOT_FOUND. */
+  readonly see: Rule<Subject>;
+  readonly may: Readonly<Record<Action, Rule<Subject>>>;
+}
+
+export interface Policy<Subject, Action extends string> extends PolicyTable<Subject, Action> {
+  can(action: Action, caller: Caller, subject: Subject): boolean;
+  /** Returns when allowed. Otherwise NOT_FOUND for what is hidden, UNAUTHENTICATED without a sign-in, else FORBIDDEN. */
+  demand(action: Action, caller: Caller, subject: Subject | null | undefined): asserts subject is Subject;
+}
+
+/** Who may do what to one kind of thing: a table of pure functions, asked by commands and by reference resolvers. */
+export function definePolicy<Subject, Action extends string>(table: PolicyTable<Subject, Action>): Policy<Subject, Action> {
+  const can = (action: Action, caller: Caller, subject: Subject) => table.may[action](caller, subject);
+  return {
+    ...table,
+    can,
+    demand(action, caller, subject) {
+      if (subject === null || subject === undefined || !table.see(caller, subject)) throw notFound(table.what);
+      if (can(action, caller, subject)) return;
+      throw caller.kind === 'anonymous' ? unauthenticated() : forbidden();
+    },
+  };
+}
+
+export const everyone: Rule<unknown> = () => true;
+export const signedIn: Rule<unknown> = (caller) => caller.kind !== 'anonymous';
+export const aService: Rule<unknown> = (caller) => caller.kind === 'service';
+
+export const hasRole = (caller: Caller, ...roles: string[]): boolean => caller.kind === 'user' && roles.includes(caller.role);
+export const isUser = (caller: Caller, userId: string | null | undefined): boolean =>
+  caller.kind === 'user' && userId !== null && caller.userId === userId;

@@ -1,0 +1,34 @@
+import { Migration } from '@mikro-orm/migrations';
+import type { MikroORM } from '@mikro-orm/postgresql';
+
+/** One step of a database's shape: named once, never edited after it was released. */
+export interface ServiceMigration {
+  /** Runs in the order of names: `001-users`. */
+  readonly name: string;
+  readonly up: readonly string[];
+}
+
+export const migration = (name: string, ...up: string[]): ServiceMigration => ({ name, up });
+
+/** The form that MikroORM runs. */
+export function migrationsList(migrations: readonly ServiceMigration[]) {
+  return migrations.map(({ name, up }) => ({
+    name,
+    class: class extends Migration {
+      override up(): void {
+        for (const sql of up) this.addSql(sql);
+      }
+    },
+  }));
+}
+
+/** Any fixed number: replicas that boot at once wait for each other on it. */
+const MIGRATION_LOCK = 7_301_001;
+
+/** Brings the database to the newest shape. Safe to run from several processes at once: a lock lets one in at a time. */
+export async function migrate(orm: MikroORM): Promise<void> {
+  await orm.em.fork().transactional(async (em) => {
+    await em.execute('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);
+    await orm.migrator.up({ transaction: em.getTransactionContext() });
+  });
+}

@@ -1,0 +1,50 @@
+import { Migrator } from '@mikro-orm/migrations';
+import { ReflectMetadataProvider } from '@mikro-orm/decorators/legacy';
+import { MikroORM, PostgreSqlDriver } from '@mikro-orm/postgresql';
+import { Aggregate, RecordedEvents } from '../entity.js';
+import { OutboxRow } from '../outbox/outbox.entity.js';
+import type { SubgraphDeclaration } from '../subgraph.js';
+import { migrate, migrationsList } from './migrate.js';
+import { platformMigrations, platformTables } from './platform-migrations.js';
+
+export interface OrmOptions {
+  readonly url: string;
+  /** Connections at most. Twelve services share one embedded server. */
+  readonly poolSize: number;
+  /** Told of every statement, for tests that count them. */
+  readonly onQuery?: (sql: string) => void;
+}
+
+/** Opens a service's database, brought to its newest shape. */
+export async function openDatabase(declaration: SubgraphDeclaration, options: OrmOptions): Promise<MikroORM> {
+  const orm = await MikroORM.init({
+    driver: PostgreSqlDriver,
+    metadataProvider: ReflectMetadataProvider,
+    clientUrl: options.url,
+    entities: [Aggregate, OutboxRow, ...declaration.entities],
+    subscribers: [new RecordedEvents(declaration.name)],
+    extensions: [Migrator],
+    migrations: {
+      migrationsList: migrationsList([...platformMigrations, ...declaration.migrations]),
+      tableName: 'migrations',
+      snapshot: false,
+      transactional: true,
+      allOrNothing: true,
+    },
+    schemaGenerator: { skipTables: platformTables },
+    pool: { min: 0, max: options.poolSize },
+    forceUtcTimezone: true,
+    onQuery: (sql) => {
+      options.onQuery?.(sql);
+      return sql;
+    },
+    logger: () => {},
+  });
+  try {
+    await migrate(orm);
+  } catch (error) {
+    await orm.close(true);
+    throw error;
+  }
+  return orm;
+}

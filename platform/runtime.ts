@@ -1,0 +1,101 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import { type ExecutionResult, execute, type GraphQLSchema, subscribe } from 'graphql';
+import { createAsk } from './ask.js';
+import type { Clock } from './clock.js';
+import type { RequestContext, Resources } from './context.js';
+import { buildFederatedSchema } from './graphql/build.js';
+import { serviceCaller } from './identity.js';
+import { newId } from './ids.js';
+import { type RunningJobs, runJobs } from './jobs.js';
+import { createLoad } from './loader.js';
+import type { Logger } from './log.js';
+import { openDatabase } from './postgres/orm.js';
+import type { Settings } from './settings.js';
+import type { SubgraphDeclaration } from './subgraph.js';
+import type { SubgraphClient, SubgraphRequest } from './subgraph-client.js';
+
+/** What a service stands on. The same for every service of a process, but for the URL of its database. */
+export interface Ground {
+  readonly databaseUrl: (database: string) => string;
+  readonly poolSize: number;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly resources: Resources;
+  readonly settings: Settings;
+  readonly clientOf: (subgraph: string) => SubgraphClient | undefined;
+  readonly onQuery?: (service: string, sql: string) => void;
+}
+
+/** The parts of a call that differ from call to call. */
+export type CallContext = Pick<RequestContext, 'caller'> &
+  Partial<Pick<RequestContext, 'correlationId' | 'causationId' | 'idempotencyKey' | 'traceparent' | 'silent'>>;
+
+export interface RunningSubgraph {
+  readonly declaration: SubgraphDeclaration;
+  readonly orm: MikroORM;
+  readonly schema: GraphQLSchema;
+  readonly sdl: string;
+  readonly client: SubgraphClient;
+  /** For commands that are called from outside of GraphQL: imports, consumers, jobs. */
+  context(call: CallContext): RequestContext;
+  stop(): Promise<void>;
+}
+
+/** Opens the service's database, builds its schema and starts its jobs. */
+export async function startSubgraph(declaration: SubgraphDeclaration, ground: Ground): Promise<RunningSubgraph> {
+  const { schema, sdl } = buildFederatedSchema(declaration);
+  const onQuery = ground.onQuery && ((sql: string) => ground.onQuery?.(declaration.name, sql));
+  const orm = await openDatabase(declaration, { url: ground.databaseUrl(declaration.database), poolSize: ground.poolSize, onQuery });
+  const log = ground.log.child({ service: declaration.name });
+  const ask = createAsk(declaration.name, ground.clientOf);
+
+  const context = (call: CallContext): RequestContext => {
+    const correlationId = call.correlationId ?? newId();
+    const made: RequestContext = {
+      ...call,
+      correlationId,
+      em: orm.em.fork(),
+      clock: ground.clock,
+      log: log.child({ correlationId }),
+      ask: ask(correlationId, call.traceparent),
+      load: createLoad(() => made),
+      resources: ground.resources,
+      settings: ground.settings,
+    };
+    return made;
+  };
+  const jobs: RunningJobs = runJobs(
+    declaration.jobs ?? [],
+    () => context({ caller: serviceCaller(declaration.name) }),
+    ground.settings,
+    log,
+  );
+  return {
+    declaration,
+    orm,
+    schema,
+    sdl,
+    client: inProcess(declaration.name, schema, context),
+    context,
+    async stop() {
+      await jobs.stop();
+      await orm.close(true);
+    },
+  };
+}
+
+/** The subgraph called in process: the caller's ready document and plain objects, no HTTP and no JSON between. */
+function inProcess(name: string, schema: GraphQLSchema, context: (call: CallContext) => RequestContext): SubgraphClient {
+  const args = (request: SubgraphRequest) => ({
+    schema,
+    document: request.document,
+    operationName: request.operationName,
+    variableValues: request.variables,
+    contextValue: context(request),
+  });
+  return {
+    name,
+    execute: async (request) => execute(args(request)),
+    subscribe: async (request) => (await subscribe(args(request))) as AsyncIterableIterator<ExecutionResult> | ExecutionResult,
+  };
+}
