@@ -6,29 +6,39 @@ export class DataFolderError extends Error {
   }
 }
 
-/** Each fault as the system call names it, as PostgreSQL prints it, and as we say it. */
-const faults: readonly (readonly [code: string, printed: string, reason: string])[] = [
-  ['EACCES', 'Permission denied', 'this user may not write there'],
-  ['EPERM', 'Operation not permitted', 'this user may not write there'],
-  ['EROFS', 'Read-only file system', 'its file system is read-only'],
-  ['ENOSPC', 'No space left on device', 'the disk is full'],
-  ['EDQUOT', 'Disk quota exceeded', 'the disk quota is used up'],
-  ['EIO', 'Input/output error', 'the disk reports an I/O error'],
-  ['ENOTDIR', 'Not a directory', 'a part of its path is a file'],
-  ['EEXIST', 'File exists', 'a part of its path is a file'],
-  ['ENOENT', 'No such file or directory', 'a part of its path does not exist'],
-];
+/** What a system call's error code means to the owner of the folder. */
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'this user may not write there',
+  EPERM: 'this user may not write there',
+  EROFS: 'its file system is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EIO: 'the disk reports an I/O error',
+  ENOTDIR: 'a part of its path is a file',
+  EEXIST: 'a part of its path is a file',
+  ENOENT: 'a part of its path does not exist',
+};
 
-/** What a failed system call in the data folder means to its owner; other errors are given back as they are. */
+/** The same as PostgreSQL prints them, where the words leave no doubt. */
+const printed: Readonly<Record<string, string>> = {
+  'Permission denied': 'EACCES',
+  'Operation not permitted': 'EPERM',
+  'Read-only file system': 'EROFS',
+  'No space left on device': 'ENOSPC',
+  'Disk quota exceeded': 'EDQUOT',
+  'Input/output error': 'EIO',
+};
+
+/** A failed file operation in the data folder, as a DataFolderError; any other error is given back as it is. */
 export function explainSystemError(folder: string, error: unknown): unknown {
-  const code = (error as NodeJS.ErrnoException | undefined)?.code;
-  const fault = faults.find(([name]) => name === code);
-  return fault ? new DataFolderError(folder, fault[2], { cause: error }) : error;
+  const { code = '', syscall = '' } = error as NodeJS.ErrnoException;
+  const elsewhere = /^(spawn|kill|connect)/.test(syscall);
+  return code in reasons && !elsewhere ? new DataFolderError(folder, reasons[code] as string, { cause: error }) : error;
 }
 
-/** What PostgreSQL printed before it gave up. */
-export function explainOutput(folder: string, what: string, output: string): Error {
-  const fault = faults.find(([, printed]) => output.includes(printed));
-  const cause = new Error(`${what} failed: ${output.trim().split('\n').slice(-5).join(' ')}`);
-  return fault ? new DataFolderError(folder, fault[2], { cause }) : cause;
+/** Why PostgreSQL gave up, from what it printed. */
+export function explainOutput(folder: string, program: string, output: string): Error {
+  const failure = new Error(`${program} failed: ${output.trim().split('\n').slice(-5).join(' ')}`);
+  const fault = Object.entries(printed).find(([words]) => output.includes(words));
+  return fault ? new DataFolderError(folder, reasons[fault[1]] as string, { cause: failure }) : failure;
 }

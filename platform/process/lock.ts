@@ -1,4 +1,4 @@
-import { readlink, rename, symlink, unlink } from 'node:fs/promises';
+import { readlink, rename, rm, symlink, unlink } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { newToken } from '../ids.js';
 import { isRunning, processIdentity } from './identity.js';
@@ -15,7 +15,7 @@ export async function withProcessLock<T>(path: string, work: () => Promise<T>): 
   try {
     return await work();
   } finally {
-    await unlink(path);
+    await rm(path, { force: true });
   }
 }
 

@@ -1,0 +1,18 @@
+import { swcOptions } from './swc.mjs';
+
+/** The suite against real Kafka, Redis, OpenSearch and S3 is asked for by its own script. */
+const distributed = process.env.LMS_TEST_SHAPE === 'distributed';
+
+export default {
+  roots: ['platform', 'router', 'subgraphs', 'schema', 'cli', 'tests'].map((folder) => `<rootDir>/${folder}`),
+  testMatch: [distributed ? '**/*.distributed.test.ts' : '**/*.test.ts'],
+  testPathIgnorePatterns: distributed ? [] : ['\\.distributed\\.test\\.ts$'],
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: { '\\.ts$': ['@swc/jest', swcOptions] },
+  globalSetup: '<rootDir>/platform/test-kit/global-setup.mjs',
+  globalTeardown: '<rootDir>/platform/test-kit/global-teardown.mjs',
+  maxWorkers: 2,
+  testTimeout: 30_000,
+};
