@@ -1,262 +1,202 @@
-import { importJWK, SignJWT } from "jose";
+import { importJWK, SignJWT } from 'jose';
 import {
-	accessTokenVerifier,
-	generateSigningKey,
-	type JSONWebKeySet,
-	publicJwk,
-	type SigningKey,
-	signAccessToken,
-	TokenRefused,
-} from "./tokens.js";
+  accessTokenVerifier,
+  generateSigningKey,
+  type JSONWebKeySet,
+  publicJwk,
+  type SigningKey,
+  signAccessToken,
+  TokenRefused,
+} from './tokens.js';
 
-const terms = { issuer: "https://lms.test", audience: "lms", ttl: 600 };
-const start = new Date("2026-01-01T00:00:00Z");
+const terms = { issuer: 'https://lms.test', audience: 'lms', ttl: 600 };
+const start = new Date('2026-01-01T00:00:00Z');
 
 function clockAt(date: Date) {
-	let now = date.getTime();
-	return {
-		now: () => new Date(now),
-		pass: (seconds: number) => (now += seconds * 1_000),
-	};
+  let now = date.getTime();
+  return {
+    now: () => new Date(now),
+    pass: (seconds: number) => (now += seconds * 1_000),
+  };
 }
 
 async function world(...more: SigningKey[]) {
-	const clock = clockAt(start);
-	const key = await generateSigningKey(clock);
-	const published = [key, ...more];
-	let reads = 0;
-	const source = {
-		jwks: async (): Promise<JSONWebKeySet> => {
-			reads += 1;
-			return { keys: published.map(publicJwk) };
-		},
-	};
-	const verify = accessTokenVerifier(source, terms, clock);
-	const sign = (over: Partial<typeof terms> = {}, by = key) =>
-		signAccessToken(
-			{ userId: "u1", sessionId: "s1", scopes: ["a", "b"] },
-			by,
-			{ ...terms, ...over },
-			clock,
-		);
-	return { clock, key, published, verify, sign, reads: () => reads };
+  const clock = clockAt(start);
+  const key = await generateSigningKey(clock);
+  const published = [key, ...more];
+  let reads = 0;
+  const source = {
+    jwks: async (): Promise<JSONWebKeySet> => {
+      reads += 1;
+      return { keys: published.map(publicJwk) };
+    },
+  };
+  const verify = accessTokenVerifier(source, terms, clock);
+  const sign = (over: Partial<typeof terms> = {}, by = key) =>
+    signAccessToken({ userId: 'u1', sessionId: 's1', scopes: ['a', 'b'] }, by, { ...terms, ...over }, clock);
+  return { clock, key, published, verify, sign, reads: () => reads };
 }
 
-const refused = (reason: string) =>
-	expect.objectContaining({ name: "TokenRefused", reason });
+const refused = (reason: string) => expect.objectContaining({ name: 'TokenRefused', reason });
 
-describe("an access token", () => {
-	it("tells who it was made for, and until when", async () => {
-		const { sign, verify } = await world();
-		expect(await verify(await sign())).toEqual({
-			userId: "u1",
-			sessionId: "s1",
-			scopes: ["a", "b"],
-			expiresAt: new Date(start.getTime() + 600_000),
-		});
-	});
+describe('an access token', () => {
+  it('tells who it was made for, and until when', async () => {
+    const { sign, verify } = await world();
+    expect(await verify(await sign())).toEqual({
+      userId: 'u1',
+      sessionId: 's1',
+      scopes: ['a', 'b'],
+      expiresAt: new Date(start.getTime() + 600_000),
+    });
+  });
 
-	it("is refused as expired once its time is over", async () => {
-		const { clock, sign, verify } = await world();
-		const token = await sign();
-		clock.pass(603);
-		await expect(verify(token)).rejects.toEqual(refused("expired"));
-	});
+  it('is refused as expired once its time is over', async () => {
+    const { clock, sign, verify } = await world();
+    const token = await sign();
+    clock.pass(603);
+    await expect(verify(token)).rejects.toEqual(refused('expired'));
+  });
 
-	it("is refused when it is older than tokens may get, whatever it claims itself", async () => {
-		const { clock, sign, verify } = await world();
-		const token = await sign({ ttl: 86_400 });
-		clock.pass(603);
-		await expect(verify(token)).rejects.toEqual(refused("expired"));
-	});
+  it('is refused when it is older than tokens may get, whatever it claims itself', async () => {
+    const { clock, sign, verify } = await world();
+    const token = await sign({ ttl: 86_400 });
+    clock.pass(603);
+    await expect(verify(token)).rejects.toEqual(refused('expired'));
+  });
 
-	it.each([
-		["another audience", { audience: "elsewhere" }],
-		["another issuer", { issuer: "https://evil.test" }],
-	])("is refused for %s", async (_name, over) => {
-		const { sign, verify } = await world();
-		await expect(sign(over).then(verify)).rejects.toEqual(refused("invalid"));
-	});
+  it.each([
+    ['another audience', { audience: 'elsewhere' }],
+    ['another issuer', { issuer: 'https://evil.test' }],
+  ])('is refused for %s', async (_name, over) => {
+    const { sign, verify } = await world();
+    await expect(sign(over).then(verify)).rejects.toEqual(refused('invalid'));
+  });
 
-	it.each([
-		"",
-		"x",
-		"a.b.c",
-		"..",
-		"ey.ey.ey",
-		`${"a".repeat(9_000)}.b.c`,
-		"päß.wört.☃",
-	])("is refused when it is no token at all: %p", async (token) => {
-		const { verify } = await world();
-		await expect(verify(token)).rejects.toEqual(refused("invalid"));
-	});
+  it.each(['', 'x', 'a.b.c', '..', 'ey.ey.ey', `${'a'.repeat(9_000)}.b.c`, 'päß.wört.☃'])(
+    'is refused when it is no token at all: %p',
+    async (token) => {
+      const { verify } = await world();
+      await expect(verify(token)).rejects.toEqual(refused('invalid'));
+    },
+  );
 
-	it.each([
-		[
-			"unsigned",
-			(good: string) =>
-				`${b64({ alg: "none", typ: "at+jwt" })}.${good.split(".")[1]}.`,
-		],
-		[
-			"with another payload",
-			(good: string) =>
-				good.replace(
-					/\.(.*)\./,
-					`.${b64({ sub: "admin", sid: "s1", iat: 0, exp: 9e9 })}.`,
-				),
-		],
-		[
-			"with a critical header we do not know",
-			(good: string) =>
-				good.replace(
-					/^[^.]*/,
-					b64({ alg: "EdDSA", typ: "at+jwt", crit: ["x"], x: 1 }),
-				),
-		],
-	])("is refused %s", async (_name, forge) => {
-		const { sign, verify } = await world();
-		await expect(verify(forge(await sign()))).rejects.toEqual(
-			refused("invalid"),
-		);
-	});
+  it.each([
+    ['unsigned', (good: string) => `${b64({ alg: 'none', typ: 'at+jwt' })}.${good.split('.')[1]}.`],
+    ['with another payload', (good: string) => good.replace(/\.(.*)\./, `.${b64({ sub: 'admin', sid: 's1', iat: 0, exp: 9e9 })}.`)],
+    [
+      'with a critical header we do not know',
+      (good: string) => good.replace(/^[^.]*/, b64({ alg: 'EdDSA', typ: 'at+jwt', crit: ['x'], x: 1 })),
+    ],
+  ])('is refused %s', async (_name, forge) => {
+    const { sign, verify } = await world();
+    await expect(verify(forge(await sign()))).rejects.toEqual(refused('invalid'));
+  });
 
-	it("is refused when its type says it is something else, or says nothing", async () => {
-		const { key, clock, verify } = await world();
-		for (const typ of ["JWT", null]) {
-			await expect(
-				verify(await crafted(key, clock.now(), { typ })),
-			).rejects.toEqual(refused("invalid"));
-		}
-	});
+  it('is refused when its type says it is something else, or says nothing', async () => {
+    const { key, clock, verify } = await world();
+    for (const typ of ['JWT', null]) {
+      await expect(verify(await crafted(key, clock.now(), { typ }))).rejects.toEqual(refused('invalid'));
+    }
+  });
 
-	it.each(["exp", "iat", "sub", "sid", "iss", "aud"])(
-		"is refused without %s",
-		async (claim) => {
-			const { key, clock, verify } = await world();
-			await expect(
-				verify(await crafted(key, clock.now(), {})),
-			).resolves.toBeDefined();
-			await expect(
-				verify(await crafted(key, clock.now(), { without: claim })),
-			).rejects.toEqual(refused("invalid"));
-		},
-	);
+  it.each(['exp', 'iat', 'sub', 'sid', 'iss', 'aud'])('is refused without %s', async (claim) => {
+    const { key, clock, verify } = await world();
+    await expect(verify(await crafted(key, clock.now(), {}))).resolves.toBeDefined();
+    await expect(verify(await crafted(key, clock.now(), { without: claim }))).rejects.toEqual(refused('invalid'));
+  });
 
-	it("is refused when it was signed with a shared secret made of our public key", async () => {
-		const { key, verify } = await world();
-		const secret = new TextEncoder().encode(
-			JSON.stringify(publicJwk(key)).padEnd(64),
-		);
-		const token = await new SignJWT({ sid: "s1" })
-			.setProtectedHeader({ alg: "HS256", typ: "at+jwt", kid: key.kid })
-			.setSubject("u1")
-			.setIssuer(terms.issuer)
-			.setAudience(terms.audience)
-			.setIssuedAt(start)
-			.setExpirationTime("9999d")
-			.sign(secret);
-		await expect(verify(token)).rejects.toEqual(refused("invalid"));
-	});
+  it('is refused when it was signed with a shared secret made of our public key', async () => {
+    const { key, verify } = await world();
+    const secret = new TextEncoder().encode(JSON.stringify(publicJwk(key)).padEnd(64));
+    const token = await new SignJWT({ sid: 's1' })
+      .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt', kid: key.kid })
+      .setSubject('u1')
+      .setIssuer(terms.issuer)
+      .setAudience(terms.audience)
+      .setIssuedAt(start)
+      .setExpirationTime('9999d')
+      .sign(secret);
+    await expect(verify(token)).rejects.toEqual(refused('invalid'));
+  });
 
-	it("has other spellings that verify to the same session: so revocation goes by the session, not by the string", async () => {
-		const { sign, verify } = await world();
-		const token = await sign();
-		const outcomes = await Promise.all(
-			[`${token}=`, token.replace(".", " ."), spareBits(token)].map((each) =>
-				verify(each).catch((error) => error),
-			),
-		);
-		for (const outcome of outcomes) {
-			if (outcome instanceof TokenRefused)
-				expect(outcome.reason).toBe("invalid");
-			else expect(outcome).toMatchObject({ sessionId: "s1", userId: "u1" });
-		}
-	});
+  it('has other spellings that verify to the same session: so revocation goes by the session, not by the string', async () => {
+    const { sign, verify } = await world();
+    const token = await sign();
+    const outcomes = await Promise.all(
+      [`${token}=`, token.replace('.', ' .'), spareBits(token)].map((each) => verify(each).catch((error) => error)),
+    );
+    for (const outcome of outcomes) {
+      if (outcome instanceof TokenRefused) expect(outcome.reason).toBe('invalid');
+      else expect(outcome).toMatchObject({ sessionId: 's1', userId: 'u1' });
+    }
+  });
 });
 
-describe("rotation", () => {
-	it("is followed when a token names a key that the verifier has not met", async () => {
-		const { clock, published, sign, verify } = await world();
-		await verify(await sign());
-		const next = await generateSigningKey(clock);
-		published.unshift(next);
-		clock.pass(6);
-		await expect(sign({}, next).then(verify)).resolves.toMatchObject({
-			userId: "u1",
-		});
-		await expect(sign().then(verify)).resolves.toMatchObject({ userId: "u1" });
-	});
+describe('rotation', () => {
+  it('is followed when a token names a key that the verifier has not met', async () => {
+    const { clock, published, sign, verify } = await world();
+    await verify(await sign());
+    const next = await generateSigningKey(clock);
+    published.unshift(next);
+    clock.pass(6);
+    await expect(sign({}, next).then(verify)).resolves.toMatchObject({
+      userId: 'u1',
+    });
+    await expect(sign().then(verify)).resolves.toMatchObject({ userId: 'u1' });
+  });
 
-	it("does not let forged key ids hammer the source of the keys", async () => {
-		const { clock, sign, verify, reads } = await world();
-		const stranger = await generateSigningKey(clock);
-		for (let i = 0; i < 20; i += 1)
-			await expect(sign({}, stranger).then(verify)).rejects.toEqual(
-				refused("invalid"),
-			);
-		expect(reads()).toBe(1);
-	});
+  it('does not let forged key ids hammer the source of the keys', async () => {
+    const { clock, sign, verify, reads } = await world();
+    const stranger = await generateSigningKey(clock);
+    for (let i = 0; i < 20; i += 1) await expect(sign({}, stranger).then(verify)).rejects.toEqual(refused('invalid'));
+    expect(reads()).toBe(1);
+  });
 
-	it("tells a source that is away apart from a bad token, and asks it again next time", async () => {
-		const { clock, key, sign } = await world();
-		let away = true;
-		const verify = accessTokenVerifier(
-			{
-				jwks: async () => {
-					if (away) throw new TypeError("fetch failed");
-					return { keys: [publicJwk(key)] };
-				},
-			},
-			terms,
-			clock,
-		);
-		await expect(sign().then(verify)).rejects.toThrow("fetch failed");
-		away = false;
-		await expect(sign().then(verify)).resolves.toMatchObject({ userId: "u1" });
-	});
+  it('tells a source that is away apart from a bad token, and asks it again next time', async () => {
+    const { clock, key, sign } = await world();
+    let away = true;
+    const verify = accessTokenVerifier(
+      {
+        jwks: async () => {
+          if (away) throw new TypeError('fetch failed');
+          return { keys: [publicJwk(key)] };
+        },
+      },
+      terms,
+      clock,
+    );
+    await expect(sign().then(verify)).rejects.toThrow('fetch failed');
+    away = false;
+    await expect(sign().then(verify)).resolves.toMatchObject({ userId: 'u1' });
+  });
 
-	it("publishes nothing private", async () => {
-		const jwk = publicJwk(await generateSigningKey());
-		expect(jwk).not.toHaveProperty("d");
-		expect(Object.keys(jwk).sort()).toEqual([
-			"alg",
-			"crv",
-			"kid",
-			"kty",
-			"use",
-			"x",
-		]);
-	});
+  it('publishes nothing private', async () => {
+    const jwk = publicJwk(await generateSigningKey());
+    expect(jwk).not.toHaveProperty('d');
+    expect(Object.keys(jwk).sort()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x']);
+  });
 });
 
-const b64 = (value: unknown) =>
-	Buffer.from(JSON.stringify(value)).toString("base64url");
+const b64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 /** The last character of an Ed25519 signature in base64url carries bits that decode to nothing. */
 function spareBits(token: string): string {
-	const alphabet =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-	const last = alphabet.indexOf(token.at(-1) as string);
-	return token.slice(0, -1) + alphabet[last ^ 1];
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  const last = alphabet.indexOf(token.at(-1) as string);
+  return token.slice(0, -1) + alphabet[last ^ 1];
 }
 
-async function crafted(
-	key: SigningKey,
-	now: Date,
-	{ typ = "at+jwt" as string | null, without = "" } = {},
-): Promise<string> {
-	const at = Math.floor(now.getTime() / 1_000);
-	const payload: Record<string, unknown> = {
-		sub: "u1",
-		sid: "s1",
-		iss: terms.issuer,
-		aud: terms.audience,
-		iat: at,
-		exp: at + 60,
-	};
-	delete payload[without];
-	const header = { alg: "EdDSA", kid: key.kid, ...(typ !== null && { typ }) };
-	return new SignJWT(payload)
-		.setProtectedHeader(header)
-		.sign(await importJWK(key.privateJwk, "EdDSA"));
+async function crafted(key: SigningKey, now: Date, { typ = 'at+jwt' as string | null, without = '' } = {}): Promise<string> {
+  const at = Math.floor(now.getTime() / 1_000);
+  const payload: Record<string, unknown> = {
+    sub: 'u1',
+    sid: 's1',
+    iss: terms.issuer,
+    aud: terms.audience,
+    iat: at,
+    exp: at + 60,
+  };
+  delete payload[without];
+  const header = { alg: 'EdDSA', kid: key.kid, ...(typ !== null && { typ }) };
+  return new SignJWT(payload).setProtectedHeader(header).sign(await importJWK(key.privateJwk, 'EdDSA'));
 }
