@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Ask } from './ask.js';
 import type { Clock } from './clock.js';
+import type { FeedChange } from './feed/hub.js';
 import type { Caller } from './identity.js';
 import type { Load } from './loader.js';
 import type { Logger } from './log.js';
@@ -17,10 +18,14 @@ export interface RequestContext {
   readonly ask: Ask;
   /** Batches lookups of one call: one query for N keys. */
   readonly load: Load;
+  /** Follows channels of the service's feed, for a subscription: from after a cursor, or from now on. */
+  readonly follow: (channels: readonly string[], after?: string | null) => Promise<AsyncIterableIterator<FeedChange>>;
   /** The service's own seams (mailer, sessions, …), as its declaration asks for them. */
   readonly resources: Resources;
   /** What operators have set; every duration that a rule knows is one of them. */
   readonly settings: Settings;
+  /** The same call with entities and loaders of its own: for the next event of a subscription, the next batch of a job. */
+  fresh(): RequestContext;
   readonly correlationId: string;
   /** The id of the event that led here, in a consumer. */
   readonly causationId?: string;

@@ -1,6 +1,7 @@
 import type { RequestContext } from './context.js';
 import type { Logger } from './log.js';
 import type { Setting, Settings } from './settings.js';
+import { pause } from './waiting.js';
 
 /** Work on a timer. Several replicas may run it at once: it must be safe against itself. */
 export interface Job {
@@ -38,17 +39,4 @@ export function runJobs(
       await Promise.all(loops);
     },
   };
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done);
-  });
 }

@@ -1,5 +1,5 @@
 import { forbidden, notFound, unauthenticated } from './errors.js';
-import type { Caller } from './identity.js';
+import type { Caller, ServiceCaller, UserCaller } from './identity.js';
 
 /** A pure rule over who asks and what is asked about. */
 export type Rule<Subject> = (caller: Caller, subject: Subject) => boolean;
@@ -39,3 +39,15 @@ export const aService: Rule<unknown> = (caller) => caller.kind === 'service';
 export const hasRole = (caller: Caller, ...roles: string[]): boolean => caller.kind === 'user' && roles.includes(caller.role);
 export const isUser = (caller: Caller, userId: string | null | undefined): boolean =>
   caller.kind === 'user' && userId !== null && caller.userId === userId;
+
+/** For what concerns the caller's own things. UNAUTHENTICATED without a sign-in. */
+export function requireUser(caller: Caller): UserCaller {
+  if (caller.kind !== 'user') throw unauthenticated();
+  return caller;
+}
+
+/** For what only our own services may ask. */
+export function requireService(caller: Caller): ServiceCaller {
+  if (caller.kind !== 'service') throw forbidden();
+  return caller;
+}

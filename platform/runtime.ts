@@ -1,18 +1,22 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { type ExecutionResult, execute, type GraphQLSchema, subscribe } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import { createAsk } from './ask.js';
 import type { Clock } from './clock.js';
 import type { RequestContext, Resources } from './context.js';
+import { FeedHub } from './feed/hub.js';
+import { feedReader } from './feed/reader.js';
+import { feedKeptFor, feedPollEvery } from './feed/settings.js';
 import { buildFederatedSchema } from './graphql/build.js';
 import { serviceCaller } from './identity.js';
 import { newId } from './ids.js';
 import { type RunningJobs, runJobs } from './jobs.js';
 import { createLoad } from './loader.js';
 import type { Logger } from './log.js';
+import { inProcessClient } from './in-process.js';
 import { openDatabase } from './postgres/orm.js';
 import type { Settings } from './settings.js';
 import type { SubgraphDeclaration } from './subgraph.js';
-import type { SubgraphClient, SubgraphRequest } from './subgraph-client.js';
+import type { SubgraphClient } from './subgraph-client.js';
 
 /** What a service stands on. The same for every service of a process, but for the URL of its database. */
 export interface Ground {
@@ -36,6 +40,8 @@ export interface RunningSubgraph {
   readonly schema: GraphQLSchema;
   readonly sdl: string;
   readonly client: SubgraphClient;
+  /** Wake it when something may have been written to the feed. */
+  readonly feed: FeedHub;
   /** For commands that are called from outside of GraphQL: imports, consumers, jobs. */
   context(call: CallContext): RequestContext;
   stop(): Promise<void>;
@@ -58,12 +64,21 @@ export async function startSubgraph(declaration: SubgraphDeclaration, ground: Gr
       clock: ground.clock,
       log: log.child({ correlationId }),
       ask: ask(correlationId, call.traceparent),
+      follow: (channels, after) => hub.follow(channels, after),
       load: createLoad(() => made),
       resources: ground.resources,
+      fresh: () => context({ ...call, correlationId }),
       settings: ground.settings,
     };
     return made;
   };
+  const hub = new FeedHub({
+    reader: feedReader((query, parameters) => orm.em.fork().execute(query, [...parameters])),
+    now: () => ground.clock.now(),
+    pollEvery: ground.settings(feedPollEvery),
+    keptFor: ground.settings(feedKeptFor),
+    log,
+  });
   const jobs: RunningJobs = runJobs(
     declaration.jobs ?? [],
     () => context({ caller: serviceCaller(declaration.name) }),
@@ -75,27 +90,13 @@ export async function startSubgraph(declaration: SubgraphDeclaration, ground: Gr
     orm,
     schema,
     sdl,
-    client: inProcess(declaration.name, schema, context),
+    feed: hub,
+    client: inProcessClient(declaration.name, schema, context),
     context,
     async stop() {
+      await hub.stop();
       await jobs.stop();
       await orm.close(true);
     },
-  };
-}
-
-/** The subgraph called in process: the caller's ready document and plain objects, no HTTP and no JSON between. */
-function inProcess(name: string, schema: GraphQLSchema, context: (call: CallContext) => RequestContext): SubgraphClient {
-  const args = (request: SubgraphRequest) => ({
-    schema,
-    document: request.document,
-    operationName: request.operationName,
-    variableValues: request.variables,
-    contextValue: context(request),
-  });
-  return {
-    name,
-    execute: async (request) => execute(args(request)),
-    subscribe: async (request) => (await subscribe(args(request))) as AsyncIterableIterator<ExecutionResult> | ExecutionResult,
   };
 }

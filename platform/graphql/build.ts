@@ -5,6 +5,7 @@ import { buildSchemaSync, createResolversMap } from 'type-graphql';
 import type { RequestContext } from '../context.js';
 import type { Batch } from '../loader.js';
 import { asGraphQLError, errorsAtTheEdge } from './edge.js';
+import { noPubSub } from './subscription.js';
 
 // biome-ignore lint/complexity/noBannedTypes: type-graphql and MikroORM take classes as Function
 export type AnyClass = Function;
@@ -35,6 +36,7 @@ export function buildFederatedSchema(parts: GraphQLParts): SubgraphSchema {
     orphanedTypes: [...(parts.types ?? [])],
     validate: { forbidUnknownValues: false, whitelist: false },
     globalMiddlewares: [errorsAtTheEdge],
+    pubSub: noPubSub,
   });
   const sdl = `${FEDERATION}\n\n${printSchemaWithDirectives(plain)}\n`;
   const resolvers = createResolversMap(plain) as Record<string, object>;

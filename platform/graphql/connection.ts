@@ -24,12 +24,12 @@ export interface Edge<Node> {
   readonly node: Node;
 }
 
-/** One page of a list. `totalCount` is counted only when it is selected. */
+/** One page of a list. `totalCount` is counted when it is read, and read only when it is selected. */
 export interface Connection<Node> {
   readonly edges: readonly Edge<Node>[];
   readonly nodes: readonly Node[];
   readonly pageInfo: PageInfo;
-  totalCount(): Promise<number>;
+  readonly totalCount: Promise<number>;
 }
 
 /** The GraphQL types of a Relay connection: `<Name>Connection` with `nodes` beside `edges`, and `<Name>Edge`. */
@@ -88,7 +88,9 @@ export async function paginate<Entity extends object>(
       startCursor: edges[0]?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     },
-    totalCount: () => em.count(entity, where),
+    get totalCount() {
+      return em.count(entity, where);
+    },
   };
 }
 
@@ -104,7 +106,7 @@ export function wholeList<Node>(nodes: readonly Node[], cursorOf: (node: Node) =
       startCursor: edges[0]?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     },
-    totalCount: async () => nodes.length,
+    totalCount: Promise.resolve(nodes.length),
   };
 }
 

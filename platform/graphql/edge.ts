@@ -14,7 +14,7 @@ export const errorsAtTheEdge: MiddlewareFn = async (_data, next) => {
 };
 
 export function asGraphQLError(error: unknown): GraphQLError {
-  if (error instanceof GraphQLError && error.extensions.code) return error;
+  if (error instanceof GraphQLError && error.extensions.code && !(error instanceof ArgumentValidationError)) return error;
   return toGraphQLError(asDomainError(error));
 }
 

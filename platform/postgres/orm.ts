@@ -2,6 +2,7 @@ import { Migrator } from '@mikro-orm/migrations';
 import { ReflectMetadataProvider } from '@mikro-orm/decorators/legacy';
 import { MikroORM, PostgreSqlDriver } from '@mikro-orm/postgresql';
 import { Aggregate, RecordedEvents } from '../entity.js';
+import { FeedEntry } from '../feed/feed.entity.js';
 import { OutboxRow } from '../outbox/outbox.entity.js';
 import type { SubgraphDeclaration } from '../subgraph.js';
 import { migrate, migrationsList } from './migrate.js';
@@ -21,7 +22,7 @@ export async function openDatabase(declaration: SubgraphDeclaration, options: Or
     driver: PostgreSqlDriver,
     metadataProvider: ReflectMetadataProvider,
     clientUrl: options.url,
-    entities: [Aggregate, OutboxRow, ...declaration.entities],
+    entities: [Aggregate, OutboxRow, FeedEntry, ...declaration.entities],
     subscribers: [new RecordedEvents(declaration.name)],
     extensions: [Migrator],
     migrations: {

@@ -16,7 +16,7 @@ export interface TestSubgraphOptions {
   readonly settings?: Environment;
   /** The other services it asks, faked as small clients or real ones. */
   readonly clients?: Readonly<Record<string, SubgraphClient>>;
-  /** A database made before, for a second replica. */
+  /** The URL of a database made before, for a second replica. */
   readonly database?: string;
 }
 
@@ -43,7 +43,7 @@ export async function testSubgraph(declaration: SubgraphDeclaration, options: Te
   const clock = manualClock();
   const statements: string[] = [];
   const running = await startSubgraph(declaration, {
-    databaseUrl: () => postgres.url(database),
+    databaseUrl: () => database,
     poolSize: 8,
     clock,
     log: createLogger('silent'),

@@ -1,0 +1,57 @@
+import type { Position } from './cursor.js';
+
+export interface FeedRow {
+  readonly position: Position;
+  readonly channel: string;
+  readonly subject: string;
+  readonly at: Date;
+}
+
+/** The feed table, read in commit order. */
+export interface FeedReader {
+  /** Rows after a position, of some channels or of all, no further than what can no longer be overtaken by a late commit. */
+  read(after: Position, most: number, channels?: readonly string[]): Promise<readonly FeedRow[]>;
+  /** The present: everything that commits from now on comes after it. */
+  horizon(): Promise<Position>;
+}
+
+type Query = <Row>(sql: string, parameters: readonly unknown[]) => Promise<Row[]>;
+
+interface Row {
+  readonly id: string;
+  readonly writer: string;
+  readonly channel: string;
+  readonly subject: string;
+  /** Unix time in ms. */
+  readonly at: string;
+}
+
+/** Reads by `query`, which takes `?` for parameters. */
+export const feedReader = (query: Query): FeedReader => ({
+  async read(after, most, channels) {
+    const rows = await query<Row>(
+      // Qualified in `order by`: the bare names would mean the texts that are selected.
+      `select id::text, writer::text, channel, subject, floor(extract(epoch from at) * 1000)::bigint::text as at
+       from feed
+       where (writer, id) > (?::xid8, ?::bigint) and writer < pg_snapshot_xmin(pg_current_snapshot())
+       ${channels ? 'and channel = any(?::text[])' : ''}
+       order by feed.writer, feed.id limit ?`,
+      [after.writer.toString(), after.id.toString(), ...(channels ? [`{${channels.map(quoted).join(',')}}`] : []), most],
+    );
+    return rows.map((row) => {
+      const at = Number(row.at);
+      return { position: { writer: BigInt(row.writer), id: BigInt(row.id), at }, channel: row.channel, subject: row.subject, at: new Date(at) };
+    });
+  },
+  async horizon() {
+    const [row] = await query<{ writer: string; at: string }>(
+      `select pg_snapshot_xmin(pg_current_snapshot())::text as writer, floor(extract(epoch from clock_timestamp()) * 1000)::bigint::text as at`,
+      [],
+    );
+    if (!row) throw new Error('PostgreSQL answered no row to a select without a table');
+    return { writer: BigInt(row.writer), id: 0n, at: Number(row.at) };
+  },
+});
+
+/** An element of an array literal. */
+const quoted = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`;

@@ -1,0 +1,33 @@
+import { buildMessage, ValidateBy, ValidateIf } from 'class-validator';
+
+// Rules for the inputs of every service, beside those of class-validator.
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const CONTROL = /[\u0000-\u001f\u007f]/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: PostgreSQL cannot store NUL, and nobody can read the others; line breaks and tabs are fine
+const CONTROL_IN_PROSE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+
+/** For an update: absent means unchanged, so the rules below it are asked only of what was given; null fails them. */
+export const WhenGiven = (): PropertyDecorator => ValidateIf((_input, value) => value !== undefined);
+
+/** A name or title: something other than blanks, on one line, `max` characters at most. */
+export const OneLine = (max: number): PropertyDecorator =>
+  ValidateBy({
+    name: 'oneLine',
+    constraints: [max],
+    validator: {
+      validate: (value) => typeof value === 'string' && value.trim() !== '' && value.length <= max && !CONTROL.test(value),
+      defaultMessage: buildMessage(() => `must be one line of 1 to ${max} characters`),
+    },
+  });
+
+/** Text of any number of lines, empty included, `max` characters at most. */
+export const Prose = (max: number): PropertyDecorator =>
+  ValidateBy({
+    name: 'prose',
+    constraints: [max],
+    validator: {
+      validate: (value) => typeof value === 'string' && value.length <= max && !CONTROL_IN_PROSE.test(value),
+      defaultMessage: buildMessage(() => `must be text of ${max} characters at most`),
+    },
+  });

@@ -1,0 +1,48 @@
+/** Waits `ms`, or until `signal` aborts. Never rejects: the loop that waits looks at its signal anyway. */
+export function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  if (signal?.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal?.addEventListener('abort', done);
+  });
+}
+
+/** Doubles from `first` to `most` ms with each failure in a row, counted from 1. Half of it is chance, so that replicas do not march in step. */
+export function backoff(failures: number, first: number, most: number): number {
+  const full = Math.min(most, first * 2 ** Math.min(failures - 1, 30));
+  return full / 2 + (Math.random() * full) / 2;
+}
+
+/** A bell for one sleeper. Rung while nobody sleeps, it is heard at the next `wait`: no hint is lost between two looks. */
+export class Wakeup {
+  #rung = false;
+  #sleeper: (() => void) | undefined;
+
+  ring(): void {
+    this.#rung = true;
+    this.#sleeper?.();
+  }
+
+  /** Resolves when rung, or after `ms`. */
+  wait(ms: number): Promise<void> {
+    if (this.#rung) {
+      this.#rung = false;
+      return Promise.resolve();
+    }
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        this.#sleeper = undefined;
+        this.#rung = false;
+        resolve();
+      };
+      const timer = setTimeout(done, ms);
+      this.#sleeper = done;
+    });
+  }
+}

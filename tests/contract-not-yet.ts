@@ -1,0 +1,23 @@
+/** Coordinates under the headings of built subgraphs that come with a later step. The contract test holds each against the API. */
+export const notYet: ReadonlySet<string> = new Set([
+  'Mutation.deleteCourse',
+  'Mutation.deleteCourse(id:)',
+  'CourseDeletion',
+  'CourseDeletion.id',
+  'CourseDeletion.courseId',
+  'CourseDeletion.title',
+  'CourseDeletion.state',
+  'CourseDeletion.steps',
+  'CourseDeletion.startedAt',
+  'CourseDeletion.finishedAt',
+  'CourseDeletionChange',
+  'CourseDeletionChange.cursor',
+  'CourseDeletionChange.at',
+  'CourseDeletionChange.deletion',
+  'Query.courseDeletion',
+  'Query.courseDeletion(id:)',
+  'Subscription',
+  'Subscription.courseDeletionChanged',
+  'Subscription.courseDeletionChanged(id:)',
+  'Subscription.courseDeletionChanged(after:)',
+]);
