@@ -1,12 +1,16 @@
 import type { z } from 'zod';
 
 /** A topic: the events of one kind of aggregate, keyed by its id, kept in order per key. */
-export interface Topic<Key extends string> {
+export interface Topic<Key extends string = string> {
   readonly name: string;
   /** The payload field that holds the aggregate's id. */
   readonly key: Key;
-  readonly events: ReadonlyMap<string, EventType>;
-  /** Declares a fact. A payload without the topic's key does not compile. */
+  /** Every version of every fact, as declared. */
+  readonly events: readonly EventType[];
+  /**
+   * Declares a fact. A payload without the topic's key does not compile. A changed payload is a new version beside the old
+   * one: the log keeps everything, so the old one is read for ever.
+   */
   event<Shape extends z.ZodObject>(type: string, version: number, schema: WithKey<Shape, Key>): EventType<z.output<Shape>>;
 }
 
@@ -24,16 +28,20 @@ export interface EventType<Payload = unknown> {
 
 /** Declares a topic once, in `schema/events/<topic>.ts`. */
 export function topic<Key extends string>(name: string, key: Key): Topic<Key> {
-  const events = new Map<string, EventType>();
+  const events: EventType[] = [];
   return {
     name,
     key,
     events,
     event(type, version, schema) {
-      if (events.has(type)) throw new Error(`${name} declares ${type} twice`);
+      if (!/^[A-Z][A-Z0-9_]*$/.test(type)) throw new Error(`${name}: ${type} is not a fact in capitals`);
+      if (events.some((each) => each.type === type && each.version === version)) throw new Error(`${name} declares ${type} ${version} twice`);
       const declared = { topic: name, key, type, version, schema: schema as unknown as z.ZodType };
-      events.set(type, declared);
+      events.push(declared);
       return declared as never;
     },
   };
 }
+
+/** The service that alone may publish on a topic: `course` for `course.events`. Null for a topic that several write to. */
+export const ownerOf = (topicName: string): string | null => /^(.+)\.events$/.exec(topicName)?.[1] ?? null;
