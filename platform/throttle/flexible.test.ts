@@ -1,0 +1,4 @@
+import { throttleContract } from './contract.js';
+import { memoryThrottle } from './flexible.js';
+
+describe('a throttle in memory', () => throttleContract(memoryThrottle));
