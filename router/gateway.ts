@@ -1,0 +1,67 @@
+import type {
+  GatewayExecutor,
+  GatewayGraphQLRequestContext,
+  GatewayInterface,
+  GatewayLoadResult,
+  GatewaySchemaLoadOrUpdateCallback,
+  GatewayUnsubscriber,
+} from '@apollo/server-gateway-interface';
+import { type ExecutionResult, OperationTypeNode } from 'graphql';
+import { badInput, toGraphQLError } from '../platform/errors.js';
+import type { Standings } from './authorization/authorize.js';
+import { runOperation } from './operation.js';
+import type { RequestScope } from './scope.js';
+import type { SupergraphGeneration } from './supergraph/generation.js';
+
+/**
+ * The gateway as Apollo Server knows it, over one generation of the supergraph at a time. Swapping drops no request: one
+ * that began on a generation ends on it. Apollo's own class is left out (docs/adr/0003-gateway-parts.md).
+ */
+export class SupergraphGateway implements GatewayInterface {
+  readonly #listeners = new Set<GatewaySchemaLoadOrUpdateCallback>();
+
+  constructor(
+    private generation: SupergraphGeneration,
+    private readonly standings: Standings,
+  ) {}
+
+  get current(): SupergraphGeneration {
+    return this.generation;
+  }
+
+  swap(next: SupergraphGeneration): void {
+    this.generation = next;
+    for (const tell of this.#listeners) tell(schemaContext(next));
+  }
+
+  async load(): Promise<GatewayLoadResult> {
+    for (const tell of this.#listeners) tell(schemaContext(this.generation));
+    return { executor: this.#execute };
+  }
+
+  onSchemaLoadOrUpdate(callback: GatewaySchemaLoadOrUpdateCallback): GatewayUnsubscriber {
+    this.#listeners.add(callback);
+    return () => this.#listeners.delete(callback);
+  }
+
+  async stop(): Promise<void> {
+    this.#listeners.clear();
+  }
+
+  readonly #execute: GatewayExecutor = async (request: GatewayGraphQLRequestContext): Promise<ExecutionResult> => {
+    const { document, queryHash, operation } = request;
+    const operationName = request.request.operationName;
+    if (!operation) return { errors: [toGraphQLError(badInput({ operationName: 'names no operation of the document' }))] };
+    if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
+      return { errors: [toGraphQLError(badInput({ query: 'is a subscription, which is served over WebSocket and SSE' }))] };
+    }
+    return runOperation(
+      this.generation,
+      { document, hash: queryHash, operationName, variables: request.request.variables ?? {} },
+      request.context as RequestScope,
+      this.standings,
+    );
+  };
+}
+
+const schemaContext = ({ apiSchema, sdl }: SupergraphGeneration) => ({ apiSchema, coreSupergraphSdl: sdl });

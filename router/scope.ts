@@ -1,0 +1,22 @@
+import type { AnonymousCaller, UserCaller } from '../platform/identity.js';
+import type { Logger } from '../platform/log.js';
+
+/** Who sent a request, as the router made out from its access token. */
+export interface Principal {
+  readonly caller: AnonymousCaller | UserCaller;
+  /** OAuth scopes of the token, for `@requiresScopes`. */
+  readonly scopes: readonly string[];
+  /** When the token ends; an open socket is closed then. */
+  readonly expiresAt?: Date;
+}
+
+/** What one request carries from the edge to the subgraphs. Apollo Server hands it on as the context value. */
+export interface RequestScope {
+  readonly principal: Principal;
+  readonly correlationId: string;
+  readonly log: Logger;
+  readonly idempotencyKey?: string;
+  readonly traceparent?: string;
+  /** Fires when the request has taken too long. */
+  readonly signal?: AbortSignal;
+}

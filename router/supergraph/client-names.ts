@@ -1,0 +1,140 @@
+import type { Schema, Supergraph } from '@apollo/federation-internals';
+import {
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLSchema,
+  getNamedType,
+  isAbstractType,
+  isInterfaceType,
+  isObjectType,
+  Kind,
+  parse,
+  type SelectionSetNode,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
+
+/** Client name → the name it goes under while it is planned and fetched. */
+export type Renames = ReadonlyMap<string, string>;
+
+const TYPENAME = '__typename';
+
+/**
+ * The planner mixes a client's fields with those it fetches for itself (keys, `@requires`, `__typename`) by name alone, and
+ * then answers wrongly without an error: when an alias takes the name of such a field, and when the client's arguments differ
+ * from those a `@requires` asks with. Fields like that are planned and fetched under a name of their own.
+ */
+export class ClientNames {
+  readonly #fieldNames = new Map<string, ReadonlySet<string>>();
+  readonly #requiredWithArguments: ReadonlySet<string>;
+
+  constructor(
+    supergraph: Supergraph,
+    private readonly supergraphSchema: GraphQLSchema,
+  ) {
+    this.#requiredWithArguments = requiredWithArguments(supergraph.schema, supergraphSchema);
+  }
+
+  /** The names of the document that need another while it is planned. Empty for nearly every document. */
+  renames(document: DocumentNode, apiSchema: GraphQLSchema): Renames {
+    const used = new Set<string>();
+    const confusing = new Set<string>();
+    const types = new TypeInfo(apiSchema);
+    visit(
+      document,
+      visitWithTypeInfo(types, {
+        Field: (field) => {
+          const name = responseName(field);
+          used.add(name);
+          if (this.#isConfusing(field, name, types.getParentType()?.name)) confusing.add(name);
+        },
+      }),
+    );
+    return new Map(Array.from(confusing, (name) => [name, unused(`client_${name}`, used)]));
+  }
+
+  #isConfusing(field: FieldNode, name: string, parent: string | undefined): boolean {
+    if (!parent || parent.startsWith('__')) return false;
+    if (this.#requiredWithArguments.has(`${parent}.${field.name.value}`)) return true;
+    return name !== field.name.value && (name === TYPENAME || this.#namesIn(parent).has(name));
+  }
+
+  #namesIn(typeName: string): ReadonlySet<string> {
+    const known = this.#fieldNames.get(typeName);
+    if (known) return known;
+    const type = this.supergraphSchema.getType(typeName);
+    const all = isAbstractType(type) ? [type, ...this.supergraphSchema.getPossibleTypes(type)] : [type];
+    const names = new Set(all.flatMap((each) => (isObjectType(each) || isInterfaceType(each) ? Object.keys(each.getFields()) : [])));
+    this.#fieldNames.set(typeName, names);
+    return names;
+  }
+}
+
+/** The document with each renamed field asked for under its other name, wherever it stands: fields that merge still merge. */
+export function renamed(document: DocumentNode, renames: Renames): DocumentNode {
+  return visit(document, {
+    Field(field) {
+      const name = renames.get(responseName(field));
+      return name ? { ...field, alias: { kind: Kind.NAME, value: name } } : undefined;
+    },
+  });
+}
+
+/** Gives a response the client's names back. */
+export function restoreNames(renames: Renames): {
+  data<Value>(value: Value): Value;
+  path(path: readonly (string | number)[]): (string | number)[];
+} {
+  const originals = new Map(Array.from(renames, ([client, planned]) => [planned, client]));
+  const original = (key: string) => originals.get(key) ?? key;
+  const data = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(data);
+    if (!isPlainObject(value)) return value;
+    const restored = Object.create(null) as Record<string, unknown>;
+    for (const key of Object.keys(value)) restored[original(key)] = data(value[key]);
+    return restored;
+  };
+  return { data: data as never, path: (path) => path.map((key) => (typeof key === 'string' ? original(key) : key)) };
+}
+
+const responseName = (field: FieldNode): string => field.alias?.value ?? field.name.value;
+
+function unused(name: string, used: ReadonlySet<string>): string {
+  return used.has(name) ? unused(`${name}_`, used) : name;
+}
+
+/** Dates and other leaf values that a subgraph in process returns stay as they are. */
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype;
+}
+
+/** Every `Type.field` that some subgraph's `@requires` asks for with arguments. */
+function requiredWithArguments(schema: Schema, graphQLSchema: GraphQLSchema): ReadonlySet<string> {
+  const found = new Set<string>();
+  const collect = (typeName: string, { selections }: SelectionSetNode): void => {
+    const type = graphQLSchema.getType(typeName);
+    for (const selection of selections) {
+      if (selection.kind === Kind.INLINE_FRAGMENT) collect(selection.typeCondition?.name.value ?? typeName, selection.selectionSet);
+      if (selection.kind !== Kind.FIELD || !(isObjectType(type) || isInterfaceType(type))) continue;
+      const field = type.getFields()[selection.name.value];
+      if (!field) continue;
+      if (selection.arguments?.length) {
+        for (const owner of [type, ...type.getInterfaces()]) found.add(`${owner.name}.${field.name}`);
+      }
+      if (selection.selectionSet) collect(getNamedType(field.type).name, selection.selectionSet);
+    }
+  };
+  for (const type of schema.objectTypes()) {
+    for (const field of type.fields()) {
+      for (const join of field.appliedDirectivesOf('join__field')) {
+        const { requires } = join.arguments() as { requires?: string };
+        const [selection] = requires ? parse(`{ ${requires} }`, { noLocation: true }).definitions : [];
+        if (selection?.kind === Kind.OPERATION_DEFINITION) collect(type.name, selection.selectionSet);
+      }
+    }
+  }
+  return found;
+}

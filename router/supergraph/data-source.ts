@@ -1,0 +1,97 @@
+import type { GraphQLDataSource } from '@apollo/gateway';
+import type { ResponsePath } from '@apollo/query-planner';
+import type { DocumentNode, ExecutionResult, GraphQLFormattedError } from 'graphql';
+import { unavailable } from '../../platform/errors.js';
+import type { SubgraphClient } from '../../platform/subgraph-client.js';
+import type { RequestScope } from '../scope.js';
+import { type FetchFailure, failuresOf, outage } from './fetch-failure.js';
+import { deduplicate, type Representation } from './representations.js';
+import type { ResponseTree } from './response-tree.js';
+
+/** What the fetches of one operation share. The executor hands it on as the context. */
+export interface FetchContext {
+  readonly scope: RequestScope;
+  readonly tree: ResponseTree;
+}
+
+type ProcessOptions = Parameters<GraphQLDataSource['process']>[0];
+type Reply = Awaited<ReturnType<GraphQLDataSource['process']>>;
+
+/**
+ * Answers the planner's fetches from a subgraph. The planner's ready document goes on as it is; nothing is printed, parsed
+ * or validated here. It never rejects: a subgraph that is away costs its own fields only.
+ */
+export class SubgraphDataSource implements GraphQLDataSource {
+  constructor(private readonly client: SubgraphClient) {}
+
+  async process(options: ProcessOptions): Promise<Reply> {
+    const {
+      request,
+      document,
+      pathInIncomingRequest: at = [],
+      context,
+    } = options as ProcessOptions & {
+      document: DocumentNode;
+      pathInIncomingRequest?: ResponsePath;
+      context: FetchContext;
+    };
+    const { representations, ...variables } = request.variables ?? {};
+    const entities = representations && deduplicate(representations as Representation[]);
+    const asked = { ...request, document, variables: entities ? { ...variables, representations: entities.distinct } : variables };
+    const { data, errors } = await this.#ask(asked, context.scope, at, entities?.distinct);
+    if (!data) return { data: null, errors: reported(errors) };
+    if (!entities) {
+      if (at.length === 0) context.tree.adopt(data);
+      return { data, errors: reported(errors) };
+    }
+    const answers = data._entities as readonly unknown[];
+    if (errors.length === 0 && answers.includes(null)) context.tree.miss(at);
+    return { data: { _entities: entities.spread(answers) }, errors: reported(errors) };
+  }
+
+  async #ask(
+    { document, query, operationName, variables }: { document: DocumentNode; query?: string; operationName?: string; variables: object },
+    scope: RequestScope,
+    at: ResponsePath,
+    entities: readonly Representation[] | undefined,
+  ): Promise<{ data: Record<string, unknown> | null | undefined; errors: FetchFailure[] }> {
+    const { correlationId, idempotencyKey, traceparent, signal } = scope;
+    try {
+      const reply = this.client.execute({
+        document,
+        source: query,
+        operationName,
+        variables: variables as Record<string, unknown>,
+        caller: scope.principal.caller,
+        correlationId,
+        idempotencyKey,
+        traceparent,
+        signal,
+      });
+      const { data, errors = [] } = await orAbort(reply, signal, this.client.name);
+      return { data, errors: failuresOf(errors, at, entities) };
+    } catch (thrown) {
+      scope.log.warn({ err: thrown, subgraph: this.client.name }, 'a subgraph is away');
+      return { data: null, errors: [outage(this.client.name, thrown, at)] };
+    }
+  }
+}
+
+/** The executor takes errors as they are formatted; ours go through it as originals, and are placed afterwards. */
+function reported(failures: readonly FetchFailure[]): readonly GraphQLFormattedError[] | undefined {
+  return failures.length > 0 ? failures : undefined;
+}
+
+/** Gives up on a reply when the request's time is over, also on a subgraph that does not heed the signal. */
+async function orAbort(reply: Promise<ExecutionResult>, signal: AbortSignal | undefined, subgraph: string): Promise<ExecutionResult> {
+  if (!signal) return reply;
+  const late = Promise.withResolvers<never>();
+  const giveUp = () => late.reject(unavailable(subgraph));
+  if (signal.aborted) giveUp();
+  signal.addEventListener('abort', giveUp, { once: true });
+  try {
+    return await Promise.race([reply, late.promise]);
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+  }
+}

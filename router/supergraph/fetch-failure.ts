@@ -1,0 +1,75 @@
+import type { ResponsePath } from '@apollo/query-planner';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { DomainError, ErrorCode, toGraphQLError, unavailable } from '../../platform/errors.js';
+import type { Representation } from './representations.js';
+import type { ResponseTree } from './response-tree.js';
+
+type Path = readonly (string | number)[];
+
+/** A subgraph's error before its place in the response is known. The executor hands it through as an original error. */
+export class FetchFailure extends Error {
+  constructor(
+    readonly error: GraphQLError,
+    /** The fetch's place in the plan. */
+    private readonly at: ResponsePath,
+    /** The error's place in the fetched: below a root, or below the entity. */
+    readonly path: Path,
+    /** The entity that failed; undefined when the whole fetch did, or when it was for root fields. */
+    private readonly representation?: Representation,
+  ) {
+    super(error.message);
+  }
+
+  get isOutage(): boolean {
+    return this.error.extensions.code === ErrorCode.UNAVAILABLE;
+  }
+
+  /** One error for each place it concerns. An outage is told once: it is one fact, however many fields it costs. */
+  located(tree: ResponseTree): GraphQLError[] {
+    const { message, extensions, originalError } = this.error;
+    const positions = tree.positions(this.at, this.representation);
+    const told = this.representation && !this.isOutage ? positions : positions.slice(0, 1);
+    return (told.length > 0 ? told : [this.at.filter((key) => key !== '@')]).map(
+      (position) => new GraphQLError(message, { path: [...position, ...this.path], extensions, originalError }),
+    );
+  }
+}
+
+/** The errors of a subgraph's answer. `entities` is what the fetch asked for, if it asked for entities. */
+export function failuresOf(
+  errors: readonly (GraphQLError | GraphQLFormattedError)[],
+  at: ResponsePath,
+  entities?: readonly Representation[],
+): FetchFailure[] {
+  const failures = errors.map((each) => {
+    const [field, index, ...below] = each.path ?? [];
+    if (!entities) return new FetchFailure(coded(each), at, each.path ?? []);
+    const entity = field === '_entities' && typeof index === 'number' ? entities[index] : undefined;
+    return new FetchFailure(coded(each), at, entity ? below : [], entity);
+  });
+  return withoutRepeatedOutages(failures, entities !== undefined);
+}
+
+/** A fetch that did not come to an answer. Whatever was thrown, for the client the subgraph is away. */
+export function outage(subgraph: string, thrown: unknown, at: ResponsePath): FetchFailure {
+  const error = thrown instanceof DomainError ? thrown : Object.assign(unavailable(subgraph), { cause: thrown });
+  return new FetchFailure(toGraphQLError(error), at, []);
+}
+
+/** Of one fetch: outages that say the same about its entities, or about the same root field, are one. */
+function withoutRepeatedOutages(failures: readonly FetchFailure[], ofEntities: boolean): FetchFailure[] {
+  const told = new Set<string>();
+  return failures.filter((failure) => {
+    if (!failure.isOutage) return true;
+    const key = `${failure.message}@${ofEntities ? '' : failure.path[0]}`;
+    return !told.has(key) && told.add(key);
+  });
+}
+
+/** With a code, also when a resolver's refusal was not mapped in the subgraph. */
+function coded(error: GraphQLError | GraphQLFormattedError): GraphQLError {
+  const original = error instanceof GraphQLError ? error.originalError : undefined;
+  if (original instanceof DomainError) return toGraphQLError(original);
+  const extensions = { ...error.extensions, code: error.extensions?.code ?? ErrorCode.INTERNAL };
+  return new GraphQLError(error.message, { extensions, originalError: original });
+}

@@ -1,0 +1,30 @@
+/** A reference to an entity, as the planner sends it: `__typename`, its key and what `@requires` names. */
+export type Representation = Readonly<Record<string, unknown>>;
+
+export interface Deduplicated {
+  /** Each representation once. */
+  readonly distinct: readonly Representation[];
+  /** The answers to `distinct`, given to everyone who asked. */
+  spread<Answer>(answers: readonly Answer[]): Answer[];
+}
+
+/** Fifty courses of one instructor ask for that instructor once. */
+export function deduplicate(representations: readonly Representation[]): Deduplicated {
+  if (representations.length < 2) return { distinct: representations, spread: (answers) => [...answers] };
+  const places = new Map<string, number>();
+  const distinct: Representation[] = [];
+  const placeOf = representations.map((representation) => {
+    const key = JSON.stringify(representation);
+    const known = places.get(key);
+    if (known !== undefined) return known;
+    places.set(key, distinct.length);
+    return distinct.push(representation) - 1;
+  });
+  return {
+    distinct,
+    // The executor writes into what it is given (`__typename`, later fetches), so each asker gets an object of its own.
+    spread: (answers) => placeOf.map((place) => copied(answers[place] as never)),
+  };
+}
+
+const copied = <Value>(value: Value): Value => (typeof value === 'object' && value !== null ? { ...value } : value);

@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { parse, validate } from 'graphql';
+import { pino } from 'pino';
+import type { UserCaller } from '../../platform/identity.js';
+import type { Standings } from '../authorization/authorize.js';
+import { runOperation } from '../operation.js';
+import type { Principal, RequestScope } from '../scope.js';
+import { SupergraphGeneration } from '../supergraph/generation.js';
+import { compose, type TestSubgraph } from './subgraphs.js';
+
+export const nobody: Principal = { caller: { kind: 'anonymous' }, scopes: [] };
+
+export const userIn = (role: string, ...scopes: string[]): Principal => ({
+  caller: { kind: 'user', userId: 'u1', role, sessionId: 's1' },
+  scopes,
+});
+
+/** An owner of roles that has nothing newer to say. */
+export const settled: Standings = { confirm: async (caller: UserCaller) => caller };
+
+/** Runs operations on one generation over the subgraphs, as plain JSON for easy comparison. */
+export function runner(...subgraphs: readonly TestSubgraph[]) {
+  const generation = new SupergraphGeneration(compose(...subgraphs), subgraphs);
+  async function run(
+    source: string,
+    { as = nobody, variables = {}, standings = settled, scope = {} as Partial<RequestScope> }: Partial<RunOptions> = {},
+  ) {
+    const document = parse(source);
+    const [fault] = validate(generation.apiSchema, document);
+    if (fault) throw fault;
+    const hash = createHash('sha256').update(source).digest('hex');
+    const context = { principal: as, correlationId: 'corr', log: pino({ enabled: false }), ...scope };
+    const result = await runOperation(generation, { document, hash, variables }, context, standings);
+    return JSON.parse(JSON.stringify(result)) as { data?: Record<string, unknown> | null; errors?: ToldError[] };
+  }
+  return { generation, run };
+}
+
+interface RunOptions {
+  readonly as: Principal;
+  readonly variables: Record<string, unknown>;
+  readonly standings: Standings;
+  readonly scope: Partial<RequestScope>;
+}
+
+interface ToldError {
+  readonly message: string;
+  readonly path?: (string | number)[];
+  readonly extensions: { readonly code: string; readonly details?: unknown };
+}
