@@ -32,7 +32,7 @@ const makers: readonly (readonly [command: string, ...options: string[]])[] = [
   ['adduser', '-S', '-D', '-H', '-s', '/bin/false', 'postgres'],
 ];
 
-function lookUp(name: string): Account | undefined {
+export function lookUp(name: string): Account | undefined {
   const id = (option: string) => Number(execFileSync('id', [option, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
   try {
     return { uid: id('-u'), gid: id('-g') };

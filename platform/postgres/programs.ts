@@ -1,7 +1,7 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
-import { chown, mkdir, open, readFile, rename, rm, unlink } from 'node:fs/promises';
+import { chmod, chown, lchown, mkdir, open, readdir, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
@@ -60,7 +60,10 @@ async function initialise(
   options: (cwd: string) => SpawnOptions,
 ): Promise<void> {
   const version = await readFile(join(folder.cluster, 'PG_VERSION'), 'utf8').catch(() => undefined);
-  if (version !== undefined) return expectVersion(folder, version.trim());
+  if (version !== undefined) {
+    expectVersion(folder, version.trim());
+    return takePossession(folder.cluster, account);
+  }
 
   const fresh = `${folder.cluster}.new`;
   await rm(fresh, { recursive: true, force: true });
@@ -106,6 +109,16 @@ async function passwordOnStdin(folder: PostgresFolder, account: Account | undefi
   if (account) await file.chown(account.uid, account.gid);
   await unlink(path);
   return file;
+}
+
+/** A cluster that was copied or restored has lost the mode and perhaps the owner that PostgreSQL insists on. */
+async function takePossession(cluster: string, account: Account | undefined): Promise<void> {
+  const { uid, mode } = await stat(cluster);
+  if ((mode & 0o077) !== 0) await chmod(cluster, 0o700);
+  if (!account || uid === account.uid) return;
+  for (const entry of await readdir(cluster, { recursive: true })) await lchown(join(cluster, entry), account.uid, account.gid);
+  // Last: it tells the next start that all is done.
+  await chown(cluster, account.uid, account.gid);
 }
 
 function expectVersion(folder: PostgresFolder, version: string): void {
