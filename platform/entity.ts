@@ -38,13 +38,18 @@ type Cause = Pick<RequestContext, 'caller' | 'clock' | 'correlationId' | 'causat
 
 const causes = new WeakMap<EntityManager, Cause>();
 
+/** Events recorded through `em` from now on name this call as their cause. */
+export function causedBy(em: EntityManager, cause: Cause): void {
+  causes.set(em, cause);
+}
+
 /**
  * One transaction, opened at the top of a command or a consumer. `em` is the transaction's own; entities found through it
  * are written when `work` returns, together with the events they recorded.
  */
 export async function transaction<T>(context: RequestContext, work: (em: EntityManager) => Promise<T>): Promise<T> {
   const result = await context.em.transactional(async (em) => {
-    causes.set(em, context);
+    causedBy(em, context);
     return work(em);
   });
   context.load.clear();

@@ -1,4 +1,4 @@
-import type { MikroORM } from '@mikro-orm/postgresql';
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { GraphQLSchema } from 'graphql';
 import { createAsk } from './ask.js';
 import type { Clock } from './clock.js';
@@ -7,9 +7,7 @@ import { FeedHub } from './feed/hub.js';
 import { feedReader } from './feed/reader.js';
 import { feedKeptFor, feedPollEvery } from './feed/settings.js';
 import { buildFederatedSchema } from './graphql/build.js';
-import { serviceCaller } from './identity.js';
 import { newId } from './ids.js';
-import { type RunningJobs, runJobs } from './jobs.js';
 import { createLoad } from './loader.js';
 import type { Logger } from './log.js';
 import { inProcessClient } from './in-process.js';
@@ -42,12 +40,12 @@ export interface RunningSubgraph {
   readonly client: SubgraphClient;
   /** Wake it when something may have been written to the feed. */
   readonly feed: FeedHub;
-  /** For commands that are called from outside of GraphQL: imports, consumers, jobs. */
-  context(call: CallContext): RequestContext;
+  /** For what is called from outside of GraphQL: imports, jobs, and consumers, which bring their transaction's `em`. */
+  context(call: CallContext, em?: EntityManager): RequestContext;
   stop(): Promise<void>;
 }
 
-/** Opens the service's database, builds its schema and starts its jobs. */
+/** Opens the service's database and builds its schema. What goes on by itself is started by `startBackground`. */
 export async function startSubgraph(declaration: SubgraphDeclaration, ground: Ground): Promise<RunningSubgraph> {
   const { schema, sdl } = buildFederatedSchema(declaration);
   const onQuery = ground.onQuery && ((sql: string) => ground.onQuery?.(declaration.name, sql));
@@ -55,12 +53,12 @@ export async function startSubgraph(declaration: SubgraphDeclaration, ground: Gr
   const log = ground.log.child({ service: declaration.name });
   const ask = createAsk(declaration.name, ground.clientOf);
 
-  const context = (call: CallContext): RequestContext => {
+  const context = (call: CallContext, em = orm.em.fork()): RequestContext => {
     const correlationId = call.correlationId ?? newId();
     const made: RequestContext = {
       ...call,
       correlationId,
-      em: orm.em.fork(),
+      em,
       clock: ground.clock,
       log: log.child({ correlationId }),
       ask: ask(correlationId, call.traceparent),
@@ -79,12 +77,6 @@ export async function startSubgraph(declaration: SubgraphDeclaration, ground: Gr
     keptFor: ground.settings(feedKeptFor),
     log,
   });
-  const jobs: RunningJobs = runJobs(
-    declaration.jobs ?? [],
-    () => context({ caller: serviceCaller(declaration.name) }),
-    ground.settings,
-    log,
-  );
   return {
     declaration,
     orm,
@@ -95,7 +87,6 @@ export async function startSubgraph(declaration: SubgraphDeclaration, ground: Gr
     context,
     async stop() {
       await hub.stop();
-      await jobs.stop();
       await orm.close(true);
     },
   };

@@ -1,6 +1,7 @@
 import type { PubSub } from 'type-graphql';
 import type { RequestContext } from '../context.js';
 import type { FeedChange } from '../feed/hub.js';
+import { mapIterator } from '../map-iterator.js';
 import { asGraphQLError } from './edge.js';
 
 /** How a subscription follows the service's feed. `Args` are the field's arguments; `after` is always one of them. */
@@ -18,7 +19,10 @@ export function follow<Args extends { after?: string | null }, Thing>(followed: 
     try {
       const asked = args as Args;
       const changes = await call.follow(await followed.channels(asked, call), asked.after);
-      return things(changes, (change) => followed.thing(change, call.fresh()));
+      return mapIterator(changes, async (change) => {
+        const thing = await followed.thing(change, call.fresh());
+        return thing === null ? null : { cursor: change.cursor, at: change.at, thing };
+      });
     } catch (error) {
       throw asGraphQLError(error);
     }
@@ -29,29 +33,6 @@ export interface Change<Thing> {
   readonly cursor: string;
   readonly at: Date;
   readonly thing: Thing;
-}
-
-function things<Thing>(
-  changes: AsyncIterableIterator<FeedChange>,
-  thingOf: (change: FeedChange) => Promise<Thing | null>,
-): AsyncIterableIterator<Change<Thing>> {
-  return {
-    async next() {
-      for (;;) {
-        const { done, value } = await changes.next();
-        if (done) return { done: true, value: undefined };
-        const thing = await thingOf(value);
-        if (thing !== null) return { done: false, value: { cursor: value.cursor, at: value.at, thing } };
-      }
-    },
-    async return() {
-      await changes.return?.();
-      return { done: true, value: undefined };
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
 }
 
 /** type-graphql wants a PubSub before it builds subscriptions; ours follow the feed and never reach it. */

@@ -1,0 +1,41 @@
+import { Command } from 'commander';
+import { loadSettings } from '../platform/config.js';
+import type { Environment } from '../platform/settings.js';
+import { importMitLearnCommand } from './import/command.js';
+import { start } from './start.js';
+
+interface CommonFlags {
+  readonly port?: string;
+  readonly host?: string;
+  readonly dataDir?: string;
+  readonly empty?: boolean;
+}
+
+/** The one command line: `lms start`, `lms import …`. */
+export function program(): Command {
+  const lms = new Command('lms').description('The learning management system, one command for everything').showHelpAfterError();
+
+  withFolder(lms.command('start'))
+    .description('start the whole system in one process, on embedded parts')
+    .option('--port <port>', 'the port of the GraphQL endpoint (LMS_PORT)')
+    .option('--host <address>', 'the address to listen on (LMS_HOST)')
+    .option('--empty', 'leave the demo school out of an empty data folder')
+    .action((flags: CommonFlags) => start(loadSettings(overrides(flags)), { demo: !flags.empty }));
+
+  const imports = lms.command('import').description('bring in data from elsewhere, beside a running server or without one');
+  withFolder(imports.command('mit-learn'))
+    .description('the MIT Sloan catalogue: courses, and dated runs with prices')
+    .argument('<folder>', 'the folder that holds sloan_courses.json and sloan_runs.json')
+    .option('--instructor <email>', 'whose courses they become; made when missing', 'catalogue@lms.localhost')
+    .action((folder: string, flags: CommonFlags & { instructor: string }) =>
+      importMitLearnCommand(loadSettings(overrides(flags)), { folder, instructor: flags.instructor }),
+    );
+  return lms;
+}
+
+const withFolder = (command: Command): Command => command.option('--data-dir <folder>', 'the folder of the embedded shape (LMS_DATA_DIR)');
+
+/** A flag speaks louder than its variable. */
+function overrides({ port, host, dataDir }: CommonFlags): Environment {
+  return Object.fromEntries(Object.entries({ LMS_PORT: port, LMS_HOST: host, LMS_DATA_DIR: dataDir }).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,94 @@
+import type { EventBus } from './bus/bus.js';
+import type { Clock } from './clock.js';
+import type { FaultPoints } from './events/faults.js';
+import type { EventMetrics } from './events/metrics.js';
+import { FEED_CHANNEL } from './feed/schema.js';
+import { serviceCaller } from './identity.js';
+import { startInbox } from './inbox/inbox.js';
+import { ormTransactions } from './inbox/orm-transactions.js';
+import { runJobs } from './jobs.js';
+import type { Logger } from './log.js';
+import { OutboxRelay } from './outbox/relay.js';
+import { Session } from './postgres/session.js';
+import type { RunningSubgraph } from './runtime.js';
+import { duration, flag, type Settings, wholeNumber } from './settings.js';
+
+export const relayPoll = duration('LMS_RELAY_POLL', '1s', 'How often the outbox is looked at when no wake-up comes.');
+export const relayHeld = flag('LMS_RELAY_HELD', 'false', 'Starts with the outbox held back, to see what clients see while events are late.');
+export const retryAttempts = wholeNumber('LMS_EVENT_ATTEMPTS', '10', 'Tries of an event until it is a dead letter.', { min: 1, max: 1_000 });
+export const retryFirst = duration('LMS_EVENT_RETRY_FIRST', '200ms', 'The wait after the first failure of an event; it doubles with each.');
+export const retryMost = duration('LMS_EVENT_RETRY_MOST', '1m', 'The longest wait between two tries of an event.');
+
+export interface BackgroundOptions {
+  readonly subgraph: RunningSubgraph;
+  readonly databaseUrl: string;
+  readonly bus: EventBus;
+  readonly clock: Clock;
+  readonly settings: Settings;
+  readonly log: Logger;
+  readonly metrics?: EventMetrics;
+  readonly faults?: FaultPoints;
+}
+
+/** What a service does by itself: it relays its outbox, applies events, wakes those who follow its feed, and runs its jobs. */
+export interface Background {
+  readonly relay: OutboxRelay;
+  /** Null when all is well, else what is not. */
+  fault(): string | null;
+  stop(): Promise<void>;
+}
+
+export async function startBackground({ subgraph, databaseUrl, bus, clock, settings, log, metrics, faults }: BackgroundOptions): Promise<Background> {
+  const { declaration, feed } = subgraph;
+  const service = declaration.name;
+  const relay = new OutboxRelay({
+    service,
+    url: databaseUrl,
+    bus,
+    log,
+    metrics,
+    faults,
+    pollMs: settings(relayPoll),
+    held: settings(relayHeld),
+  });
+  relay.start();
+  const listening = new Session({
+    url: databaseUrl,
+    name: `${service}-feed`,
+    channels: [FEED_CHANNEL],
+    onNotification: () => feed.wake(),
+    onConnected: () => feed.wake(),
+  });
+  void listening.open();
+  const consumers = declaration.consumers ?? [];
+  const inbox =
+    consumers.length > 0
+      ? await startInbox({
+          consumer: service,
+          consumers,
+          bus,
+          transaction: ormTransactions(subgraph),
+          clock,
+          log,
+          metrics,
+          faults,
+          retry: { attempts: settings(retryAttempts), firstMs: settings(retryFirst), mostMs: settings(retryMost) },
+        })
+      : undefined;
+  const jobs = runJobs(declaration.jobs ?? [], () => subgraph.context({ caller: serviceCaller(service) }), settings, log);
+
+  return {
+    relay,
+    fault() {
+      if (!relay.healthy()) return `${service}: events cannot be relayed`;
+      if (inbox && !inbox.healthy()) return `${service}: events are not taken from the bus`;
+      return null;
+    },
+    async stop() {
+      await jobs.stop();
+      await inbox?.stop();
+      await relay.stop();
+      await listening.close();
+    },
+  };
+}
