@@ -27,8 +27,10 @@ export const inboxSchema: readonly string[] = [
     topic text not null,
     partition integer not null,
     bus_offset bigint not null,
-    key text,
+    -- Empty for a record that came without one; no event of ours does.
+    key text not null,
     event_id uuid not null,
+    -- As its header says; null where it says nothing.
     type text,
     headers jsonb not null,
     value bytea not null,
@@ -40,5 +42,4 @@ export const inboxSchema: readonly string[] = [
     unique (consumer, event_id)
   )`,
   'create index held_events_by_key on held_events (consumer, topic, key, id)',
-  `create index held_events_due on held_events (consumer, due_at) where state <> 'DEAD'`,
 ];

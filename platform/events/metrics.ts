@@ -1,0 +1,20 @@
+/** What the event machinery counts. Labels are few: services, topics and event types. */
+export interface EventMetrics {
+  published(service: string, topic: string, count: number): void;
+  /** `ms`: from the event's time to its effects committed. */
+  applied(consumer: string, type: string, ms: number): void;
+  skipped(consumer: string, type: string, why: 'not consumed' | 'applied before'): void;
+  retried(consumer: string, type: string): void;
+  deadLettered(consumer: string, type: string): void;
+  /** Records of the topic that the consumer has not taken yet. */
+  lag(consumer: string, topic: string, records: number): void;
+}
+
+export const noMetrics: EventMetrics = {
+  published: () => {},
+  applied: () => {},
+  skipped: () => {},
+  retried: () => {},
+  deadLettered: () => {},
+  lag: () => {},
+};

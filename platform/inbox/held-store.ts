@@ -1,0 +1,76 @@
+import type { BusRecord } from '../bus/bus.js';
+import type { HeldState } from './inbox-store.js';
+import type { InboxTransaction } from './transaction.js';
+
+/** An event that is held, locked for the one who tries it. */
+export interface HeldEvent {
+  readonly id: string;
+  readonly eventId: string;
+  readonly attempts: number;
+  readonly record: BusRecord;
+}
+
+export interface HeldKey {
+  readonly topic: string;
+  readonly key: string;
+}
+
+/**
+ * The keys whose first event is due. Which event is first is looked up and never stored: so an event that is queued in the
+ * moment in which the one before it is finished needs nobody to wake it. Steps from key to key through the index,
+ * past any number of events that wait.
+ */
+export function dueKeys(tx: InboxTransaction, consumer: string, limit: number): Promise<HeldKey[]> {
+  return tx.execute<HeldKey>(
+    `with recursive first as (
+      (select h.* from held_events h where consumer = ? order by topic, key, id limit 1)
+      union all
+      select following.* from first cross join lateral (
+        select h.* from held_events h
+        where h.consumer = first.consumer and (h.topic, h.key) > (first.topic, first.key)
+        order by h.topic, h.key, h.id limit 1
+      ) following
+    )
+    select topic, key from first where state <> 'DEAD' and due_at <= now() order by due_at limit ?`,
+    [consumer, limit],
+  );
+}
+
+/** The first event of the key, if it is due and nobody else is at it. The lock ends with the transaction. */
+export async function lockFirst(tx: InboxTransaction, consumer: string, { topic, key }: HeldKey): Promise<HeldEvent | undefined> {
+  const [row] = await tx.execute<HeldRow>(
+    `select id::text, event_id, attempts, partition, bus_offset::text, headers, encode(value, 'base64') as value from held_events
+    where id = (select min(id) from held_events where consumer = ? and topic = ? and key = ?)
+      and state <> 'DEAD' and due_at <= now()
+    for update skip locked`,
+    [consumer, topic, key],
+  );
+  if (!row) return undefined;
+  const { id, event_id, attempts, partition, bus_offset, headers, value } = row;
+  const record = { topic, key, partition, offset: BigInt(bus_offset), headers, value: Buffer.from(value, 'base64') };
+  return { id, eventId: event_id, attempts, record };
+}
+
+interface HeldRow {
+  id: string;
+  event_id: string;
+  attempts: number;
+  partition: number;
+  bus_offset: string;
+  headers: Record<string, string>;
+  value: string;
+}
+
+export async function letGo(tx: InboxTransaction, id: string): Promise<void> {
+  await tx.execute('delete from held_events where id = ?', [id]);
+}
+
+/** Notes a failed try. Answers false when the event is not held any more: an operator discarded it meanwhile. */
+export async function noteFailure(tx: InboxTransaction, id: string, state: HeldState, reason: string, dueInMs: number): Promise<boolean> {
+  const rows = await tx.execute(
+    `update held_events set attempts = attempts + 1, state = ?, reason = ?, due_at = now() + ? * interval '1 millisecond'
+    where id = ? returning id`,
+    [state, reason, Math.round(dueInMs), id],
+  );
+  return rows.length > 0;
+}

@@ -1,0 +1,53 @@
+import type { BusRecord, RunningSubscription } from '../bus/bus.js';
+import type { Clock } from '../clock.js';
+import type { InboxTransaction } from './transaction.js';
+
+/**
+ * Up to when everything of a bus partition has been seen: inbox rows may only go where no delivery can come back to them.
+ * Kept in memory and written down now and then: a mark that is too low keeps rows for longer, and does no other harm.
+ */
+export class HighWater {
+  /** The time of the latest event seen, by topic and partition. */
+  readonly #seen = new Map<string, { topic: string; partition: number; until: number }>();
+
+  constructor(private readonly consumer: string) {}
+
+  /** In the transaction of a partition's first events: from then on the partition has its mark. */
+  async begin(tx: InboxTransaction, records: readonly BusRecord[]): Promise<void> {
+    const first = records.find(({ topic, partition }) => !this.#seen.has(`${topic}/${partition}`));
+    if (first) await this.#write(tx, [{ topic: first.topic, partition: first.partition, until: 0 }]);
+  }
+
+  note(records: readonly BusRecord[]): void {
+    for (const { topic, partition, headers } of records) {
+      const time = Date.parse(headers.ce_time ?? '') || 0;
+      const until = Math.max(time, this.#seen.get(`${topic}/${partition}`)?.until ?? 0);
+      this.#seen.set(`${topic}/${partition}`, { topic, partition, until });
+    }
+  }
+
+  /** Where nothing was left to do at `now`, everything until then has been seen. Answers the lag, by topic. */
+  async writeDown(tx: InboxTransaction, clock: Clock, subscription: RunningSubscription): Promise<Record<string, bigint>> {
+    const now = clock.now();
+    const lag = await subscription.lag();
+    await this.#write(tx, [...this.#seen.values()]);
+    const done = Object.keys(lag).filter((topic) => lag[topic] === 0n);
+    await tx.execute(
+      `update inbox_seen set seen_until = greatest(seen_until, ?::timestamptz)
+      where consumer = ? and topic in (select jsonb_array_elements_text(?::jsonb))`,
+      [now.toISOString(), this.consumer, JSON.stringify(done)],
+    );
+    return lag;
+  }
+
+  async #write(tx: InboxTransaction, marks: readonly { topic: string; partition: number; until: number }[]): Promise<void> {
+    await tx.execute(
+      `insert into inbox_seen (consumer, topic, partition, seen_until)
+      select ?, topic, partition, seen_until
+      from jsonb_to_recordset(?::jsonb) as seen (topic text, partition integer, seen_until timestamptz)
+      order by topic, partition
+      on conflict (consumer, topic, partition) do update set seen_until = greatest(inbox_seen.seen_until, excluded.seen_until)`,
+      [this.consumer, JSON.stringify(marks.map(({ until, ...rest }) => ({ ...rest, seen_until: new Date(until).toISOString() })))],
+    );
+  }
+}

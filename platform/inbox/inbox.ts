@@ -1,0 +1,151 @@
+import type { BusRecord, EventBus, RunningSubscription } from '../bus/bus.js';
+import type { Clock } from '../clock.js';
+import { type FaultPoints, noFaults } from '../events/faults.js';
+import { type EventMetrics, noMetrics } from '../events/metrics.js';
+import type { Logger } from '../log.js';
+import { pause } from '../waiting.js';
+import { Applying, type RetryPolicy } from './applying.js';
+import type { Consumer } from './consumer.js';
+import { HighWater } from './high-water.js';
+import { type Consumable, type Malformed, Reactions } from './incoming.js';
+import { Retrying } from './retrying.js';
+import type { TransactionRunner } from './transaction.js';
+import { Turns } from './turns.js';
+
+export interface InboxOptions {
+  /** The service's name: its consumer group, and its name in the inbox. */
+  readonly consumer: string;
+  readonly consumers: readonly Consumer[];
+  readonly bus: Pick<EventBus, 'subscribe'>;
+  readonly transaction: TransactionRunner;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly metrics?: EventMetrics;
+  readonly faults?: FaultPoints;
+  readonly retry?: Partial<RetryPolicy>;
+  /** Between two looks at what is held, in ms. */
+  readonly retryPollMs?: number;
+  /** Events that share a transaction at most. */
+  readonly together?: number;
+  /** Transactions at once: the service's requests need connections too. */
+  readonly atOnce?: number;
+  /** Between two signs of life while a batch is handled, in ms. */
+  readonly heartbeatMs?: number;
+  /** A transaction that takes longer makes the service unready, in ms. */
+  readonly stallAfterMs?: number;
+  /** Between two notes of how far everything has been seen, in ms. */
+  readonly highWaterMs?: number;
+  /** Applies without looking at the inbox: only to show that the chaos test sees it. */
+  readonly withoutInbox?: boolean;
+}
+
+export interface RunningInbox {
+  /** False when the subscription or a transaction has stalled: readiness says so. */
+  healthy(): boolean;
+  /** Records not taken yet, by topic. */
+  lag(): Promise<Record<string, bigint>>;
+  stop(): Promise<void>;
+}
+
+/** Subscribes a service to all it reacts to. Returns once it is subscribed. */
+export async function startInbox(options: InboxOptions): Promise<RunningInbox> {
+  const inbox = new Inbox(options);
+  await inbox.start();
+  return inbox;
+}
+
+class Inbox implements RunningInbox {
+  readonly #reactions: Reactions;
+  readonly #highWater: HighWater;
+  readonly #applying: Applying;
+  readonly #retrying: Retrying;
+  readonly #turns: Turns;
+  readonly #stopping = new AbortController();
+  /** When each transaction under way began. */
+  readonly #begun = new Set<{ at: number }>();
+  #subscription: RunningSubscription | undefined;
+  #noting: Promise<void> | undefined;
+
+  constructor(private readonly options: InboxOptions) {
+    const { consumer, consumers, metrics = noMetrics, faults = noFaults } = options;
+    const retry = { attempts: 8, firstMs: 200, mostMs: 60_000, ...options.retry };
+    this.#reactions = new Reactions(consumers);
+    this.#highWater = new HighWater(consumer);
+    const applying = { ...options, metrics, faults, retry, highWater: this.#highWater };
+    this.#applying = new Applying(applying);
+    this.#retrying = new Retrying(applying, this.#reactions, options.retryPollMs ?? 500);
+    this.#turns = new Turns(options.atOnce ?? 2);
+  }
+
+  async start(): Promise<void> {
+    const { bus, consumer } = this.options;
+    this.#subscription = await bus.subscribe({
+      group: consumer,
+      topics: this.#reactions.topics,
+      handle: (records, heartbeat) => this.#withSignsOfLife(heartbeat, () => this.#take(records)),
+    });
+    this.#retrying.start();
+    this.#noting = this.#noteHighWater(this.#subscription);
+  }
+
+  healthy(): boolean {
+    const limit = performance.now() - this.#stallAfterMs;
+    return this.#subscription?.healthy() === true && [...this.#begun].every(({ at }) => at > limit);
+  }
+
+  async lag(): Promise<Record<string, bigint>> {
+    return (await this.#subscription?.lag()) ?? {};
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#subscription?.stop();
+    await Promise.all([this.#retrying.stop(), this.#noting]);
+  }
+
+  get #stallAfterMs(): number {
+    return this.options.stallAfterMs ?? 60_000;
+  }
+
+  async #take(records: readonly BusRecord[]): Promise<void> {
+    const { consumer, metrics = noMetrics, together = 100 } = this.options;
+    const ours: (Consumable | Malformed)[] = [];
+    for (const record of records) {
+      const incoming = this.#reactions.judge(record);
+      if (incoming.kind === 'not consumed') metrics.skipped(consumer, record.headers.ce_type ?? 'unknown', 'not consumed');
+      else ours.push(incoming);
+    }
+    for (let at = 0; at < ours.length; at += together) {
+      await this.#turns.take(() => this.#watched(() => this.#applying.apply(ours.slice(at, at + together))));
+    }
+    this.#highWater.note(records);
+  }
+
+  async #watched(work: () => Promise<void>): Promise<void> {
+    const begun = { at: performance.now() };
+    this.#begun.add(begun);
+    await work().finally(() => this.#begun.delete(begun));
+  }
+
+  /** For as long as the work may still be sound. After that the bus may give the partition to another. */
+  async #withSignsOfLife(heartbeat: () => Promise<void>, work: () => Promise<void>): Promise<void> {
+    const since = performance.now();
+    const beating = setInterval(() => {
+      if (this.healthy() || performance.now() - since < this.#stallAfterMs) heartbeat().catch(() => {});
+    }, this.options.heartbeatMs ?? 3_000);
+    await work().finally(() => clearInterval(beating));
+  }
+
+  async #noteHighWater(subscription: RunningSubscription): Promise<void> {
+    const { consumer, transaction, clock, log, metrics = noMetrics, highWaterMs = 15_000 } = this.options;
+    while (!this.#stopping.signal.aborted) {
+      await pause(highWaterMs, this.#stopping.signal);
+      try {
+        const lag = await transaction((tx) => this.#highWater.writeDown(tx, clock, subscription));
+        for (const [topic, records] of Object.entries(lag)) metrics.lag(consumer, topic, Number(records));
+      } catch (error) {
+        log.warn({ err: error, consumer }, 'how far events have been seen could not be noted; it is tried again');
+      }
+    }
+  }
+}

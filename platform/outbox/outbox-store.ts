@@ -1,0 +1,81 @@
+import type { EventEnvelope } from '../events/envelope.js';
+import type { Session } from '../postgres/session.js';
+
+/** Any fixed number: of all the processes of a service, the one that holds it relays. */
+const RELAY_LOCK = 7_301_003;
+
+/** An unpublished row and the event in it. */
+export interface PendingEvent {
+  readonly rowId: string;
+  readonly occurredAt: Date;
+  readonly event: EventEnvelope;
+}
+
+interface OutboxRecord extends Record<string, unknown> {
+  id: string;
+  event_id: string;
+  topic: string;
+  key: string;
+  type: string;
+  version: number;
+  source: string;
+  sequence: string;
+  occurred_at: Date;
+  correlation_id: string;
+  causation_id: string | null;
+  actor: string | null;
+  silent: boolean;
+  traceparent: string | null;
+  payload: unknown;
+}
+
+/**
+ * Looks at ALL unpublished rows each time, never past a cursor: a transaction that commits late shows up below ids that were
+ * published long ago. For one key ids ascend with the sequence, since the aggregate's row lets one writer in at a time.
+ */
+const UNPUBLISHED = `
+  select * from (
+    select *, sum(pg_column_size(payload)) over (order by id) - pg_column_size(payload) as bytes_before from (
+      select * from outbox where published_at is null and id <> all($1::bigint[]) order by id limit $2
+    ) oldest
+  ) sized where bytes_before < 8388608 order by id`;
+
+/** True for one session of all that ask; it keeps it until the session ends. */
+export async function becomeRelay(session: Session): Promise<boolean> {
+  const [row] = await session.query<{ won: boolean }>('select pg_try_advisory_lock($1) as won', [RELAY_LOCK]);
+  return row?.won === true;
+}
+
+/** The oldest unpublished events but for those `underway`, at most `limit` of them or 8 MiB. */
+export async function unpublished(session: Session, underway: readonly PendingEvent[], limit: number): Promise<PendingEvent[]> {
+  const rows = await session.query<OutboxRecord>(UNPUBLISHED, [underway.map(({ rowId }) => rowId), limit]);
+  return rows.map((row) => ({ rowId: row.id, occurredAt: row.occurred_at, event: eventOf(row) }));
+}
+
+/** The bounds on the time let PostgreSQL look into the few partitions that matter. */
+export async function markPublished(session: Session, events: readonly PendingEvent[]): Promise<void> {
+  const times = events.map(({ occurredAt }) => occurredAt.getTime());
+  await session.query(
+    `update outbox set published_at = now()
+    where id = any($1::bigint[]) and published_at is null and occurred_at >= $2 and occurred_at < $3`,
+    // Read to the millisecond, stored to the microsecond.
+    [events.map(({ rowId }) => rowId), new Date(Math.min(...times)), new Date(Math.max(...times) + 1)],
+  );
+}
+
+const eventOf = (row: OutboxRecord): EventEnvelope => ({
+  id: row.event_id,
+  topic: row.topic,
+  key: row.key,
+  type: row.type,
+  version: row.version,
+  source: row.source,
+  sequence: Number(row.sequence),
+  time: row.occurred_at.toISOString(),
+  correlationId: row.correlation_id,
+  causationId: row.causation_id,
+  actor: row.actor,
+  silent: row.silent,
+  traceparent: row.traceparent,
+  payload: row.payload,
+});

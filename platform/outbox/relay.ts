@@ -1,0 +1,149 @@
+import type { EventBus } from '../bus/bus.js';
+import { type FaultPoints, noFaults } from '../events/faults.js';
+import { type EventMetrics, noMetrics } from '../events/metrics.js';
+import type { Logger } from '../log.js';
+import { Session } from '../postgres/session.js';
+import { backoff, pause, Wakeup } from '../waiting.js';
+import { becomeRelay, markPublished, type PendingEvent, unpublished } from './outbox-store.js';
+import { OUTBOX_CHANNEL } from './schema.js';
+
+export interface RelayOptions {
+  readonly service: string;
+  /** The service's own database. */
+  readonly url: string;
+  readonly bus: Pick<EventBus, 'publish'>;
+  readonly log: Logger;
+  readonly metrics?: EventMetrics;
+  readonly faults?: FaultPoints;
+  /** Between two looks without a hint, in ms. A process that stands by asks as often whether it is needed. */
+  readonly pollMs?: number;
+  /** Events published at once. */
+  readonly batch?: number;
+  /** Failing for longer than this is told as unhealthy, in ms. */
+  readonly stallAfterMs?: number;
+  /** Starts paused, until `release()`. */
+  readonly held?: boolean;
+}
+
+/**
+ * Carries a database's committed events to the bus: at least once, in order per key. One relay of all the service's
+ * processes is active; it marks a row only after the bus has acknowledged it.
+ */
+export class OutboxRelay {
+  readonly #session: Session;
+  readonly #wakeup = new Wakeup();
+  readonly #stopping = new AbortController();
+  #loop: Promise<void> | undefined;
+  #held: boolean;
+  /** The connection, by its number, on which the lock was won. */
+  #activeOn = 0;
+  #failures = 0;
+  #failingSince: number | undefined;
+  #betweenRounds: Promise<void> = Promise.resolve();
+
+  constructor(private readonly options: RelayOptions) {
+    this.#held = options.held ?? false;
+    this.#session = new Session({
+      url: options.url,
+      name: `${options.service}-outbox-relay`,
+      channels: [OUTBOX_CHANNEL],
+      onNotification: () => this.#wakeup.ring(),
+      onConnected: () => this.#wakeup.ring(),
+      onLost: (error) => options.log.warn({ err: error, service: options.service }, 'the relay lost its database; connecting anew'),
+    });
+  }
+
+  /** Returns at once; a database that is away is waited for. */
+  start(): void {
+    void this.#session.open();
+    this.#loop ??= this.#run();
+  }
+
+  /** Pauses. Resolves when nothing is under way any more. */
+  async hold(): Promise<void> {
+    this.#held = true;
+    await this.#betweenRounds;
+  }
+
+  release(): void {
+    this.#held = false;
+    this.#wakeup.ring();
+  }
+
+  /** Whether this process relays, or stands by while another does. */
+  get active(): boolean {
+    return this.#session.connected && this.#activeOn === this.#session.generation;
+  }
+
+  healthy(): boolean {
+    return this.#failingSince === undefined || performance.now() - this.#failingSince < (this.options.stallAfterMs ?? 60_000);
+  }
+
+  /** Finishes what is under way and gives the lock up. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#wakeup.ring();
+    await this.#loop;
+    await this.#session.close();
+  }
+
+  async #run(): Promise<void> {
+    const { pollMs = 1_000, log, service } = this.options;
+    while (!this.#stopping.signal.aborted) {
+      if (!this.#held) {
+        const round = this.#round();
+        this.#betweenRounds = round.catch(() => {});
+        try {
+          await round;
+          this.#failures = 0;
+          this.#failingSince = undefined;
+        } catch (error) {
+          this.#failures += 1;
+          this.#failingSince ??= performance.now();
+          log.warn({ err: error, service, failures: this.#failures }, 'events could not be relayed; they are tried again');
+          await pause(backoff(this.#failures, 50, 5_000), this.#stopping.signal);
+          continue;
+        }
+      }
+      if (!this.#stopping.signal.aborted) await this.#wakeup.wait(pollMs);
+    }
+  }
+
+  async #round(): Promise<void> {
+    if (!this.active) {
+      if (!(await becomeRelay(this.#session))) return;
+      this.#activeOn = this.#session.generation;
+    }
+    await this.#relayAll();
+  }
+
+  /** Publishes until nothing is left. The next events are read, and the last ones marked, while a batch is on its way. */
+  async #relayAll(): Promise<void> {
+    const { batch = 500, bus, faults = noFaults, metrics = noMetrics, service } = this.options;
+    let events = await unpublished(this.#session, [], batch);
+    let marking: Promise<void> = Promise.resolve();
+    while (events.length > 0) {
+      await faults.reach('relay.read-not-published');
+      const publishing = bus.publish(events.map(({ event }) => event));
+      const [next] = await settled(unpublishedAfter(marking, this.#session, events, batch), publishing);
+      await faults.reach('relay.published-not-marked');
+      marking = markPublished(this.#session, events);
+      marking.catch(() => {}); // It is awaited a turn later.
+      for (const [topic, some] of Map.groupBy(events, ({ event }) => event.topic)) metrics.published(service, topic, some.length);
+      if (!this.active || this.#held || this.#stopping.signal.aborted) break;
+      events = next;
+    }
+    await marking;
+  }
+}
+
+async function unpublishedAfter(marked: Promise<void>, session: Session, underway: readonly PendingEvent[], limit: number): Promise<PendingEvent[]> {
+  await marked;
+  return unpublished(session, underway, limit);
+}
+
+/** Both results, or the first failure, but only once both have ended: nothing goes on behind a failed round. */
+async function settled<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([a, b]);
+  return Promise.all([a, b]);
+}
