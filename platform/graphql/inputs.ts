@@ -1,4 +1,4 @@
-import { buildMessage, ValidateBy, ValidateIf } from 'class-validator';
+import { buildMessage, IsDefined, ValidateBy, ValidateIf } from 'class-validator';
 
 // Rules for the inputs of every service, beside those of class-validator.
 
@@ -7,8 +7,11 @@ const CONTROL = /[\u0000-\u001f\u007f]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: PostgreSQL cannot store NUL, and nobody can read the others; line breaks and tabs are fine
 const CONTROL_IN_PROSE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 
-/** For an update: absent means unchanged, so the rules below it are asked only of what was given; null fails them. */
-export const WhenGiven = (): PropertyDecorator => ValidateIf((_input, value) => value !== undefined);
+/** For an update, on what cannot be null: absent means unchanged, so the rules below it are asked only of what was given. */
+export const WhenGiven = (): PropertyDecorator => (target, property) => {
+  ValidateIf((_input, value) => value !== undefined)(target, property);
+  IsDefined({ message: 'must not be null' })(target, property);
+};
 
 /** A name or title: something other than blanks, on one line, `max` characters at most. */
 export const OneLine = (max: number): PropertyDecorator =>

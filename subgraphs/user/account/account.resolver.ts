@@ -1,0 +1,45 @@
+import { Arg, Ctx, Directive, ID, Mutation, Query, Resolver } from 'type-graphql';
+import type { RequestContext } from '../../../platform/context.js';
+import { User } from '../user/user.entity.js';
+import { Account } from './account.type.js';
+import { contacts, findByEmail, standing } from './find-accounts.js';
+import { SetPasswordInput, setPassword } from './set-password.js';
+import { verifyPassword } from './verify-password.js';
+
+/** What our own services ask. Clients do not see these fields, and are refused if they guess them. */
+@Resolver(() => Account)
+export class AccountResolver {
+  @Directive('@inaccessible')
+  @Query(() => Account, { nullable: true })
+  standing(@Arg('userId', () => ID) userId: string, @Ctx() context: RequestContext) {
+    return standing(context, userId);
+  }
+
+  @Directive('@inaccessible')
+  @Query(() => Account, { nullable: true })
+  accountByEmail(@Arg('email', () => String) email: string, @Ctx() context: RequestContext) {
+    return findByEmail(context, email);
+  }
+
+  @Directive('@inaccessible')
+  @Query(() => [User])
+  contacts(@Arg('userIds', () => [ID]) userIds: string[], @Ctx() context: RequestContext) {
+    return contacts(context, userIds);
+  }
+
+  @Directive('@inaccessible')
+  @Query(() => Account, { nullable: true })
+  verifyPassword(
+    @Arg('email', () => String) email: string,
+    @Arg('password', () => String) password: string,
+    @Ctx() context: RequestContext,
+  ) {
+    return verifyPassword(context, email, password);
+  }
+
+  @Directive('@inaccessible')
+  @Mutation(() => Account)
+  setPassword(@Arg('input', () => SetPasswordInput) input: SetPasswordInput, @Ctx() context: RequestContext) {
+    return setPassword(context, input);
+  }
+}

@@ -1,0 +1,28 @@
+import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
+import { Role } from '../../../schema/events/user.js';
+import { User } from '../user/user.entity.js';
+
+/** An account as our own services know it: who it is, and what they may do now. */
+@ObjectType('Account')
+@Directive('@inaccessible')
+export class Account {
+  @Field(() => ID)
+  userId!: string;
+
+  @Field(() => Role)
+  role!: Role;
+
+  @Field(() => Boolean)
+  active!: boolean;
+
+  /** The user's own count of changes: of two standings, the higher one is newer. */
+  @Field(() => Int)
+  sequence!: number;
+
+  @Field(() => User)
+  user!: User;
+
+  static of(user: User): Account {
+    return { userId: user.id, role: user.role, active: user.active, sequence: user.sequence, user };
+  }
+}

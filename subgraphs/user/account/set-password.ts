@@ -1,0 +1,52 @@
+import { MaxLength } from 'class-validator';
+import { Directive, Field, ID, InputType } from 'type-graphql';
+import type { RequestContext } from '../../../platform/context.js';
+import { transaction } from '../../../platform/entity.js';
+import { conflict, ErrorCode, refuse } from '../../../platform/errors.js';
+import { isId } from '../../../platform/ids.js';
+import { locked } from '../../../platform/postgres/locked.js';
+import { userPolicy } from '../policy.js';
+import { demandStrength } from '../user/password-strength.js';
+import { User } from '../user/user.entity.js';
+import { LONGEST_PASSWORD } from '../user/user.inputs.js';
+import { Account } from './account.type.js';
+
+@InputType()
+@Directive('@inaccessible')
+export class SetPasswordInput {
+  @Field(() => ID)
+  userId!: string;
+
+  @MaxLength(LONGEST_PASSWORD, { message: `must be ${LONGEST_PASSWORD} characters at most` })
+  @Field(() => String)
+  newPassword!: string;
+
+  /** What the user knows it to be; absent when they have shown by mail who they are. */
+  @Field(() => String, { nullable: true })
+  currentPassword?: string | null;
+
+  /** The session that asks: all others of the user end. */
+  @Field(() => ID, { nullable: true })
+  keptSessionId?: string | null;
+}
+
+/** For `auth`. INVALID_CREDENTIALS when the current password is another, WEAK_PASSWORD, NOT_FOUND. */
+export async function setPassword(context: RequestContext, input: SetPasswordInput): Promise<Account> {
+  const { passwords } = context.resources;
+  const known = isId(input.userId) ? await context.em.findOne(User, { id: input.userId }) : null;
+  userPolicy.demand('setPassword', context.caller, known);
+  if (typeof input.currentPassword === 'string' && !(await passwords.verify(known.passwordHash, input.currentPassword))) {
+    throw refuse(ErrorCode.INVALID_CREDENTIALS, 'The current password is another');
+  }
+  demandStrength(input.newPassword, known.email);
+  const verifiedAgainst = known.passwordHash;
+  const passwordHash = await passwords.hash(input.newPassword);
+  return transaction(context, async (em) => {
+    const user = await locked(em, User, input.userId);
+    userPolicy.demand('setPassword', context.caller, user);
+    // Hashing takes its time outside of the transaction: whoever was faster has the word.
+    if (user.passwordHash !== verifiedAgainst) throw conflict('The password was changed in the meantime');
+    user.changePassword(passwordHash, input.keptSessionId ?? null, context.clock.now());
+    return Account.of(user);
+  });
+}

@@ -1,0 +1,52 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { transaction } from '../../../platform/entity.js';
+import { newToken } from '../../../platform/ids.js';
+import { requireService } from '../../../platform/policy.js';
+import { Role } from '../../../schema/events/user.js';
+import { normalizeEmail } from '../user/email.js';
+import { weaknessOf } from '../user/password-strength.js';
+import { DEFAULT_LOCALE } from '../user/register.js';
+import { User } from '../user/user.entity.js';
+
+export interface FirstAdmin {
+  readonly email: string;
+  /** To be shown once, when it was made here. It is kept nowhere in the clear. */
+  readonly madePassword: string | null;
+}
+
+const DEFAULT_EMAIL = 'admin@lms.local';
+
+/** Any fixed number: replicas that start at once wait for each other on it. */
+const FIRST_ADMIN_LOCK = 7_302_002;
+
+/**
+ * Sees to it that a school has somebody who can let others in. Null when there is an admin already, active or not:
+ * safe to run at every start. An account that has the address is made an admin and keeps its password.
+ */
+export async function ensureFirstAdmin(
+  context: RequestContext,
+  given: { readonly email?: string; readonly password?: string } = {},
+): Promise<FirstAdmin | null> {
+  requireService(context.caller);
+  if (await context.em.count(User, { role: Role.ADMIN })) return null;
+  const email = normalizeEmail(given.email ?? DEFAULT_EMAIL);
+  const password = given.password ?? newToken(12);
+  // An operator's own choice is not refused, since the service would not start; but they are told.
+  const weakness = weaknessOf(password, email);
+  if (weakness) context.log.warn(`the first admin's password is weak: ${weakness.message}`);
+  const passwordHash = await context.resources.passwords.hash(password);
+
+  return transaction(context, async (em) => {
+    await em.execute('select pg_advisory_xact_lock(?)', [FIRST_ADMIN_LOCK]);
+    if (await em.count(User, { role: Role.ADMIN })) return null;
+    const known = await em.findOne(User, { email });
+    if (known) {
+      known.changeRole(Role.ADMIN, context.clock.now());
+      return { email, madePassword: null };
+    }
+    em.persist(
+      User.register({ email, passwordHash, displayName: 'Administrator', locale: DEFAULT_LOCALE, role: Role.ADMIN }, context.clock.now()),
+    );
+    return { email, madePassword: given.password === undefined ? password : null };
+  });
+}

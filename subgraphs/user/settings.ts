@@ -1,0 +1,19 @@
+import type { Settings } from '../../platform/settings.js';
+import { duration, wholeNumber } from '../../platform/settings.js';
+import type { Limit } from '../../platform/throttle/throttle.js';
+
+const takenAnswers = wholeNumber(
+  'LMS_REGISTER_TAKEN_PER_ADDRESS',
+  '30',
+  'How often one network address is told that an email is taken, within LMS_REGISTER_WINDOW, before it may not register at all.',
+  { min: 1 },
+);
+
+const window = duration('LMS_REGISTER_WINDOW', '15m', 'How long a told EMAIL_TAKEN counts against a network address.');
+
+/** `register` tells which emails have accounts, so how often it does is limited: see the ADR on it. */
+export const takenLimit = (settings: Settings): Limit => ({
+  name: 'register-taken',
+  tries: settings(takenAnswers),
+  within: settings(window),
+});

@@ -1,0 +1,30 @@
+import { defineSubgraph } from '../../platform/subgraph.js';
+import { userEvents } from '../../schema/events/user.js';
+import { AccountResolver } from './account/account.resolver.js';
+import { migrations } from './migrations.js';
+import { OrgUnit } from './org-unit/org-unit.entity.js';
+import { OrgUnitResolver } from './org-unit/org-unit.resolver.js';
+import { usersById } from './user/find-users.js';
+import { User } from './user/user.entity.js';
+import { UserResolver } from './user/user.resolver.js';
+
+export const userSubgraph = defineSubgraph({
+  name: 'user',
+  database: 'lms_user',
+  entities: [User, OrgUnit],
+  migrations,
+  resolvers: [UserResolver, OrgUnitResolver, AccountResolver],
+  references: { User: usersById },
+  mutations: {
+    register: 'public',
+    updateProfile: { action: 'updateProfile' },
+    setUserRole: { action: 'setRole' },
+    setUserActive: { action: 'setActive' },
+    assignOrgUnit: { action: 'assignOrgUnit' },
+    createOrgUnit: { action: 'create' },
+    updateOrgUnit: { action: 'update' },
+    deleteOrgUnit: { action: 'delete' },
+    setPassword: 'service',
+  },
+  topics: [userEvents.name],
+});

@@ -1,0 +1,57 @@
+import { type Caller, serviceCaller, type UserCaller } from '../../platform/identity.js';
+import { argon2Passwords, type Passwords } from '../../platform/passwords.js';
+import { signedInAs } from '../../platform/test-kit/callers.js';
+import { type TestSubgraph, testSubgraph } from '../../platform/test-kit/subgraph.js';
+import { memoryThrottle } from '../../platform/throttle/flexible.js';
+import { Role } from '../../schema/events/user.js';
+import { userSubgraph } from './subgraph.js';
+
+/** A school for the tests of this service: the service itself, and people in it. */
+export interface TestSchool extends TestSubgraph {
+  /** How many passwords were verified, and how many hashed. */
+  readonly spent: { verified: number; hashed: number };
+  /** Registers somebody new, gives them the role, and answers them as a caller. */
+  somebody(role?: Role, displayName?: string): Promise<UserCaller>;
+  eventsOf(userId: string): Promise<{ type: string; sequence: number; payload: Record<string, unknown>; actor: string | null }[]>;
+}
+
+export const PASSWORD = 'tall ships sail early';
+export const ours: Caller = serviceCaller('test');
+
+export const REGISTER =
+  'mutation ($input: RegisterInput!) { register(input: $input) { id email role active locale displayName createdAt } }';
+export const SET_ROLE = 'mutation ($input: SetUserRoleInput!) { setUserRole(input: $input) { id role } }';
+export const SET_ACTIVE = 'mutation ($input: SetUserActiveInput!) { setUserActive(input: $input) { id active } }';
+
+export async function testSchool(): Promise<TestSchool> {
+  const spent = { verified: 0, hashed: 0 };
+  const school = await testSubgraph(userSubgraph, { resources: { passwords: await countingPasswords(spent), throttle: memoryThrottle() } });
+  let people = 0;
+  return {
+    ...school,
+    spent,
+    async somebody(role = Role.STUDENT, displayName = `Person ${people + 1}`) {
+      people += 1;
+      const input = { email: `person${people}@example.org`, password: PASSWORD, displayName };
+      const { register } = await school.ok(REGISTER, { input }, ours);
+      if (role !== Role.STUDENT) await school.ok(SET_ROLE, { input: { userId: register.id, role } }, ours);
+      return signedInAs(role, register.id);
+    },
+    eventsOf: async (userId) => (await school.outbox()).filter(({ key }) => key === userId),
+  };
+}
+
+/** Real hashes at the least cost: it is not argon2's strength that these tests are about. */
+async function countingPasswords(spent: { verified: number; hashed: number }): Promise<Passwords> {
+  const passwords = await argon2Passwords({ memory: 64, passes: 1 });
+  return {
+    hash(password) {
+      spent.hashed += 1;
+      return passwords.hash(password);
+    },
+    verify(kept, password) {
+      spent.verified += 1;
+      return passwords.verify(kept, password);
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import { LockMode } from '@mikro-orm/core';
+import type { RequestContext } from '../../../platform/context.js';
+import { transaction } from '../../../platform/entity.js';
+import { notFound } from '../../../platform/errors.js';
+import { isId } from '../../../platform/ids.js';
+import { locked } from '../../../platform/postgres/locked.js';
+import { OrgUnit } from '../org-unit/org-unit.entity.js';
+import { userPolicy } from '../policy.js';
+import { User } from './user.entity.js';
+import type { AssignOrgUnitInput } from './user.inputs.js';
+
+/** Admins. Null takes the user out of the unit they are in. */
+export async function assignOrgUnit(context: RequestContext, { userId, orgUnitId = null }: AssignOrgUnitInput): Promise<User> {
+  return transaction(context, async (em) => {
+    const user = await locked(em, User, userId);
+    userPolicy.demand('assignOrgUnit', context.caller, user);
+    // Shared with others who assign to it, but whoever deletes the unit waits and then finds it in use.
+    const unit = orgUnitId && isId(orgUnitId) && (await em.findOne(OrgUnit, { id: orgUnitId }, { lockMode: LockMode.PESSIMISTIC_READ }));
+    if (orgUnitId !== null && !unit) throw notFound('Org unit');
+    user.assignTo(orgUnitId, context.clock.now());
+    return user;
+  });
+}

@@ -1,0 +1,39 @@
+import type { FilterQuery } from '@mikro-orm/core';
+import type { RequestContext } from '../../../platform/context.js';
+import { type Connection, type PageArgs, paginate } from '../../../platform/graphql/connection.js';
+import { isId } from '../../../platform/ids.js';
+import { byKey } from '../../../platform/loader.js';
+import { directoryPolicy, userPolicy } from '../policy.js';
+import { User } from './user.entity.js';
+import type { UserFilter } from './user.inputs.js';
+
+/** A batch: users by id, as far as they exist for the caller. */
+export async function usersById(ids: readonly string[], { em, caller }: RequestContext): Promise<Map<string, User>> {
+  const users = await em.find(User, { id: { $in: ids.filter(isId) } });
+  return byKey(
+    users.filter((user) => userPolicy.see(caller, user)),
+    (user) => user.id,
+  );
+}
+
+/** Admins. The newest first. */
+export async function findUsers(context: RequestContext, page: PageArgs, filter: UserFilter): Promise<Connection<User>> {
+  directoryPolicy.demand('list', context.caller, 'all');
+  return paginate(context.em, User, page, { where: matching(filter), orderBy: { id: 'desc' } });
+}
+
+function matching({ text, role, orgUnitId, active, updatedSince }: UserFilter): FilterQuery<User> {
+  const part = text?.trim() && `%${escapeLike(text.trim())}%`;
+  return {
+    $and: [
+      part ? { $or: [{ displayName: { $ilike: part } }, { email: { $ilike: part } }] } : {},
+      role ? { role } : {},
+      orgUnitId ? { orgUnitId: { $in: [orgUnitId].filter(isId) } } : {},
+      typeof active === 'boolean' ? { active } : {},
+      updatedSince ? { updatedAt: { $gte: updatedSince } } : {},
+    ],
+  };
+}
+
+/** What people type is text, not a pattern; a NUL cannot be in any text that PostgreSQL holds. */
+const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&').replaceAll('\0', '\uFFFD');

@@ -1,0 +1,10 @@
+import { type MiddlewareFn, UseMiddleware } from 'type-graphql';
+import type { RequestContext } from '../../../platform/context.js';
+import { userPolicy } from '../policy.js';
+import type { User } from './user.entity.js';
+
+const nullToOthers: MiddlewareFn<RequestContext> = async ({ root, context }, next) =>
+  userPolicy.can('readPrivately', context.caller, root as User) ? next() : null;
+
+/** A field that the user, admins and our own services read; null for everybody else. */
+export const UserAndAdmins = () => UseMiddleware(nullToOthers);

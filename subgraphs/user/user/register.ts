@@ -1,0 +1,55 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { transaction } from '../../../platform/entity.js';
+import { ErrorCode, refuse } from '../../../platform/errors.js';
+import { canonicalTag } from '../../../platform/graphql/language-tag.js';
+import { isTaken } from '../../../platform/postgres/violations.js';
+import { addressOf } from '../../../platform/throttle/address.js';
+import { Role } from '../../../schema/events/user.js';
+import { takenLimit } from '../settings.js';
+import { normalizeEmail } from './email.js';
+import { demandStrength } from './password-strength.js';
+import { User } from './user.entity.js';
+import type { RegisterInput } from './user.inputs.js';
+
+export const DEFAULT_LOCALE = 'en';
+
+/** Anyone may; whoever does is a STUDENT. EMAIL_TAKEN, WEAK_PASSWORD, RATE_LIMITED. */
+export async function register(context: RequestContext, input: RegisterInput): Promise<User> {
+  const email = normalizeEmail(input.email);
+  await demandTakenAnswersLeft(context);
+  demandStrength(input.password, email);
+  if (await context.em.count(User, { email })) throw await taken(context);
+  // A hash takes tens of milliseconds on purpose: no transaction waits for it.
+  const passwordHash = await context.resources.passwords.hash(input.password);
+  try {
+    return await transaction(context, async (em) => {
+      const user = User.register(
+        {
+          email,
+          passwordHash,
+          displayName: input.displayName.trim(),
+          locale: canonicalTag(input.locale ?? DEFAULT_LOCALE) ?? DEFAULT_LOCALE,
+          role: Role.STUDENT,
+        },
+        context.clock.now(),
+      );
+      em.persist(user);
+      return user;
+    });
+  } catch (error) {
+    if (isTaken(error, 'users_email_taken')) throw await taken(context);
+    throw error;
+  }
+}
+
+/** An address that has been told too often registers nobody: success would tell it as much as EMAIL_TAKEN does. */
+async function demandTakenAnswersLeft({ caller, resources, settings }: RequestContext): Promise<void> {
+  const address = addressOf(caller);
+  if (address) await resources.throttle.check(takenLimit(settings), address);
+}
+
+async function taken({ caller, resources, settings }: RequestContext) {
+  const address = addressOf(caller);
+  if (address) await resources.throttle.take(takenLimit(settings), address);
+  return refuse(ErrorCode.EMAIL_TAKEN, 'There is an account with this email address');
+}

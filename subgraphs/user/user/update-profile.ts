@@ -1,0 +1,20 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { transaction } from '../../../platform/entity.js';
+import { canonicalTag } from '../../../platform/graphql/language-tag.js';
+import { requireUser } from '../../../platform/policy.js';
+import { locked } from '../../../platform/postgres/locked.js';
+import { userPolicy } from '../policy.js';
+import { User } from './user.entity.js';
+import type { UpdateProfileInput } from './user.inputs.js';
+
+/** The caller's own profile. Absent means unchanged, null clears. */
+export async function updateProfile(context: RequestContext, input: UpdateProfileInput): Promise<User> {
+  const { userId } = requireUser(context.caller);
+  return transaction(context, async (em) => {
+    const user = await locked(em, User, userId);
+    userPolicy.demand('updateProfile', context.caller, user);
+    const { displayName, locale, avatarUrl, bio } = input;
+    user.changeProfile({ displayName: displayName?.trim(), locale: locale && canonicalTag(locale), avatarUrl, bio }, context.clock.now());
+    return user;
+  });
+}

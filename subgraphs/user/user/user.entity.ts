@@ -1,0 +1,158 @@
+import type { Opt } from '@mikro-orm/core';
+import { Entity, Enum, Index, ManyToOne, Property, Unique } from '@mikro-orm/decorators/legacy';
+import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
+import { Aggregate } from '../../../platform/entity.js';
+import { DateTime } from '../../../platform/graphql/scalars.js';
+import {
+  Role,
+  UserDeactivated,
+  UserOrgUnitAssigned,
+  UserPasswordChanged,
+  UserProfileChanged,
+  UserReactivated,
+  UserRegistered,
+  UserRoleChanged,
+} from '../../../schema/events/user.js';
+import { OrgUnit } from '../org-unit/org-unit.entity.js';
+import { UserAndAdmins } from './private-field.js';
+
+registerEnumType(Role, { name: 'Role' });
+
+/** What people say of themselves. */
+export interface Profile {
+  displayName: string;
+  locale: string;
+  avatarUrl: string | null;
+  bio: string | null;
+}
+
+export interface NewUser extends Pick<Profile, 'displayName' | 'locale'> {
+  readonly email: string;
+  readonly passwordHash: string;
+  readonly role: Role;
+}
+
+@Entity({ tableName: 'users' })
+@Index({ name: 'users_admins', expression: `create index users_admins on users (id) where role = 'ADMIN' and active` })
+@ObjectType('User')
+@Directive('@key(fields: "id")')
+export class User extends Aggregate {
+  @Field(() => ID)
+  declare id: string & Opt;
+
+  /** Normalised: see `email.ts`. */
+  @Unique({ name: 'users_email_taken' })
+  @Index({ name: 'users_by_email_text', expression: 'create index users_by_email_text on users using gin (email gin_trgm_ops)' })
+  @Property({ type: 'text' })
+  @UserAndAdmins()
+  @Field(() => String, { nullable: true })
+  email!: string;
+
+  /** No field: it never leaves this service. */
+  @Property({ type: 'text', hidden: true })
+  passwordHash!: string;
+
+  @Index({ name: 'users_by_name_text', expression: 'create index users_by_name_text on users using gin (display_name gin_trgm_ops)' })
+  @Property({ type: 'text' })
+  @Field(() => String)
+  displayName!: string;
+
+  @Property({ type: 'text', nullable: true })
+  @Field(() => String, { nullable: true })
+  avatarUrl: string | null = null;
+
+  @Property({ type: 'text', nullable: true })
+  @Field(() => String, { nullable: true })
+  bio: string | null = null;
+
+  /** A BCP 47 tag, canonical: `en`, `pt-BR`. */
+  @Property({ type: 'text' })
+  @UserAndAdmins()
+  @Field(() => String, { nullable: true })
+  locale!: string;
+
+  @Enum({ items: () => Role, type: 'text' })
+  @UserAndAdmins()
+  @Field(() => Role, { nullable: true })
+  role!: Role;
+
+  @Property({ type: 'boolean' })
+  @UserAndAdmins()
+  @Field(() => Boolean, { nullable: true })
+  active: boolean & Opt = true;
+
+  @Index({ name: 'users_by_org_unit' })
+  @ManyToOne({
+    entity: () => OrgUnit,
+    mapToPk: true,
+    fieldName: 'org_unit_id',
+    nullable: true,
+    deleteRule: 'no action',
+    updateRule: 'no action',
+  })
+  orgUnitId: string | null = null;
+
+  @Property({ type: 'timestamptz' })
+  @UserAndAdmins()
+  @Field(() => DateTime, { nullable: true })
+  createdAt!: Date;
+
+  @Index({ name: 'users_by_change' })
+  @Property({ type: 'timestamptz' })
+  updatedAt!: Date;
+
+  /** Made in this very call: who registers is answered as they see themselves, before they have signed in. No column. */
+  registeredInThisCall?: true;
+
+  static register(details: NewUser, now: Date): User {
+    const user = Object.assign(new User(), details, { createdAt: now, updatedAt: now, registeredInThisCall: true });
+    user.record(UserRegistered, { userId: user.id, role: user.role, locale: user.locale });
+    return user;
+  }
+
+  /** Absent means unchanged. Nothing happens, and nothing is recorded, when all of it is as it was. */
+  changeProfile(profile: Partial<Profile>, now: Date): void {
+    const changed = (Object.keys(profile) as (keyof Profile)[]).filter(
+      (field) => profile[field] !== undefined && profile[field] !== this[field],
+    );
+    if (changed.length === 0) return;
+    for (const field of changed) Object.assign(this, { [field]: profile[field] });
+    this.updatedAt = now;
+    this.record(UserProfileChanged, { userId: this.id, changed, locale: this.locale });
+  }
+
+  changeRole(to: Role, now: Date): void {
+    if (to === this.role) return;
+    const from = this.role;
+    this.role = to;
+    this.updatedAt = now;
+    this.record(UserRoleChanged, { userId: this.id, from, to, active: this.active });
+  }
+
+  deactivate(now: Date): void {
+    if (!this.active) return;
+    this.active = false;
+    this.updatedAt = now;
+    this.record(UserDeactivated, { userId: this.id, role: this.role });
+  }
+
+  reactivate(now: Date): void {
+    if (this.active) return;
+    this.active = true;
+    this.updatedAt = now;
+    this.record(UserReactivated, { userId: this.id, role: this.role });
+  }
+
+  changePassword(passwordHash: string, keptSessionId: string | null, now: Date): void {
+    this.passwordHash = passwordHash;
+    this.updatedAt = now;
+    this.record(UserPasswordChanged, { userId: this.id, keptSessionId });
+  }
+
+  assignTo(orgUnitId: string | null, now: Date): void {
+    if (orgUnitId === this.orgUnitId) return;
+    this.orgUnitId = orgUnitId;
+    this.updatedAt = now;
+    this.record(UserOrgUnitAssigned, { userId: this.id, orgUnitId });
+  }
+}
