@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { newToken } from '../ids.js';
 import { DataFolderError, explainSystemError } from './data-folder-error.js';
 
@@ -25,7 +26,7 @@ export interface PostgresFolder {
 export async function openFolder(dataDir: string): Promise<PostgresFolder> {
   const asked = resolve(dataDir);
   try {
-    await mkdir(join(asked, 'users'), { recursive: true, mode: 0o700 });
+    await makeFolder(join(asked, 'users'));
     const path = await realpath(asked);
     const portFile = join(path, 'port');
     return {
@@ -41,6 +42,19 @@ export async function openFolder(dataDir: string): Promise<PostgresFolder> {
     };
   } catch (error) {
     throw explainSystemError(asked, error);
+  }
+}
+
+/** Like mkdir with `recursive`, which reports a read-only file system as a missing path. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || existsSync(dirname(path))) throw error;
+    await makeFolder(dirname(path));
+    await makeFolder(path);
   }
 }
 
