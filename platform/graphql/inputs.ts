@@ -13,13 +13,15 @@ export const WhenGiven = (): PropertyDecorator => (target, property) => {
   IsDefined({ message: 'must not be null' })(target, property);
 };
 
+// Half a surrogate pair, as a careless cut leaves it, is no character: jsonb refuses it.
+
 /** A name or title: something other than blanks, on one line, `max` characters at most. */
 export const OneLine = (max: number): PropertyDecorator =>
   ValidateBy({
     name: 'oneLine',
     constraints: [max],
     validator: {
-      validate: (value) => typeof value === 'string' && value.trim() !== '' && value.length <= max && !CONTROL.test(value),
+      validate: (value) => typeof value === 'string' && value.trim() !== '' && value.length <= max && value.isWellFormed() && !CONTROL.test(value),
       defaultMessage: buildMessage(() => `must be one line of 1 to ${max} characters`),
     },
   });
@@ -30,7 +32,7 @@ export const Prose = (max: number): PropertyDecorator =>
     name: 'prose',
     constraints: [max],
     validator: {
-      validate: (value) => typeof value === 'string' && value.length <= max && !CONTROL_IN_PROSE.test(value),
+      validate: (value) => typeof value === 'string' && value.length <= max && value.isWellFormed() && !CONTROL_IN_PROSE.test(value),
       defaultMessage: buildMessage(() => `must be text of ${max} characters at most`),
     },
   });

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { topic } from '../../platform/events/define.js';
+
+/** What happens to courses. Each fact carries the whole course as its consumers know it, so that one that was missed is made good by the next. */
+export const courseEvents = topic('course.events', 'courseId');
+
+const moment = z.iso.datetime();
+
+const course = z.object({
+  courseId: z.string(),
+  slug: z.string(),
+  title: z.string(),
+  summary: z.string(),
+  description: z.string(),
+  topics: z.array(z.string()),
+  level: z.enum(['INTRODUCTORY', 'INTERMEDIATE', 'ADVANCED']).nullable(),
+  /** BCP 47. */
+  language: z.string(),
+  status: z.enum(['DRAFT', 'PUBLISHED', 'ARCHIVED', 'DELETING']),
+  instructorId: z.string(),
+  staffIds: z.array(z.string()),
+  /** `amount` in minor units of `currency` (ISO 4217). */
+  price: z.object({ amount: z.int().nonnegative(), currency: z.string() }),
+  /** Seats; null is no limit. */
+  capacity: z.int().positive().nullable(),
+  startsAt: moment.nullable(),
+  endsAt: moment.nullable(),
+  prerequisiteIds: z.array(z.string()),
+  publishedAt: moment.nullable(),
+  createdAt: moment,
+  updatedAt: moment,
+});
+
+export type CourseSnapshot = z.infer<typeof course>;
+
+const item = z.object({
+  id: z.string(),
+  kind: z.enum(['CONTENT', 'ASSIGNMENT']),
+  /** The content or the assignment that it shows. */
+  refId: z.string(),
+  /** Counts towards completion. */
+  required: z.boolean(),
+});
+
+/** Modules and items in their order. Titles are left out: nobody decides by them, and a curriculum may be long. */
+const modules = z.array(z.object({ id: z.string(), items: z.array(item) }));
+
+export type CurriculumSnapshot = z.infer<typeof modules>;
+
+export const CourseCreated = courseEvents.event('COURSE_CREATED', 1, course);
+
+/** `changed` names the fields that differ from before. */
+export const CourseUpdated = courseEvents.event('COURSE_UPDATED', 1, course.extend({ changed: z.array(z.string()) }));
+
+export const CoursePublished = courseEvents.event('COURSE_PUBLISHED', 1, course);
+
+export const CourseArchived = courseEvents.event('COURSE_ARCHIVED', 1, course);
+
+/** `added` or `removed` is the one whom it concerns. */
+export const CourseStaffChanged = courseEvents.event(
+  'COURSE_STAFF_CHANGED',
+  1,
+  course.extend({
+    added: z.string().nullable(),
+    removed: z.string().nullable(),
+  }),
+);
+
+export const CourseCurriculumChanged = courseEvents.event(
+  'COURSE_CURRICULUM_CHANGED',
+  1,
+  z.object({ courseId: z.string(), updatedAt: moment, modules }),
+);
+
+/**
+ * A new course was made from another: COURSE_CREATED and COURSE_CURRICULUM_CHANGED of the new one came before. Who owns the
+ * content or the assignment `fromRefId` makes its copy under the id `toRefId`. An item that shows the same thing as another has the same `toRefId`.
+ */
+export const CourseDuplicated = courseEvents.event(
+  'COURSE_DUPLICATED',
+  1,
+  z.object({
+    courseId: z.string(),
+    sourceCourseId: z.string(),
+    modules: z.array(z.object({ from: z.string(), to: z.string() })),
+    items: z.array(
+      z.object({
+        from: z.string(),
+        to: z.string(),
+        kind: z.enum(['CONTENT', 'ASSIGNMENT']),
+        fromRefId: z.string(),
+        toRefId: z.string(),
+      }),
+    ),
+  }),
+);

@@ -1,0 +1,33 @@
+import { question } from '../../../platform/ask.js';
+import type { RequestContext } from '../../../platform/context.js';
+import { transaction } from '../../../platform/entity.js';
+import { notFound } from '../../../platform/errors.js';
+import { locked } from '../../../platform/postgres/locked.js';
+import { coursePolicy } from '../policy.js';
+import { Course } from './course.entity.js';
+import type { CourseStaffInput } from './course.inputs.js';
+import { coursesById } from './find-courses.js';
+
+const standing = question<{ standing: { active: boolean } | null }, { id: string }>(
+  'user',
+  'query ($id: ID!) { standing(userId: $id) { active } }',
+);
+
+/** Its instructor, admins. Anyone with an account can be staff. NOT_FOUND for who has none, or one that is deactivated. */
+export async function addCourseStaff(context: RequestContext, { courseId, userId }: CourseStaffInput): Promise<Course> {
+  // Before `user` is asked: the policy's answer must not depend on it, and no lock is held while we wait.
+  const known = await context.load(coursesById, courseId);
+  coursePolicy.demand('manageStaff', context.caller, known);
+  if (!known.hasStaff(userId)) await demandAccount(context, userId);
+  return transaction(context, async (em) => {
+    const course = await locked(em, Course, courseId);
+    coursePolicy.demand('manageStaff', context.caller, course);
+    course.addStaff(userId, context.clock.now());
+    return course;
+  });
+}
+
+async function demandAccount({ ask }: RequestContext, id: string): Promise<void> {
+  const { standing: found } = await ask(standing, { id });
+  if (!found?.active) throw notFound('User');
+}

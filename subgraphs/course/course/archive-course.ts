@@ -1,0 +1,15 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { transaction } from '../../../platform/entity.js';
+import { locked } from '../../../platform/postgres/locked.js';
+import { coursePolicy } from '../policy.js';
+import { Course } from './course.entity.js';
+
+/** Its instructor, admins. CONFLICT for a course that was never published. */
+export async function archiveCourse(context: RequestContext, id: string): Promise<Course> {
+  return transaction(context, async (em) => {
+    const course = await locked(em, Course, id);
+    coursePolicy.demand('archive', context.caller, course);
+    course.archive(context.clock.now());
+    return course;
+  });
+}

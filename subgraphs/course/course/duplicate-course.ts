@@ -1,0 +1,24 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { transaction } from '../../../platform/entity.js';
+import { requireUser } from '../../../platform/policy.js';
+import { locked } from '../../../platform/postgres/locked.js';
+import { curriculumOf } from '../curriculum/open-curriculum.js';
+import { coursePolicy } from '../policy.js';
+import { Course } from './course.entity.js';
+import { slugFromTitle } from './slug.js';
+
+/** Instructors among its staff, admins. A new draft of the caller's own, without the staff; its content and assignments follow by the event. */
+export async function duplicateCourse(context: RequestContext, id: string): Promise<Course> {
+  const now = context.clock.now();
+  return transaction(context, async (em) => {
+    const source = await locked(em, Course, id);
+    coursePolicy.demand('duplicate', context.caller, source);
+    const slug = await slugFromTitle(em, source.title);
+    const course = Course.draft(source.details, slug, requireUser(context.caller).userId, now);
+    const copy = (await curriculumOf(em, source.id)).copyFor(course.id);
+    em.persist([course, ...copy.curriculum.rows()]);
+    course.curriculumChanged(copy.curriculum, now);
+    course.copiedFrom(source, copy);
+    return course;
+  });
+}

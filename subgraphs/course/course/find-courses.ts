@@ -1,0 +1,24 @@
+import type { FilterQuery } from '@mikro-orm/core';
+import type { RequestContext } from '../../../platform/context.js';
+import { isId } from '../../../platform/ids.js';
+import { byKey } from '../../../platform/loader.js';
+import { coursePolicy } from '../policy.js';
+import { Course } from './course.entity.js';
+
+/** A batch: courses by id, as far as they exist for the caller. */
+export const coursesById = async (ids: readonly string[], context: RequestContext) =>
+  byKey(await visible(context, { id: { $in: ids.filter(isId) } }), (course) => course.id);
+
+/** A batch: courses by slug, as far as they exist for the caller. */
+export const coursesBySlug = async (slugs: readonly string[], context: RequestContext) =>
+  byKey(
+    await visible(context, {
+      slug: { $in: slugs.filter((slug) => !slug.includes('\0')) },
+    }),
+    (course) => course.slug,
+  );
+
+async function visible({ em, caller }: RequestContext, where: FilterQuery<Course>): Promise<Course[]> {
+  const courses = await em.find(Course, where);
+  return courses.filter((course) => coursePolicy.see(caller, course));
+}

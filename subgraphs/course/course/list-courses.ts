@@ -1,0 +1,60 @@
+import { type FilterQuery, type OrderDefinition, raw } from '@mikro-orm/core';
+import type { RequestContext } from '../../../platform/context.js';
+import { type Connection, paginate } from '../../../platform/graphql/connection.js';
+import type { Caller } from '../../../platform/identity.js';
+import { isId } from '../../../platform/ids.js';
+import { hasRole } from '../../../platform/policy.js';
+import { OPEN_STATUSES } from '../policy.js';
+import { Course, SEARCHED_TEXT } from './course.entity.js';
+import { type CourseFilter, CourseOrder, type CoursesArgs } from './course.inputs.js';
+import { topicKey } from './details.js';
+
+const ORDERS: Readonly<Record<CourseOrder, OrderDefinition<Course>>> = {
+  [CourseOrder.NEWEST]: { createdAt: 'desc', id: 'desc' },
+  [CourseOrder.TITLE]: { titleKey: 'asc', id: 'asc' },
+  // By date of start; a course without one stands at the end.
+  [CourseOrder.STARTS_SOON]: { startsAt: 'asc nulls last', id: 'asc' },
+};
+
+/** One page of what the caller may see, in one statement. */
+export function listCourses(context: RequestContext, { filter, orderBy, ...page }: CoursesArgs): Promise<Connection<Course>> {
+  return paginate(context.em, Course, page, {
+    where: { $and: [visibleTo(context.caller), ...matching(filter ?? {})] },
+    orderBy: ORDERS[orderBy ?? CourseOrder.NEWEST],
+  });
+}
+
+/** `coursePolicy.see` as a condition, so that a page is full and a count is right. A test holds the two together. */
+function visibleTo(caller: Caller): FilterQuery<Course> {
+  if (caller.kind === 'service' || hasRole(caller, 'ADMIN')) return {};
+  const open: FilterQuery<Course> = { status: { $in: [...OPEN_STATUSES] } };
+  if (caller.kind === 'anonymous') return open;
+  return {
+    $or: [open, { instructorId: caller.userId }, { staffIds: { $contains: [caller.userId] } }],
+  };
+}
+
+function matching({ text, topic, level, instructorId, status, free, updatedSince }: CourseFilter): FilterQuery<Course>[] {
+  return [
+    ...words(text ?? '').map((word) => ({
+      [raw((alias) => `${SEARCHED_TEXT(alias)}`)]: {
+        $ilike: `%${escapeLike(word)}%`,
+      },
+    })),
+    topic ? { topicKeys: { $contains: [storable(topicKey(topic))] } } : {},
+    level ? { level } : {},
+    instructorId ? { instructorId: { $in: [instructorId].filter(isId) } } : {},
+    status ? { status } : {},
+    typeof free === 'boolean' ? { priceAmount: free ? 0 : { $gt: 0 } } : {},
+    updatedSince ? { updatedAt: { $gte: updatedSince } } : {},
+  ];
+}
+
+/** Every word has to occur; more than ten make no difference to a catalogue. */
+const words = (text: string): string[] => text.split(/\s+/).filter(Boolean).slice(0, 10);
+
+/** What people type is text, not a pattern. */
+const escapeLike = (text: string): string => storable(text).replace(/[\\%_]/g, '\\$&');
+
+/** A NUL cannot be in any text that PostgreSQL holds, and fails the statement that asks for it. */
+const storable = (text: string): string => text.replaceAll('\0', '\uFFFD');

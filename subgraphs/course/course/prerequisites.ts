@@ -1,0 +1,39 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { RequestContext } from '../../../platform/context.js';
+import { badInput } from '../../../platform/errors.js';
+import { isId } from '../../../platform/ids.js';
+import { coursePolicy } from '../policy.js';
+import { Course, CourseStatus } from './course.entity.js';
+
+const refused = (reason: string) => badInput({ prerequisiteIds: reason });
+
+/** BAD_USER_INPUT unless each of them is a course that the caller may see and that is there to stay. */
+export async function demandCourses(em: EntityManager, { caller }: RequestContext, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  const courses = await em.find(Course, { id: { $in: ids.filter(isId) } });
+  const usable = courses.filter((course) => course.status !== CourseStatus.DELETING && coursePolicy.see(caller, course));
+  const missing = ids.filter((id) => !usable.some((course) => course.id === id));
+  if (missing.length > 0) throw refused(`no course is known as ${missing.join(', ')}`);
+}
+
+/** Any fixed number. */
+const PREREQUISITES_LOCK = 7_303_001;
+
+/**
+ * BAD_USER_INPUT when one of them would lead back to the course. Two edits that make a cycle only together touch different rows,
+ * so the lock lets one in at a time; it is the last lock that an edit takes.
+ */
+export async function demandNoCycle(em: EntityManager, courseId: string, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await em.execute('select pg_advisory_xact_lock(?)', [PREREQUISITES_LOCK]);
+  const cycle = await em.execute(
+    `with recursive needed (id) as (
+       select unnest(?::uuid[])
+       union
+       select unnest(courses.prerequisite_ids) from courses join needed on courses.id = needed.id
+     )
+     select id from needed where id = ?`,
+    [`{${ids.join(',')}}`, courseId],
+  );
+  if (cycle.length > 0) throw refused('one of them needs this course itself, directly or through others');
+}

@@ -1,0 +1,16 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { transaction } from '../../../platform/entity.js';
+import { locked } from '../../../platform/postgres/locked.js';
+import { curriculumOf } from '../curriculum/open-curriculum.js';
+import { coursePolicy } from '../policy.js';
+import { Course } from './course.entity.js';
+
+/** Its instructor, admins. COURSE_EMPTY without an item. */
+export async function publishCourse(context: RequestContext, id: string): Promise<Course> {
+  return transaction(context, async (em) => {
+    const course = await locked(em, Course, id);
+    coursePolicy.demand('publish', context.caller, course);
+    course.publish(await curriculumOf(em, course.id), context.clock.now());
+    return course;
+  });
+}

@@ -1,0 +1,16 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { transaction } from '../../../platform/entity.js';
+import { locked } from '../../../platform/postgres/locked.js';
+import { coursePolicy } from '../policy.js';
+import { Course } from './course.entity.js';
+import type { CourseStaffInput } from './course.inputs.js';
+
+/** Its instructor, admins. Nothing happens when the user is not in the staff. */
+export async function removeCourseStaff(context: RequestContext, { courseId, userId }: CourseStaffInput): Promise<Course> {
+  return transaction(context, async (em) => {
+    const course = await locked(em, Course, courseId);
+    coursePolicy.demand('manageStaff', context.caller, course);
+    course.removeStaff(userId, context.clock.now());
+    return course;
+  });
+}

@@ -1,0 +1,28 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { isId } from '../../../platform/ids.js';
+import { byKey, groupedBy } from '../../../platform/loader.js';
+import { coursesById } from '../course/find-courses.js';
+import { CourseModule } from './module.entity.js';
+import { ModuleItem } from './module-item.entity.js';
+
+/** A batch: the modules of courses that the caller has in hand already, in their order. */
+export async function modulesOfCourses(courseIds: readonly string[], { em }: RequestContext): Promise<Map<string, CourseModule[]>> {
+  const modules = await em.find(CourseModule, { courseId: { $in: [...courseIds] } }, { orderBy: { position: 'asc' } });
+  return groupedBy(courseIds, modules, (module) => module.courseId);
+}
+
+/** A batch: the items of modules that the caller has in hand already, in their order. */
+export async function itemsOfModules(moduleIds: readonly string[], { em }: RequestContext): Promise<Map<string, ModuleItem[]>> {
+  const items = await em.find(ModuleItem, { moduleId: { $in: [...moduleIds] } }, { orderBy: { position: 'asc' } });
+  return groupedBy(moduleIds, items, (item) => item.moduleId);
+}
+
+/** A batch: items by id, as far as their courses exist for the caller. */
+export async function itemsById(ids: readonly string[], { em, load }: RequestContext): Promise<Map<string, ModuleItem>> {
+  const items = await em.find(ModuleItem, { id: { $in: ids.filter(isId) } });
+  const courses = await Promise.all(items.map((item) => load(coursesById, item.courseId)));
+  return byKey(
+    items.filter((_item, index) => courses[index]),
+    (item) => item.id,
+  );
+}

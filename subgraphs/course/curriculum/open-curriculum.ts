@@ -1,0 +1,60 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { RequestContext } from '../../../platform/context.js';
+import { notFound } from '../../../platform/errors.js';
+import { isId } from '../../../platform/ids.js';
+import { locked } from '../../../platform/postgres/locked.js';
+import { Course } from '../course/course.entity.js';
+import { coursePolicy } from '../policy.js';
+import { Curriculum } from './curriculum.js';
+import { CourseModule } from './module.entity.js';
+import { ModuleItem } from './module-item.entity.js';
+
+export interface OpenCurriculum {
+  readonly course: Course;
+  readonly curriculum: Curriculum;
+}
+
+/** All that is in a course. Whoever means to change it holds the lock of the course's row. */
+export async function curriculumOf(em: EntityManager, courseId: string): Promise<Curriculum> {
+  const modules = await em.find(CourseModule, { courseId }, { refresh: true });
+  const items = await em.find(ModuleItem, { courseId }, { refresh: true });
+  return new Curriculum(courseId, modules, items);
+}
+
+/** The curriculum of a course that the caller may edit, locked until the transaction ends. */
+export async function openCurriculum(em: EntityManager, context: RequestContext, courseId: string): Promise<OpenCurriculum> {
+  const course = await locked(em, Course, courseId);
+  coursePolicy.demand('edit', context.caller, course);
+  return { course, curriculum: await curriculumOf(em, course.id) };
+}
+
+/** The same, by one of its modules. */
+export async function openCurriculumOfModule(em: EntityManager, context: RequestContext, id: string) {
+  const found = isId(id) ? await em.findOne(CourseModule, { id }) : null;
+  const open = await openCurriculumOf(found, em, context, 'Module');
+  // It may have been removed while we waited for the lock.
+  const module = open.curriculum.module(id);
+  if (!module) throw notFound('Module');
+  return { ...open, module };
+}
+
+/** The same, by one of its items. */
+export async function openCurriculumOfItem(em: EntityManager, context: RequestContext, id: string) {
+  const found = isId(id) ? await em.findOne(ModuleItem, { id }) : null;
+  const open = await openCurriculumOf(found, em, context, 'ModuleItem');
+  const item = open.curriculum.item(id);
+  if (!item) throw notFound('ModuleItem');
+  return { ...open, item };
+}
+
+/** What belongs to a hidden course is not found, in the same words as what never was. */
+async function openCurriculumOf(
+  part: CourseModule | ModuleItem | null,
+  em: EntityManager,
+  context: RequestContext,
+  what: string,
+): Promise<OpenCurriculum> {
+  const course = part && (await em.findOne(Course, { id: part.courseId }));
+  if (!course || !coursePolicy.see(context.caller, course)) throw notFound(what);
+  return openCurriculum(em, context, course.id);
+}

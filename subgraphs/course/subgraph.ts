@@ -1,0 +1,38 @@
+import { defineSubgraph } from '../../platform/subgraph.js';
+import { courseEvents } from '../../schema/events/course.js';
+import { Course } from './course/course.entity.js';
+import { CourseResolver } from './course/course.resolver.js';
+import { coursesById } from './course/find-courses.js';
+import { ModuleItemResolver, ModuleResolver } from './curriculum/curriculum.resolver.js';
+import { itemsById } from './curriculum/find-curriculum.js';
+import { CourseModule } from './curriculum/module.entity.js';
+import { ModuleItem } from './curriculum/module-item.entity.js';
+import { ImportRef } from './import/import-ref.entity.js';
+import { migrations } from './migrations.js';
+
+export const courseSubgraph = defineSubgraph({
+  name: 'course',
+  database: 'lms_course',
+  entities: [Course, CourseModule, ModuleItem, ImportRef],
+  migrations,
+  resolvers: [CourseResolver, ModuleResolver, ModuleItemResolver],
+  references: { Course: coursesById, ModuleItem: itemsById },
+  mutations: {
+    createCourse: { action: 'createCourse' },
+    updateCourse: { action: 'edit' },
+    publishCourse: { action: 'publish' },
+    archiveCourse: { action: 'archive' },
+    duplicateCourse: { action: 'duplicate' },
+    addCourseStaff: { action: 'manageStaff' },
+    removeCourseStaff: { action: 'manageStaff' },
+    addModule: { action: 'edit' },
+    updateModule: { action: 'edit' },
+    removeModule: { action: 'edit' },
+    addModuleItem: { action: 'edit' },
+    updateModuleItem: { action: 'edit' },
+    removeModuleItem: { action: 'edit' },
+    reorderModules: { action: 'edit' },
+    reorderModuleItems: { action: 'edit' },
+  },
+  topics: [courseEvents.name],
+});

@@ -1,0 +1,112 @@
+import type { Caller, UserCaller } from '../../../platform/identity.js';
+import { newId } from '../../../platform/ids.js';
+import type { SubgraphClient } from '../../../platform/subgraph-client.js';
+import { signedInAs } from '../../../platform/test-kit/callers.js';
+import { type TestSubgraph, testSubgraph } from '../../../platform/test-kit/subgraph.js';
+import { courseSubgraph } from '../subgraph.js';
+
+type Fields = Record<string, unknown>;
+
+/** The course service with the words that its tests are written in. */
+export interface CourseService extends TestSubgraph {
+  /** Accounts that `user` knows; its answers come from here. */
+  readonly accounts: Map<string, { active: boolean }>;
+  create(caller: Caller, input?: Fields): Promise<{ id: string; slug: string; version: number }>;
+  update(caller: Caller, input: Fields): Promise<{ id: string; version: number }>;
+  addModule(caller: Caller, courseId: string, title?: string, position?: number): Promise<string>;
+  addItem(caller: Caller, moduleId: string, input?: Fields): Promise<string>;
+  /** A published course with one item in it. */
+  published(caller: Caller, input?: Fields): Promise<string>;
+  addStaff(caller: Caller, courseId: string, person: UserCaller): Promise<void>;
+  /** What this course has told, oldest first. */
+  told(courseId: string): Promise<
+    {
+      type: string;
+      sequence: number;
+      payload: Record<string, unknown>;
+      actor: string | null;
+    }[]
+  >;
+}
+
+export async function courseService(options: { database?: string } = {}): Promise<CourseService> {
+  const accounts = new Map<string, { active: boolean }>();
+  const service = await testSubgraph(courseSubgraph, {
+    ...options,
+    clients: { user: userKnowing(accounts) },
+  });
+  const { ok } = service;
+
+  const create = async (caller: Caller, input: Fields = {}) => {
+    const data = await ok(CREATE, { input: { title: 'Algebra', summary: 'Letters for numbers', ...input } }, caller);
+    return data.createCourse;
+  };
+  const addModule = async (caller: Caller, courseId: string, title = 'Week 1', position?: number) => {
+    const data = await ok(ADD_MODULE, { input: { courseId, title, position } }, caller);
+    return data.addModule.id;
+  };
+  const addItem = async (caller: Caller, moduleId: string, input: Fields = {}) => {
+    const data = await ok(
+      ADD_ITEM,
+      {
+        input: {
+          moduleId,
+          title: 'Reading',
+          kind: 'CONTENT',
+          refId: newId(),
+          ...input,
+        },
+      },
+      caller,
+    );
+    return data.addModuleItem.id;
+  };
+
+  return {
+    ...service,
+    accounts,
+    create,
+    addModule,
+    addItem,
+    update: async (caller, input) => (await ok(UPDATE, { input }, caller)).updateCourse,
+    async published(caller, input) {
+      const { id } = await create(caller, input);
+      await addItem(caller, await addModule(caller, id));
+      await ok(PUBLISH, { id }, caller);
+      return id;
+    },
+    async addStaff(caller, courseId, person) {
+      accounts.set(person.userId, { active: true });
+      await ok(ADD_STAFF, { input: { courseId, userId: person.userId } }, caller);
+    },
+    told: async (courseId) => (await service.outbox()).filter((event) => event.key === courseId),
+  };
+}
+
+export const CREATE = 'mutation ($input: CreateCourseInput!) { createCourse(input: $input) { id slug version } }';
+export const UPDATE = 'mutation ($input: UpdateCourseInput!) { updateCourse(input: $input) { id version } }';
+export const PUBLISH = 'mutation ($id: ID!) { publishCourse(id: $id) { id status publishedAt version } }';
+export const ARCHIVE = 'mutation ($id: ID!) { archiveCourse(id: $id) { id status version } }';
+export const DUPLICATE = 'mutation ($id: ID!) { duplicateCourse(id: $id) { id slug status version } }';
+export const ADD_STAFF = 'mutation ($input: CourseStaffInput!) { addCourseStaff(input: $input) { id version staff { id } } }';
+export const REMOVE_STAFF = 'mutation ($input: CourseStaffInput!) { removeCourseStaff(input: $input) { id version staff { id } } }';
+export const ADD_MODULE = 'mutation ($input: AddModuleInput!) { addModule(input: $input) { id position } }';
+export const ADD_ITEM = 'mutation ($input: AddModuleItemInput!) { addModuleItem(input: $input) { id position } }';
+
+export const [instructor, otherInstructor, assistant, student, admin] = [
+  signedInAs('INSTRUCTOR'),
+  signedInAs('INSTRUCTOR'),
+  signedInAs('STUDENT'),
+  signedInAs('STUDENT'),
+  signedInAs('ADMIN'),
+] as const;
+
+function userKnowing(accounts: ReadonlyMap<string, { active: boolean }>): SubgraphClient {
+  return {
+    name: 'user',
+    execute: async ({ variables }) => ({
+      data: { standing: accounts.get(String(variables?.id)) ?? null },
+    }),
+    subscribe: () => Promise.reject(new Error('`user` has no subscriptions')),
+  };
+}
