@@ -8,8 +8,6 @@ import { findPostmaster, gone, type Postmaster, type StartOptions, startPostmast
 import { programsFor, ROLE } from './programs.js';
 import { anyUser, joinUsers } from './users.js';
 
-export { DataFolderError } from './data-folder-error.js';
-
 export interface EmbeddedPostgresOptions {
   /** Kept from start to start; made when missing. Nothing else may lie in it. */
   readonly dataDir: string;
