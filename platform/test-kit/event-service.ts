@@ -31,16 +31,19 @@ export interface EventService {
 
 /** Its tables, and `effect`: what handlers have done, in order. */
 export async function createEventService(url: string): Promise<EventService> {
-  const pool = new Pool({ connectionString: url, max: 8 });
-  pool.on('error', () => {});
+  const service = openEventService(url);
+  const { pool } = service;
   for (const statement of [...outboxSchema, ...inboxSchema]) await pool.query(statement);
   await pool.query('create table effect (id bigint generated always as identity, event_id uuid, key text, sequence bigint)');
-  return openEventService(url, pool);
+  return service;
 }
 
 /** The same service in another process. */
-export function openEventService(url: string, pool = new Pool({ connectionString: url, max: 8 })): EventService {
+export function openEventService(url: string): EventService {
+  const pool = new Pool({ connectionString: url, max: 8 });
+  // A connection that breaks tells the query on it, and its owner or the pool by this event as well.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   return {
     url,
     pool,
@@ -48,10 +51,7 @@ export function openEventService(url: string, pool = new Pool({ connectionString
     stop: () => pool.end(),
     async transaction(work) {
       const client = await pool.connect();
-      let broken: Error | undefined;
-      client.on('error', (error) => {
-        broken = error;
-      });
+      let failure: Error | undefined;
       const sql = async (statement: string, values: unknown[] = []) => (await client.query(statement, values)).rows;
       try {
         await client.query('begin');
@@ -72,11 +72,13 @@ export function openEventService(url: string, pool = new Pool({ connectionString
         await client.query('commit');
         return result;
       } catch (error) {
-        await client.query('rollback').catch(() => {});
+        failure = await client.query('rollback').then(
+          () => undefined,
+          (broken) => broken,
+        );
         throw error;
       } finally {
-        client.removeAllListeners('error');
-        client.release(broken);
+        client.release(failure);
       }
     },
   };
