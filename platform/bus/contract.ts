@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { EventEnvelope } from '../events/envelope.js';
 import { newId } from '../ids.js';
+import { until } from '../test-kit/until.js';
 import { pause } from '../waiting.js';
 import type { BusRecord, EventBus, Subscription } from './bus.js';
 import { partitionOf } from './murmur2.js';
@@ -333,14 +334,6 @@ class Heard {
   async until(count: number, withinMs?: number): Promise<readonly BusRecord[]> {
     await until(() => this.count >= count, withinMs);
     return this.records;
-  }
-}
-
-async function until(holds: () => boolean | Promise<boolean>, withinMs = 15_000): Promise<void> {
-  const deadline = performance.now() + withinMs;
-  while (!(await holds())) {
-    if (performance.now() > deadline) throw new Error(`not within ${withinMs} ms: ${holds}`);
-    await pause(10);
   }
 }
 

@@ -1,13 +1,12 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { BusRecord, EventBus, Subscription } from '../bus/bus.js';
 import { systemClock } from '../clock.js';
 import { DomainError, ErrorCode } from '../errors.js';
 import { toWire } from '../events/cloud-events.js';
-import type { EventEnvelope } from '../events/envelope.js';
 import { createLogger } from '../log.js';
 import { counted, createEventService, type EventService, effect, sqlOf, ThingCounted } from '../test-kit/event-service.js';
+import { handBus } from '../test-kit/hand-bus.js';
 import { testPostgres } from '../test-kit/postgres.js';
-import { pause } from '../waiting.js';
+import { until } from '../test-kit/until.js';
 import { type Handler, on } from './consumer.js';
 import { NotHeardOfYet, PermanentFailure } from './failure.js';
 import { type InboxOptions, type RunningInbox, startInbox } from './inbox.js';
@@ -25,26 +24,8 @@ afterEach(async () => {
 });
 afterAll(() => postgres.drop());
 
-/** A bus that delivers what the test hands it, when the test says so. */
-const handBus = () => {
-  let subscription: Subscription | undefined;
-  let offset = 0n;
-  const bus: Pick<EventBus, 'subscribe'> = {
-    async subscribe(asked) {
-      subscription = asked;
-      return { healthy: () => true, lag: async () => ({}), stop: async () => {} };
-    },
-  };
-  const deliver = async (...records: readonly Partial<BusRecord>[]) =>
-    subscription?.handle(
-      records.map((record) => ({ topic: 'thing.events', partition: 0, offset: offset++, key: null, headers: {}, value: Buffer.alloc(0), ...record })),
-      async () => {},
-    );
-  return { bus, deliver };
-};
-
 const start = async (handle: Handler<{ thingId: string; count: number }>, options: Partial<InboxOptions> = {}) => {
-  const { bus, deliver } = handBus();
+  const { bus, deliver, send } = handBus();
   const inbox = await startInbox({
     consumer: 'counter',
     consumers: [on(ThingCounted, handle)],
@@ -57,7 +38,7 @@ const start = async (handle: Handler<{ thingId: string; count: number }>, option
     ...options,
   });
   running.push(inbox);
-  return { inbox, deliver, send: (...events: readonly EventEnvelope[]) => deliver(...events.map(toWire)) };
+  return { inbox, deliver, send };
 };
 
 const effects = async (key?: string) =>
@@ -69,12 +50,6 @@ const held = () =>
   service.sql<{ id: string; key: string; state: string; attempts: number; reason: string | null }>(
     'select id, key, state, attempts, reason from held_events order by id',
   );
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (const deadline = performance.now() + 10_000; !(await holds()); await pause(5)) {
-    if (performance.now() > deadline) throw new Error(`not in time: ${holds}`);
-  }
-}
 
 describe('what is delivered', () => {
   test('is applied once, however often it comes, within one batch and between batches', async () => {

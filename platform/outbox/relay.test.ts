@@ -4,6 +4,7 @@ import type { FaultPoints } from '../events/faults.js';
 import { createLogger } from '../log.js';
 import { counted, createEventService, type EventService, OUTBOX_INSERT, outboxValues } from '../test-kit/event-service.js';
 import { testPostgres } from '../test-kit/postgres.js';
+import { until } from '../test-kit/until.js';
 import { pause } from '../waiting.js';
 import { OutboxRelay, type RelayOptions } from './relay.js';
 
@@ -50,12 +51,6 @@ const record = async (...events: readonly EventEnvelope[]) => {
 };
 
 const unpublished = async () => (await service.sql<{ n: number }>('select count(*)::int as n from outbox where published_at is null'))[0]?.n;
-
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (const deadline = performance.now() + 10_000; !(await holds()); await pause(5)) {
-    if (performance.now() > deadline) throw new Error(`not in time: ${holds}`);
-  }
-}
 
 test('an event leaves as it was recorded, soon after its commit, and is marked', async () => {
   const bus = keepingBus();
