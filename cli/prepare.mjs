@@ -31,7 +31,8 @@ function install() {
     const options = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
     const { status, error } = spawnSync('npm', options, { cwd: root, env: hostEnvironment(), stdio: ['ignore', 2, 2] });
     if (error) throw new Unprepared(`npm could not be run (${error.code}). It comes with Node.js: install both, version ${NODE_WANTED}.`);
-    if (status !== 0) throw new Unprepared('The packages could not be installed: npm ci says why above. Mend that and run the command again.');
+    if (status !== 0)
+      throw new Unprepared('The packages could not be installed: npm ci says why above. Mend that and run the command again.');
   }
   linkNode();
   writeFileSync(installStamp, stampOf(lock));
@@ -48,8 +49,7 @@ function holds(lock) {
 }
 
 /** Packages for one C library come in pairs, of which npm takes one. */
-const isForThisMachine = ({ os, cpu, libc }) =>
-  !libc && [os].flat().includes(process.platform) && [cpu].flat().includes(process.arch);
+const isForThisMachine = ({ os, cpu, libc }) => !libc && [os].flat().includes(process.platform) && [cpu].flat().includes(process.arch);
 
 /** npm scripts put node_modules/.bin first in PATH; npm itself must not run on a Node that it is about to replace. */
 function hostEnvironment() {
@@ -63,7 +63,12 @@ function hostEnvironment() {
 function linkNode() {
   const link = at('node_modules/.bin/node');
   const packaged = at(`node_modules/node-${process.platform}-${process.arch}/bin/node`);
-  const candidates = [packaged, ...hostEnvironment().PATH.split(delimiter).map((folder) => join(folder, 'node'))];
+  const candidates = [
+    packaged,
+    ...hostEnvironment()
+      .PATH.split(delimiter)
+      .map((folder) => join(folder, 'node')),
+  ];
   const node = candidates.find((candidate) => existsSync(candidate) && majorOf(candidate) >= NODE_WANTED);
   if (!node) {
     throw new Unprepared(
@@ -92,14 +97,18 @@ function fingerprint() {
 function sourcesIn(entry) {
   if (statSync(at(entry)).isFile()) return [entry];
   const inside = readdirSync(at(entry), { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
-  return inside.flatMap(({ name }) => (name.endsWith('.ts') || name.endsWith('.json') || !name.includes('.') ? sourcesIn(join(entry, name)) : []));
+  return inside.flatMap(({ name }) =>
+    name.endsWith('.ts') || name.endsWith('.json') || !name.includes('.') ? sourcesIn(join(entry, name)) : [],
+  );
 }
 
 const isBuilt = () => read(buildStamp) === fingerprint();
 
 function build() {
   const made = fingerprint();
-  const { status } = spawnSync(at('node_modules/.bin/node'), [at('node_modules/typescript/bin/tsc'), '-p', root], { stdio: ['ignore', 2, 2] });
+  const { status } = spawnSync(at('node_modules/.bin/node'), [at('node_modules/typescript/bin/tsc'), '-p', root], {
+    stdio: ['ignore', 2, 2],
+  });
   if (status !== 0) throw new Unprepared('The sources do not compile: the compiler says why above.');
   removeOrphans();
   writeFileSync(buildStamp, made);
@@ -123,7 +132,8 @@ function withLock(work) {
   const lock = at('.prepare.lock');
   for (let waited = 0; !take(lock); waited += LOOK_AGAIN_MS) {
     if (waited === 0) say('Waiting for another command that is setting up …');
-    if (waited >= LONGEST_WAIT_MS) throw new Unprepared(`Another command has been setting up for ten minutes. If it is not, remove ${lock}.`);
+    if (waited >= LONGEST_WAIT_MS)
+      throw new Unprepared(`Another command has been setting up for ten minutes. If it is not, remove ${lock}.`);
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_AGAIN_MS);
   }
   try {

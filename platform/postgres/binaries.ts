@@ -29,13 +29,17 @@ function resolvePackage(name: string): string {
   try {
     return createRequire(import.meta.url).resolve(name);
   } catch (cause) {
-    throw new Error(`PostgreSQL is not installed for this machine (${name}): install without --omit=optional, or give a database URL.`, { cause });
+    throw new Error(`PostgreSQL is not installed for this machine (${name}): install without --omit=optional, or give a database URL.`, {
+      cause,
+    });
   }
 }
 
 /** npm packs no symbolic links; the package's install script makes them, and does not run under --ignore-scripts. */
 async function linkLibraries(root: string): Promise<void> {
-  const links: { source: string; target: string }[] = JSON.parse(await readFile(join(root, 'native/pg-symlinks.json'), 'utf8').catch(() => '[]'));
+  const links: { source: string; target: string }[] = JSON.parse(
+    await readFile(join(root, 'native/pg-symlinks.json'), 'utf8').catch(() => '[]'),
+  );
   for (const { source, target } of links) {
     const path = join(root, target);
     const there = await lstat(path).catch(() => undefined);
@@ -63,7 +67,9 @@ async function staged({ folder, id }: Packaged, account: Account): Promise<strin
     }
     if (runs(copy, account)) return copy;
   }
-  throw new Error(`PostgreSQL cannot be run from ${folder} by user ${account.uid}, and there is no place for a copy: tried ${stages.join(', ')}.`);
+  throw new Error(
+    `PostgreSQL cannot be run from ${folder} by user ${account.uid}, and there is no place for a copy: tried ${stages.join(', ')}.`,
+  );
 }
 
 const unusable = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'EEXIST', 'ENOTDIR']);

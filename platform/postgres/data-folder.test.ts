@@ -66,7 +66,9 @@ test('a cluster of another PostgreSQL, or one whose password was lost, is refuse
   const folder = trials.newFolder();
   await (await trials.start(folder)).stop();
   rmSync(join(folder, 'password'));
-  await expect(trials.start(folder)).rejects.toThrow(`The data folder ${folder} cannot be used: its file \`password\` does not open its cluster.`);
+  await expect(trials.start(folder)).rejects.toThrow(
+    `The data folder ${folder} cannot be used: its file \`password\` does not open its cluster.`,
+  );
 
   writeFileSync(join(folder, 'cluster/PG_VERSION'), '17\n');
   await expect(trials.start(folder)).rejects.toThrow('PostgreSQL 17 made it, and this program carries PostgreSQL 18');

@@ -21,7 +21,13 @@ test('one works at a time, and a failure makes room for the next', async () => {
   };
   const all = [false, true, false, true, false].map((fails) => withProcessLock(join(folder, 'lock'), () => work(fails)));
 
-  expect((await Promise.allSettled(all)).map((each) => each.status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'rejected', 'fulfilled']);
+  expect((await Promise.allSettled(all)).map((each) => each.status)).toEqual([
+    'fulfilled',
+    'rejected',
+    'fulfilled',
+    'rejected',
+    'fulfilled',
+  ]);
   expect(readdirSync(folder)).toEqual([]);
 });
 

@@ -1,0 +1,125 @@
+const { Visitor } = require('@swc/core/Visitor.js');
+
+/** The visitor that dependency-cruiser walks the syntax tree with does not know `using` yet: its imports are those of a `const`. */
+const visitStatement = Visitor.prototype.visitStatement;
+Visitor.prototype.visitStatement = function (statement) {
+  if (statement.type !== 'UsingDeclaration') return visitStatement.call(this, statement);
+  return { ...statement, decls: this.visitVariableDeclarators(statement.decls) };
+};
+
+/** Who may import whom. Each rule carries the sentence that a person reads who breaks it. */
+
+const testCode = '(\\.test\\.ts|/contract\\.ts|\\.contract\\.ts|\\.worker\\.ts)$|/test-kit(/|\\.ts$)|^tests/|^bench/';
+
+/** A package that one adapter hides: everybody else speaks to the seam in front of it. */
+const onlyIn = (name, packages, files, seam) => ({
+  name: `${name}-stays-in-its-adapter`,
+  comment: `${name} is imported in its adapter's file alone; speak to ${seam}, which has a second adapter or a test that stands in.`,
+  severity: 'error',
+  from: { pathNot: files },
+  to: { path: `(^|node_modules/)(${packages})(/|$)` },
+});
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'platform-knows-nothing-of-the-lms',
+      comment: 'platform/ imports packages only: it is the ground every service stands on, and must build without any of them.',
+      severity: 'error',
+      from: { path: '^platform/' },
+      to: { path: '^(router|subgraphs|schema|cli|tests|bench)/|^codegen' },
+    },
+    {
+      name: 'events-are-contracts',
+      comment: 'schema/events/ imports zod and platform/events/define: a contract that leans on code changes with it.',
+      severity: 'error',
+      from: { path: '^schema/events/', pathNot: testCode },
+      to: { pathNot: '^schema/events/|^platform/events/define\\.ts$|(^|node_modules/)zod(/|$)' },
+    },
+    {
+      name: 'router-knows-no-subgraph',
+      comment: 'router/ imports platform and schema: it reaches a subgraph through its client alone, in process or over HTTP.',
+      severity: 'error',
+      from: { path: '^router/' },
+      to: { path: '^(subgraphs|cli|tests|bench)/|^codegen' },
+    },
+    {
+      name: 'subgraph-stands-alone',
+      comment: 'A subgraph imports platform and schema/events: it must run in a process without router and command line.',
+      severity: 'error',
+      from: { path: '^subgraphs/' },
+      to: { path: '^(router|cli|tests|bench)/|^codegen|^schema/(?!events/)' },
+    },
+    {
+      name: 'subgraph-never-imports-another',
+      comment: 'A subgraph never imports another: ask its owner (platform/ask) or keep a read model fed by its events.',
+      severity: 'error',
+      from: { path: '^subgraphs/([^/]+)/' },
+      to: { path: '^subgraphs/', pathNot: '^subgraphs/$1/' },
+    },
+    {
+      name: 'nobody-imports-the-command-line',
+      comment: 'cli/ is the top: only code generation, journeys and benchmarks, which run the whole, import it.',
+      severity: 'error',
+      from: { pathNot: '^(cli|tests|bench)/|^codegen\\.ts$' },
+      to: { path: '^cli/' },
+    },
+    onlyIn('kafkajs', 'kafkajs', '^platform/bus/kafka[^/]*\\.ts$', 'platform/bus/bus.ts'),
+    onlyIn('ioredis', 'ioredis', '^platform/.*/redis[^/]*\\.ts$', 'the seam in whose folder the adapter lies'),
+    onlyIn('jose', 'jose', '^platform/tokens(\\.test)?\\.ts$', 'platform/tokens.ts'),
+    onlyIn('S3', '@aws-sdk/.+|minio', '^platform/object-store/s3[^/]*\\.ts$', 'platform/object-store'),
+    onlyIn('OpenSearch', '@opensearch-project/opensearch', '^platform/search-index/opensearch[^/]*\\.ts$', 'platform/search-index'),
+    {
+      name: 'no-test-code-in-production',
+      comment: 'The test kit and tests are not shipped: what runs must not import them.',
+      severity: 'error',
+      from: { path: '\\.ts$', pathNot: testCode },
+      to: { path: testCode },
+    },
+    {
+      name: 'no-development-package-in-production',
+      comment: 'A package that what runs imports belongs in dependencies, or an install without development packages breaks.',
+      severity: 'error',
+      from: { path: '^(platform|router|subgraphs|schema|cli)/', pathNot: `${testCode}|^cli/codegen/` },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'only-declared-packages',
+      comment: 'A package must stand in package.json: one that is only there because another needs it may go any day.',
+      severity: 'error',
+      from: {},
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'resolvable',
+      comment: 'This import leads nowhere.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'no-cycles',
+      comment: 'Modules that import each other load in an order nobody chose. Types alone may: they are gone when it runs.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no-orphans',
+      comment: 'Nobody imports this file and it imports nobody: it is dead, or its caller is missing.',
+      severity: 'error',
+      from: { orphan: true, pathNot: `${testCode}|^[^/]+$` },
+      to: {},
+    },
+  ],
+  options: {
+    parser: 'swc',
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|coverage)/|^\\.(lms|servers|git)/|\\.graphql$' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      mainFields: ['module', 'main', 'types', 'typings'],
+    },
+  },
+};
