@@ -1,15 +1,32 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type TestSubgraph, testSubgraph } from '../../platform/test-kit/subgraph.js';
-import { courseSubgraph } from './subgraph.js';
+import { type CourseService, courseService } from './test-kit/course-service.js';
 
 describe('the course subgraph', () => {
-  let course: TestSubgraph;
+  let service: CourseService;
   beforeAll(async () => {
-    course = await testSubgraph(courseSubgraph);
+    service = await courseService();
   });
-  afterAll(() => course.stop());
+  afterAll(() => service.stop());
 
   test('entities fit the tables that the migrations made', async () => {
-    expect(await course.orm.schema.getUpdateSchemaSQL()).toBe('');
+    expect(await service.orm.schema.getUpdateSchemaSQL()).toBe('');
+  });
+
+  test('every mutation of the schema names the action that it asks the policy for', () => {
+    const inSchema = Object.keys(service.schema.getMutationType()?.getFields() ?? {});
+    expect(Object.keys(service.declaration.mutations).sort()).toEqual(inSchema.sort());
+  });
+
+  test.each([
+    ['the filter by text', "(courses.title || ' ' || courses.summary || ' ' || courses.description) ilike '%algebra%'", 'courses_by_text'],
+    ['the filter by topic', "topic_keys @> '{algebra}'", 'courses_by_topic'],
+    ['whom a draft is shown to', "staff_ids @> '{018f0000-0000-7000-8000-000000000000}'", 'courses_by_staff'],
+    ['the numbered forms of a slug', "slug like 'algebra-%'", 'courses_slug'],
+  ])('an index serves %s', async (_what, condition, index) => {
+    await service.orm.em.fork().transactional(async (em) => {
+      await em.execute('set local enable_seqscan = off');
+      const plan = await em.execute(`explain select id from courses where ${condition}`);
+      expect(JSON.stringify(plan)).toContain(index);
+    });
   });
 });

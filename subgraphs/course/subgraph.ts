@@ -9,6 +9,7 @@ import { CourseModule } from './curriculum/module.entity.js';
 import { ModuleItem } from './curriculum/module-item.entity.js';
 import { ImportRef } from './import/import-ref.entity.js';
 import { migrations } from './migrations.js';
+import { mutations } from './mutations.js';
 
 export const courseSubgraph = defineSubgraph({
   name: 'course',
@@ -17,22 +18,6 @@ export const courseSubgraph = defineSubgraph({
   migrations,
   resolvers: [CourseResolver, ModuleResolver, ModuleItemResolver],
   references: { Course: coursesById, ModuleItem: itemsById },
-  mutations: {
-    createCourse: { action: 'createCourse' },
-    updateCourse: { action: 'edit' },
-    publishCourse: { action: 'publish' },
-    archiveCourse: { action: 'archive' },
-    duplicateCourse: { action: 'duplicate' },
-    addCourseStaff: { action: 'manageStaff' },
-    removeCourseStaff: { action: 'manageStaff' },
-    addModule: { action: 'edit' },
-    updateModule: { action: 'edit' },
-    removeModule: { action: 'edit' },
-    addModuleItem: { action: 'edit' },
-    updateModuleItem: { action: 'edit' },
-    removeModuleItem: { action: 'edit' },
-    reorderModules: { action: 'edit' },
-    reorderModuleItems: { action: 'edit' },
-  },
+  mutations,
   topics: [courseEvents.name],
 });
