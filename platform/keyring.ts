@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { link, mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, systemClock } from './clock.js';
+import { newId } from './ids.js';
 import { generateSigningKey, type JSONWebKeySet, type PublicKeys, publicJwk, type SigningKey } from './tokens.js';
 
 /** The keys a service signs with: one that signs now, and those before it, whose tokens are still out. */
@@ -66,7 +66,7 @@ export class FileKeyring implements SigningKeys {
   }
 
   async #draft(keys: readonly SigningKey[]): Promise<string> {
-    const draft = join(this.dir, `.signing-keys.${randomUUID()}`);
+    const draft = join(this.dir, `.signing-keys.${newId()}`);
     await using file = await open(draft, 'wx', 0o600);
     await file.writeFile(JSON.stringify(keys, null, 2));
     await file.sync();

@@ -6,10 +6,10 @@ import type {
   GatewaySchemaLoadOrUpdateCallback,
   GatewayUnsubscriber,
 } from '@apollo/server-gateway-interface';
-import { type ExecutionResult, OperationTypeNode } from 'graphql';
-import { badInput, toGraphQLError } from '../platform/errors.js';
-import type { Standings } from './authorization/authorize.js';
-import { runOperation } from './operation.js';
+import { type ExecutionResult, type GraphQLError, OperationTypeNode } from 'graphql';
+import { badInput, DomainError, toGraphQLError } from '../platform/errors.js';
+import { refusedRequest } from './http/errors.js';
+import { type OperationRules, runOperation } from './operation.js';
 import type { RequestScope } from './scope.js';
 import type { SupergraphGeneration } from './supergraph/generation.js';
 
@@ -22,7 +22,7 @@ export class SupergraphGateway implements GatewayInterface {
 
   constructor(
     private generation: SupergraphGeneration,
-    private readonly standings: Standings,
+    private readonly rules: OperationRules,
   ) {}
 
   get current(): SupergraphGeneration {
@@ -55,13 +55,18 @@ export class SupergraphGateway implements GatewayInterface {
     if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
       return { errors: [toGraphQLError(badInput({ query: 'is a subscription, which is served over WebSocket and SSE' }))] };
     }
-    return runOperation(
+    const result = await runOperation(
       this.generation,
       { document, hash: queryHash, operationName, variables: request.request.variables ?? {} },
       request.context as RequestScope,
-      this.standings,
+      this.rules,
     );
+    return result.data === undefined ? { errors: result.errors?.map(asRefused) } : result;
   };
 }
+
+/** Nothing ran: the status says why, too. */
+const asRefused = (error: GraphQLError): GraphQLError =>
+  error.originalError instanceof DomainError ? refusedRequest(error.originalError) : error;
 
 const schemaContext = ({ apiSchema, sdl }: SupergraphGeneration) => ({ apiSchema, coreSupergraphSdl: sdl });

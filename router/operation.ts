@@ -1,11 +1,12 @@
 import { type DocumentNode, type ExecutionResult, type GraphQLError, getVariableValues, isNonNullType, OperationTypeNode } from 'graphql';
 import { collectFields } from 'graphql/execution/collectFields.js';
-import { DomainError, toGraphQLError } from '../platform/errors.js';
+import { DomainError, ErrorCode, refuse, toGraphQLError } from '../platform/errors.js';
 import { type Access, authorize, type Standings } from './authorization/authorize.js';
 import { fillCuts } from './authorization/cut.js';
-import type { RequestScope } from './scope.js';
+import type { Principal, RequestScope } from './scope.js';
 import { executePlan } from './supergraph/execute.js';
-import { type AnalyzedOperation, type PreparedOperation, parts, type SupergraphGeneration } from './supergraph/generation.js';
+import type { AnalyzedOperation, PreparedOperation, SupergraphGeneration } from './supergraph/generation.js';
+import { parts } from './supergraph/operation-parts.js';
 import { checkVariables } from './supergraph/variables.js';
 
 export interface OperationRequest {
@@ -17,27 +18,50 @@ export interface OperationRequest {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
+/** What holds for every operation, over whichever transport. */
+export interface OperationRules {
+  readonly standings: Standings;
+  readonly maxCost: number;
+  /** Throws RATE_LIMITED. */
+  admit?(principal: Principal, rootFields: readonly string[]): Promise<void>;
+}
+
 /** A query or mutation, from a valid document to its response: checked, authorized, planned, executed, completed. */
 export async function runOperation(
   generation: SupergraphGeneration,
   { document, hash, operationName, variables }: OperationRequest,
   scope: RequestScope,
-  standings: Standings,
+  rules: OperationRules,
 ): Promise<ExecutionResult> {
   try {
     const operation = generation.analyze(hash, document, operationName);
     const misfit = checkVariables(generation.apiSchema, operation.node, variables);
-    if (misfit) return { errors: [toGraphQLError(misfit)] };
-    const access = await authorize(operation.requirements, scope.principal, standings);
+    if (misfit) throw misfit;
+    await admit(generation, operation, variables, scope, rules);
+    const access = await authorize(operation.requirements, scope.principal, rules.standings);
     const prepared = generation.prepare(operation, access.unmet);
     const executed =
       refusedMutation(generation, operation, prepared, variables) ??
       (await executePlan({ generation, operation: prepared, variables, scope: { ...scope, principal: access.principal } }));
     return completed(executed, operation, prepared, access);
   } catch (error) {
-    if (error instanceof DomainError) return { data: null, errors: [toGraphQLError(error)] };
+    // Without data: nothing ran.
+    if (error instanceof DomainError) return { errors: [toGraphQLError(error)] };
     throw error;
   }
+}
+
+/** Throws when an operation may not run at all. */
+async function admit(
+  { costs }: SupergraphGeneration,
+  { node, fragments, rootFields }: AnalyzedOperation,
+  variables: OperationRequest['variables'],
+  scope: RequestScope,
+  { maxCost, admit: admitted }: OperationRules,
+): Promise<void> {
+  const cost = costs.of(node, fragments, variables);
+  if (cost > maxCost) throw refuse(ErrorCode.OPERATION_TOO_COMPLEX, `The operation may cost ${cost}, more than the ${maxCost} allowed`);
+  await admitted?.(scope.principal, rootFields);
 }
 
 type Executed = Awaited<ReturnType<typeof executePlan>>;

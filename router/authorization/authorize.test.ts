@@ -129,9 +129,9 @@ describe('a role', () => {
     const confirm = async () => {
       throw unavailable('user');
     };
-    const { data, errors } = await run('{ drafts { id } }', { as: userIn('STUDENT'), standings: { confirm } });
-    expect(data).toBeNull();
-    expect(errors).toEqual([expect.objectContaining({ extensions: { code: 'UNAVAILABLE' } })]);
+    const { data, errors } = await run('{ drafts { id } any(value: "x") }', { as: userIn('STUDENT'), standings: { confirm } });
+    expect(data).toEqual({ drafts: null, any: 'x' });
+    expect(errors).toEqual([told(ErrorCode.UNAVAILABLE, 'drafts')]);
   });
 });
 

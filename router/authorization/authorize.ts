@@ -1,4 +1,4 @@
-import { type DomainError, forbidden, unauthenticated } from '../../platform/errors.js';
+import { DomainError, forbidden, unauthenticated, unavailable } from '../../platform/errors.js';
 import type { UserCaller } from '../../platform/identity.js';
 import type { Principal } from '../scope.js';
 import { judge, type Requirement } from './requirements.js';
@@ -17,14 +17,22 @@ export interface Access {
   readonly refusal: DomainError;
 }
 
-/** Holds a caller against what an operation demands. A miss is not a no: a role refuses only after its owner has confirmed it. */
+/**
+ * Holds a caller against what an operation demands. A miss is not a no: a role refuses only after its owner has confirmed it,
+ * and while the owner is away the answer is UNAVAILABLE.
+ */
 export async function authorize(requirements: readonly Requirement[], principal: Principal, standings: Standings): Promise<Access> {
-  const refusal = principal.caller.kind === 'anonymous' ? unauthenticated() : forbidden();
-  const asked = unmetBy(principal, requirements);
   const { caller } = principal;
-  if (!asked.byRole || caller.kind !== 'user') return { principal, unmet: asked.unmet, refusal };
-  const confirmed = { ...principal, caller: await standings.confirm(caller) };
-  return { principal: confirmed, unmet: unmetBy(confirmed, requirements).unmet, refusal };
+  const { unmet, byRole } = unmetBy(principal, requirements);
+  if (caller.kind === 'anonymous') return { principal, unmet, refusal: unauthenticated() };
+  if (!byRole) return { principal, unmet, refusal: forbidden() };
+  try {
+    const confirmed = { ...principal, caller: await standings.confirm(caller) };
+    return { principal: confirmed, unmet: unmetBy(confirmed, requirements).unmet, refusal: forbidden() };
+  } catch (error) {
+    const refusal = error instanceof DomainError ? error : Object.assign(unavailable('Your role'), { cause: error });
+    return { principal, unmet, refusal };
+  }
 }
 
 function unmetBy(principal: Principal, requirements: readonly Requirement[]) {

@@ -6,7 +6,8 @@ import type { RequestScope } from '../scope.js';
 import { restoreNames } from './client-names.js';
 import type { FetchContext } from './data-source.js';
 import { FetchFailure } from './fetch-failure.js';
-import { type PreparedOperation, parts, type SupergraphGeneration } from './generation.js';
+import type { PreparedOperation, SupergraphGeneration } from './generation.js';
+import { parts } from './operation-parts.js';
 import { ResponseTree } from './response-tree.js';
 
 export interface Execution {

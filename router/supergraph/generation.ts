@@ -1,26 +1,21 @@
 import { operationFromDocument, type Schema, Supergraph } from '@apollo/federation-internals';
 import type { ServiceMap } from '@apollo/gateway';
 import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
-import {
-  type DocumentNode,
-  type FragmentDefinitionNode,
-  type GraphQLSchema,
-  Kind,
-  type OperationDefinitionNode,
-  separateOperations,
-} from 'graphql';
+import type { DocumentNode, FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { ErrorCode, refuse, unavailable } from '../../platform/errors.js';
 import type { SubgraphClient } from '../../platform/subgraph-client.js';
 import { type Cut, cut, requirementsIn } from '../authorization/cut.js';
 import { type Requirement, Requirements } from '../authorization/requirements.js';
 import { Lru } from '../lru.js';
 import { ClientNames, type Renames, renamed } from './client-names.js';
+import { Costs } from './cost.js';
 import { SubgraphDataSource } from './data-source.js';
+import { parts, rootFields, singleOperation } from './operation-parts.js';
 import { ResponseShape } from './response-shape.js';
 
 /**
  * What the gateway refuses to ignore unless someone says that they see to it. The router sees to the first three
- * (`authorization/`) and to the cost (`http/limits/`).
+ * (`authorization/`) and to the cost (`cost.ts`).
  */
 const SUPPORTED = new Set(
   ['core/v0.1', 'core/v0.2', 'authenticated/v0.1', 'requiresScopes/v0.1', 'policy/v0.1', 'cost/v0.1']
@@ -33,6 +28,8 @@ const SUPPORTED = new Set(
 /** One operation of a document, looked at once. */
 export interface AnalyzedOperation {
   readonly node: OperationDefinitionNode;
+  readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
+  readonly rootFields: readonly string[];
   /** The operation and its fragments alone, as the client wrote them. */
   readonly document: DocumentNode;
   readonly shape: ResponseShape;
@@ -60,6 +57,7 @@ export class SupergraphGeneration {
   readonly federatedApiSchema: Schema;
   readonly supergraphSchema: GraphQLSchema;
   readonly services: ServiceMap;
+  readonly costs: Costs;
   readonly #planner: QueryPlanner;
   readonly #requirements: Requirements;
   readonly #clientNames: ClientNames;
@@ -77,6 +75,7 @@ export class SupergraphGeneration {
     this.supergraphSchema = supergraph.schema.toGraphQLJSSchema();
     this.#planner = new QueryPlanner(supergraph, { exposeDocumentNodeInFetchNode: true });
     this.#requirements = new Requirements(supergraph.schema, this.apiSchema);
+    this.costs = new Costs(supergraph.schema, this.apiSchema);
     this.#clientNames = new ClientNames(supergraph, this.supergraphSchema);
     this.services = Object.fromEntries(
       supergraph
@@ -92,8 +91,11 @@ export class SupergraphGeneration {
     const known = this.#operations.get(key);
     if (known) return known;
     const own = singleOperation(document, operationName);
+    const { operation, fragments } = parts(own);
     const analyzed: AnalyzedOperation = {
-      node: parts(own).operation,
+      node: operation,
+      fragments,
+      rootFields: rootFields({ operation, fragments }),
       document: own,
       shape: ResponseShape.of(this.apiSchema, own),
       requirements: requirementsIn(own, this.apiSchema, this.#requirements),
@@ -130,24 +132,6 @@ export class SupergraphGeneration {
       throw error;
     }
   }
-}
-
-/** Of a document with one operation. */
-export function parts({ definitions }: DocumentNode): {
-  operation: OperationDefinitionNode;
-  fragments: Record<string, FragmentDefinitionNode>;
-} {
-  const fragments = definitions.filter((each) => each.kind === Kind.FRAGMENT_DEFINITION);
-  return {
-    operation: definitions.find((each) => each.kind === Kind.OPERATION_DEFINITION) as OperationDefinitionNode,
-    fragments: Object.fromEntries(fragments.map((each) => [each.name.value, each])),
-  };
-}
-
-function singleOperation(document: DocumentNode, operationName: string | undefined): DocumentNode {
-  const operations = document.definitions.filter((each) => each.kind === Kind.OPERATION_DEFINITION);
-  if (operations.length === 1) return document;
-  return separateOperations(document)[operationName ?? ''] as DocumentNode;
 }
 
 /** A subgraph that the supergraph knows and that does not run: its fields are null, all others answer. */

@@ -30,7 +30,7 @@ export function runner(...subgraphs: readonly TestSubgraph[]) {
     if (fault) throw fault;
     const hash = createHash('sha256').update(source).digest('hex');
     const context = { principal: as, correlationId: 'corr', log: pino({ enabled: false }), ...scope };
-    const result = await runOperation(generation, { document, hash, variables }, context, standings);
+    const result = await runOperation(generation, { document, hash, variables }, context, { standings, maxCost: 10_000 });
     return JSON.parse(JSON.stringify(result)) as { data?: Record<string, unknown> | null; errors?: ToldError[] };
   }
   return { generation, run };

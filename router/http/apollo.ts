@@ -1,0 +1,46 @@
+import { ApolloServer } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
+import type { Logger } from '../../platform/log.js';
+import type { RouterConfig } from '../config.js';
+import type { SupergraphGateway } from '../gateway.js';
+import type { RequestScope } from '../scope.js';
+import { documentLimits } from '../supergraph/document-limits.js';
+import { currentRequest } from './current-request.js';
+import { formatError } from './errors.js';
+
+/** Apollo Server over our gateway: GraphQL over HTTP, CSRF prevention, parsing and validation with their cache. */
+export async function startApollo(gateway: SupergraphGateway, config: RouterConfig, log: Logger): Promise<ApolloServer<RequestScope>> {
+  const { production, limits } = config;
+  const apollo = new ApolloServer<RequestScope>({
+    gateway,
+    logger: log,
+    introspection: !production,
+    hideSchemaDetailsFromClientErrors: production,
+    includeStacktraceInErrorResponses: false,
+    allowBatchedHttpRequests: limits.batch > 1,
+    csrfPrevention: true,
+    // Shutting down is the program's business, not a library's.
+    stopOnTerminationSignals: false,
+    // Said here, so that nothing is read from the environment.
+    nodeEnv: production ? 'production' : 'development',
+    apollo: {},
+    parseOptions: { maxTokens: limits.tokens },
+    validationRules: [documentLimits(limits)],
+    formatError: (_formatted, error) =>
+      formatError(error, { correlationId: currentRequest()?.correlationId, log: currentRequest()?.log ?? log }),
+    plugins: [
+      production ? ApolloServerPluginLandingPageDisabled() : ApolloServerPluginLandingPageLocalDefault({ embed: true }),
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+    ],
+  });
+  await apollo.start();
+  return apollo;
+}

@@ -1,0 +1,60 @@
+import cors from '@fastify/cors';
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, LogController } from 'fastify';
+import { badInput, DomainError, ErrorCode, notFound, refuse } from '../../platform/errors.js';
+import type { Logger } from '../../platform/log.js';
+import type { RouterConfig } from '../config.js';
+import { currentRequest, followRequests } from './current-request.js';
+import { formatError, statusOf } from './errors.js';
+import type { RateLimits } from './rate-limits.js';
+
+/** The HTTP server without its routes: correlation, limits, CORS, and errors in the shape of GraphQL's. */
+export async function createApp(config: RouterConfig, rates: RateLimits, log: Logger): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    trustProxy: config.trustProxy,
+    bodyLimit: config.limits.body,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 500 },
+  }) as unknown as FastifyInstance;
+
+  const answer = (reply: FastifyReply, error: unknown, status: number) => {
+    const { correlationId, log: requestLog = log } = currentRequest() ?? {};
+    return reply.code(status).send({ errors: [formatError(error, { correlationId, log: requestLog })] });
+  };
+
+  followRequests(app, log);
+  app.addHook('onRequest', async (request) => rates.request(request.ip));
+  if (config.corsOrigins.length > 0) {
+    await app.register(cors, {
+      origin: config.corsOrigins.includes('*') ? '*' : [...config.corsOrigins],
+      methods: ['GET', 'POST'],
+      exposedHeaders: ['x-correlation-id', 'retry-after'],
+      maxAge: 600,
+    });
+  }
+  app.setErrorHandler((thrown: FastifyError | DomainError, _request, reply) => {
+    const error = thrown instanceof DomainError ? thrown : asDomainError(thrown);
+    if (error instanceof DomainError && error.code === ErrorCode.RATE_LIMITED) {
+      void reply.header('retry-after', String(error.details?.retryAfterSeconds));
+    }
+    const status = error instanceof DomainError ? statusOf(error.code) : 500;
+    return answer(reply, error, status === 400 ? ((thrown as FastifyError).statusCode ?? 400) : status);
+  });
+  app.setNotFoundHandler((_request, reply) => answer(reply, notFound('This page'), 404));
+  return app;
+}
+
+/** What fastify itself refuses. Its messages may be told when they are about the request. */
+function asDomainError(error: FastifyError): DomainError | FastifyError {
+  switch (error.statusCode) {
+    case 400:
+      return badInput({ body: 'is not valid JSON' });
+    case 413:
+      return badInput({ body: 'is too large' });
+    case 415:
+      return badInput({ 'content-type': 'must be application/json' });
+    default:
+      return error.statusCode && error.statusCode < 500 ? refuse(ErrorCode.BAD_USER_INPUT, error.message) : error;
+  }
+}

@@ -1,0 +1,54 @@
+import type { ApolloServer } from '@apollo/server';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { badInput, DomainError } from '../../platform/errors.js';
+import type { Logger } from '../../platform/log.js';
+import type { RouterConfig } from '../config.js';
+import { type Identifying, identify } from '../identity.js';
+import type { RequestScope } from '../scope.js';
+import { currentRequest } from './current-request.js';
+import { refusedRequest } from './errors.js';
+
+/** `/graphql` over HTTP. */
+export function graphqlRoute(
+  app: FastifyInstance,
+  apollo: ApolloServer<RequestScope>,
+  identifying: Identifying,
+  config: RouterConfig,
+  log: Logger,
+): void {
+  app.route({
+    method: ['GET', 'POST'],
+    url: '/graphql',
+    bodyLimit: config.limits.body,
+    handler: fastifyApolloHandler(apollo, {
+      context: async (request: FastifyRequest, _reply: FastifyReply): Promise<RequestScope> => {
+        try {
+          refuseLargeBatches(request.body, config.limits.batch);
+          return await scopeOf(request, identifying, config, log);
+        } catch (error) {
+          throw error instanceof DomainError ? refusedRequest(error) : error;
+        }
+      },
+    }),
+  });
+}
+
+async function scopeOf(request: FastifyRequest, identifying: Identifying, config: RouterConfig, log: Logger): Promise<RequestScope> {
+  const { headers } = request;
+  const from = { address: request.ip, userAgent: headers['user-agent'] };
+  return {
+    principal: await identify(headers.authorization, from, identifying),
+    correlationId: currentRequest()?.correlationId ?? '',
+    log: currentRequest()?.log ?? log,
+    idempotencyKey: text(headers['idempotency-key']),
+    traceparent: text(headers.traceparent),
+    signal: AbortSignal.timeout(config.operationTimeout),
+  };
+}
+
+const text = (header: string | string[] | undefined): string | undefined => (typeof header === 'string' ? header : undefined);
+
+function refuseLargeBatches(body: unknown, limit: number): void {
+  if (Array.isArray(body) && body.length > limit) throw badInput({ batch: `holds more than the ${limit} operations allowed` });
+}

@@ -1,0 +1,36 @@
+import type { FastifyInstance } from 'fastify';
+
+/** Something that must work before this instance is sent traffic. A string it resolves with says what is wrong; a rejection is wrong too. */
+export interface ReadinessCheck {
+  readonly name: string;
+  check(): Promise<unknown>;
+}
+
+/** No check may keep an orchestrator waiting, in ms. */
+const WITHIN = 2_000;
+
+/** Live: the process answers. Ready: every check passes and no shutdown has begun. */
+export function healthRoutes(app: FastifyInstance, checks: readonly ReadinessCheck[], isStopping: () => boolean): void {
+  app.get('/health/live', async () => ({ status: 'live' }));
+
+  app.get('/health/ready', async (_request, reply) => {
+    const results = await Promise.all(checks.map(async (each) => [each.name, await outcome(each)] as const));
+    const failed = results.some(([, wrong]) => wrong !== null);
+    const ready = !failed && !isStopping();
+    void reply.code(ready ? 200 : 503);
+    return { status: ready ? 'ready' : isStopping() ? 'stopping' : 'not ready', checks: Object.fromEntries(results) };
+  });
+}
+
+async function outcome({ check }: ReadinessCheck): Promise<string | null> {
+  const late = Promise.withResolvers<string>();
+  const timer = setTimeout(() => late.resolve(`did not answer within ${WITHIN} ms`), WITHIN);
+  try {
+    const wrong = await Promise.race([check(), late.promise]);
+    return typeof wrong === 'string' ? wrong : null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  } finally {
+    clearTimeout(timer);
+  }
+}

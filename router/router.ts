@@ -1,0 +1,99 @@
+import type { FastifyPluginCallback } from 'fastify';
+import type { Clock } from '../platform/clock.js';
+import type { Logger } from '../platform/log.js';
+import type { SubgraphClient } from '../platform/subgraph-client.js';
+import { accessTokenVerifier, type PublicKeys } from '../platform/tokens.js';
+import type { Standings } from './authorization/authorize.js';
+import type { RouterConfig } from './config.js';
+import { SupergraphGateway } from './gateway.js';
+import { startApollo } from './http/apollo.js';
+import { createApp } from './http/app.js';
+import { explorerRoutes } from './http/explorer.js';
+import { graphqlRoute } from './http/graphql-route.js';
+import { healthRoutes, type ReadinessCheck } from './http/health.js';
+import { RateLimits } from './http/rate-limits.js';
+import { CachedSessions, type SessionReader } from './sessions.js';
+import { SupergraphGeneration } from './supergraph/generation.js';
+
+export interface RouterOptions {
+  readonly supergraphSdl: string;
+  readonly clients: readonly SubgraphClient[];
+  readonly sessions: SessionReader;
+  readonly standings: Standings;
+  /** Of the access tokens. Published at `/.well-known/jwks.json`. */
+  readonly keys: PublicKeys;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly config: RouterConfig;
+  readonly readiness?: readonly ReadinessCheck[];
+  /** What else is reached through the router: webhooks, hosted pages, uploads. Each is a scope with its own body parsers. */
+  readonly mounts?: readonly FastifyPluginCallback[];
+}
+
+export interface RunningRouter {
+  /** Of the GraphQL endpoint. */
+  readonly url: string;
+  readonly port: number;
+  readonly gateway: SupergraphGateway;
+  /** Takes nothing new, finishes what runs, and closes. Called twice, it is the same stop. */
+  stop(): Promise<void>;
+}
+
+/** Another program listens where this one should. */
+export class PortInUseError extends Error {
+  constructor(host: string, port: number) {
+    super(`Port ${port} on ${host} is in use by another program.`);
+    this.name = 'PortInUseError';
+  }
+}
+
+/** Starts the one door of the supergraph. Rejects with PortInUseError when it cannot listen there. */
+export async function startRouter(options: RouterOptions): Promise<RunningRouter> {
+  const { config, clock, log } = options;
+  const rates = new RateLimits(config.rates);
+  const gateway = new SupergraphGateway(new SupergraphGeneration(options.supergraphSdl, options.clients, config.limits.plans), {
+    standings: options.standings,
+    maxCost: config.limits.cost,
+    admit: (principal, rootFields) => rates.operation(principal, rootFields),
+  });
+  const identifying = {
+    verify: accessTokenVerifier(options.keys, config.tokens, clock),
+    sessions: new CachedSessions(options.sessions, config.sessionCache, clock),
+  };
+  const apollo = await startApollo(gateway, config, log);
+  const app = await createApp(config, rates, log);
+  let stopping: Promise<void> | undefined;
+
+  graphqlRoute(app, apollo, identifying, config, log);
+  healthRoutes(app, options.readiness ?? [], () => stopping !== undefined);
+  app.get('/.well-known/jwks.json', async (_request, reply) => {
+    void reply.header('cache-control', 'public, max-age=300');
+    return options.keys.jwks();
+  });
+  if (!config.production) explorerRoutes(app);
+  for (const mount of options.mounts ?? []) app.register(mount);
+
+  const stop = async () => {
+    const timer = setTimeout(() => app.server.closeAllConnections(), config.drainTimeout);
+    await app.close();
+    clearTimeout(timer);
+    await apollo.stop();
+  };
+  try {
+    await app.listen({ host: config.host, port: config.port });
+  } catch (error) {
+    await stop();
+    throw (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? new PortInUseError(config.host, config.port) : error;
+  }
+  const { port } = app.server.address() as { port: number };
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+  return {
+    url: `http://${host}:${port}/graphql`,
+    port,
+    gateway,
+    stop: () => {
+      stopping ??= stop();
+      return stopping;
+    },
+  };
+}
