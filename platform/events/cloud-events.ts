@@ -38,7 +38,8 @@ export function toWire(event: EventEnvelope): WireEvent {
 
 const count = z.string().regex(/^[1-9]\d{0,14}$/, 'is not a whole number from 1').transform(Number);
 
-const attributes = z.object({
+/** The attributes that every event carries as headers. */
+export const eventHeaders = z.object({
   'content-type': z.string().regex(/^application\/json\b/, 'is not application/json'),
   ce_specversion: z.literal('1.0'),
   ce_id: z.uuid(),
@@ -62,7 +63,7 @@ const VALUE_LIMIT = 2 * 1024 * 1024;
 
 /** Reads a record back into an event whose payload is yet to be held against its schema. Throws MalformedEvent with the reason. */
 export function fromWire({ topic, key, headers, value }: Incoming): EventEnvelope {
-  const parsed = attributes.safeParse(headers);
+  const parsed = eventHeaders.safeParse(headers);
   if (!parsed.success) throw new MalformedEvent(`headers: ${faults(parsed.error)}`);
   const ce = parsed.data;
   if (ce.ce_subject !== key) throw new MalformedEvent(`its subject is ${ce.ce_subject}, its key ${key}`);
