@@ -1,4 +1,7 @@
+import specs from '@asyncapi/specs';
 import { expect, test } from '@jest/globals';
+import { Ajv } from 'ajv';
+import addFormats from 'ajv-formats';
 import { z } from 'zod';
 import { catalogueOf, printCatalogue } from './catalogue.js';
 import { topic } from './define.js';
@@ -33,6 +36,14 @@ test('every version of every event is a message on its topic’s channel', () =>
       required: ['orderId', 'placedAt'],
     },
   });
+});
+
+test('AsyncAPI’s own schema accepts the document', () => {
+  const ajv = new Ajv({ strict: false });
+  addFormats.default(ajv);
+  const accepts = ajv.compile(specs.schemasWithoutId['3.0.0']);
+  expect(accepts(catalogueOf([shop(), replies()])) || accepts.errors).toBe(true);
+  expect(accepts({ ...catalogueOf([shop()]), channels: { broken: { messages: 'none' } } })).toBe(false);
 });
 
 test('every reference leads somewhere', () => {
