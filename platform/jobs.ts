@@ -8,7 +8,8 @@ export interface Job {
   readonly name: string;
   /** Between the end of one run and the start of the next. */
   readonly every: Setting<number>;
-  run(context: RequestContext): Promise<void>;
+  /** `signal` aborts when the service stops: what can go on for long leaves the rest to the next start. */
+  run(context: RequestContext, signal: AbortSignal): Promise<void>;
 }
 
 export interface RunningJobs {
@@ -16,17 +17,12 @@ export interface RunningJobs {
 }
 
 /** Runs each job over and over. A failed run is logged and tried again at the next turn. */
-export function runJobs(
-  jobs: readonly Job[],
-  contextOf: (job: string) => RequestContext,
-  settings: Settings,
-  log: Logger,
-): RunningJobs {
+export function runJobs(jobs: readonly Job[], contextOf: (job: string) => RequestContext, settings: Settings, log: Logger): RunningJobs {
   const stopping = new AbortController();
   const loops = jobs.map(async (job) => {
     while (!stopping.signal.aborted) {
       try {
-        await job.run(contextOf(job.name));
+        await job.run(contextOf(job.name), stopping.signal);
       } catch (error) {
         log.error({ err: error, job: job.name }, 'a job failed; it runs again at its next turn');
       }

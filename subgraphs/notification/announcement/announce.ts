@@ -1,0 +1,46 @@
+import { IsNotEmpty } from 'class-validator';
+import { Field, ID, InputType } from 'type-graphql';
+import type { RequestContext } from '../../../platform/context.js';
+import { transaction } from '../../../platform/entity.js';
+import { ErrorCode, refuse } from '../../../platform/errors.js';
+import { OneLine, Prose } from '../../../platform/graphql/inputs.js';
+import { requireUser } from '../../../platform/policy.js';
+import { ofCourse } from '../audience/audience.js';
+import { findCourse } from '../course/find-course.js';
+import { tellAudience } from '../inbox/tell.js';
+import { NotificationKind } from '../kinds.js';
+import { coursePolicy } from '../policy.js';
+
+@InputType()
+export class AnnounceInput {
+  @Field(() => ID)
+  courseId!: string;
+
+  @OneLine(200)
+  @Field(() => String)
+  title!: string;
+
+  @IsNotEmpty({ message: 'must not be empty' })
+  @Prose(10_000)
+  @Field(() => String)
+  body!: string;
+}
+
+/** The course's staff, to everyone in it. NOT_FOUND, FORBIDDEN, COURSE_DELETED once it is being deleted. */
+export async function announce(context: RequestContext, { courseId, title, body }: AnnounceInput): Promise<true> {
+  const caller = requireUser(context.caller);
+  const course = await findCourse(context, courseId, (known) => known.status !== 'DELETING' && coursePolicy.can('announce', caller, known));
+  coursePolicy.demand('announce', caller, course);
+  if (course.status === 'DELETING') throw refuse(ErrorCode.COURSE_DELETED, 'The course is being deleted');
+  await transaction(context, async (em) => {
+    const announcement = await tellAudience({ ...context, em }, ofCourse(courseId), {
+      kind: NotificationKind.ANNOUNCEMENT,
+      facts: { courseTitle: course.title, title, body },
+      courseId,
+      link: `/courses/${courseId}`,
+      at: context.clock.now(),
+    });
+    announcement.announced(courseId);
+  });
+  return true;
+}

@@ -1,0 +1,17 @@
+import type { Job } from '../../../platform/jobs.js';
+import { mailEvery } from '../settings.js';
+import { fanOut } from './fan-out.js';
+import { sendDue } from './send-due.js';
+
+/** Sends what is due, and turns audiences into mails when nothing is. Any number of replicas may run it side by side. */
+export const mailJob: Job = {
+  name: 'send notification mail',
+  every: mailEvery,
+  async run(context, signal) {
+    while (!signal.aborted) {
+      const call = context.fresh();
+      const outcome = await sendDue(call, signal);
+      if (outcome === 'away' || (outcome === 'nothing due' && !(await fanOut(call)))) return;
+    }
+  },
+};

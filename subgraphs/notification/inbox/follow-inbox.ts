@@ -1,0 +1,53 @@
+import type { RequestContext } from '../../../platform/context.js';
+import type { FeedChange } from '../../../platform/feed/hub.js';
+import { requireUser } from '../../../platform/policy.js';
+import { AudienceMember } from '../audience/audience-member.entity.js';
+import { AUDIENCES_CHANGED, audienceChannel, readerChannel } from './channels.js';
+
+/** What the reader is told, alone and as part of audiences, those that they join later included. */
+export async function followInbox(context: RequestContext, after?: string | null): Promise<AsyncIterableIterator<FeedChange>> {
+  const { userId } = requireUser(context.caller);
+  let channels: readonly string[] = [];
+  let changes: AsyncIterableIterator<FeedChange> | undefined;
+  let ended = false;
+
+  /** Follows what the reader's audiences are now. Looks again afterwards: one joined between look and follow would be missed. */
+  const refresh = async (from?: string | null): Promise<AsyncIterableIterator<FeedChange>> => {
+    for (;;) {
+      const current = await channelsOf(context.fresh(), userId);
+      if (changes && isSame(current, channels)) return changes;
+      await changes?.return?.();
+      channels = current;
+      changes = await context.follow(channels, from);
+    }
+  };
+  await refresh(after);
+
+  return {
+    async next() {
+      for (;;) {
+        const result = await (changes as AsyncIterableIterator<FeedChange>).next();
+        if (result.done || ended || result.value.subject !== AUDIENCES_CHANGED) return result;
+        const current = await refresh(result.value.cursor);
+        if (ended) await current.return?.();
+      }
+    },
+    async return() {
+      ended = true;
+      await changes?.return?.();
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator](): AsyncIterableIterator<FeedChange> {
+      return this as AsyncIterableIterator<FeedChange>;
+    },
+  };
+}
+
+async function channelsOf({ em }: RequestContext, userId: string): Promise<string[]> {
+  const memberships = await em.find(AudienceMember, { userId }, { orderBy: { audience: 'asc' } });
+  const audiences = new Set(memberships.map(({ audience }) => audience));
+  return [readerChannel(userId), ...[...audiences].map(audienceChannel)];
+}
+
+const isSame = (one: readonly string[], other: readonly string[]): boolean =>
+  one.length === other.length && one.every((channel, index) => channel === other[index]);

@@ -1,0 +1,32 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { type Change, follow } from '../../../platform/graphql/subscription.js';
+import { isId } from '../../../platform/ids.js';
+import { requireUser } from '../../../platform/policy.js';
+import { notificationPolicy } from '../policy.js';
+import { followInbox } from './follow-inbox.js';
+import { Notification } from './notification.entity.js';
+
+const following = follow<{ after?: string | null }, Notification>({
+  // Which channels they are changes while the reader follows: `followInbox` finds them, and again.
+  channels: (_args, { caller }) => {
+    requireUser(caller);
+    return [];
+  },
+  async thing({ subject: id }, { caller, em }) {
+    if (!isId(id)) return null;
+    const notification = await em.findOne(Notification, { id, userId: requireUser(caller).userId, shown: true });
+    return notification && notificationPolicy.see(caller, notification) ? notification : null;
+  },
+});
+
+/** The `subscribe` of `notificationReceived`: the caller's own, without the kinds that they have hidden. */
+export const notificationReceived = ({
+  args,
+  context,
+}: {
+  args: unknown;
+  context: unknown;
+}): Promise<AsyncIterableIterator<Change<Notification>>> => {
+  const call = context as RequestContext;
+  return following({ args, context: { ...call, follow: (_channels, after) => followInbox(call, after) } satisfies RequestContext });
+};

@@ -1,0 +1,30 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { transaction } from '../../../platform/entity.js';
+import { isId } from '../../../platform/ids.js';
+import { requireUser } from '../../../platform/policy.js';
+import { notificationPolicy } from '../policy.js';
+import { Notification } from './notification.entity.js';
+
+/** The reader. The first time counts: read again, it stays read since then. NOT_FOUND for what was told to somebody else. */
+export async function markNotificationRead(context: RequestContext, id: string): Promise<Notification> {
+  const { userId } = requireUser(context.caller);
+  return transaction(context, async (em) => {
+    const notification = isId(id) ? await em.findOne(Notification, { id, userId }, { disableIdentityMap: true }) : null;
+    notificationPolicy.demand('markRead', context.caller, notification);
+    if (notification.readAt) return notification;
+    const now = context.clock.now();
+    if (notification.forAudience) {
+      await em.execute(
+        'insert into broadcast_mark (user_id, broadcast_id, broadcast_at, read_at) values (?, ?, ?, ?) on conflict do nothing',
+        [userId, id, notification.createdAt, now],
+      );
+    } else {
+      await em.execute('update notification set read_at = ? where id = ? and created_at = ? and read_at is null', [
+        now,
+        id,
+        notification.createdAt,
+      ]);
+    }
+    return Object.assign(notification, { readAt: now });
+  });
+}

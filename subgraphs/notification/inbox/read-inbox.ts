@@ -1,0 +1,18 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { type Connection, type PageArgs, paginate } from '../../../platform/graphql/connection.js';
+import { requireUser } from '../../../platform/policy.js';
+import { Notification } from './notification.entity.js';
+
+/** The caller's own, newest first, without the kinds that they have hidden. */
+export function findNotifications({ caller, em }: RequestContext, page: PageArgs, unreadOnly: boolean): Promise<Connection<Notification>> {
+  const { userId } = requireUser(caller);
+  return paginate(em, Notification, page, {
+    where: { userId, shown: true, ...(unreadOnly && { readAt: null }) },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+  });
+}
+
+export function countUnread({ caller, em }: RequestContext): Promise<number> {
+  const { userId } = requireUser(caller);
+  return em.count(Notification, { userId, shown: true, readAt: null });
+}

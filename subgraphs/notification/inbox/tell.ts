@@ -1,0 +1,66 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { feed } from '../../../platform/feed/feed.entity.js';
+import { newId } from '../../../platform/ids.js';
+import type { Audience } from '../audience/audience.js';
+import { queueEmail, queueMailing } from '../email/queue.js';
+import type { Facts, NotificationKind } from '../kinds.js';
+import { Broadcast } from './broadcast.entity.js';
+import { audienceChannel, readerChannel } from './channels.js';
+
+/** Something to be told. `at` is when it happened. */
+export type News = {
+  readonly [Kind in NotificationKind]: {
+    readonly kind: Kind;
+    readonly facts: Facts[Kind];
+    readonly courseId: string | null;
+    /** A path, relative to the client's own address. */
+    readonly link: string | null;
+    readonly at: Date;
+  };
+}[NotificationKind];
+
+/** Tells one person: inbox, email and those who follow live, all in the caller's transaction. */
+export async function tellPerson(context: RequestContext, userId: string, { kind, facts, courseId, link, at }: News): Promise<void> {
+  const { em, clock } = context;
+  const id = newId();
+  await em.execute('insert into notification (id, user_id, kind, facts, course_id, link, created_at) values (?, ?, ?, ?::jsonb, ?, ?, ?)', [
+    id,
+    userId,
+    kind,
+    JSON.stringify(facts),
+    courseId,
+    link,
+    at,
+  ]);
+  await queueEmail(context, { id, at }, userId);
+  feed(em, [readerChannel(userId)], id, clock.now());
+}
+
+/** Tells everyone of an audience, however many they are, by one row. */
+export async function tellAudience(
+  context: RequestContext,
+  audience: Audience,
+  { kind, facts, courseId, link, at }: News,
+): Promise<Broadcast> {
+  const { em, clock } = context;
+  const broadcast = Object.assign(new Broadcast(), {
+    audience,
+    kind,
+    facts,
+    courseId,
+    link,
+    createdAt: at,
+    number: await nextNumber(context),
+  });
+  em.persist(broadcast);
+  await queueMailing(context, broadcast);
+  feed(em, [audienceChannel(audience)], broadcast.id, clock.now());
+  return broadcast;
+}
+
+/** Whoever takes a number holds the row until they commit, so no lower number can appear after a higher one was seen. */
+async function nextNumber({ em }: RequestContext): Promise<string> {
+  const [row] = await em.execute<{ last: string }[]>('update broadcast_number set last = last + 1 returning last');
+  if (!row) throw new Error('broadcast_number has lost its row');
+  return row.last;
+}

@@ -1,0 +1,53 @@
+import { registerEnumType } from 'type-graphql';
+
+/** What people are told about. */
+export enum NotificationKind {
+  WELCOME = 'WELCOME',
+  COURSE_PUBLISHED = 'COURSE_PUBLISHED',
+  ANNOUNCEMENT = 'ANNOUNCEMENT',
+  ENROLLMENT_CONFIRMED = 'ENROLLMENT_CONFIRMED',
+  ENROLLMENT_CANCELLED = 'ENROLLMENT_CANCELLED',
+  WAITLIST_PROMOTED = 'WAITLIST_PROMOTED',
+  PAYMENT_FAILED = 'PAYMENT_FAILED',
+  PAYMENT_REFUNDED = 'PAYMENT_REFUNDED',
+  ASSIGNMENT_CREATED = 'ASSIGNMENT_CREATED',
+  ASSIGNMENT_CHANGED = 'ASSIGNMENT_CHANGED',
+  SUBMISSION_RECEIVED = 'SUBMISSION_RECEIVED',
+  SUBMISSION_REJECTED = 'SUBMISSION_REJECTED',
+  GRADE_RELEASED = 'GRADE_RELEASED',
+  COURSE_COMPLETED = 'COURSE_COMPLETED',
+  COURSE_DELETED = 'COURSE_DELETED',
+}
+registerEnumType(NotificationKind, { name: 'NotificationKind' });
+
+export const NOTIFICATION_KINDS = Object.values(NotificationKind);
+
+interface OfCourse {
+  readonly courseTitle: string;
+}
+
+interface OfAssignment extends OfCourse {
+  readonly assignmentTitle: string;
+}
+
+/** What is stored of each kind: the facts, as they were when it happened. The words are found when somebody reads. */
+export interface Facts {
+  [NotificationKind.WELCOME]: Record<never, never>;
+  [NotificationKind.COURSE_PUBLISHED]: OfCourse;
+  [NotificationKind.ANNOUNCEMENT]: OfCourse & { readonly title: string; readonly body: string };
+  [NotificationKind.ENROLLMENT_CONFIRMED]: OfCourse;
+  [NotificationKind.ENROLLMENT_CANCELLED]: OfCourse & { readonly reason: string | null };
+  /** `seatHeldUntil`, ISO 8601, when the seat has to be paid by then. */
+  [NotificationKind.WAITLIST_PROMOTED]: OfCourse & { readonly seatHeldUntil: string | null };
+  /** `what` was to be paid: the title of a course or a plan. */
+  [NotificationKind.PAYMENT_FAILED]: { readonly what: string; readonly reason: string | null };
+  /** `amount` in minor units of `currency` (ISO 4217). */
+  [NotificationKind.PAYMENT_REFUNDED]: { readonly what: string; readonly amount: number; readonly currency: string };
+  [NotificationKind.ASSIGNMENT_CREATED]: OfAssignment & { readonly dueAt: string | null };
+  [NotificationKind.ASSIGNMENT_CHANGED]: OfAssignment & { readonly dueAt: string | null };
+  [NotificationKind.SUBMISSION_RECEIVED]: OfAssignment;
+  [NotificationKind.SUBMISSION_REJECTED]: OfAssignment & { readonly reason: string };
+  [NotificationKind.GRADE_RELEASED]: OfAssignment;
+  [NotificationKind.COURSE_COMPLETED]: OfCourse;
+  [NotificationKind.COURSE_DELETED]: OfCourse;
+}

@@ -1,0 +1,119 @@
+import { migration } from '../../platform/postgres/migrate.js';
+import { inboxView } from './inbox/inbox-view.js';
+
+/** Kept up by events of other services: who reads, who belongs to which audience since when and why, and the courses. */
+const readModels = migration(
+  '001-read-models',
+  `create table reader (
+    id uuid primary key,
+    sequence integer not null,
+    role text not null,
+    locale text not null,
+    active boolean not null,
+    registered_at timestamptz not null
+  )`,
+  `create table audience_member (
+    user_id uuid not null,
+    audience text not null,
+    via text not null constraint audience_member_via_check check (via in ('ROLE', 'STAFF')),
+    since timestamptz not null,
+    primary key (user_id, audience, via)
+  )`,
+  'create index audience_member_in_order on audience_member (audience, user_id)',
+  `create table known_course (
+    id uuid primary key,
+    sequence integer not null,
+    title text not null,
+    status text not null,
+    instructor_id uuid not null,
+    staff_ids text[] not null
+  )`,
+);
+
+/**
+ * What people are told. `broadcast` is one row for a whole audience; its readers' marks stand beside it: one a notice in
+ * `broadcast_mark`, and one for all up to a number in `broadcast_read_through`. The default partitions take a row whose
+ * time has no partition yet.
+ */
+const inbox = migration(
+  '002-inbox',
+  `create table notification (
+    id uuid not null,
+    user_id uuid not null,
+    kind text not null,
+    facts jsonb not null,
+    course_id uuid,
+    link text,
+    created_at timestamptz not null,
+    read_at timestamptz,
+    primary key (id, created_at)
+  ) partition by range (created_at)`,
+  'create table notification_default partition of notification default',
+  'create index notification_of_a_reader on notification (user_id, created_at, id)',
+  'create index notification_unread on notification (user_id) where read_at is null',
+  `create table broadcast (
+    id uuid not null,
+    sequence integer not null default 0,
+    number bigint not null,
+    audience text not null,
+    kind text not null,
+    facts jsonb not null,
+    course_id uuid,
+    link text,
+    created_at timestamptz not null,
+    primary key (id, created_at)
+  ) partition by range (created_at)`,
+  'create table broadcast_default partition of broadcast default',
+  'create index broadcast_to_an_audience on broadcast (audience, created_at, id)',
+  // One row, which whoever broadcasts holds until they commit: so the order of numbers is the order of commits.
+  'create table broadcast_number (id boolean primary key default true check (id), last bigint not null)',
+  'insert into broadcast_number (last) values (0)',
+  `create table broadcast_mark (
+    user_id uuid not null,
+    broadcast_id uuid not null,
+    broadcast_at timestamptz not null,
+    read_at timestamptz not null,
+    primary key (user_id, broadcast_id, broadcast_at)
+  ) partition by range (broadcast_at)`,
+  'create table broadcast_mark_default partition of broadcast_mark default',
+  `create table broadcast_read_through (
+    user_id uuid not null,
+    number bigint not null,
+    at timestamptz not null,
+    primary key (user_id, number)
+  )`,
+  `create table notification_preference (
+    user_id uuid not null,
+    kind text not null,
+    in_app boolean not null,
+    email boolean not null,
+    primary key (user_id, kind)
+  )`,
+  `create view notice as ${inboxView}`,
+);
+
+/**
+ * Email still to be sent, and nothing else: a row leaves when its mail is out. `mailing` is a broadcast whose audience has not
+ * all been queued; `email_delivery` is one mail to one person, and `due_at` is also how long a claim on it holds.
+ */
+const email = migration(
+  '003-email',
+  `create table mailing (
+    broadcast_id uuid primary key,
+    audience text not null,
+    kind text not null,
+    created_at timestamptz not null,
+    after_user_id uuid
+  )`,
+  `create table email_delivery (
+    notification_id uuid not null,
+    user_id uuid not null,
+    created_at timestamptz not null,
+    attempts integer not null default 0,
+    due_at timestamptz not null,
+    primary key (notification_id, user_id)
+  )`,
+  'create index email_delivery_due on email_delivery (due_at)',
+);
+
+export const migrations = [readModels, inbox, email];

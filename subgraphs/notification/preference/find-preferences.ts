@@ -1,0 +1,13 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { byKey } from '../../../platform/loader.js';
+import { requireUser } from '../../../platform/policy.js';
+import { NOTIFICATION_KINDS } from '../kinds.js';
+import { emailByDefault } from './defaults.js';
+import { NotificationPreference } from './preference.entity.js';
+
+/** The caller's own: every kind, chosen or not. */
+export async function findPreferences({ caller, em }: RequestContext): Promise<NotificationPreference[]> {
+  const { userId } = requireUser(caller);
+  const chosen = byKey(await em.find(NotificationPreference, { userId }), ({ kind }) => kind);
+  return NOTIFICATION_KINDS.map((kind) => chosen.get(kind) ?? { userId, kind, inApp: true, email: emailByDefault[kind] });
+}

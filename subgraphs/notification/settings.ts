@@ -1,0 +1,37 @@
+import { duration, optionalText, wholeNumber } from '../../platform/settings.js';
+
+export const mailEvery = duration('LMS_NOTIFICATION_MAIL_EVERY', '1s', 'How often it is looked whether email is due.');
+
+export const mailBatch = wholeNumber('LMS_NOTIFICATION_MAIL_BATCH', '200', 'How many emails are claimed and addressed at once.', {
+  min: 1,
+  max: 1_000,
+});
+
+export const mailClaim = duration(
+  'LMS_NOTIFICATION_MAIL_CLAIM',
+  '2m',
+  'How long a process has for a batch of emails. What it has not sent by then, perhaps because it was killed, is sent by another.',
+);
+
+export const mailRetryFirst = duration(
+  'LMS_NOTIFICATION_MAIL_RETRY_FIRST',
+  '30s',
+  'The wait after the first failure of an email; it doubles with each.',
+);
+
+export const mailRetryMost = duration('LMS_NOTIFICATION_MAIL_RETRY_MOST', '1h', 'The longest wait between two tries of an email.');
+
+export const mailNewsFor = duration(
+  'LMS_NOTIFICATION_MAIL_NEWS_FOR',
+  '3d',
+  'How long after it happened people are still told of something by email: neither retries nor a replayed topic send what is older.',
+);
+
+export const appUrl = optionalText(
+  'LMS_APP_URL',
+  'Where people use the system in a browser: what notification mail links to. Without it that mail has no links.',
+  (value) => {
+    if (!URL.canParse(value) || !/^https?:/.test(value)) throw new Error('must be a web address, like https://learn.example.org');
+    return value;
+  },
+);

@@ -1,0 +1,32 @@
+import { defineSubgraph } from '../../platform/subgraph.js';
+import { notificationEvents } from '../../schema/events/notification.js';
+import { AnnouncementResolver } from './announcement/announcement.resolver.js';
+import { AudienceMember } from './audience/audience-member.entity.js';
+import { consumers } from './consumers.js';
+import { KnownCourse } from './course/known-course.entity.js';
+import { mailJob } from './email/mail.job.js';
+import { Broadcast } from './inbox/broadcast.entity.js';
+import { Notification } from './inbox/notification.entity.js';
+import { NotificationResolver } from './inbox/notification.resolver.js';
+import { migrations } from './migrations.js';
+import { NotificationPreference } from './preference/preference.entity.js';
+import { PreferenceResolver } from './preference/preference.resolver.js';
+import { Reader } from './reader/reader.entity.js';
+
+export const notificationSubgraph = defineSubgraph({
+  name: 'notification',
+  database: 'lms_notification',
+  entities: [Notification, Broadcast, NotificationPreference, AudienceMember, Reader, KnownCourse],
+  migrations,
+  resolvers: [NotificationResolver, PreferenceResolver, AnnouncementResolver],
+  references: {},
+  mutations: {
+    markNotificationRead: { action: 'markRead' },
+    markAllNotificationsRead: 'signed-in',
+    setNotificationPreference: 'signed-in',
+    announce: { action: 'announce' },
+  },
+  topics: [notificationEvents.name],
+  consumers,
+  jobs: [mailJob],
+});

@@ -1,0 +1,72 @@
+import { NotificationKind } from '../kinds.js';
+import type { Language } from './template.js';
+
+export const de: Language = {
+  greeting: (displayName) => `Hallo ${displayName},`,
+  htmlTag: 'de',
+  open: 'Öffnen',
+  whyYouGetThis: 'Welche Nachrichten Sie per E-Mail bekommen, bestimmen Sie in Ihren Benachrichtigungseinstellungen.',
+  kinds: {
+    [NotificationKind.WELCOME]: () => ({
+      title: 'Willkommen',
+      body: 'Ihr Konto ist eingerichtet. Sehen Sie sich die Kurse an und wählen Sie Ihren ersten.',
+    }),
+    [NotificationKind.COURSE_PUBLISHED]: ({ courseTitle }) => ({
+      title: `Neuer Kurs: ${courseTitle}`,
+      body: `Für „${courseTitle}“ können Sie sich jetzt einschreiben.`,
+    }),
+    [NotificationKind.ANNOUNCEMENT]: ({ courseTitle, title, body }) => ({ title: `${courseTitle}: ${title}`, body }),
+    [NotificationKind.ENROLLMENT_CONFIRMED]: ({ courseTitle }) => ({
+      title: `Sie sind eingeschrieben: ${courseTitle}`,
+      body: `Ihr Platz in „${courseTitle}“ ist bestätigt.`,
+    }),
+    [NotificationKind.ENROLLMENT_CANCELLED]: ({ courseTitle, reason }) => ({
+      title: `Einschreibung aufgehoben: ${courseTitle}`,
+      body: reason
+        ? `Ihre Einschreibung in „${courseTitle}“ wurde aufgehoben: ${reason}`
+        : `Ihre Einschreibung in „${courseTitle}“ wurde aufgehoben.`,
+    }),
+    [NotificationKind.WAITLIST_PROMOTED]: ({ courseTitle, seatHeldUntil }, { moment }) => ({
+      title: `Ein Platz für Sie: ${courseTitle}`,
+      body: seatHeldUntil
+        ? `In „${courseTitle}“ ist ein Platz frei geworden. Er ist bis ${moment(seatHeldUntil)} für Sie reserviert; bitte bezahlen Sie bis dahin.`
+        : `In „${courseTitle}“ ist ein Platz frei geworden, und Sie sind dabei.`,
+    }),
+    [NotificationKind.PAYMENT_FAILED]: ({ what, reason }) => ({
+      title: `Zahlung fehlgeschlagen: ${what}`,
+      body: reason ? `Ihre Zahlung für „${what}“ ist fehlgeschlagen: ${reason}` : `Ihre Zahlung für „${what}“ ist fehlgeschlagen.`,
+    }),
+    [NotificationKind.PAYMENT_REFUNDED]: ({ what, amount, currency }, { money }) => ({
+      title: `Erstattung: ${what}`,
+      body: `Wir haben Ihnen ${money(amount, currency)} für „${what}“ erstattet.`,
+    }),
+    [NotificationKind.ASSIGNMENT_CREATED]: ({ courseTitle, assignmentTitle, dueAt }, { moment }) => ({
+      title: `Neue Aufgabe: ${assignmentTitle}`,
+      body: `In „${courseTitle}“ gibt es eine neue Aufgabe, „${assignmentTitle}“${dueAt ? `, fällig am ${moment(dueAt)}` : ''}.`,
+    }),
+    [NotificationKind.ASSIGNMENT_CHANGED]: ({ courseTitle, assignmentTitle, dueAt }, { moment }) => ({
+      title: `Aufgabe geändert: ${assignmentTitle}`,
+      body: `„${assignmentTitle}“ in „${courseTitle}“ wurde geändert${dueAt ? `. Fällig ist sie am ${moment(dueAt)}` : ''}.`,
+    }),
+    [NotificationKind.SUBMISSION_RECEIVED]: ({ courseTitle, assignmentTitle }) => ({
+      title: `Abgabe eingegangen: ${assignmentTitle}`,
+      body: `Ihre Arbeit zu „${assignmentTitle}“ in „${courseTitle}“ ist bei uns.`,
+    }),
+    [NotificationKind.SUBMISSION_REJECTED]: ({ courseTitle, assignmentTitle, reason }) => ({
+      title: `Abgabe zurückgegeben: ${assignmentTitle}`,
+      body: `Ihre Arbeit zu „${assignmentTitle}“ in „${courseTitle}“ wurde nicht angenommen: ${reason}`,
+    }),
+    [NotificationKind.GRADE_RELEASED]: ({ courseTitle, assignmentTitle }) => ({
+      title: `Note veröffentlicht: ${assignmentTitle}`,
+      body: `Ihre Note für „${assignmentTitle}“ in „${courseTitle}“ liegt vor.`,
+    }),
+    [NotificationKind.COURSE_COMPLETED]: ({ courseTitle }) => ({
+      title: `Geschafft: ${courseTitle}`,
+      body: `Herzlichen Glückwunsch, Sie haben „${courseTitle}“ abgeschlossen. Ihr Zertifikat liegt bereit.`,
+    }),
+    [NotificationKind.COURSE_DELETED]: ({ courseTitle }) => ({
+      title: `${courseTitle} wurde entfernt`,
+      body: `Den Kurs „${courseTitle}“ gibt es nicht mehr. Ihre Einschreibung ist beendet, und was Sie bezahlt haben, wird erstattet.`,
+    }),
+  },
+};

@@ -1,0 +1,90 @@
+import { type Facts, NOTIFICATION_KINDS, NotificationKind } from '../kinds.js';
+import { emailOf } from './email.js';
+import { render } from './render.js';
+
+const course = { courseTitle: 'Welding' };
+const assignment = { ...course, assignmentTitle: 'A first seam' };
+const facts: { [Kind in NotificationKind]: Facts[Kind] } = {
+  WELCOME: {},
+  COURSE_PUBLISHED: course,
+  ANNOUNCEMENT: { ...course, title: 'Bring gloves', body: 'Tomorrow we weld.\n\nSee you!' },
+  ENROLLMENT_CONFIRMED: course,
+  ENROLLMENT_CANCELLED: { ...course, reason: 'the course is full' },
+  WAITLIST_PROMOTED: { ...course, seatHeldUntil: '2026-04-01T12:30:00Z' },
+  PAYMENT_FAILED: { what: 'Welding', reason: 'the card was declined' },
+  PAYMENT_REFUNDED: { what: 'Welding', amount: 123_456, currency: 'EUR' },
+  ASSIGNMENT_CREATED: { ...assignment, dueAt: '2026-04-01T12:30:00Z' },
+  ASSIGNMENT_CHANGED: { ...assignment, dueAt: null },
+  SUBMISSION_RECEIVED: assignment,
+  SUBMISSION_REJECTED: { ...assignment, reason: 'the course was deleted' },
+  GRADE_RELEASED: assignment,
+  COURSE_COMPLETED: course,
+  COURSE_DELETED: course,
+};
+
+describe.each(NOTIFICATION_KINDS)('%s', (kind) => {
+  test('has its own words in every language, with every fact in them', () => {
+    const english = render(kind, facts[kind], 'en');
+    const german = render(kind, facts[kind], 'de-AT');
+    if (kind !== NotificationKind.ANNOUNCEMENT) expect(german.title).not.toBe(english.title);
+    for (const words of [english, german]) {
+      const all = `${words.title} ${words.body}`;
+      for (const [name, value] of Object.entries(facts[kind])) {
+        if (['dueAt', 'seatHeldUntil'].includes(name)) expect(all).toMatch(value === null ? /./ : /2026/);
+        else if (typeof value === 'string' && name !== 'currency') expect(all).toContain(value);
+      }
+      expect(all).not.toMatch(/undefined|null|\[object/);
+    }
+  });
+});
+
+test('money and moments are written as the reader is used to', () => {
+  const refund = (locale: string) => render(NotificationKind.PAYMENT_REFUNDED, facts.PAYMENT_REFUNDED, locale).body;
+  expect(refund('en')).toContain('€1,234.56');
+  expect(refund('de')).toContain('1.234,56');
+  const yen = { what: 'Welding', amount: 500, currency: 'JPY' };
+  expect(render(NotificationKind.PAYMENT_REFUNDED, yen, 'en').body).toContain('¥500 ');
+  expect(render(NotificationKind.WAITLIST_PROMOTED, facts.WAITLIST_PROMOTED, 'de').body).toContain('1. April 2026 um 12:30 UTC');
+});
+
+test.each([null, 'fr', 'fr-CA', 'x-weird', ''])('a reader with the locale %p is spoken to in English throughout', (locale) => {
+  expect(render(NotificationKind.WAITLIST_PROMOTED, facts.WAITLIST_PROMOTED, locale)).toEqual(
+    render(NotificationKind.WAITLIST_PROMOTED, facts.WAITLIST_PROMOTED, 'en'),
+  );
+});
+
+describe('an email', () => {
+  const evil = '<img src=x onerror=alert(1)>&"\'';
+  const letter = {
+    kind: NotificationKind.ANNOUNCEMENT,
+    facts: { courseTitle: evil, title: evil, body: `${evil}\n\n${evil}\nline` },
+    locale: 'en',
+    displayName: evil,
+    url: `https://lms.test/${evil}`,
+  } as const;
+
+  test('escapes every word that came from a user', () => {
+    const { html, text } = emailOf(letter);
+    expect(html).not.toContain('<img');
+    expect(html.match(/&lt;img src=x onerror=alert\(1\)&gt;&amp;&quot;&#39;/g)).toHaveLength(8);
+    expect(text).toContain(evil);
+  });
+
+  test('keeps paragraphs and lines, and leads to where it belongs', () => {
+    const { html, text } = emailOf({
+      ...letter,
+      displayName: 'Ada',
+      facts: { courseTitle: 'C', title: 't', body: 'one\ntwo\n\nthree' },
+      url: 'https://lms.test/courses/1',
+    });
+    expect(html).toContain('<p>one<br>two</p>\n<p>three</p>');
+    expect(html).toContain('<a href="https://lms.test/courses/1">Open</a>');
+    expect(text).toMatch(/^Hello Ada,\n\none\ntwo\n\nthree\n\nOpen: https:\/\/lms\.test\/courses\/1\n\n-- \n/);
+  });
+
+  test('has a subject of one line', () => {
+    expect(emailOf({ ...letter, facts: { courseTitle: 'C', title: 'a\r\nBcc: all@lms.test', body: '' } }).subject).toBe(
+      'C: a Bcc: all@lms.test',
+    );
+  });
+});
