@@ -1,0 +1,120 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+/** A row that did not go in, with its place. */
+export interface Problem {
+  readonly file: string;
+  /** From 0, as in the file's list. */
+  readonly index: number;
+  readonly id: string | null;
+  readonly reason: string;
+}
+
+export interface Placed<Row> {
+  readonly file: string;
+  readonly index: number;
+  readonly row: Row;
+}
+
+/** The input as a whole cannot be read; the message says why, for a person. */
+export class UnreadableImport extends Error {
+  constructor(path: string, reason: string, options?: ErrorOptions) {
+    super(`${path} cannot be imported: ${reason}`, options);
+    this.name = 'UnreadableImport';
+  }
+}
+
+const id = z.string().trim().min(1);
+const maybeText = z
+  .string()
+  .nullish()
+  .transform((text) => text?.trim() || null);
+const maybeDay = z.iso.date('is not a day like 2024-10-20').nullish();
+
+const courseRow = z.object({
+  Course_Id: id,
+  Title: z.string().trim().min(1),
+  Description: maybeText,
+  Topics: maybeText,
+  BrochureLink: maybeText,
+});
+
+const runRow = z
+  .object({
+    Course_Id: id,
+    Start_Date: maybeDay,
+    End_Date: maybeDay,
+    Price: z
+      .string()
+      .regex(/^\d{1,9}(\.\d{1,2})?$/, 'is not an amount like 2950.0')
+      .nullish(),
+  })
+  .refine(({ Start_Date: start, End_Date: end }) => !start || !end || start <= end, {
+    path: ['End_Date'],
+    message: 'lies before Start_Date',
+  });
+
+export type CourseRow = z.output<typeof courseRow>;
+export type RunRow = z.output<typeof runRow>;
+
+export interface SloanCatalogue {
+  readonly courses: readonly Placed<CourseRow>[];
+  readonly runsOf: ReadonlyMap<string, readonly RunRow[]>;
+  readonly problems: readonly Problem[];
+}
+
+/** Reads the two files of the catalogue. A broken row is a problem; a file that is missing or no list is an UnreadableImport. */
+export async function readSloanCatalogue(folder: string): Promise<SloanCatalogue> {
+  const problems: Problem[] = [];
+  const read = await rowsOf(folder, 'sloan_courses.json', courseRow, problems);
+  const runs = await rowsOf(folder, 'sloan_runs.json', runRow, problems);
+
+  const courses = new Map<string, Placed<CourseRow>>();
+  for (const course of read) {
+    const first = courses.get(course.row.Course_Id);
+    if (first) problems.push(problem(course, `has the Course_Id of row ${first.index}`));
+    else courses.set(course.row.Course_Id, course);
+  }
+  const runsOf = new Map<string, RunRow[]>();
+  for (const run of runs) {
+    const courseId = run.row.Course_Id;
+    if (courses.has(courseId)) runsOf.set(courseId, [...(runsOf.get(courseId) ?? []), run.row]);
+    else problems.push(problem(run, 'is the run of a course that is not in sloan_courses.json'));
+  }
+  return { courses: [...courses.values()], runsOf, problems };
+}
+
+export const problem = ({ file, index, row }: Placed<{ Course_Id: string }>, reason: string): Problem => ({
+  file,
+  index,
+  id: row.Course_Id,
+  reason,
+});
+
+async function rowsOf<Row>(folder: string, file: string, schema: z.ZodType<Row>, problems: Problem[]): Promise<Placed<Row>[]> {
+  const list = await listIn(join(folder, file));
+  return list.flatMap((value, index) => {
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return [{ file, index, row: parsed.data }];
+    const reason = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'row'}: ${message}`).join('; ');
+    problems.push({ file, index, id: idOf(value), reason });
+    return [];
+  });
+}
+
+async function listIn(path: string): Promise<unknown[]> {
+  let content: unknown;
+  try {
+    content = JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    throw new UnreadableImport(path, (error as Error).message, { cause: error });
+  }
+  if (!Array.isArray(content)) throw new UnreadableImport(path, 'it does not hold a list');
+  return content;
+}
+
+const idOf = (value: unknown): string | null => {
+  const found = (value as { Course_Id?: unknown } | null)?.Course_Id;
+  return typeof found === 'string' ? found : null;
+};

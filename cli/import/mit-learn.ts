@@ -1,0 +1,46 @@
+import { DomainError, ErrorCode } from '../../platform/errors.js';
+import type { Caller } from '../../platform/identity.js';
+import type { RunningSubgraph } from '../../platform/runtime.js';
+import { type ImportOutcome, importCourse } from '../../subgraphs/course/import/import-course.js';
+import { sloanCourse } from './mit-learn-course.js';
+import { type Problem, problem, readSloanCatalogue } from './mit-learn-rows.js';
+
+export interface ImportDeps {
+  /** The course service on its data; nobody else of the system has to run. */
+  readonly course: Pick<RunningSubgraph, 'context'>;
+  /** Whose courses they become: an instructor or an admin. */
+  readonly actor: Caller;
+  /** Told after each row. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+export interface ImportSummary {
+  readonly courses: Readonly<Record<ImportOutcome, number>>;
+  readonly problems: readonly Problem[];
+}
+
+/** Refusals that a row brings upon itself. Any other would meet every row alike, and ends the import; it can be run again. */
+const ROWS_OWN_FAULT: ReadonlySet<ErrorCode> = new Set([ErrorCode.BAD_USER_INPUT, ErrorCode.CONFLICT, ErrorCode.NOT_FOUND]);
+
+/**
+ * Brings in the MIT Sloan catalogue from `folder` (`sloan_courses.json`, `sloan_runs.json`), course by course, each in one transaction
+ * and marked silent. Run again, it goes on where it was stopped, and changes only what the files say differently.
+ */
+export async function importMitLearn(folder: string, { course, actor, onProgress }: ImportDeps): Promise<ImportSummary> {
+  const catalogue = await readSloanCatalogue(folder);
+  const problems: Problem[] = [...catalogue.problems];
+  const courses: Record<ImportOutcome, number> = { created: 0, updated: 0, unchanged: 0 };
+  for (const [done, placed] of catalogue.courses.entries()) {
+    const { row } = placed;
+    try {
+      const context = course.context({ caller: actor, silent: true });
+      const outcome = await importCourse(context, sloanCourse(row, catalogue.runsOf.get(row.Course_Id) ?? []));
+      courses[outcome] += 1;
+    } catch (error) {
+      if (!(error instanceof DomainError && ROWS_OWN_FAULT.has(error.code))) throw error;
+      problems.push(problem(placed, error.message));
+    }
+    onProgress?.(done + 1, catalogue.courses.length);
+  }
+  return { courses, problems };
+}
