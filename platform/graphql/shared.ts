@@ -1,6 +1,8 @@
+import 'reflect-metadata';
 import { IsInt, Matches, Max, Min } from 'class-validator';
 import { Directive, Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
 import { ErrorCode } from '../errors.js';
+import { SagaState, SagaStepState } from '../saga/states.js';
 import { DateTime, SafeInt } from './scalars.js';
 
 // What every subgraph must declare alike, or composition refuses or silently drops it.
@@ -79,26 +81,7 @@ export class UploadTicket {
   maxBytes!: number;
 }
 
-export enum SagaState {
-  RUNNING = 'RUNNING',
-  COMPLETED = 'COMPLETED',
-  COMPENSATING = 'COMPENSATING',
-  COMPENSATED = 'COMPENSATED',
-  STUCK = 'STUCK',
-}
 registerEnumType(SagaState, { name: 'SagaState' });
-
-export enum SagaStepState {
-  PENDING = 'PENDING',
-  RUNNING = 'RUNNING',
-  RETRYING = 'RETRYING',
-  DONE = 'DONE',
-  REFUSED = 'REFUSED',
-  TIMED_OUT = 'TIMED_OUT',
-  UNDOING = 'UNDOING',
-  UNDONE = 'UNDONE',
-  STUCK = 'STUCK',
-}
 registerEnumType(SagaStepState, { name: 'SagaStepState' });
 
 @ObjectType()

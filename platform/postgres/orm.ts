@@ -4,6 +4,7 @@ import { MikroORM, PostgreSqlDriver } from '@mikro-orm/postgresql';
 import { Aggregate, RecordedEvents } from '../entity.js';
 import { FeedEntry } from '../feed/feed.entity.js';
 import { OutboxRow } from '../outbox/outbox.entity.js';
+import { SagaParticipation } from '../saga/participation.entity.js';
 import type { SubgraphDeclaration } from '../subgraph.js';
 import { migrate, migrationsList } from './migrate.js';
 import { platformMigrations, platformTables } from './platform-migrations.js';
@@ -22,7 +23,7 @@ export async function openDatabase(declaration: SubgraphDeclaration, options: Or
     driver: PostgreSqlDriver,
     metadataProvider: ReflectMetadataProvider,
     clientUrl: options.url,
-    entities: [Aggregate, OutboxRow, FeedEntry, ...declaration.entities],
+    entities: [Aggregate, OutboxRow, FeedEntry, SagaParticipation, ...declaration.entities],
     subscribers: [new RecordedEvents(declaration.name)],
     extensions: [Migrator],
     migrations: {

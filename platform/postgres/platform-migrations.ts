@@ -1,10 +1,18 @@
 import { feedSchema } from '../feed/schema.js';
+import { idempotencySchema } from '../idempotency/schema.js';
 import { inboxSchema } from '../inbox/schema.js';
 import { outboxSchema } from '../outbox/schema.js';
+import { sagaSchema } from '../saga/schema.js';
 import { migration } from './migrate.js';
 
 /** What every service's database holds beside its own tables. */
-export const platformMigrations = [migration('000-platform-outbox', ...outboxSchema), migration('000-platform-inbox', ...inboxSchema), migration('000-platform-feed', ...feedSchema)];
+export const platformMigrations = [
+  migration('000-platform-outbox', ...outboxSchema),
+  migration('000-platform-inbox', ...inboxSchema),
+  migration('000-platform-feed', ...feedSchema),
+  migration('000-platform-saga', ...sagaSchema),
+  migration('000-platform-idempotency', ...idempotencySchema),
+];
 
 /** Tables written by SQL, not by entities: the check that entities fit their migrations leaves them out. */
-export const platformTables: (string | RegExp)[] = [/^outbox/, /^inbox/, /^held_events/, /^feed/, 'migrations'];
+export const platformTables: (string | RegExp)[] = [/^outbox/, /^inbox/, /^held_events/, /^feed/, 'saga', 'saga_participation', 'idempotency', 'migrations'];
