@@ -11,8 +11,8 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '\\.ts$': ['@swc/jest', swcOptions] },
-  globalSetup: '<rootDir>/platform/test-kit/global-setup.mjs',
-  globalTeardown: '<rootDir>/platform/test-kit/global-teardown.mjs',
+  globalSetup: distributed ? '<rootDir>/tests/servers/jest-setup.mjs' : '<rootDir>/platform/test-kit/global-setup.mjs',
+  globalTeardown: distributed ? '<rootDir>/tests/servers/jest-teardown.mjs' : '<rootDir>/platform/test-kit/global-teardown.mjs',
   maxWorkers: 2,
   testTimeout: 30_000,
 };

@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { newToken } from '../../platform/ids.js';
+import { serversFolder } from './folders.js';
+import { addressesOf, areRunning, keptFolder, startServers } from './servers.js';
+
+export interface RunServers {
+  readonly addresses: Readonly<Record<string, string>>;
+  stop(): Promise<void>;
+}
+
+/** The servers of one run of tests: those that `npm run servers -- start` left running, or some of its own, gone with it. */
+export async function startRunServers(): Promise<RunServers> {
+  if (await areRunning(keptFolder)) return { addresses: addressesOf(await startServers(keptFolder)), stop: async () => {} };
+  const folder = join(serversFolder, `run-${newToken(6)}`);
+  await mkdir(folder, { recursive: true });
+  cleanUpWhenKilled(folder);
+  // What is lost with the machine is thrown away after the run anyway.
+  const servers = await startServers(folder, { fsync: 'off', full_page_writes: 'off' });
+  return {
+    addresses: addressesOf(servers),
+    async stop() {
+      await servers.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const cleanUp = `
+read _
+for record in "$1"/*/daemon.json; do
+  [ -e "$record" ] && kill -KILL "$(sed 's/.*"identity":"\\([0-9]*\\)@.*/\\1/' "$record")"
+done
+postmaster="$1/postgres/cluster/postmaster.pid"
+[ -e "$postmaster" ] && kill -QUIT "$(head -n 1 "$postmaster")" && sleep 1
+rm -rf "$1"
+`;
+
+/** A shell that reads a pipe of ours: it ends when we end, also by kill -9, and takes servers and folder with it. */
+function cleanUpWhenKilled(folder: string): void {
+  const shell = spawn('/bin/sh', ['-c', cleanUp, 'sh', folder], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+  shell.unref();
+  (shell.stdin as unknown as { unref(): void }).unref();
+}

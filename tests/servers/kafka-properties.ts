@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+
+/**
+ * `proxied` is a second listener, and `proxy` the port that it tells its clients to come by: a test that listens there and
+ * passes on can cut the line.
+ */
+export type KafkaPorts = Readonly<Record<'client' | 'controller' | 'proxied' | 'proxy', number>>;
+
+/** One node that is broker and controller, small enough for a test machine, and strict where production is. */
+export const kafkaProperties = (folder: string, ports: KafkaPorts): string =>
+  Object.entries({
+    'process.roles': 'broker,controller',
+    'node.id': 1,
+    'controller.quorum.bootstrap.servers': `127.0.0.1:${ports.controller}`,
+    'controller.listener.names': 'CONTROLLER',
+    'inter.broker.listener.name': 'CLIENT',
+    listeners: `CLIENT://127.0.0.1:${ports.client},PROXIED://127.0.0.1:${ports.proxied},CONTROLLER://127.0.0.1:${ports.controller}`,
+    'advertised.listeners': `CLIENT://127.0.0.1:${ports.client},PROXIED://127.0.0.1:${ports.proxy}`,
+    'listener.security.protocol.map': 'CLIENT:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'log.dirs': join(folder, 'data'),
+    // Topics are made on purpose: a misspelt one must fail here as it does in production.
+    'auto.create.topics.enable': false,
+    'offsets.topic.replication.factor': 1,
+    'offsets.topic.num.partitions': 4,
+    'transaction.state.log.replication.factor': 1,
+    'transaction.state.log.min.isr': 1,
+    'transaction.state.log.num.partitions': 1,
+    'share.coordinator.state.topic.replication.factor': 1,
+    'share.coordinator.state.topic.min.isr': 1,
+    // A group that was away for longer than a week must not start over. Minutes; ten years.
+    'offsets.retention.minutes': 5_256_000,
+    // Tests wait for nobody who might join, and may use sessions shorter than the six seconds that are the least otherwise.
+    'group.initial.rebalance.delay.ms': 0,
+    'group.min.session.timeout.ms': 1_000,
+    'num.network.threads': 2,
+    'num.io.threads': 2,
+    'background.threads': 2,
+    'log.cleaner.dedupe.buffer.size': 8 * 1024 * 1024,
+  })
+    .map(([key, value]) => `${key}=${value}\n`)
+    .join('');
