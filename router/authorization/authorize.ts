@@ -24,15 +24,27 @@ export interface Access {
 export async function authorize(requirements: readonly Requirement[], principal: Principal, standings: Standings): Promise<Access> {
   const { caller } = principal;
   const { unmet, byRole } = unmetBy(principal, requirements);
-  if (caller.kind === 'anonymous') return { principal, unmet, refusal: unauthenticated() };
-  if (!byRole) return { principal, unmet, refusal: forbidden() };
+  if (caller.kind === 'anonymous') return access(principal, unmet, unauthenticated);
+  if (!byRole) return access(principal, unmet, forbidden);
   try {
     const confirmed = { ...principal, caller: await standings.confirm(caller) };
-    return { principal: confirmed, unmet: unmetBy(confirmed, requirements).unmet, refusal: forbidden() };
+    return access(confirmed, unmetBy(confirmed, requirements).unmet, forbidden);
   } catch (error) {
-    const refusal = error instanceof DomainError ? error : Object.assign(unavailable('Your role'), { cause: error });
-    return { principal, unmet, refusal };
+    return access(principal, unmet, () =>
+      error instanceof DomainError ? error : Object.assign(unavailable('Your role'), { cause: error }),
+    );
   }
+}
+
+/** An error takes its stack with it, so one is made only where something is refused. */
+function access(principal: Principal, unmet: Access['unmet'], refuse: () => DomainError): Access {
+  return {
+    principal,
+    unmet,
+    get refusal() {
+      return refuse();
+    },
+  };
 }
 
 function unmetBy(principal: Principal, requirements: readonly Requirement[]) {
