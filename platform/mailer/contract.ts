@@ -65,7 +65,9 @@ export function mailerContract(open: () => Promise<MailerUnderTest>): void {
   });
 
   it('lets no line break in a name or subject make a header', async () => {
-    await post.mailer.send(letter({ to: { name: 'Eve\r\nBcc: eve@example.org', address: 'eve@example.org' }, subject: 'Hi\r\nX-Made: up' }));
+    await post.mailer.send(
+      letter({ to: { name: 'Eve\r\nBcc: eve@example.org', address: 'eve@example.org' }, subject: 'Hi\r\nX-Made: up' }),
+    );
     const raw = await only();
     expect(raw).not.toMatch(/^(Bcc|X-Made):/m);
   });

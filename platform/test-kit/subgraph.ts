@@ -18,6 +18,8 @@ export interface TestSubgraphOptions {
   readonly clients?: Readonly<Record<string, SubgraphClient>>;
   /** The URL of a database made before, for a second replica. */
   readonly database?: string;
+  /** A clock that a seam goes by as well. */
+  readonly clock?: ManualClock;
 }
 
 export interface TestSubgraph extends RunningSubgraph {
@@ -40,7 +42,7 @@ export interface TestSubgraph extends RunningSubgraph {
 export async function testSubgraph(declaration: SubgraphDeclaration, options: TestSubgraphOptions = {}): Promise<TestSubgraph> {
   const postgres = await testPostgres();
   const database = options.database ?? (await postgres.createDatabase(declaration.database));
-  const clock = manualClock();
+  const clock = options.clock ?? manualClock();
   const statements: string[] = [];
   const running = await startSubgraph(declaration, {
     databaseUrl: () => database,

@@ -15,6 +15,7 @@ import {
 } from '../../../schema/events/user.js';
 import { OrgUnit } from '../org-unit/org-unit.entity.js';
 import { UserAndAdmins } from './private-field.js';
+import { AlsoOfSession } from './session-field.js';
 
 registerEnumType(Role, { name: 'Role' });
 
@@ -45,6 +46,7 @@ export class User extends Aggregate {
   @Index({ name: 'users_by_email_text', expression: 'create index users_by_email_text on users using gin (email gin_trgm_ops)' })
   @Property({ type: 'text' })
   @UserAndAdmins()
+  @AlsoOfSession()
   @Field(() => String, { nullable: true })
   email!: string;
 
@@ -54,30 +56,36 @@ export class User extends Aggregate {
 
   @Index({ name: 'users_by_name_text', expression: 'create index users_by_name_text on users using gin (display_name gin_trgm_ops)' })
   @Property({ type: 'text' })
+  @AlsoOfSession()
   @Field(() => String)
   displayName!: string;
 
   @Property({ type: 'text', nullable: true })
+  @AlsoOfSession()
   @Field(() => String, { nullable: true })
   avatarUrl: string | null = null;
 
   @Property({ type: 'text', nullable: true })
+  @AlsoOfSession()
   @Field(() => String, { nullable: true })
   bio: string | null = null;
 
   /** A BCP 47 tag, canonical: `en`, `pt-BR`. */
   @Property({ type: 'text' })
   @UserAndAdmins()
+  @AlsoOfSession()
   @Field(() => String, { nullable: true })
   locale!: string;
 
   @Enum({ items: () => Role, type: 'text' })
   @UserAndAdmins()
+  @AlsoOfSession()
   @Field(() => Role, { nullable: true })
   role!: Role;
 
   @Property({ type: 'boolean' })
   @UserAndAdmins()
+  @AlsoOfSession()
   @Field(() => Boolean, { nullable: true })
   active: boolean & Opt = true;
 
@@ -94,6 +102,7 @@ export class User extends Aggregate {
 
   @Property({ type: 'timestamptz' })
   @UserAndAdmins()
+  @AlsoOfSession()
   @Field(() => DateTime, { nullable: true })
   createdAt!: Date;
 

@@ -1,0 +1,59 @@
+import { question } from '../../platform/ask.js';
+import type { Standing } from '../../platform/sessions/sessions.js';
+
+/** A user as `user` tells our own services of them. */
+export interface Account extends Standing {
+  readonly userId: string;
+  readonly user: Profile;
+}
+
+/** What `Session.user` shows: the user as they see themselves. */
+export interface Profile {
+  readonly id: string;
+  readonly displayName: string;
+  readonly avatarUrl: string | null;
+  readonly bio: string | null;
+  readonly email: string;
+  readonly role: string;
+  readonly active: boolean;
+  readonly locale: string;
+  /** UTC ISO 8601. */
+  readonly createdAt: string;
+}
+
+const ACCOUNT = `{ userId role active sequence user { id displayName avatarUrl bio email role active locale createdAt } }`;
+
+/** A verification takes its time on purpose, and longer when many sign in at once. In ms. */
+const WITHIN = 5_000;
+
+export const VERIFY_PASSWORD = question<{ verifyPassword: Account | null }, { email: string; password: string }>(
+  'user',
+  `query ($email: String!, $password: String!) { verifyPassword(email: $email, password: $password) ${ACCOUNT} }`,
+  WITHIN,
+);
+
+export const STANDING = question<{ standing: Account | null }, { userId: string }>(
+  'user',
+  `query ($userId: ID!) { standing(userId: $userId) ${ACCOUNT} }`,
+  1_000,
+);
+
+export const ACCOUNT_BY_EMAIL = question<{ accountByEmail: Account | null }, { email: string }>(
+  'user',
+  `query ($email: String!) { accountByEmail(email: $email) ${ACCOUNT} }`,
+  1_000,
+);
+
+export const SET_PASSWORD = question<
+  { setPassword: Account },
+  { userId: string; newPassword: string; currentPassword?: string; keptSessionId?: string }
+>(
+  'user',
+  `mutation ($userId: ID!, $newPassword: String!, $currentPassword: String, $keptSessionId: ID) {
+    setPassword(input: { userId: $userId, newPassword: $newPassword, currentPassword: $currentPassword, keptSessionId: $keptSessionId }) ${ACCOUNT}
+  }`,
+  WITHIN,
+);
+
+/** Where tries are counted by email: one count whatever the spelling. */
+export const emailKey = (email: string): string => email.trim().normalize('NFKC').toLowerCase();

@@ -1,0 +1,23 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { ErrorCode } from '../../../platform/errors.js';
+import { requireUser } from '../../../platform/policy.js';
+import { counted } from '../../../platform/throttle/counted.js';
+import { SET_PASSWORD } from '../account.js';
+import { currentPasswordTries } from '../settings.js';
+import type { ChangePasswordInput } from './password.inputs.js';
+
+/**
+ * Ends every other session of the caller. INVALID_CREDENTIALS when the current password is another, WEAK_PASSWORD, RATE_LIMITED:
+ * whoever has found a signed-in device must not be able to try passwords on it.
+ */
+export async function changePassword(context: RequestContext, input: ChangePasswordInput): Promise<true> {
+  const { userId, sessionId } = requireUser(context.caller);
+  const { throttle, sessions } = context.resources;
+  const tries = [{ limit: currentPasswordTries(context.settings), key: userId }];
+  await counted(throttle, tries, ErrorCode.INVALID_CREDENTIALS, () =>
+    context.ask(SET_PASSWORD, { userId, ...input, keptSessionId: sessionId }),
+  );
+  // USER_PASSWORD_CHANGED would do the same a moment later; who reads the answer may rely on it now.
+  await sessions.endAll(userId, { except: sessionId });
+  return true;
+}

@@ -1,0 +1,20 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { transaction } from '../../../platform/entity.js';
+import { addressOf } from '../../../platform/throttle/address.js';
+import { emailKey } from '../account.js';
+import type { RequestPasswordResetInput } from '../password/password.inputs.js';
+import { resetByAddress, resetByEmail } from '../settings.js';
+import { ResetRequest } from './reset-request.entity.js';
+
+/** True whether or not the address is known; a mail goes out after the answer. RATE_LIMITED, known or not. */
+export async function requestPasswordReset(context: RequestContext, input: RequestPasswordResetInput): Promise<true> {
+  const { caller, settings, resources, clock } = context;
+  const email = emailKey(input.email);
+  const address = addressOf(caller);
+  if (address) await resources.throttle.take(resetByAddress(settings), address);
+  await resources.throttle.take(resetByEmail(settings), email);
+  await transaction(context, async (em) => {
+    em.persist(ResetRequest.by(email, clock.now()));
+  });
+  return true;
+}

@@ -1,0 +1,27 @@
+import type { Mail } from '../../../platform/mailer/mailer.js';
+
+export interface ResetMail extends Pick<Mail, 'id' | 'to' | 'date'> {
+  readonly link: string;
+  readonly token: string;
+  readonly minutes: number;
+}
+
+/** Text alone: a link that somebody must trust is best seen as it is. The token stands on a line of its own, which no mail system breaks. */
+export const resetMail = ({ id, to, date, link, token, minutes }: ResetMail): Mail => ({
+  id,
+  to,
+  date,
+  subject: 'Set a new password',
+  text: `Hello ${to.name},
+
+somebody, you we hope, asked for a new password for your account. Set one here:
+
+${link}
+
+or enter this code where you are asked for it:
+
+${token}
+
+It can be used once, within ${minutes} minutes. If it was not you, leave it be: your password stays as it is.
+`,
+});

@@ -1,0 +1,63 @@
+import { LockMode } from '@mikro-orm/core';
+import type { RequestContext } from '../../../platform/context.js';
+import { transaction } from '../../../platform/entity.js';
+import { newToken } from '../../../platform/ids.js';
+import { ACCOUNT_BY_EMAIL, type Account } from '../account.js';
+import { resetTokenTtl, resetUrl } from '../settings.js';
+import { resetMail } from './reset-mail.js';
+import { ResetRequest } from './reset-request.entity.js';
+import { ResetToken } from './reset-token.entity.js';
+
+/** How long one has to send a mail before somebody else tries, in ms; also how long after a failure it is tried again. */
+const LEASE = 30_000;
+
+/** Sends what was asked for. A request goes when its mail is in other hands, or when it has been tried for too long. */
+export async function sendResetMails(context: RequestContext, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const request = await taken(context);
+    if (!request) return;
+    try {
+      await send(context, request);
+    } catch (error) {
+      context.log.error({ err: error, request: request.id }, 'a password reset could not be mailed; it is tried again');
+    }
+  }
+}
+
+/** The next one that is due, which is then nobody else's for a while. */
+async function taken(context: RequestContext): Promise<ResetRequest | null> {
+  return transaction(context, async (em) => {
+    const now = context.clock.now();
+    const request = await em.findOne(
+      ResetRequest,
+      { dueAt: { $lte: now } },
+      { orderBy: { dueAt: 'asc', id: 'asc' }, lockMode: LockMode.PESSIMISTIC_PARTIAL_WRITE, refresh: true },
+    );
+    if (request) request.dueAt = new Date(now.getTime() + LEASE);
+    return request;
+  });
+}
+
+async function send(context: RequestContext, request: ResetRequest): Promise<void> {
+  const tooOld = context.clock.now().getTime() - request.requestedAt.getTime() > context.settings(resetTokenTtl);
+  const { accountByEmail: account } = tooOld ? { accountByEmail: null } : await context.ask(ACCOUNT_BY_EMAIL, { email: request.email });
+  if (account?.active) await mail(context, request, account);
+  await context.em.nativeDelete(ResetRequest, { id: request.id });
+}
+
+/** The token is kept before it is mailed. A second try makes a second token: the first one may have arrived, so it stays good. */
+async function mail({ em, clock, settings, resources }: RequestContext, request: ResetRequest, { userId, user }: Account): Promise<void> {
+  const token = newToken();
+  const now = clock.now();
+  await em.insert(ResetToken, ResetToken.of(token, userId, new Date(now.getTime() + settings(resetTokenTtl))));
+  await resources.mailer.send(
+    resetMail({
+      id: `password-reset.${request.id}`,
+      to: { name: user.displayName, address: user.email },
+      link: settings(resetUrl).replace('{token}', token),
+      token,
+      minutes: Math.round(settings(resetTokenTtl) / 60_000),
+      date: now,
+    }),
+  );
+}

@@ -1,0 +1,18 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { requireUser } from '../../../platform/policy.js';
+import { ageOf, readToken } from '../../../platform/sessions/refresh-token.js';
+import type { RefreshInput } from './session.types.js';
+
+/** Ends the session of this token, used or not. True also when there was none: whoever signs out is out. */
+export async function logout({ resources: { sessions } }: RequestContext, { refreshToken }: RefreshInput): Promise<true> {
+  const token = readToken(refreshToken);
+  const session = token && (await sessions.find(token.sessionId));
+  if (session && ageOf(token, session) !== 'foreign') await sessions.end(session.id);
+  return true;
+}
+
+/** Ends all of the caller's sessions, this one included. */
+export async function logoutEverywhere({ caller, resources: { sessions } }: RequestContext): Promise<true> {
+  await sessions.endAll(requireUser(caller).userId);
+  return true;
+}

@@ -1,0 +1,58 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { ErrorCode, refuse } from '../../../platform/errors.js';
+import { ageOf, hashOf, nextToken, type RefreshToken, readToken } from '../../../platform/sessions/refresh-token.js';
+import type { StoredSession } from '../../../platform/sessions/sessions.js';
+import { STANDING } from '../account.js';
+import { refreshGrace, refreshTokenTtl } from '../settings.js';
+import { issueSession } from './issue-session.js';
+import type { RefreshInput, Session } from './session.types.js';
+
+/** SESSION_EXPIRED for a session that is over, SESSION_REUSED for a token that was used before: that ends the session. */
+export async function refresh(context: RequestContext, { refreshToken }: RefreshInput): Promise<Session> {
+  const { sessions } = context.resources;
+  const token = readToken(refreshToken);
+  const session = token && (await sessions.find(token.sessionId));
+  if (!token || !session || ageOf(token, session) === 'foreign') throw expired();
+  // Asked before anything changes: while `user` is away the token stays good.
+  const { standing: account } = await context.ask(STANDING, { userId: session.userId });
+  if (!account?.active) {
+    await sessions.end(session.id);
+    throw expired();
+  }
+  const { role, active, sequence } = account;
+  await sessions.setStanding(session.userId, { role, active, sequence });
+  const next = nextToken(token, session.chainKey);
+  return issueSession(context, account, next, await rotated(context, token, next, session));
+}
+
+/** Rotates, or repeats the last rotation; answers when the session ends. */
+async function rotated(context: RequestContext, token: RefreshToken, next: RefreshToken, session: StoredSession): Promise<Date> {
+  const { sessions } = context.resources;
+  const now = context.clock.now();
+  switch (ageOf(token, session)) {
+    case 'newest': {
+      const expiresAt = new Date(now.getTime() + context.settings(refreshTokenTtl));
+      if (await sessions.rotate(session.id, { from: hashOf(token), to: hashOf(next), at: now, expiresAt })) return expiresAt;
+      // Somebody else was faster with the same token, or ended the session: look again.
+      const anew = await sessions.find(session.id);
+      if (!anew || anew.generation === session.generation) throw expired();
+      return rotated(context, token, next, anew);
+    }
+    case 'previous':
+      if (now.getTime() - session.rotatedAt.getTime() <= context.settings(refreshGrace)) return session.expiresAt;
+      return endReused(context, session);
+    case 'older':
+      return endReused(context, session);
+    case 'foreign':
+      throw expired();
+  }
+}
+
+/** Two have had this token, and nobody can tell which of them is the thief. */
+async function endReused({ resources, log }: RequestContext, { id, userId }: StoredSession): Promise<never> {
+  await resources.sessions.end(id);
+  log.warn({ userId, sessionId: id }, 'a refresh token was used again: its session was ended');
+  throw refuse(ErrorCode.SESSION_REUSED, 'This refresh token was used before: sign in again');
+}
+
+const expired = () => refuse(ErrorCode.SESSION_EXPIRED, 'The session is over: sign in again');

@@ -1,0 +1,30 @@
+import { defineSubgraph } from '../../platform/subgraph.js';
+import { consumers } from './consumers.js';
+import { jobs } from './jobs.js';
+import { migrations } from './migrations.js';
+import { PasswordResolver } from './password/password.resolver.js';
+import { ResetRequest } from './reset/reset-request.entity.js';
+import { ResetToken } from './reset/reset-token.entity.js';
+import { SessionResolver } from './session/session.resolver.js';
+
+/** Sign-ins. Sessions are kept behind a seam that the router reads too; what must outlive a restart of it, resets, in a database. */
+export const authSubgraph = defineSubgraph({
+  name: 'auth',
+  database: 'lms_auth',
+  entities: [ResetRequest, ResetToken],
+  migrations,
+  resolvers: [SessionResolver, PasswordResolver],
+  references: {},
+  mutations: {
+    login: 'public',
+    refresh: 'public',
+    logout: 'public',
+    logoutEverywhere: 'signed-in',
+    endDevice: { action: 'end' },
+    changePassword: 'signed-in',
+    requestPasswordReset: 'public',
+    resetPassword: 'public',
+  },
+  consumers,
+  jobs,
+});
