@@ -22,7 +22,8 @@ export async function embeddedDatabases(dataDir: string, log: Logger): Promise<D
 }
 
 /** A PostgreSQL server by its address. */
-export const databasesByUrl = (server: string): Databases => databasesAt((name) => Object.assign(new URL(server), { pathname: `/${name}` }).href);
+export const databasesByUrl = (server: string): Databases =>
+  databasesAt((name) => Object.assign(new URL(server), { pathname: `/${name}` }).href);
 
 function databasesAt(url: (name: string) => string): Databases {
   const admin = url('postgres');

@@ -37,5 +37,7 @@ const withFolder = (command: Command): Command => command.option('--data-dir <fo
 
 /** A flag speaks louder than its variable. */
 function overrides({ port, host, dataDir }: CommonFlags): Environment {
-  return Object.fromEntries(Object.entries({ LMS_PORT: port, LMS_HOST: host, LMS_DATA_DIR: dataDir }).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(
+    Object.entries({ LMS_PORT: port, LMS_HOST: host, LMS_DATA_DIR: dataDir }).filter(([, value]) => value !== undefined),
+  );
 }

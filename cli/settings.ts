@@ -23,7 +23,11 @@ export const postgresUrl = optionalText(
 export const poolSize = wholeNumber('LMS_POOL_SIZE', '4', 'Connections a service keeps to its database at most.', { min: 1, max: 100 });
 export const adminEmail = optionalText('LMS_ADMIN_EMAIL', 'The first admin. Without it admin@lms.localhost is made.');
 export const adminPassword = optionalText('LMS_ADMIN_PASSWORD', "The first admin's password. Without it one is made, and printed once.");
-export const publicUrl = optionalText('LMS_PUBLIC_URL', 'Where clients reach this system: the base of links in mail, of uploads and of the token issuer.', webAddress);
+export const publicUrl = optionalText(
+  'LMS_PUBLIC_URL',
+  'Where clients reach this system: the base of links in mail, of uploads and of the token issuer.',
+  webAddress,
+);
 
 function postgresAddress(value: string): string {
   if (!/^postgres(ql)?:$/.test(addressOf(value).protocol)) throw new Error('must be an address like postgresql://user:password@host:5432');
@@ -39,3 +43,7 @@ function addressOf(value: string): URL {
   if (!URL.canParse(value)) throw new Error('must be an address');
   return new URL(value);
 }
+export const partitions = wholeNumber('LMS_PARTITIONS', '6', 'Partitions of a topic, fixed when it is first created.', {
+  min: 1,
+  max: 100,
+});

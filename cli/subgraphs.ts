@@ -1,4 +1,7 @@
 import type { SubgraphDeclaration } from '../platform/subgraph.js';
+import { authSubgraph } from '../subgraphs/auth/subgraph.js';
+import { courseSubgraph } from '../subgraphs/course/subgraph.js';
+import { userSubgraph } from '../subgraphs/user/subgraph.js';
 
 /** Every service there is. This file and its neighbours are the one place that imports them all. */
-export const subgraphs: readonly SubgraphDeclaration[] = [];
+export const subgraphs: readonly SubgraphDeclaration[] = [userSubgraph, authSubgraph, courseSubgraph];

@@ -10,6 +10,8 @@ import type { Settings } from './settings.js';
 /** What every call of a subgraph has at hand. Made anew for each call; nothing of it outlives the call. */
 export interface RequestContext {
   readonly caller: Caller;
+  /** Holds a user's role against its owner, once a call. True when it was another one: `caller` has it from now on. */
+  confirmCaller(): Promise<boolean>;
   /** A fork of the service's own entity manager, with an identity map of its own. */
   readonly em: EntityManager;
   readonly clock: Clock;

@@ -1,10 +1,11 @@
+import 'reflect-metadata';
 import type { EventSubscriber, FlushEventArgs, Opt } from '@mikro-orm/core';
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext } from './context.js';
 import type { EventType } from './events/define.js';
-import { newId } from './ids.js';
 import { actorOf } from './identity.js';
+import { newId } from './ids.js';
 import { OutboxRow } from './outbox/outbox.entity.js';
 
 interface Recorded {

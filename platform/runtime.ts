@@ -7,10 +7,11 @@ import { FeedHub } from './feed/hub.js';
 import { feedReader } from './feed/reader.js';
 import { feedKeptFor, feedPollEvery } from './feed/settings.js';
 import { buildFederatedSchema } from './graphql/build.js';
+import type { UserCaller } from './identity.js';
 import { newId } from './ids.js';
+import { inProcessClient } from './in-process.js';
 import { createLoad } from './loader.js';
 import type { Logger } from './log.js';
-import { inProcessClient } from './in-process.js';
 import { openDatabase } from './postgres/orm.js';
 import type { Settings } from './settings.js';
 import type { SubgraphDeclaration } from './subgraph.js';
@@ -24,6 +25,8 @@ export interface Ground {
   readonly log: Logger;
   readonly resources: Resources;
   readonly settings: Settings;
+  /** The owner of roles. Without one, roles are taken as the call says. */
+  readonly confirm?: (caller: UserCaller) => Promise<UserCaller>;
   readonly clientOf: (subgraph: string) => SubgraphClient | undefined;
   readonly onQuery?: (service: string, sql: string) => void;
 }
@@ -55,8 +58,13 @@ export async function startSubgraph(declaration: SubgraphDeclaration, ground: Gr
 
   const context = (call: CallContext, em = orm.em.fork()): RequestContext => {
     const correlationId = call.correlationId ?? newId();
-    const made: RequestContext = {
+    let confirming: Promise<boolean> | undefined;
+    const made: Mutable<RequestContext> = {
       ...call,
+      confirmCaller() {
+        confirming ??= confirmed(made, ground.confirm);
+        return confirming;
+      },
       correlationId,
       em,
       clock: ground.clock,
@@ -90,4 +98,13 @@ export async function startSubgraph(declaration: SubgraphDeclaration, ground: Gr
       await orm.close(true);
     },
   };
+}
+
+type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
+
+async function confirmed(context: Mutable<RequestContext>, confirm: Ground['confirm']): Promise<boolean> {
+  const { caller } = context;
+  if (caller.kind !== 'user' || !confirm) return false;
+  context.caller = await confirm(caller);
+  return context.caller.role !== caller.role;
 }

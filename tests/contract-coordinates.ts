@@ -1,14 +1,13 @@
 import { type DocumentNode, Kind, parse, print, type TypeNode } from 'graphql';
 
-
 /** Splits the contract at its headings (`# ── user ───`): the subgraph that owns what follows. */
 export function sections(contract: string): ReadonlyMap<string, DocumentNode> {
-  const parts = contract.split(/^# ── ([a-z ]+?) ─+.*$/m);
+  const parts = contract.split(/^# ── (\w+).*$/m);
   const found = new Map<string, DocumentNode>();
   for (let index = 1; index < parts.length; index += 2) {
     const heading = parts[index] as string;
     const source = parts[index + 1] as string;
-    found.set(heading.startsWith('shared') ? 'shared' : heading, parse(source));
+    found.set(heading, parse(source));
   }
   return found;
 }
@@ -76,4 +75,8 @@ function withDefault(type: TypeNode, value: unknown): string {
 }
 
 /** `{ amount: 0, currency: "USD" }` whatever its spaces and commas. */
-const normal = (literal: string): string => literal.replace(/[\s,]+/g, ' ').replace(/\{ ?/g, '{').replace(/ ?\}/g, '}');
+const normal = (literal: string): string =>
+  literal
+    .replace(/[\s,]+/g, ' ')
+    .replace(/\{ ?/g, '{')
+    .replace(/ ?\}/g, '}');

@@ -1,2 +1,24 @@
-/** Placeholder */
-export async function generateEventCatalogue(_write: (path: string, content: string) => Promise<void>): Promise<void> {}
+import { readFile } from 'node:fs/promises';
+import { type Catalogue, catalogueOf, printCatalogue } from '../../platform/events/catalogue.js';
+import { breakingEdits } from '../../platform/events/compatibility.js';
+import { topics } from '../../schema/events/topics.js';
+
+const FILE = 'schema/events.asyncapi.json';
+
+/** The catalogue of events. Refuses to write one that breaks what the committed one has promised. */
+export async function generateEventCatalogue(write: (path: string, content: string) => Promise<void>): Promise<void> {
+  const catalogue = catalogueOf(topics);
+  const released = await committed();
+  const broken = released ? breakingEdits(released, catalogue) : [];
+  if (broken.length > 0) throw new Error(`The events break what was released:\n${broken.map((each) => `  ${each}`).join('\n')}`);
+  await write(FILE, printCatalogue(catalogue));
+}
+
+async function committed(): Promise<Catalogue | undefined> {
+  try {
+    return JSON.parse(await readFile(FILE, 'utf8')) as Catalogue;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

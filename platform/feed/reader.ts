@@ -40,7 +40,12 @@ export const feedReader = (query: Query): FeedReader => ({
     );
     return rows.map((row) => {
       const at = Number(row.at);
-      return { position: { writer: BigInt(row.writer), id: BigInt(row.id), at }, channel: row.channel, subject: row.subject, at: new Date(at) };
+      return {
+        position: { writer: BigInt(row.writer), id: BigInt(row.id), at },
+        channel: row.channel,
+        subject: row.subject,
+        at: new Date(at),
+      };
     });
   },
   async horizon() {

@@ -1,9 +1,10 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
-import { type DocumentNode, type GraphQLSchema, parse } from 'graphql';
+import { type DocumentNode, type GraphQLFieldResolver, type GraphQLSchema, parse } from 'graphql';
 import { buildSchemaSync, createResolversMap } from 'type-graphql';
 import type { RequestContext } from '../context.js';
 import type { Batch } from '../loader.js';
+import { confirmedBeforeRefusal } from './confirmed.js';
 import { asGraphQLError, errorsAtTheEdge } from './edge.js';
 import { noPubSub } from './subscription.js';
 
@@ -42,6 +43,11 @@ export function buildFederatedSchema(parts: GraphQLParts): SubgraphSchema {
   const resolvers = createResolversMap(plain) as Record<string, object>;
   for (const [typename, batch] of Object.entries(parts.references)) {
     resolvers[typename] = { ...resolvers[typename], __resolveReference: referenceResolver(batch) };
+  }
+  for (const [field, resolve] of Object.entries(
+    (resolvers.Mutation ?? {}) as Record<string, GraphQLFieldResolver<unknown, RequestContext>>,
+  )) {
+    Object.assign(resolvers.Mutation as object, { [field]: confirmedBeforeRefusal(resolve) });
   }
   const typeDefs: DocumentNode = parse(sdl);
   return { sdl, schema: buildSubgraphSchema([{ typeDefs, resolvers: resolvers as never }]) };

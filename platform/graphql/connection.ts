@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { Cursor, type EntityClass, type FilterQuery, type OrderDefinition } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Max, Min } from 'class-validator';
@@ -129,7 +130,9 @@ function checkCursor<Entity extends object>(
   const fits =
     Array.isArray(values) &&
     values.length === keys.length &&
-    keys.every(([key], index) => isKeyValue((meta.properties as Record<string, { runtimeType?: string }>)[key]?.runtimeType ?? 'string', (values as unknown[])[index]));
+    keys.every(([key], index) =>
+      isKeyValue((meta.properties as Record<string, { runtimeType?: string }>)[key]?.runtimeType ?? 'string', (values as unknown[])[index]),
+    );
   if (!fits) throw badInput({ after: 'is not a cursor of this list' });
 }
 

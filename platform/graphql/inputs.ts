@@ -21,7 +21,8 @@ export const OneLine = (max: number): PropertyDecorator =>
     name: 'oneLine',
     constraints: [max],
     validator: {
-      validate: (value) => typeof value === 'string' && value.trim() !== '' && value.length <= max && value.isWellFormed() && !CONTROL.test(value),
+      validate: (value) =>
+        typeof value === 'string' && value.trim() !== '' && value.length <= max && value.isWellFormed() && !CONTROL.test(value),
       defaultMessage: buildMessage(() => `must be one line of 1 to ${max} characters`),
     },
   });

@@ -99,4 +99,3 @@ export class SagaStep {
   @Field(() => String, { nullable: true })
   reason!: string | null;
 }
-

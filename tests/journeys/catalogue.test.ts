@@ -33,6 +33,8 @@ describe('the catalogue', () => {
     }
     expect((await grace.client.ok('query ($id: ID!) { course(id: $id) { title } }', { id: draft.id })).course.title).toBe('Secret');
     expect(await eve.client.refused('mutation ($id: ID!) { publishCourse(id: $id) { id } }', { id: draft.id })).toBe('NOT_FOUND');
-    expect(await system.client.refused('query ($r: [_Any!]!) { _entities(representations: $r) { __typename } }', { r: [] })).toBe('GRAPHQL_VALIDATION_FAILED');
+    expect(await system.client.refused('query ($r: [_Any!]!) { _entities(representations: $r) { __typename } }', { r: [] })).toBe(
+      'GRAPHQL_VALIDATION_FAILED',
+    );
   });
 });

@@ -31,17 +31,28 @@ describe('signing in', () => {
     const input = { title: 'Compilers', summary: 'From text to machine' };
     expect(await grace.client.refused(create, { input })).toBe('FORBIDDEN');
     await setRole(system.admin, grace, 'INSTRUCTOR');
-    expect((await grace.client.ok(create, { input })).createCourse).toMatchObject({ status: 'DRAFT', instructor: { displayName: 'Grace' } });
+    expect((await grace.client.ok(create, { input })).createCourse).toMatchObject({
+      status: 'DRAFT',
+      instructor: { displayName: 'Grace' },
+    });
   });
 
   test('a role taken away, and a deactivation, bind for tokens already out', async () => {
     const grace = await newInstructor(system.admin, 'Grace');
     await newCourse(grace);
     await setRole(system.admin, grace, 'STUDENT');
-    await system.eventually(async () => expect(await grace.client.refused('mutation { createCourse(input: { title: "x", summary: "y" }) { id } }')).toBe('FORBIDDEN'));
-    await system.admin.client.ok('mutation ($id: ID!) { setUserActive(input: { userId: $id, active: false }) { active } }', { id: grace.id });
+    await system.eventually(async () =>
+      expect(await grace.client.refused('mutation { createCourse(input: { title: "x", summary: "y" }) { id } }')).toBe('FORBIDDEN'),
+    );
+    await system.admin.client.ok('mutation ($id: ID!) { setUserActive(input: { userId: $id, active: false }) { active } }', {
+      id: grace.id,
+    });
     await system.eventually(async () => expect(await grace.client.refused(ME)).toBe('UNAUTHENTICATED'));
-    expect(await system.client.refused('mutation ($t: String!) { refresh(input: { refreshToken: $t }) { accessToken } }', { t: grace.refreshToken })).toBe('SESSION_EXPIRED');
+    expect(
+      await system.client.refused('mutation ($t: String!) { refresh(input: { refreshToken: $t }) { accessToken } }', {
+        t: grace.refreshToken,
+      }),
+    ).toBe('SESSION_EXPIRED');
     await expect(signIn(system.client, grace.email, grace.password)).rejects.toThrow('INVALID_CREDENTIALS');
   });
 

@@ -3,7 +3,11 @@ export interface Reply {
   readonly status: number;
   // biome-ignore lint/suspicious/noExplicitAny: tests read what they asked for
   readonly data: any;
-  readonly errors: { readonly message: string; readonly path?: (string | number)[]; readonly extensions: { readonly code: string; readonly details?: unknown; readonly correlationId?: string } }[];
+  readonly errors: {
+    readonly message: string;
+    readonly path?: (string | number)[];
+    readonly extensions: { readonly code: string; readonly details?: unknown; readonly correlationId?: string };
+  }[];
   readonly headers: Headers;
 }
 
@@ -37,7 +41,8 @@ export class Client {
   // biome-ignore lint/suspicious/noExplicitAny: see above
   async ok(query: string, variables?: Record<string, unknown>): Promise<any> {
     const { data, errors } = await this.send(query, variables);
-    if (errors.length > 0) throw new Error(errors.map((each) => `${each.extensions?.code}: ${each.message} at ${each.path?.join('.')}`).join('\n'));
+    if (errors.length > 0)
+      throw new Error(errors.map((each) => `${each.extensions?.code}: ${each.message} at ${each.path?.join('.')}`).join('\n'));
     return data;
   }
 

@@ -16,7 +16,9 @@ export const PASSWORD = 'correct horse battery staple';
 const SESSION = 'accessToken refreshToken userId';
 
 export async function signIn(client: Client, email: string, password: string): Promise<Person> {
-  const { login } = await client.ok(`mutation ($input: LoginInput!) { login(input: $input) { ${SESSION} } }`, { input: { email, password } });
+  const { login } = await client.ok(`mutation ($input: LoginInput!) { login(input: $input) { ${SESSION} } }`, {
+    input: { email, password },
+  });
   return { id: login.userId, email, password, client: client.as(login.accessToken), refreshToken: login.refreshToken };
 }
 
@@ -24,7 +26,9 @@ export async function signIn(client: Client, email: string, password: string): P
 export async function newStudent(client: Client, displayName = 'A Student'): Promise<Person> {
   count += 1;
   const email = `person-${process.pid}-${Date.now()}-${count}@example.org`;
-  await client.ok('mutation ($input: RegisterInput!) { register(input: $input) { id } }', { input: { email, password: PASSWORD, displayName } });
+  await client.ok('mutation ($input: RegisterInput!) { register(input: $input) { id } }', {
+    input: { email, password: PASSWORD, displayName },
+  });
   return signIn(client, email, PASSWORD);
 }
 

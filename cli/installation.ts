@@ -1,0 +1,102 @@
+import type { EventBus } from '../platform/bus/bus.js';
+import { PostgresLogBus } from '../platform/bus/postgres-log.js';
+import { type Clock, systemClock } from '../platform/clock.js';
+import type { Resources } from '../platform/context.js';
+import type { SigningKeys } from '../platform/keyring.js';
+import { FileKeyring } from '../platform/keyring.js';
+import { createLogger, type Logger } from '../platform/log.js';
+import { type RunningSubgraph, startSubgraph } from '../platform/runtime.js';
+import type { Settings } from '../platform/settings.js';
+import type { Standings } from '../router/authorization/authorize.js';
+import { type Databases, databasesByUrl, embeddedDatabases } from './databases.js';
+import { type DataFolder, openDataFolder } from './folder.js';
+import { openResources } from './resources.js';
+import { dataDir, logLevel, poolSize, postgresUrl } from './settings.js';
+import { standingsOf } from './standings.js';
+import { subgraphs as declarations } from './subgraphs.js';
+
+export interface InstallationOptions {
+  readonly clock?: Clock;
+  /** Tests bring a server of their own. */
+  readonly databases?: Databases;
+  readonly onQuery?: (service: string, sql: string) => void;
+}
+
+/** An LMS on its data, with every service open and nothing going on by itself: what the server and each command start from. */
+export interface Installation {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly folder: DataFolder;
+  readonly databases: Databases;
+  readonly bus: EventBus;
+  readonly keys: SigningKeys;
+  readonly resources: Resources;
+  readonly standings: Standings;
+  readonly subgraphs: ReadonlyMap<string, RunningSubgraph>;
+  databaseUrl(service: string): string;
+  subgraph(name: string): RunningSubgraph;
+  stop(): Promise<void>;
+}
+
+const BUS_DATABASE = 'lms_bus';
+
+/** Opens what `settings` name. Which adapter stands behind a seam is decided here and nowhere else. */
+export async function openInstallation(settings: Settings, options: InstallationOptions = {}): Promise<Installation> {
+  const clock = options.clock ?? systemClock;
+  const log = createLogger(settings(logLevel));
+  const folder = await openDataFolder(settings(dataDir));
+  const opened: { stop(): Promise<void> }[] = [];
+  const closing = async () => {
+    for (const each of opened.reverse()) await each.stop();
+  };
+  const keep = <Opened extends { stop(): Promise<void> }>(each: Opened): Opened => {
+    opened.push(each);
+    return each;
+  };
+  try {
+    const databases = keep(options.databases ?? (await databasesOf(settings, folder, log)));
+    const names = [BUS_DATABASE, ...declarations.map((each) => each.database)];
+    const urls = new Map(await Promise.all(names.map(async (name) => [name, await databases.open(name)] as const)));
+    const bus = keep(await PostgresLogBus.open({ url: urls.get(BUS_DATABASE) as string, log }));
+    const keys = new FileKeyring(folder.keys, clock);
+    const resources = keep(await openResources({ settings, clock, folder, keys, databaseUrl: (name) => urls.get(name) as string }));
+    const running = new Map<string, RunningSubgraph>();
+    const standings = standingsOf((name) => running.get(name)?.client);
+    const ground = {
+      databaseUrl: (name: string) => urls.get(name) as string,
+      poolSize: settings(poolSize),
+      clock,
+      log,
+      resources: resources.resources,
+      settings,
+      clientOf: (name: string) => running.get(name)?.client,
+      onQuery: options.onQuery,
+      confirm: standings.confirm,
+    };
+    await Promise.all(declarations.map(async (each) => running.set(each.name, keep(await startSubgraph(each, ground)))));
+    return {
+      settings,
+      clock,
+      log,
+      folder,
+      databases,
+      bus,
+      keys,
+      resources: resources.resources,
+      standings,
+      subgraphs: running,
+      databaseUrl: (service) => urls.get(running.get(service)?.declaration.database ?? '') as string,
+      subgraph: (name) => running.get(name) as RunningSubgraph,
+      stop: closing,
+    };
+  } catch (error) {
+    await closing();
+    throw error;
+  }
+}
+
+function databasesOf(settings: Settings, folder: DataFolder, log: Logger): Promise<Databases> | Databases {
+  const server = settings(postgresUrl);
+  return server ? databasesByUrl(server) : embeddedDatabases(folder.postgres, log);
+}

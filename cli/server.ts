@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises';
+import { type Background, startBackground } from '../platform/background.js';
+import { type RunningRouter, startRouter } from '../router/router.js';
+import { topics } from '../schema/events/topics.js';
+import type { Installation } from './installation.js';
+import { projectFile } from './project.js';
+import { routerConfig } from './router-config.js';
+import { partitions } from './settings.js';
+
+export interface RunningServer {
+  /** Of the GraphQL endpoint. */
+  readonly url: string;
+  readonly router: RunningRouter;
+  readonly background: ReadonlyMap<string, Background>;
+  /** Takes nothing new, finishes what runs, hands on what was recorded, and stops. The installation stays open. */
+  stop(): Promise<void>;
+}
+
+/** The all-in-one shape: every service at work, and the router in front of them, in this process. */
+export async function startServer(installation: Installation): Promise<RunningServer> {
+  const { settings, log, clock, bus, keys, resources, standings, subgraphs, databases } = installation;
+  await bus.createTopics(topics.map(({ name }) => ({ name, partitions: settings(partitions) })));
+  const background = new Map<string, Background>();
+  const stopBackground = () => Promise.all([...background.values()].map((each) => each.stop()));
+  try {
+    for (const [name, subgraph] of subgraphs) {
+      const databaseUrl = installation.databaseUrl(name);
+      background.set(name, await startBackground({ subgraph, databaseUrl, bus, clock, settings, log: log.child({ service: name }) }));
+    }
+    const router = await startRouter({
+      supergraphSdl: await readFile(projectFile('schema/supergraph.graphql'), 'utf8'),
+      clients: [...subgraphs.values()].map((each) => each.client),
+      sessions: resources.sessions,
+      standings,
+      keys,
+      clock,
+      log: log.child({ service: 'router' }),
+      config: routerConfig(settings),
+      readiness: [
+        { name: 'postgres', check: () => databases.check() },
+        { name: 'events', check: async () => firstFault(background.values()) },
+      ],
+    });
+    return {
+      url: router.url,
+      router,
+      background,
+      async stop() {
+        await router.stop();
+        await stopBackground();
+      },
+    };
+  } catch (error) {
+    await stopBackground();
+    throw error;
+  }
+}
+
+function firstFault(background: Iterable<Background>): string | undefined {
+  for (const each of background) {
+    const fault = each.fault();
+    if (fault) return fault;
+  }
+  return undefined;
+}

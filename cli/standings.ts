@@ -1,0 +1,22 @@
+import { createAsk, question } from '../platform/ask.js';
+import { unauthenticated } from '../platform/errors.js';
+import { newId } from '../platform/ids.js';
+import type { SubgraphClient } from '../platform/subgraph-client.js';
+import type { Standings } from '../router/authorization/authorize.js';
+
+const STANDING = question<{ standing: { role: string; active: boolean } | null }, { userId: string }>(
+  'user',
+  'query Standing($userId: ID!) { standing(userId: $userId) { role active } }',
+);
+
+/** The router's word with the owner of roles. */
+export function standingsOf(clientOf: (subgraph: string) => SubgraphClient | undefined): Standings {
+  const ask = createAsk('router', clientOf);
+  return {
+    async confirm(caller) {
+      const { standing } = await ask(newId())(STANDING, { userId: caller.userId });
+      if (!standing?.active) throw unauthenticated('The session has ended');
+      return { ...caller, role: standing.role };
+    },
+  };
+}

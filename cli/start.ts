@@ -1,0 +1,32 @@
+import type { Settings } from '../platform/settings.js';
+import { furnish } from './furnish.js';
+import { openInstallation } from './installation.js';
+import { startServer } from './server.js';
+
+export interface StartOptions {
+  /** Fill an empty installation with the demo school. */
+  readonly demo: boolean;
+}
+
+/** `lms start`: the whole system in one process. Resolves when it has been told to stop and has stopped. */
+export async function start(settings: Settings, { demo }: StartOptions): Promise<void> {
+  const stopping = stopSignal();
+  const installation = await openInstallation(settings);
+  try {
+    const told = await furnish(installation, demo);
+    const server = await startServer(installation);
+    for (const line of told) console.log(line);
+    console.log(`ready ${server.url}`);
+    await stopping;
+    await server.stop();
+  } finally {
+    await installation.stop();
+  }
+}
+
+/** Resolves at the first SIGTERM or SIGINT. Further ones change nothing: what runs is being finished. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve());
+  });
+}
