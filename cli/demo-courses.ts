@@ -1,5 +1,5 @@
-import { CourseLevel } from '../subgraphs/course/course/course.entity.js';
 import type { CreateCourseInput } from '../subgraphs/course/course/course.inputs.js';
+import { CourseLevel } from '../subgraphs/course/course/vocabulary.js';
 import { ModuleItemKind } from '../subgraphs/course/curriculum/module-item.entity.js';
 
 /** A course of the demo school. Days count from today. */

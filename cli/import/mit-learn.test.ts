@@ -218,5 +218,5 @@ whenPresent(`the real catalogue${present ? '' : ` (skipped: there is no ${realFo
     expect((await run(realFolder)).courses).toEqual({ created: 0, updated: 0, unchanged: 99 });
     expect(await service.outbox()).toHaveLength(told);
     expect(await catalogue()).toEqual(first);
-  });
+  }, 120_000);
 });

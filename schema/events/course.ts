@@ -60,10 +60,7 @@ export const CourseArchived = courseEvents.event('COURSE_ARCHIVED', 1, course);
 export const CourseStaffChanged = courseEvents.event(
   'COURSE_STAFF_CHANGED',
   1,
-  course.extend({
-    added: z.string().nullable(),
-    removed: z.string().nullable(),
-  }),
+  course.extend({ added: z.string().nullable(), removed: z.string().nullable() }),
 );
 
 export const CourseCurriculumChanged = courseEvents.event(
@@ -84,13 +81,7 @@ export const CourseDuplicated = courseEvents.event(
     sourceCourseId: z.string(),
     modules: z.array(z.object({ from: z.string(), to: z.string() })),
     items: z.array(
-      z.object({
-        from: z.string(),
-        to: z.string(),
-        kind: z.enum(['CONTENT', 'ASSIGNMENT']),
-        fromRefId: z.string(),
-        toRefId: z.string(),
-      }),
+      z.object({ from: z.string(), to: z.string(), kind: z.enum(['CONTENT', 'ASSIGNMENT']), fromRefId: z.string(), toRefId: z.string() }),
     ),
   }),
 );

@@ -1,5 +1,5 @@
 import { migration } from '../../platform/postgres/migrate.js';
-import { SEARCHED_TEXT } from './course/course.entity.js';
+import { SEARCHED_TEXT } from './course/searched-text.js';
 
 export const migrations = [
   migration(

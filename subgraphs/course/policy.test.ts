@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { anonymous, type Caller, serviceCaller } from '../../platform/identity.js';
 import { signedInAs } from '../../platform/test-kit/callers.js';
-import { CourseStatus } from './course/course.entity.js';
+import { CourseStatus } from './course/vocabulary.js';
 import { type CourseAction, catalogPolicy, coursePolicy } from './policy.js';
 
 const instructorId = '018f0000-0000-7000-8000-000000000001';

@@ -1,6 +1,7 @@
 import type { Caller } from '../../platform/identity.js';
 import { aService, definePolicy, everyone, hasRole, isUser, type Policy, type Rule } from '../../platform/policy.js';
-import { type Course, CourseStatus } from './course/course.entity.js';
+import type { Course } from './course/course.entity.js';
+import { CourseStatus } from './course/vocabulary.js';
 
 /** What the rules look at. Staff stand on the course's own row, so no rule costs a query. */
 export type CourseSubject = Pick<Course, 'status' | 'instructorId' | 'staffIds'>;
@@ -46,7 +47,5 @@ export const coursePolicy: Policy<CourseSubject, CourseAction> = definePolicy({
 export const catalogPolicy: Policy<'catalogue', 'createCourse'> = definePolicy({
   what: 'Catalogue',
   see: everyone,
-  may: {
-    createCourse: (caller: Caller) => hasRole(caller, 'INSTRUCTOR', 'ADMIN'),
-  },
+  may: { createCourse: (caller: Caller) => hasRole(caller, 'INSTRUCTOR', 'ADMIN') },
 });

@@ -5,7 +5,7 @@ import { newId } from '../../../platform/ids.js';
 import { signedInAs } from '../../../platform/test-kit/callers.js';
 import { coursePolicy } from '../policy.js';
 import { admin, assistant, type CourseService, courseService, instructor, otherInstructor, student } from '../test-kit/course-service.js';
-import { CourseStatus } from './course.entity.js';
+import { CourseStatus } from './vocabulary.js';
 
 const LIST = `query ($first: Int, $after: String, $filter: CourseFilter, $orderBy: CourseOrder) {
   courses(first: $first, after: $after, filter: $filter, orderBy: $orderBy) { nodes { id title startsAt } pageInfo { hasNextPage endCursor } totalCount } }`;

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ArrayType, BigIntType, type Opt } from '@mikro-orm/core';
 import { Check, Entity, Enum, Index, Property, Unique } from '@mikro-orm/decorators/legacy';
-import { Directive, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
 import { Aggregate } from '../../../platform/entity.js';
 import { badInput, conflict, ErrorCode, refuse } from '../../../platform/errors.js';
 import type { EventType } from '../../../platform/events/define.js';
@@ -17,29 +17,14 @@ import {
   CourseStaffChanged,
   CourseUpdated,
 } from '../../../schema/events/course.js';
-import type { Curriculum, CurriculumCopy } from '../curriculum/curriculum.js';
+import type { CurriculumCopy } from '../curriculum/copy-curriculum.js';
+import type { Curriculum } from '../curriculum/curriculum.js';
 import { LIMITS } from '../limits.js';
 import { type CourseDetails, DETAILS, settled, topicKey } from './details.js';
 import { fold } from './fold.js';
-
-export enum CourseStatus {
-  DRAFT = 'DRAFT',
-  PUBLISHED = 'PUBLISHED',
-  ARCHIVED = 'ARCHIVED',
-  DELETING = 'DELETING',
-}
-registerEnumType(CourseStatus, { name: 'CourseStatus' });
-
-export enum CourseLevel {
-  INTRODUCTORY = 'INTRODUCTORY',
-  INTERMEDIATE = 'INTERMEDIATE',
-  ADVANCED = 'ADVANCED',
-}
-registerEnumType(CourseLevel, { name: 'CourseLevel' });
-
-/** What the text filter looks in; the index stands on the same expression. */
-export const SEARCHED_TEXT = (table = 'courses') =>
-  ['title', 'summary', 'description'].map((column) => `${table}.${column}`).join(` || ' ' || `);
+import { SEARCHED_TEXT } from './searched-text.js';
+import { snapshotOf } from './snapshot.js';
+import { CourseLevel, CourseStatus } from './vocabulary.js';
 
 /**
  * A course. Staff and prerequisites are short lists of ids on its own row: a list of courses, with who may do what to each, is
@@ -48,22 +33,10 @@ export const SEARCHED_TEXT = (table = 'courses') =>
 @ObjectType('Course')
 @Directive('@key(fields: "id")')
 @Entity({ tableName: 'courses' })
-@Index({
-  name: 'courses_newest',
-  expression: 'create index courses_newest on courses (created_at, id)',
-})
-@Index({
-  name: 'courses_by_title',
-  expression: 'create index courses_by_title on courses (title_key, id)',
-})
-@Index({
-  name: 'courses_by_start',
-  expression: 'create index courses_by_start on courses (starts_at, id)',
-})
-@Index({
-  name: 'courses_by_text',
-  expression: `create index courses_by_text on courses using gin ((${SEARCHED_TEXT()}) gin_trgm_ops)`,
-})
+@Index({ name: 'courses_newest', expression: 'create index courses_newest on courses (created_at, id)' })
+@Index({ name: 'courses_by_title', expression: 'create index courses_by_title on courses (title_key, id)' })
+@Index({ name: 'courses_by_start', expression: 'create index courses_by_start on courses (starts_at, id)' })
+@Index({ name: 'courses_by_text', expression: `create index courses_by_text on courses using gin ((${SEARCHED_TEXT()}) gin_trgm_ops)` })
 @Check({ name: 'courses_price', expression: 'price_amount >= 0' })
 @Check({ name: 'courses_capacity', expression: 'capacity >= 1' })
 @Check({ name: 'courses_dates', expression: 'starts_at < ends_at' })
@@ -181,7 +154,7 @@ export class Course extends Aggregate {
       createdAt: now,
       updatedAt: now,
     });
-    course.record(CourseCreated, course.snapshot());
+    course.record(CourseCreated, snapshotOf(course));
     return course;
   }
 
@@ -200,7 +173,7 @@ export class Course extends Aggregate {
     if (changed.length === 0) return;
     this.adopt(after);
     this.updatedAt = now;
-    this.record(CourseUpdated, { ...this.snapshot(), changed });
+    this.record(CourseUpdated, { ...snapshotOf(this), changed });
   }
 
   /** COURSE_EMPTY without an item. A course that is published already stays as it is. */
@@ -224,17 +197,10 @@ export class Course extends Aggregate {
   addStaff(userId: string, now: Date): void {
     this.demandOpen();
     if (this.hasStaff(userId)) return;
-    if (this.staffIds.length >= LIMITS.staff)
-      throw badInput({
-        userId: `a course has ${LIMITS.staff} people in its staff at most`,
-      });
+    if (this.staffIds.length >= LIMITS.staff) throw badInput({ userId: `a course has ${LIMITS.staff} people in its staff at most` });
     this.staffIds = [...this.staffIds, userId];
     this.updatedAt = now;
-    this.record(CourseStaffChanged, {
-      ...this.snapshot(),
-      added: userId,
-      removed: null,
-    });
+    this.record(CourseStaffChanged, { ...snapshotOf(this), added: userId, removed: null });
   }
 
   removeStaff(userId: string, now: Date): void {
@@ -242,11 +208,7 @@ export class Course extends Aggregate {
     if (!this.hasStaff(userId)) return;
     this.staffIds = this.staffIds.filter((each) => each !== userId);
     this.updatedAt = now;
-    this.record(CourseStaffChanged, {
-      ...this.snapshot(),
-      added: null,
-      removed: userId,
-    });
+    this.record(CourseStaffChanged, { ...snapshotOf(this), added: null, removed: userId });
   }
 
   /** Its instructor counts as staff without being listed. */
@@ -261,20 +223,11 @@ export class Course extends Aggregate {
       throw refuse(ErrorCode.COURSE_EMPTY, 'A published course keeps at least one item');
     }
     this.updatedAt = now;
-    this.record(CourseCurriculumChanged, {
-      courseId: this.id,
-      updatedAt: now.toISOString(),
-      modules: curriculum.snapshot(),
-    });
+    this.record(CourseCurriculumChanged, { courseId: this.id, updatedAt: now.toISOString(), modules: curriculum.snapshot() });
   }
 
   copiedFrom(source: Course, { modules, items }: CurriculumCopy): void {
-    this.record(CourseDuplicated, {
-      courseId: this.id,
-      sourceCourseId: source.id,
-      modules: [...modules],
-      items: [...items],
-    });
+    this.record(CourseDuplicated, { courseId: this.id, sourceCourseId: source.id, modules: [...modules], items: [...items] });
   }
 
   private demandOpen(): void {
@@ -284,7 +237,7 @@ export class Course extends Aggregate {
 
   private tell(event: EventType<CourseSnapshot>, now: Date): void {
     this.updatedAt = now;
-    this.record(event, this.snapshot());
+    this.record(event, snapshotOf(this));
   }
 
   private adopt({ price, topics, prerequisiteIds, ...details }: CourseDetails): void {
@@ -296,24 +249,5 @@ export class Course extends Aggregate {
       priceCurrency: price.currency,
       prerequisiteIds: [...prerequisiteIds],
     });
-  }
-
-  private snapshot(): CourseSnapshot {
-    return {
-      courseId: this.id,
-      ...this.details,
-      topics: this.topics,
-      price: this.price,
-      prerequisiteIds: this.prerequisiteIds,
-      slug: this.slug,
-      status: this.status,
-      instructorId: this.instructorId,
-      staffIds: this.staffIds,
-      startsAt: this.startsAt?.toISOString() ?? null,
-      endsAt: this.endsAt?.toISOString() ?? null,
-      publishedAt: this.publishedAt?.toISOString() ?? null,
-      createdAt: this.createdAt.toISOString(),
-      updatedAt: this.updatedAt.toISOString(),
-    };
   }
 }

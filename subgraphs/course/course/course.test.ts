@@ -73,13 +73,7 @@ describe('creating a course', () => {
         key: course.id,
         sequence: 1,
         actor: `user:${instructor.userId}`,
-        payload: {
-          courseId: course.id,
-          ...said,
-          instructorId: instructor.userId,
-          staffIds: [],
-          prerequisiteIds: [],
-        },
+        payload: { courseId: course.id, ...said, instructorId: instructor.userId, staffIds: [], prerequisiteIds: [] },
       },
     ]);
   });
@@ -128,33 +122,18 @@ describe('creating a course', () => {
   ])('refuses %s', async (_what, input, field) => {
     const before = (await service.outbox()).length;
     const refusal = await service.refused(CREATE, { input: { title: 'Chess', summary: 'Mate', ...input } }, instructor);
-    expect(refusal).toEqual({
-      code: 'BAD_USER_INPUT',
-      details: { fields: { [field]: expect.any(String) } },
-    });
+    expect(refusal).toEqual({ code: 'BAD_USER_INPUT', details: { fields: { [field]: expect.any(String) } } });
     expect(await service.outbox()).toHaveLength(before);
   });
 });
 
 describe('updating a course', () => {
   test('changes what is given, clears what is null, leaves the rest', async () => {
-    const { id } = await service.create(instructor, {
-      title: 'Optics',
-      level: 'ADVANCED',
-      capacity: 12,
-      topics: ['Physics'],
-    });
+    const { id } = await service.create(instructor, { title: 'Optics', level: 'ADVANCED', capacity: 12, topics: ['Physics'] });
     service.clock.advance(60_000);
     const { updateCourse: course } = await service.ok(
       `mutation ($input: UpdateCourseInput!) { updateCourse(input: $input) ${EVERYTHING} }`,
-      {
-        input: {
-          id,
-          title: 'Light',
-          capacity: null,
-          price: { amount: 500, currency: 'USD' },
-        },
-      },
+      { input: { id, title: 'Light', capacity: null, price: { amount: 500, currency: 'USD' } } },
       instructor,
     );
     expect(course).toMatchObject({
@@ -170,53 +149,28 @@ describe('updating a course', () => {
     expect((await service.told(id)).at(-1)).toMatchObject({
       type: 'COURSE_UPDATED',
       sequence: 2,
-      payload: {
-        courseId: id,
-        title: 'Light',
-        capacity: null,
-        level: 'ADVANCED',
-        changed: ['title', 'price', 'capacity'],
-      },
+      payload: { courseId: id, title: 'Light', capacity: null, level: 'ADVANCED', changed: ['title', 'price', 'capacity'] },
     });
   });
 
   test('that says what is there already changes nothing and tells nothing', async () => {
-    const input = {
-      title: 'Sound',
-      topics: ['Physics'],
-      startsAt: '2026-05-01T00:00:00.000Z',
-      price: { amount: 5, currency: 'EUR' },
-    };
+    const input = { title: 'Sound', topics: ['Physics'], startsAt: '2026-05-01T00:00:00.000Z', price: { amount: 5, currency: 'EUR' } };
     const { id } = await service.create(instructor, input);
     service.clock.advance(1_000);
-    expect(
-      await service.update(instructor, {
-        id,
-        ...input,
-        topics: ['Physics', 'PHYSICS'],
-      }),
-    ).toEqual({ id, version: 1 });
+    expect(await service.update(instructor, { id, ...input, topics: ['Physics', 'PHYSICS'] })).toEqual({ id, version: 1 });
     expect(await service.told(id)).toHaveLength(1);
   });
 
   test.each(['title', 'summary', 'description', 'topics', 'language', 'price', 'prerequisiteIds'])('refuses null for %s', async (field) => {
     const { id } = await service.create(instructor);
     const refusal = await service.refused(UPDATE, { input: { id, [field]: null } }, instructor);
-    expect(refusal).toEqual({
-      code: 'BAD_USER_INPUT',
-      details: { fields: { [field]: expect.any(String) } },
-    });
+    expect(refusal).toEqual({ code: 'BAD_USER_INPUT', details: { fields: { [field]: expect.any(String) } } });
   });
 
   test('holds the dates together, the one that is given and the one that is there', async () => {
-    const { id } = await service.create(instructor, {
-      startsAt: '2026-05-01T00:00:00Z',
-    });
+    const { id } = await service.create(instructor, { startsAt: '2026-05-01T00:00:00Z' });
     const refusal = await service.refused(UPDATE, { input: { id, endsAt: '2026-04-01T00:00:00Z' } }, instructor);
-    expect(refusal).toMatchObject({
-      code: 'BAD_USER_INPUT',
-      details: { fields: { endsAt: expect.any(String) } },
-    });
+    expect(refusal).toMatchObject({ code: 'BAD_USER_INPUT', details: { fields: { endsAt: expect.any(String) } } });
   });
 
   test('of two with the same expectedVersion one wins; the other is told the version there is now', async () => {
@@ -237,9 +191,7 @@ describe('publishing and archiving', () => {
   test('a course without an item is COURSE_EMPTY and stays a draft', async () => {
     const { id } = await service.create(instructor);
     await service.addModule(instructor, id);
-    expect(await service.refused(PUBLISH, { id }, instructor)).toEqual({
-      code: 'COURSE_EMPTY',
-    });
+    expect(await service.refused(PUBLISH, { id }, instructor)).toEqual({ code: 'COURSE_EMPTY' });
     expect(await service.ok('query ($id: ID!) { course(id: $id) { status publishedAt } }', { id }, instructor)).toEqual({
       course: { status: 'DRAFT', publishedAt: null },
     });
@@ -253,40 +205,23 @@ describe('publishing and archiving', () => {
     expect(published).toMatchObject([
       {
         sequence: 4,
-        payload: {
-          status: 'PUBLISHED',
-          title: 'Botany',
-          instructorId: instructor.userId,
-          publishedAt: publishCourse.publishedAt,
-        },
+        payload: { status: 'PUBLISHED', title: 'Botany', instructorId: instructor.userId, publishedAt: publishCourse.publishedAt },
       },
     ]);
   });
 
   test('an archived course stays visible, and cannot be changed or published again', async () => {
     const id = await service.published(instructor);
-    expect(await service.ok(ARCHIVE, { id }, instructor)).toMatchObject({
-      archiveCourse: { status: 'ARCHIVED', version: 5 },
-    });
-    expect(await service.ok(ARCHIVE, { id }, instructor)).toMatchObject({
-      archiveCourse: { status: 'ARCHIVED', version: 5 },
-    });
+    expect(await service.ok(ARCHIVE, { id }, instructor)).toMatchObject({ archiveCourse: { status: 'ARCHIVED', version: 5 } });
+    expect(await service.ok(ARCHIVE, { id }, instructor)).toMatchObject({ archiveCourse: { status: 'ARCHIVED', version: 5 } });
     expect(await service.ok('query ($id: ID!) { course(id: $id) { id } }', { id }, student)).toEqual({ course: { id } });
-    expect(await service.refused(PUBLISH, { id }, instructor)).toEqual({
-      code: 'CONFLICT',
-    });
+    expect(await service.refused(PUBLISH, { id }, instructor)).toEqual({ code: 'CONFLICT' });
     expect(await service.refused(UPDATE, { input: { id, title: 'Anew' } }, admin)).toEqual({ code: 'CONFLICT' });
-    expect((await service.told(id)).at(-1)).toMatchObject({
-      type: 'COURSE_ARCHIVED',
-      sequence: 5,
-      payload: { status: 'ARCHIVED' },
-    });
+    expect((await service.told(id)).at(-1)).toMatchObject({ type: 'COURSE_ARCHIVED', sequence: 5, payload: { status: 'ARCHIVED' } });
   });
 
   test('a draft cannot be archived: that would show it to everyone', async () => {
     const { id } = await service.create(instructor);
-    expect(await service.refused(ARCHIVE, { id }, instructor)).toEqual({
-      code: 'CONFLICT',
-    });
+    expect(await service.refused(ARCHIVE, { id }, instructor)).toEqual({ code: 'CONFLICT' });
   });
 });

@@ -1,7 +1,7 @@
 import { badInput } from '../../../platform/errors.js';
 import { canonicalTag } from '../../../platform/graphql/language-tag.js';
-import type { CourseLevel } from './course.entity.js';
 import { tidy } from './fold.js';
+import type { CourseLevel } from './vocabulary.js';
 
 /** What its people say about a course. Its status, its slug and its staff have ways of their own. */
 export interface CourseDetails {

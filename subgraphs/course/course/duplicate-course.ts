@@ -2,6 +2,7 @@ import type { RequestContext } from '../../../platform/context.js';
 import { transaction } from '../../../platform/entity.js';
 import { requireUser } from '../../../platform/policy.js';
 import { locked } from '../../../platform/postgres/locked.js';
+import { copyCurriculum } from '../curriculum/copy-curriculum.js';
 import { curriculumOf } from '../curriculum/open-curriculum.js';
 import { coursePolicy } from '../policy.js';
 import { Course } from './course.entity.js';
@@ -15,7 +16,7 @@ export async function duplicateCourse(context: RequestContext, id: string): Prom
     coursePolicy.demand('duplicate', context.caller, source);
     const slug = await slugFromTitle(em, source.title);
     const course = Course.draft(source.details, slug, requireUser(context.caller).userId, now);
-    const copy = (await curriculumOf(em, source.id)).copyFor(course.id);
+    const copy = copyCurriculum(await curriculumOf(em, source.id), course.id);
     em.persist([course, ...copy.curriculum.rows()]);
     course.curriculumChanged(copy.curriculum, now);
     course.copiedFrom(source, copy);

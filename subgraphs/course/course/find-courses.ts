@@ -11,12 +11,7 @@ export const coursesById = async (ids: readonly string[], context: RequestContex
 
 /** A batch: courses by slug, as far as they exist for the caller. */
 export const coursesBySlug = async (slugs: readonly string[], context: RequestContext) =>
-  byKey(
-    await visible(context, {
-      slug: { $in: slugs.filter((slug) => !slug.includes('\0')) },
-    }),
-    (course) => course.slug,
-  );
+  byKey(await visible(context, { slug: { $in: slugs.filter((slug) => !slug.includes('\0')) } }), (course) => course.slug);
 
 async function visible({ em, caller }: RequestContext, where: FilterQuery<Course>): Promise<Course[]> {
   const courses = await em.find(Course, where);

@@ -5,9 +5,10 @@ import type { Caller } from '../../../platform/identity.js';
 import { isId } from '../../../platform/ids.js';
 import { hasRole } from '../../../platform/policy.js';
 import { OPEN_STATUSES } from '../policy.js';
-import { Course, SEARCHED_TEXT } from './course.entity.js';
-import { type CourseFilter, CourseOrder, type CoursesArgs } from './course.inputs.js';
+import { type CourseFilter, CourseOrder, type CoursesArgs } from './catalogue.inputs.js';
+import { Course } from './course.entity.js';
 import { topicKey } from './details.js';
+import { SEARCHED_TEXT } from './searched-text.js';
 
 const ORDERS: Readonly<Record<CourseOrder, OrderDefinition<Course>>> = {
   [CourseOrder.NEWEST]: { createdAt: 'desc', id: 'desc' },

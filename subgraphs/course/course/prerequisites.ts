@@ -3,7 +3,8 @@ import type { RequestContext } from '../../../platform/context.js';
 import { badInput } from '../../../platform/errors.js';
 import { isId } from '../../../platform/ids.js';
 import { coursePolicy } from '../policy.js';
-import { Course, CourseStatus } from './course.entity.js';
+import { Course } from './course.entity.js';
+import { CourseStatus } from './vocabulary.js';
 
 const refused = (reason: string) => badInput({ prerequisiteIds: reason });
 

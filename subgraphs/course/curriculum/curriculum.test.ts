@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { LIMITS } from '../limits.js';
+import { copyCurriculum } from './copy-curriculum.js';
 import { Curriculum } from './curriculum.js';
 import { ModuleItemKind } from './module-item.entity.js';
 
@@ -100,7 +101,7 @@ describe('a curriculum', () => {
     const two = source.addItem(second.id, { ...article('two', 'shared'), required: false });
     const three = source.addItem(second.id, { ...article('three', 'shared'), kind: ModuleItemKind.ASSIGNMENT });
 
-    const { curriculum, modules, items } = source.copyFor('another course');
+    const { curriculum, modules, items } = copyCurriculum(source, 'another course');
     expect(titlesOf(curriculum)).toEqual(titlesOf(source));
     expect(curriculum.rows().map((row) => row.courseId)).toEqual(Array(5).fill('another course'));
     expect(modules.map(({ from }) => from)).toEqual([first.id, second.id]);

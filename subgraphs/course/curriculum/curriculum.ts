@@ -1,5 +1,4 @@
 import { badInput } from '../../../platform/errors.js';
-import { newId } from '../../../platform/ids.js';
 import type { CurriculumSnapshot } from '../../../schema/events/course.js';
 import { LIMITS } from '../limits.js';
 import { CourseModule } from './module.entity.js';
@@ -13,22 +12,9 @@ export interface NewItem {
   readonly required: boolean;
 }
 
-/** Which id became which when a curriculum was copied. */
-export interface CurriculumCopy {
-  readonly curriculum: Curriculum;
-  readonly modules: readonly { readonly from: string; readonly to: string }[];
-  readonly items: readonly {
-    readonly from: string;
-    readonly to: string;
-    readonly kind: ModuleItemKind;
-    readonly fromRefId: string;
-    readonly toRefId: string;
-  }[];
-}
-
 /** All that is in one course, in its order. Read and changed under the lock of the course's row. */
 export class Curriculum {
-  private modules: CourseModule[];
+  private ordered: CourseModule[];
   private readonly itemsOfModule: Map<string, ModuleItem[]>;
 
   constructor(
@@ -36,8 +22,12 @@ export class Curriculum {
     modules: readonly CourseModule[] = [],
     items: readonly ModuleItem[] = [],
   ) {
-    this.modules = [...modules].sort(byPosition);
+    this.ordered = [...modules].sort(byPosition);
     this.itemsOfModule = new Map(modules.map(({ id }) => [id, items.filter((item) => item.moduleId === id).sort(byPosition)]));
+  }
+
+  get modules(): readonly CourseModule[] {
+    return this.ordered;
   }
 
   get itemCount(): number {
@@ -46,11 +36,11 @@ export class Curriculum {
 
   /** Everything there is, for the entity manager to write; modules first. */
   rows(): (CourseModule | ModuleItem)[] {
-    return [...this.modules, ...this.modules.flatMap((module) => this.itemsOf(module.id))];
+    return [...this.ordered, ...this.ordered.flatMap((module) => this.itemsOf(module.id))];
   }
 
   module(id: string): CourseModule | undefined {
-    return this.modules.find((module) => module.id === id);
+    return this.ordered.find((module) => module.id === id);
   }
 
   item(id: string): ModuleItem | undefined {
@@ -63,39 +53,23 @@ export class Curriculum {
 
   /** At the end when `position` is left out or beyond it. */
   addModule(title: string, position?: number | null): CourseModule {
-    if (this.modules.length >= LIMITS.modules)
-      throw badInput({
-        courseId: `a course has ${LIMITS.modules} modules at most`,
-      });
-    const module = Object.assign(new CourseModule(), {
-      courseId: this.courseId,
-      title,
-    });
-    this.modules = insertAt(this.modules, module, position);
+    if (this.ordered.length >= LIMITS.modules) throw badInput({ courseId: `a course has ${LIMITS.modules} modules at most` });
+    const module = Object.assign(new CourseModule(), { courseId: this.courseId, title });
+    this.ordered = insertAt(this.ordered, module, position);
     this.itemsOfModule.set(module.id, []);
     return module;
   }
 
   removeModule(module: CourseModule): void {
-    this.modules = renumber(this.modules.filter((each) => each !== module));
+    this.ordered = renumber(this.ordered.filter((each) => each !== module));
     this.itemsOfModule.delete(module.id);
   }
 
   addItem(moduleId: string, item: NewItem, position?: number | null): ModuleItem {
     const siblings = this.itemsOf(moduleId);
-    if (siblings.length >= LIMITS.itemsPerModule)
-      throw badInput({
-        moduleId: `a module has ${LIMITS.itemsPerModule} items at most`,
-      });
-    if (this.itemCount >= LIMITS.itemsPerCourse)
-      throw badInput({
-        moduleId: `a course has ${LIMITS.itemsPerCourse} items at most`,
-      });
-    const added = Object.assign(new ModuleItem(), {
-      courseId: this.courseId,
-      moduleId,
-      ...item,
-    });
+    if (siblings.length >= LIMITS.itemsPerModule) throw badInput({ moduleId: `a module has ${LIMITS.itemsPerModule} items at most` });
+    if (this.itemCount >= LIMITS.itemsPerCourse) throw badInput({ moduleId: `a course has ${LIMITS.itemsPerCourse} items at most` });
+    const added = Object.assign(new ModuleItem(), { courseId: this.courseId, moduleId, ...item });
     this.itemsOfModule.set(moduleId, insertAt(siblings, added, position));
     return added;
   }
@@ -106,9 +80,9 @@ export class Curriculum {
 
   /** `ids` are the course's modules, each once. Answers whether the order is another one now. */
   reorderModules(ids: readonly string[]): boolean {
-    const next = reordered(this.modules, ids, 'moduleIds');
-    const changed = next.some((module, index) => module !== this.modules[index]);
-    this.modules = renumber(next);
+    const next = reordered(this.ordered, ids, 'moduleIds');
+    const changed = next.some((module, index) => module !== this.ordered[index]);
+    this.ordered = renumber(next);
     return changed;
   }
 
@@ -120,46 +94,10 @@ export class Curriculum {
     return changed;
   }
 
-  /** The same modules and items for another course. What the items show gets new ids too: its owners copy it under them. */
-  copyFor(courseId: string): CurriculumCopy {
-    const refIds = new Map<string, string>();
-    const copy = new Curriculum(courseId);
-    const modules: { from: string; to: string }[] = [];
-    const items: CurriculumCopy['items'][number][] = [];
-    for (const module of this.modules) {
-      const moduleCopy = copy.addModule(module.title);
-      modules.push({ from: module.id, to: moduleCopy.id });
-      for (const { id, title, kind, refId, required } of this.itemsOf(module.id)) {
-        const shown = `${kind}:${refId}`;
-        const toRefId = refIds.get(shown) ?? newId();
-        refIds.set(shown, toRefId);
-        const itemCopy = copy.addItem(moduleCopy.id, {
-          title,
-          kind,
-          refId: toRefId,
-          required,
-        });
-        items.push({
-          from: id,
-          to: itemCopy.id,
-          kind,
-          fromRefId: refId,
-          toRefId,
-        });
-      }
-    }
-    return { curriculum: copy, modules, items };
-  }
-
   snapshot(): CurriculumSnapshot {
-    return this.modules.map(({ id }) => ({
+    return this.ordered.map(({ id }) => ({
       id,
-      items: this.itemsOf(id).map((item) => ({
-        id: item.id,
-        kind: item.kind,
-        refId: item.refId,
-        required: item.required,
-      })),
+      items: this.itemsOf(id).map((item) => ({ id: item.id, kind: item.kind, refId: item.refId, required: item.required })),
     }));
   }
 }

@@ -15,11 +15,7 @@ registerEnumType(ModuleItemKind, { name: 'ModuleItemKind' });
 @ObjectType('ModuleItem')
 @Directive('@key(fields: "id")')
 @Entity({ tableName: 'module_items' })
-@Unique({
-  name: 'module_items_position',
-  properties: ['moduleId', 'position'],
-  deferMode: DeferMode.INITIALLY_DEFERRED,
-})
+@Unique({ name: 'module_items_position', properties: ['moduleId', 'position'], deferMode: DeferMode.INITIALLY_DEFERRED })
 export class ModuleItem {
   @PrimaryKey({ type: 'uuid' })
   @Field(() => ID)
@@ -27,19 +23,10 @@ export class ModuleItem {
 
   /** The module's, repeated: who may see an item is decided on its course. */
   @Index({ name: 'module_items_by_course' })
-  @ManyToOne(() => Course, {
-    fieldName: 'course_id',
-    mapToPk: true,
-    deleteRule: 'cascade',
-  })
+  @ManyToOne(() => Course, { fieldName: 'course_id', mapToPk: true, deleteRule: 'cascade' })
   courseId!: string;
 
-  @ManyToOne(() => CourseModule, {
-    fieldName: 'module_id',
-    mapToPk: true,
-    deleteRule: 'cascade',
-    index: false,
-  })
+  @ManyToOne(() => CourseModule, { fieldName: 'module_id', mapToPk: true, deleteRule: 'cascade', index: false })
   moduleId!: string;
 
   @Property({ type: 'text' })

@@ -43,14 +43,7 @@ export async function importCourse(context: RequestContext, row: ImportedCourse)
     const known = await em.findOne(ImportRef, { source, sourceId });
     if (!known) {
       const courseId = await create(inner, row);
-      em.persist(
-        Object.assign(new ImportRef(), {
-          source,
-          sourceId,
-          courseId,
-          details: asJson(details),
-        }),
-      );
+      em.persist(Object.assign(new ImportRef(), { source, sourceId, courseId, details: asJson(details) }));
       return 'created';
     }
     const changes = differing(known.details as Record<string, unknown>, details);

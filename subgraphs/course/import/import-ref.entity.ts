@@ -12,12 +12,7 @@ export class ImportRef {
   @PrimaryKey({ type: 'text' })
   sourceId!: string;
 
-  @ManyToOne(() => Course, {
-    fieldName: 'course_id',
-    mapToPk: true,
-    deleteRule: 'cascade',
-    index: 'import_refs_by_course',
-  })
+  @ManyToOne(() => Course, { fieldName: 'course_id', mapToPk: true, deleteRule: 'cascade', index: 'import_refs_by_course' })
   courseId!: string;
 
   @Property({ type: 'jsonb' })

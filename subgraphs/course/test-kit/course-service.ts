@@ -19,22 +19,12 @@ export interface CourseService extends TestSubgraph {
   published(caller: Caller, input?: Fields): Promise<string>;
   addStaff(caller: Caller, courseId: string, person: UserCaller): Promise<void>;
   /** What this course has told, oldest first. */
-  told(courseId: string): Promise<
-    {
-      type: string;
-      sequence: number;
-      payload: Record<string, unknown>;
-      actor: string | null;
-    }[]
-  >;
+  told(courseId: string): Promise<{ type: string; sequence: number; payload: Record<string, unknown>; actor: string | null }[]>;
 }
 
 export async function courseService(options: { database?: string } = {}): Promise<CourseService> {
   const accounts = new Map<string, { active: boolean }>();
-  const service = await testSubgraph(courseSubgraph, {
-    ...options,
-    clients: { user: userKnowing(accounts) },
-  });
+  const service = await testSubgraph(courseSubgraph, { ...options, clients: { user: userKnowing(accounts) } });
   const { ok } = service;
 
   const create = async (caller: Caller, input: Fields = {}) => {
@@ -46,19 +36,7 @@ export async function courseService(options: { database?: string } = {}): Promis
     return data.addModule.id;
   };
   const addItem = async (caller: Caller, moduleId: string, input: Fields = {}) => {
-    const data = await ok(
-      ADD_ITEM,
-      {
-        input: {
-          moduleId,
-          title: 'Reading',
-          kind: 'CONTENT',
-          refId: newId(),
-          ...input,
-        },
-      },
-      caller,
-    );
+    const data = await ok(ADD_ITEM, { input: { moduleId, title: 'Reading', kind: 'CONTENT', refId: newId(), ...input } }, caller);
     return data.addModuleItem.id;
   };
 
@@ -104,9 +82,7 @@ export const [instructor, otherInstructor, assistant, student, admin] = [
 function userKnowing(accounts: ReadonlyMap<string, { active: boolean }>): SubgraphClient {
   return {
     name: 'user',
-    execute: async ({ variables }) => ({
-      data: { standing: accounts.get(String(variables?.id)) ?? null },
-    }),
+    execute: async ({ variables }) => ({ data: { standing: accounts.get(String(variables?.id)) ?? null } }),
     subscribe: () => Promise.reject(new Error('`user` has no subscriptions')),
   };
 }

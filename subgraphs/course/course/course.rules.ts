@@ -1,0 +1,39 @@
+import { buildMessage, ValidateBy } from 'class-validator';
+import { LIMITS } from '../limits.js';
+import { slugify } from './slug.js';
+
+// What the inputs of courses are held to, beside the rules that every service has.
+
+/** Beyond these years a date is a slip of the pen, and some clients cannot read it. */
+const EARLIEST = new Date('1900-01-01T00:00:00Z');
+const LATEST = new Date('2999-12-31T23:59:59Z');
+
+const rule = (name: string, validate: (value: unknown) => boolean, message: string): PropertyDecorator =>
+  ValidateBy({ name, validator: { validate, defaultMessage: buildMessage(() => message) } });
+
+const isTopic = (value: unknown) =>
+  typeof value === 'string' && value.trim() !== '' && value.length <= LIMITS.topicLength && value.isWellFormed() && !/\p{Cc}/u.test(value);
+
+export const Topics = () =>
+  rule(
+    'topics',
+    (value) => Array.isArray(value) && value.length <= LIMITS.topics && value.every(isTopic),
+    `must be ${LIMITS.topics} topics at most, each one line of 1 to ${LIMITS.topicLength} characters`,
+  );
+
+export const Moment = () =>
+  rule('moment', (value) => value instanceof Date && value >= EARLIEST && value <= LATEST, 'must be between the years 1900 and 2999');
+
+export const Seats = () =>
+  rule(
+    'seats',
+    (value) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= LIMITS.seats,
+    `must be from 1 to ${LIMITS.seats}`,
+  );
+
+export const Slug = () =>
+  rule(
+    'slug',
+    (value) => typeof value === 'string' && slugify(value) === value,
+    'must be lower-case letters and digits, with single hyphens between',
+  );
