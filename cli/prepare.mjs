@@ -3,7 +3,18 @@
 // for the Node that the machine happens to have (20 or newer).
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -77,6 +88,7 @@ function linkNode() {
     );
   }
   if (node === packaged && existsSync(link)) return;
+  mkdirSync(dirname(link), { recursive: true });
   rmSync(link, { force: true });
   symlinkSync(node, link);
 }
