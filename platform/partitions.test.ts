@@ -1,6 +1,14 @@
 import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createLogger } from './log.js';
-import { dropDays, type Execute, inboxTable, maintainEventTables, makeDays, outboxTable } from './partitions.js';
+import {
+  dropPartitions,
+  type Execute,
+  inboxTable,
+  maintainEventTables,
+  makePartitions,
+  outboxTable,
+  type PartitionedTable,
+} from './partitions.js';
 import { counted, createEventService, type EventService, OUTBOX_INSERT, outboxValues } from './test-kit/event-service.js';
 import { testPostgres } from './test-kit/postgres.js';
 
@@ -21,7 +29,9 @@ const places = async (table: string) =>
   (await service.sql<{ place: string }>(`select tableoid::regclass::text as place from ${table} order by 1`)).map(({ place }) => place);
 const days = async (table: string) =>
   (
-    await service.sql<{ name: string }>(`select inhrelid::regclass::text as name from pg_inherits where inhparent = '${table}'::regclass order by 1`)
+    await service.sql<{ name: string }>(
+      `select inhrelid::regclass::text as name from pg_inherits where inhparent = '${table}'::regclass order by 1`,
+    )
   ).map(({ name }) => name.slice(table.length + 1));
 const applied = (n: number, consumer = 'counter') =>
   service.sql('insert into inbox values ($1, gen_random_uuid(), $2, now())', [consumer, day(n)]);
@@ -29,8 +39,8 @@ const seen = (n: number, partition = 0, consumer = 'counter') =>
   service.sql(`insert into inbox_seen values ($1, 'thing.events', $2, $3)`, [consumer, partition, day(n)]);
 
 test('days are made ahead, once, and rows go to their day', async () => {
-  await makeDays(execute, outboxTable, day(22), 2);
-  await makeDays(execute, outboxTable, day(22), 2);
+  await makePartitions(execute, outboxTable, day(22), 2);
+  await makePartitions(execute, outboxTable, day(22), 2);
   expect(await days('outbox')).toEqual(['20261122', '20261123', '20261124', 'default']);
   await record(22);
   await record(24);
@@ -41,7 +51,7 @@ test('a row that came before its day had a partition is kept, and moved when it 
   await record(22);
   await record(29);
   expect(await places('outbox')).toEqual(['outbox_default', 'outbox_default']);
-  await makeDays(execute, outboxTable, day(22), 1);
+  await makePartitions(execute, outboxTable, day(22), 1);
   expect(await places('outbox')).toEqual(['outbox_20261122', 'outbox_default']);
   await service.sql('update outbox set published_at = now()');
   await record(22);
@@ -49,19 +59,19 @@ test('a row that came before its day had a partition is kept, and moved when it 
 });
 
 test('a day of the outbox goes when it is over and all of it is published', async () => {
-  await makeDays(execute, outboxTable, day(20), 2);
+  await makePartitions(execute, outboxTable, day(20), 2);
   await record(20);
   await record(21);
   await record(22);
   await record(1);
   await service.sql('update outbox set published_at = now() where sequence <> 21');
-  await dropDays(execute, outboxTable, day(22));
+  await dropPartitions(execute, outboxTable, day(22));
   expect(await days('outbox')).toEqual(['20261121', '20261122', 'default']);
   expect(await places('outbox')).toEqual(['outbox_20261121', 'outbox_20261122']);
 });
 
 test('a day of the inbox stays for as long as a partition of the bus may still deliver of it', async () => {
-  await makeDays(execute, inboxTable, day(1), 2);
+  await makePartitions(execute, inboxTable, day(1), 2);
   await Promise.all([applied(1), applied(2), applied(3)]);
   const log = createLogger('silent');
   const maintain = () => maintainEventTables(execute, { now: day(22), consumers: ['counter'], log });
@@ -77,13 +87,32 @@ test('a day of the inbox stays for as long as a partition of the bus may still d
   expect(await days('inbox')).toEqual(['20261122', '20261123', '20261124', '20261125', 'default']);
 });
 
+test('a table may be partitioned by the month, over the turn of the year as well', async () => {
+  await service.sql('create table thing (id int, at timestamptz not null, primary key (id, at)) partition by range (at)');
+  await service.sql('create table thing_default partition of thing default');
+  const things: PartitionedTable = { table: 'thing', column: 'at', span: 'month' };
+  const at = (time: string) => new Date(time);
+  await service.sql('insert into thing values (1, $1), (2, $2), (3, $3)', [
+    at('2026-11-30T23:59:59Z'),
+    at('2026-12-31T23:59:59Z'),
+    at('2020-01-01T00:00:00Z'),
+  ]);
+  await makePartitions(execute, things, at('2026-11-22T12:00:00Z'), 2);
+  await service.sql('insert into thing values (4, $1)', [at('2027-01-31T12:00:00Z')]);
+  expect(await places('thing')).toEqual(['thing_202611', 'thing_202612', 'thing_202701', 'thing_default']);
+  await dropPartitions(execute, things, at('2026-12-31T23:59:59Z'));
+  expect(await days('thing')).toEqual(['202612', '202701', 'default']);
+  await dropPartitions(execute, things, at('2027-01-01T00:00:00Z'));
+  expect(await places('thing')).toEqual(['thing_202701']);
+});
+
 test('maintenance gives way to a long transaction, and does its work at the next turn', async () => {
   const busy = await service.pool.connect();
   await busy.query('begin');
   await busy.query(OUTBOX_INSERT, outboxValues(counted('a', 1)));
-  await expect(makeDays(execute, outboxTable, day(22), 0)).rejects.toMatchObject({ code: '55P03' });
+  await expect(makePartitions(execute, outboxTable, day(22), 0)).rejects.toMatchObject({ code: '55P03' });
   await busy.query('commit');
   busy.release();
-  await makeDays(execute, outboxTable, day(22), 0);
+  await makePartitions(execute, outboxTable, day(22), 0);
   expect(await days('outbox')).toEqual(['20261122', 'default']);
 });

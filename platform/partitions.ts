@@ -1,27 +1,31 @@
 import type { Logger } from './log.js';
 
-/** A table that is partitioned by day on a column of time, with a default partition `<table>_default`. */
-export interface DailyTable {
+/** How much time one partition holds. */
+export type Span = 'day' | 'month';
+
+/** A table that is partitioned on a column of time, with a default partition `<table>_default`. */
+export interface PartitionedTable {
   readonly table: string;
   readonly column: string;
-  /** Rows that stay however old they are, as an SQL condition: a day that holds one is kept whole. */
+  /** Days for what goes soon; months for what is kept long and asked for by something else than its time. */
+  readonly span: Span;
+  /** Rows that stay however old they are, as an SQL condition: a partition that holds one is kept whole. */
   readonly keeping?: string;
 }
 
-export const outboxTable: DailyTable = { table: 'outbox', column: 'occurred_at', keeping: 'published_at is null' };
-export const inboxTable: DailyTable = { table: 'inbox', column: 'event_time' };
+export const outboxTable: PartitionedTable = { table: 'outbox', column: 'occurred_at', span: 'day', keeping: 'published_at is null' };
+export const inboxTable: PartitionedTable = { table: 'inbox', column: 'event_time', span: 'day' };
 
 /** Runs one statement, in a transaction of its own. */
 export type Execute = (sql: string) => Promise<readonly object[]>;
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/** Makes the days from today on. Rows that had to go to the default partition meanwhile are moved to where they belong. */
-export async function makeDays(execute: Execute, { table, column }: DailyTable, now: Date, ahead = 3): Promise<void> {
+/** Makes the partitions from now on. Rows that had to go to the default partition meanwhile are moved to where they belong. */
+export async function makePartitions(execute: Execute, { table, column, span }: PartitionedTable, now: Date, ahead = 3): Promise<void> {
   for (let n = 0; n <= ahead; n += 1) {
-    const from = dayOf(new Date(now.getTime() + n * DAY_MS));
-    const to = dayOf(new Date(now.getTime() + (n + 1) * DAY_MS));
-    const name = `${table}_${from.replaceAll('-', '')}`;
+    const [from, to] = [startOf(span, now, n), startOf(span, now, n + 1)];
+    const name = `${table}_${digits(span, from)}`;
     const [{ made }] = (await execute(`select to_regclass('${name}') is not null as made`)) as [{ made: boolean }];
     if (made) continue;
     await execute(
@@ -31,27 +35,32 @@ export async function makeDays(execute: Execute, { table, column }: DailyTable, 
         `if to_regclass('${name}') is null then
           lock table ${table}_default in access exclusive mode;
           create table ${name} (like ${table} including defaults including constraints);
-          with moved as (delete from ${table}_default where ${column} >= '${from} Z' and ${column} < '${to} Z' returning *)
+          with moved as (delete from ${table}_default where ${column} >= '${iso(from)}' and ${column} < '${iso(to)}' returning *)
             insert into ${name} select * from moved;
-          alter table ${table} attach partition ${name} for values from ('${from} Z') to ('${to} Z');
+          alter table ${table} attach partition ${name} for values from ('${iso(from)}') to ('${iso(to)}');
         end if;`,
       ),
     );
   }
 }
 
-/** Drops the days that ended before `horizon`, and clears the default partition up to there. */
-export async function dropDays(execute: Execute, { table, column, keeping = 'false' }: DailyTable, horizon: Date): Promise<void> {
+/** Drops the partitions that ended before `horizon`, and clears the default partition up to there. */
+export async function dropPartitions(
+  execute: Execute,
+  { table, column, span, keeping = 'false' }: PartitionedTable,
+  horizon: Date,
+): Promise<void> {
   const children = (await execute(
     `select relname as name from pg_inherits join pg_class on pg_class.oid = inhrelid
-    where inhparent = '${table}'::regclass and relname ~ '_\\d{8}$' order by relname`,
+    where inhparent = '${table}'::regclass and relname ~ '_\\d{${span === 'day' ? 8 : 6}}$' order by relname`,
   )) as { name: string }[];
   for (const { name } of children) {
-    const [, year, month, day] = /_(\d{4})(\d{2})(\d{2})$/.exec(name) as unknown as [string, string, string, string];
-    if (Date.parse(`${year}-${month}-${day}T00:00:00Z`) + DAY_MS > horizon.getTime()) break;
+    const [, year, month, day = '01'] = /_(\d{4})(\d{2})(\d{2})?$/.exec(name) as unknown as [string, string, string, string?];
+    const start = new Date(`${year}-${month}-${day}T00:00:00Z`);
+    if (startOf(span, start, 1) > horizon) break;
     await execute(alone(table, `if not exists (select from ${name} where ${keeping}) then drop table ${name}; end if;`));
   }
-  await execute(`delete from ${table}_default where ${column} < '${horizon.toISOString()}' and not (${keeping})`);
+  await execute(`delete from ${table}_default where ${column} < '${iso(horizon)}' and not (${keeping})`);
 }
 
 /**
@@ -64,7 +73,18 @@ const alone = (table: string, work: string): string => `do $$ begin
   ${work}
 end $$`;
 
-const dayOf = (time: Date): string => time.toISOString().slice(0, 10);
+/** The start of the day or month that is `later` after the one of `time`, UTC. */
+const startOf = (span: Span, time: Date, later: number): Date => {
+  const [year, month, day] = [time.getUTCFullYear(), time.getUTCMonth(), time.getUTCDate()];
+  return new Date(span === 'day' ? Date.UTC(year, month, day + later) : Date.UTC(year, month + later, 1));
+};
+
+const digits = (span: Span, start: Date): string =>
+  iso(start)
+    .slice(0, span === 'day' ? 10 : 7)
+    .replaceAll('-', '');
+
+const iso = (time: Date): string => time.toISOString();
 
 export interface EventTablesOptions {
   readonly now: Date;
@@ -80,10 +100,10 @@ export interface EventTablesOptions {
 export async function maintainEventTables(execute: Execute, options: EventTablesOptions): Promise<void> {
   const { now, keepPublishedMs = DAY_MS, keepInboxMs = 7 * DAY_MS, log } = options;
   const turns: (() => Promise<void>)[] = [
-    () => makeDays(execute, outboxTable, now),
-    () => makeDays(execute, inboxTable, now),
-    () => dropDays(execute, outboxTable, new Date(now.getTime() - keepPublishedMs)),
-    async () => dropDays(execute, inboxTable, new Date((await seenUntil(execute, options)).getTime() - keepInboxMs)),
+    () => makePartitions(execute, outboxTable, now),
+    () => makePartitions(execute, inboxTable, now),
+    () => dropPartitions(execute, outboxTable, new Date(now.getTime() - keepPublishedMs)),
+    async () => dropPartitions(execute, inboxTable, new Date((await seenUntil(execute, options)).getTime() - keepInboxMs)),
   ];
   for (const turn of turns) {
     await turn().catch((error) => log.warn({ err: error }, 'partitions could not be tended; they are at the next turn'));

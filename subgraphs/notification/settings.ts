@@ -35,3 +35,7 @@ export const appUrl = optionalText(
     return value;
   },
 );
+
+export const keptFor = duration('LMS_NOTIFICATIONS_KEPT', '365d', 'How long people find in their inbox what they were told.');
+
+export const tendEvery = duration('LMS_NOTIFICATIONS_TEND', '1h', 'How often the months of the inbox are made ahead and dropped.');

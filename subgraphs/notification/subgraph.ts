@@ -6,6 +6,7 @@ import { consumers } from './consumers.js';
 import { KnownCourse } from './course/known-course.entity.js';
 import { mailJob } from './email/mail.job.js';
 import { Broadcast } from './inbox/broadcast.entity.js';
+import { monthsJob } from './inbox/months.job.js';
 import { Notification } from './inbox/notification.entity.js';
 import { NotificationResolver } from './inbox/notification.resolver.js';
 import { migrations } from './migrations.js';
@@ -28,5 +29,5 @@ export const notificationSubgraph = defineSubgraph({
   },
   topics: [notificationEvents.name],
   consumers,
-  jobs: [mailJob],
+  jobs: [mailJob, monthsJob],
 });

@@ -1,0 +1,29 @@
+import type { Job } from '../../../platform/jobs.js';
+import { dropPartitions, makePartitions, type PartitionedTable } from '../../../platform/partitions.js';
+import { keptFor, tendEvery } from '../settings.js';
+
+/** Partitioned alike, so that a broadcast and the marks on it go together. */
+const tables: readonly PartitionedTable[] = [
+  { table: 'notification', column: 'created_at', span: 'month' },
+  { table: 'broadcast', column: 'created_at', span: 'month' },
+  { table: 'broadcast_mark', column: 'broadcast_at', span: 'month' },
+];
+
+/** Makes the months of the inbox ahead, and drops those that are older than is kept: whole tables, not row by row. */
+export const monthsJob: Job = {
+  name: 'months of the inbox',
+  every: tendEvery,
+  async run({ em, clock, settings, log }) {
+    const execute = (sql: string) => em.execute<object[]>(sql);
+    const now = clock.now();
+    const horizon = new Date(now.getTime() - settings(keptFor));
+    for (const table of tables) {
+      try {
+        await makePartitions(execute, table, now, 2);
+        await dropPartitions(execute, table, horizon);
+      } catch (error) {
+        log.warn({ err: error, table: table.table }, 'its months could not be tended; they are at the next turn');
+      }
+    }
+  },
+};
