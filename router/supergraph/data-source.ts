@@ -44,7 +44,13 @@ export class SubgraphDataSource implements GraphQLDataSource {
       if (at.length === 0) context.tree.adopt(data);
       return { data, errors: reported(errors) };
     }
-    const answers = data._entities as readonly unknown[];
+    const answers = data._entities;
+    if (!Array.isArray(answers) || answers.length !== entities.distinct.length) {
+      return {
+        data: null,
+        errors: reported(errors.length > 0 ? errors : [outage(this.client.name, new Error('not an answer for each entity'), at)]),
+      };
+    }
     if (errors.length === 0 && answers.includes(null)) context.tree.miss(at);
     return { data: { _entities: entities.spread(answers) }, errors: reported(errors) };
   }

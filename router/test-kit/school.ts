@@ -115,7 +115,8 @@ export function school() {
         },
       },
       User: {
-        __resolveReference: ({ id }: Ref) => {
+        // As a loader does it: each entity fails or answers for itself.
+        __resolveReference: async ({ id }: Ref) => {
           faults.lookup?.();
           return known.get(id) ?? null;
         },
