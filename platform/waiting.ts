@@ -28,18 +28,18 @@ export class Wakeup {
     this.#sleeper?.();
   }
 
-  /** Resolves when rung, or after `ms`. */
-  wait(ms: number): Promise<void> {
+  /** Answers whether it was rung, or slept through its `ms`. */
+  wait(ms: number): Promise<boolean> {
     if (this.#rung) {
       this.#rung = false;
-      return Promise.resolve();
+      return Promise.resolve(true);
     }
     return new Promise((resolve) => {
       const done = () => {
         clearTimeout(timer);
         this.#sleeper = undefined;
+        resolve(this.#rung);
         this.#rung = false;
-        resolve();
       };
       const timer = setTimeout(done, ms);
       this.#sleeper = done;

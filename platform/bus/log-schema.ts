@@ -55,7 +55,6 @@ const statements: readonly string[] = [
     update partitions p set next_offset = p.next_offset + added.count
       from (select id, count(*) as count from unnest(ids) as id group by id) added
       where p.id = added.id;
-    perform pg_notify('${LOG_CHANNEL}', (select string_agg(distinct id::text, ',') from unnest(ids) as id));
   end $$`,
 ];
 

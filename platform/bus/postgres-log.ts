@@ -8,6 +8,7 @@ import type { BusRecord, EventBus, RunningSubscription, Subscription, TopicSpec 
 import { GroupMember, type MemberTimings } from './group-member.js';
 import { createLogSchema, LOG_CHANNEL, MEMBERS_CHANNEL } from './log-schema.js';
 import { type FetchLimits, type LogPartition, LogStore } from './log-store.js';
+import { portions } from './portions.js';
 
 export interface PostgresLogOptions extends Partial<MemberTimings> {
   /** The log's own database. */
@@ -35,7 +36,6 @@ export class PostgresLogBus implements EventBus {
   private constructor(private readonly options: PostgresLogOptions) {
     this.#pool = new Pool({ connectionString: options.url, max: options.poolSize ?? 4, application_name: 'event-log', keepAlive: true });
     this.#pool.on('error', () => {}); // An idle connection broke; the pool has dropped it already.
-    this.#store = new LogStore(this.#pool);
     this.#session = new Session({
       url: options.url,
       name: 'event-log-members',
@@ -47,6 +47,7 @@ export class PostgresLogBus implements EventBus {
         options.log.warn({ err: error }, 'the connection to the event log was lost; connecting anew');
       },
     });
+    this.#store = new LogStore(this.#pool, this.#session);
     this.#assignment = new Assignment(this.#session, this.#store);
     this.#timings = {
       stallAfterMs: options.stallAfterMs ?? 60_000,
@@ -79,7 +80,7 @@ export class PostgresLogBus implements EventBus {
 
   /** Appends records as they are. What is published goes through here; so does what a test or a tool makes by hand. */
   async append(records: readonly (Omit<WireEvent, 'key'> & { readonly key: string | null })[]): Promise<void> {
-    for (const some of portions(records)) await this.#store.append(some);
+    for (const some of portions(records, APPEND_AT_ONCE)) await this.#store.append(some);
   }
 
   async subscribe(subscription: Subscription): Promise<RunningSubscription> {
@@ -155,20 +156,4 @@ export class PostgresLogBus implements EventBus {
     const ends = await this.#store.ends(members.flatMap((member) => member.partitions));
     for (const member of members) member.compareWith(ends);
   }
-}
-
-/** Portions that one statement takes, by count and by size. */
-function* portions<Item extends { readonly value: Buffer }>(items: readonly Item[]): Generator<Item[]> {
-  let portion: Item[] = [];
-  let bytes = 0;
-  for (const item of items) {
-    if (portion.length > 0 && (portion.length >= APPEND_AT_ONCE.records || bytes + item.value.length > APPEND_AT_ONCE.bytes)) {
-      yield portion;
-      portion = [];
-      bytes = 0;
-    }
-    portion.push(item);
-    bytes += item.value.length;
-  }
-  if (portion.length > 0) yield portion;
 }

@@ -7,6 +7,7 @@ import { testPostgres } from '../test-kit/postgres.js';
 import { until } from '../test-kit/until.js';
 import { pause } from '../waiting.js';
 import { OutboxRelay, type RelayOptions } from './relay.js';
+import { OUTBOX_CHANNEL, RELAY_SLEEPS } from './schema.js';
 
 const postgres = await testPostgres();
 let service: EventService;
@@ -77,6 +78,35 @@ test('a transaction that commits late is not passed by', async () => {
   late.release();
   await until(() => bus.published.length === 3);
   expect(bus.published[2]?.key).toBe('late');
+});
+
+test('a relay that sleeps is called; one that is awake is not, for each call would hold up the commits', async () => {
+  const bus = keepingBus();
+  start(bus);
+  const asleep = async () =>
+    (
+      await service.sql(
+        `select 1 from pg_locks where locktype = 'advisory' and mode = 'ExclusiveLock' and objid = ${RELAY_SLEEPS}
+        and database = (select oid from pg_database where datname = current_database())`,
+      )
+    ).length > 0;
+  let calls = 0;
+  const listener = await service.pool.connect();
+  listener.on('notification', () => {
+    calls += 1;
+  });
+  await listener.query(`listen ${OUTBOX_CHANNEL}`);
+
+  for (let time = 1; time <= 3; time += 1) {
+    await until(asleep);
+    await record(counted('a', time));
+    await until(() => bus.published.length === time, 5_000); // The slow look comes every ten seconds here.
+  }
+  expect(calls).toBe(3);
+  for (let n = 1; n <= 200; n += 1) await record(counted('b', n));
+  await until(() => bus.published.length === 203);
+  expect(calls).toBeLessThan(20);
+  listener.release(true);
 });
 
 test('a backlog leaves in order per key, in batches, each event once', async () => {

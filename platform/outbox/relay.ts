@@ -4,7 +4,7 @@ import { type EventMetrics, noMetrics } from '../events/metrics.js';
 import type { Logger } from '../log.js';
 import { Session } from '../postgres/session.js';
 import { backoff, pause, Wakeup } from '../waiting.js';
-import { becomeRelay, markPublished, type PendingEvent, unpublished } from './outbox-store.js';
+import { awaken, becomeRelay, fallAsleep, markPublished, type PendingEvent, unpublished } from './outbox-store.js';
 import { OUTBOX_CHANNEL } from './schema.js';
 
 export interface RelayOptions {
@@ -25,6 +25,11 @@ export interface RelayOptions {
   readonly held?: boolean;
 }
 
+/** After work it stays awake for so long: under a steady load nobody has to wake it. */
+const LINGER_MS = 200;
+/** Awake, it looks again after so long. */
+const LOOK_AGAIN_MS = 10;
+
 /**
  * Carries a database's committed events to the bus: at least once, in order per key. One relay of all the service's
  * processes is active; it marks a row only after the bus has acknowledged it.
@@ -37,6 +42,9 @@ export class OutboxRelay {
   #held: boolean;
   /** The connection, by its number, on which the lock was won. */
   #activeOn = 0;
+  /** The connection on which it sleeps. */
+  #asleepOn = 0;
+  #workedAt = Number.NEGATIVE_INFINITY;
   #failures = 0;
   #failingSince: number | undefined;
   #betweenRounds: Promise<void> = Promise.resolve();
@@ -88,13 +96,16 @@ export class OutboxRelay {
   }
 
   async #run(): Promise<void> {
-    const { pollMs = 1_000, log, service } = this.options;
+    const { log, service } = this.options;
     while (!this.#stopping.signal.aborted) {
       if (!this.#held) {
         const round = this.#round();
-        this.#betweenRounds = round.catch(() => {});
+        this.#betweenRounds = round.then(
+          () => {},
+          () => {},
+        );
         try {
-          await round;
+          if ((await round) > 0) this.#workedAt = performance.now();
           this.#failures = 0;
           this.#failingSince = undefined;
         } catch (error) {
@@ -105,11 +116,34 @@ export class OutboxRelay {
           continue;
         }
       }
-      if (!this.#stopping.signal.aborted) await this.#wakeup.wait(pollMs);
+      // A failure in here is one of the connection: the next round meets it, and tells.
+      if (!this.#stopping.signal.aborted) await this.#rest().catch(() => {});
     }
   }
 
+  /** Between two rounds. Who falls asleep has a last look with writers already calling out, or a commit could slip by unheard. */
+  async #rest(): Promise<void> {
+    const { pollMs = 1_000 } = this.options;
+    const lingering = performance.now() - this.#workedAt < LINGER_MS;
+    if (!this.active || this.#held) await this.#wakeup.wait(pollMs);
+    else if (this.#asleep) {
+      const called = lingering || (await this.#wakeup.wait(pollMs));
+      if (called) await this.#awaken();
+    } else if (lingering || !(await fallAsleep(this.#session))) await this.#wakeup.wait(LOOK_AGAIN_MS);
+    else this.#asleepOn = this.#session.generation;
+  }
+
+  get #asleep(): boolean {
+    return this.#session.connected && this.#asleepOn === this.#session.generation;
+  }
+
+  async #awaken(): Promise<void> {
+    this.#asleepOn = 0;
+    await awaken(this.#session);
+  }
+
   async #round(): Promise<void> {
+    if (this.#session.generation === 0) return; // Not connected yet: the first connection rings.
     if (!this.active) {
       if (!(await becomeRelay(this.#session))) return;
       this.#activeOn = this.#session.generation;
@@ -118,10 +152,11 @@ export class OutboxRelay {
   }
 
   /** Publishes until nothing is left. The next events are read, and the last ones marked, while a batch is on its way. */
-  async #relayAll(): Promise<void> {
+  async #relayAll(): Promise<number> {
     const { batch = 500, bus, faults = noFaults, metrics = noMetrics, service } = this.options;
     let events = await unpublished(this.#session, [], batch);
     let marking: Promise<void> = Promise.resolve();
+    let relayed = 0;
     while (events.length > 0) {
       await faults.reach('relay.read-not-published');
       const publishing = bus.publish(events.map(({ event }) => event));
@@ -129,11 +164,13 @@ export class OutboxRelay {
       await faults.reach('relay.published-not-marked');
       marking = markPublished(this.#session, events);
       marking.catch(() => {}); // It is awaited a turn later.
+      relayed += events.length;
       for (const [topic, some] of Map.groupBy(events, ({ event }) => event.topic)) metrics.published(service, topic, some.length);
       if (!this.active || this.#held || this.#stopping.signal.aborted) break;
       events = next;
     }
     await marking;
+    return relayed;
   }
 }
 

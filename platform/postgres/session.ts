@@ -18,13 +18,15 @@ export interface SessionOptions {
 
 /**
  * One connection for what lives and dies with it: session locks and LISTEN. When it breaks, it is made anew for as long as
- * the session is open; in between, queries are refused.
+ * the session is open; in between, queries are refused. Its commits do not wait for the disk: a crash of PostgreSQL may
+ * undo the last of them, so it writes nothing but hints, marks and positions that cost a repetition when they are lost.
  */
 export class Session {
   #client: Client | undefined;
   #loop: Promise<void> | undefined;
   readonly #closing = new AbortController();
   #generation = 0;
+  #line: Promise<unknown> = Promise.resolve();
   readonly #changed = new Set<() => void>();
 
   constructor(private readonly options: SessionOptions) {}
@@ -44,7 +46,14 @@ export class Session {
     while (!this.connected && !this.#closing.signal.aborted) await new Promise<void>((resolve) => this.#changed.add(resolve));
   }
 
-  async query<Row extends QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
+  /** One statement after the other, in the order of the calls. */
+  query<Row extends QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
+    const done = this.#line.then(() => this.#query<Row>(sql, values));
+    this.#line = done.catch(() => {});
+    return done;
+  }
+
+  async #query<Row extends QueryResultRow>(sql: string, values: readonly unknown[]): Promise<Row[]> {
     const client = this.#client;
     if (!client) throw new Error(`${this.options.name}: no connection to PostgreSQL`);
     try {
@@ -87,7 +96,7 @@ export class Session {
       connectionTimeoutMillis: timeoutMs,
       query_timeout: timeoutMs,
       // A process that vanished without a word must not keep its locks for the two hours that TCP waits by default.
-      options: '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3',
+      options: '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c synchronous_commit=off',
     });
     let reason: Error | undefined;
     client.on('error', (error) => {

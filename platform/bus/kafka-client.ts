@@ -1,0 +1,60 @@
+import { connect, type Socket } from 'node:net';
+import kafkajs, { type Kafka, type LogEntry } from 'kafkajs';
+import type { Logger } from '../log.js';
+
+export interface KafkaAddress {
+  /** `host:port`, some of the cluster's brokers. */
+  readonly brokers: readonly string[];
+  /** How it shows in the brokers' logs and quotas. */
+  readonly clientId: string;
+  readonly log: Logger;
+}
+
+export interface KafkaClient {
+  readonly kafka: Kafka;
+  /** Ends every connection at once, and lets it make no other: what still runs of this client is harmless from here on. */
+  cut(): void;
+}
+
+/** About three seconds of trying, then the caller is told: what waits longer is ours to decide. In ms. */
+export const retry = { initialRetryTime: 100, maxRetryTime: 2_000, retries: 5 } as const;
+
+const CONNECT_WITHIN_MS = 3_000;
+const ANSWER_WITHIN_MS = 10_000;
+const PROBE_IDLE_AFTER_MS = 10_000;
+
+/** A client of its own: consumers that are given up must not take the connections of others with them. */
+export function kafkaClient({ brokers, clientId, log }: KafkaAddress): KafkaClient {
+  const sockets = new Set<Socket>();
+  let isCut = false;
+  const kafka = new kafkajs.Kafka({
+    clientId,
+    brokers: [...brokers],
+    connectionTimeout: CONNECT_WITHIN_MS,
+    requestTimeout: ANSWER_WITHIN_MS,
+    retry,
+    socketFactory: ({ host, port, onConnect }) => {
+      if (isCut) throw new Error('this client was given up');
+      // Requests are small and waited for: Nagle's algorithm would hold each back for the acknowledgement of the last.
+      const socket = connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: PROBE_IDLE_AFTER_MS }, onConnect);
+      sockets.add(socket);
+      return socket.once('close', () => sockets.delete(socket));
+    },
+    logLevel: kafkajs.logLevel.WARN,
+    logCreator: () => (entry) => tell(log, entry),
+  });
+  return {
+    kafka,
+    cut() {
+      isCut = true;
+      // With an error: kafkajs does not listen for a plain close, and its requests would wait for ever.
+      for (const socket of sockets) socket.destroy(new Error('this client was given up'));
+    },
+  };
+}
+
+/** kafkajs calls an error what it will try again. What it gives up reaches us as an error of the call, or as a crash. */
+function tell(log: Logger, { level, namespace, log: { message, ...fields } }: LogEntry): void {
+  const { timestamp: _, stack: __, ...rest } = fields;
+  log[level === kafkajs.logLevel.ERROR ? 'warn' : 'debug']({ ...rest, part: namespace }, `kafkajs: ${message}`);
+}

@@ -1,0 +1,139 @@
+import type { Batch, Consumer, ConsumerConfig, EachBatchPayload, OffsetsByTopicPartition } from 'kafkajs';
+import { pause } from '../waiting.js';
+import { stickyAssigner } from './kafka-assigner.js';
+import { type KafkaAddress, type KafkaClient, kafkaClient, retry } from './kafka-client.js';
+import type { Handled } from './kafka-commits.js';
+
+export type ConsumerTimings = Required<Pick<ConsumerConfig, 'sessionTimeout' | 'rebalanceTimeout' | 'heartbeatInterval' | 'maxWaitTimeInMs'>>;
+
+export interface ConsumerEvents {
+  /** The group is being shared out anew: until `joined`, nothing may be committed. */
+  joining(): void;
+  /**
+   * What is this member's now, by topic. `unbroken` when nobody else can have had in between what was its before: the same
+   * member, at the first attempt.
+   */
+  joined(assignment: Readonly<Record<string, readonly number[]>>, unbroken: boolean): void;
+  /** Returns whether the batch was taken. One that was not is fetched again, from where `seek` said. Must neither wait nor throw. */
+  fetched(batch: Batch): boolean;
+}
+
+/** What a closing consumer is given to say goodbye to its group, in ms. */
+const LEAVE_WITHIN_MS = 5_000;
+
+/**
+ * One kafkajs consumer, from its joining to its end. It never comes back by itself: kafkajs restarts after some errors and
+ * stops for good after others, so every end is told of, and who keeps it makes a new one.
+ */
+export class KafkaConsumer {
+  readonly #client: KafkaClient;
+  readonly #consumer: Consumer;
+  readonly #ended = Promise.withResolvers<Error>();
+  #isOver = false;
+  #aliveAt = performance.now();
+  #memberId: string | undefined;
+  #attempts = 0;
+  #assignment: Readonly<Record<string, readonly number[]>> = {};
+  #commit: EachBatchPayload['commitOffsetsIfNecessary'] | undefined;
+
+  constructor(
+    address: KafkaAddress,
+    group: string,
+    timings: ConsumerTimings,
+    private readonly events: ConsumerEvents,
+  ) {
+    this.#client = kafkaClient(address);
+    this.#consumer = this.#client.kafka.consumer({
+      ...timings,
+      groupId: group,
+      allowAutoTopicCreation: false,
+      partitionAssigners: [stickyAssigner({ owned: () => this.#assignment, joining: () => this.#joining() })],
+      retry: { ...retry, restartOnFailure: async () => false },
+    });
+    const { CRASH, GROUP_JOIN, HEARTBEAT } = this.#consumer.events;
+    this.#consumer.on(CRASH, ({ payload }) => this.#ended.resolve(payload.error));
+    this.#consumer.on(GROUP_JOIN, ({ payload }) => this.#joined(payload.memberId, payload.memberAssignment));
+    this.#consumer.on(HEARTBEAT, () => this.#alive());
+  }
+
+  /** Resolves with the reason when kafkajs has given up. */
+  get ended(): Promise<Error> {
+    return this.#ended.promise;
+  }
+
+  /** When a broker last answered. */
+  get aliveAt(): number {
+    return this.#aliveAt;
+  }
+
+  /** Joins the group. Its first share comes by `joined`. */
+  async open(topics: readonly string[]): Promise<void> {
+    await this.#consumer.connect();
+    // From the beginning: it is also where kafkajs goes, unasked, from an offset that the log does not have. The end would lose records.
+    await this.#consumer.subscribe({ topics: [...topics], fromBeginning: true });
+    await this.#consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: async (payload) => this.#fetched(payload) });
+  }
+
+  seek(topic: string, partition: number, position: bigint): void {
+    if (!this.#isOver) this.#consumer.seek({ topic, partition, offset: String(position) });
+  }
+
+  pause(topic: string, partition: number): void {
+    if (!this.#isOver) this.#consumer.pause([{ topic, partitions: [partition] }]);
+  }
+
+  resume(topic: string, partition: number): void {
+    if (!this.#isOver) this.#consumer.resume([{ topic, partitions: [partition] }]);
+  }
+
+  /** Commits once, as the member of now. `Consumer.commitOffsets` would try again after a rebalance, for partitions that are another's. */
+  async commit(handled: readonly Handled[]): Promise<void> {
+    if (!this.#commit) throw new Error('nothing was fetched yet');
+    await this.#commit(byTopic(handled));
+  }
+
+  /** Commits where the group starts, before anything was fetched. A repetition after a rebalance sets back, and skips nothing. */
+  async commitStart(starts: readonly Handled[]): Promise<void> {
+    await this.#consumer.commitOffsets(starts.map(({ topic, partition, next }) => ({ topic, partition, offset: String(next) })));
+  }
+
+  /** Leaves the group, so that others take over at once, and ends every connection. */
+  async close(): Promise<void> {
+    this.#isOver = true;
+    await Promise.race([this.#consumer.disconnect().catch(() => {}), pause(LEAVE_WITHIN_MS)]);
+    this.#client.cut();
+  }
+
+  #alive(): void {
+    this.#aliveAt = performance.now();
+  }
+
+  #joining(): void {
+    this.#attempts += 1;
+    this.events.joining();
+  }
+
+  #joined(memberId: string, assignment: Readonly<Record<string, readonly number[]>>): void {
+    if (this.#isOver) return;
+    const unbroken = this.#attempts === 1 && memberId === this.#memberId;
+    this.#attempts = 0;
+    this.#memberId = memberId;
+    this.#assignment = assignment;
+    this.#alive();
+    this.events.joined(assignment, unbroken);
+  }
+
+  #fetched({ batch, isStale, resolveOffset, commitOffsetsIfNecessary }: EachBatchPayload): void {
+    this.#alive();
+    this.#commit = commitOffsetsIfNecessary;
+    if (this.#isOver || isStale()) return;
+    if (this.events.fetched(batch)) resolveOffset(batch.lastOffset());
+  }
+}
+
+function byTopic(handled: readonly Handled[]): OffsetsByTopicPartition {
+  const topics = [...Map.groupBy(handled, ({ topic }) => topic)];
+  return {
+    topics: topics.map(([topic, its]) => ({ topic, partitions: its.map(({ partition, next }) => ({ partition, offset: String(next) })) })),
+  };
+}

@@ -1,0 +1,64 @@
+import type { Admin } from 'kafkajs';
+import type { KafkaTopics, TopicEnds } from './kafka-topics.js';
+
+/** A partition's name, as a key. */
+export const nameOf = (topic: string, partition: number): string => `${topic}/${partition}`;
+
+/** Where a group stands in one partition. */
+export interface Standing {
+  readonly topic: string;
+  readonly partition: number;
+  /** The next record to handle. */
+  readonly position: bigint;
+  /** The offset that the next record of the log will get. */
+  readonly end: bigint;
+  /** The group never committed here: its start is to be committed, or another member might find another one. */
+  readonly fresh: boolean;
+}
+
+/** Where a consumer group stands, by what it committed. */
+export class GroupOffsets {
+  constructor(
+    private readonly admin: Admin,
+    private readonly topics: KafkaTopics,
+    private readonly group: string,
+    private readonly names: readonly string[],
+    private readonly from: 'earliest' | 'latest',
+  ) {}
+
+  /** Every partition of the group's topics, by name. */
+  async standings(): Promise<ReadonlyMap<string, Standing>> {
+    // In this order: a commit that is read before the log's end is never beyond it.
+    const committed = await this.#committed();
+    const standings = new Map<string, Standing>();
+    for (const topic of this.names) {
+      for (const [partition, ends] of await this.topics.ends(topic)) {
+        const name = nameOf(topic, partition);
+        standings.set(name, { topic, partition, end: ends.high, ...this.#start(committed.get(name), ends) });
+      }
+    }
+    return standings;
+  }
+
+  /** Records behind the end of the log, by topic. */
+  async lag(): Promise<Record<string, bigint>> {
+    const lag: Record<string, bigint> = Object.fromEntries(this.names.map((topic) => [topic, 0n]));
+    for (const { topic, position, end } of (await this.standings()).values()) lag[topic] = (lag[topic] ?? 0n) + end - position;
+    return lag;
+  }
+
+  /** An offset outside of the log is of another log by the same name, or of a lost tail. Twice is better than never: from the start. */
+  #start(committed: bigint | undefined, { low, high }: TopicEnds): Pick<Standing, 'position' | 'fresh'> {
+    if (committed === undefined) return { position: this.from === 'latest' ? high : low, fresh: true };
+    return { position: committed < low || committed > high ? low : committed, fresh: false };
+  }
+
+  async #committed(): Promise<ReadonlyMap<string, bigint>> {
+    const topics = await this.admin.fetchOffsets({ groupId: this.group, topics: [...this.names] });
+    const entries = topics.flatMap(({ topic, partitions }) =>
+      partitions.map(({ partition, offset }) => [nameOf(topic, partition), BigInt(offset)] as const),
+    );
+    // Kafka says -1 for nothing.
+    return new Map(entries.filter(([, offset]) => offset >= 0n));
+  }
+}
