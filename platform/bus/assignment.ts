@@ -48,7 +48,10 @@ export class Assignment {
     await this.#inTurn(async () => {
       for (const id of member.owned) await this.#unlock(member, id);
       for (const topic of topicsOf(member)) {
-        await this.session.query('select pg_advisory_unlock_shared($1, $2)', [member.group.id, MEMBERSHIP + topicNumber(member.partitions, topic)]);
+        await this.session.query('select pg_advisory_unlock_shared($1, $2)', [
+          member.group.id,
+          MEMBERSHIP + topicNumber(member.partitions, topic),
+        ]);
       }
       await this.session.query(`notify ${MEMBERS_CHANNEL}`);
     });
@@ -90,7 +93,10 @@ export class Assignment {
     );
     // Read after the locks are held: the owner before may have committed up to the moment it let go.
     if (locked.length === 0) return;
-    const positions = await this.store.positions(member.group.id, locked.map(({ id }) => id));
+    const positions = await this.store.positions(
+      member.group.id,
+      locked.map(({ id }) => id),
+    );
     if (this.session.generation === generation) member.acquire(positions);
   }
 
@@ -125,7 +131,10 @@ export class Assignment {
 
   async #register(member: GroupMember): Promise<void> {
     for (const topic of topicsOf(member)) {
-      await this.session.query('select pg_advisory_lock_shared($1, $2)', [member.group.id, MEMBERSHIP + topicNumber(member.partitions, topic)]);
+      await this.session.query('select pg_advisory_lock_shared($1, $2)', [
+        member.group.id,
+        MEMBERSHIP + topicNumber(member.partitions, topic),
+      ]);
     }
   }
 

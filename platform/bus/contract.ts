@@ -12,7 +12,11 @@ export interface BusUnderTest {
   /** Writes a record as it is, whatever is in it. */
   append(record: Pick<BusRecord, 'topic' | 'key' | 'headers' | 'value'>): Promise<void>;
   /** A process of its own that subscribes and tells what it was given, record by record, until it is killed. */
-  spawnMember(group: string, topic: string, told: (line: { partition: number; offset: string }) => void): Promise<{ kill(): Promise<void> }>;
+  spawnMember(
+    group: string,
+    topic: string,
+    told: (line: { partition: number; offset: string }) => void,
+  ): Promise<{ kill(): Promise<void> }>;
   stop(): Promise<void>;
 }
 
@@ -64,7 +68,12 @@ export function busContract(name: string, start: () => Promise<BusUnderTest>): v
 
       const [record] = await heard.until(1);
       expect(record).toMatchObject({ topic, key: 'k', offset: 0n });
-      expect(record?.headers).toMatchObject({ ce_id: event.id, ce_type: 'THING_HAPPENED', ce_causationid: event.causationId, ce_silent: 'true' });
+      expect(record?.headers).toMatchObject({
+        ce_id: event.id,
+        ce_type: 'THING_HAPPENED',
+        ce_causationid: event.causationId,
+        ce_silent: 'true',
+      });
       expect(JSON.parse(String(record?.value))).toEqual({ thingId: 'k', count: 1 });
     });
 
@@ -360,7 +369,8 @@ const countsByKey = (records: readonly BusRecord[]): number[][] =>
   [...Map.groupBy(records, ({ key }) => key).values()].map((ofOne) => ofOne.map(countOf));
 
 function twoKeysOfDifferentPartitions(partitions: number): [string, string] {
-  const other = Array.from({ length: 100 }, (_, n) => `key-${n}`).find((key) => partitionOf(key, partitions) !== partitionOf('bad', partitions));
+  const other = Array.from({ length: 100 }, (_, n) => `key-${n}`).find(
+    (key) => partitionOf(key, partitions) !== partitionOf('bad', partitions),
+  );
   return ['bad', other as string];
 }
-

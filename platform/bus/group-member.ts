@@ -93,7 +93,9 @@ export class GroupMember {
 
   /** The slow look: marks what the log's ends show to be behind. */
   compareWith(ends: ReadonlyMap<number, bigint>): void {
-    this.grown([...this.#owned.values()].filter((each) => (ends.get(each.partition.id) ?? 0n) > each.position).map((each) => each.partition.id));
+    this.grown(
+      [...this.#owned.values()].filter((each) => (ends.get(each.partition.id) ?? 0n) > each.position).map((each) => each.partition.id),
+    );
   }
 
   async stop(): Promise<void> {
@@ -163,7 +165,10 @@ export class GroupMember {
       owned.failures += 1;
       const wait = backoff(owned.failures, this.timings.retryFirstMs, this.timings.retryMostMs);
       owned.pausedUntil = performance.now() + wait;
-      this.log.warn({ err: error, group: this.group.name, topic: owned.partition.topic, partition: owned.partition.number }, 'a batch was rejected; it comes again');
+      this.log.warn(
+        { err: error, group: this.group.name, topic: owned.partition.topic, partition: owned.partition.number },
+        'a batch was rejected; it comes again',
+      );
       void pause(wait + 1, this.#stopping.signal).then(() => this.grown([owned.partition.id]));
     }
   }

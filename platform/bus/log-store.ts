@@ -73,7 +73,9 @@ export class LogStore {
   async partitionsOf(topic: string): Promise<readonly LogPartition[]> {
     const known = this.#topics.get(topic);
     if (known) return known;
-    const { rows } = await this.pool.query<LogPartition>('select id, topic, number from partitions where topic = $1 order by number', [topic]);
+    const { rows } = await this.pool.query<LogPartition>('select id, topic, number from partitions where topic = $1 order by number', [
+      topic,
+    ]);
     if (rows.length === 0) throw new Error(`there is no topic ${topic}`);
     this.#topics.set(topic, rows);
     return rows;
@@ -89,7 +91,12 @@ export class LogStore {
     await this.pool.query({
       name: 'append',
       text: 'select append_to_log($1, $2, $3, $4)',
-      values: [ids, records.map(({ key }) => key), records.map(({ headers }) => JSON.stringify(headers)), records.map(({ value }) => value)],
+      values: [
+        ids,
+        records.map(({ key }) => key),
+        records.map(({ headers }) => JSON.stringify(headers)),
+        records.map(({ value }) => value),
+      ],
     });
     // After the commit and apart from it: in it, NOTIFY would make every commit of the server that has one wait in line for the disk.
     this.session.query('select pg_notify($1, $2)', [LOG_CHANNEL, [...new Set(ids)].join()]).catch(() => {});
@@ -117,9 +124,10 @@ export class LogStore {
 
   /** Where the log ends now, by partition id. */
   async ends(partitions: readonly LogPartition[]): Promise<Map<number, bigint>> {
-    const { rows } = await this.pool.query<{ id: number; next_offset: string }>('select id, next_offset from partitions where id = any($1)', [
-      partitions.map(({ id }) => id),
-    ]);
+    const { rows } = await this.pool.query<{ id: number; next_offset: string }>(
+      'select id, next_offset from partitions where id = any($1)',
+      [partitions.map(({ id }) => id)],
+    );
     return new Map(rows.map(({ id, next_offset }) => [id, BigInt(next_offset)]));
   }
 

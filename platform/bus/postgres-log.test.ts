@@ -69,7 +69,13 @@ describe('the log in PostgreSQL', () => {
     const cut = `select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'event-log%' and datname = current_database()`;
     await admin.query(cut);
     await until(() => !running.healthy());
-    await until(async () => await bus.append([record(20)]).then(() => true, () => false));
+    await until(
+      async () =>
+        await bus.append([record(20)]).then(
+          () => true,
+          () => false,
+        ),
+    );
     await until(() => heard.length >= 21);
     await until(() => running.healthy());
     expect(new Set(heard.map(({ headers }) => headers.n)).size).toBe(21);
@@ -77,14 +83,18 @@ describe('the log in PostgreSQL', () => {
 
   test('needs no hint: the slow look finds what nobody told of', async () => {
     await subscribe(bus);
-    await admin.query(`select append_to_log(array_agg(id), array_agg('k'::text), array_agg('{}'::jsonb), array_agg('x'::bytea)) from partitions`);
+    await admin.query(
+      `select append_to_log(array_agg(id), array_agg('k'::text), array_agg('{}'::jsonb), array_agg('x'::bytea)) from partitions`,
+    );
     await until(() => heard.length === 3);
   });
 
   test('a reader cannot pass by a publisher that commits late', async () => {
     await subscribe(bus);
     await admin.query('begin');
-    await admin.query(`select append_to_log(array[id], array['late'], array['{}'::jsonb], array['x'::bytea]) from partitions where number = 0`);
+    await admin.query(
+      `select append_to_log(array[id], array['late'], array['{}'::jsonb], array['x'::bytea]) from partitions where number = 0`,
+    );
     // Another publisher of the partition waits for the first: its offset cannot become visible before.
     const behind = bus.append(Array.from({ length: 20 }, (_, n) => record(n)));
     await until(async () => (await admin.query(`select 1 from pg_stat_activity where wait_event_type = 'Lock'`)).rows.length > 0);
@@ -108,7 +118,10 @@ describe('the log in PostgreSQL', () => {
     await until(() => heard.length === 200 * 12);
     const { rows } = await admin.query(`select application_name as name, count(*)::int as n from pg_stat_activity
       where datname = current_database() and application_name like 'event-log%' group by 1 order by 1`);
-    expect(rows).toEqual([{ name: 'event-log', n: expect.any(Number) }, { name: 'event-log-members', n: 1 }]);
+    expect(rows).toEqual([
+      { name: 'event-log', n: expect.any(Number) },
+      { name: 'event-log-members', n: 1 },
+    ]);
     expect(rows[0].n).toBeLessThanOrEqual(4);
   });
 });

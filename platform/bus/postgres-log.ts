@@ -110,7 +110,8 @@ export class PostgresLogBus implements EventBus {
   async *read(topic: string, from: ReadonlyMap<number, bigint> = new Map()): AsyncGenerator<BusRecord> {
     const partitions = await this.#store.partitionsOf(topic);
     const ends = await this.#store.ends(partitions);
-    for (const partition of partitions) yield* this.#readPartition(partition, from.get(partition.number) ?? 0n, ends.get(partition.id) ?? 0n);
+    for (const partition of partitions)
+      yield* this.#readPartition(partition, from.get(partition.number) ?? 0n, ends.get(partition.id) ?? 0n);
   }
 
   async stop(): Promise<void> {

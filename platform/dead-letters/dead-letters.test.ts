@@ -51,7 +51,15 @@ const applied = async () => (await service.sql<{ n: string }>('select sequence a
 test('the list says what is dead, why, and how much waits behind it', async () => {
   await send(counted('bad', 1), counted('bad', 2), counted('bad', 3), counted('good', 1));
   const [letter, ...others] = await listDeadLetters(query);
-  expect(letter).toMatchObject({ state: 'DEAD', consumer: 'counter', topic: 'thing.events', key: 'bad', type: 'THING_COUNTED', attempts: 1, behind: 2 });
+  expect(letter).toMatchObject({
+    state: 'DEAD',
+    consumer: 'counter',
+    topic: 'thing.events',
+    key: 'bad',
+    type: 'THING_COUNTED',
+    attempts: 1,
+    behind: 2,
+  });
   expect(letter?.reason).toContain('the rule is broken');
   expect(others).toEqual([]);
   expect(await listDeadLetters(query, { all: true, key: 'bad' })).toHaveLength(3);

@@ -42,7 +42,10 @@ const COLUMNS = `h.id::text as id, h.state, h.consumer, h.topic, h.key, h.type, 
   (select count(*)::integer from held_events b where b.consumer = h.consumer and b.topic = h.topic and b.key = h.key and b.id > h.id) as behind`;
 
 /** Oldest first. */
-export function listDeadLetters(query: Query, { consumer, topic, key, all = false, limit = 100 }: DeadLetterFilter = {}): Promise<DeadLetter[]> {
+export function listDeadLetters(
+  query: Query,
+  { consumer, topic, key, all = false, limit = 100 }: DeadLetterFilter = {},
+): Promise<DeadLetter[]> {
   return query<DeadLetter>(
     `select ${COLUMNS} from held_events h
     where ($1::text is null or h.consumer = $1) and ($2::text is null or h.topic = $2) and ($3::text is null or h.key = $3)
@@ -71,7 +74,10 @@ export async function showDeadLetter(query: Query, id: string): Promise<DeadLett
  * it in order. Answers whether there was one to redrive.
  */
 export async function redriveDeadLetter(query: Query, id: string): Promise<boolean> {
-  const rows = await query(`update held_events set state = 'RETRYING', attempts = 0, due_at = now() where id = $1 and state = 'DEAD' returning id`, [id]);
+  const rows = await query(
+    `update held_events set state = 'RETRYING', attempts = 0, due_at = now() where id = $1 and state = 'DEAD' returning id`,
+    [id],
+  );
   return rows.length > 0;
 }
 

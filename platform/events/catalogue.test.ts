@@ -32,7 +32,11 @@ test('every version of every event is a message on its topic’s channel', () =>
     'x-key': 'orderId',
     payload: {
       type: 'object',
-      properties: { orderId: { type: 'string', format: 'uuid' }, placedAt: { type: 'string', format: 'date-time' }, note: { type: 'string' } },
+      properties: {
+        orderId: { type: 'string', format: 'uuid' },
+        placedAt: { type: 'string', format: 'date-time' },
+        note: { type: 'string' },
+      },
       required: ['orderId', 'placedAt'],
     },
   });
@@ -62,7 +66,10 @@ test('the document does not depend on the order of declarations', () => {
 
 test('the headers of the envelope are described once', () => {
   const { EventHeaders } = catalogueOf([shop()]).components.schemas;
-  expect(EventHeaders).toMatchObject({ type: 'object', required: expect.arrayContaining(['ce_id', 'ce_type', 'ce_source', 'ce_lmsversion', 'ce_sequence']) });
+  expect(EventHeaders).toMatchObject({
+    type: 'object',
+    required: expect.arrayContaining(['ce_id', 'ce_type', 'ce_source', 'ce_lmsversion', 'ce_sequence']),
+  });
 });
 
 test('a fact is declared once a version, in capitals', () => {

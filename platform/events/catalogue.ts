@@ -25,8 +25,12 @@ export interface Catalogue {
   readonly asyncapi: '3.0.0';
   readonly info: { readonly title: string; readonly version: string; readonly description: string };
   readonly defaultContentType: 'application/json';
-  readonly channels: Readonly<Record<string, { readonly address: string; readonly messages: Readonly<Record<string, { readonly $ref: string }>> }>>;
-  readonly operations: Readonly<Record<string, { readonly action: 'send'; readonly channel: { readonly $ref: string }; readonly summary: string }>>;
+  readonly channels: Readonly<
+    Record<string, { readonly address: string; readonly messages: Readonly<Record<string, { readonly $ref: string }>> }>
+  >;
+  readonly operations: Readonly<
+    Record<string, { readonly action: 'send'; readonly channel: { readonly $ref: string }; readonly summary: string }>
+  >;
   readonly components: {
     readonly messages: Readonly<Record<string, CatalogueMessage>>;
     readonly schemas: Readonly<Record<string, JsonSchema>>;
@@ -59,10 +63,17 @@ export function catalogueOf(topics: readonly Topic[]): Catalogue {
     operations: Object.fromEntries(
       sorted.map(({ name }) => [
         `publish.${name}`,
-        { action: 'send' as const, channel: { $ref: `#/channels/${name}` }, summary: `What ${ownerOf(name) ?? 'each service'} tells the others` },
+        {
+          action: 'send' as const,
+          channel: { $ref: `#/channels/${name}` },
+          summary: `What ${ownerOf(name) ?? 'each service'} tells the others`,
+        },
       ]),
     ),
-    components: { messages: Object.fromEntries(events.map((event) => [idOf(event), messageOf(event)])), schemas: { EventHeaders: schemaOf(eventHeaders) } },
+    components: {
+      messages: Object.fromEntries(events.map((event) => [idOf(event), messageOf(event)])),
+      schemas: { EventHeaders: schemaOf(eventHeaders) },
+    },
   };
 }
 

@@ -125,7 +125,9 @@ async function quiet(): Promise<void> {
 }
 
 const broken = async () =>
-  Object.fromEntries(await Promise.all(Object.entries(BROKEN).map(async ([name, sql]) => [name, (await service.sql(sql)).length] as const)));
+  Object.fromEntries(
+    await Promise.all(Object.entries(BROKEN).map(async ([name, sql]) => [name, (await service.sql(sql)).length] as const)),
+  );
 
 const NOTHING = { neverApplied: 0, appliedTwice: 0, outOfOrder: 0, notCommitted: 0 };
 

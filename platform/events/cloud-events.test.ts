@@ -32,7 +32,10 @@ test('an event is written as CloudEvents 1.0 in binary mode', () => {
   expect(JSON.parse(String(value))).toEqual({ thingId: 'thing-1', count: 7 });
 });
 
-test.each([['with all it can carry', event], ['with the least', counted('ключ', 1)]])('an event %s comes back as it was', (_, original) => {
+test.each([
+  ['with all it can carry', event],
+  ['with the least', counted('ключ', 1)],
+])('an event %s comes back as it was', (_, original) => {
   expect(fromWire(toWire(original))).toEqual(original);
 });
 

@@ -36,7 +36,10 @@ export function toWire(event: EventEnvelope): WireEvent {
   return { topic: event.topic, key: event.key, headers, value: Buffer.from(JSON.stringify(event.payload)) };
 }
 
-const count = z.string().regex(/^[1-9]\d{0,14}$/, 'is not a whole number from 1').transform(Number);
+const count = z
+  .string()
+  .regex(/^[1-9]\d{0,14}$/, 'is not a whole number from 1')
+  .transform(Number);
 
 /** The attributes that every event carries as headers. */
 export const eventHeaders = z.object({
@@ -51,9 +54,18 @@ export const eventHeaders = z.object({
   ce_sequence: count,
   ce_correlationid: z.string().min(1),
   ce_silent: z.enum(['true', 'false']),
-  ce_causationid: z.string().nullish().transform((value) => value ?? null),
-  ce_actor: z.string().nullish().transform((value) => value ?? null),
-  ce_traceparent: z.string().nullish().transform((value) => value ?? null),
+  ce_causationid: z
+    .string()
+    .nullish()
+    .transform((value) => value ?? null),
+  ce_actor: z
+    .string()
+    .nullish()
+    .transform((value) => value ?? null),
+  ce_traceparent: z
+    .string()
+    .nullish()
+    .transform((value) => value ?? null),
 });
 
 type Incoming = Omit<WireEvent, 'key'> & { readonly key: string | null };

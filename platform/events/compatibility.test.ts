@@ -48,28 +48,42 @@ test('what may be added: an optional field, at any depth, one with a default, a 
 test.each([
   ['a field that is gone', () => without('comment'), '`comment` is gone.'],
   ['a new field that is required', () => edited({ later: z.string() }), '`later` is required now, and earlier events may lack it.'],
-  ['an optional field that became required', () => edited({ comment: z.string() }), '`comment` is required now, and earlier events may lack it.'],
-  ['a required field that became optional', () => edited({ status: released.status.optional() }), '`status` may be missing now, and its readers rely on it.'],
+  [
+    'an optional field that became required',
+    () => edited({ comment: z.string() }),
+    '`comment` is required now, and earlier events may lack it.',
+  ],
+  [
+    'a required field that became optional',
+    () => edited({ status: released.status.optional() }),
+    '`status` may be missing now, and its readers rely on it.',
+  ],
   ['another type', () => edited({ comment: z.int().optional() }), 'the type of `comment` was "string" and is "integer".'],
-  ['a value more', () => edited({ status: z.enum(['OPEN', 'PAID', 'LOST']) }), 'the enum of `status` was ["OPEN","PAID"] and is ["OPEN","PAID","LOST"].'],
+  [
+    'a value more',
+    () => edited({ status: z.enum(['OPEN', 'PAID', 'LOST']) }),
+    'the enum of `status` was ["OPEN","PAID"] and is ["OPEN","PAID","LOST"].',
+  ],
   ['a value less', () => edited({ status: z.enum(['OPEN']) }), 'the enum of `status` was ["OPEN","PAID"] and is ["OPEN"].'],
   [
     'another bound, deep inside',
     () => edited({ total: z.object({ amount: z.int(), currency: z.string().max(4) }).nullable() }),
     'the maxLength of `total.currency` was 3 and is 4.',
   ],
+  ['a field gone in a list', () => edited({ lines: z.array(z.object({ sku: z.string() })) }), '`lines[].note` is gone.'],
   [
-    'a field gone in a list',
-    () => edited({ lines: z.array(z.object({ sku: z.string() })) }),
-    '`lines[].note` is gone.',
+    'null no longer allowed',
+    () => edited({ total: z.object({ amount: z.int(), currency: z.string().max(3) }) }),
+    '`total` could be 2 shapes and can be 1.',
   ],
-  ['null no longer allowed', () => edited({ total: z.object({ amount: z.int(), currency: z.string().max(3) }) }), '`total` could be 2 shapes and can be 1.'],
 ])('%s breaks the version, and is told', (_, edit, sentence) => {
   expect(edit()).toContain(`${NAME}: ${sentence} ${ADVICE}`);
 });
 
 test('an event that is gone, a topic that is gone', () => {
-  expect(edits([topic('order.events', 'orderId')])).toEqual([`${NAME} is gone. Its events are in the log for ever, and somebody may still read them.`]);
+  expect(edits([topic('order.events', 'orderId')])).toEqual([
+    `${NAME} is gone. Its events are in the log for ever, and somebody may still read them.`,
+  ]);
   expect(edits([])).toHaveLength(1);
 });
 
@@ -80,6 +94,8 @@ test('another key breaks the order of what was and what comes', () => {
 });
 
 test('the advice names the version that is free', () => {
-  const more = shop({ ...released, later: z.string() }, (orders) => orders.event('ORDER_PLACED', 2, z.object({ orderId: z.string() }) as never));
+  const more = shop({ ...released, later: z.string() }, (orders) =>
+    orders.event('ORDER_PLACED', 2, z.object({ orderId: z.string() }) as never),
+  );
   expect(edits([more])).toEqual([expect.stringMatching(/Declare version 3 beside it instead\.$/)]);
 });

@@ -35,7 +35,8 @@ export function topic<Key extends string>(name: string, key: Key): Topic<Key> {
     events,
     event(type, version, schema) {
       if (!/^[A-Z][A-Z0-9_]*$/.test(type)) throw new Error(`${name}: ${type} is not a fact in capitals`);
-      if (events.some((each) => each.type === type && each.version === version)) throw new Error(`${name} declares ${type} ${version} twice`);
+      if (events.some((each) => each.type === type && each.version === version))
+        throw new Error(`${name} declares ${type} ${version} twice`);
       const declared = { topic: name, key, type, version, schema: schema as unknown as z.ZodType };
       events.push(declared);
       return declared as never;

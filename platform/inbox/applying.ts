@@ -91,7 +91,11 @@ export class Applying {
         outcomes.set(item, 'applied');
       }
     }
-    await hold(tx, consumer, [...outcomes.values()].filter((outcome) => typeof outcome === 'object'));
+    await hold(
+      tx,
+      consumer,
+      [...outcomes.values()].filter((outcome) => typeof outcome === 'object'),
+    );
     return outcomes;
   }
 

@@ -68,7 +68,12 @@ export async function hold(tx: InboxTransaction, consumer: string, holdings: rea
     ) order by n on conflict do nothing`,
     [consumer, JSON.stringify(rows)],
   );
-  await markApplied(tx, consumer, rows.map(({ event_id }) => event_id), false);
+  await markApplied(
+    tx,
+    consumer,
+    rows.map(({ event_id }) => event_id),
+    false,
+  );
 }
 
 /** `applied_at` says whether the event's effects are in this database. */

@@ -76,6 +76,9 @@ const malformed = (record: BusRecord, event: EventEnvelope | undefined, failure:
 
 /** The same record has the same id at every delivery. Shaped as a UUIDv8, which is free for one's own use. */
 function contentId({ topic, key, headers, value }: BusRecord): string {
-  const hash = createHash('sha256').update(JSON.stringify([topic, key, headers])).update(value).digest('hex');
+  const hash = createHash('sha256')
+    .update(JSON.stringify([topic, key, headers]))
+    .update(value)
+    .digest('hex');
   return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(13, 16)}-8${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
 }

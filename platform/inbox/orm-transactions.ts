@@ -4,14 +4,24 @@ import type { RunningSubgraph } from '../runtime.js';
 import type { TransactionRunner } from './transaction.js';
 
 /** Opens the inbox's transactions on the service's entity manager, so that handlers work with entities as commands do. */
-export function ormTransactions({ declaration, orm, context }: Pick<RunningSubgraph, 'declaration' | 'orm' | 'context'>): TransactionRunner {
+export function ormTransactions({
+  declaration,
+  orm,
+  context,
+}: Pick<RunningSubgraph, 'declaration' | 'orm' | 'context'>): TransactionRunner {
   return (work) =>
     orm.em.fork().transactional((em) =>
       work({
         execute: (sql, parameters) => em.execute(sql, [...parameters]),
         context(event) {
           const { correlationId, silent, traceparent } = event;
-          const call = { caller: serviceCaller(declaration.name), correlationId, causationId: event.id, silent, traceparent: traceparent ?? undefined };
+          const call = {
+            caller: serviceCaller(declaration.name),
+            correlationId,
+            causationId: event.id,
+            silent,
+            traceparent: traceparent ?? undefined,
+          };
           const made = context(call, em);
           causedBy(em, made);
           return made;

@@ -2,8 +2,8 @@ import { backoff, pause } from '../waiting.js';
 import type { ApplyingOptions } from './applying.js';
 import { type Failure, failureOf } from './failure.js';
 import { dueKeys, type HeldEvent, type HeldKey, letGo, lockFirst, noteFailure } from './held-store.js';
-import type { Reactions } from './incoming.js';
 import { markApplied } from './inbox-store.js';
+import type { Reactions } from './incoming.js';
 import type { InboxTransaction } from './transaction.js';
 
 /** Keys looked up at a time. */

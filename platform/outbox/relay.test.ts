@@ -51,13 +51,19 @@ const record = async (...events: readonly EventEnvelope[]) => {
   for (const event of events) await service.sql(OUTBOX_INSERT, outboxValues(event));
 };
 
-const unpublished = async () => (await service.sql<{ n: number }>('select count(*)::int as n from outbox where published_at is null'))[0]?.n;
+const unpublished = async () =>
+  (await service.sql<{ n: number }>('select count(*)::int as n from outbox where published_at is null'))[0]?.n;
 
 test('an event leaves as it was recorded, soon after its commit, and is marked', async () => {
   const bus = keepingBus();
   const relay = start(bus);
   await until(() => relay.active);
-  const event = counted('a', 1, { actor: 'user:1', causationId: '0198a0a0-0000-7000-8000-000000000001', silent: true, traceparent: '00-1-2-01' });
+  const event = counted('a', 1, {
+    actor: 'user:1',
+    causationId: '0198a0a0-0000-7000-8000-000000000001',
+    silent: true,
+    traceparent: '00-1-2-01',
+  });
   const before = performance.now();
   await record(event);
   await until(() => bus.published.length === 1);

@@ -174,7 +174,12 @@ export class OutboxRelay {
   }
 }
 
-async function unpublishedAfter(marked: Promise<void>, session: Session, underway: readonly PendingEvent[], limit: number): Promise<PendingEvent[]> {
+async function unpublishedAfter(
+  marked: Promise<void>,
+  session: Session,
+  underway: readonly PendingEvent[],
+  limit: number,
+): Promise<PendingEvent[]> {
   await marked;
   return unpublished(session, underway, limit);
 }

@@ -1,5 +1,6 @@
 import { Pool } from 'pg';
 import { z } from 'zod';
+import { systemClock } from '../clock.js';
 import type { RequestContext } from '../context.js';
 import { topic } from '../events/define.js';
 import type { EventEnvelope } from '../events/envelope.js';
@@ -97,7 +98,7 @@ export const counted = (key: string, sequence: number, changes: Partial<EventEnv
   version: 1,
   source: 'thing',
   sequence,
-  time: new Date().toISOString(),
+  time: systemClock.now().toISOString(),
   correlationId: 'test',
   causationId: null,
   actor: null,
