@@ -22,7 +22,7 @@ export function ownSagas(...sagas: readonly Saga<unknown>[]): { readonly consume
       on(SagaStepRefused, (event, context) => heard(event, context, refused(event.payload.reason))),
       on(SagaStepUndone, (event, context) => heard(event, context, undone)),
     ],
-    jobs: [{ name: 'sagas', every: sagaPoll, run: (context) => lookAtDueSagas(context, byName) }],
+    jobs: [{ name: 'sagas', every: sagaPoll, run: (context, stopping) => lookAtDueSagas(context, byName, stopping) }],
   };
 }
 

@@ -1,3 +1,4 @@
+import { DriverException } from '@mikro-orm/core';
 import type { RequestContext } from '../context.js';
 import { transaction } from '../entity.js';
 import { DomainError } from '../errors.js';
@@ -8,11 +9,8 @@ import type { SagaProgress } from './progress.js';
 import type { Effect, Signal } from './signals.js';
 import type { StoredSaga } from './store.js';
 
-/** What came of an effect, when it came at once. */
-export type Performed = Signal | undefined;
-
-/** Does what `advance` asked for. Whatever it throws takes the whole transaction with it. */
-export async function perform(context: RequestContext, saga: Saga<unknown>, stored: StoredSaga, progress: SagaProgress, effect: Effect): Promise<Performed> {
+/** Does what `advance` asked for, and tells what came of it at once. Whatever it throws takes the whole transaction with it. */
+export async function perform(context: RequestContext, saga: Saga<unknown>, stored: StoredSaga, progress: SagaProgress, effect: Effect): Promise<Signal | undefined> {
   const step = saga.groups.flat().find(({ name }) => name === effect.step);
   if (!step) throw new Error(`Saga ${saga.name} has no step ${effect.step}`);
   const made = progress.steps.find(({ name }) => name === step.name);
@@ -46,13 +44,13 @@ export async function perform(context: RequestContext, saga: Saga<unknown>, stor
 }
 
 /** Does it in a savepoint, so that a step that throws costs its own work only and is tried again. */
-export async function performSafely(...[context, saga, stored, progress, effect]: Parameters<typeof perform>): Promise<Performed> {
+export async function performSafely(...[context, saga, stored, progress, effect]: Parameters<typeof perform>): Promise<Signal | undefined> {
   if (effect.kind !== 'run' && effect.kind !== 'undo') return perform(context, saga, stored, progress, effect);
   await context.em.flush();
   try {
     return await transaction(context, (em) => perform({ ...context, em }, saga, stored, progress, effect));
   } catch (error) {
-    if (isOutage(error)) throw error;
+    if (isOutage(error) || isRolledBack(error)) throw error;
     // Entities as the failed step left them must not be written with what comes after.
     context.em.clear();
     context.log.warn({ err: error, saga: saga.name, sagaId: stored.id, step: effect.step, doing: effect.kind }, 'a step of a saga failed; it is tried again');
@@ -60,6 +58,9 @@ export async function performSafely(...[context, saga, stored, progress, effect]
     return { kind: 'failed', step: effect.step, doing: effect.kind, reason };
   }
 }
+
+/** PostgreSQL's class 40, a deadlock for one: it is the transaction that was in the way, not the step. */
+const isRolledBack = (error: unknown): boolean => error instanceof DriverException && String(error.code).startsWith('40');
 
 export const workOf = (context: RequestContext, { id, subject, data }: StoredSaga, { reason }: SagaProgress) => ({
   sagaId: id,

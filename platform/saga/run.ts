@@ -2,11 +2,11 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext } from '../context.js';
 import { causedBy, transaction } from '../entity.js';
 import { newId } from '../ids.js';
-import { advance } from './advance.js';
 import type { Saga } from './define.js';
 import { perform, performSafely, workOf } from './perform.js';
 import { isFinished, notBegun, type SagaProgress } from './progress.js';
-import type { Advance, Signal } from './signals.js';
+import { settle } from './settle.js';
+import type { Signal, Terms } from './signals.js';
 import { insertSaga, lockSaga, nextDueSaga, type StoredSaga, updateSaga } from './store.js';
 
 /**
@@ -21,14 +21,17 @@ export async function startSaga<Data>(
 ): Promise<string> {
   const inside = { ...context, em };
   const stored: StoredSaga = { id: newId(), name: saga.name, ...about, progress: notBegun(saga), correlationId: context.correlationId };
-  const progress = await settle(inside, saga, stored, { kind: 'start' }, perform);
+  const progress = await settle(saga, stored.progress, { kind: 'start' }, termsOf(context), (effect, at) => perform(inside, saga, stored, at, effect));
   await insertSaga(em, { ...stored, progress }, context.clock.now());
   context.resources.sagaMetrics?.started(saga.name);
   await told(inside, saga, stored, progress);
   return stored.id;
 }
 
-/** Calls a saga off, in a transaction of its owner's. False when it is too late: its pivot is done, or it has ended. */
+/**
+ * Calls a saga off, in a transaction of its owner's. False when it is too late: its pivot is done, or it has completed.
+ * To be called before the transaction locks what the saga is about: answers and the timer lock the saga first, too.
+ */
 export async function abortSaga<Data>(
   context: RequestContext,
   em: EntityManager,
@@ -46,9 +49,9 @@ export async function hearAnswer(context: RequestContext, saga: Saga<unknown>, s
 }
 
 /** Looks at every saga whose time has come, each in a transaction of its own. Several replicas may do so at once. */
-export async function lookAtDueSagas(context: RequestContext, sagas: ReadonlyMap<string, Saga<unknown>>): Promise<void> {
+export async function lookAtDueSagas(context: RequestContext, sagas: ReadonlyMap<string, Saga<unknown>>, stopping: AbortSignal): Promise<void> {
   const lookedAt: string[] = [];
-  for (;;) {
+  while (!stopping.aborted) {
     const id = await nextDueSaga(context.em, [...sagas.keys()], context.clock.now(), lookedAt);
     if (id === undefined) return;
     lookedAt.push(id);
@@ -74,7 +77,7 @@ async function lookAt(context: RequestContext, sagas: ReadonlyMap<string, Saga<u
 
 async function hear(context: RequestContext, saga: Saga<unknown>, stored: StoredSaga | undefined, signal: Signal): Promise<SagaProgress | undefined> {
   if (!stored) return undefined;
-  const progress = await settle(context, saga, stored, signal, performSafely);
+  const progress = await settle(saga, stored.progress, signal, termsOf(context), (effect, at) => performSafely(context, saga, stored, at, effect));
   // Late, or a repetition: there is nothing to store and nobody to tell.
   if (progress === stored.progress) return progress;
   await updateSaga(context.em, stored.id, progress, context.clock.now());
@@ -82,29 +85,9 @@ async function hear(context: RequestContext, saga: Saga<unknown>, stored: Stored
   return progress;
 }
 
-/** Goes on until nothing more comes of it at once. */
-async function settle(
-  context: RequestContext,
-  saga: Saga<unknown>,
-  stored: StoredSaga,
-  first: Signal,
-  doIt: typeof perform,
-): Promise<SagaProgress> {
-  const terms = { now: context.clock.now(), settings: context.settings };
-  const signals: Signal[] = [first];
-  let { progress } = stored;
-  for (let signal = signals.shift(); signal; signal = signals.shift()) {
-    const next: Advance = advance(saga, progress, signal, terms);
-    progress = next.progress;
-    for (const effect of next.effects) {
-      const performed = await doIt(context, saga, stored, progress, effect);
-      if (performed) signals.push(performed);
-    }
-  }
-  return progress;
-}
-
 async function told(context: RequestContext, saga: Saga<unknown>, stored: StoredSaga, progress: SagaProgress): Promise<void> {
   if (isFinished(progress.state)) context.resources.sagaMetrics?.finished(saga.name, progress.state);
   await saga.changed?.(workOf(context, stored, progress));
 }
+
+const termsOf = ({ clock, settings }: RequestContext): Terms => ({ now: clock.now(), settings });

@@ -20,6 +20,8 @@ export interface TestSubgraphOptions {
   readonly database?: string;
   /** A clock that a seam goes by as well. */
   readonly clock?: ManualClock;
+  /** Called before each SQL statement. What it throws is the statement's failure. */
+  readonly onStatement?: (sql: string) => void;
 }
 
 export interface TestSubgraph extends RunningSubgraph {
@@ -31,7 +33,11 @@ export interface TestSubgraph extends RunningSubgraph {
   // biome-ignore lint/suspicious/noExplicitAny: tests read what they asked for
   ok(source: string, variables?: Record<string, unknown>, caller?: Caller): Promise<any>;
   /** Calls the subgraph and answers the first error's extensions (`code`, `details`); throws when there is none. */
-  refused(source: string, variables?: Record<string, unknown>, caller?: Caller): Promise<{ code: string; details?: Record<string, unknown> }>;
+  refused(
+    source: string,
+    variables?: Record<string, unknown>,
+    caller?: Caller,
+  ): Promise<{ code: string; details?: Record<string, unknown> }>;
   call(source: string, variables?: Record<string, unknown>, caller?: Caller): Promise<ExecutionResult>;
   /** What has been recorded, oldest first. */
   outbox(): Promise<{ type: string; key: string; sequence: number; payload: Record<string, unknown>; actor: string | null }[]>;
@@ -52,7 +58,10 @@ export async function testSubgraph(declaration: SubgraphDeclaration, options: Te
     resources: (options.resources ?? {}) as Resources,
     settings: readSettings(options.settings ?? {}),
     clientOf: (name) => options.clients?.[name],
-    onQuery: (_service, sql) => statements.push(sql),
+    onQuery: (_service, sql) => {
+      statements.push(sql);
+      options.onStatement?.(sql);
+    },
   });
   const call = (source: string, variables: Record<string, unknown> = {}, caller: Caller = anonymous) =>
     running.client.execute({ document: parse(source), variables, caller, correlationId: newId() });
