@@ -142,13 +142,14 @@ export class OutboxRelay {
     await awaken(this.#session);
   }
 
-  async #round(): Promise<void> {
-    if (this.#session.generation === 0) return; // Not connected yet: the first connection rings.
+  /** Answers how many events it has relayed. */
+  async #round(): Promise<number> {
+    if (this.#session.generation === 0) return 0; // Not connected yet: the first connection rings.
     if (!this.active) {
-      if (!(await becomeRelay(this.#session))) return;
+      if (!(await becomeRelay(this.#session))) return 0;
       this.#activeOn = this.#session.generation;
     }
-    await this.#relayAll();
+    return this.#relayAll();
   }
 
   /** Publishes until nothing is left. The next events are read, and the last ones marked, while a batch is on its way. */
