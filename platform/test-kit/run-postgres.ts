@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,9 +25,8 @@ export async function stopRunPostgres(): Promise<void> {
 
 /** A shell that reads a pipe of ours: it ends when we end, also by kill -9, and takes server and folder with it. */
 function cleanUpWhenKilled(folder: string): void {
-  const postmaster = readFileSync(join(folder, 'cluster/postmaster.pid'), 'utf8').split('\n')[0] ?? '';
-  const script = 'read _; if [ -e "$2/cluster/postmaster.pid" ]; then kill -QUIT "$1"; sleep 1; fi; rm -rf "$2"';
-  const shell = spawn('/bin/sh', ['-c', script, 'sh', postmaster, folder], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+  const script = 'read _; pid=$(head -n 1 "$1/cluster/postmaster.pid" 2>/dev/null) && kill -QUIT "$pid" && sleep 1; rm -rf "$1"';
+  const shell = spawn('/bin/sh', ['-c', script, 'sh', folder], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
   shell.unref();
   (shell.stdin as unknown as { unref(): void }).unref();
 }
