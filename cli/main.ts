@@ -1,10 +1,13 @@
 import { DataFolderError } from '../platform/postgres/data-folder-error.js';
 import { ConfigurationError } from '../platform/settings.js';
+import { PortInUseError } from '../router/router.js';
+import { UnreadableImport } from './import/mit-learn-rows.js';
 import { program } from './program.js';
 
 /** Faults that the operator can mend: told in a sentence, without a stack. */
-const isOperatorsFault = (error: unknown): error is Error =>
-  error instanceof ConfigurationError || error instanceof DataFolderError || (error as Error)?.name === 'PortInUseError';
+const FAULTS = [ConfigurationError, DataFolderError, PortInUseError, UnreadableImport];
+
+const isOperatorsFault = (error: unknown): error is Error => FAULTS.some((fault) => error instanceof fault);
 
 try {
   await program().parseAsync();

@@ -3,7 +3,7 @@ import { type Rate, type RouterConfig, routerDefaults } from '../router/config.j
 import { tokenTerms } from './identity-settings.js';
 import { host, mode, port } from './settings.js';
 
-const { limits, rates } = routerDefaults;
+const { limits, rates, live } = routerDefaults;
 const seconds = (ms: number) => `${ms / 1_000}s`;
 
 const sessionCache = duration(
@@ -40,6 +40,31 @@ const registerRate = wholeNumber('LMS_RATE_REGISTER', String(rates.register?.poi
   min: 1,
 });
 
+const connections = wholeNumber(
+  'LMS_LIVE_CONNECTIONS',
+  String(live.connections),
+  'Sockets and event streams of one user, or of one address that is not signed in.',
+  { min: 1 },
+);
+const subscriptions = wholeNumber('LMS_LIVE_SUBSCRIPTIONS', String(live.subscriptions), 'Subscriptions of one connection.', { min: 1 });
+const initTimeout = duration('LMS_LIVE_INIT_TIMEOUT', seconds(live.initTimeout), 'How long a socket may wait with its connection_init.');
+const pingEvery = duration(
+  'LMS_LIVE_PING',
+  seconds(live.pingEvery),
+  'Between two pings; a socket that has not answered the last one is dropped.',
+);
+const stallAfter = duration(
+  'LMS_LIVE_STALL',
+  seconds(live.stallAfter),
+  'How long a client may leave unread what was sent to it, before it is cut off.',
+);
+const unread = wholeNumber('LMS_LIVE_UNREAD', String(live.unread), 'Bytes that may wait unread for one client.', { min: 1_024 });
+const sessionCheck = duration(
+  'LMS_LIVE_SESSION_CHECK',
+  seconds(live.sessionCheck),
+  'Between two looks at the sessions of open connections.',
+);
+
 export function routerConfig(settings: Settings): RouterConfig {
   const rate = (points: number): Rate => (settings(limited) ? { points, seconds: 60 } : null);
   return {
@@ -61,6 +86,15 @@ export function routerConfig(settings: Settings): RouterConfig {
       plans: settings(plans),
     },
     rates: { user: rate(settings(userRate)), address: rate(settings(addressRate)), register: rate(settings(registerRate)) },
+    live: {
+      connections: settings(connections),
+      subscriptions: settings(subscriptions),
+      initTimeout: settings(initTimeout),
+      pingEvery: settings(pingEvery),
+      stallAfter: settings(stallAfter),
+      unread: settings(unread),
+      sessionCheck: settings(sessionCheck),
+    },
     corsOrigins: settings(corsOrigins),
   };
 }

@@ -1,7 +1,8 @@
 import type { SubgraphDeclaration } from '../platform/subgraph.js';
 import { authSubgraph } from '../subgraphs/auth/subgraph.js';
 import { courseSubgraph } from '../subgraphs/course/subgraph.js';
+import { notificationSubgraph } from '../subgraphs/notification/subgraph.js';
 import { userSubgraph } from '../subgraphs/user/subgraph.js';
 
 /** Every service there is. This file and its neighbours are the one place that imports them all. */
-export const subgraphs: readonly SubgraphDeclaration[] = [userSubgraph, authSubgraph, courseSubgraph];
+export const subgraphs: readonly SubgraphDeclaration[] = [userSubgraph, authSubgraph, courseSubgraph, notificationSubgraph];

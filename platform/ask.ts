@@ -1,4 +1,4 @@
-import { CircuitBreakerPolicy, circuitBreaker, ConsecutiveBreaker, handleWhen, BrokenCircuitError } from 'cockatiel';
+import { BrokenCircuitError, CircuitBreakerPolicy, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel';
 import { type DocumentNode, type ExecutionResult, parse } from 'graphql';
 import { DomainError, ErrorCode, unavailable } from './errors.js';
 import { serviceCaller } from './identity.js';

@@ -14,8 +14,15 @@ import type { RunningSubgraph } from './runtime.js';
 import { duration, flag, type Settings, wholeNumber } from './settings.js';
 
 export const relayPoll = duration('LMS_RELAY_POLL', '1s', 'How often the outbox is looked at when no wake-up comes.');
-export const relayHeld = flag('LMS_RELAY_HELD', 'false', 'Starts with the outbox held back, to see what clients see while events are late.');
-export const retryAttempts = wholeNumber('LMS_EVENT_ATTEMPTS', '10', 'Tries of an event until it is a dead letter.', { min: 1, max: 1_000 });
+export const relayHeld = flag(
+  'LMS_RELAY_HELD',
+  'false',
+  'Starts with the outbox held back, to see what clients see while events are late.',
+);
+export const retryAttempts = wholeNumber('LMS_EVENT_ATTEMPTS', '10', 'Tries of an event until it is a dead letter.', {
+  min: 1,
+  max: 1_000,
+});
 export const retryFirst = duration('LMS_EVENT_RETRY_FIRST', '200ms', 'The wait after the first failure of an event; it doubles with each.');
 export const retryMost = duration('LMS_EVENT_RETRY_MOST', '1m', 'The longest wait between two tries of an event.');
 
@@ -38,7 +45,16 @@ export interface Background {
   stop(): Promise<void>;
 }
 
-export async function startBackground({ subgraph, databaseUrl, bus, clock, settings, log, metrics, faults }: BackgroundOptions): Promise<Background> {
+export async function startBackground({
+  subgraph,
+  databaseUrl,
+  bus,
+  clock,
+  settings,
+  log,
+  metrics,
+  faults,
+}: BackgroundOptions): Promise<Background> {
   const { declaration, feed } = subgraph;
   const service = declaration.name;
   const relay = new OutboxRelay({

@@ -8,7 +8,10 @@ export function createLogger(level: string, name = 'lms'): Logger {
     {
       name,
       level,
-      redact: { paths: ['*.password', '*.newPassword', '*.currentPassword', '*.refreshToken', '*.accessToken', '*.token'], censor: '[cut]' },
+      redact: {
+        paths: ['*.password', '*.newPassword', '*.currentPassword', '*.refreshToken', '*.accessToken', '*.token'],
+        censor: '[cut]',
+      },
     },
     pino.destination({ dest: 2, sync: true }),
   );

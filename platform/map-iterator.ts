@@ -16,6 +16,10 @@ export function mapIterator<From, To>(source: AsyncIterator<From>, each: (value:
       await source.return?.();
       return { done: true, value: undefined };
     },
+    async throw(error) {
+      await source.return?.();
+      throw error;
+    },
     [Symbol.asyncIterator]() {
       return this;
     },

@@ -50,11 +50,21 @@ describe('a subgraph', () => {
 
   test.each([
     ['an empty title', WRITE, { input: { title: '' } }, { code: 'BAD_USER_INPUT', details: { fields: { title: 'must not be empty' } } }],
-    ['a thing that is not there', 'mutation { renameNote(id: "0198c0de-0000-7000-8000-000000000000", title: "x") { id } }', {}, { code: 'NOT_FOUND' }],
+    [
+      'a thing that is not there',
+      'mutation { renameNote(id: "0198c0de-0000-7000-8000-000000000000", title: "x") { id } }',
+      {},
+      { code: 'NOT_FOUND' },
+    ],
     ['a page too large', '{ notes(first: 1000000) { nodes { id } } }', {}, { code: 'BAD_USER_INPUT' }],
     ['a page below nothing', '{ notes(first: -1) { nodes { id } } }', {}, { code: 'BAD_USER_INPUT' }],
     ['a cursor that is none', '{ notes(after: "nonsense") { nodes { id } } }', {}, { code: 'BAD_USER_INPUT' }],
-    ['a cursor of another list', `{ notes(after: "${Buffer.from('["x"]').toString('base64url')}") { nodes { id } } }`, {}, { code: 'BAD_USER_INPUT' }],
+    [
+      'a cursor of another list',
+      `{ notes(after: "${Buffer.from('["x"]').toString('base64url')}") { nodes { id } } }`,
+      {},
+      { code: 'BAD_USER_INPUT' },
+    ],
     ['a fault of ours', 'mutation { breakDown }', {}, { code: 'INTERNAL' }],
   ])('refuses %s with its code', async (_what, source, variables, refusal) => {
     const outcome = await notes.refused(source, variables);
@@ -64,12 +74,16 @@ describe('a subgraph', () => {
   });
 
   test('pages through ties and nulls, each row once, and counts only when asked', async () => {
-    for (const dueAt of ['2026-04-01T00:00:00.123Z', undefined, '2026-04-01T00:00:00.123Z', undefined, '2026-01-01T00:00:00Z']) await write('n', dueAt);
+    for (const dueAt of ['2026-04-01T00:00:00.123Z', undefined, '2026-04-01T00:00:00.123Z', undefined, '2026-01-01T00:00:00Z'])
+      await write('n', dueAt);
     const seen: string[] = [];
     let after: string | null = null;
     notes.statements.length = 0;
     do {
-      const { notes: page } = await notes.ok('query ($after: String) { notes(first: 2, after: $after) { nodes { id } pageInfo { hasNextPage endCursor } } }', { after });
+      const { notes: page } = await notes.ok(
+        'query ($after: String) { notes(first: 2, after: $after) { nodes { id } pageInfo { hasNextPage endCursor } } }',
+        { after },
+      );
       seen.push(...page.nodes.map((node: { id: string }) => node.id));
       after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
     } while (after);

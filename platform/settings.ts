@@ -18,7 +18,9 @@ export type Settings = <Value>(setting: Setting<Value>) => Value;
 /** Every fault of the configuration, told at once. */
 export class ConfigurationError extends Error {
   constructor(readonly faults: readonly string[]) {
-    super(`The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((each) => `  ${each}`).join('\n')}`);
+    super(
+      `The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((each) => `  ${each}`).join('\n')}`,
+    );
     this.name = 'ConfigurationError';
   }
 }
@@ -72,7 +74,12 @@ export const duration = (variable: string, fallback: string, doc: string): Setti
     },
   });
 
-export const wholeNumber = (variable: string, fallback: string, doc: string, { min = 0, max = Number.MAX_SAFE_INTEGER } = {}): Setting<number> =>
+export const wholeNumber = (
+  variable: string,
+  fallback: string,
+  doc: string,
+  { min = 0, max = Number.MAX_SAFE_INTEGER } = {},
+): Setting<number> =>
   declare({
     variable,
     fallback,
@@ -89,8 +96,11 @@ export const text = (variable: string, fallback: string, doc: string): Setting<s
   declare({ variable, fallback, doc, kind: 'text', parse: (value) => value });
 
 /** A setting that may be left out. */
-export const optionalText = (variable: string, doc: string, parse: (value: string) => string = (value) => value): Setting<string | undefined> =>
-  declare({ variable, fallback: undefined, doc, kind: 'text', parse });
+export const optionalText = (
+  variable: string,
+  doc: string,
+  parse: (value: string) => string = (value) => value,
+): Setting<string | undefined> => declare({ variable, fallback: undefined, doc, kind: 'text', parse });
 
 export const flag = (variable: string, fallback: 'true' | 'false', doc: string): Setting<boolean> =>
   declare({
@@ -123,5 +133,9 @@ export const list = (variable: string, fallback: string, doc: string): Setting<r
     fallback,
     doc,
     kind: 'list',
-    parse: (value) => value.split(',').map((each) => each.trim()).filter(Boolean),
+    parse: (value) =>
+      value
+        .split(',')
+        .map((each) => each.trim())
+        .filter(Boolean),
   });

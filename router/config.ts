@@ -20,6 +20,7 @@ export interface RouterConfig {
   readonly drainTimeout: number;
   readonly limits: Limits;
   readonly rates: Rates;
+  readonly live: LiveLimits;
   /** Origins of browser applications that may call; `*` is everyone. Empty: this router's own pages only. */
   readonly corsOrigins: readonly string[];
 }
@@ -37,6 +38,24 @@ export interface Limits {
   readonly cost: number;
   /** Documents whose plans are kept. */
   readonly plans: number;
+}
+
+/** What open connections may take. Times are in ms. */
+export interface LiveLimits {
+  /** Sockets and event streams of one user, or of one address that is not signed in. */
+  readonly connections: number;
+  /** Subscriptions of one connection. */
+  readonly subscriptions: number;
+  /** How long a socket may wait with its `connection_init`. */
+  readonly initTimeout: number;
+  /** Between two pings; a socket that has not answered the last one is dropped. */
+  readonly pingEvery: number;
+  /** How long a client may leave unread what was sent to it, before it is cut off. */
+  readonly stallAfter: number;
+  /** Bytes that may wait unread for one client. */
+  readonly unread: number;
+  /** Between two looks at the sessions of open connections. */
+  readonly sessionCheck: number;
 }
 
 export interface Rates {
@@ -62,6 +81,15 @@ export const routerDefaults: RouterConfig = {
     user: { points: 6_000, seconds: 60 },
     address: { points: 60_000, seconds: 60 },
     register: { points: 600, seconds: 60 },
+  },
+  live: {
+    connections: 50,
+    subscriptions: 100,
+    initTimeout: 5_000,
+    pingEvery: 15_000,
+    stallAfter: 20_000,
+    unread: 1_048_576,
+    sessionCheck: 2_000,
   },
   corsOrigins: [],
 };

@@ -92,7 +92,7 @@ describe('a session', () => {
       await gate.promise;
       return { userId: 'u1', role: 'STUDENT', active: true };
     };
-    const { post, token } = await serve({}, { sessions: { read } });
+    const { post, token } = await serve({}, { sessions: { read, readMany: async () => new Map() } });
     const headers = bearer(await token());
     const replies = Array.from({ length: 10 }, () => post(MINE, headers));
     gate.resolve();
@@ -110,7 +110,7 @@ describe('when sessions cannot be read', () => {
         if (away) throw fault;
         return { userId: 'u1', role: 'STUDENT', active: true };
       };
-      const { post, token } = await serve({}, { sessions: { read } });
+      const { post, token } = await serve({}, { sessions: { read, readMany: async () => new Map() } });
       const headers = bearer(await token());
       const refused = await post('mutation { touch { id } }', headers);
       expect(refused).toMatchObject({ status: 503, codes: ['UNAVAILABLE'] });

@@ -11,7 +11,7 @@ export interface Origin {
 
 export interface Identifying {
   readonly verify: VerifyAccessToken;
-  readonly sessions: SessionReader;
+  readonly sessions: Pick<SessionReader, 'read'>;
 }
 
 /**
@@ -38,7 +38,7 @@ async function verified(token: string, verify: VerifyAccessToken): Promise<Verif
   }
 }
 
-async function read(sessionId: string, sessions: SessionReader) {
+async function read(sessionId: string, sessions: Identifying['sessions']) {
   try {
     return await sessions.read(sessionId);
   } catch (error) {

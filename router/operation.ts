@@ -29,17 +29,13 @@ export interface OperationRules {
 /** A query or mutation, from a valid document to its response: checked, authorized, planned, executed, completed. */
 export async function runOperation(
   generation: SupergraphGeneration,
-  { document, hash, operationName, variables }: OperationRequest,
+  request: OperationRequest,
   scope: RequestScope,
   rules: OperationRules,
 ): Promise<ExecutionResult> {
+  const { variables } = request;
   try {
-    const operation = generation.analyze(hash, document, operationName);
-    const misfit = checkVariables(generation.apiSchema, operation.node, variables);
-    if (misfit) throw misfit;
-    await admit(generation, operation, variables, scope, rules);
-    const access = await authorize(operation.requirements, scope.principal, rules.standings);
-    const prepared = generation.prepare(operation, access.unmet);
+    const { operation, access, prepared } = await admitted(generation, request, scope.principal, rules);
     const executed =
       refusedMutation(generation, operation, prepared, variables) ??
       (await executePlan({ generation, operation: prepared, variables, scope: { ...scope, principal: access.principal } }));
@@ -51,17 +47,28 @@ export async function runOperation(
   }
 }
 
-/** Throws when an operation may not run at all. */
-async function admit(
-  { costs }: SupergraphGeneration,
-  { node, fragments, rootFields }: AnalyzedOperation,
-  variables: OperationRequest['variables'],
-  scope: RequestScope,
-  { maxCost, admit: admitted }: OperationRules,
-): Promise<void> {
-  const cost = costs.of(node, fragments, variables);
+/** An operation that may run, and how. Throws when it may not run at all. */
+export interface Admitted {
+  readonly operation: AnalyzedOperation;
+  readonly access: Access;
+  readonly prepared: PreparedOperation;
+}
+
+export async function admitted(
+  generation: SupergraphGeneration,
+  { document, hash, operationName, variables }: OperationRequest,
+  principal: Principal,
+  { standings, maxCost, admit }: OperationRules,
+): Promise<Admitted> {
+  const operation = generation.analyze(hash, document, operationName);
+  const { node, fragments, rootFields } = operation;
+  const misfit = checkVariables(generation.apiSchema, node, variables);
+  if (misfit) throw misfit;
+  const cost = generation.costs.of(node, fragments, variables);
   if (cost > maxCost) throw refuse(ErrorCode.OPERATION_TOO_COMPLEX, `The operation may cost ${cost}, more than the ${maxCost} allowed`);
-  await admitted?.(scope.principal, rootFields);
+  await admit?.(principal, rootFields);
+  const access = await authorize(operation.requirements, principal, standings);
+  return { operation, access, prepared: generation.prepare(operation, access.unmet) };
 }
 
 type Executed = Awaited<ReturnType<typeof executePlan>>;

@@ -6,12 +6,17 @@ import { accessTokenVerifier, type PublicKeys } from '../platform/tokens.js';
 import type { Standings } from './authorization/authorize.js';
 import type { RouterConfig } from './config.js';
 import { SupergraphGateway } from './gateway.js';
+import { clientAddress } from './http/client-address.js';
 import { startApollo } from './http/apollo.js';
 import { createApp } from './http/app.js';
 import { explorerRoutes } from './http/explorer.js';
 import { graphqlRoute } from './http/graphql-route.js';
 import { healthRoutes, type ReadinessCheck } from './http/health.js';
 import { RateLimits } from './http/rate-limits.js';
+import { Connections } from './live/connections.js';
+import { LiveRequests } from './live/live-requests.js';
+import { serveWebSockets } from './live/websocket.js';
+import type { OperationRules } from './operation.js';
 import { CachedSessions, type SessionReader } from './sessions.js';
 import { SupergraphGeneration } from './supergraph/generation.js';
 
@@ -51,11 +56,12 @@ export class PortInUseError extends Error {
 export async function startRouter(options: RouterOptions): Promise<RunningRouter> {
   const { config, clock, log } = options;
   const rates = new RateLimits(config.rates);
-  const gateway = new SupergraphGateway(new SupergraphGeneration(options.supergraphSdl, options.clients, config.limits.plans), {
+  const rules: OperationRules = {
     standings: options.standings,
     maxCost: config.limits.cost,
     admit: (principal, rootFields) => rates.operation(principal, rootFields),
-  });
+  };
+  const gateway = new SupergraphGateway(new SupergraphGeneration(options.supergraphSdl, options.clients, config.limits.plans), rules);
   const identifying = {
     verify: accessTokenVerifier(options.keys, config.tokens, clock),
     sessions: new CachedSessions(options.sessions, config.sessionCache, clock),
@@ -73,7 +79,20 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
   if (!config.production) explorerRoutes(app);
   for (const mount of options.mounts ?? []) app.register(mount);
 
+  const connections = new Connections(options.sessions, config.live, () => clock.now(), log);
+  const requests = new LiveRequests(gateway, rules, config.limits, config.operationTimeout);
+  const sockets = serveWebSockets(app.server, {
+    connections,
+    requests,
+    identifying,
+    config,
+    log,
+    addressOf: clientAddress(config.trustProxy),
+  });
+
   const stop = async () => {
+    await connections.stop();
+    await sockets.stop();
     const timer = setTimeout(() => app.server.closeAllConnections(), config.drainTimeout);
     await app.close();
     clearTimeout(timer);

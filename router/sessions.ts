@@ -11,6 +11,8 @@ export interface Session {
 /** The owner of sessions. Rejects when it is away; null for one that it does not know. */
 export interface SessionReader {
   read(sessionId: string): Promise<Session | null>;
+  /** Many at once, for those who stay connected. What is not known is not in the answer. */
+  readMany(sessionIds: readonly string[]): Promise<ReadonlyMap<string, Session>>;
 }
 
 interface Held {
@@ -22,11 +24,11 @@ interface Held {
 const HELD = 10_000;
 
 /** Believes a session for a short while, and asks once for many who wait for the same one. A failure is not believed at all. */
-export class CachedSessions implements SessionReader {
+export class CachedSessions implements Pick<SessionReader, 'read'> {
   readonly #held = new Lru<string, Held>(HELD);
 
   constructor(
-    private readonly reader: SessionReader,
+    private readonly reader: Pick<SessionReader, 'read'>,
     /** In ms, counted from before the reading: what it tells was true then. */
     private readonly lifetime: number,
     private readonly clock: Clock,

@@ -16,7 +16,6 @@ export const notYet: ReadonlySet<string> = new Set([
   'CourseDeletionChange.deletion',
   'Query.courseDeletion',
   'Query.courseDeletion(id:)',
-  'Subscription',
   'Subscription.courseDeletionChanged',
   'Subscription.courseDeletionChanged(id:)',
   'Subscription.courseDeletionChanged(after:)',

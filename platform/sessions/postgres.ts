@@ -2,7 +2,7 @@ import pg from 'pg';
 import type { Clock } from '../clock.js';
 import { isId } from '../ids.js';
 import { createSessionTables } from './postgres-schema.js';
-import { MOST_SESSIONS, type SessionStore, type Standing, type StoredSession } from './sessions.js';
+import { MOST_SESSIONS, type SessionState, type SessionStore, type Standing, type StoredSession } from './sessions.js';
 
 export interface PostgresSessionsOptions {
   readonly url: string;
@@ -39,6 +39,14 @@ export async function openPostgresSessions({
         [sessionId, clock.now()],
       );
       return state ?? null;
+    },
+    async readMany(sessionIds) {
+      const states = await rows<{ id: string } & SessionState>(
+        `select id, user_id as "userId", role, active from sessions.sessions join sessions.standings using (user_id)
+         where id = any($1::uuid[]) and expires_at > $2`,
+        [sessionIds.filter(isId), clock.now()],
+      );
+      return new Map(states.map(({ id, ...state }) => [id, state]));
     },
     async start({ id, userId, userAgent, chainKey, tokenHash, startedAt, expiresAt, standing }) {
       const { role, active, sequence } = standing;

@@ -51,6 +51,8 @@ export const MOST_SESSIONS = 50;
 export interface SessionStore {
   /** Who stands behind a session; null when it has ended. */
   read(sessionId: string): Promise<SessionState | null>;
+  /** The same for many at once; what has ended is not in the answer. */
+  readMany(sessionIds: readonly string[]): Promise<Map<string, SessionState>>;
   start(session: NewSession): Promise<void>;
   find(sessionId: string): Promise<StoredSession | null>;
   /** The user's sessions, the last used first. */

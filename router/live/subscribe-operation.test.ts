@@ -45,7 +45,7 @@ function world() {
       generation,
       { document: parse(source), hash: source, variables },
       { principal, correlationId: 'corr', log: pino({ enabled: false }) },
-      settled,
+      { standings: settled, maxCost: 10_000 },
     );
   return { ticks, clock, notes, users, subscribe };
 }

@@ -3,12 +3,10 @@ import type { FetchNode, PlanNode, SubscriptionNode } from '@apollo/query-planne
 import type { ExecutionResult } from 'graphql';
 import { DomainError, toGraphQLError, unavailable } from '../../platform/errors.js';
 import { mapIterator } from '../../platform/map-iterator.js';
-import { authorize, type Standings } from '../authorization/authorize.js';
-import type { OperationRequest } from '../operation.js';
+import { admitted, type OperationRequest, type OperationRules } from '../operation.js';
 import type { Principal, RequestScope } from '../scope.js';
 import { executePlan } from '../supergraph/execute.js';
 import type { SupergraphGeneration } from '../supergraph/generation.js';
-import { checkVariables } from '../supergraph/variables.js';
 
 /** What a subscription lives on. The principal is looked up at each event: roles change under an open socket. */
 export interface SubscriptionScope extends Omit<RequestScope, 'principal' | 'signal'> {
@@ -21,16 +19,13 @@ export interface SubscriptionScope extends Omit<RequestScope, 'principal' | 'sig
  */
 export async function subscribeOperation(
   generation: SupergraphGeneration,
-  { document, hash, operationName, variables }: OperationRequest,
+  request: OperationRequest,
   scope: SubscriptionScope,
-  standings: Standings,
+  rules: OperationRules,
 ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
   try {
-    const operation = generation.analyze(hash, document, operationName);
-    const misfit = checkVariables(generation.apiSchema, operation.node, variables);
-    if (misfit) throw misfit;
-    const access = await authorize(operation.requirements, scope.principal(), standings);
-    const prepared = generation.prepare(operation, access.unmet);
+    const { variables } = request;
+    const { access, prepared } = await admitted(generation, request, scope.principal(), rules);
     const plan = prepared.plan.node;
     if (plan?.kind !== 'Subscription') throw access.refusal;
 

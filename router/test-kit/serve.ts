@@ -48,7 +48,10 @@ export async function serve(tweaks: Tweaks = {}, options: Partial<RouterOptions>
   const router = await startRouter({
     supergraphSdl: composed,
     clients: subgraphs,
-    sessions: { read: async (id) => sessions.get(id) ?? null },
+    sessions: {
+      read: async (id) => sessions.get(id) ?? null,
+      readMany: async (ids) => new Map(ids.flatMap((id) => (sessions.has(id) ? [[id, sessions.get(id) as Session]] : []))),
+    },
     standings: settled,
     keys: { jwks: async () => ({ keys: [publicJwk(key)] }) },
     clock,

@@ -27,6 +27,8 @@ export async function kafkaClassPath(): Promise<string> {
     let missing = await missingOf(locked);
     if (missing.length > 0) {
       process.stderr.write(`Fetching Apache Kafka: ${missing.length} file(s) …\n`);
+      // Maven leaves alone what is there, also what is broken.
+      await Promise.all(missing.map(({ path }) => rm(join(libraries, path), { force: true })));
       await fetchAll(missing);
       missing = await missingOf(locked);
     }
