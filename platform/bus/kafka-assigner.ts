@@ -23,7 +23,8 @@ export function share(members: readonly Member[], partitions: readonly TopicPart
   const shares = new Map(members.map(({ id }) => [id, [] as TopicPartition[]]));
   const sizeOf = ({ id }: Member) => shares.get(id)?.length ?? 0;
   const eligible = (topic: string) => members.filter(({ topics }) => topics.includes(topic));
-  const smallest = (topic: string) => eligible(topic).reduce<Member | undefined>((a, b) => (a && sizeOf(a) <= sizeOf(b) ? a : b), undefined);
+  const smallest = (topic: string) =>
+    eligible(topic).reduce<Member | undefined>((a, b) => (a && sizeOf(a) <= sizeOf(b) ? a : b), undefined);
 
   const free: TopicPartition[] = [];
   for (const each of partitions) {
@@ -71,10 +72,15 @@ export const stickyAssigner =
     version: VERSION,
     protocol({ topics }) {
       hooks.joining();
-      return { name: NAME, metadata: MemberMetadata.encode({ version: VERSION, topics, userData: Buffer.from(JSON.stringify(hooks.owned())) }) };
+      return {
+        name: NAME,
+        metadata: MemberMetadata.encode({ version: VERSION, topics, userData: Buffer.from(JSON.stringify(hooks.owned())) }),
+      };
     },
     async assign({ members }) {
-      const known = members.map(({ memberId, memberMetadata }) => toMember(memberId, memberMetadata)).sort((a, b) => (a.id < b.id ? -1 : 1));
+      const known = members
+        .map(({ memberId, memberMetadata }) => toMember(memberId, memberMetadata))
+        .sort((a, b) => (a.id < b.id ? -1 : 1));
       const topics = [...new Set(known.flatMap((member) => member.topics))].sort();
       // The others may subscribe to topics that we do not.
       await cluster.addMultipleTargetTopics(topics);

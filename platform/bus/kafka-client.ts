@@ -1,6 +1,9 @@
 import { connect, type Socket } from 'node:net';
 import kafkajs, { type Kafka, type LogEntry } from 'kafkajs';
 import type { Logger } from '../log.js';
+import { quietIdleConnections } from './kafka-request-queue.js';
+
+quietIdleConnections();
 
 export interface KafkaAddress {
   /** `host:port`, some of the cluster's brokers. */

@@ -44,6 +44,12 @@ export class OffsetCommits {
     this.#start();
   }
 
+  /** Sends nothing more, ever. */
+  end(): void {
+    this.#held = true;
+    this.#handled.clear();
+  }
+
   /** Resolves when all is committed, or after `withinMs`. */
   async flush(withinMs: number): Promise<void> {
     const deadline = performance.now() + withinMs;

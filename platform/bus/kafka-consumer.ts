@@ -4,7 +4,9 @@ import { stickyAssigner } from './kafka-assigner.js';
 import { type KafkaAddress, type KafkaClient, kafkaClient, retry } from './kafka-client.js';
 import type { Handled } from './kafka-commits.js';
 
-export type ConsumerTimings = Required<Pick<ConsumerConfig, 'sessionTimeout' | 'rebalanceTimeout' | 'heartbeatInterval' | 'maxWaitTimeInMs'>>;
+export type ConsumerTimings = Required<
+  Pick<ConsumerConfig, 'sessionTimeout' | 'rebalanceTimeout' | 'heartbeatInterval' | 'maxWaitTimeInMs'>
+>;
 
 export interface ConsumerEvents {
   /** The group is being shared out anew: until `joined`, nothing may be committed. */
@@ -39,13 +41,16 @@ export class KafkaConsumer {
   constructor(
     address: KafkaAddress,
     group: string,
-    timings: ConsumerTimings,
+    { sessionTimeout, rebalanceTimeout, heartbeatInterval, maxWaitTimeInMs }: ConsumerTimings,
     private readonly events: ConsumerEvents,
   ) {
     this.#client = kafkaClient(address);
     this.#consumer = this.#client.kafka.consumer({
-      ...timings,
       groupId: group,
+      sessionTimeout,
+      rebalanceTimeout,
+      heartbeatInterval,
+      maxWaitTimeInMs,
       allowAutoTopicCreation: false,
       partitionAssigners: [stickyAssigner({ owned: () => this.#assignment, joining: () => this.#joining() })],
       retry: { ...retry, restartOnFailure: async () => false },
@@ -100,7 +105,9 @@ export class KafkaConsumer {
   /** Leaves the group, so that others take over at once, and ends every connection. */
   async close(): Promise<void> {
     this.#isOver = true;
-    await Promise.race([this.#consumer.disconnect().catch(() => {}), pause(LEAVE_WITHIN_MS)]);
+    const left = new AbortController();
+    const leaving = this.#consumer.disconnect().finally(() => left.abort());
+    await Promise.race([leaving.catch(() => {}), pause(LEAVE_WITHIN_MS, left.signal)]);
     this.#client.cut();
   }
 

@@ -12,8 +12,8 @@ export interface Standing {
   readonly position: bigint;
   /** The offset that the next record of the log will get. */
   readonly end: bigint;
-  /** The group never committed here: its start is to be committed, or another member might find another one. */
-  readonly fresh: boolean;
+  /** The group never committed here and starts at the end: to be committed at once, or the next member would find a later end. */
+  readonly unpinned: boolean;
 }
 
 /** Where a consumer group stands, by what it committed. */
@@ -48,9 +48,19 @@ export class GroupOffsets {
   }
 
   /** An offset outside of the log is of another log by the same name, or of a lost tail. Twice is better than never: from the start. */
-  #start(committed: bigint | undefined, { low, high }: TopicEnds): Pick<Standing, 'position' | 'fresh'> {
-    if (committed === undefined) return { position: this.from === 'latest' ? high : low, fresh: true };
-    return { position: committed < low || committed > high ? low : committed, fresh: false };
+  #start(committed: bigint | undefined, { low, high }: TopicEnds): Pick<Standing, 'position' | 'unpinned'> {
+    const unpinned = committed === undefined && this.from === 'latest';
+    if (unpinned) return { position: high, unpinned };
+    return { position: committed === undefined || committed < low || committed > high ? low : committed, unpinned };
+  }
+
+  /** The offset that the next record of each partition will get, by name. */
+  async ends(): Promise<ReadonlyMap<string, bigint>> {
+    const ends = new Map<string, bigint>();
+    for (const topic of this.names) {
+      for (const [partition, { high }] of await this.topics.ends(topic)) ends.set(nameOf(topic, partition), high);
+    }
+    return ends;
   }
 
   async #committed(): Promise<ReadonlyMap<string, bigint>> {

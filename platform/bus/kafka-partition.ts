@@ -1,5 +1,6 @@
 import { backoff, pause } from '../waiting.js';
 import type { BusRecord } from './bus.js';
+import type { Handled } from './kafka-commits.js';
 import type { Deliveries } from './kafka-deliveries.js';
 import { nameOf } from './kafka-offsets.js';
 import { type PortionLimits, portions } from './portions.js';
@@ -19,8 +20,8 @@ export interface PartitionWork {
   readonly retryFirstMs: number;
   readonly retryMostMs: number;
   handle(records: readonly BusRecord[], heartbeat: () => Promise<void>): Promise<void>;
-  handled(topic: string, partition: number, next: bigint): void;
-  rejected(topic: string, partition: number, error: unknown): void;
+  handled(handled: Handled): void;
+  rejected(partition: string, error: unknown): void;
 }
 
 /** Batches that may wait behind the one at work, before the partition is fetched no further. */
@@ -42,6 +43,7 @@ export class OwnedPartition {
   #phase: 'starting' | 'open' | 'backing off' = 'starting';
   #paused = false;
   #working = false;
+  #stopped = false;
   #failures = 0;
 
   constructor(
@@ -74,6 +76,13 @@ export class OwnedPartition {
     if (this.#next !== undefined) this.fetch.seek(this.#next);
   }
 
+  /** Takes nothing more. The batch at work may end, and be committed. */
+  stop(): void {
+    this.#stopped = true;
+    this.#queue.length = 0;
+  }
+
+  /** It is another's now. What the batch at work does is done there again, and not committed here. */
   lose(): void {
     this.#lost.abort();
     this.#queue.length = 0;
@@ -83,7 +92,7 @@ export class OwnedPartition {
 
   /** Takes what was fetched up to `last`. False when it is not what was waited for: then the fetch loop may not go on behind it. */
   offer(records: readonly BusRecord[], last: bigint): boolean {
-    if (this.isLost) return false;
+    if (this.isLost || this.#stopped) return false;
     if (this.#phase !== 'open' || this.#next === undefined) {
       this.#setPaused(true);
       return false;
@@ -120,9 +129,9 @@ export class OwnedPartition {
     try {
       await this.work.deliveries.run(this.name, (heartbeat) => this.work.handle(records, heartbeat));
       this.#failures = 0;
-      if (!this.isLost) this.work.handled(this.topic, this.number, (records.at(-1) as BusRecord).offset + 1n);
+      if (!this.isLost) this.work.handled({ topic: this.topic, partition: this.number, next: (records.at(-1) as BusRecord).offset + 1n });
     } catch (error) {
-      this.work.rejected(this.topic, this.number, error);
+      this.work.rejected(this.name, error);
       if (!this.isLost) await this.#backOff((records[0] as BusRecord).offset);
     }
   }

@@ -13,7 +13,9 @@ export class StandstillWatch {
    */
   look(waiting: ReadonlyMap<string, bigint>, ends: ReadonlyMap<string, bigint>, now: number): readonly string[] {
     for (const name of this.#since.keys()) if (!waiting.has(name)) this.#since.delete(name);
-    return [...waiting].filter(([name, position]) => this.#stands(name, position, (ends.get(name) ?? 0n) > position, now)).map(([name]) => name);
+    return [...waiting]
+      .filter(([name, position]) => this.#stands(name, position, (ends.get(name) ?? 0n) > position, now))
+      .map(([name]) => name);
   }
 
   #stands(name: string, position: bigint, isBehind: boolean, now: number): boolean {

@@ -1,8 +1,7 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { createLogger } from '../log.js';
+import { forkMember } from '../test-kit/fork-member.js';
 import { testPostgres } from '../test-kit/postgres.js';
 import { until } from '../test-kit/until.js';
 import type { BusRecord } from './bus.js';
@@ -11,7 +10,6 @@ import { PostgresLogBus } from './postgres-log.js';
 
 const postgres = await testPostgres();
 const log = createLogger('silent');
-const loader = { execArgv: ['--import', './platform/test-kit/typescript.mjs'] };
 
 afterAll(() => postgres.drop());
 
@@ -21,19 +19,7 @@ busContract('the log in PostgreSQL', async () => {
   return {
     open: () => PostgresLogBus.open({ url, log, retryFirstMs: 20 }),
     append: (record) => own.append([record]),
-    async spawnMember(group, topic, told) {
-      const child = fork('platform/bus/postgres-log.member.ts', [url, group, topic], loader);
-      const ready = Promise.withResolvers<void>();
-      child.on('message', (message) => (message === 'ready' ? ready.resolve() : told(message as { partition: number; offset: string })));
-      await ready.promise;
-      return {
-        async kill() {
-          const exited = once(child, 'exit');
-          child.kill('SIGKILL');
-          await exited;
-        },
-      };
-    },
+    spawnMember: (group, topic, told) => forkMember('platform/bus/postgres-log.member.ts', [url, group, topic], told),
     async stop() {
       await own.stop();
     },
