@@ -91,13 +91,17 @@ export class Assignment {
       'select id from unnest($2::integer[]) as id where pg_try_advisory_lock($1, id)',
       [member.group.id, wanted],
     );
-    // Read after the locks are held: the owner before may have committed up to the moment it let go.
-    if (locked.length === 0) return;
-    const positions = await this.store.positions(
-      member.group.id,
-      locked.map(({ id }) => id),
-    );
-    if (this.session.generation === generation) member.acquire(positions);
+    const ids = locked.map(({ id }) => id);
+    if (ids.length === 0) return;
+    try {
+      // Read after the locks are held: the owner before may have committed up to the moment it let go.
+      const positions = await this.store.positions(member.group.id, ids);
+      if (this.session.generation === generation) member.acquire(positions);
+    } catch (error) {
+      // A session may lock twice what it then gives back once: nobody else could ever have the partition.
+      for (const id of ids) await this.#unlock(member, id).catch(() => {});
+      throw error;
+    }
   }
 
   async #handOver(member: GroupMember, id: number): Promise<void> {

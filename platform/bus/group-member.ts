@@ -115,8 +115,8 @@ export class GroupMember {
       try {
         await this.#fetch(ready);
         failures = 0;
-      } catch {
-        // The log's database is away. The session reconnects and says so by `healthy`; here it is only asked again.
+      } catch (error) {
+        this.log.warn({ err: error, group: this.group.name }, 'the event log could not be read; it is tried again');
         for (const each of ready) each.suspect = true;
         failures += 1;
         await pause(backoff(failures, 50, 2_000), this.#stopping.signal);

@@ -32,6 +32,7 @@ export class PostgresLogBus implements EventBus {
   readonly #assignment: Assignment;
   readonly #timings: MemberTimings;
   #ticking: NodeJS.Timeout | undefined;
+  #looking = false;
 
   private constructor(private readonly options: PostgresLogOptions) {
     this.#pool = new Pool({ connectionString: options.url, max: options.poolSize ?? 4, application_name: 'event-log', keepAlive: true });
@@ -146,8 +147,13 @@ export class PostgresLogBus implements EventBus {
 
   /** The slow look that needs no hint: who is in, and how far the log has come. */
   #tick(): void {
-    if (!this.#session.connected) return;
-    this.#look().catch((error) => this.options.log.warn({ err: error }, 'the event log could not be looked at; the next look is soon'));
+    if (!this.#session.connected || this.#looking) return;
+    this.#looking = true;
+    this.#look()
+      .catch((error) => this.options.log.warn({ err: error }, 'the event log could not be looked at; the next look is soon'))
+      .finally(() => {
+        this.#looking = false;
+      });
   }
 
   async #look(): Promise<void> {

@@ -1,5 +1,4 @@
-import type { BusRecord, RunningSubscription } from '../bus/bus.js';
-import type { Clock } from '../clock.js';
+import type { BusRecord } from '../bus/bus.js';
 import type { InboxTransaction } from './transaction.js';
 
 /**
@@ -26,10 +25,8 @@ export class HighWater {
     }
   }
 
-  /** Where nothing was left to do at `now`, everything until then has been seen. Answers the lag, by topic. */
-  async writeDown(tx: InboxTransaction, clock: Clock, subscription: RunningSubscription): Promise<Record<string, bigint>> {
-    const now = clock.now();
-    const lag = await subscription.lag();
+  /** `lag` as it was at `now` or later: where nothing was left, everything until then has been seen. */
+  async writeDown(tx: InboxTransaction, now: Date, lag: Readonly<Record<string, bigint>>): Promise<void> {
     await this.#write(tx, [...this.#seen.values()]);
     const done = Object.keys(lag).filter((topic) => lag[topic] === 0n);
     await tx.execute(
@@ -37,7 +34,6 @@ export class HighWater {
       where consumer = ? and topic in (select jsonb_array_elements_text(?::jsonb))`,
       [now.toISOString(), this.consumer, JSON.stringify(done)],
     );
-    return lag;
   }
 
   async #write(tx: InboxTransaction, marks: readonly { topic: string; partition: number; until: number }[]): Promise<void> {

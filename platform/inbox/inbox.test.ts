@@ -266,6 +266,50 @@ test('a transaction that never ends makes the inbox unhealthy', async () => {
   expect(inbox.healthy()).toBe(true);
 });
 
+test('how far everything has been seen is noted: by the events’ time, and by the clock where nothing is left', async () => {
+  const clock = { now: () => new Date('2026-11-22T12:00:00Z') };
+  let lag = 5n;
+  const hand = handBus();
+  const bus: InboxOptions['bus'] = {
+    subscribe: async (asked) => ({ ...(await hand.bus.subscribe(asked)), lag: async () => ({ 'thing.events': lag }) }),
+  };
+  running.push(
+    await startInbox({
+      consumer: 'counter',
+      consumers: [on(ThingCounted, effect)],
+      bus,
+      transaction: service.transaction,
+      clock,
+      log: createLogger('silent'),
+      highWaterMs: 20,
+    }),
+  );
+  const marks = async () =>
+    (await service.sql<{ seen_until: Date }>('select seen_until from inbox_seen')).map(({ seen_until }) => seen_until.toISOString());
+
+  await hand.send(counted('a', 1, { time: '2026-11-20T00:00:00.000Z' }), counted('a', 2, { time: '2026-11-19T00:00:00.000Z' }));
+  expect(await marks()).toHaveLength(1);
+  await until(async () => (await marks())[0] === '2026-11-20T00:00:00.000Z');
+  lag = 0n;
+  await until(async () => (await marks())[0] === '2026-11-22T12:00:00.000Z');
+});
+
+test('batches that are rejected for long make the inbox unhealthy, until one gets through', async () => {
+  let away = true;
+  const { inbox, send } = await start(effect, {
+    transaction: (work) => (away ? Promise.reject(new Error('connect ECONNREFUSED')) : service.transaction(work)),
+    stallAfterMs: 50,
+  });
+  const event = counted('a', 1);
+  await until(async () => {
+    await send(event).catch(() => {});
+    return !inbox.healthy();
+  });
+  away = false;
+  await send(event);
+  expect(inbox.healthy()).toBe(true);
+});
+
 test('a type with two consumers in one service is refused', async () => {
   const { bus } = handBus();
   const consumers = [on(ThingCounted, effect), on(ThingCounted, effect)];

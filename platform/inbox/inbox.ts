@@ -61,6 +61,8 @@ class Inbox implements RunningInbox {
   readonly #retrying: Retrying;
   readonly #turns: Turns;
   readonly #stopping = new AbortController();
+  /** The partitions whose batches are rejected: since when, and when the last one was. */
+  readonly #rejected = new Map<string, { since: number; last: number }>();
   /** When each transaction under way began. */
   readonly #begun = new Set<{ at: number }>();
   #subscription: RunningSubscription | undefined;
@@ -82,7 +84,7 @@ class Inbox implements RunningInbox {
     this.#subscription = await bus.subscribe({
       group: consumer,
       topics: this.#reactions.topics,
-      handle: (records, heartbeat) => this.#withSignsOfLife(heartbeat, () => this.#take(records)),
+      handle: (records, heartbeat) => this.#withSignsOfLife(heartbeat, () => this.#takeOrTell(records)),
     });
     this.#retrying.start();
     this.#noting = this.#noteHighWater(this.#subscription);
@@ -90,7 +92,10 @@ class Inbox implements RunningInbox {
 
   healthy(): boolean {
     const limit = performance.now() - this.#stallAfterMs;
-    return this.#subscription?.healthy() === true && [...this.#begun].every(({ at }) => at > limit);
+    const stalled = [...this.#begun].some(({ at }) => at < limit);
+    // One that was rejected long ago has gone to another process meanwhile.
+    const rejected = [...this.#rejected.values()].some(({ since, last }) => since < limit && last > limit);
+    return this.#subscription?.healthy() === true && !stalled && !rejected;
   }
 
   async lag(): Promise<Record<string, bigint>> {
@@ -105,6 +110,20 @@ class Inbox implements RunningInbox {
 
   get #stallAfterMs(): number {
     return this.options.stallAfterMs ?? 60_000;
+  }
+
+  /** Rejects where not even a failure could be stored. For a while that is an outage; for long, the service is not ready. */
+  async #takeOrTell(records: readonly BusRecord[]): Promise<void> {
+    const { topic, partition } = records[0] as BusRecord;
+    const place = `${topic}/${partition}`;
+    try {
+      await this.#take(records);
+      this.#rejected.delete(place);
+    } catch (error) {
+      const now = performance.now();
+      this.#rejected.set(place, { since: this.#rejected.get(place)?.since ?? now, last: now });
+      throw error;
+    }
   }
 
   async #take(records: readonly BusRecord[]): Promise<void> {
@@ -141,7 +160,9 @@ class Inbox implements RunningInbox {
     while (!this.#stopping.signal.aborted) {
       await pause(highWaterMs, this.#stopping.signal);
       try {
-        const lag = await transaction((tx) => this.#highWater.writeDown(tx, clock, subscription));
+        const now = clock.now();
+        const lag = await subscription.lag();
+        await transaction((tx) => this.#highWater.writeDown(tx, now, lag));
         for (const [topic, records] of Object.entries(lag)) metrics.lag(consumer, topic, Number(records));
       } catch (error) {
         log.warn({ err: error, consumer }, 'how far events have been seen could not be noted; it is tried again');
