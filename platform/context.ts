@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Ask } from './ask.js';
 import type { Clock } from './clock.js';
 import type { FeedChange } from './feed/hub.js';
+import type { KeyedMutation } from './idempotency/keyed-mutation.js';
 import type { Caller } from './identity.js';
 import type { Load } from './loader.js';
 import type { Logger } from './log.js';
@@ -32,6 +33,8 @@ export interface RequestContext {
   /** The id of the event that led here, in a consumer. */
   readonly causationId?: string;
   readonly idempotencyKey?: string;
+  /** A mutation whose transactions are remembered under the client's idempotency key. */
+  readonly keyed?: KeyedMutation;
   readonly traceparent?: string;
   /** A bulk import: its events are applied by read models and told to nobody. */
   readonly silent?: boolean;

@@ -46,12 +46,13 @@ export function causedBy(em: EntityManager, cause: Cause): void {
 
 /**
  * One transaction, opened at the top of a command or a consumer. `em` is the transaction's own; entities found through it
- * are written when `work` returns, together with the events they recorded.
+ * are written when `work` returns, together with the events they recorded. Under an idempotency key the work is done once,
+ * and what it returned is returned again: entities, and what JSON can tell.
  */
 export async function transaction<T>(context: RequestContext, work: (em: EntityManager) => Promise<T>): Promise<T> {
   const result = await context.em.transactional(async (em) => {
     causedBy(em, context);
-    return work(em);
+    return context.keyed ? context.keyed.once(em, () => work(em)) : work(em);
   });
   context.load.clear();
   return result;

@@ -1,5 +1,6 @@
 import { createSourceEventStream, execute, type GraphQLSchema } from 'graphql';
 import type { RequestContext } from './context.js';
+import { announceRootFields, answerOnce } from './idempotency/answer-once.js';
 import { mapIterator } from './map-iterator.js';
 import type { SubgraphClient, SubgraphRequest } from './subgraph-client.js';
 
@@ -14,9 +15,14 @@ export function inProcessClient(name: string, schema: GraphQLSchema, context: Ma
     variableValues: request.variables,
     contextValue: context(request),
   });
+  const once = answerOnce();
+  announceRootFields(schema);
   return {
     name,
-    execute: async (request) => execute(args(request)),
+    async execute(request) {
+      const asked = args(request);
+      return once(request, asked.contextValue, async (contextValue) => execute({ ...asked, contextValue }));
+    },
     async subscribe(request) {
       const source = await createSourceEventStream(args(request));
       if (!(Symbol.asyncIterator in source)) return source;

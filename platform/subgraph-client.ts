@@ -12,6 +12,8 @@ export interface SubgraphRequest {
   readonly correlationId: string;
   /** The client's `Idempotency-Key`, for a mutation. */
   readonly idempotencyKey?: string;
+  /** Stands for the client's whole operation and its variables, beside the key: one operation may come in several fetches. */
+  readonly clientOperation?: string;
   readonly traceparent?: string;
   readonly signal?: AbortSignal;
 }
