@@ -3,6 +3,7 @@ import type { Clock } from './clock.js';
 import type { FaultPoints } from './events/faults.js';
 import type { EventMetrics } from './events/metrics.js';
 import { FEED_CHANNEL } from './feed/schema.js';
+import { forgetKeys } from './idempotency/forget-keys.js';
 import { serviceCaller } from './identity.js';
 import { startInbox } from './inbox/inbox.js';
 import { ormTransactions } from './inbox/orm-transactions.js';
@@ -91,7 +92,7 @@ export async function startBackground({
           retry: { attempts: settings(retryAttempts), firstMs: settings(retryFirst), mostMs: settings(retryMost) },
         })
       : undefined;
-  const jobs = runJobs(declaration.jobs ?? [], () => subgraph.context({ caller: serviceCaller(service) }), settings, log);
+  const jobs = runJobs([forgetKeys, ...(declaration.jobs ?? [])], () => subgraph.context({ caller: serviceCaller(service) }), settings, log);
 
   return {
     relay,

@@ -1,6 +1,7 @@
 import { type DocumentNode, type ExecutionResult, type GraphQLError, getVariableValues, isNonNullType, OperationTypeNode } from 'graphql';
 import { collectFields } from 'graphql/execution/collectFields.js';
 import { DomainError, ErrorCode, refuse, toGraphQLError } from '../platform/errors.js';
+import { clientOperationOf } from '../platform/idempotency/fingerprint.js';
 import { type Access, authorize, type Standings } from './authorization/authorize.js';
 import { fillCuts } from './authorization/cut.js';
 import type { Principal, RequestScope } from './scope.js';
@@ -26,6 +27,10 @@ export interface OperationRules {
   admit?(principal: Principal, rootFields: readonly string[]): Promise<void>;
 }
 
+/** One operation may come to a subgraph in several fetches: beside the key goes what they are all part of. */
+const keyed = (scope: RequestScope, { hash, operationName, variables }: OperationRequest): RequestScope =>
+  scope.idempotencyKey === undefined ? scope : { ...scope, clientOperation: clientOperationOf(hash, operationName, variables) };
+
 /** A query or mutation, from a valid document to its response: checked, authorized, planned, executed, completed. */
 export async function runOperation(
   generation: SupergraphGeneration,
@@ -38,7 +43,7 @@ export async function runOperation(
     const { operation, access, prepared } = await admitted(generation, request, scope.principal, rules);
     const executed =
       refusedMutation(generation, operation, prepared, variables) ??
-      (await executePlan({ generation, operation: prepared, variables, scope: { ...scope, principal: access.principal } }));
+      (await executePlan({ generation, operation: prepared, variables, scope: { ...keyed(scope, request), principal: access.principal } }));
     return completed(executed, operation, prepared, access);
   } catch (error) {
     // Without data: nothing ran.

@@ -16,6 +16,8 @@ export interface RequestScope {
   readonly correlationId: string;
   readonly log: Logger;
   readonly idempotencyKey?: string;
+  /** Stands for the operation and its variables, where there is a key. */
+  readonly clientOperation?: string;
   readonly traceparent?: string;
   /** Fires when the request has taken too long. */
   readonly signal?: AbortSignal;

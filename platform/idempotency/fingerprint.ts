@@ -11,9 +11,14 @@ export const hashOfKey = (key: string): string => createHash('sha256').update(ke
  */
 export const fingerprint = (key: string, text: string): string => createHmac('sha256', key).update(text).digest('base64url');
 
+/** Stands for a client's whole operation beside its key. `document` may be a hash of it. */
+export const clientOperationOf = (document: string, operationName: string | undefined, variables: object): string =>
+  createHash('sha256').update(meaning(document, operationName, variables)).digest('base64url');
+
 /** The document and the variables of a request as they mean, not as they are written: blanks and the order of fields do not count. */
-export const asked = ({ document, operationName = '', variables = {} }: SubgraphRequest): string =>
-  JSON.stringify([print(document), operationName, inOrder(variables)]);
+export const asked = ({ document, operationName, variables = {} }: SubgraphRequest): string => meaning(print(document), operationName, variables);
+
+const meaning = (document: string, operationName = '', variables: object): string => JSON.stringify([document, operationName, inOrder(variables)]);
 
 function inOrder(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inOrder);

@@ -61,7 +61,7 @@ export class SubgraphDataSource implements GraphQLDataSource {
     at: ResponsePath,
     entities: readonly Representation[] | undefined,
   ): Promise<{ data: Record<string, unknown> | null | undefined; errors: FetchFailure[] }> {
-    const { correlationId, idempotencyKey, traceparent, signal } = scope;
+    const { correlationId, idempotencyKey, clientOperation, traceparent, signal } = scope;
     try {
       const reply = this.client.execute({
         document,
@@ -71,6 +71,7 @@ export class SubgraphDataSource implements GraphQLDataSource {
         caller: scope.principal.caller,
         correlationId,
         idempotencyKey,
+        clientOperation,
         traceparent,
         signal,
       });

@@ -38,7 +38,10 @@ describe('a query across subgraphs', () => {
   it('hands identity, correlation id and idempotency key on with every fetch, and the ready document', async () => {
     const { run, course, user } = world();
     await run(WITH_INSTRUCTORS, { scope: { idempotencyKey: 'k1', traceparent: '00-a-b-01' } });
+    const [first] = course.asked;
     for (const request of [...course.asked, ...user.asked]) {
+      expect(request.clientOperation).toMatch(/^[\w-]{43}$/);
+      expect(request.clientOperation).toBe(first?.clientOperation);
       expect(request).toMatchObject({
         caller: { kind: 'anonymous' },
         correlationId: 'corr',
