@@ -37,7 +37,13 @@ export function answerOnce(): AnswerOnce {
 }
 
 /** Never rejects but for what `execute` rejects with. */
-async function answerKeyed(request: SubgraphRequest, userId: string, key: string, context: RequestContext, execute: Execute): Promise<ExecutionResult> {
+async function answerKeyed(
+  request: SubgraphRequest,
+  userId: string,
+  key: string,
+  context: RequestContext,
+  execute: Execute,
+): Promise<ExecutionResult> {
   const { em, clock, settings, log } = context;
   const stored = { userId, key: hashOfKey(key) };
   const document = asked(request);

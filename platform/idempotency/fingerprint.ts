@@ -13,12 +13,16 @@ export const fingerprint = (key: string, text: string): string => createHmac('sh
 
 /** Stands for a client's whole operation beside its key. `document` may be a hash of it. */
 export const clientOperationOf = (document: string, operationName: string | undefined, variables: object): string =>
-  createHash('sha256').update(meaning(document, operationName, variables)).digest('base64url');
+  createHash('sha256')
+    .update(meaning(document, operationName, variables))
+    .digest('base64url');
 
 /** The document and the variables of a request as they mean, not as they are written: blanks and the order of fields do not count. */
-export const asked = ({ document, operationName, variables = {} }: SubgraphRequest): string => meaning(print(document), operationName, variables);
+export const asked = ({ document, operationName, variables = {} }: SubgraphRequest): string =>
+  meaning(print(document), operationName, variables);
 
-const meaning = (document: string, operationName = '', variables: object): string => JSON.stringify([document, operationName, inOrder(variables)]);
+const meaning = (document: string, operationName = '', variables: object): string =>
+  JSON.stringify([document, operationName, inOrder(variables)]);
 
 function inOrder(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inOrder);

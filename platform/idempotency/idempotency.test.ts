@@ -236,7 +236,9 @@ test('one operation of a client may come in several fetches; another operation m
   const replanned = await send('mutation { a: take(amount: 1, note: "a") { __typename id } }', {}, { clientOperation: 'both' });
   expect((replanned.data as { a: { id: string } }).a.id).toBe((a.data as { a: { id: string } }).a.id);
   expect(await amounts()).toEqual([1, 2]);
-  expect(code(await send('mutation { c: take(amount: 3, note: "c") { id } }', {}, { clientOperation: 'other' }))).toBe('IDEMPOTENCY_CONFLICT');
+  expect(code(await send('mutation { c: take(amount: 3, note: "c") { id } }', {}, { clientOperation: 'other' }))).toBe(
+    'IDEMPOTENCY_CONFLICT',
+  );
 });
 
 test('a key is kept for 24 hours, then it is new; what nobody uses any more is removed', async () => {

@@ -17,7 +17,11 @@ export async function recall(em: EntityManager, { userId, key }: StoredKey, befo
 }
 
 export async function recallPart(em: EntityManager, { userId, key }: StoredKey, part: string): Promise<unknown> {
-  const [row] = await em.execute<{ value: unknown }[]>('select value from idempotency where user_id = ? and key = ? and part = ?', [userId, key, part]);
+  const [row] = await em.execute<{ value: unknown }[]>('select value from idempotency where user_id = ? and key = ? and part = ?', [
+    userId,
+    key,
+    part,
+  ]);
   return row?.value;
 }
 

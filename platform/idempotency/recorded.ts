@@ -36,7 +36,8 @@ export function recorded(value: unknown): Recorded {
 function recordedObject(value: object): Recorded {
   if (Array.isArray(value)) return value.map(recorded);
   if (value instanceof Date) return { is: 'date', at: value.toISOString() };
-  if (value instanceof Map || value instanceof Set) throw new Error('A transaction answered a Map or a Set: an idempotency key cannot remember it');
+  if (value instanceof Map || value instanceof Set)
+    throw new Error('A transaction answered a Map or a Set: an idempotency key cannot remember it');
   if (Utils.isEntity<object>(value)) {
     const wrapped = helper(value);
     return { is: 'entity', name: wrapped.__meta.className, key: String(wrapped.getPrimaryKey()) };

@@ -28,7 +28,9 @@ interface Deeds {
   state: 'NEW' | 'DONE' | 'REFUSED' | 'UNDONE';
 }
 
-type Message = { readonly to: 'participant'; readonly step: string; readonly what: 'run' | 'undo' } | { readonly to: 'owner'; readonly signal: Signal };
+type Message =
+  | { readonly to: 'participant'; readonly step: string; readonly what: 'run' | 'undo' }
+  | { readonly to: 'owner'; readonly signal: Signal };
 
 class World {
   progress: SagaProgress;
@@ -128,9 +130,15 @@ class World {
 const nature = fc.record({ own: fc.boolean(), refuses: fc.boolean(), failures: fc.nat(3) });
 const willing = nature.map((each) => ({ ...each, refuses: false }));
 const groups = (of: fc.Arbitrary<Nature>, most: number) => fc.array(fc.array(of, { minLength: 1, maxLength: 3 }), { maxLength: most });
-const shape = fc.record({ before: groups(fc.oneof({ weight: 4, arbitrary: willing }, nature), 3), pivot: nature, after: groups(willing, 2) });
+const shape = fc.record({
+  before: groups(fc.oneof({ weight: 4, arbitrary: willing }, nature), 3),
+  pivot: nature,
+  after: groups(willing, 2),
+});
 /** What happens next: which message, which fate, how much later. */
-const turns = fc.array(fc.tuple(fc.nat(), fc.constantFrom('deliver', 'deliver', 'twice', 'crash', 'wait', 'abort'), fc.nat(40)), { maxLength: 80 });
+const turns = fc.array(fc.tuple(fc.nat(), fc.constantFrom('deliver', 'deliver', 'twice', 'crash', 'wait', 'abort'), fc.nat(40)), {
+  maxLength: 80,
+});
 
 function worldOf({ before, pivot, after }: { before: Nature[][]; pivot: Nature; after: Nature[][] }): World {
   const natures = new Map<string, Nature>();

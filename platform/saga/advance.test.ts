@@ -1,10 +1,10 @@
-import { SagaState, SagaStepState } from './states.js';
 import { duration, readSettings } from '../settings.js';
 import { advance, NOT_IN_TIME } from './advance.js';
 import { type Answer, done, refused, undone } from './answer.js';
 import { defineSaga } from './define.js';
 import { notBegun, type SagaProgress } from './progress.js';
 import type { Effect, Signal } from './signals.js';
+import { SagaState, SagaStepState } from './states.js';
 
 const within = duration('LMS_TEST_WITHIN', '1m', 'How long a step of these tests may take.');
 const settings = readSettings({ LMS_SAGA_TRIES: '3', LMS_SAGA_RETRY_FIRST: '10s', LMS_SAGA_RETRY_MOST: '30s' });
@@ -86,7 +86,14 @@ describe('forward', () => {
 
   test('given a step is done, when it answers again, otherwise, or is looked at, then nothing changes', () => {
     const { progress } = after(pivotUnderway);
-    for (const signal of [answer('c', done()), answer('a', refused('late')), answer('b', undone), answer('unknown', done()), failed('a', 'run'), timeout]) {
+    for (const signal of [
+      answer('c', done()),
+      answer('a', refused('late')),
+      answer('b', undone),
+      answer('unknown', done()),
+      failed('a', 'run'),
+      timeout,
+    ]) {
       const next = advance(saga, progress, signal, { now: new Date(T0 + 9_000), settings });
       expect(next).toEqual({ progress, effects: [] });
       expect(next.progress).toBe(progress);
@@ -128,7 +135,10 @@ describe('back', () => {
   });
 
   test('given the owner calls it off, then it is undone before the pivot, and goes on after it', () => {
-    expect(after([...pivotUnderway, [3, { kind: 'abort', reason: 'cancelled' }]])).toMatchObject({ effects: ['undo pivot'], progress: { reason: 'cancelled' } });
+    expect(after([...pivotUnderway, [3, { kind: 'abort', reason: 'cancelled' }]])).toMatchObject({
+      effects: ['undo pivot'],
+      progress: { reason: 'cancelled' },
+    });
     expect(after([...pastPivot, [4, { kind: 'abort', reason: 'cancelled' }]])).toMatchObject({ effects: [], progress: { reason: null } });
   });
 
@@ -143,7 +153,14 @@ describe('back', () => {
   });
 
   test('given a stuck undo, when its answer comes after all, then it goes on', () => {
-    const stuck: readonly Happening[] = [start, [1, answer('a', done())], [2, answer('b', refused('no'))], [12, timeout], [32, timeout], [62, timeout]];
+    const stuck: readonly Happening[] = [
+      start,
+      [1, answer('a', done())],
+      [2, answer('b', refused('no'))],
+      [12, timeout],
+      [32, timeout],
+      [62, timeout],
+    ];
     expect(after([...stuck, [500, answer('c', undone)]])).toMatchObject({ effects: ['undone c', 'undo a'], state: SagaState.COMPENSATING });
   });
 });
@@ -157,7 +174,11 @@ describe('after the pivot', () => {
   });
 
   test('given a refusal, then it is a failure like any other', () => {
-    expect(after([...pastPivot, [4, answer('x', refused('no'))]])).toMatchObject({ effects: [], states: { x: SagaStepState.RETRYING }, state: SagaState.RUNNING });
+    expect(after([...pastPivot, [4, answer('x', refused('no'))]])).toMatchObject({
+      effects: [],
+      states: { x: SagaStepState.RETRYING },
+      state: SagaState.RUNNING,
+    });
     expect(after([...pastPivot, [4, answer('x', refused('no'))], [14, timeout]]).effects).toEqual(['run x']);
   });
 });
@@ -171,8 +192,20 @@ describe('own work that throws', () => {
   });
 
   test('an undo is tried again, and stuck with the reason', () => {
-    const back: readonly Happening[] = [...pivotUnderway, [3, answer('pivot', refused('declined'))], [4, answer('b', undone)], [4, answer('c', undone)]];
-    const stuck = after([...back, [5, failed('a', 'undo')], [15, timeout], [15, failed('a', 'undo')], [35, timeout], [35, failed('a', 'undo', 'on fire')]]);
+    const back: readonly Happening[] = [
+      ...pivotUnderway,
+      [3, answer('pivot', refused('declined'))],
+      [4, answer('b', undone)],
+      [4, answer('c', undone)],
+    ];
+    const stuck = after([
+      ...back,
+      [5, failed('a', 'undo')],
+      [15, timeout],
+      [15, failed('a', 'undo')],
+      [35, timeout],
+      [35, failed('a', 'undo', 'on fire')],
+    ]);
     expect(stuck).toMatchObject({ effects: ['stuck a'], state: SagaState.STUCK });
     expect(stuck.step('a').reason).toBe('on fire');
   });
@@ -186,5 +219,7 @@ describe('own work that throws', () => {
 });
 
 test('two steps of one name are refused where they are declared', () => {
-  expect(() => defineSaga<null>({ name: 'twice', before: [], pivot: { name: 'x', within, run }, after: [{ name: 'x', within, run }] })).toThrow('two steps named x');
+  expect(() =>
+    defineSaga<null>({ name: 'twice', before: [], pivot: { name: 'x', within, run }, after: [{ name: 'x', within, run }] }),
+  ).toThrow('two steps named x');
 });

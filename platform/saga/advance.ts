@@ -1,7 +1,7 @@
-import { SagaStepState } from './states.js';
 import type { Answer } from './answer.js';
 import { awaited, type Plan, type SagaProgress, type StepProgress } from './progress.js';
 import type { Advance, Signal, Terms } from './signals.js';
+import { SagaStepState } from './states.js';
 import { Turn } from './turn.js';
 
 export const NOT_IN_TIME = 'It was not answered in time';
@@ -23,7 +23,8 @@ function hear(turn: Turn, plan: Plan, signal: Signal): void {
     case 'start':
       return;
     case 'answer':
-      return answered(turn, turn.step(signal.step), signal.answer);
+      answered(turn, turn.step(signal.step), signal.answer);
+      return;
     case 'failed': {
       const step = turn.step(signal.step);
       if (awaited(step, turn.compensating) === signal.doing) turn.tryLater(step, signal.doing, signal.reason);
@@ -33,7 +34,8 @@ function hear(turn: Turn, plan: Plan, signal: Signal): void {
       for (const { name } of plan.groups.flat()) lookAgain(turn, turn.step(name));
       return;
     case 'abort':
-      return turn.compensate(signal.reason);
+      turn.compensate(signal.reason);
+      return;
   }
 }
 

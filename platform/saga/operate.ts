@@ -1,5 +1,5 @@
-import { SagaState } from './states.js';
 import type { StepProgress } from './progress.js';
+import { SagaState } from './states.js';
 
 /** A connection to a service's own database: a client of `pg` is one. */
 export interface Queryable {
@@ -25,7 +25,10 @@ const COLUMNS = `id, name, subject, state, reason, steps, data, due_at as "dueAt
   started_at as "startedAt", finished_at as "finishedAt"`;
 
 /** The unfinished ones, the stuck ones first; or those in one state. The oldest first, 200 at most unless told otherwise. */
-export async function listSagas(database: Queryable, { state, most = 200 }: { state?: SagaState; most?: number } = {}): Promise<SagaRecord[]> {
+export async function listSagas(
+  database: Queryable,
+  { state, most = 200 }: { state?: SagaState; most?: number } = {},
+): Promise<SagaRecord[]> {
   const { rows } = await database.query(
     `select ${COLUMNS} from saga where case when $1::text is null then finished_at is null else state = $1 end
     order by state <> '${SagaState.STUCK}', started_at, id limit $2`,

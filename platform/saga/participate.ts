@@ -25,9 +25,9 @@ export const replying =
     const { sagaId } = event.payload;
     const fresh = await takePart(context.em, name, sagaId, 'RUNNING');
     const participation = await locked(context.em, name, sagaId);
-    if (!fresh) return participation.reply();
-    const answer = await handler(event, context);
+    const answer = fresh ? await handler(event, context) : undefined;
     if (answer) participation.answer(answer);
+    else participation.reply();
   };
 
 /** The same for a step after the pivot, which nobody may refuse. */
@@ -59,12 +59,14 @@ export const undoing =
       }
       case 'REFUSED':
         participation.state = 'UNDONE';
-        return participation.reply();
+        participation.reply();
+        return;
       case 'UNDOING':
         return;
       case 'UNDONE':
         if (fresh) context.log.info({ ...name, sagaId }, 'a step is undone that has not run; it will not run any more');
-        return participation.reply();
+        participation.reply();
+        return;
     }
   };
 

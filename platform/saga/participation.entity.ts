@@ -53,11 +53,14 @@ export class SagaParticipation extends Aggregate {
     const { sagaId, saga, step } = this;
     switch (this.state) {
       case 'DONE':
-        return this.record(SagaStepDone, { sagaId, saga, step, result: this.result ?? {} });
+        this.record(SagaStepDone, { sagaId, saga, step, result: this.result ?? {} });
+        return;
       case 'REFUSED':
-        return this.record(SagaStepRefused, { sagaId, saga, step, reason: this.reason ?? '' });
+        this.record(SagaStepRefused, { sagaId, saga, step, reason: this.reason ?? '' });
+        return;
       case 'UNDONE':
-        return this.record(SagaStepUndone, { sagaId, saga, step });
+        this.record(SagaStepUndone, { sagaId, saga, step });
+        return;
       case 'RUNNING':
       case 'UNDOING':
         return;

@@ -10,7 +10,13 @@ import type { Effect, Signal } from './signals.js';
 import type { StoredSaga } from './store.js';
 
 /** Does what `advance` asked for, and tells what came of it at once. Whatever it throws takes the whole transaction with it. */
-export async function perform(context: RequestContext, saga: Saga<unknown>, stored: StoredSaga, progress: SagaProgress, effect: Effect): Promise<Signal | undefined> {
+export async function perform(
+  context: RequestContext,
+  saga: Saga<unknown>,
+  stored: StoredSaga,
+  progress: SagaProgress,
+  effect: Effect,
+): Promise<Signal | undefined> {
   const step = saga.groups.flat().find(({ name }) => name === effect.step);
   if (!step) throw new Error(`Saga ${saga.name} has no step ${effect.step}`);
   const made = progress.steps.find(({ name }) => name === step.name);
@@ -37,7 +43,10 @@ export async function perform(context: RequestContext, saga: Saga<unknown>, stor
       await step.undone?.(work);
       return;
     case 'stuck':
-      context.log.error({ saga: saga.name, sagaId: stored.id, step: step.name, reason: effect.reason }, 'a saga is stuck: retry it when the cause is gone');
+      context.log.error(
+        { saga: saga.name, sagaId: stored.id, step: step.name, reason: effect.reason },
+        'a saga is stuck: retry it when the cause is gone',
+      );
       context.resources.sagaMetrics?.stuck(saga.name, step.name);
       return;
   }
@@ -53,7 +62,10 @@ export async function performSafely(...[context, saga, stored, progress, effect]
     if (isOutage(error) || isRolledBack(error)) throw error;
     // Entities as the failed step left them must not be written with what comes after.
     context.em.clear();
-    context.log.warn({ err: error, saga: saga.name, sagaId: stored.id, step: effect.step, doing: effect.kind }, 'a step of a saga failed; it is tried again');
+    context.log.warn(
+      { err: error, saga: saga.name, sagaId: stored.id, step: effect.step, doing: effect.kind },
+      'a step of a saga failed; it is tried again',
+    );
     const reason = error instanceof DomainError ? error.message : 'Something went wrong';
     return { kind: 'failed', step: effect.step, doing: effect.kind, reason };
   }

@@ -1,6 +1,6 @@
-import { SagaState, SagaStepState } from './states.js';
 import type { Setting } from '../settings.js';
 import type { Result } from './answer.js';
+import { SagaState, SagaStepState } from './states.js';
 
 /** Where one step stands. Times are ISO 8601: this is stored as JSON. */
 export interface StepProgress {
@@ -91,5 +91,5 @@ export function isFinished(state: SagaState): boolean {
 /** The next moment at which something is to be looked at, answer or none. */
 export function nextDue({ steps }: SagaProgress): string | null {
   const due = steps.map((step) => step.dueAt).filter((at) => at !== null);
-  return due.length > 0 ? due.reduce((first, at) => (at < first ? at : first)) : null;
+  return due.toSorted()[0] ?? null;
 }

@@ -65,9 +65,12 @@ const saga = async (id: string) => {
   return found;
 };
 const states = async (id: string) => Object.fromEntries((await saga(id)).steps.map(({ name, state }) => [name, state]));
-const story = async (orderId: string) => (await shop.sql<{ story: string }>('select story from shop_order where id = ?', [orderId]))[0]?.story;
+const story = async (orderId: string) =>
+  (await shop.sql<{ story: string }>('select story from shop_order where id = ?', [orderId]))[0]?.story;
 const deeds = async (sagaId: string) =>
-  (await depot.sql<{ deed: string }>(`select step || ' ' || what as deed from deed where saga_id = ? order by id`, [sagaId])).map(({ deed }) => deed);
+  (await depot.sql<{ deed: string }>(`select step || ' ' || what as deed from deed where saga_id = ? order by id`, [sagaId])).map(
+    ({ deed }) => deed,
+  );
 const pieces = async () => (await shop.sql<{ pieces: number }>('select pieces from stock'))[0]?.pieces;
 const FORWARD = ['insurance done', 'packing done', 'payment done', 'delivery done'];
 
@@ -75,7 +78,13 @@ describe('a saga over two services', () => {
   test('goes forward: work here and there, side by side, and an answer that a person gives later', async () => {
     const before = await pieces();
     const { orderId, sagaId } = await placeOrder(atShop('a request'));
-    expect(await states(sagaId)).toEqual({ stock: 'DONE', insurance: 'RUNNING', packing: 'RUNNING', payment: 'PENDING', delivery: 'PENDING' });
+    expect(await states(sagaId)).toEqual({
+      stock: 'DONE',
+      insurance: 'RUNNING',
+      packing: 'RUNNING',
+      payment: 'PENDING',
+      delivery: 'PENDING',
+    });
     await post.deliverAll();
     expect(await states(sagaId)).toMatchObject({ insurance: 'DONE', packing: 'DONE', payment: 'RUNNING' });
     expect(await answerPayment(atDepot(), sagaId, done({ receipt: 1 }))).toBe(true);
@@ -205,7 +214,14 @@ describe('late answers', () => {
     expect(await answerPayment(atDepot(), sagaId, done())).toBe(true);
     for (const event of callOff) await post.deliver(event);
     await post.deliverAll();
-    expect(await deeds(sagaId)).toEqual(['insurance done', 'packing done', 'payment done', 'payment undone', 'insurance undone', 'packing undone']);
+    expect(await deeds(sagaId)).toEqual([
+      'insurance done',
+      'packing done',
+      'payment done',
+      'payment undone',
+      'insurance undone',
+      'packing undone',
+    ]);
     expect((await saga(sagaId)).state).toBe(SagaState.COMPENSATED);
   });
 
@@ -291,20 +307,24 @@ describe('a crash between any two statements', () => {
   test.each([
     ['forward', {}, SagaState.COMPLETED, FORWARD, 'taken insurance:done packing:done payment:done'],
     ['back', { refuse: 'packing' }, SagaState.COMPENSATED, ['insurance done', 'insurance undone'], undefined],
-  ])('%s: changes nothing in what comes of it', async (_way, wishes, state, deedsAtLast, storyAtLast) => {
-    let survived = false;
-    for (let at = 0; !survived; at++) {
-      crash.in = at;
-      const { orderId, sagaId } = await play(wishes);
-      survived = crash.in >= 0 && crash.in !== Number.POSITIVE_INFINITY;
-      crash.never();
-      expect({ at, state: (await saga(sagaId)).state, deeds: await deeds(sagaId) }).toEqual({ at, state, deeds: deedsAtLast });
-      if (storyAtLast) expect(await story(orderId)).toBe(storyAtLast);
-    }
-    const [books] = await shop.sql<{ out: number; orders: number }>(
-      `select 100000 - (select pieces from stock) as out,
+  ])(
+    '%s: changes nothing in what comes of it',
+    async (_way, wishes, state, deedsAtLast, storyAtLast) => {
+      let survived = false;
+      for (let at = 0; !survived; at++) {
+        crash.in = at;
+        const { orderId, sagaId } = await play(wishes);
+        survived = crash.in >= 0 && crash.in !== Number.POSITIVE_INFINITY;
+        crash.never();
+        expect({ at, state: (await saga(sagaId)).state, deeds: await deeds(sagaId) }).toEqual({ at, state, deeds: deedsAtLast });
+        if (storyAtLast) expect(await story(orderId)).toBe(storyAtLast);
+      }
+      const [books] = await shop.sql<{ out: number; orders: number }>(
+        `select 100000 - (select pieces from stock) as out,
         (select count(*)::int from saga, jsonb_array_elements(steps) step where step ->> 'name' = 'stock' and step ->> 'state' = 'DONE') as orders`,
-    );
-    expect(books?.out).toBe(books?.orders);
-  }, 120_000);
+      );
+      expect(books?.out).toBe(books?.orders);
+    },
+    120_000,
+  );
 });

@@ -21,7 +21,9 @@ export async function startSaga<Data>(
 ): Promise<string> {
   const inside = { ...context, em };
   const stored: StoredSaga = { id: newId(), name: saga.name, ...about, progress: notBegun(saga), correlationId: context.correlationId };
-  const progress = await settle(saga, stored.progress, { kind: 'start' }, termsOf(context), (effect, at) => perform(inside, saga, stored, at, effect));
+  const progress = await settle(saga, stored.progress, { kind: 'start' }, termsOf(context), (effect, at) =>
+    perform(inside, saga, stored, at, effect),
+  );
   await insertSaga(em, { ...stored, progress }, context.clock.now());
   context.resources.sagaMetrics?.started(saga.name);
   await told(inside, saga, stored, progress);
@@ -49,7 +51,11 @@ export async function hearAnswer(context: RequestContext, saga: Saga<unknown>, s
 }
 
 /** Looks at every saga whose time has come, each in a transaction of its own. Several replicas may do so at once. */
-export async function lookAtDueSagas(context: RequestContext, sagas: ReadonlyMap<string, Saga<unknown>>, stopping: AbortSignal): Promise<void> {
+export async function lookAtDueSagas(
+  context: RequestContext,
+  sagas: ReadonlyMap<string, Saga<unknown>>,
+  stopping: AbortSignal,
+): Promise<void> {
   const lookedAt: string[] = [];
   while (!stopping.aborted) {
     const id = await nextDueSaga(context.em, [...sagas.keys()], context.clock.now(), lookedAt);
@@ -75,9 +81,16 @@ async function lookAt(context: RequestContext, sagas: ReadonlyMap<string, Saga<u
   });
 }
 
-async function hear(context: RequestContext, saga: Saga<unknown>, stored: StoredSaga | undefined, signal: Signal): Promise<SagaProgress | undefined> {
+async function hear(
+  context: RequestContext,
+  saga: Saga<unknown>,
+  stored: StoredSaga | undefined,
+  signal: Signal,
+): Promise<SagaProgress | undefined> {
   if (!stored) return undefined;
-  const progress = await settle(saga, stored.progress, signal, termsOf(context), (effect, at) => performSafely(context, saga, stored, at, effect));
+  const progress = await settle(saga, stored.progress, signal, termsOf(context), (effect, at) =>
+    performSafely(context, saga, stored, at, effect),
+  );
   // Late, or a repetition: there is nothing to store and nobody to tell.
   if (progress === stored.progress) return progress;
   await updateSaga(context.em, stored.id, progress, context.clock.now());

@@ -42,7 +42,12 @@ export async function lockSaga(em: EntityManager, id: string, otherwise: 'wait' 
 }
 
 /** The next saga whose time has come, but for those that were looked at in this round. */
-export async function nextDueSaga(em: EntityManager, names: readonly string[], now: Date, lookedAt: readonly string[]): Promise<string | undefined> {
+export async function nextDueSaga(
+  em: EntityManager,
+  names: readonly string[],
+  now: Date,
+  lookedAt: readonly string[],
+): Promise<string | undefined> {
   const [row] = await em.execute<{ id: string }[]>(
     `select id from saga where due_at <= ? and name = any(?::text[]) and id <> all(?::uuid[]) order by due_at limit 1`,
     [now, arrayOf(names), arrayOf(lookedAt)],

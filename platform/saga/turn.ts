@@ -1,8 +1,8 @@
-import { SagaStepState } from './states.js';
 import type { Result } from './answer.js';
 import { type Plan, pending, type SagaProgress, type StepProgress, stateOf } from './progress.js';
 import { sagaRetryFirst, sagaRetryMost, sagaTries } from './settings.js';
 import type { Advance, Effect, Terms } from './signals.js';
+import { SagaStepState } from './states.js';
 
 /** Progress while `advance` changes it, and the words it is changed by. Nothing of it is seen outside. */
 export class Turn {
@@ -65,15 +65,8 @@ export class Turn {
 
   send(step: StepProgress, kind: 'run' | 'undo', attempt: number): void {
     this.#effects.push({ kind, step: step.name });
-    if (kind === 'undo') {
-      const dueAt = this.#after(this.terms.settings(sagaRetryFirst), attempt);
-      return this.#set(step, { state: SagaStepState.UNDOING, attempts: attempt, dueAt, giveUpAt: null });
-    }
-    const state = step.state === SagaStepState.PENDING ? SagaStepState.RUNNING : SagaStepState.RETRYING;
-    const within = this.terms.settings(this.#declared(step).within);
-    if (this.isAfterPivot(step)) return this.#set(step, { state, attempts: attempt, dueAt: this.#after(within, attempt) });
-    const giveUpAt = step.giveUpAt ?? this.#after(within, 1);
-    this.#set(step, { state, attempts: attempt, dueAt: giveUpAt, giveUpAt });
+    if (kind === 'undo') this.#sendBack(step, attempt);
+    else this.#sendForth(step, attempt);
   }
 
   tryAgain(step: StepProgress, kind: 'run' | 'undo', reason: string): void {
@@ -83,7 +76,10 @@ export class Turn {
 
   /** After a pause that doubles with each try; no later than the step is given up. */
   tryLater(step: StepProgress, kind: 'run' | 'undo', reason: string): void {
-    if (this.#triesAreUsedUp(step)) return this.#stick(step, reason);
+    if (this.#triesAreUsedUp(step)) {
+      this.#stick(step, reason);
+      return;
+    }
     const state = kind === 'run' ? SagaStepState.RETRYING : SagaStepState.UNDOING;
     const again = this.#after(this.terms.settings(sagaRetryFirst), step.attempts);
     const dueAt = step.giveUpAt !== null && step.giveUpAt < again ? step.giveUpAt : again;
@@ -94,6 +90,19 @@ export class Turn {
     if (!this.#changed) return { progress: this.before, effects: [] };
     const steps = [...this.#steps.values()];
     return { progress: { state: stateOf(steps, this.compensating), reason: this.#reason, steps }, effects: this.#effects };
+  }
+
+  #sendBack(step: StepProgress, attempt: number): void {
+    const dueAt = this.#after(this.terms.settings(sagaRetryFirst), attempt);
+    this.#set(step, { state: SagaStepState.UNDOING, attempts: attempt, dueAt, giveUpAt: null });
+  }
+
+  /** Up to the pivot one span holds for all tries; after it each try has its own, and they grow. */
+  #sendForth(step: StepProgress, attempt: number): void {
+    const state = step.state === SagaStepState.PENDING ? SagaStepState.RUNNING : SagaStepState.RETRYING;
+    const within = this.terms.settings(this.#declared(step).within);
+    const giveUpAt = this.isAfterPivot(step) ? null : (step.giveUpAt ?? this.#after(within, 1));
+    this.#set(step, { state, attempts: attempt, dueAt: giveUpAt ?? this.#after(within, attempt), giveUpAt });
   }
 
   /** Nobody tries it any more but an operator. An answer that still comes is taken. */

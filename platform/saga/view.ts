@@ -18,19 +18,23 @@ export interface SagaView {
 const COLUMNS = 'id, subject, state, reason, steps, started_at, finished_at';
 
 /** Sagas of one kind by their ids. */
-export const sagasById = (saga: Pick<Saga<unknown>, 'name'>): Batch<string, SagaView> => async (ids, { em }) => {
-  const rows = await em.execute<SagaRow[]>(`select ${COLUMNS} from saga where name = ? and id in (?)`, [saga.name, ids]);
-  return new Map(rows.map((row) => [row.id, view(row)]));
-};
+export const sagasById =
+  (saga: Pick<Saga<unknown>, 'name'>): Batch<string, SagaView> =>
+  async (ids, { em }) => {
+    const rows = await em.execute<SagaRow[]>(`select ${COLUMNS} from saga where name = ? and id in (?)`, [saga.name, ids]);
+    return new Map(rows.map((row) => [row.id, view(row)]));
+  };
 
 /** The latest saga of each subject: a loader's batch, to be made once as a constant. */
-export const latestSagas = (saga: Pick<Saga<unknown>, 'name'>): Batch<string, SagaView> => async (subjects, { em }) => {
-  const rows = await em.execute<SagaRow[]>(
-    `select distinct on (subject) ${COLUMNS} from saga where name = ? and subject in (?) order by subject, started_at desc, id desc`,
-    [saga.name, subjects],
-  );
-  return new Map(rows.map((row) => [row.subject, view(row)]));
-};
+export const latestSagas =
+  (saga: Pick<Saga<unknown>, 'name'>): Batch<string, SagaView> =>
+  async (subjects, { em }) => {
+    const rows = await em.execute<SagaRow[]>(
+      `select distinct on (subject) ${COLUMNS} from saga where name = ? and subject in (?) order by subject, started_at desc, id desc`,
+      [saga.name, subjects],
+    );
+    return new Map(rows.map((row) => [row.subject, view(row)]));
+  };
 
 interface SagaRow extends Omit<SagaView, 'steps' | 'startedAt' | 'finishedAt'> {
   readonly steps: readonly StepProgress[];
