@@ -92,7 +92,12 @@ export async function startBackground({
           retry: { attempts: settings(retryAttempts), firstMs: settings(retryFirst), mostMs: settings(retryMost) },
         })
       : undefined;
-  const jobs = runJobs([forgetKeys, ...(declaration.jobs ?? [])], () => subgraph.context({ caller: serviceCaller(service) }), settings, log);
+  const jobs = runJobs(
+    [forgetKeys, ...(declaration.jobs ?? [])],
+    () => subgraph.context({ caller: serviceCaller(service) }),
+    settings,
+    log,
+  );
 
   return {
     relay,

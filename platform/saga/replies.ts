@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { topic } from '../events/define.js';
-import type { Answer } from './answer.js';
 
 /** How the steps of sagas came out, told by their participants. Several services write to it; the saga's owner reads it. */
 export const sagaReplies = topic('saga.replies', 'sagaId');
@@ -10,11 +9,3 @@ const step = { sagaId: z.uuid(), saga: z.string(), step: z.string() };
 export const SagaStepDone = sagaReplies.event('SAGA_STEP_DONE', 1, z.object({ ...step, result: z.record(z.string(), z.unknown()) }));
 export const SagaStepRefused = sagaReplies.event('SAGA_STEP_REFUSED', 1, z.object({ ...step, reason: z.string() }));
 export const SagaStepUndone = sagaReplies.event('SAGA_STEP_UNDONE', 1, z.object(step));
-
-/** What all replies say. */
-export interface Reply {
-  readonly sagaId: string;
-  readonly saga: string;
-  readonly step: string;
-  readonly answer: Answer;
-}

@@ -1,78 +1,30 @@
-import pg from 'pg';
-import type { RequestContext } from '../context.js';
 import { transaction } from '../entity.js';
 import type { EventEnvelope } from '../events/envelope.js';
-import { serviceCaller } from '../identity.js';
 import { newId } from '../ids.js';
-import { type Post, postBetween } from '../test-kit/post.js';
-import { answerPayment, depotSubgraph } from '../test-kit/sagas/depot.js';
+import { answerPayment } from '../test-kit/sagas/depot.js';
 import { OrderStepCalledOff } from '../test-kit/sagas/facts.js';
 import { ordering, placeOrder, shopSubgraph } from '../test-kit/sagas/shop.js';
-import { type TestSubgraph, testSubgraph } from '../test-kit/subgraph.js';
+import { FORWARD, type OrderWorld, openOrderWorld, sagaSettings } from '../test-kit/sagas/world.js';
+import { testSubgraph } from '../test-kit/subgraph.js';
 import { done, refused } from './answer.js';
-import { listSagas, retrySaga, showSaga } from './operate.js';
+import { listSagas, retrySaga } from './operate.js';
 import { abortSaga } from './run.js';
 import { SagaState, SagaStepState } from './states.js';
 
-const settings = { LMS_SAGA_TRIES: '3', LMS_SAGA_RETRY_FIRST: '10s', LMS_SAGA_RETRY_MOST: '30s' };
-
-/** Dies as a connection dies: every statement fails from then on, until it is revived. */
-const crash = {
-  in: Number.POSITIVE_INFINITY,
-  tick() {
-    crash.in -= 1;
-    if (crash.in < 0) throw Object.assign(new Error('the server closed the connection'), { code: '57P01' });
-  },
-  never() {
-    crash.in = Number.POSITIVE_INFINITY;
-  },
-};
-
-const alerts: string[] = [];
-const sagaMetrics = { started: () => {}, finished: () => {}, stuck: (saga: string, step: string) => void alerts.push(`${saga} ${step}`) };
-
-let shop: TestSubgraph;
-let depot: TestSubgraph;
-let post: Post;
-let operator: pg.Client;
+let world: OrderWorld;
+let { shop, post, operator, alerts, atShop, atDepot, timer, saga, states, story, deeds, pieces } = {} as OrderWorld;
 
 beforeAll(async () => {
-  shop = await testSubgraph(shopSubgraph, { settings, resources: { sagaMetrics }, onStatement: crash.tick });
-  depot = await testSubgraph(depotSubgraph, { settings, onStatement: crash.tick });
-  post = postBetween(shop, depot);
-  operator = new pg.Client({ connectionString: shop.database });
-  await operator.connect();
+  world = await openOrderWorld();
+  ({ shop, operator, alerts, post, atShop, atDepot, timer, saga, states, story, deeds, pieces } = world);
 });
-afterAll(() => Promise.all([operator.end(), shop.stop(), depot.stop()]));
-afterEach(async () => {
-  crash.never();
-  alerts.length = 0;
-  await shop.sql('delete from trouble');
-  await post.collect();
-});
+afterEach(() => world.calmDown());
+afterAll(() => world.stop());
 
-const atShop = (correlationId?: string): RequestContext => shop.context({ caller: serviceCaller('shop'), correlationId });
-const atDepot = (): RequestContext => depot.context({ caller: serviceCaller('depot') });
-const timer = (service: TestSubgraph) => shopSubgraph.jobs?.[0]?.run(service.context({ caller: serviceCaller('shop') }), stopping);
-const stopping = new AbortController().signal;
 const lookAtTheTime = (seconds: number) => {
   shop.clock.advance(seconds * 1_000);
-  return timer(shop);
+  return timer();
 };
-const saga = async (id: string) => {
-  const found = await showSaga(operator, id);
-  if (!found) throw new Error(`there is no saga ${id}`);
-  return found;
-};
-const states = async (id: string) => Object.fromEntries((await saga(id)).steps.map(({ name, state }) => [name, state]));
-const story = async (orderId: string) =>
-  (await shop.sql<{ story: string }>('select story from shop_order where id = ?', [orderId]))[0]?.story;
-const deeds = async (sagaId: string) =>
-  (await depot.sql<{ deed: string }>(`select step || ' ' || what as deed from deed where saga_id = ? order by id`, [sagaId])).map(
-    ({ deed }) => deed,
-  );
-const pieces = async () => (await shop.sql<{ pieces: number }>('select pieces from stock'))[0]?.pieces;
-const FORWARD = ['insurance done', 'packing done', 'payment done', 'delivery done'];
 
 describe('a saga over two services', () => {
   test('goes forward: work here and there, side by side, and an answer that a person gives later', async () => {
@@ -92,7 +44,7 @@ describe('a saga over two services', () => {
     expect(await saga(sagaId)).toMatchObject({ state: SagaState.COMPLETED, reason: null, dueAt: null, correlationId: 'a request' });
     expect(await deeds(sagaId)).toEqual(FORWARD);
     expect(await story(orderId)).toBe('taken insurance:done packing:done payment:done');
-    expect(await pieces()).toBe((before ?? 0) - 1);
+    expect(await pieces()).toBe(before - 1);
   });
 
   test('is told to clients: its steps in one statement for many, and a feed entry whenever one moves', async () => {
@@ -136,7 +88,7 @@ describe('time', () => {
     const { sagaId } = await placeOrder(atShop());
     const [insurance, packing] = (await post.collect()) as [EventEnvelope, EventEnvelope];
     await post.deliver(insurance);
-    const restarted = await testSubgraph(shopSubgraph, { settings, database: shop.database, clock: shop.clock });
+    const restarted = await testSubgraph(shopSubgraph, { settings: sagaSettings, database: shop.database, clock: shop.clock });
     shop.clock.advance(60_000);
     await timer(restarted);
     await restarted.stop();
@@ -178,7 +130,7 @@ describe('time', () => {
     const { sagaId } = await placeOrder(atShop());
     await post.collect();
     shop.clock.advance(60_000);
-    await Promise.all([1, 2, 3].map(() => timer(shop)));
+    await Promise.all([1, 2, 3].map(() => timer()));
     const undo = (await post.collect()).filter(({ payload }) => (payload as { sagaId: string }).sagaId === sagaId);
     expect(undo).toHaveLength(2);
   });
@@ -249,7 +201,7 @@ describe('an undo that fails', () => {
     await shop.sql("insert into trouble values ('fire')");
     await post.deliverAll();
     expect(await saga(sagaId)).toMatchObject({ state: SagaState.COMPENSATING });
-    expect(await pieces()).toBe((before ?? 0) - 1);
+    expect(await pieces()).toBe(before - 1);
     expect(await story(orderId)).not.toContain('returned');
     await lookAtTheTime(10);
     await lookAtTheTime(20);
@@ -276,55 +228,4 @@ test('what was handled and not acknowledged comes again, and changes nothing', a
   }
   expect((await saga(sagaId)).state).toBe(SagaState.COMPENSATED);
   expect(await deeds(sagaId)).toEqual(['insurance done', 'insurance undone']);
-});
-
-describe('a crash between any two statements', () => {
-  /** Does it, and when it dies does it again: a client, the bus and the timer all do. */
-  const untilDone = async <T>(work: () => Promise<T>): Promise<T> => {
-    try {
-      return await work();
-    } catch (error) {
-      if (crash.in >= 0) throw error;
-      crash.never();
-      return work();
-    }
-  };
-  const deliverAll = async () => {
-    for (let events = await untilDone(post.collect); events.length > 0; events = await untilDone(post.collect)) {
-      for (const event of events) {
-        await untilDone(() => post.deliver(event, crash.tick));
-      }
-    }
-  };
-  const play = async (wishes: { refuse?: string }) => {
-    const placed = await untilDone(() => placeOrder(atShop(), wishes));
-    await deliverAll();
-    await untilDone(() => answerPayment(atDepot(), placed.sagaId, done()));
-    await deliverAll();
-    return placed;
-  };
-
-  test.each([
-    ['forward', {}, SagaState.COMPLETED, FORWARD, 'taken insurance:done packing:done payment:done'],
-    ['back', { refuse: 'packing' }, SagaState.COMPENSATED, ['insurance done', 'insurance undone'], undefined],
-  ])(
-    '%s: changes nothing in what comes of it',
-    async (_way, wishes, state, deedsAtLast, storyAtLast) => {
-      let survived = false;
-      for (let at = 0; !survived; at++) {
-        crash.in = at;
-        const { orderId, sagaId } = await play(wishes);
-        survived = crash.in >= 0 && crash.in !== Number.POSITIVE_INFINITY;
-        crash.never();
-        expect({ at, state: (await saga(sagaId)).state, deeds: await deeds(sagaId) }).toEqual({ at, state, deeds: deedsAtLast });
-        if (storyAtLast) expect(await story(orderId)).toBe(storyAtLast);
-      }
-      const [books] = await shop.sql<{ out: number; orders: number }>(
-        `select 100000 - (select pieces from stock) as out,
-        (select count(*)::int from saga, jsonb_array_elements(steps) step where step ->> 'name' = 'stock' and step ->> 'state' = 'DONE') as orders`,
-      );
-      expect(books?.out).toBe(books?.orders);
-    },
-    120_000,
-  );
 });
