@@ -1,11 +1,12 @@
 import { DataFolderError } from '../platform/postgres/data-folder-error.js';
 import { ConfigurationError } from '../platform/settings.js';
 import { PortInUseError } from '../router/router.js';
+import { CommandError } from './command-error.js';
 import { UnreadableImport } from './import/mit-learn-rows.js';
 import { program } from './program.js';
 
 /** Faults that the operator can mend: told in a sentence, without a stack. */
-const FAULTS = [ConfigurationError, DataFolderError, PortInUseError, UnreadableImport];
+const FAULTS = [ConfigurationError, DataFolderError, PortInUseError, UnreadableImport, CommandError];
 
 const isOperatorsFault = (error: unknown): error is Error => FAULTS.some((fault) => error instanceof fault);
 

@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import { loadSettings } from '../platform/config.js';
 import type { Environment } from '../platform/settings.js';
+import { deadLettersCommand } from './dead-letters/command.js';
+import { openServices } from './dead-letters/services.js';
 import { importMitLearnCommand } from './import/command.js';
 import { start } from './start.js';
 
@@ -11,7 +13,7 @@ interface CommonFlags {
   readonly empty?: boolean;
 }
 
-/** The one command line: `lms start`, `lms import …`. */
+/** The one command line: `lms start`, `lms import …`, `lms dead-letters …`. */
 export function program(): Command {
   const lms = new Command('lms').description('The learning management system, one command for everything').showHelpAfterError();
 
@@ -30,6 +32,7 @@ export function program(): Command {
     .action((folder: string, flags: CommonFlags & { instructor: string }) =>
       importMitLearnCommand(loadSettings(overrides(flags)), { folder, instructor: flags.instructor }),
     );
+  lms.addCommand(deadLettersCommand(withFolder, (flags: CommonFlags) => openServices(loadSettings(overrides(flags)))));
   return lms;
 }
 

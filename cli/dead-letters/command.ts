@@ -1,0 +1,105 @@
+import { Command, InvalidArgumentError } from 'commander';
+import type { DeadLetterFilter, Query } from '../../platform/dead-letters/dead-letters.js';
+import { CommandError } from '../command-error.js';
+import { discardHeld, listHeld, type Outcome, redriveAll, redriveHeld, showHeld } from './held-events.js';
+import { pageOf, tableOf } from './print.js';
+import { chosen, type OpenServices } from './services.js';
+
+interface Flags {
+  readonly json?: boolean;
+  readonly service?: string;
+  readonly topic?: string;
+  readonly key?: string;
+  readonly all?: boolean;
+  readonly limit?: number;
+}
+
+type Work = (services: ReadonlyMap<string, Query>, flags: Flags, names: readonly string[]) => Promise<void>;
+
+/** `lms dead-letters`: the events that could not be applied. `common` adds the flags by which `open` finds the installation. */
+export function deadLettersCommand<Common>(common: (command: Command) => Command, open: (flags: Common) => Promise<OpenServices>): Command {
+  const group = new Command('dead-letters').description(
+    'events that a service could not apply, and what waits behind them; beside a running server or without one',
+  );
+  const subcommand = (usage: string, description: string, work: Work) =>
+    common(group.command(usage))
+      .description(description)
+      .option('--json', 'print JSON instead of text')
+      .action(async (...given: unknown[]) => {
+        const flags = given.at(-2) as Flags & Common;
+        const names = given.slice(0, -2).flat() as string[];
+        const opened = await open(flags);
+        try {
+          await work(chosen(opened.services, flags.service), flags, names);
+        } finally {
+          await opened.stop();
+        }
+      });
+
+  filtered(subcommand('list', 'the dead letters, the longest held first', list))
+    .option('--all', 'also those that are still tried again, and those that wait behind others')
+    .option('--limit <count>', 'no more than so many', atLeastOne, 100);
+  subcommand('show <name>', 'all that is known of one, by its name in the list', show);
+  filtered(
+    subcommand('redrive [names...]', 'have dead letters tried again; the later events of their keys follow in order', redrive),
+  ).option('--all', 'every dead letter, or every one that --service, --topic and --key let through');
+  subcommand('discard <names...>', 'drop dead letters for good; the later events of their keys go on without them', discard);
+  return group;
+}
+
+const filtered = (command: Command): Command =>
+  command
+    .option('--service <name>', 'only of this service')
+    .option('--topic <name>', 'only of this topic')
+    .option('--key <key>', 'only of this key: the id of what the events are about');
+
+async function list(services: ReadonlyMap<string, Query>, { json, all, topic, key, limit }: Flags): Promise<void> {
+  const letters = await listHeld(services, { all, topic, key, limit });
+  if (json) printJson(letters);
+  else if (letters.length === 0) console.log(all ? 'No event is held.' : 'There are no dead letters.');
+  else console.log(tableOf(letters));
+}
+
+async function show(services: ReadonlyMap<string, Query>, { json }: Flags, [name = '']: readonly string[]): Promise<void> {
+  const letter = await showHeld(services, name);
+  if (json) printJson(letter);
+  else console.log(pageOf(letter));
+}
+
+async function redrive(
+  services: ReadonlyMap<string, Query>,
+  { json, all, topic, key, service }: Flags,
+  names: readonly string[],
+): Promise<void> {
+  const filter: DeadLetterFilter = { topic, key };
+  const isFiltered = [topic, key, service].some((each) => each !== undefined);
+  if (names.length > 0 ? all || isFiltered : !all) {
+    throw new CommandError('Name what is to be redriven, or say --all, which may be narrowed by --service, --topic and --key.');
+  }
+  if (names.length > 0) return report('redriven', await redriveHeld(services, names), json);
+  const redriven = await redriveAll(services, filter);
+  if (json) printJson({ redriven });
+  else console.log(`${redriven} redriven. ${AFTERWARDS}`);
+}
+
+async function discard(services: ReadonlyMap<string, Query>, { json }: Flags, names: readonly string[]): Promise<void> {
+  report('discarded', await discardHeld(services, names), json);
+}
+
+const AFTERWARDS = 'The running server goes on with their keys within a second; without one that is done at the next start.';
+
+/** Prints what was done, and throws a CommandError for what was not. */
+function report(what: string, outcomes: readonly Outcome[], json = false): void {
+  const done = outcomes.filter(({ refused }) => refused === null).map(({ name }) => name);
+  const refused = outcomes.flatMap((outcome) => outcome.refused ?? []);
+  if (json) printJson({ [what]: done, refused: outcomes.filter((outcome) => outcome.refused !== null) });
+  else if (done.length > 0) console.log(`${done.length} ${what}. ${AFTERWARDS}`);
+  if (refused.length > 0) throw new CommandError(refused.join('\n'));
+}
+
+const printJson = (value: unknown): void => console.log(JSON.stringify(value, null, 2));
+
+function atLeastOne(text: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1.');
+  return Number(text);
+}
