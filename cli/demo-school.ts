@@ -25,8 +25,8 @@ export interface DemoDeps {
 export async function fillDemoSchool({ clock, subgraph }: DemoDeps): Promise<string[]> {
   const users = subgraph('user');
   const courses = subgraph('course');
-  const instructor = await account(users, 'instructor@lms.local', 'Ines Teacher', Role.INSTRUCTOR);
-  const student = await account(users, 'student@lms.local', 'Sam Student', Role.STUDENT);
+  const instructor = await account(users, 'instructor@lms.localhost', 'Ines Teacher', Role.INSTRUCTOR);
+  const student = await account(users, 'student@lms.localhost', 'Sam Student', Role.STUDENT);
   const made = new Map<string, string>();
   for (const course of demoCourses) made.set(course.details.slug, await teach(courses, instructor.caller, course, made, clock.now()));
   return [instructor.line, student.line];

@@ -1,12 +1,10 @@
 import type { Pool } from 'pg';
+import { ADVISORY_LOCK } from '../postgres/advisory-locks.js';
 
 /** The channel that tells which partitions have grown: their ids, with commas between. */
 export const LOG_CHANNEL = 'log';
 /** The channel that tells that a group's members have changed, or that one let go of a partition. */
 export const MEMBERS_CHANNEL = 'members';
-
-/** Any fixed number: processes that start at once wait for each other on it. */
-const SCHEMA_LOCK = 7_301_002;
 
 /**
  * The log's tables, in a database of their own. `append_to_log` takes the rows of its partitions in one order (so two
@@ -63,7 +61,7 @@ export async function createLogSchema(pool: Pool): Promise<void> {
   const client = await pool.connect();
   try {
     await client.query('begin');
-    await client.query('select pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
+    await client.query('select pg_advisory_xact_lock($1)', [ADVISORY_LOCK.logSchema]);
     for (const statement of statements) await client.query(statement);
     await client.query('commit');
   } catch (error) {

@@ -1,9 +1,6 @@
 import type { EventEnvelope } from '../events/envelope.js';
+import { ADVISORY_LOCK } from '../postgres/advisory-locks.js';
 import type { Session } from '../postgres/session.js';
-import { RELAY_SLEEPS } from './schema.js';
-
-/** Any fixed number: of all the processes of a service, the one that holds it relays. */
-const RELAY_LOCK = 7_301_003;
 
 /** An unpublished row and the event in it. */
 export interface PendingEvent {
@@ -43,18 +40,18 @@ const UNPUBLISHED = `
 
 /** True for one session of all that ask; it keeps it until the session ends. */
 export async function becomeRelay(session: Session): Promise<boolean> {
-  const [row] = await session.query<{ won: boolean }>('select pg_try_advisory_lock($1) as won', [RELAY_LOCK]);
+  const [row] = await session.query<{ won: boolean }>('select pg_try_advisory_lock($1) as won', [ADVISORY_LOCK.relay]);
   return row?.won === true;
 }
 
 /** From then on writers call out. False while one of them is in the middle of a transaction: it was told that we are awake. */
 export async function fallAsleep(session: Session): Promise<boolean> {
-  const [row] = await session.query<{ asleep: boolean }>('select pg_try_advisory_lock($1) as asleep', [RELAY_SLEEPS]);
+  const [row] = await session.query<{ asleep: boolean }>('select pg_try_advisory_lock($1) as asleep', [ADVISORY_LOCK.relaySleeps]);
   return row?.asleep === true;
 }
 
 export async function awaken(session: Session): Promise<void> {
-  await session.query('select pg_advisory_unlock($1)', [RELAY_SLEEPS]);
+  await session.query('select pg_advisory_unlock($1)', [ADVISORY_LOCK.relaySleeps]);
 }
 
 /** The oldest unpublished events but for those `underway`, at most `limit` of them or 8 MiB. */

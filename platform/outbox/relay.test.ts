@@ -2,12 +2,13 @@ import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { EventEnvelope } from '../events/envelope.js';
 import type { FaultPoints } from '../events/faults.js';
 import { createLogger } from '../log.js';
+import { ADVISORY_LOCK } from '../postgres/advisory-locks.js';
 import { counted, createEventService, type EventService, OUTBOX_INSERT, outboxValues } from '../test-kit/event-service.js';
 import { testPostgres } from '../test-kit/postgres.js';
 import { until } from '../test-kit/until.js';
 import { pause } from '../waiting.js';
 import { OutboxRelay, type RelayOptions } from './relay.js';
-import { OUTBOX_CHANNEL, RELAY_SLEEPS } from './schema.js';
+import { OUTBOX_CHANNEL } from './schema.js';
 
 const postgres = await testPostgres();
 let service: EventService;
@@ -92,7 +93,7 @@ test('a relay that sleeps is called; one that is awake is not, for each call wou
   const asleep = async () =>
     (
       await service.sql(
-        `select 1 from pg_locks where locktype = 'advisory' and mode = 'ExclusiveLock' and objid = ${RELAY_SLEEPS}
+        `select 1 from pg_locks where locktype = 'advisory' and mode = 'ExclusiveLock' and objid = ${ADVISORY_LOCK.relaySleeps}
         and database = (select oid from pg_database where datname = current_database())`,
       )
     ).length > 0;

@@ -1,8 +1,7 @@
+import { ADVISORY_LOCK } from '../postgres/advisory-locks.js';
+
 /** The channel on which a sleeping relay is told that events were committed. A hint: the relay polls as well. */
 export const OUTBOX_CHANNEL = 'outbox';
-
-/** Held by the relay alone while it sleeps; shared by those who write while it does not. */
-export const RELAY_SLEEPS = 7_301_004;
 
 /**
  * The outbox of a service's database. Partitioned by day, so that published rows leave by dropping a table and not row by row;
@@ -35,7 +34,7 @@ export const outboxSchema: readonly string[] = [
   // is spoken only to a relay that sleeps. One that is awake cannot fall asleep while a writer shares the lock.
   `create function outbox_written() returns trigger language plpgsql as $$
     begin
-      if not pg_try_advisory_xact_lock_shared(${RELAY_SLEEPS}) then
+      if not pg_try_advisory_xact_lock_shared(${ADVISORY_LOCK.relaySleeps}) then
         perform pg_notify('${OUTBOX_CHANNEL}', '');
       end if;
       return null;

@@ -1,5 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 import type { MikroORM } from '@mikro-orm/postgresql';
+import { ADVISORY_LOCK } from './advisory-locks.js';
 
 /** One step of a database's shape: named once, never edited after it was released. */
 export interface ServiceMigration {
@@ -22,13 +23,10 @@ export function migrationsList(migrations: readonly ServiceMigration[]) {
   }));
 }
 
-/** Any fixed number: replicas that boot at once wait for each other on it. */
-const MIGRATION_LOCK = 7_301_001;
-
 /** Brings the database to the newest shape. Safe to run from several processes at once: a lock lets one in at a time. */
 export async function migrate(orm: MikroORM): Promise<void> {
   await orm.em.fork().transactional(async (em) => {
-    await em.execute('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);
+    await em.execute('select pg_advisory_xact_lock(?)', [ADVISORY_LOCK.migration]);
     await orm.migrator.up({ transaction: em.getTransactionContext() });
   });
 }

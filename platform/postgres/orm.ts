@@ -1,5 +1,5 @@
-import { Migrator } from '@mikro-orm/migrations';
 import { ReflectMetadataProvider } from '@mikro-orm/decorators/legacy';
+import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM, PostgreSqlDriver } from '@mikro-orm/postgresql';
 import { Aggregate, RecordedEvents } from '../entity.js';
 import { FeedEntry } from '../feed/feed.entity.js';

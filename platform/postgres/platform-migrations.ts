@@ -15,4 +15,13 @@ export const platformMigrations = [
 ];
 
 /** Tables written by SQL, not by entities: the check that entities fit their migrations leaves them out. */
-export const platformTables: (string | RegExp)[] = [/^outbox/, /^inbox/, /^held_events/, /^feed/, 'saga', 'saga_participation', 'idempotency', 'migrations'];
+export const platformTables: (string | RegExp)[] = [
+  /^outbox/,
+  /^inbox/,
+  /^held_events/,
+  /^feed/,
+  'saga',
+  'saga_participation',
+  'idempotency',
+  'migrations',
+];

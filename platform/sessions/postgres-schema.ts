@@ -1,7 +1,5 @@
 import type { Pool } from 'pg';
-
-/** Any fixed number: processes that start at once wait for each other on it. */
-const SCHEMA_LOCK = 7_301_003;
+import { ADVISORY_LOCK } from '../postgres/advisory-locks.js';
 
 const statements: readonly string[] = [
   'create schema if not exists sessions',
@@ -31,7 +29,7 @@ export async function createSessionTables(pool: Pool): Promise<void> {
   const client = await pool.connect();
   try {
     await client.query('begin');
-    await client.query('select pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
+    await client.query('select pg_advisory_xact_lock($1)', [ADVISORY_LOCK.sessionSchema]);
     for (const statement of statements) await client.query(statement);
     await client.query('commit');
   } catch (error) {

