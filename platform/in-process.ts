@@ -4,10 +4,22 @@ import { announceRootFields, answerOnce } from './idempotency/answer-once.js';
 import { mapIterator } from './map-iterator.js';
 import type { SubgraphClient, SubgraphRequest } from './subgraph-client.js';
 
+/** Also says when nothing is under way: a query that outlives its caller would find the database closed, and open it again. */
+export interface InProcessClient extends SubgraphClient {
+  settled(): Promise<void>;
+}
+
 type MakeContext = (request: SubgraphRequest) => RequestContext;
 
 /** The subgraph called in process: the caller's ready document and plain objects, no HTTP and no JSON between. */
-export function inProcessClient(name: string, schema: GraphQLSchema, context: MakeContext): SubgraphClient {
+export function inProcessClient(name: string, schema: GraphQLSchema, context: MakeContext): InProcessClient {
+  const underway = new Set<Promise<unknown>>();
+  const counted = <Result>(call: Promise<Result>): Promise<Result> => {
+    underway.add(call);
+    const done = () => underway.delete(call);
+    call.then(done, done);
+    return call;
+  };
   const args = (request: SubgraphRequest) => ({
     schema,
     document: request.document,
@@ -19,15 +31,20 @@ export function inProcessClient(name: string, schema: GraphQLSchema, context: Ma
   announceRootFields(schema);
   return {
     name,
+    async settled() {
+      while (underway.size > 0) await Promise.allSettled(underway);
+    },
     async execute(request) {
       const asked = args(request);
-      return once(request, asked.contextValue, async (contextValue) => execute({ ...asked, contextValue }));
+      return counted(once(request, asked.contextValue, async (contextValue) => execute({ ...asked, contextValue })));
     },
     async subscribe(request) {
       const source = await createSourceEventStream(args(request));
       if (!(Symbol.asyncIterator in source)) return source;
       // A context of its own for every event: entities and loaders of the last one would answer with the past.
-      return mapIterator(source[Symbol.asyncIterator](), async (event) => execute({ ...args(request), rootValue: event }));
+      return mapIterator(source[Symbol.asyncIterator](), (event) =>
+        counted((async () => execute({ ...args(request), rootValue: event }))()),
+      );
     },
   };
 }

@@ -85,16 +85,18 @@ export async function startSubgraph(declaration: SubgraphDeclaration, ground: Gr
     keptFor: ground.settings(feedKeptFor),
     log,
   });
+  const client = inProcessClient(declaration.name, schema, context);
   return {
     declaration,
     orm,
     schema,
     sdl,
     feed: hub,
-    client: inProcessClient(declaration.name, schema, context),
+    client,
     context,
     async stop() {
       await hub.stop();
+      await client.settled();
       await orm.close(true);
     },
   };
