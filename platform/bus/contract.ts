@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe } from '@jest/globals';
 import { newId } from '../ids.js';
 import type { EventBus } from './bus.js';
-import { type BusUnderTest, type ContractBench, Heard } from './kit.contract.js';
 import { deliveryContract } from './delivery.contract.js';
 import { groupsContract } from './groups.contract.js';
+import { type BusUnderTest, type ContractBench, Heard } from './kit.contract.js';
 import { logContract } from './log.contract.js';
 
 export type { BusUnderTest } from './kit.contract.js';
