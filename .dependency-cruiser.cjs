@@ -66,7 +66,7 @@ module.exports = {
     },
     onlyIn('kafkajs', 'kafkajs', '^platform/bus/kafka[^/]*\\.ts$', 'platform/bus/bus.ts'),
     onlyIn('ioredis', 'ioredis', '^platform/.*/redis[^/]*\\.ts$', 'the seam in whose folder the adapter lies'),
-    onlyIn('jose', 'jose', '^platform/tokens(\\.test)?\\.ts$', 'platform/tokens.ts'),
+    onlyIn('jose', 'jose', '^platform/(tokens|passport/passport-tokens)(\\.test)?\\.ts$', 'platform/tokens.ts or platform/passport'),
     onlyIn('S3', '@aws-sdk/.+|minio', '^platform/object-store/s3[^/]*\\.ts$', 'platform/object-store'),
     onlyIn('OpenSearch', '@opensearch-project/opensearch', '^platform/search-index/opensearch[^/]*\\.ts$', 'platform/search-index'),
     {

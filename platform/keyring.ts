@@ -22,6 +22,8 @@ export class FileKeyring implements SigningKeys {
     private readonly clock: Clock = systemClock,
     /** How many keys before the current one stay good. One is enough while rotations are further apart than a token lives. */
     private readonly keep = 1,
+    /** Told of the public keys before a new one signs: whoever verifies must have it by then. */
+    private readonly publish: (keys: JSONWebKeySet) => Promise<void> = async () => {},
   ) {
     this.#file = join(dir, 'signing-keys.json');
   }
@@ -39,6 +41,7 @@ export class FileKeyring implements SigningKeys {
   async rotate(): Promise<SigningKey> {
     const key = await generateSigningKey(this.clock);
     const keys = [key, ...(await this.#keys())].slice(0, this.keep + 1);
+    await this.publish({ keys: keys.map(publicJwk) });
     await rename(await this.#draft(keys), this.#file);
     return key;
   }

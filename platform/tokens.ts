@@ -17,7 +17,7 @@ import { type Clock, systemClock } from './clock.js';
 export type { JSONWebKeySet, JWK };
 
 /** The one algorithm we sign with and accept: Ed25519. Whatever a token's header names instead is refused. */
-const ALGORITHM = 'EdDSA';
+export const ALGORITHM = 'EdDSA';
 /** RFC 9068: an access token says what it is, so that no other token of ours passes for one. */
 const TYPE = 'at+jwt';
 
@@ -90,7 +90,7 @@ export async function signAccessToken(token: AccessToken, key: SigningKey, terms
 const importedKeys = new WeakMap<SigningKey, ReturnType<typeof importJWK>>();
 
 /** Importing costs more than signing, so a key is imported once. */
-function imported(key: SigningKey): ReturnType<typeof importJWK> {
+export function imported(key: SigningKey): ReturnType<typeof importJWK> {
   const known = importedKeys.get(key) ?? importJWK(key.privateJwk, ALGORITHM);
   importedKeys.set(key, known);
   return known;
@@ -142,7 +142,8 @@ export function accessTokenVerifier(keys: PublicKeys, terms: TokenTerms, clock: 
   };
 }
 
-function followingKeys(keys: PublicKeys, clock: Clock): JWTVerifyGetKey {
+/** Finds a token's key. One that is not known is looked for again, for keys rotate. */
+export function followingKeys(keys: PublicKeys, clock: Clock, rereadAfter = REREAD_AFTER): JWTVerifyGetKey {
   type KeySet = ReturnType<typeof createLocalJWKSet>;
   let known: Promise<KeySet> | undefined;
   let readAt = 0;
@@ -159,7 +160,7 @@ function followingKeys(keys: PublicKeys, clock: Clock): JWTVerifyGetKey {
     try {
       return await (await known)(header, token);
     } catch (error) {
-      if (!(error instanceof errors.JWKSNoMatchingKey) || clock.now().getTime() - readAt < REREAD_AFTER) throw error;
+      if (!(error instanceof errors.JWKSNoMatchingKey) || clock.now().getTime() - readAt < rereadAfter) throw error;
       known = read();
       return (await known)(header, token);
     }
@@ -176,4 +177,4 @@ function claims({ sub, sid, exp, scope }: JWTPayload): VerifiedAccessToken {
   };
 }
 
-const seconds = (date: Date): number => Math.floor(date.getTime() / 1_000);
+export const seconds = (date: Date): number => Math.floor(date.getTime() / 1_000);
