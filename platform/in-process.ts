@@ -1,4 +1,4 @@
-import { createSourceEventStream, execute, type GraphQLSchema } from 'graphql';
+import { createSourceEventStream, type ExecutionResult, execute, type GraphQLSchema } from 'graphql';
 import type { RequestContext } from './context.js';
 import { announceRootFields, answerOnce } from './idempotency/answer-once.js';
 import { mapIterator } from './map-iterator.js';
@@ -43,8 +43,14 @@ export function inProcessClient(name: string, schema: GraphQLSchema, context: Ma
       if (!(Symbol.asyncIterator in source)) return source;
       // A context of its own for every event: entities and loaders of the last one would answer with the past.
       return mapIterator(source[Symbol.asyncIterator](), (event) =>
-        counted((async () => execute({ ...args(request), rootValue: event }))()),
+        counted((async () => withCursor(await execute({ ...args(request), rootValue: event }), event))()),
       );
     },
   };
+}
+
+/** Events of the feed know their place in it, whether or not the client selects it. */
+function withCursor(result: ExecutionResult, event: unknown): ExecutionResult {
+  const { cursor } = (event ?? {}) as { readonly cursor?: unknown };
+  return typeof cursor === 'string' ? { ...result, extensions: { cursor } } : result;
 }

@@ -15,7 +15,7 @@ import type { Logger } from './log.js';
 import { openDatabase } from './postgres/orm.js';
 import type { Settings } from './settings.js';
 import type { SubgraphDeclaration } from './subgraph.js';
-import type { SubgraphClient } from './subgraph-client.js';
+import type { SubgraphClient, SubgraphRequest } from './subgraph-client.js';
 
 /** What a service stands on. The same for every service of a process, but for the URL of its database. */
 export interface Ground {
@@ -33,7 +33,8 @@ export interface Ground {
 
 /** The parts of a call that differ from call to call. */
 export type CallContext = Pick<RequestContext, 'caller'> &
-  Partial<Pick<RequestContext, 'correlationId' | 'causationId' | 'idempotencyKey' | 'traceparent' | 'silent'>>;
+  Partial<Pick<RequestContext, 'correlationId' | 'causationId' | 'idempotencyKey' | 'traceparent' | 'silent'>> &
+  Pick<SubgraphRequest, 'resumeAfter'>;
 
 export interface RunningSubgraph {
   readonly declaration: SubgraphDeclaration;
@@ -70,7 +71,7 @@ export async function startSubgraph(declaration: SubgraphDeclaration, ground: Gr
       clock: ground.clock,
       log: log.child({ correlationId }),
       ask: ask(correlationId, call.traceparent),
-      follow: (channels, after) => hub.follow(channels, after),
+      follow: (channels, after) => hub.follow(channels, call.resumeAfter ?? after),
       load: createLoad(() => made),
       resources: ground.resources,
       fresh: () => context({ ...call, correlationId }),

@@ -15,6 +15,8 @@ export interface SubgraphRequest {
   /** Stands for the client's whole operation and its variables, beside the key: one operation may come in several fetches. */
   readonly clientOperation?: string;
   readonly traceparent?: string;
+  /** For a subscription: go on after this cursor, whatever the document says. */
+  readonly resumeAfter?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -25,6 +27,9 @@ export interface SubgraphRequest {
 export interface SubgraphClient {
   readonly name: string;
   execute(request: SubgraphRequest): Promise<ExecutionResult>;
-  /** For a subscription: one result an event. Ends when the subgraph ends it; `return()` stops it. */
+  /**
+   * For a subscription: one result an event, with the place to resume after in `extensions.cursor` where there is one. Ends
+   * when the subgraph ends it; `return()` stops it.
+   */
   subscribe(request: SubgraphRequest): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;
 }

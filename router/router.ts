@@ -1,5 +1,6 @@
 import type { FastifyPluginCallback } from 'fastify';
 import type { Clock } from '../platform/clock.js';
+import { healthRoutes, type ReadinessCheck } from '../platform/http/health.js';
 import type { Logger } from '../platform/log.js';
 import type { SubgraphClient } from '../platform/subgraph-client.js';
 import { accessTokenVerifier, type PublicKeys } from '../platform/tokens.js';
@@ -11,7 +12,6 @@ import { startApollo } from './http/apollo.js';
 import { createApp } from './http/app.js';
 import { explorerRoutes } from './http/explorer.js';
 import { graphqlRoute } from './http/graphql-route.js';
-import { healthRoutes, type ReadinessCheck } from './http/health.js';
 import { RateLimits } from './http/rate-limits.js';
 import { Connections } from './live/connections.js';
 import { LiveRequests } from './live/live-requests.js';

@@ -57,6 +57,12 @@ export class FeedHub {
     return this.#iterate(follower, from ?? start, from !== undefined);
   }
 
+  /** The cursor of now: whoever follows from it misses nothing that is committed from here on. */
+  async present(): Promise<string> {
+    const reached = this.#starting ? await this.#starting.then(() => this.#tail) : await this.#options.reader.horizon();
+    return encodeCursor({ ...reached, at: this.#options.now().getTime() });
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
     for (const set of this.#followers.values()) for (const each of set) each.close();

@@ -4,6 +4,8 @@ import type { FastifyInstance } from 'fastify';
 export interface ReadinessCheck {
   readonly name: string;
   check(): Promise<unknown>;
+  /** It is told and changes nothing: this instance serves as well as before. */
+  readonly informs?: boolean;
 }
 
 /** No check may keep an orchestrator waiting, in ms. */
@@ -15,7 +17,7 @@ export function healthRoutes(app: FastifyInstance, checks: readonly ReadinessChe
 
   app.get('/health/ready', async (_request, reply) => {
     const results = await Promise.all(checks.map(async (each) => [each.name, await outcome(each)] as const));
-    const failed = results.some(([, wrong]) => wrong !== null);
+    const failed = results.some(([, wrong], index) => wrong !== null && !checks[index]?.informs);
     const ready = !failed && !isStopping();
     void reply.code(ready ? 200 : 503);
     return { status: ready ? 'ready' : isStopping() ? 'stopping' : 'not ready', checks: Object.fromEntries(results) };
