@@ -2,11 +2,17 @@ import kafkajs, { type Assigner, type PartitionAssigner } from 'kafkajs';
 
 const { MemberAssignment, MemberMetadata } = kafkajs.AssignerProtocol;
 
-export interface Member {
+/** What a member says that it has. */
+export interface Claim {
+  /** By topic. */
+  readonly owned: Readonly<Record<string, readonly number[]>>;
+  /** When it was given that, in ms. Of two that claim the same, one was out of the group without knowing: the earlier. */
+  readonly since: number;
+}
+
+export interface Member extends Claim {
   readonly id: string;
   readonly topics: readonly string[];
-  /** What it had before this rebalance, by topic. */
-  readonly owned: Readonly<Record<string, readonly number[]>>;
 }
 
 export interface TopicPartition {
@@ -28,7 +34,8 @@ export function share(members: readonly Member[], partitions: readonly TopicPart
 
   const free: TopicPartition[] = [];
   for (const each of partitions) {
-    const owner = eligible(each.topic).find(({ owned }) => owned[each.topic]?.includes(each.partition));
+    const claimants = eligible(each.topic).filter(({ owned }) => owned[each.topic]?.includes(each.partition));
+    const owner = claimants.sort((a, b) => b.since - a.since)[0];
     if (owner) shares.get(owner.id)?.push(each);
     else free.push(each);
   }
@@ -56,8 +63,7 @@ export function share(members: readonly Member[], partitions: readonly TopicPart
 }
 
 export interface AssignerHooks {
-  /** What this member has now, by topic. */
-  owned(): Readonly<Record<string, readonly number[]>>;
+  claim(): Claim;
   /** The member asks to be let in, or in again. The one moment that kafkajs tells of before a rebalance takes effect. */
   joining(): void;
 }
@@ -74,7 +80,7 @@ export const stickyAssigner =
       hooks.joining();
       return {
         name: NAME,
-        metadata: MemberMetadata.encode({ version: VERSION, topics, userData: Buffer.from(JSON.stringify(hooks.owned())) }),
+        metadata: MemberMetadata.encode({ version: VERSION, topics, userData: Buffer.from(JSON.stringify(hooks.claim())) }),
       };
     },
     async assign({ members }) {
@@ -96,7 +102,7 @@ export const stickyAssigner =
 
 function toMember(id: string, metadata: Buffer): Member {
   const decoded = MemberMetadata.decode(metadata);
-  return { id, topics: decoded?.topics ?? [], owned: JSON.parse(decoded?.userData.toString() || '{}') };
+  return { id, topics: decoded?.topics ?? [], ...JSON.parse(String(decoded?.userData)) };
 }
 
 const byTopic = (partitions: readonly TopicPartition[]): Record<string, number[]> => {

@@ -21,7 +21,7 @@ const RETRY_MOST_MS = 1_000;
 export class OffsetCommits {
   readonly #handled = new Map<string, Handled>();
   #held = true;
-  #sending: Promise<void> | undefined;
+  #isSending = false;
 
   constructor(private readonly send: (handled: readonly Handled[]) => Promise<void>) {}
 
@@ -57,12 +57,12 @@ export class OffsetCommits {
   }
 
   #start(): void {
-    this.#sending ??= this.#sendAll().finally(() => {
-      this.#sending = undefined;
-    });
+    if (!this.#isSending) void this.#sendAll();
   }
 
+  /** Never rejects. Between the last look at what there is to send and the end there is no wait: nothing is added unseen. */
   async #sendAll(): Promise<void> {
+    this.#isSending = true;
     for (let failures = 0; !this.#held && this.#handled.size > 0; ) {
       const some = [...this.#handled];
       try {
@@ -76,5 +76,6 @@ export class OffsetCommits {
         await pause(backoff(failures, RETRY_FIRST_MS, RETRY_MOST_MS));
       }
     }
+    this.#isSending = false;
   }
 }

@@ -1,8 +1,11 @@
-import type { Batch, Consumer, ConsumerConfig, EachBatchPayload, OffsetsByTopicPartition } from 'kafkajs';
+import type { Consumer, ConsumerConfig, EachBatchPayload, OffsetsByTopicPartition } from 'kafkajs';
+import { systemClock } from '../clock.js';
 import { pause } from '../waiting.js';
-import { stickyAssigner } from './kafka-assigner.js';
+import type { BusRecord } from './bus.js';
+import { type Claim, stickyAssigner } from './kafka-assigner.js';
 import { type KafkaAddress, type KafkaClient, kafkaClient, retry } from './kafka-client.js';
 import type { Handled } from './kafka-commits.js';
+import { toRecord } from './kafka-records.js';
 
 export type ConsumerTimings = Required<
   Pick<ConsumerConfig, 'sessionTimeout' | 'rebalanceTimeout' | 'heartbeatInterval' | 'maxWaitTimeInMs'>
@@ -17,7 +20,16 @@ export interface ConsumerEvents {
    */
   joined(assignment: Readonly<Record<string, readonly number[]>>, unbroken: boolean): void;
   /** Returns whether the batch was taken. One that was not is fetched again, from where `seek` said. Must neither wait nor throw. */
-  fetched(batch: Batch): boolean;
+  fetched(batch: Fetched): boolean;
+}
+
+export interface Fetched {
+  readonly topic: string;
+  readonly partition: number;
+  readonly records: readonly BusRecord[];
+  /** What it begins and ends with: the brokers' own records, which nobody is shown, count too. */
+  readonly first: bigint;
+  readonly last: bigint;
 }
 
 /** What a closing consumer is given to say goodbye to its group, in ms. */
@@ -35,7 +47,7 @@ export class KafkaConsumer {
   #aliveAt = performance.now();
   #memberId: string | undefined;
   #attempts = 0;
-  #assignment: Readonly<Record<string, readonly number[]>> = {};
+  #claim: Claim = { owned: {}, since: 0 };
   #commit: EachBatchPayload['commitOffsetsIfNecessary'] | undefined;
 
   constructor(
@@ -52,13 +64,17 @@ export class KafkaConsumer {
       heartbeatInterval,
       maxWaitTimeInMs,
       allowAutoTopicCreation: false,
-      partitionAssigners: [stickyAssigner({ owned: () => this.#assignment, joining: () => this.#joining() })],
+      partitionAssigners: [stickyAssigner({ claim: () => this.#claim, joining: () => this.#joining() })],
       retry: { ...retry, restartOnFailure: async () => false },
     });
-    const { CRASH, GROUP_JOIN, HEARTBEAT } = this.#consumer.events;
+    const { CRASH, GROUP_JOIN, HEARTBEAT, START_BATCH_PROCESS } = this.#consumer.events;
     this.#consumer.on(CRASH, ({ payload }) => this.#ended.resolve(payload.error));
     this.#consumer.on(GROUP_JOIN, ({ payload }) => this.#joined(payload.memberId, payload.memberAssignment));
     this.#consumer.on(HEARTBEAT, () => this.#alive());
+    // Where a transaction ends, the log has a record that kafkajs passes over by itself, without a call of `eachBatch`.
+    this.#consumer.on(START_BATCH_PROCESS, ({ payload }) => {
+      if (payload.batchSize === 0 && !this.#isOver) this.events.fetched(spanOf(payload, []));
+    });
   }
 
   /** Resolves with the reason when kafkajs has given up. */
@@ -125,7 +141,7 @@ export class KafkaConsumer {
     const unbroken = this.#attempts === 1 && memberId === this.#memberId;
     this.#attempts = 0;
     this.#memberId = memberId;
-    this.#assignment = assignment;
+    this.#claim = { owned: assignment, since: systemClock.now().getTime() };
     this.#alive();
     this.events.joined(assignment, unbroken);
   }
@@ -134,8 +150,18 @@ export class KafkaConsumer {
     this.#alive();
     this.#commit = commitOffsetsIfNecessary;
     if (this.#isOver || isStale()) return;
-    if (this.events.fetched(batch)) resolveOffset(batch.lastOffset());
+    const { topic, partition, messages } = batch;
+    const records = messages.map((message) => toRecord(topic, partition, message));
+    const span = { topic, partition, firstOffset: batch.firstOffset(), lastOffset: batch.lastOffset() };
+    if (this.events.fetched(spanOf(span, records))) resolveOffset(batch.lastOffset());
   }
+}
+
+function spanOf(
+  { topic, partition, firstOffset, lastOffset }: { topic: string; partition: number; firstOffset: string | null; lastOffset: string },
+  records: readonly BusRecord[],
+): Fetched {
+  return { topic, partition, records, first: BigInt(firstOffset ?? lastOffset), last: BigInt(lastOffset) };
 }
 
 function byTopic(handled: readonly Handled[]): OffsetsByTopicPartition {

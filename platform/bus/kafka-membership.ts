@@ -1,11 +1,9 @@
-import type { Batch } from 'kafkajs';
 import { backoff, pause } from '../waiting.js';
 import type { KafkaAddress } from './kafka-client.js';
 import { type Handled, OffsetCommits } from './kafka-commits.js';
-import { KafkaConsumer } from './kafka-consumer.js';
+import { type Fetched, KafkaConsumer } from './kafka-consumer.js';
 import { type GroupOffsets, nameOf } from './kafka-offsets.js';
 import { OwnedPartition, type PartitionWork } from './kafka-partition.js';
-import { toRecord } from './kafka-records.js';
 import type { MemberTimings } from './kafka-timings.js';
 
 const FLUSH_WITHIN_MS = 5_000;
@@ -146,14 +144,7 @@ export class Membership {
     if (starts.length > 0) await this.#consumer.commitStart(starts);
   }
 
-  #fetched(batch: Batch): boolean {
-    const { topic, partition, messages } = batch;
-    const owned = this.#partitions.get(nameOf(topic, partition));
-    return (
-      owned?.offer(
-        messages.map((message) => toRecord(topic, partition, message)),
-        BigInt(batch.lastOffset()),
-      ) ?? false
-    );
+  #fetched(batch: Fetched): boolean {
+    return this.#partitions.get(nameOf(batch.topic, batch.partition))?.offer(batch) ?? false;
   }
 }

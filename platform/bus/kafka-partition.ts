@@ -1,8 +1,10 @@
 import { backoff, pause } from '../waiting.js';
 import type { BusRecord } from './bus.js';
 import type { Handled } from './kafka-commits.js';
+import type { Fetched } from './kafka-consumer.js';
 import type { Deliveries } from './kafka-deliveries.js';
 import { nameOf } from './kafka-offsets.js';
+import { ReadPosition } from './kafka-position.js';
 import { type PortionLimits, portions } from './portions.js';
 
 /** The fetch loop, as far as one partition may steer it. */
@@ -36,14 +38,12 @@ export class OwnedPartition {
   readonly #lost = new AbortController();
   readonly #queue: BusRecord[] = [];
   #bytes = 0;
-  /** The offset that the fetch loop is to bring next; undefined until it is known where the group stands. */
-  #next: bigint | undefined;
-  /** A gap in the offsets, as it was seen once. */
-  #gap: bigint | undefined;
-  #phase: 'starting' | 'open' | 'backing off' = 'starting';
-  #paused = false;
-  #working = false;
-  #stopped = false;
+  /** Undefined until it is known where the group stands. */
+  #read: ReadPosition | undefined;
+  #isBackingOff = false;
+  #isPaused = false;
+  #isWorking = false;
+  #isStopped = false;
   #failures = 0;
 
   constructor(
@@ -61,24 +61,23 @@ export class OwnedPartition {
 
   /** The offset it waits for, while it has nothing to do. */
   get waitingFor(): bigint | undefined {
-    return this.#phase === 'open' && !this.#working ? this.#next : undefined;
+    return this.#isWorking ? undefined : this.#read?.next;
   }
 
   begin(position: bigint): void {
     if (this.isLost) return;
-    this.#phase = 'open';
-    this.#fetchFrom(position);
+    this.#readFrom(position);
     this.#setPaused(false);
   }
 
   /** It stayed ours through a rebalance, after which kafkajs starts again from what was committed. */
   rejoined(): void {
-    if (this.#next !== undefined) this.fetch.seek(this.#next);
+    if (this.#read) this.fetch.seek(this.#read.next);
   }
 
   /** Takes nothing more. The batch at work may end, and be committed. */
   stop(): void {
-    this.#stopped = true;
+    this.#isStopped = true;
     this.#queue.length = 0;
   }
 
@@ -90,46 +89,46 @@ export class OwnedPartition {
     this.#setPaused(false);
   }
 
-  /** Takes what was fetched up to `last`. False when it is not what was waited for: then the fetch loop may not go on behind it. */
-  offer(records: readonly BusRecord[], last: bigint): boolean {
-    if (this.isLost || this.#stopped) return false;
-    if (this.#phase !== 'open' || this.#next === undefined) {
+  /** Takes what was fetched. False when it is not what was waited for: then the fetch loop may not go on behind it. */
+  offer(batch: Fetched): boolean {
+    if (this.isLost || this.#isStopped) return false;
+    if (!this.#read || this.#isBackingOff) {
       this.#setPaused(true);
       return false;
     }
-    const next = this.#next;
-    const wanted = records.filter(({ offset }) => offset >= next);
-    if (wanted[0] && wanted[0].offset > next && wanted[0].offset !== this.#gap) {
-      // A batch of before a seek or a rebalance, or offsets that the broker holds for itself. It is the second when it comes again.
-      this.#gap = wanted[0].offset;
-      this.#fetchFrom(next);
+    const { next } = this.#read;
+    if (!this.#read.advance(batch)) {
+      this.fetch.seek(next);
       return false;
     }
-    this.#gap = undefined;
+    const wanted = batch.records.filter(({ offset }) => offset >= next);
     this.#queue.push(...wanted);
     this.#bytes += sizeOf(wanted);
-    if (last >= next) this.#next = last + 1n;
     if (this.#queue.length > AHEAD * this.work.batch.records || this.#bytes > AHEAD * this.work.batch.bytes) this.#setPaused(true);
-    void this.#run();
+    if (this.#isWorking) return true;
+    if (wanted.length > 0) void this.#run();
+    else this.#handledUpTo(this.#read.next);
     return true;
   }
 
   /** Runs until the queue is empty. Never rejects. */
   async #run(): Promise<void> {
-    if (this.#working) return;
-    this.#working = true;
-    while (!this.isLost && this.#queue.length > 0) {
+    this.#isWorking = true;
+    while (this.#queue.length > 0) {
       await this.work.deliveries.free(this.name);
-      if (!this.isLost) await this.#deliver(this.#take());
+      if (this.#queue.length > 0) await this.#deliverOne();
     }
-    this.#working = false;
+    this.#isWorking = false;
   }
 
-  async #deliver(records: readonly BusRecord[]): Promise<void> {
+  async #deliverOne(): Promise<void> {
+    const records = this.#take();
+    // As things are now: what comes in meanwhile, or is dropped, is not handled with these.
+    const next = this.#queue[0]?.offset ?? (this.#read as ReadPosition).next;
     try {
       await this.work.deliveries.run(this.name, (heartbeat) => this.work.handle(records, heartbeat));
       this.#failures = 0;
-      if (!this.isLost) this.work.handled({ topic: this.topic, partition: this.number, next: (records.at(-1) as BusRecord).offset + 1n });
+      this.#handledUpTo(next);
     } catch (error) {
       this.work.rejected(this.name, error);
       if (!this.isLost) await this.#backOff((records[0] as BusRecord).offset);
@@ -138,34 +137,38 @@ export class OwnedPartition {
 
   /** The same records again, after a pause, from the log: nothing of what came behind them may be handled before. */
   async #backOff(position: bigint): Promise<void> {
-    this.#phase = 'backing off';
+    this.#isBackingOff = true;
     this.#failures += 1;
     this.#queue.length = 0;
     this.#bytes = 0;
     this.#setPaused(true);
-    this.#fetchFrom(position);
+    this.#readFrom(position);
     await pause(backoff(this.#failures, this.work.retryFirstMs, this.work.retryMostMs), this.#lost.signal);
-    if (this.isLost) return;
-    this.#phase = 'open';
+    this.#isBackingOff = false;
     this.#setPaused(false);
   }
 
   #take(): BusRecord[] {
-    const [taken = []] = portions(this.#queue, this.work.batch);
+    const { batch } = this.work;
+    const [taken = []] = portions(this.#queue, batch);
     this.#queue.splice(0, taken.length);
     this.#bytes -= sizeOf(taken);
-    if (this.#queue.length <= this.work.batch.records && this.#bytes <= this.work.batch.bytes) this.#setPaused(false);
+    if (this.#queue.length <= batch.records && this.#bytes <= batch.bytes) this.#setPaused(false);
     return taken;
   }
 
-  #fetchFrom(position: bigint): void {
-    this.#next = position;
+  #handledUpTo(next: bigint): void {
+    if (!this.isLost) this.work.handled({ topic: this.topic, partition: this.number, next });
+  }
+
+  #readFrom(position: bigint): void {
+    this.#read = new ReadPosition(position);
     this.fetch.seek(position);
   }
 
   #setPaused(paused: boolean): void {
-    if (this.#paused === paused) return;
-    this.#paused = paused;
+    if (this.#isPaused === paused) return;
+    this.#isPaused = paused;
     if (paused) this.fetch.pause();
     else this.fetch.resume();
   }

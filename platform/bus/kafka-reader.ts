@@ -1,17 +1,16 @@
-import type { Batch } from 'kafkajs';
 import { newId } from '../ids.js';
 import { Wakeup } from '../waiting.js';
 import type { BusRecord } from './bus.js';
 import type { KafkaAddress } from './kafka-client.js';
-import { type ConsumerTimings, KafkaConsumer } from './kafka-consumer.js';
-import { toRecord } from './kafka-records.js';
+import { type ConsumerTimings, type Fetched, KafkaConsumer } from './kafka-consumer.js';
+import { ReadPosition } from './kafka-position.js';
 import type { TopicEnds } from './kafka-topics.js';
 
 /** Records that may wait for the reader, a partition, before it is fetched no further. */
 const AHEAD = 2_000;
 
 interface Reading {
-  position: bigint;
+  readonly read: ReadPosition;
   readonly end: bigint;
   readonly records: BusRecord[];
   paused: boolean;
@@ -38,7 +37,7 @@ export class TopicReading {
     this.#partitions = new Map(
       [...ends].map(([partition, { low, high }]) => {
         const asked = from.get(partition) ?? 0n;
-        return [partition, { position: asked > low ? asked : low, end: high, records: [], paused: false }];
+        return [partition, { read: new ReadPosition(asked > low ? asked : low), end: high, records: [], paused: false }];
       }),
     );
     this.#consumer = new KafkaConsumer(address, group, timings, {
@@ -67,32 +66,34 @@ export class TopicReading {
   }
 
   get #isDone(): boolean {
-    return [...this.#partitions.values()].every(({ position, end, records }) => position >= end && records.length === 0);
+    return [...this.#partitions.values()].every((reading) => isRead(reading) && reading.records.length === 0);
   }
 
   *#fetchedSoFar(): Generator<BusRecord> {
     for (const [partition, reading] of this.#partitions) {
       while (reading.records.length > 0) yield* reading.records.splice(0, 100);
-      if (reading.paused && reading.position < reading.end) this.#setPaused(partition, reading, false);
+      if (reading.paused && !isRead(reading)) this.#setPaused(partition, reading, false);
     }
   }
 
   /** Also after a rebalance of our group of one, which happens when we were out of reach for a while. */
   #seekAll(): void {
     for (const [partition, reading] of this.#partitions) {
-      this.#consumer.seek(this.topic, partition, reading.position);
-      if (reading.position >= reading.end) this.#setPaused(partition, reading, true);
+      this.#consumer.seek(this.topic, partition, reading.read.next);
+      if (isRead(reading)) this.#setPaused(partition, reading, true);
     }
   }
 
-  #fetched(batch: Batch): boolean {
-    const { partition, messages } = batch;
-    const reading = this.#partitions.get(partition);
+  #fetched(batch: Fetched): boolean {
+    const reading = this.#partitions.get(batch.partition);
     if (!reading || reading.paused) return false;
-    const records = messages.map((message) => toRecord(this.topic, partition, message));
-    reading.records.push(...records.filter(({ offset }) => offset >= reading.position && offset < reading.end));
-    reading.position = BigInt(batch.lastOffset()) + 1n;
-    if (reading.position >= reading.end || reading.records.length > AHEAD) this.#setPaused(partition, reading, true);
+    const { next } = reading.read;
+    if (!reading.read.advance(batch)) {
+      this.#consumer.seek(this.topic, batch.partition, next);
+      return false;
+    }
+    reading.records.push(...batch.records.filter(({ offset }) => offset >= next && offset < reading.end));
+    if (isRead(reading) || reading.records.length > AHEAD) this.#setPaused(batch.partition, reading, true);
     this.#wakeup.ring();
     return true;
   }
@@ -103,3 +104,5 @@ export class TopicReading {
     else this.#consumer.resume(this.topic, partition);
   }
 }
+
+const isRead = ({ read, end }: Reading): boolean => read.next >= end;
