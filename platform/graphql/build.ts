@@ -1,11 +1,11 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
-import { type DocumentNode, type GraphQLFieldResolver, type GraphQLSchema, parse } from 'graphql';
-import { buildSchemaSync, createResolversMap } from 'type-graphql';
+import { type DocumentNode, type GraphQLSchema, isScalarType, parse } from 'graphql';
+import { buildSchemaSync, createResolversMap, type ResolversMap } from 'type-graphql';
 import type { RequestContext } from '../context.js';
 import type { Batch } from '../loader.js';
 import { confirmedBeforeRefusal } from './confirmed.js';
-import { asGraphQLError, errorsAtTheEdge } from './edge.js';
+import { asGraphQLError, errorsAtTheEdge, type Resolver } from './edge.js';
 import { noPubSub } from './subscription.js';
 
 // biome-ignore lint/complexity/noBannedTypes: type-graphql and MikroORM take classes as Function
@@ -36,21 +36,39 @@ export function buildFederatedSchema(parts: GraphQLParts): SubgraphSchema {
     resolvers: [...parts.resolvers] as [AnyClass],
     orphanedTypes: [...(parts.types ?? [])],
     validate: { forbidUnknownValues: false, whitelist: false },
-    globalMiddlewares: [errorsAtTheEdge],
     pubSub: noPubSub,
   });
   const sdl = `${FEDERATION}\n\n${printSchemaWithDirectives(plain)}\n`;
-  const resolvers = createResolversMap(plain) as Record<string, object>;
+  const resolvers = withErrorsMapped(createResolversMap(plain));
   for (const [typename, batch] of Object.entries(parts.references)) {
     resolvers[typename] = { ...resolvers[typename], __resolveReference: referenceResolver(batch) };
   }
-  for (const [field, resolve] of Object.entries(
-    (resolvers.Mutation ?? {}) as Record<string, GraphQLFieldResolver<unknown, RequestContext>>,
-  )) {
-    Object.assign(resolvers.Mutation as object, { [field]: confirmedBeforeRefusal(resolve) });
-  }
   const typeDefs: DocumentNode = parse(sdl);
   return { sdl, schema: buildSubgraphSchema([{ typeDefs, resolvers: resolvers as never }]) };
+}
+
+type FieldResolver = Resolver | { readonly subscribe: unknown; readonly resolve?: Resolver };
+
+/** The resolvers of object types, each ending at the edge. Scalars, enums and unions stay as they are. */
+function withErrorsMapped(resolvers: ResolversMap): Record<string, object> {
+  const mapped: Record<string, object> = {};
+  for (const [typename, fields] of Object.entries(resolvers)) {
+    const isObject =
+      !isScalarType(fields) && Object.values(fields).some((field) => typeof field === 'function' || typeof field === 'object');
+    mapped[typename] = isObject ? mappedFields(typename, fields as Record<string, FieldResolver>) : fields;
+  }
+  return mapped;
+}
+
+function mappedFields(typename: string, fields: Record<string, FieldResolver>): Record<string, unknown> {
+  const edge = (resolve: Resolver) =>
+    typename === 'Mutation' ? confirmedBeforeRefusal(errorsAtTheEdge(resolve)) : errorsAtTheEdge(resolve);
+  const entries = Object.entries(fields).map(([name, field]) => {
+    if (name.startsWith('__')) return [name, field];
+    if (typeof field === 'function') return [name, edge(field)];
+    return [name, { ...field, ...(field.resolve && { resolve: edge(field.resolve) }) }];
+  });
+  return Object.fromEntries(entries);
 }
 
 function referenceResolver(batch: Batch<string, object>) {

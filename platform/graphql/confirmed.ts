@@ -1,9 +1,6 @@
-import type { GraphQLFieldResolver } from 'graphql';
 import type { RequestContext } from '../context.js';
 import { DomainError, ErrorCode } from '../errors.js';
-import { asGraphQLError } from './edge.js';
-
-type Resolver = GraphQLFieldResolver<unknown, RequestContext>;
+import { asGraphQLError, type Resolver } from './edge.js';
 
 const BY_ROLE: ReadonlySet<ErrorCode> = new Set([ErrorCode.FORBIDDEN, ErrorCode.NOT_FOUND]);
 

@@ -1,17 +1,30 @@
 import { DriverException } from '@mikro-orm/core';
 import type { ValidationError } from 'class-validator';
-import { GraphQLError } from 'graphql';
-import { ArgumentValidationError, type MiddlewareFn } from 'type-graphql';
-import { badInput, DomainError, ErrorCode, refuse, toGraphQLError } from '../errors.js';
+import { GraphQLError, type GraphQLFieldResolver } from 'graphql';
+import { ArgumentValidationError } from 'type-graphql';
+import type { RequestContext } from '../context.js';
+import { badInput, DomainError, ErrorCode, Outage, refuse, toGraphQLError } from '../errors.js';
 
-/** Errors are mapped once, where a subgraph's resolvers end: a refusal keeps its code, an outage is UNAVAILABLE, all else INTERNAL. */
-export const errorsAtTheEdge: MiddlewareFn = async (_data, next) => {
-  try {
-    return await next();
-  } catch (error) {
-    throw asGraphQLError(error);
-  }
-};
+/**
+ * Errors are mapped once, where a subgraph's resolvers end: a refusal keeps its code, an outage is UNAVAILABLE, all else
+ * INTERNAL. A value that is at hand is answered at once: a promise for each field of each row would cost more than the rows.
+ */
+export function errorsAtTheEdge(resolve: Resolver): Resolver {
+  return (root, args, context, info) => {
+    try {
+      const value = resolve(root, args, context, info);
+      return value instanceof Promise ? value.catch(rethrow) : value;
+    } catch (error) {
+      return rethrow(error);
+    }
+  };
+}
+
+export type Resolver = GraphQLFieldResolver<unknown, RequestContext>;
+
+function rethrow(error: unknown): never {
+  throw asGraphQLError(error);
+}
 
 export function asGraphQLError(error: unknown): GraphQLError {
   if (error instanceof GraphQLError && error.extensions.code && !(error instanceof ArgumentValidationError)) return error;
@@ -47,7 +60,7 @@ const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EN
 export function isOutage(error: unknown): boolean {
   for (let each = error; each instanceof Error; each = each.cause) {
     const code = String((each as { code?: unknown }).code ?? '');
-    if (NETWORK.has(code) || /^(08|53|57P)/.test(code)) return true;
+    if (each instanceof Outage || NETWORK.has(code) || /^(08|53|57P)/.test(code)) return true;
     if (/Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(each.message))
       return true;
     if (each instanceof AggregateError && each.errors.some(isOutage)) return true;

@@ -1,0 +1,18 @@
+import { coldStart } from './cold-start.js';
+import { http } from './http.js';
+import { machine } from './machine.js';
+
+/** `npm run bench -- <name>`: prints a table for docs/benchmarks.md. Without a name, all of them. */
+const benches: Readonly<Record<string, () => Promise<string>>> = { start: coldStart, http };
+
+const asked = process.argv.slice(2);
+const unknown = asked.find((name) => !(name in benches));
+if (unknown) {
+  console.error(`There is no bench ${unknown}; there are ${Object.keys(benches).join(', ')}.`);
+  process.exit(2);
+}
+console.log(`${machine()}\n`);
+for (const name of asked.length > 0 ? asked : Object.keys(benches)) {
+  console.log(`npm run bench -- ${name}\n`);
+  console.log(`${await (benches[name] as () => Promise<string>)()}\n`);
+}

@@ -1,0 +1,54 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { projectFile } from '../cli/project.js';
+
+export interface Program {
+  readonly url: string;
+  readonly process: ChildProcess;
+  stop(): Promise<void>;
+}
+
+/** Starts the real program, or another script that prints `ready <url>`, and waits until it is ready. */
+export async function startProgram(script: string, args: readonly string[], environment: Record<string, string>): Promise<Program> {
+  const child = spawn(process.execPath, [projectFile(script), ...args], {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = once(child, 'exit');
+  for await (const line of createInterface(child.stdout)) {
+    const [, url] = /^ready (\S+)$/.exec(line) ?? [];
+    if (!url) continue;
+    return {
+      url,
+      process: child,
+      async stop() {
+        child.kill('SIGTERM');
+        await ended;
+      },
+    };
+  }
+  throw new Error(`${script} ended before it was ready`);
+}
+
+/** Resident memory in MiB of a process, and of all PostgreSQL processes that work on a data folder. */
+export async function residentMiB(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return Math.round(Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) / 1_024);
+}
+
+/** Proportional memory in MiB of PostgreSQL's processes: what they share is counted once. */
+export async function postgresMiB(dataDir: string): Promise<number> {
+  const postmaster = Number((await readFile(`${dataDir}/postgres/cluster/postmaster.pid`, 'utf8')).split('\n')[0]);
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  let kib = 0;
+  for (const pid of pids) {
+    const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+    const parent = Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]);
+    if (Number(pid) !== postmaster && parent !== postmaster) continue;
+    const rollup = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '');
+    kib += Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0);
+  }
+  return Math.round(kib / 1_024);
+}
