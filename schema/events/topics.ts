@@ -1,6 +1,9 @@
+import { sagaReplies } from '../../platform/saga/replies.js';
 import { courseEvents } from './course.js';
+import { enrollmentEvents } from './enrollment.js';
 import { notificationEvents } from './notification.js';
+import { paymentEvents } from './payment.js';
 import { userEvents } from './user.js';
 
 /** Every topic there is, for those who create them and for the catalogue. */
-export const topics = [userEvents, courseEvents, notificationEvents];
+export const topics = [userEvents, courseEvents, enrollmentEvents, paymentEvents, notificationEvents, sagaReplies];
