@@ -31,7 +31,8 @@ module.exports = {
     },
     {
       name: 'events-are-contracts',
-      comment: 'schema/events/ imports zod, platform/events/define and the replies of sagas: a contract that leans on code changes with it.',
+      comment:
+        'schema/events/ imports zod, platform/events/define and the replies of sagas: a contract that leans on code changes with it.',
       severity: 'error',
       from: { path: '^schema/events/', pathNot: testCode },
       to: { pathNot: '^schema/events/|^platform/(events/define|saga/replies)\\.ts$|(^|node_modules/)zod(/|$)' },
