@@ -10,6 +10,7 @@ import type { Settings } from '../platform/settings.js';
 import type { Standings } from '../router/authorization/authorize.js';
 import { type Databases, databasesByUrl, embeddedDatabases } from './databases.js';
 import { type DataFolder, openDataFolder } from './folder.js';
+import { createMetrics, type Metrics } from './metrics/metrics.js';
 import { openResources } from './resources.js';
 import { dataDir, logLevel, poolSize, postgresUrl } from './settings.js';
 import { standingsOf } from './standings.js';
@@ -32,6 +33,7 @@ export interface Installation {
   readonly bus: EventBus;
   readonly keys: SigningKeys;
   readonly resources: Resources;
+  readonly metrics: Metrics;
   readonly standings: Standings;
   readonly subgraphs: ReadonlyMap<string, RunningSubgraph>;
   databaseUrl(service: string): string;
@@ -60,7 +62,9 @@ export async function openInstallation(settings: Settings, options: Installation
     const urls = new Map(await Promise.all(names.map(async (name) => [name, await databases.open(name)] as const)));
     const bus = keep(await PostgresLogBus.open({ url: urls.get(BUS_DATABASE) as string, log }));
     const keys = new FileKeyring(folder.keys, clock);
-    const resources = keep(await openResources({ settings, clock, folder, keys, databaseUrl: (name) => urls.get(name) as string }));
+    const metrics = createMetrics();
+    const seams = keep(await openResources({ settings, clock, folder, keys, databaseUrl: (name) => urls.get(name) as string }));
+    const resources = { ...seams.resources, sagaMetrics: metrics.sagas };
     const running = new Map<string, RunningSubgraph>();
     const standings = standingsOf((name) => running.get(name)?.client);
     const ground = {
@@ -68,7 +72,7 @@ export async function openInstallation(settings: Settings, options: Installation
       poolSize: settings(poolSize),
       clock,
       log,
-      resources: resources.resources,
+      resources,
       settings,
       clientOf: (name: string) => running.get(name)?.client,
       onQuery: options.onQuery,
@@ -83,7 +87,8 @@ export async function openInstallation(settings: Settings, options: Installation
       databases,
       bus,
       keys,
-      resources: resources.resources,
+      resources,
+      metrics,
       standings,
       subgraphs: running,
       databaseUrl: (service) => urls.get(running.get(service)?.declaration.database ?? '') as string,

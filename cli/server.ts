@@ -3,6 +3,7 @@ import { type Background, startBackground } from '../platform/background.js';
 import { type RunningRouter, startRouter } from '../router/router.js';
 import { topics } from '../schema/events/topics.js';
 import type { Installation } from './installation.js';
+import { metricsPage, metricsToken } from './metrics/metrics-page.js';
 import { projectFile } from './project.js';
 import { routerConfig } from './router-config.js';
 import { partitions } from './settings.js';
@@ -18,14 +19,18 @@ export interface RunningServer {
 
 /** The all-in-one shape: every service at work, and the router in front of them, in this process. */
 export async function startServer(installation: Installation): Promise<RunningServer> {
-  const { settings, log, clock, bus, keys, resources, standings, subgraphs, databases } = installation;
+  const { settings, log, clock, bus, keys, resources, standings, subgraphs, databases, metrics } = installation;
   await bus.createTopics(topics.map(({ name }) => ({ name, partitions: settings(partitions) })));
+  const config = routerConfig(settings);
   const background = new Map<string, Background>();
   const stopBackground = () => Promise.all([...background.values()].map((each) => each.stop()));
   try {
     for (const [name, subgraph] of subgraphs) {
       const databaseUrl = installation.databaseUrl(name);
-      background.set(name, await startBackground({ subgraph, databaseUrl, bus, clock, settings, log: log.child({ service: name }) }));
+      background.set(
+        name,
+        await startBackground({ subgraph, databaseUrl, bus, clock, settings, log: log.child({ service: name }), metrics: metrics.events }),
+      );
     }
     const router = await startRouter({
       supergraphSdl: await readFile(projectFile('schema/supergraph.graphql'), 'utf8'),
@@ -35,7 +40,9 @@ export async function startServer(installation: Installation): Promise<RunningSe
       keys,
       clock,
       log: log.child({ service: 'router' }),
-      config: routerConfig(settings),
+      config,
+      metrics: metrics.serve(subgraphs, log),
+      mounts: [metricsPage({ registry: metrics.registry, token: settings(metricsToken), production: config.production })],
       readiness: [
         { name: 'postgres', check: () => databases.check() },
         { name: 'events', check: async () => firstFault(background.values()) },

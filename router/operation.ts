@@ -1,9 +1,18 @@
-import { type DocumentNode, type ExecutionResult, type GraphQLError, getVariableValues, isNonNullType, OperationTypeNode } from 'graphql';
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLError,
+  getOperationAST,
+  getVariableValues,
+  isNonNullType,
+  OperationTypeNode,
+} from 'graphql';
 import { collectFields } from 'graphql/execution/collectFields.js';
 import { DomainError, ErrorCode, refuse, toGraphQLError } from '../platform/errors.js';
 import { clientOperationOf } from '../platform/idempotency/fingerprint.js';
 import { type Access, authorize, type Standings } from './authorization/authorize.js';
 import { fillCuts } from './authorization/cut.js';
+import type { RouterMetrics } from './metrics.js';
 import type { Principal, RequestScope } from './scope.js';
 import { executePlan } from './supergraph/execute.js';
 import type { AnalyzedOperation, PreparedOperation, SupergraphGeneration } from './supergraph/generation.js';
@@ -25,6 +34,7 @@ export interface OperationRules {
   readonly maxCost: number;
   /** Throws RATE_LIMITED. */
   admit?(principal: Principal, rootFields: readonly string[]): Promise<void>;
+  readonly metrics?: Pick<RouterMetrics, 'operation'>;
 }
 
 /** One operation may come to a subgraph in several fetches: beside the key goes what they are all part of. */
@@ -33,6 +43,31 @@ const keyed = (scope: RequestScope, { hash, operationName, variables }: Operatio
 
 /** A query or mutation, from a valid document to its response: checked, authorized, planned, executed, completed. */
 export async function runOperation(
+  generation: SupergraphGeneration,
+  request: OperationRequest,
+  scope: RequestScope,
+  rules: OperationRules,
+): Promise<ExecutionResult> {
+  const began = performance.now();
+  let outcome: string = ErrorCode.INTERNAL;
+  try {
+    const result = await checkedAndRun(generation, request, scope, rules);
+    outcome = outcomeOf(result);
+    return result;
+  } finally {
+    const type = getOperationAST(request.document, request.operationName)?.operation ?? OperationTypeNode.QUERY;
+    rules.metrics?.operation(type, outcome, performance.now() - began);
+  }
+}
+
+/** `ok`, or the code of the first error. Subgraphs may answer with codes that are not ours; those are told to clients as INTERNAL. */
+function outcomeOf({ errors }: ExecutionResult): string {
+  if (!errors?.[0]) return 'ok';
+  const { code } = errors[0].extensions;
+  return typeof code === 'string' && code in ErrorCode ? code : ErrorCode.INTERNAL;
+}
+
+async function checkedAndRun(
   generation: SupergraphGeneration,
   request: OperationRequest,
   scope: RequestScope,

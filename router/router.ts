@@ -7,15 +7,17 @@ import { accessTokenVerifier, type PublicKeys } from '../platform/tokens.js';
 import type { Standings } from './authorization/authorize.js';
 import type { RouterConfig } from './config.js';
 import { SupergraphGateway } from './gateway.js';
-import { clientAddress } from './http/client-address.js';
 import { startApollo } from './http/apollo.js';
 import { createApp } from './http/app.js';
+import { clientAddress } from './http/client-address.js';
 import { explorerRoutes } from './http/explorer.js';
 import { graphqlRoute } from './http/graphql-route.js';
+import { observeRequests } from './http/observe.js';
 import { RateLimits } from './http/rate-limits.js';
 import { Connections } from './live/connections.js';
 import { LiveRequests } from './live/live-requests.js';
 import { serveWebSockets } from './live/websocket.js';
+import type { RouterMetrics } from './metrics.js';
 import type { OperationRules } from './operation.js';
 import { CachedSessions, type SessionReader } from './sessions.js';
 import { SupergraphGeneration } from './supergraph/generation.js';
@@ -31,6 +33,7 @@ export interface RouterOptions {
   readonly log: Logger;
   readonly config: RouterConfig;
   readonly readiness?: readonly ReadinessCheck[];
+  readonly metrics?: RouterMetrics;
   /** What else is reached through the router: webhooks, hosted pages, uploads. Each is a scope with its own body parsers. */
   readonly mounts?: readonly FastifyPluginCallback[];
 }
@@ -60,6 +63,7 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
     standings: options.standings,
     maxCost: config.limits.cost,
     admit: (principal, rootFields) => rates.operation(principal, rootFields),
+    metrics: options.metrics,
   };
   const gateway = new SupergraphGateway(new SupergraphGeneration(options.supergraphSdl, options.clients, config.limits.plans), rules);
   const identifying = {
@@ -69,6 +73,7 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
   const apollo = await startApollo(gateway, config, log);
   const app = await createApp(config, rates, log);
   let stopping: Promise<void> | undefined;
+  if (options.metrics) observeRequests(app, options.metrics);
 
   graphqlRoute(app, apollo, identifying, config, log);
   healthRoutes(app, options.readiness ?? [], () => stopping !== undefined);
@@ -80,6 +85,7 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
   for (const mount of options.mounts ?? []) app.register(mount);
 
   const connections = new Connections(options.sessions, config.live, () => clock.now(), log);
+  options.metrics?.watch(() => ({ connections: connections.size, subscriptions: connections.subscriptions }));
   const requests = new LiveRequests(gateway, rules, config.limits, config.operationTimeout);
   const sockets = serveWebSockets(app.server, {
     connections,

@@ -29,6 +29,13 @@ export class Connections {
     return this.#all.size;
   }
 
+  /** Subscriptions under way, of all of them. */
+  get subscriptions(): number {
+    let open = 0;
+    for (const each of this.#all) open += each.open;
+    return open;
+  }
+
   /** Throws RATE_LIMITED when the user, or the address of somebody not signed in, has too many. */
   admit(principal: Principal): void {
     const owner = ownerOf(principal);

@@ -23,10 +23,16 @@ export interface System {
   readonly admin: Person;
   readonly server: RunningServer;
   readonly installation: Installation;
+  /** The address of everything that is not GraphQL: `http://127.0.0.1:…`. */
+  readonly origin: string;
+  /** Reads or breaks a service's database behind its back, with `?` for a parameter. */
+  sql<Row = Record<string, unknown>>(service: string, statement: string, parameters?: unknown[]): Promise<Row[]>;
   /** The SQL that services ran meanwhile. */
   statementsOf(work: () => Promise<void>): Promise<readonly Statement[]>;
   /** Tries until it holds: what binds within five seconds. */
   eventually(check: () => Promise<void>): Promise<void>;
+  /** Stops everything in good order and starts it anew, on the same databases and the same port; `meanwhile` runs in between. */
+  restart(meanwhile?: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -35,36 +41,58 @@ const ADMIN = { email: 'admin@example.org', password: 'an admin of the tests' };
 /** Starts everything in this process, on databases of its own. */
 export async function startSystem(environment: Environment = {}): Promise<System> {
   const folder = await mkdtemp(join(tmpdir(), 'lms-system-'));
-  const settings = readSettings({
-    LMS_PORT: '0',
-    LMS_DATA_DIR: folder,
-    LMS_LOG_LEVEL: 'error',
-    LMS_ADMIN_EMAIL: ADMIN.email,
-    LMS_ADMIN_PASSWORD: ADMIN.password,
-    ...environment,
-  });
+  const databases = await testDatabases();
   const statements: Statement[] = [];
-  const installation = await openInstallation(settings, {
-    databases: await testDatabases(),
-    onQuery: (service, sql) => statements.push({ service, sql }),
-  });
-  await furnish(installation, false);
-  const server = await startServer(installation);
-  const client = new Client(server.url);
+
+  const start = async (port: string) => {
+    const settings = readSettings({
+      LMS_PORT: port,
+      LMS_DATA_DIR: folder,
+      LMS_LOG_LEVEL: 'error',
+      LMS_ADMIN_EMAIL: ADMIN.email,
+      LMS_ADMIN_PASSWORD: ADMIN.password,
+      ...environment,
+    });
+    const installation = await openInstallation(settings, {
+      databases: { ...databases, stop: async () => {} },
+      onQuery: (service, sql) => statements.push({ service, sql }),
+    });
+    await furnish(installation, false);
+    return { installation, server: await startServer(installation) };
+  };
+  const end = async () => {
+    await running.server.stop();
+    await running.installation.stop();
+  };
+  let running = await start('0');
+  const client = new Client(running.server.url);
   return {
     client,
-    server,
-    installation,
+    get server() {
+      return running.server;
+    },
+    get installation() {
+      return running.installation;
+    },
+    origin: new URL(client.url).origin,
     admin: await signIn(client, ADMIN.email, ADMIN.password),
+    async sql<Row>(service: string, statement: string, parameters: unknown[] = []) {
+      return (await running.installation.subgraph(service).orm.em.fork().execute(statement, parameters)) as Row[];
+    },
     async statementsOf(work) {
       statements.length = 0;
       await work();
       return [...statements];
     },
     eventually,
+    async restart(meanwhile = async () => {}) {
+      await end();
+      await meanwhile();
+      running = await start(String(running.server.router.port));
+    },
     async stop() {
-      await server.stop();
-      await installation.stop();
+      await end();
+      await databases.stop();
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -84,8 +112,9 @@ async function testDatabases(): Promise<Databases> {
   };
 }
 
-async function eventually(check: () => Promise<void>): Promise<void> {
-  const deadline = performance.now() + 5_000;
+/** Tries until it holds; rejects with why it does not within `withinMs`. */
+export async function eventually(check: () => Promise<void>, withinMs = 5_000): Promise<void> {
+  const deadline = performance.now() + withinMs;
   for (;;) {
     try {
       return await check();

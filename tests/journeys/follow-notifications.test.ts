@@ -1,0 +1,149 @@
+import { serviceCaller } from '../../platform/identity.js';
+import { newId } from '../../platform/ids.js';
+import { pause } from '../../platform/waiting.js';
+import { tellPerson } from '../../subgraphs/notification/inbox/tell.js';
+import { NotificationKind } from '../../subgraphs/notification/kinds.js';
+import { type Live, subscribe } from '../kit/live.js';
+import { newCourse, newInstructor, newStudent, type Person } from '../kit/school.js';
+import { type System, startSystem } from '../kit/system.js';
+
+const FOLLOW = `subscription ($after: String) {
+  notificationReceived(after: $after) { cursor notification { title course { title instructor { displayName } } } }
+}`;
+
+let system: System;
+let grace: Person;
+let ada: Person;
+const open = new Set<Live>();
+
+beforeAll(async () => {
+  system = await startSystem();
+  grace = await newInstructor(system.admin, 'Grace');
+  ada = await newStudent(system.client, 'Ada');
+  await hears(ada, 'Welcome');
+}, 60_000);
+afterEach(async () => {
+  await Promise.all([...open].map((live) => live.end()));
+  open.clear();
+});
+afterAll(() => system.stop());
+
+const publish = (title: string) => newCourse(grace, { title });
+
+/** Resolves once the student's inbox has it: events are late by their nature. */
+const hears = (student: Person, title: string) =>
+  system.eventually(async () => {
+    const { notifications } = await student.client.ok('{ notifications(first: 1) { nodes { title } } }');
+    expect(notifications.nodes[0]?.title).toBe(title);
+  });
+
+async function follow(after?: string): Promise<Live> {
+  const live = await subscribe(ada.client, FOLLOW, { after });
+  open.add(live);
+  return live;
+}
+
+interface Received {
+  readonly cursor: string;
+  readonly notification: { readonly title: string; readonly course: { title: string; instructor: { displayName: string } } | null };
+}
+
+const next = async (live: Live): Promise<Received> => (await live.next()).notificationReceived;
+const titleOf = async (live: Live) => (await next(live)).notification.title;
+
+/** The place from which everything that follows is missed: of the last course told to one who followed. */
+async function aCursor(): Promise<string> {
+  const live = await follow();
+  const first = next(live);
+  let told: Received | undefined;
+  const name = newId();
+  // A subscription says nothing when it has begun: so something is published until it has.
+  let courses = 0;
+  for (; !told; courses += 1) {
+    await publish(`${name} ${courses}`);
+    told = await Promise.race([first, pause(500).then(() => undefined)]);
+  }
+  while (!told.notification.title.endsWith(` ${courses - 1}`)) told = await next(live);
+  await live.end();
+  return told.cursor;
+}
+
+test('a student is told of a published course with the fields of three subgraphs', async () => {
+  const live = await follow(await aCursor());
+  await publish('Welding');
+  expect(await next(live)).toEqual({
+    cursor: expect.any(String),
+    notification: { title: 'New course: Welding', course: { title: 'Welding', instructor: { displayName: 'Grace' } } },
+  });
+});
+
+test('one who was away gets exactly the two that were missed, in order, then live ones', async () => {
+  const cursor = await aCursor();
+  for (const title of ['Missed 1', 'Missed 2']) {
+    await publish(title);
+    // Two courses are two keys: without this their order would be anybody's.
+    await hears(ada, `New course: ${title}`);
+  }
+  const live = await follow(cursor);
+  expect([await titleOf(live), await titleOf(live)]).toEqual(['New course: Missed 1', 'New course: Missed 2']);
+  await publish('Live');
+  expect(await titleOf(live)).toBe('New course: Live');
+});
+
+test('nothing is missed or doubled while 200 others are written by transactions that commit out of order', async () => {
+  const cursor = await aCursor();
+  const writing = Promise.all(Array.from({ length: 200 }, (_, n) => toldOutOfOrder(n)));
+  await publish('Missed 1');
+  await publish('Missed 2');
+  const live = await follow(cursor);
+  await publish('Live');
+  await writing;
+  const titles: string[] = [];
+  // A hundred of the others are Ada's own.
+  while (titles.length < 103) titles.push(await titleOf(live));
+  await publish('Last');
+  expect(await titleOf(live)).toBe('New course: Last');
+  expect(titles.filter((title) => title.startsWith('New course')).sort()).toEqual(
+    ['Live', 'Missed 1', 'Missed 2'].map((title) => `New course: ${title}`),
+  );
+  expect(new Set(titles).size).toBe(103);
+}, 60_000);
+
+/** One of many transactions that overlap: written now, committed some time later, for Ada or for somebody else. */
+async function toldOutOfOrder(n: number): Promise<void> {
+  const context = system.installation.subgraph('notification').context({ caller: serviceCaller('test') });
+  await context.em.transactional(async (em) => {
+    await tellPerson({ ...context, em }, n % 2 === 0 ? ada.id : newId(), {
+      kind: NotificationKind.ANNOUNCEMENT,
+      facts: { courseTitle: 'Overlapping', title: `number ${n}`, body: 'It took its time.' },
+      courseId: null,
+      link: null,
+      at: context.clock.now(),
+    });
+    await em.flush();
+    await pause(Math.random() * 60);
+  });
+}
+
+test('the same through a restart of the server', async () => {
+  const cursor = await aCursor();
+  await publish('Before');
+  // Stopped at once: whatever of it is still on its way waits in the database.
+  await system.restart();
+  await publish('After');
+  const live = await follow(cursor);
+  expect([await titleOf(live), await titleOf(live)].sort()).toEqual(['New course: After', 'New course: Before']);
+  await publish('Live');
+  expect(await titleOf(live)).toBe('New course: Live');
+}, 60_000);
+
+test('one who follows while the server restarts is told to come back, and misses nothing', async () => {
+  const cursor = await aCursor();
+  const live = await follow(cursor);
+  const cutOff = live.next().catch((close: unknown) => close);
+  await system.restart();
+  expect(await cutOff).toMatchObject({ code: 1001, reason: 'Going away' });
+  await publish('Meanwhile');
+  const resumed = await follow(cursor);
+  expect(await titleOf(resumed)).toBe('New course: Meanwhile');
+}, 60_000);

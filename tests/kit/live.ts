@@ -1,0 +1,48 @@
+import { createClient } from 'graphql-ws';
+import WebSocket from 'ws';
+import type { Client } from './client.js';
+
+/** A subscription as a client holds it: each event once, in the order of their coming. */
+export interface Live {
+  /** The next event's data. Rejects when the subscription fails or ends, or when none comes within ten seconds. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests read what they asked for
+  next(): Promise<any>;
+  /** Resolves once the connection is closed. */
+  end(): Promise<void>;
+}
+
+const PATIENCE_MS = 10_000;
+
+/** Subscribes over a WebSocket of its own. Resolves when the server has acknowledged the connection. */
+export async function subscribe(client: Client, query: string, variables: Record<string, unknown> = {}): Promise<Live> {
+  const acknowledged = Promise.withResolvers<void>();
+  const closed = Promise.withResolvers<void>();
+  const socket = createClient({
+    url: client.url.replace(/^http/, 'ws'),
+    webSocketImpl: WebSocket,
+    connectionParams: { authorization: `Bearer ${client.token}` },
+    lazy: false,
+    retryAttempts: 0,
+    on: { connected: () => acknowledged.resolve(), closed: () => closed.resolve() },
+    onNonLazyError: (error) => acknowledged.reject(error),
+  });
+  await acknowledged.promise;
+  const events = socket.iterate({ query, variables });
+  return {
+    async next() {
+      const { value } = await within(events.next(), `no event of ${query}`);
+      if (!value?.data || value.errors) throw new Error(JSON.stringify(value ?? 'the subscription has ended'));
+      return value.data;
+    },
+    async end() {
+      await socket.dispose();
+      await closed.promise;
+    },
+  };
+}
+
+async function within<Value>(promise: Promise<Value>, otherwise: string): Promise<Value> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error(`${otherwise} within ${PATIENCE_MS} ms`)), PATIENCE_MS);
+  return Promise.race([promise, late.promise]).finally(() => clearTimeout(timer));
+}
