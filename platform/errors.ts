@@ -59,6 +59,11 @@ export class DomainError extends Error {
   }
 }
 
+/** Something that we stand on does not answer. Thrown by adapters with the cause; where resolvers end it becomes UNAVAILABLE. */
+export class Outage extends Error {
+  override readonly name = 'Outage';
+}
+
 export const refuse = (code: ErrorCode, message: string, details?: Record<string, unknown>) => new DomainError(code, message, details);
 
 export const notFound = (what: string) => refuse(ErrorCode.NOT_FOUND, `${what} was not found`);
