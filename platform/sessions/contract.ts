@@ -49,6 +49,18 @@ export function sessionStoreContract(open: (clock: Clock) => Promise<SessionStor
     expect(await store.read(id)).toEqual({ userId, role: 'STUDENT', active: true });
   });
 
+  it('tells it for many at once, and leaves out what is not there', async () => {
+    const [one, other, ended] = [await started(), await started({ userId: newId() }), await started()];
+    await store.end(ended.id);
+    expect(await store.readMany([one.id, ended.id, newId(), 'garbage', other.id])).toEqual(
+      new Map([
+        [one.id, { userId, role: 'STUDENT', active: true }],
+        [other.id, { userId: other.userId, role: 'STUDENT', active: true }],
+      ]),
+    );
+    expect(await store.readMany([])).toEqual(new Map());
+  });
+
   it('keeps what a session was started with', async () => {
     const { standing: _, ...session } = await started();
     expect(await store.find(session.id)).toEqual({ ...session, generation: 0, rotatedAt: session.startedAt });

@@ -1,6 +1,6 @@
 import { newId } from '../ids.js';
 import { pause } from '../waiting.js';
-import type { Throttle } from './throttle.js';
+import type { Limit, Throttle } from './throttle.js';
 
 /** What every throttle must do; each adapter's test runs it. */
 export function throttleContract(make: () => Promise<Throttle> | Throttle): void {
@@ -27,6 +27,17 @@ export function throttleContract(make: () => Promise<Throttle> | Throttle): void
   it('lets no more through when tries come at once', async () => {
     const tries = await Promise.allSettled(Array.from({ length: 20 }, () => throttle.take(THREE, key)));
     expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(3);
+  });
+
+  it('takes several at once', async () => {
+    await throttle.take(THREE, key, 2);
+    await expect(throttle.take(THREE, key, 2)).rejects.toMatchObject(refused);
+  });
+
+  it('ends a limit of less than a second as well', async () => {
+    const brief = { name: 'blink', tries: 1, within: 300 };
+    await throttle.take(brief, key);
+    await untilTaken(brief);
   });
 
   it('counts keys and limits apart', async () => {
@@ -58,13 +69,17 @@ export function throttleContract(make: () => Promise<Throttle> | Throttle): void
     const brief = { name: 'brief', tries: 1, within: 1_000 };
     await throttle.take(brief, key);
     await expect(throttle.take(brief, key)).rejects.toMatchObject(refused);
+    await untilTaken(brief);
+  });
+
+  async function untilTaken(limit: Limit): Promise<void> {
     const over = Date.now() + 10_000;
     for (;;) {
-      const refusal = await throttle.take(brief, key).catch((error) => error);
+      const refusal = await throttle.take(limit, key).catch((error) => error);
       if (!refusal) return;
       expect(refusal).toMatchObject(refused);
       expect(Date.now()).toBeLessThan(over);
       await pause(50);
     }
-  });
+  }
 }

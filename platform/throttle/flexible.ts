@@ -15,9 +15,9 @@ export function flexibleThrottle(limiterFor: (limit: Limit) => RateLimiterAbstra
     return limiter;
   };
   return {
-    async take(limit, key) {
+    async take(limit, key, tries = 1) {
       try {
-        await limiterOf(limit).consume(key);
+        await limiterOf(limit).consume(key, tries);
       } catch (refusal) {
         // The library rejects with its count when none is left, and with an Error when its store is away.
         throw refusal instanceof RateLimiterRes ? tooMany(refusal) : refusal;

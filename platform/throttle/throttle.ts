@@ -9,8 +9,8 @@ export interface Limit {
 
 /** Counts tries by key (an address, an email). Counts are shared by all replicas of a service where the adapter is. */
 export interface Throttle {
-  /** Takes a try. Throws RATE_LIMITED `{ retryAfterSeconds }` when none is left. */
-  take(limit: Limit, key: string): Promise<void>;
+  /** Takes a try, or several. Throws RATE_LIMITED `{ retryAfterSeconds }` when not as many are left. */
+  take(limit: Limit, key: string, tries?: number): Promise<void>;
   /** Throws as `take` would, and takes nothing. */
   check(limit: Limit, key: string): Promise<void>;
   /** Gives one back: it turned out not to count. */
