@@ -13,7 +13,7 @@ import type { DataFolder } from './folder.js';
 import { tokenTerms } from './identity-settings.js';
 import { poolSize } from './settings.js';
 
-const smtpUrl = optionalText(
+export const smtpUrl = optionalText(
   'LMS_SMTP_URL',
   'Where mail is handed over: smtp://user:password@host:587. Without it mail is kept as files in the data folder.',
   (value) => {

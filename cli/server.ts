@@ -3,8 +3,10 @@ import { type Background, startBackground } from '../platform/background.js';
 import { type RunningRouter, startRouter } from '../router/router.js';
 import { topics } from '../schema/events/topics.js';
 import type { Installation } from './installation.js';
+import { mailPage } from './mail-page/mail-page.js';
 import { metricsPage, metricsToken } from './metrics/metrics-page.js';
 import { projectFile } from './project.js';
+import { smtpUrl } from './resources.js';
 import { routerConfig } from './router-config.js';
 import { partitions } from './settings.js';
 
@@ -42,7 +44,10 @@ export async function startServer(installation: Installation): Promise<RunningSe
       log: log.child({ service: 'router' }),
       config,
       metrics: metrics.serve(subgraphs, log),
-      mounts: [metricsPage({ registry: metrics.registry, token: settings(metricsToken), production: config.production })],
+      mounts: [
+        metricsPage({ registry: metrics.registry, token: settings(metricsToken), production: config.production }),
+        ...(config.production || settings(smtpUrl) ? [] : [mailPage(installation.folder.mail)]),
+      ],
       readiness: [
         { name: 'postgres', check: () => databases.check() },
         { name: 'events', check: async () => firstFault(background.values()) },

@@ -1,0 +1,51 @@
+import { newStudent } from '../kit/school.js';
+import { type System, startSystem } from '../kit/system.js';
+
+const statusOf = async (url: string, headers: Record<string, string> = {}) => (await fetch(url, { headers })).status;
+
+describe('in development', () => {
+  let system: System;
+  beforeAll(async () => {
+    system = await startSystem();
+  }, 60_000);
+  afterAll(() => system.stop());
+
+  test('mail that went out can be read at the router', async () => {
+    const ada = await newStudent(system.client, 'Ada Lovelace');
+    await system.eventually(async () => {
+      const list = await (await fetch(`${system.origin}/mail`)).text();
+      const [, path] = /<td>Ada Lovelace &lt;[^<]*<\/td><td><a href="([^"]*)">Welcome/.exec(list) ?? [];
+      expect(path).toBeDefined();
+      expect(await (await fetch(`${system.origin}${path}`)).text()).toContain(`&lt;${ada.email}&gt;`);
+      expect(await statusOf(`${system.origin}${path}/html`)).toBe(200);
+    });
+  });
+
+  test('a letter that is not there is a page that is not there', async () => {
+    expect(await statusOf(`${system.origin}/mail/..%2Fkeys%2Fsigning-keys.json`)).toBe(404);
+  });
+});
+
+describe('in production', () => {
+  const token = 'the token of the scraper';
+  let system: System;
+  beforeAll(async () => {
+    system = await startSystem({ LMS_MODE: 'production', LMS_METRICS_TOKEN: token });
+  }, 60_000);
+  afterAll(() => system.stop());
+
+  test('there is no mail to read, and metrics are for who holds the token', async () => {
+    expect(await statusOf(`${system.origin}/mail`)).toBe(404);
+    expect(await statusOf(`${system.origin}/metrics`)).toBe(404);
+    expect(await statusOf(`${system.origin}/metrics`, { authorization: `Bearer ${token}` })).toBe(200);
+  });
+});
+
+test('where mail goes to a mail server there is no page for it', async () => {
+  const system = await startSystem({ LMS_SMTP_URL: 'smtp://127.0.0.1:1', LMS_LOG_LEVEL: 'silent' });
+  try {
+    expect(await statusOf(`${system.origin}/mail`)).toBe(404);
+  } finally {
+    await system.stop();
+  }
+}, 60_000);
