@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import kafkajs, { type Kafka, type LogEntry } from 'kafkajs';
+import kafkajs, { type Kafka, type LogEntry, type RetryOptions } from 'kafkajs';
 import type { Logger } from '../log.js';
 import { quietIdleConnections } from './kafka-request-queue.js';
 
@@ -22,12 +22,15 @@ export interface KafkaClient {
 /** About three seconds of trying, then the caller is told: what waits longer is ours to decide. In ms. */
 export const retry = { initialRetryTime: 100, maxRetryTime: 2_000, retries: 5 } as const;
 
+/** The same for at least so long, in ms. */
+export const retryFor = (ms: number) => ({ ...retry, retries: retry.retries + Math.ceil(ms / retry.maxRetryTime) });
+
 const CONNECT_WITHIN_MS = 3_000;
 const ANSWER_WITHIN_MS = 10_000;
 const PROBE_IDLE_AFTER_MS = 10_000;
 
 /** A client of its own: consumers that are given up must not take the connections of others with them. */
-export function kafkaClient({ brokers, clientId, log }: KafkaAddress): KafkaClient {
+export function kafkaClient({ brokers, clientId, log }: KafkaAddress, tries: RetryOptions = retry): KafkaClient {
   const sockets = new Set<Socket>();
   let isCut = false;
   const kafka = new kafkajs.Kafka({
@@ -35,7 +38,7 @@ export function kafkaClient({ brokers, clientId, log }: KafkaAddress): KafkaClie
     brokers: [...brokers],
     connectionTimeout: CONNECT_WITHIN_MS,
     requestTimeout: ANSWER_WITHIN_MS,
-    retry,
+    retry: tries,
     socketFactory: ({ host, port, onConnect }) => {
       if (isCut) throw new Error('this client was given up');
       // Requests are small and waited for: Nagle's algorithm would hold each back for the acknowledgement of the last.

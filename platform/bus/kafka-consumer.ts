@@ -3,7 +3,7 @@ import { systemClock } from '../clock.js';
 import { pause } from '../waiting.js';
 import type { BusRecord } from './bus.js';
 import { type Claim, stickyAssigner } from './kafka-assigner.js';
-import { type KafkaAddress, type KafkaClient, kafkaClient, retry } from './kafka-client.js';
+import { type KafkaAddress, type KafkaClient, kafkaClient, retryFor } from './kafka-client.js';
 import type { Handled } from './kafka-commits.js';
 import { toRecord } from './kafka-records.js';
 
@@ -56,7 +56,10 @@ export class KafkaConsumer {
     { sessionTimeout, rebalanceTimeout, heartbeatInterval, maxWaitTimeInMs }: ConsumerTimings,
     private readonly events: ConsumerEvents,
   ) {
-    this.#client = kafkaClient(address);
+    // For as long as the group remembers us: a broker that comes back within it finds the same member. A new one would have to
+    // wait for the old one's session to end.
+    const tries = retryFor(sessionTimeout);
+    this.#client = kafkaClient(address, tries);
     this.#consumer = this.#client.kafka.consumer({
       groupId: group,
       sessionTimeout,
@@ -65,7 +68,7 @@ export class KafkaConsumer {
       maxWaitTimeInMs,
       allowAutoTopicCreation: false,
       partitionAssigners: [stickyAssigner({ claim: () => this.#claim, joining: () => this.#joining() })],
-      retry: { ...retry, restartOnFailure: async () => false },
+      retry: { ...tries, restartOnFailure: async () => false },
     });
     const { CRASH, GROUP_JOIN, HEARTBEAT, START_BATCH_PROCESS } = this.#consumer.events;
     this.#consumer.on(CRASH, ({ payload }) => this.#ended.resolve(payload.error));

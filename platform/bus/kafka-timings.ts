@@ -14,9 +14,9 @@ export interface MemberTimings extends ConsumerTimings {
 
 export const defaultTimings: MemberTimings = {
   // A killed member's partitions are handed on after this.
-  sessionTimeout: 15_000,
+  sessionTimeout: 10_000,
   // What others must rejoin within. They do at their next heartbeat: handlers never hold the fetch loop.
-  rebalanceTimeout: 20_000,
+  rebalanceTimeout: 15_000,
   heartbeatInterval: 1_000,
   // A fetch that finds nothing holds back what was just resumed for so long.
   maxWaitTimeInMs: 250,

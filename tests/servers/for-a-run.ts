@@ -3,6 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { newToken } from '../../platform/ids.js';
 import { serversFolder } from './folders.js';
+import { startKafka } from './kafka.js';
 import { addressesOf, areRunning, keptFolder, startServers } from './servers.js';
 
 export interface RunServers {
@@ -13,9 +14,7 @@ export interface RunServers {
 /** The servers of one run of tests: those that `npm run servers -- start` left running, or some of its own, gone with it. */
 export async function startRunServers(): Promise<RunServers> {
   if (await areRunning(keptFolder)) return { addresses: addressesOf(await startServers(keptFolder)), stop: async () => {} };
-  const folder = join(serversFolder, `run-${newToken(6)}`);
-  await mkdir(folder, { recursive: true });
-  cleanUpWhenKilled(folder);
+  const folder = await newRunFolder();
   // What is lost with the machine is thrown away after the run anyway.
   const servers = await startServers(folder, { fsync: 'off', full_page_writes: 'off' });
   return {
@@ -25,6 +24,36 @@ export async function startRunServers(): Promise<RunServers> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A Kafka of a test's own, to kill and start again. */
+export async function startOwnKafka(): Promise<{
+  readonly brokers: string;
+  kill(): Promise<void>;
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}> {
+  const folder = await newRunFolder();
+  let kafka = await startKafka(join(folder, 'kafka'));
+  return {
+    brokers: `127.0.0.1:${kafka.ports.client}`,
+    kill: () => kafka.kill(),
+    async restart() {
+      kafka = await startKafka(join(folder, 'kafka'));
+    },
+    async stop() {
+      await kafka.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A folder for servers that end with this process, however it ends. */
+async function newRunFolder(): Promise<string> {
+  const folder = join(serversFolder, `run-${newToken(6)}`);
+  await mkdir(folder, { recursive: true });
+  cleanUpWhenKilled(folder);
+  return folder;
 }
 
 const cleanUp = `

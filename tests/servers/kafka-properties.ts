@@ -32,6 +32,9 @@ export const kafkaProperties = (folder: string, ports: KafkaPorts): string =>
     // Tests wait for nobody who might join, and may use sessions shorter than the six seconds that are the least otherwise.
     'group.initial.rebalance.delay.ms': 0,
     'group.min.session.timeout.ms': 1_000,
+    // After a kill, the controller waits for the old broker's session to end before it lets the new one in: nine seconds otherwise.
+    'broker.session.timeout.ms': 3_000,
+    'broker.heartbeat.interval.ms': 500,
     'num.network.threads': 2,
     'num.io.threads': 2,
     'background.threads': 2,

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { KafkaBus } from '../../platform/bus/kafka.js';
+import { heardLog } from '../../platform/test-kit/heard-log.js';
+import { until } from '../../platform/test-kit/until.js';
+import { pause } from '../../platform/waiting.js';
+import { startOwnKafka } from './for-a-run.js';
+
+const { log, messages } = heardLog();
+const topic = 'thing.events';
+let kafka: Awaited<ReturnType<typeof startOwnKafka>>;
+let bus: KafkaBus;
+
+beforeAll(async () => {
+  kafka = await startOwnKafka();
+  // Patient enough for a slow machine: see below.
+  bus = await KafkaBus.open({ brokers: [kafka.brokers], log, sessionTimeout: 20_000 });
+  await bus.createTopics([{ name: topic, partitions: 3 }]);
+}, 120_000);
+afterAll(async () => {
+  await bus.stop();
+  await kafka.stop();
+}, 60_000);
+
+test('Kafka is killed in the middle and started again: what was acknowledged is there, in the order of its key, and is handled', async () => {
+  const heard: { key: string | null; n: number }[] = [];
+  const running = await bus.subscribe({
+    group: 'things',
+    topics: [topic],
+    handle: async (records) => void heard.push(...records.map(({ key, value }) => ({ key, n: Number(value) }))),
+  });
+  const acknowledged: number[] = [];
+  /** As the relay of an outbox: one after the other, each until it is acknowledged. */
+  const publishing = (async () => {
+    for (let n = 0; n < 400; n += 1) {
+      while (acknowledged.at(-1) !== n) {
+        await bus.append([{ topic, key: `key-${n % 5}`, headers: {}, value: Buffer.from(String(n)) }]).then(
+          () => acknowledged.push(n),
+          () => pause(100),
+        );
+      }
+    }
+  })();
+  await until(() => acknowledged.length > 150);
+  await kafka.kill();
+  await kafka.restart();
+  await publishing;
+
+  await until(async () => (await running.lag())[topic] === 0n, 60_000);
+  expect(running.healthy()).toBe(true);
+  // It was back within the session: the consumer never lost its place.
+  expect(messages).not.toContain('a consumer ended and is built anew');
+  // An event may be there twice, when its acknowledgement was lost: the inbox knows it by its id. None is missing, none is early.
+  const firsts = [...Map.groupBy(heard, ({ key }) => key).values()].map((ofKey) => [...new Set(ofKey.map(({ n }) => n))]);
+  for (const numbers of firsts) expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
+  expect(new Set(firsts.flat())).toEqual(new Set(acknowledged));
+}, 180_000);
