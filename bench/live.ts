@@ -1,0 +1,94 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import WebSocket from 'ws';
+import { Client } from '../tests/kit/client.js';
+import { newCourse, newInstructor, newStudent, signIn } from '../tests/kit/school.js';
+import { percentile, table } from './machine.js';
+import { residentMiB, startProgram } from './program.js';
+
+const SOCKETS = 5_000;
+const PUBLISHED = 5;
+const SUBSCRIPTION = 'subscription { notificationReceived { cursor notification { title course { title instructor { displayName } } } } }';
+
+/** 5,000 sockets with a subscription each, on one process: what each holds, and how long a notice takes to reach all of them. */
+export async function live(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'lms-bench-'));
+  const lms = await startProgram('dist/cli/main.js', ['start', '--empty', '--port', '0'], {
+    LMS_DATA_DIR: folder,
+    LMS_RATE_LIMITS: 'false',
+    LMS_LIVE_CONNECTIONS: String(SOCKETS),
+    LMS_ADMIN_EMAIL: 'admin@example.org',
+    LMS_ADMIN_PASSWORD: 'an admin of the bench',
+  });
+  const pid = lms.process.pid as number;
+  const sockets: WebSocket[] = [];
+  try {
+    const client = new Client(lms.url);
+    const admin = await signIn(client, 'admin@example.org', 'an admin of the bench');
+    const instructor = await newInstructor(admin);
+    const student = await newStudent(client);
+    const drafts: { id: string }[] = [];
+    for (let count = 0; count <= PUBLISHED; count++) drafts.push(await newCourse(instructor, { title: `Course ${count}` }, false));
+
+    const before = await residentMiB(pid);
+    let arrived: number[] = [];
+    while (sockets.length < SOCKETS) {
+      const some = Array.from({ length: 50 }, () =>
+        subscribed(lms.url, student.client.token as string, () => arrived.push(performance.now())),
+      );
+      sockets.push(...(await Promise.all(some)));
+    }
+    await delay(3_000);
+    const after = await residentMiB(pid);
+
+    const publish = (id: string) => instructor.client.ok('mutation ($id: ID!) { publishCourse(id: $id) { id } }', { id });
+    const one = async ({ id }: { id: string }, expected: number) => {
+      arrived = [];
+      await publish(id);
+      const committed = performance.now();
+      while (arrived.length < expected) await delay(1);
+      return arrived.map((at) => Math.max(0, at - committed));
+    };
+    const fanOut: number[] = [];
+    for (const draft of drafts.slice(0, PUBLISHED)) fanOut.push(...(await one(draft, SOCKETS)));
+    for (const socket of sockets.splice(1)) socket.terminate();
+    await delay(2_000);
+    const alone = await one(drafts[PUBLISHED] as { id: string }, 1);
+
+    return table(
+      ['open subscriptions', 'KiB each', 'commit → frame p50, ms', 'p99, ms'],
+      [
+        [
+          SOCKETS,
+          Math.round(((after - before) * 1_024) / SOCKETS),
+          percentile(fanOut, 0.5).toFixed(0),
+          percentile(fanOut, 0.99).toFixed(0),
+        ],
+        [1, '–', percentile(alone, 0.5).toFixed(0), percentile(alone, 0.99).toFixed(0)],
+      ],
+    );
+  } finally {
+    for (const socket of sockets) socket.terminate();
+    await lms.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** A socket whose subscription has been sent. */
+function subscribed(url: string, token: string, onNext: () => void): Promise<WebSocket> {
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(url.replace('http', 'ws'), 'graphql-transport-ws');
+    socket.on('error', reject);
+    socket.on('close', (code, reason) => reject(new Error(`closed with ${code} ${reason}`)));
+    socket.on('open', () => socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } })));
+    socket.on('message', (data) => {
+      const message = JSON.parse(String(data)) as { type: string };
+      if (message.type === 'next') onNext();
+      if (message.type !== 'connection_ack') return;
+      socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: SUBSCRIPTION } }));
+      resolve(socket);
+    });
+  });
+}
