@@ -10,6 +10,7 @@ import { ormTransactions } from './inbox/orm-transactions.js';
 import { runJobs } from './jobs.js';
 import type { Logger } from './log.js';
 import { OutboxRelay } from './outbox/relay.js';
+import { tendPartitions } from './partitions.job.js';
 import { Session } from './postgres/session.js';
 import type { RunningSubgraph } from './runtime.js';
 import { duration, flag, type Settings, wholeNumber } from './settings.js';
@@ -26,6 +27,12 @@ export const retryAttempts = wholeNumber('LMS_EVENT_ATTEMPTS', '10', 'Tries of a
 });
 export const retryFirst = duration('LMS_EVENT_RETRY_FIRST', '200ms', 'The wait after the first failure of an event; it doubles with each.');
 export const retryMost = duration('LMS_EVENT_RETRY_MOST', '1m', 'The longest wait between two tries of an event.');
+
+export const stallAfter = duration(
+  'LMS_EVENT_STALL',
+  '1m',
+  'How long events may fail to move, out of the outbox or into a service, until the server says that it is not ready.',
+);
 
 export interface BackgroundOptions {
   readonly subgraph: RunningSubgraph;
@@ -67,6 +74,7 @@ export async function startBackground({
     faults,
     pollMs: settings(relayPoll),
     held: settings(relayHeld),
+    stallAfterMs: settings(stallAfter),
   });
   relay.start();
   const listening = new Session({
@@ -89,11 +97,12 @@ export async function startBackground({
           log,
           metrics,
           faults,
+          stallAfterMs: settings(stallAfter),
           retry: { attempts: settings(retryAttempts), firstMs: settings(retryFirst), mostMs: settings(retryMost) },
         })
       : undefined;
   const jobs = runJobs(
-    [forgetKeys, ...(declaration.jobs ?? [])],
+    [forgetKeys, tendPartitions(service), ...(declaration.jobs ?? [])],
     () => subgraph.context({ caller: serviceCaller(service) }),
     settings,
     log,

@@ -74,7 +74,7 @@ test('a day of the inbox stays for as long as a partition of the bus may still d
   await makePartitions(execute, inboxTable, day(1), 2);
   await Promise.all([applied(1), applied(2), applied(3)]);
   const log = createLogger('silent');
-  const maintain = () => maintainEventTables(execute, { now: day(22), consumers: ['counter'], log });
+  const maintain = () => maintainEventTables(execute, { now: day(22), consumers: ['counter'], keepFeedMs: 0, log });
 
   await seen(22);
   await seen(9, 1);

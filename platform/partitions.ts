@@ -15,6 +15,7 @@ export interface PartitionedTable {
 
 export const outboxTable: PartitionedTable = { table: 'outbox', column: 'occurred_at', span: 'day', keeping: 'published_at is null' };
 export const inboxTable: PartitionedTable = { table: 'inbox', column: 'event_time', span: 'day' };
+export const feedTable: PartitionedTable = { table: 'feed', column: 'at', span: 'day' };
 
 /** Runs one statement, in a transaction of its own. */
 export type Execute = (sql: string) => Promise<readonly object[]>;
@@ -91,18 +92,22 @@ export interface EventTablesOptions {
   /** The names under which the service's inboxes run today. A mark that nobody raises any more must not keep rows for ever. */
   readonly consumers: readonly string[];
   readonly keepPublishedMs?: number;
+  /** How long a client may be away and still resume, in ms. */
+  readonly keepFeedMs: number;
   /** How late a duplicate may still come, in ms: after a relay that was down between its publishing and its marking. */
   readonly keepInboxMs?: number;
   readonly log: Logger;
 }
 
-/** The outbox's and the inbox's turn: at every start, before anything is written, and then every hour. */
+/** The turn of outbox, inbox and feed. What fails is told, and done at the next turn. */
 export async function maintainEventTables(execute: Execute, options: EventTablesOptions): Promise<void> {
-  const { now, keepPublishedMs = DAY_MS, keepInboxMs = 7 * DAY_MS, log } = options;
+  const { now, keepPublishedMs = DAY_MS, keepInboxMs = 7 * DAY_MS, keepFeedMs, log } = options;
   const turns: (() => Promise<void>)[] = [
     () => makePartitions(execute, outboxTable, now),
     () => makePartitions(execute, inboxTable, now),
+    () => makePartitions(execute, feedTable, now),
     () => dropPartitions(execute, outboxTable, new Date(now.getTime() - keepPublishedMs)),
+    () => dropPartitions(execute, feedTable, new Date(now.getTime() - keepFeedMs)),
     async () => dropPartitions(execute, inboxTable, new Date((await seenUntil(execute, options)).getTime() - keepInboxMs)),
   ];
   for (const turn of turns) {

@@ -1,0 +1,47 @@
+import { newStudent } from '../kit/school.js';
+import { type System, startSystem } from '../kit/system.js';
+
+let system: System;
+beforeAll(async () => {
+  system = await startSystem({ LMS_EVENT_STALL: '300ms', LMS_LOG_LEVEL: 'silent' });
+}, 60_000);
+afterAll(() => system.stop());
+
+const readiness = async () => {
+  const response = await fetch(`${system.origin}/health/ready`);
+  const { checks } = (await response.json()) as { checks: Record<string, string | null> };
+  return { http: response.status, checks };
+};
+const isReady = () =>
+  system.eventually(async () => expect(await readiness()).toEqual({ http: 200, checks: { postgres: null, events: null } }));
+const isNotReady = (why: string) =>
+  system.eventually(async () => expect(await readiness()).toEqual({ http: 503, checks: { postgres: null, events: why } }));
+
+test('a server whose events move is ready', isReady);
+
+test('a consumer that is stuck in the middle of an event is noticed, and so is its recovery', async () => {
+  const stranger = system.installation.subgraph('notification').orm.em.fork();
+  await stranger.begin();
+  await stranger.execute('lock table reader in access exclusive mode');
+  await newStudent(system.client);
+  await isNotReady('notification: events are not taken from the bus');
+  // The process itself is alive: nobody should kill it for what another one holds up.
+  expect((await fetch(`${system.origin}/health/live`)).status).toBe(200);
+  await stranger.rollback();
+  await isReady();
+});
+
+test('a consumer that can store nothing of what it is given is noticed, and so is its recovery', async () => {
+  await system.sql('notification', 'alter table inbox rename to inbox_gone');
+  await newStudent(system.client);
+  await isNotReady('notification: events are not taken from the bus');
+  await system.sql('notification', 'alter table inbox_gone rename to inbox');
+  await isReady();
+});
+
+test('an outbox that is not carried on is noticed, and so is its recovery', async () => {
+  await system.sql('course', 'alter table outbox rename to outbox_gone');
+  await isNotReady('course: events cannot be relayed');
+  await system.sql('course', 'alter table outbox_gone rename to outbox');
+  await isReady();
+});
