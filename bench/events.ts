@@ -107,7 +107,11 @@ async function steadily(service: EventService, perSecond: number, seconds: numbe
   for (let sent = 0; sent < perSecond * seconds; ) {
     const due = Math.floor(((performance.now() - begun) / 1_000) * perSecond);
     for (; sent < Math.min(due, perSecond * seconds); sent++) {
-      underway.push(record(service, 1).then((one) => one.forEach((at, id) => committedAt.set(id, at))));
+      underway.push(
+        record(service, 1).then((one) => {
+          for (const [id, at] of one) committedAt.set(id, at);
+        }),
+      );
     }
     await delay(2);
   }
