@@ -8,6 +8,7 @@ import { FileKeyring } from '../platform/keyring.js';
 import { createLogger, type Logger } from '../platform/log.js';
 import { type RunningSubgraph, startSubgraph } from '../platform/runtime.js';
 import type { Settings } from '../platform/settings.js';
+import type { Throttle } from '../platform/throttle/throttle.js';
 import type { Standings } from '../router/authorization/authorize.js';
 import { type Databases, databasesByUrl, embeddedDatabases } from './databases.js';
 import { type DataFolder, openDataFolder } from './folder.js';
@@ -34,6 +35,8 @@ export interface Installation {
   readonly bus: EventBus;
   readonly keys: SigningKeys;
   readonly resources: Resources;
+  /** Counts the router's own rates. */
+  readonly rateLimits: Throttle;
   readonly metrics: Metrics;
   readonly standings: Standings;
   readonly subgraphs: ReadonlyMap<string, RunningSubgraph>;
@@ -64,7 +67,7 @@ export async function openInstallation(settings: Settings, options: Installation
     const bus = keep(await PostgresLogBus.open({ url: urls.get(BUS_DATABASE) as string, log, stallAfterMs: settings(stallAfter) }));
     const keys = new FileKeyring(folder.keys, clock);
     const metrics = createMetrics();
-    const seams = keep(await openResources({ settings, clock, folder, keys, databaseUrl: (name) => urls.get(name) as string }));
+    const seams = keep(await openResources({ settings, clock, log, folder, keys, databaseUrl: (name) => urls.get(name) as string }));
     const resources = { ...seams.resources, sagaMetrics: metrics.sagas };
     const running = new Map<string, RunningSubgraph>();
     const standings = standingsOf((name) => running.get(name)?.client);
@@ -74,6 +77,7 @@ export async function openInstallation(settings: Settings, options: Installation
       clock,
       log,
       resources,
+      wakeups: seams.shared.wakeups,
       settings,
       clientOf: (name: string) => running.get(name)?.client,
       onQuery: options.onQuery,
@@ -89,6 +93,7 @@ export async function openInstallation(settings: Settings, options: Installation
       bus,
       keys,
       resources,
+      rateLimits: seams.shared.rateLimits,
       metrics,
       standings,
       subgraphs: running,

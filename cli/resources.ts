@@ -1,4 +1,3 @@
-import type { Clock } from '../platform/clock.js';
 import type { Resources } from '../platform/context.js';
 import type { SigningKeys } from '../platform/keyring.js';
 import { fileMailer } from '../platform/mailer/file-mailer.js';
@@ -6,12 +5,10 @@ import { mailFrom } from '../platform/mailer/settings.js';
 import { smtpMailer } from '../platform/mailer/smtp-mailer.js';
 import { argon2Passwords } from '../platform/passwords.js';
 import { accessTokens } from '../platform/sessions/access-tokens.js';
-import { openPostgresSessions } from '../platform/sessions/postgres.js';
-import { optionalText, type Settings } from '../platform/settings.js';
-import { memoryThrottle } from '../platform/throttle/flexible.js';
+import { optionalText } from '../platform/settings.js';
 import type { DataFolder } from './folder.js';
 import { tokenTerms } from './identity-settings.js';
-import { poolSize } from './settings.js';
+import { openSharedState, type SharedState, type SharedStateOptions } from './shared-state.js';
 
 export const smtpUrl = optionalText(
   'LMS_SMTP_URL',
@@ -22,32 +19,33 @@ export const smtpUrl = optionalText(
   },
 );
 
-export interface ResourceOptions {
-  readonly settings: Settings;
-  readonly clock: Clock;
+export interface ResourceOptions extends SharedStateOptions {
   readonly folder: DataFolder;
   readonly keys: SigningKeys;
-  readonly databaseUrl: (database: string) => string;
 }
 
 export interface OpenResources {
   readonly resources: Resources;
+  /** What is not the services' own to use. */
+  readonly shared: Pick<SharedState, 'rateLimits' | 'wakeups'>;
   stop(): Promise<void>;
 }
 
 /** The seams that services ask for, each with the adapter that the settings name. */
-export async function openResources({ settings, clock, folder, keys, databaseUrl }: ResourceOptions): Promise<OpenResources> {
-  const sessions = await openPostgresSessions({ url: databaseUrl('lms_auth'), poolSize: settings(poolSize), clock });
+export async function openResources(options: ResourceOptions): Promise<OpenResources> {
+  const { settings, clock, folder, keys } = options;
+  const shared = await openSharedState(options);
   const smtp = settings(smtpUrl);
   const from = settings(mailFrom);
   return {
     resources: {
-      sessions,
+      sessions: shared.sessions,
       accessTokens: accessTokens(keys, tokenTerms(settings), clock),
       passwords: await argon2Passwords(),
-      throttle: memoryThrottle(),
+      throttle: shared.throttle,
       mailer: smtp ? smtpMailer(smtp, from) : fileMailer(folder.mail, from),
     },
-    stop: () => sessions.close(),
+    shared,
+    stop: shared.stop,
   };
 }

@@ -40,6 +40,7 @@ export async function startServer(installation: Installation): Promise<RunningSe
       sessions: resources.sessions,
       standings,
       keys,
+      throttle: installation.rateLimits,
       clock,
       log: log.child({ service: 'router' }),
       config,

@@ -20,6 +20,12 @@ export const postgresUrl = optionalText(
   'A PostgreSQL server to use in place of the embedded one; each service has a database of its own on it.',
   postgresAddress,
 );
+export const redisUrl = optionalText(
+  'LMS_REDIS_URL',
+  'A Redis server for sessions, limits and wake-ups, which many processes then share. Without it PostgreSQL and memory do.',
+  redisAddress,
+);
+export const redisPrefix = text('LMS_REDIS_PREFIX', 'lms:', 'What every key in Redis begins with: installations that share one differ.');
 export const poolSize = wholeNumber('LMS_POOL_SIZE', '4', 'Connections a service keeps to its database at most.', { min: 1, max: 100 });
 export const adminEmail = optionalText('LMS_ADMIN_EMAIL', 'The first admin. Without it admin@lms.localhost is made.');
 export const adminPassword = optionalText('LMS_ADMIN_PASSWORD', "The first admin's password. Without it one is made, and printed once.");
@@ -31,6 +37,11 @@ export const publicUrl = optionalText(
 
 function postgresAddress(value: string): string {
   if (!/^postgres(ql)?:$/.test(addressOf(value).protocol)) throw new Error('must be an address like postgresql://user:password@host:5432');
+  return value;
+}
+
+function redisAddress(value: string): string {
+  if (!/^rediss?:$/.test(addressOf(value).protocol)) throw new Error('must be an address like redis://user:password@host:6379');
   return value;
 }
 

@@ -2,7 +2,6 @@ import type { EventBus } from './bus/bus.js';
 import type { Clock } from './clock.js';
 import type { FaultPoints } from './events/faults.js';
 import type { EventMetrics } from './events/metrics.js';
-import { FEED_CHANNEL } from './feed/schema.js';
 import { forgetKeys } from './idempotency/forget-keys.js';
 import { serviceCaller } from './identity.js';
 import { startInbox } from './inbox/inbox.js';
@@ -11,7 +10,6 @@ import { runJobs } from './jobs.js';
 import type { Logger } from './log.js';
 import { OutboxRelay } from './outbox/relay.js';
 import { tendPartitions } from './partitions.job.js';
-import { Session } from './postgres/session.js';
 import type { RunningSubgraph } from './runtime.js';
 import { duration, flag, type Settings, wholeNumber } from './settings.js';
 
@@ -45,7 +43,7 @@ export interface BackgroundOptions {
   readonly faults?: FaultPoints;
 }
 
-/** What a service does by itself: it relays its outbox, applies events, wakes those who follow its feed, and runs its jobs. */
+/** What a service does by itself: it relays its outbox, applies events, and runs its jobs. */
 export interface Background {
   readonly relay: OutboxRelay;
   /** Null when all is well, else what is not. */
@@ -63,7 +61,7 @@ export async function startBackground({
   metrics,
   faults,
 }: BackgroundOptions): Promise<Background> {
-  const { declaration, feed } = subgraph;
+  const { declaration } = subgraph;
   const service = declaration.name;
   const relay = new OutboxRelay({
     service,
@@ -77,14 +75,6 @@ export async function startBackground({
     stallAfterMs: settings(stallAfter),
   });
   relay.start();
-  const listening = new Session({
-    url: databaseUrl,
-    name: `${service}-feed`,
-    channels: [FEED_CHANNEL],
-    onNotification: () => feed.wake(),
-    onConnected: () => feed.wake(),
-  });
-  void listening.open();
   const consumers = declaration.consumers ?? [];
   const inbox =
     consumers.length > 0
@@ -119,7 +109,6 @@ export async function startBackground({
       await jobs.stop();
       await inbox?.stop();
       await relay.stop();
-      await listening.close();
     },
   };
 }

@@ -16,6 +16,7 @@ import { openDatabase } from './postgres/orm.js';
 import type { Settings } from './settings.js';
 import type { SubgraphDeclaration } from './subgraph.js';
 import type { SubgraphClient, SubgraphRequest } from './subgraph-client.js';
+import type { Wakeups } from './wakeups/wakeups.js';
 
 /** What a service stands on. The same for every service of a process, but for the URL of its database. */
 export interface Ground {
@@ -24,6 +25,7 @@ export interface Ground {
   readonly clock: Clock;
   readonly log: Logger;
   readonly resources: Resources;
+  readonly wakeups: Wakeups;
   readonly settings: Settings;
   /** The owner of roles. Without one, roles are taken as the call says. */
   readonly confirm?: (caller: UserCaller) => Promise<UserCaller>;
@@ -53,7 +55,13 @@ export interface RunningSubgraph {
 export async function startSubgraph(declaration: SubgraphDeclaration, ground: Ground): Promise<RunningSubgraph> {
   const { schema, sdl } = buildFederatedSchema(declaration);
   const onQuery = ground.onQuery && ((sql: string) => ground.onQuery?.(declaration.name, sql));
-  const orm = await openDatabase(declaration, { url: ground.databaseUrl(declaration.database), poolSize: ground.poolSize, onQuery });
+  const wakeupOf = (channel: string) => `${declaration.name}/${channel}`;
+  const orm = await openDatabase(declaration, {
+    url: ground.databaseUrl(declaration.database),
+    poolSize: ground.poolSize,
+    announce: (channels) => ground.wakeups.publish([...channels].map(wakeupOf)),
+    onQuery,
+  });
   const log = ground.log.child({ service: declaration.name });
   const ask = createAsk(declaration.name, ground.clientOf);
 
@@ -81,6 +89,7 @@ export async function startSubgraph(declaration: SubgraphDeclaration, ground: Gr
   };
   const hub = new FeedHub({
     reader: feedReader((query, parameters) => orm.em.fork().execute(query, [...parameters])),
+    listen: (channel, wake) => ground.wakeups.subscribe(wakeupOf(channel), wake),
     now: () => ground.clock.now(),
     pollEvery: ground.settings(feedPollEvery),
     keptFor: ground.settings(feedKeptFor),

@@ -3,6 +3,8 @@ import type { Clock } from '../platform/clock.js';
 import { healthRoutes, type ReadinessCheck } from '../platform/http/health.js';
 import type { Logger } from '../platform/log.js';
 import type { SubgraphClient } from '../platform/subgraph-client.js';
+import { memoryThrottle } from '../platform/throttle/flexible.js';
+import type { Throttle } from '../platform/throttle/throttle.js';
 import { accessTokenVerifier, type PublicKeys } from '../platform/tokens.js';
 import type { Standings } from './authorization/authorize.js';
 import type { RouterConfig } from './config.js';
@@ -29,6 +31,8 @@ export interface RouterOptions {
   readonly standings: Standings;
   /** Of the access tokens. Published at `/.well-known/jwks.json`. */
   readonly keys: PublicKeys;
+  /** Counts rates. Without one this router counts by itself. */
+  readonly throttle?: Throttle;
   readonly clock: Clock;
   readonly log: Logger;
   readonly config: RouterConfig;
@@ -58,7 +62,7 @@ export class PortInUseError extends Error {
 /** Starts the one door of the supergraph. Rejects with PortInUseError when it cannot listen there. */
 export async function startRouter(options: RouterOptions): Promise<RunningRouter> {
   const { config, clock, log } = options;
-  const rates = new RateLimits(config.rates);
+  const rates = new RateLimits(config.rates, options.throttle ?? memoryThrottle());
   const rules: OperationRules = {
     standings: options.standings,
     maxCost: config.limits.cost,

@@ -15,6 +15,8 @@ export interface FeedChange {
 
 export interface FeedHubOptions {
   readonly reader: FeedReader;
+  /** Wakes for a channel when something was written to it, perhaps. Answers how to stop. */
+  readonly listen: (channel: string, wake: () => void) => () => void;
   readonly now: () => Date;
   /** Between looks when no wake-up comes, in ms. */
   readonly pollEvery: number;
@@ -32,6 +34,8 @@ const BATCH = 500;
 export class FeedHub {
   readonly #options: FeedHubOptions;
   readonly #followers = new Map<string, Set<Follower>>();
+  /** How to stop listening to each channel that is followed. */
+  readonly #listening = new Map<string, () => void>();
   readonly #wakeup = new Wakeup();
   #count = 0;
   /** Up to where rows have been handed on. Set while the loop runs. */
@@ -91,6 +95,9 @@ export class FeedHub {
     for (const channel of follower.channels) {
       const set = this.#followers.get(channel) ?? new Set();
       this.#followers.set(channel, set.add(follower));
+      if (this.#listening.has(channel)) continue;
+      const stop = this.#options.listen(channel, () => this.wake());
+      this.#listening.set(channel, stop);
     }
     return this.#tail;
   }
@@ -104,7 +111,10 @@ export class FeedHub {
     for (const channel of follower.channels) {
       const set = this.#followers.get(channel);
       set?.delete(follower);
-      if (set?.size === 0) this.#followers.delete(channel);
+      if (set?.size !== 0) continue;
+      this.#followers.delete(channel);
+      this.#listening.get(channel)?.();
+      this.#listening.delete(channel);
     }
     this.#count -= 1;
     // With nobody left the loop ends by itself, and the next to follow starts from its own present.

@@ -1,6 +1,3 @@
-/** The channel on which a service's database tells its replicas that something to follow was committed. A hint: they poll as well. */
-export const FEED_CHANNEL = 'feed';
-
 /**
  * What clients follow, in the order in which it was committed. `writer` is the transaction that wrote the row: readers go
  * no further than the oldest transaction still running, so a late commit is never jumped over.
@@ -17,10 +14,7 @@ export const feedSchema: readonly string[] = [
   'create table feed_default partition of feed default',
   'create index feed_in_commit_order on feed (writer, id)',
   'create index feed_of_a_channel on feed (channel, writer, id)',
-  `create function feed_written() returns trigger language plpgsql as $$
-    begin
-      perform pg_notify('${FEED_CHANNEL}', '');
-      return null;
-    end $$`,
-  'create trigger feed_written after insert on feed for each statement execute function feed_written()',
 ];
+
+/** A trigger notified within the transaction once, and made the commits of all services wait for each other. */
+export const quietFeed: readonly string[] = ['drop trigger if exists feed_written on feed', 'drop function if exists feed_written()'];

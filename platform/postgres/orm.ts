@@ -2,6 +2,7 @@ import { ReflectMetadataProvider } from '@mikro-orm/decorators/legacy';
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM, PostgreSqlDriver } from '@mikro-orm/postgresql';
 import { Aggregate, RecordedEvents } from '../entity.js';
+import { AnnouncedFeed } from '../feed/announce.js';
 import { FeedEntry } from '../feed/feed.entity.js';
 import { OutboxRow } from '../outbox/outbox.entity.js';
 import { SagaParticipation } from '../saga/participation.entity.js';
@@ -13,6 +14,8 @@ export interface OrmOptions {
   readonly url: string;
   /** Connections at most. Twelve services share one embedded server. */
   readonly poolSize: number;
+  /** Told which channels of the feed were written to, after the commit. */
+  readonly announce: (channels: Iterable<string>) => void;
   /** Told of every statement, for tests that count them. */
   readonly onQuery?: (sql: string) => void;
 }
@@ -24,7 +27,7 @@ export async function openDatabase(declaration: SubgraphDeclaration, options: Or
     metadataProvider: ReflectMetadataProvider,
     clientUrl: options.url,
     entities: [Aggregate, OutboxRow, FeedEntry, SagaParticipation, ...declaration.entities],
-    subscribers: [new RecordedEvents(declaration.name)],
+    subscribers: [new RecordedEvents(declaration.name), new AnnouncedFeed(options.announce)],
     extensions: [Migrator],
     migrations: {
       migrationsList: migrationsList([...platformMigrations, ...declaration.migrations]),

@@ -1,4 +1,4 @@
-import { feedSchema } from '../feed/schema.js';
+import { feedSchema, quietFeed } from '../feed/schema.js';
 import { idempotencySchema } from '../idempotency/schema.js';
 import { inboxSchema } from '../inbox/schema.js';
 import { outboxSchema } from '../outbox/schema.js';
@@ -12,6 +12,7 @@ export const platformMigrations = [
   migration('000-platform-feed', ...feedSchema),
   migration('000-platform-saga', ...sagaSchema),
   migration('000-platform-idempotency', ...idempotencySchema),
+  migration('000-platform-quiet-feed', ...quietFeed),
 ];
 
 /** Tables written by SQL, not by entities: the check that entities fit their migrations leaves them out. */

@@ -8,8 +8,10 @@ import { type RunningSubgraph, startSubgraph } from '../runtime.js';
 import { type Environment, readSettings } from '../settings.js';
 import type { SubgraphDeclaration } from '../subgraph.js';
 import type { SubgraphClient } from '../subgraph-client.js';
+import type { Wakeups } from '../wakeups/wakeups.js';
 import { type ManualClock, manualClock } from './clock.js';
 import { testPostgres } from './postgres.js';
+import { wakeupsHere } from './wakeups.js';
 
 export interface TestSubgraphOptions {
   readonly resources?: Partial<Resources>;
@@ -18,6 +20,8 @@ export interface TestSubgraphOptions {
   readonly clients?: Readonly<Record<string, SubgraphClient>>;
   /** The URL of a database made before, for a second replica. */
   readonly database?: string;
+  /** Shared with other replicas, or silent. Without them this replica wakes itself. */
+  readonly wakeups?: Wakeups;
   /** A clock that a seam goes by as well. */
   readonly clock?: ManualClock;
   /** Called before each SQL statement. What it throws is the statement's failure. */
@@ -56,6 +60,7 @@ export async function testSubgraph(declaration: SubgraphDeclaration, options: Te
     clock,
     log: createLogger('silent'),
     resources: (options.resources ?? {}) as Resources,
+    wakeups: options.wakeups ?? wakeupsHere(),
     settings: readSettings(options.settings ?? {}),
     clientOf: (name) => options.clients?.[name],
     onQuery: (_service, sql) => {

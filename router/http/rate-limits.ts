@@ -1,26 +1,25 @@
-import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
-import { ErrorCode, refuse } from '../../platform/errors.js';
+import type { Limit, Throttle } from '../../platform/throttle/throttle.js';
 import type { Rate, Rates } from '../config.js';
 import type { Principal } from '../scope.js';
 
-/** Counts in this process. Several routers each allow their share. */
+/** How often the router is asked, by user and by address. Routers that share a throttle share the counts. */
 export class RateLimits {
-  readonly #user: Limiter;
-  readonly #address: Limiter;
-  readonly #register: Limiter;
+  readonly #user: Counter;
+  readonly #address: Counter;
+  readonly #register: Counter;
 
-  constructor(rates: Rates) {
-    this.#user = limiter(rates.user);
-    this.#address = limiter(rates.address);
-    this.#register = limiter(rates.register);
+  constructor(rates: Rates, throttle: Throttle) {
+    this.#user = counter('router-user', rates.user, throttle);
+    this.#address = counter('router-address', rates.address, throttle);
+    this.#register = counter('router-register', rates.register, throttle);
   }
 
-  /** Before anything is read of a request. */
+  /** Before anything is read of a request. Throws RATE_LIMITED. */
   async request(address: string): Promise<void> {
     await this.#address(address, 1);
   }
 
-  /** Before an operation runs. `rootFields` are those it selects, each as often as it does. */
+  /** Before an operation runs. `rootFields` are those it selects, each as often as it does. Throws RATE_LIMITED. */
   async operation({ caller }: Principal, rootFields: readonly string[]): Promise<void> {
     if (caller.kind === 'user') await this.#user(caller.userId, 1);
     const registrations = rootFields.filter((name) => name === 'register').length;
@@ -28,19 +27,10 @@ export class RateLimits {
   }
 }
 
-type Limiter = (key: string, points: number) => Promise<void>;
+type Counter = (key: string, times: number) => Promise<void>;
 
-/** Rejects with RATE_LIMITED when the key has no points left. */
-function limiter(rate: Rate): Limiter {
+function counter(name: string, rate: Rate, throttle: Throttle): Counter {
   if (!rate) return async () => {};
-  const memory = new RateLimiterMemory({ points: rate.points, duration: rate.seconds });
-  return async (key, points) => {
-    try {
-      await memory.consume(key, points);
-    } catch (spent) {
-      if (spent instanceof Error) throw spent;
-      const retryAfterSeconds = Math.max(1, Math.ceil((spent as RateLimiterRes).msBeforeNext / 1_000));
-      throw refuse(ErrorCode.RATE_LIMITED, 'Too many requests', { retryAfterSeconds });
-    }
-  };
+  const limit: Limit = { name, tries: rate.points, within: rate.seconds * 1_000 };
+  return (key, times) => throttle.take(limit, key, times);
 }

@@ -1,0 +1,44 @@
+import type { EventArgs, EventSubscriber, TransactionEventArgs } from '@mikro-orm/core';
+import { FeedEntry } from './feed.entity.js';
+
+/**
+ * Announces the channels that a transaction has written to, once it has committed: those who are woken find the rows. What
+ * dies between the commit and the word is found by the followers' own looking. Rows written by plain SQL are not announced.
+ */
+export class AnnouncedFeed implements EventSubscriber<FeedEntry> {
+  /** By transaction; a savepoint is one of its own. */
+  readonly #written = new WeakMap<object, Set<string>>();
+  /** What a savepoint's changes belong to once it is released. */
+  readonly #outer = new WeakMap<object, object>();
+
+  constructor(private readonly announce: (channels: Iterable<string>) => void) {}
+
+  getSubscribedEntities() {
+    return [FeedEntry];
+  }
+
+  beforeTransactionStart({ em, transaction }: TransactionEventArgs): void {
+    // What is told here is the transaction that is open already, if there is one.
+    if (transaction) this.#outer.set(em, transaction);
+    else this.#outer.delete(em);
+  }
+
+  afterCreate({ em, entity }: EventArgs<FeedEntry>): void {
+    this.#add(em.getTransactionContext() ?? em, [entity.channel]);
+  }
+
+  afterTransactionCommit({ em, transaction }: TransactionEventArgs): void {
+    const channels = transaction && this.#written.get(transaction);
+    if (!channels) return;
+    this.#written.delete(transaction);
+    const outer = this.#outer.get(em);
+    if (outer) this.#add(outer, channels);
+    else this.announce(channels);
+  }
+
+  #add(transaction: object, channels: Iterable<string>): void {
+    const written = this.#written.get(transaction) ?? new Set();
+    for (const channel of channels) written.add(channel);
+    this.#written.set(transaction, written);
+  }
+}
