@@ -2,7 +2,7 @@ import pg from 'pg';
 import type { Query } from '../../platform/dead-letters/dead-letters.js';
 import type { Settings } from '../../platform/settings.js';
 import { CommandError } from '../command-error.js';
-import { openInstallation } from '../installation.js';
+import { type Installation, openInstallation } from '../installation.js';
 
 /** The databases of the services, each by the name of its service. */
 export interface OpenServices {
@@ -13,12 +13,23 @@ export interface OpenServices {
 /** Opens the installation as a running server has it open too: what is changed here, the server finds at its next look. */
 export async function openServices(settings: Settings): Promise<OpenServices> {
   const installation = await openInstallation(settings);
+  const { services, stop } = servicesOf(installation);
+  return {
+    services,
+    async stop() {
+      await stop();
+      await installation.stop();
+    },
+  };
+}
+
+/** Those of an installation that is open already, which `stop` leaves open. */
+export function servicesOf(installation: Pick<Installation, 'subgraphs' | 'databaseUrl'>): OpenServices {
   const pools = new Map([...installation.subgraphs.keys()].map((name) => [name, poolOf(installation.databaseUrl(name))]));
   return {
     services: new Map([...pools].map(([name, pool]) => [name, queryOf(pool)])),
     async stop() {
       await Promise.all([...pools.values()].map((pool) => pool.end()));
-      await installation.stop();
     },
   };
 }
