@@ -47,7 +47,9 @@ export function kafkaClient({ brokers, clientId, log }: KafkaAddress, tries: Ret
       return socket.once('close', () => sockets.delete(socket));
     },
     logLevel: kafkajs.logLevel.WARN,
-    logCreator: () => (entry) => tell(log, entry),
+    logCreator: () => (entry) => {
+      if (!isCut) tell(log, entry);
+    },
   });
   return {
     kafka,

@@ -1,4 +1,5 @@
 import kafkajs, { type Admin, type ITopicConfig } from 'kafkajs';
+import { pause } from '../waiting.js';
 import type { TopicSpec } from './bus.js';
 
 /** Domain topics keep everything: a projection is rebuilt from offset 0, whatever its age. */
@@ -9,6 +10,9 @@ const keepsEverything: Readonly<Record<string, string>> = { 'retention.ms': '-1'
  * of records as the producer packs it.
  */
 const LARGEST_MESSAGE = 8 * 1024 * 1024;
+
+const KNOWN_WITHIN_MS = 10_000;
+const LOOK_AGAIN_MS = 50;
 
 export interface TopicEnds {
   readonly low: bigint;
@@ -31,9 +35,8 @@ export class KafkaTopics {
     const existing = new Set(await this.admin.listTopics());
     const missing = specs.filter(({ name }) => !existing.has(name));
     // Two processes may find a topic missing: the slower one is told that it exists, and compares as if it had found it.
-    if (missing.length > 0) await this.admin.createTopics({ topics: missing.map((spec) => this.#config(spec)), waitForLeaders: true });
-    const { topics } = await this.admin.fetchTopicMetadata({ topics: specs.map(({ name }) => name) });
-    const counts = new Map(topics.map(({ name, partitions }) => [name, partitions.length]));
+    if (missing.length > 0) await this.admin.createTopics({ topics: missing.map((spec) => this.#config(spec)), waitForLeaders: false });
+    const counts = await this.#counts(specs.map(({ name }) => name));
     for (const { name, partitions } of specs) {
       const count = counts.get(name);
       if (count !== partitions) throw new Error(`${name} has ${count} partitions, fixed when it was created; ${partitions} were asked for`);
@@ -56,6 +59,23 @@ export class KafkaTopics {
   async ends(topic: string): Promise<ReadonlyMap<number, TopicEnds>> {
     const offsets = await this.admin.fetchTopicOffsets(topic);
     return new Map(offsets.map(({ partition, low, high }) => [partition, { low: BigInt(low), high: BigInt(high) }]));
+  }
+
+  /**
+   * A broker learns of a new topic a moment after the controller has made it, and says meanwhile that there is none: kafkajs's
+   * own wait takes that for an error.
+   */
+  async #counts(names: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const deadline = performance.now() + KNOWN_WITHIN_MS;
+    for (;;) {
+      try {
+        const { topics } = await this.admin.fetchTopicMetadata({ topics: [...names] });
+        return new Map(topics.map(({ name, partitions }) => [name, partitions.length]));
+      } catch (error) {
+        if (performance.now() > deadline) throw error;
+        await pause(LOOK_AGAIN_MS);
+      }
+    }
   }
 
   #config({ name, partitions }: TopicSpec): ITopicConfig {

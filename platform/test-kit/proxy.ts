@@ -35,6 +35,11 @@ export class TestProxy {
     for (const socket of this.#sockets) socket.pause();
   }
 
+  /** Requests arrive, and no answer comes back. */
+  holdAnswers(): void {
+    for (const socket of this.#sockets) if (socket.remotePort === this.to) socket.pause();
+  }
+
   async heal(): Promise<void> {
     this.#holds = false;
     for (const socket of this.#sockets) socket.resume();
