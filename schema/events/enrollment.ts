@@ -121,6 +121,8 @@ const certificate = z.object({
   issuedAt: moment,
 });
 
+export type CertificateSnapshot = z.infer<typeof certificate>;
+
 export const CertificateIssued = enrollmentEvents.event('CERTIFICATE_ISSUED', 1, certificate);
 
 export const CertificateRevoked = enrollmentEvents.event(
