@@ -28,6 +28,12 @@ export interface FeedHubOptions {
 const BATCH = 500;
 
 /**
+ * When to look again after a wake-up, in ms; then four times as late, up to the poll. What was committed cannot be read while a
+ * transaction that began before it is under way, in any database of the server: the wake-up comes too early then.
+ */
+const FIRST_LOOK = 20;
+
+/**
  * The feed of one service in this process: read once for all who follow it. A follower first reads what it missed, then takes
  * what the hub hands on; one that falls behind goes back to reading, so memory is bounded and nothing is lost.
  */
@@ -174,12 +180,15 @@ export class FeedHub {
   }
 
   async #loop(): Promise<void> {
+    const { pollEvery } = this.#options;
     let failures = 0;
+    let look = pollEvery;
     while (!this.#stopped && this.#count > 0) {
       try {
         await this.#handOn();
         failures = 0;
-        await this.#wakeup.wait(this.#options.pollEvery);
+        const rung = await this.#wakeup.wait(look);
+        look = rung ? FIRST_LOOK : Math.min(pollEvery, look * 4);
       } catch (error) {
         failures += 1;
         this.#options.log.warn({ err: error, failures }, 'the feed cannot be read; those who follow it wait');

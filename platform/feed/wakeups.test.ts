@@ -4,6 +4,7 @@ import { newId } from '../ids.js';
 import { noteSubgraph } from '../test-kit/notes.js';
 import { type TestSubgraph, testSubgraph } from '../test-kit/subgraph.js';
 import { noWakeups, wakeupsHere } from '../test-kit/wakeups.js';
+import { pause } from '../waiting.js';
 import type { Wakeups } from '../wakeups/wakeups.js';
 import { feed } from './feed.entity.js';
 
@@ -59,6 +60,20 @@ test('with every wake-up lost, followers find out by looking', async () => {
   const follower = await follow(notes);
   await notes.ok(WRITE, { title: 'unannounced' });
   expect(await follower.next()).toBe('unannounced');
+  await follower.end();
+});
+
+test('a change that an older transaction holds back is told soon after that has ended', async () => {
+  const notes = await replica({ settings: NEVER });
+  const older = notes.orm.em.fork();
+  await older.begin();
+  await older.execute('select pg_current_xact_id()');
+  const follower = await follow(notes);
+  await notes.ok(WRITE, { title: 'held back' });
+  const told = follower.next();
+  const first = await Promise.race([told, pause(200).then(() => 'nothing yet')]);
+  await older.commit();
+  expect([first, await told]).toEqual(['nothing yet', 'held back']);
   await follower.end();
 });
 

@@ -41,6 +41,8 @@ export async function openRedis({ url, prefix, log }: RedisOptions): Promise<Red
     socketTimeout: SILENCE,
     keepAlive: 10_000,
     retryStrategy: (tries) => backoff(tries, 50, 1_000),
+    // The timer runs on after a line that is gone already, and would keep a process from ending.
+    disconnectTimeout: 100,
     // A request is told at once that Redis is away: what waits in a queue is answered when nobody wants it any more.
     enableOfflineQueue: false,
     // What was sent when the line broke may have been done. Sent again, it would count a try twice or miss its own rotation.

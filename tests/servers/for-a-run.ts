@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { newToken } from '../../platform/ids.js';
 import { serversFolder } from './folders.js';
 import { startKafka } from './kafka.js';
+import { startRedis } from './redis.js';
 import { addressesOf, areRunning, keptFolder, startServers } from './servers.js';
 
 export interface RunServers {
@@ -43,6 +44,27 @@ export async function startOwnKafka(): Promise<{
     },
     async stop() {
       await kafka.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A Redis of a test's own, to kill, to silence and to start again: empty. */
+export async function startOwnRedis() {
+  const folder = await newRunFolder();
+  let redis = await startRedis(join(folder, 'redis'));
+  const signal = (name: NodeJS.Signals) => process.kill(Number.parseInt(redis.identity, 10), name);
+  return {
+    url: `redis://127.0.0.1:${redis.ports.client}`,
+    kill: () => redis.kill(),
+    /** It keeps its connections and answers nothing, as behind a network that drops packets. */
+    silence: () => signal('SIGSTOP'),
+    speak: () => signal('SIGCONT'),
+    async restart() {
+      redis = await startRedis(join(folder, 'redis'));
+    },
+    async stop() {
+      await redis.kill();
       await rm(folder, { recursive: true, force: true });
     },
   };

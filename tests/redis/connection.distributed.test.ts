@@ -1,0 +1,168 @@
+import { systemClock } from '../../platform/clock.js';
+import { newId } from '../../platform/ids.js';
+import { openRedis, type RedisConnection } from '../../platform/redis/redis.js';
+import { redisSessions } from '../../platform/sessions/redis.js';
+import type { SessionStore } from '../../platform/sessions/sessions.js';
+import { heardLog } from '../../platform/test-kit/heard-log.js';
+import { until } from '../../platform/test-kit/until.js';
+import { memoryThrottle } from '../../platform/throttle/flexible.js';
+import { insuredThrottle } from '../../platform/throttle/insured.js';
+import { redisThrottle } from '../../platform/throttle/redis.js';
+import type { Throttle } from '../../platform/throttle/throttle.js';
+import { startOwnRedis } from '../servers/for-a-run.js';
+
+const { log, messages } = heardLog();
+const LIMIT = { name: 'two', tries: 2, within: 60_000 };
+const away = { name: 'Outage' };
+
+let redis: Awaited<ReturnType<typeof startOwnRedis>>;
+let connection: RedisConnection;
+let sessions: SessionStore;
+let throttle: Throttle;
+beforeAll(async () => {
+  redis = await startOwnRedis();
+  connection = await openRedis({ url: redis.url, prefix: 'test:', log });
+  sessions = redisSessions(connection, systemClock);
+  throttle = redisThrottle(connection);
+});
+afterAll(async () => {
+  await connection.close();
+  await redis.stop();
+});
+beforeEach(() => {
+  messages.length = 0;
+});
+
+const answers = () =>
+  sessions.read(newId()).then(
+    () => true,
+    () => false,
+  );
+
+describe('Redis is killed', () => {
+  afterEach(async () => {
+    await redis.restart();
+    await until(answers);
+  });
+
+  test('under load: every call is answered or refused, none waits, and the connection heals', async () => {
+    let running = true;
+    const ends = { answered: 0, refused: 0 };
+    const load = Array.from({ length: 20 }, async () => {
+      while (running) {
+        await Promise.all([sessions.read(newId()), throttle.take(LIMIT, newId())]).then(
+          () => {
+            ends.answered += 1;
+          },
+          (error) => {
+            expect(error).toMatchObject(away);
+            ends.refused += 1;
+          },
+        );
+        await new Promise(setImmediate);
+      }
+    });
+    await until(() => ends.answered > 1_000);
+    await redis.kill();
+    await until(() => ends.refused > 1_000);
+    const { answered } = ends;
+    await redis.restart();
+    await until(() => ends.answered > answered + 1_000);
+    running = false;
+    await Promise.all(load);
+    expect(messages).toEqual(['Redis is away', 'Redis is back']);
+  });
+
+  test('nobody is let in, and nothing is tried uncounted', async () => {
+    await redis.kill();
+    const asked = performance.now();
+    const { id, userId } = { id: newId(), userId: newId() };
+    const standing = { role: 'STUDENT', active: true, sequence: 1 };
+    const at = new Date();
+    const started = { id, userId, userAgent: null, chainKey: 'k', tokenHash: 'h', startedAt: at, expiresAt: at, standing };
+    const calls: readonly (() => Promise<unknown>)[] = [
+      () => sessions.read(id),
+      () => sessions.readMany([id]),
+      () => sessions.find(id),
+      () => sessions.ofUser(userId),
+      () => sessions.start(started),
+      () => sessions.rotate(id, { from: 'h', to: 'i', at, expiresAt: at }),
+      () => sessions.end(id),
+      () => sessions.endAll(userId),
+      () => sessions.standing(userId),
+      () => sessions.setStanding(userId, standing),
+      () => throttle.take(LIMIT, id),
+      () => throttle.check(LIMIT, id),
+      () => throttle.giveBack(LIMIT, id),
+      () => throttle.clear(LIMIT, id),
+    ];
+    for (const call of calls) await expect(call()).rejects.toMatchObject(away);
+    // At once: nothing is queued for when it comes back.
+    expect(performance.now() - asked).toBeLessThan(1_000);
+  });
+
+  test('insured limits go on counting, in this process, and count together again', async () => {
+    const insured = insuredThrottle(throttle, memoryThrottle(), log);
+    const key = newId();
+    await insured.take(LIMIT, key);
+    await redis.kill();
+    messages.length = 0;
+    await insured.take(LIMIT, key);
+    await insured.take(LIMIT, key);
+    await expect(insured.take(LIMIT, key)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    expect(messages.filter((each) => each.startsWith('limits'))).toEqual(['limits are counted by each process alone']);
+    await redis.restart();
+    await until(async () => {
+      await insured.check(LIMIT, newId());
+      return messages.includes('limits are counted together again');
+    });
+    await throttle.take(LIMIT, key, 2);
+    await expect(insured.take(LIMIT, key)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+  });
+});
+
+describe('Redis is silent', () => {
+  beforeEach(() => redis.silence());
+  afterEach(async () => {
+    redis.speak();
+    await until(answers);
+  });
+
+  test('calls are refused in about two seconds, and the line is replaced', async () => {
+    const asked = performance.now();
+    await expect(sessions.read(newId())).rejects.toMatchObject(away);
+    expect(performance.now() - asked).toBeGreaterThan(1_500);
+    expect(performance.now() - asked).toBeLessThan(4_000);
+    await until(() => messages.includes('Redis is away'));
+  });
+
+  test('insured limits soon stop to wait for it', async () => {
+    const insured = insuredThrottle(throttle, memoryThrottle(), log);
+    await Promise.all(Array.from({ length: 3 }, () => insured.check(LIMIT, newId())));
+    const asked = performance.now();
+    for (let each = 0; each < 100; each += 1) await insured.check(LIMIT, newId());
+    expect(performance.now() - asked).toBeLessThan(900);
+  });
+});
+
+test('a Redis that is loading its data, or was demoted, is away as well', async () => {
+  const other = await startOwnRedis();
+  const primary = new URL(redis.url).port;
+  const demoted = await openRedis({ url: other.url, prefix: 'test:', log });
+  await demoted.client.call('REPLICAOF', '127.0.0.1', primary);
+  const refused = redisThrottle(demoted).take(LIMIT, newId());
+  await expect(refused).rejects.toMatchObject({
+    name: 'Outage',
+    cause: { message: expect.stringMatching(/^(READONLY|LOADING|MASTERDOWN)/) },
+  });
+  await demoted.close();
+  await other.stop();
+});
+
+test('an address where no Redis is fails the start, and says why', async () => {
+  const gone = await startOwnRedis();
+  await gone.stop();
+  const failure = await openRedis({ url: gone.url, prefix: 'test:', log }).catch((error) => error);
+  expect(failure.message).toMatch(/did not answer within 15 s/);
+  expect(failure.cause.message).toMatch(/ECONNREFUSED/);
+}, 30_000);
