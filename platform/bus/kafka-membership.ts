@@ -96,7 +96,8 @@ export class Membership {
       .filter(({ topic, partition }) => !this.owns(nameOf(topic, partition)))
       .map((each) => this.#add(each.topic, each.partition));
     this.#commits.release();
-    if (!this.#stopping) void this.#begin(added);
+    if (added.length === 0) this.#hasShare();
+    else if (!this.#stopping) void this.#begin(added);
   }
 
   #add(topic: string, partition: number): OwnedPartition {
@@ -130,14 +131,18 @@ export class Membership {
           starts.filter(({ standing }) => standing.unpinned).map(({ standing }) => ({ ...standing, next: standing.position })),
         );
         for (const { partition, standing } of starts) partition.begin(standing.position);
-        this.#hasBegun = true;
-        return this.#begun.resolve();
+        return this.#hasShare();
       } catch {
         if (added.every(({ isLost }) => isLost)) return;
         failures += 1;
         await pause(backoff(failures, RETRY_FIRST_MS, RETRY_MOST_MS));
       }
     }
+  }
+
+  #hasShare(): void {
+    this.#hasBegun = true;
+    this.#begun.resolve();
   }
 
   async #pin(starts: readonly Handled[]): Promise<void> {
