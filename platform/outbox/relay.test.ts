@@ -109,7 +109,7 @@ test('a relay that sleeps is called; one that is awake is not, for each call wou
     await record(counted('a', time));
     await until(() => bus.published.length === time, 5_000); // The slow look comes every ten seconds here.
   }
-  expect(calls).toBe(3);
+  await until(() => calls === 3); // The listener's own line may be slower than the relay's.
   for (let n = 1; n <= 200; n += 1) await record(counted('b', n));
   await until(() => bus.published.length === 203);
   expect(calls).toBeLessThan(20);
