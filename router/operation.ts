@@ -129,7 +129,13 @@ function refusedMutation(
   return refused.length > 0 ? { data: Object.fromEntries(refused.map((name) => [name, type.name])), errors: [] } : undefined;
 }
 
-function completed(executed: Executed, operation: AnalyzedOperation, { standIns }: PreparedOperation, access: Access): ExecutionResult {
+/** An executed plan with the cuts filled: null and a refusal where the caller may have nothing. */
+export function completed(
+  executed: Executed,
+  operation: AnalyzedOperation,
+  { standIns }: PreparedOperation,
+  access: Access,
+): ExecutionResult {
   const filled =
     standIns.size > 0 && executed.data
       ? fillCuts(executed.data, operation.shape, standIns, access.refusal)

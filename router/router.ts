@@ -17,6 +17,8 @@ import { graphqlRoute } from './http/graphql-route.js';
 import { observeRequests } from './http/observe.js';
 import { RateLimits } from './http/rate-limits.js';
 import { Connections } from './live/connections.js';
+import type { LiveDoor } from './live/door.js';
+import { eventStreamRoute } from './live/event-stream-route.js';
 import { LiveRequests } from './live/live-requests.js';
 import { serveWebSockets } from './live/websocket.js';
 import type { RouterMetrics } from './metrics.js';
@@ -90,14 +92,19 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
 
   const connections = new Connections(options.sessions, config.live, () => clock.now(), log);
   options.metrics?.watch(() => ({ connections: connections.size, subscriptions: connections.subscriptions }));
-  const requests = new LiveRequests(gateway, rules, config.limits, config.operationTimeout);
-  const sockets = serveWebSockets(app.server, {
+  const door: LiveDoor = {
     connections,
-    requests,
-    identifying,
+    requests: new LiveRequests(gateway, rules, config),
+    // Not as it was a moment ago: a connection lasts, and one that is ended for a new role comes back at once.
+    identifying: { ...identifying, sessions: options.sessions },
     config,
     log,
+  };
+  eventStreamRoute(app, door);
+  const sockets = serveWebSockets(app.server, {
+    ...door,
     addressOf: clientAddress(config.trustProxy),
+    admitRequest: (address) => rates.request(address),
   });
 
   const stop = async () => {

@@ -19,14 +19,20 @@ export function follow<Args extends { after?: string | null }, Thing>(followed: 
     try {
       const asked = args as Args;
       const changes = await call.follow(await followed.channels(asked, call), asked.after);
-      return mapIterator(changes, async (change) => {
+      const told = mapIterator(changes, async (change) => {
         const thing = await followed.thing(change, call.fresh());
         return thing === null ? null : { cursor: change.cursor, at: change.at, thing };
       });
+      return { ...told, next: () => told.next().catch(failed) };
     } catch (error) {
       throw asGraphQLError(error);
     }
   };
+}
+
+/** A database that is away in the middle is told as that: the client comes back with its cursor. */
+function failed(error: unknown): never {
+  throw asGraphQLError(error);
 }
 
 export interface Change<Thing> {

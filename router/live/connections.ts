@@ -3,22 +3,26 @@ import type { Logger } from '../../platform/log.js';
 import { pause } from '../../platform/waiting.js';
 import type { LiveLimits } from '../config.js';
 import type { Principal } from '../scope.js';
-import type { SessionReader } from '../sessions.js';
+import type { Session, SessionReader } from '../sessions.js';
 import { type Connection, ENDED } from './connection.js';
 
+/** A timer takes no more, in ms. Nothing of ours lives that long. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 /**
- * All who stay connected. Each is held to its limits, ends with its token, and sees its session looked at again and again:
- * a sign-out or a new role binds here as soon as over HTTP.
+ * All who stay connected. Each owner has so many; each connection ends with its token, and sees its session looked at again
+ * and again: a sign-out or a new role binds here as soon as over HTTP.
  */
 export class Connections {
   readonly #all = new Set<Connection>();
+  readonly #held = new Map<string, number>();
   readonly #expiry = new Map<Connection, NodeJS.Timeout>();
   readonly #stopping = new AbortController();
   readonly #watching: Promise<void>;
 
   constructor(
-    private readonly sessions: SessionReader,
-    private readonly limits: LiveLimits,
+    private readonly sessions: Pick<SessionReader, 'readMany'>,
+    private readonly limits: Pick<LiveLimits, 'connections' | 'sessionCheck'>,
     private readonly now: () => Date,
     private readonly log: Logger,
   ) {
@@ -36,46 +40,45 @@ export class Connections {
     return open;
   }
 
-  /** Throws RATE_LIMITED when the user, or the address of somebody not signed in, has too many. */
-  admit(principal: Principal): void {
-    const owner = ownerOf(principal);
-    let held = 0;
-    for (const each of this.#all) if (ownerOf(each.principal) === owner) held += 1;
+  /** Throws RATE_LIMITED when the user, or the address of somebody not signed in, has too many. Whoever joins must leave. */
+  join(connection: Connection): void {
+    const owner = ownerOf(connection.principal);
+    const held = this.#held.get(owner) ?? 0;
     if (held >= this.limits.connections) {
       throw refuse(ErrorCode.RATE_LIMITED, `No more than ${this.limits.connections} connections at once`, { retryAfterSeconds: 60 });
     }
-  }
-
-  join(connection: Connection): void {
+    this.#held.set(owner, held + 1);
     this.#all.add(connection);
-    const { expiresAt } = connection.principal;
-    if (!expiresAt) return;
-    const left = Math.max(0, expiresAt.getTime() - this.now().getTime());
-    // A timer takes 2^31 ms at most; nothing of ours lives that long.
-    this.#expiry.set(
-      connection,
-      setTimeout(() => connection.end(ENDED.forbidden), Math.min(left, 2 ** 31 - 1)),
-    );
+    this.#endWithToken(connection);
+    if (this.#stopping.signal.aborted) connection.end(ENDED.away);
   }
 
+  /** The second time it does nothing. */
   leave(connection: Connection): void {
-    this.#all.delete(connection);
+    connection.leave();
+    if (!this.#all.delete(connection)) return;
     clearTimeout(this.#expiry.get(connection));
     this.#expiry.delete(connection);
-  }
-
-  /** Throws RATE_LIMITED when the connection has as many subscriptions as it may. */
-  admitSubscription(connection: Connection): void {
-    if (connection.open < this.limits.subscriptions) return;
-    throw refuse(ErrorCode.RATE_LIMITED, `No more than ${this.limits.subscriptions} subscriptions on one connection`, {
-      retryAfterSeconds: 1,
-    });
+    const owner = ownerOf(connection.principal);
+    const held = this.#held.get(owner) ?? 0;
+    if (held > 1) this.#held.set(owner, held - 1);
+    else this.#held.delete(owner);
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort();
     for (const each of this.#all) each.end(ENDED.away);
     await this.#watching;
+  }
+
+  #endWithToken(connection: Connection): void {
+    const { expiresAt } = connection.principal;
+    if (!expiresAt) return;
+    const left = Math.max(0, expiresAt.getTime() - this.now().getTime());
+    this.#expiry.set(
+      connection,
+      setTimeout(() => connection.end(ENDED.forbidden), Math.min(left, LONGEST_TIMER)),
+    );
   }
 
   async #watch(): Promise<void> {
@@ -98,14 +101,16 @@ export class Connections {
     const sessions = await this.sessions.readMany([...ids]);
     for (const connection of this.#all) {
       const { caller } = connection.principal;
-      if (caller.kind !== 'user' || !ids.has(caller.sessionId)) continue;
-      const session = sessions.get(caller.sessionId);
-      if (!session?.active) connection.end(ENDED.forbidden);
-      else if (session.role !== caller.role) {
-        connection.principal = { ...connection.principal, caller: { ...caller, role: session.role } };
+      // Who came while the sessions were read has just been looked at.
+      if (caller.kind === 'user' && ids.has(caller.sessionId) && !holds(sessions.get(caller.sessionId), connection.principal)) {
+        connection.end(ENDED.forbidden);
       }
     }
   }
 }
+
+/** A connection is for one principal: another role is another one, who comes back with a cursor. */
+const holds = (session: Session | undefined, { caller }: Principal): boolean =>
+  caller.kind === 'user' && session?.active === true && session.userId === caller.userId && session.role === caller.role;
 
 const ownerOf = ({ caller }: Principal): string => (caller.kind === 'user' ? `user ${caller.userId}` : `address ${caller.address ?? ''}`);

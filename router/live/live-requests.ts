@@ -1,16 +1,13 @@
-import { createHash } from 'node:crypto';
-import { type DocumentNode, type ExecutionResult, GraphQLError, getOperationAST, parse, specifiedRules, validate } from 'graphql';
-import { badInput, ErrorCode, toGraphQLError } from '../../platform/errors.js';
-import { mapIterator } from '../../platform/map-iterator.js';
-import type { Limits } from '../config.js';
+import { type ExecutionResult, getOperationAST } from 'graphql';
+import { badInput, toGraphQLError } from '../../platform/errors.js';
+import type { RouterConfig } from '../config.js';
 import type { SupergraphGateway } from '../gateway.js';
-import { formatError } from '../http/errors.js';
-import { Lru } from '../lru.js';
 import { type OperationRequest, type OperationRules, runOperation } from '../operation.js';
-import { documentLimits } from '../supergraph/document-limits.js';
-import type { SupergraphGeneration } from '../supergraph/generation.js';
-import type { Connection } from './connection.js';
+import type { RequestScope } from '../scope.js';
+import { Documents } from './documents.js';
+import { LiveStream } from './live-stream.js';
 import { subscribeOperation } from './subscribe-operation.js';
+import { told, toldError } from './told.js';
 
 /** What a client sends to have something run, over either transport. */
 export interface LivePayload {
@@ -20,82 +17,42 @@ export interface LivePayload {
   readonly extensions?: Readonly<Record<string, unknown>> | null;
 }
 
-type Read = { readonly document: DocumentNode; readonly hash: string } | { readonly faults: readonly GraphQLError[] };
+/** A subscription that began, or the one result of all else. A result without data says why nothing ran. */
+export type LiveResults = LiveStream | ExecutionResult;
 
-export type LiveResults = AsyncIterableIterator<ExecutionResult> | ExecutionResult;
-
-/** Runs operations of open connections by the same rules as over HTTP. A document is read once for all who send it. */
+/** Runs operations of open connections by the same rules as over HTTP. */
 export class LiveRequests {
-  #generation: SupergraphGeneration | undefined;
-  #read = new Lru<string, Read>(1_000);
+  readonly #documents: Documents;
 
   constructor(
     private readonly gateway: SupergraphGateway,
     private readonly rules: OperationRules,
-    private readonly limits: Limits,
-    private readonly operationTimeout: number,
-  ) {}
-
-  async run({ query, operationName, variables, extensions }: LivePayload, connection: Connection): Promise<LiveResults> {
-    const generation = this.gateway.current;
-    const read = this.#readOnce(query, generation);
-    if ('faults' in read) return this.#told({ errors: read.faults }, connection);
-    const operation = getOperationAST(read.document, operationName);
-    if (!operation)
-      return this.#told({ errors: [toGraphQLError(badInput({ operationName: 'names no operation of the document' }))] }, connection);
-    const request: OperationRequest = { ...read, operationName: operationName ?? undefined, variables: variables ?? {} };
-    const scope = { correlationId: connection.correlationId, log: connection.log };
-    if (operation.operation !== 'subscription') {
-      const key = extensions?.idempotencyKey;
-      const signal = AbortSignal.timeout(this.operationTimeout);
-      const once = { ...scope, principal: connection.principal, signal, idempotencyKey: typeof key === 'string' ? key : undefined };
-      return this.#told(await runOperation(generation, request, once, this.rules), connection);
-    }
-    const results = await subscribeOperation(generation, request, { ...scope, principal: () => connection.principal }, this.rules);
-    if (!(Symbol.asyncIterator in results)) return this.#told(results, connection);
-    return mapIterator(results, async (result) => this.#told(result, connection));
+    private readonly config: Pick<RouterConfig, 'limits' | 'operationTimeout'>,
+  ) {
+    this.#documents = new Documents(config.limits);
   }
 
-  #readOnce(query: string, generation: SupergraphGeneration): Read {
-    if (generation !== this.#generation) {
-      this.#generation = generation;
-      this.#read = new Lru(1_000);
-    }
-    const known = this.#read.get(query);
-    if (known) return known;
-    const read = this.#readDocument(query, generation);
-    this.#read.set(query, read);
-    return read;
-  }
-
-  #readDocument(query: string, { apiSchema }: SupergraphGeneration): Read {
-    let document: DocumentNode;
+  /** Never rejects: an operation that breaks is told so, and costs the others of its connection nothing. */
+  async run(payload: LivePayload, scope: RequestScope): Promise<LiveResults> {
     try {
-      document = parse(query, { maxTokens: this.limits.tokens });
+      const results = await this.#run(payload, scope);
+      return Symbol.asyncIterator in results ? new LiveStream(results, scope) : told(results, scope);
     } catch (error) {
-      return { faults: [error instanceof GraphQLError ? coded(error, ErrorCode.GRAPHQL_PARSE_FAILED) : new GraphQLError(String(error))] };
+      return { errors: [toldError(error, scope)] };
     }
-    try {
-      const faults = validate(apiSchema, document, [documentLimits(this.limits), ...specifiedRules]);
-      if (faults.length > 0) return { faults: faults.map((fault) => coded(fault, ErrorCode.GRAPHQL_VALIDATION_FAILED)) };
-    } catch {
-      // graphql-js throws at a condition on a subscription's only field, whose variable it cannot know yet.
-      return { faults: [toGraphQLError(badInput({ query: '@skip and @include may not stand on the field of a subscription' }))] };
-    }
-    return { document, hash: createHash('sha256').update(query).digest('hex') };
   }
 
-  #told({ data, errors }: ExecutionResult, { correlationId, log }: Connection): ExecutionResult {
-    if (!errors?.length) return { data };
-    const formatted = errors.map((error) => {
-      const { message, ...rest } = formatError(error, { correlationId, log });
-      return new GraphQLError(message, { path: rest.path, extensions: rest.extensions });
-    });
-    return data === undefined ? { errors: formatted } : { data, errors: formatted };
+  async #run({ query, operationName, variables, extensions }: LivePayload, scope: RequestScope) {
+    const generation = this.gateway.current;
+    const read = this.#documents.read(query, generation);
+    if (!('document' in read)) return { errors: read };
+    const operation = getOperationAST(read.document, operationName);
+    if (!operation) return { errors: [toGraphQLError(badInput({ operationName: 'names no operation of the document' }))] };
+    const request: OperationRequest = { ...read, operationName: operationName ?? undefined, variables: variables ?? {} };
+    const { operationTimeout } = this.config;
+    if (operation.operation === 'subscription') return subscribeOperation(generation, request, scope, this.rules, operationTimeout);
+    const key = extensions?.idempotencyKey;
+    const once = { ...scope, signal: AbortSignal.timeout(operationTimeout), idempotencyKey: typeof key === 'string' ? key : undefined };
+    return runOperation(generation, request, once, this.rules);
   }
 }
-
-const coded = (error: GraphQLError, code: ErrorCode): GraphQLError =>
-  error.extensions.code
-    ? error
-    : new GraphQLError(error.message, { nodes: error.nodes, source: error.source, positions: error.positions, extensions: { code } });

@@ -1,6 +1,7 @@
-import { type ExecutionResult, parse } from 'graphql';
+import { type ExecutionResult, GraphQLError, parse } from 'graphql';
 import { pino } from 'pino';
 import { ErrorCode, refuse } from '../../platform/errors.js';
+import { mapIterator } from '../../platform/map-iterator.js';
 import type { Principal } from '../scope.js';
 import { SupergraphGeneration } from '../supergraph/generation.js';
 import { nobody, settled, userIn } from '../test-kit/run.js';
@@ -10,6 +11,7 @@ import { subscribeOperation } from './subscribe-operation.js';
 interface Tick {
   readonly cursor: string;
   readonly note: { readonly id: string };
+  readonly others?: readonly { readonly id: string }[];
 }
 
 /** Notes tell of changes; their titles are in a second subgraph, their authors in a third. */
@@ -19,7 +21,7 @@ function world() {
     'clock',
     `type Query { time: String }
     type Subscription { noteChanged(after: String): NoteChange! @authenticated  adminTick: NoteChange! @policy(policies: [["role:ADMIN"]]) }
-    type NoteChange { cursor: String! note: Note! }
+    type NoteChange { cursor: String! note: Note! others: [Note!] }
     type Note @key(fields: "id") { id: ID! }`,
     {
       Subscription: {
@@ -37,15 +39,22 @@ function world() {
     },
   );
   const users = subgraph('users', `type User @key(fields: "id") { id: ID! name: String } type Query { b: String }`, {
-    User: { __resolveReference: ({ id }: { id: string }) => ({ id, name: id.toUpperCase() }) },
+    User: {
+      __resolveReference: ({ id }: { id: string }) => ({ id, name: id.toUpperCase() }),
+      name: ({ id, name }: { id: string; name: string }) => {
+        if (id === 'author of secret') throw refuse(ErrorCode.CONFLICT, 'no name');
+        return name;
+      },
+    },
   });
   const generation = new SupergraphGeneration(compose(clock, notes, users), [clock, notes, users]);
-  const subscribe = (source: string, principal: () => Principal = () => userIn('STUDENT'), variables = {}) =>
+  const subscribe = (source: string, principal: Principal = userIn('STUDENT'), eventTimeout = 30_000) =>
     subscribeOperation(
       generation,
-      { document: parse(source), hash: source, variables },
+      { document: parse(source), hash: source, variables: {} },
       { principal, correlationId: 'corr', log: pino({ enabled: false }) },
       { standings: settled, maxCost: 10_000 },
+      eventTimeout,
     );
   return { ticks, clock, notes, users, subscribe };
 }
@@ -91,12 +100,54 @@ describe('a federated subscription', () => {
     users.down = refuse(ErrorCode.UNAVAILABLE, 'users is away');
     const [result] = await all(await subscribe(CHANGED));
     expect(result?.data).toEqual({ noteChanged: { cursor: '1', note: { title: 'title of n1', author: { name: null } } } });
-    expect(result?.errors).toHaveLength(1);
+    expect(result?.errors).toMatchObject([
+      { path: ['noteChanged', 'note', 'author'], message: 'users is away', extensions: { code: 'UNAVAILABLE' } },
+    ]);
+  });
+
+  test('a subgraph that does not answer in time costs its own fields too, and frees the stream', async () => {
+    const { ticks, users, subscribe } = world();
+    ticks.push({ cursor: '1', note: { id: 'n1' } });
+    users.execute = () => new Promise(() => {});
+    const [result] = await all(await subscribe(CHANGED, userIn('STUDENT'), 20));
+    expect(result).toMatchObject({ data: { noteChanged: { cursor: '1' } }, errors: [{ extensions: { code: 'UNAVAILABLE' } }] });
+  });
+
+  test('a thing that is gone by now is told as such, at its place', async () => {
+    const { ticks, notes, subscribe } = world();
+    ticks.push({ cursor: '1', note: { id: 'n1' } });
+    notes.execute = async () => ({ data: { _entities: [null] } });
+    const [result] = await all(await subscribe('subscription { noteChanged { cursor note { id title } } }'));
+    expect(result?.data).toEqual({ noteChanged: { cursor: '1', note: { id: 'n1', title: null } } });
+  });
+
+  test('what another subgraph refuses of one thing is told at the places of that thing', async () => {
+    const { ticks, subscribe } = world();
+    ticks.push({ cursor: '1', note: { id: 'n1' }, others: [{ id: 'n2' }, { id: 'secret' }] });
+    const [result] = await all(await subscribe('subscription { noteChanged { note { title } others { author { name } } } }'));
+    expect(result?.data?.noteChanged).toMatchObject({ others: [{ author: { name: 'AUTHOR OF N2' } }, { author: { name: null } }] });
+    expect(result?.errors).toMatchObject([{ message: 'no name', path: ['noteChanged', 'others', 1, 'author', 'name'] }]);
+  });
+
+  test('what the owner could not tell of an event has its code and its place', async () => {
+    const { ticks, clock, subscribe } = world();
+    ticks.push({ cursor: '1', note: { id: 'n1' } });
+    const upstream = clock.subscribe.bind(clock);
+    clock.subscribe = async (request) =>
+      mapIterator((await upstream(request)) as AsyncIterableIterator<ExecutionResult>, async (event) => ({
+        ...event,
+        errors: [new GraphQLError('half of it', { path: ['noteChanged', 'note'], extensions: { code: ErrorCode.CONFLICT } })],
+      }));
+    const [result] = await all(await subscribe(CHANGED));
+    expect(result).toMatchObject({
+      data: { noteChanged: { note: { title: 'title of n1' } } },
+      errors: [{ message: 'half of it', path: ['noteChanged', 'note'], extensions: { code: 'CONFLICT' } }],
+    });
   });
 
   test('is refused without a sign-in, and to another role', async () => {
     const { subscribe } = world();
-    expect(plain(await subscribe(CHANGED, () => nobody)).errors[0].extensions.code).toBe('UNAUTHENTICATED');
+    expect(plain(await subscribe(CHANGED, nobody)).errors[0].extensions.code).toBe('UNAUTHENTICATED');
     expect(plain(await subscribe('subscription { adminTick { cursor } }')).errors[0].extensions.code).toBe('FORBIDDEN');
   });
 

@@ -3,47 +3,45 @@ import type { FetchNode, PlanNode, SubscriptionNode } from '@apollo/query-planne
 import type { ExecutionResult } from 'graphql';
 import { DomainError, toGraphQLError, unavailable } from '../../platform/errors.js';
 import { mapIterator } from '../../platform/map-iterator.js';
-import { admitted, type OperationRequest, type OperationRules } from '../operation.js';
-import type { Principal, RequestScope } from '../scope.js';
+import type { SubgraphClient } from '../../platform/subgraph-client.js';
+import { admitted, completed, type OperationRequest, type OperationRules } from '../operation.js';
+import type { RequestScope } from '../scope.js';
+import { SubgraphDataSource } from '../supergraph/data-source.js';
 import { executePlan } from '../supergraph/execute.js';
 import type { SupergraphGeneration } from '../supergraph/generation.js';
 
-/** What a subscription lives on. The principal is looked up at each event: roles change under an open socket. */
-export interface SubscriptionScope extends Omit<RequestScope, 'principal' | 'signal'> {
-  principal(): Principal;
-}
-
 /**
  * A subscription over the supergraph: the primary fetch runs at the owning subgraph, and each of its events is completed by
- * the rest of the plan across the others. Answers one result instead of a stream where it is refused.
+ * the rest of the plan across the others, within `eventTimeout` ms. It goes on on its generation while another takes over.
+ * Answers one result instead of a stream where it is refused.
  */
 export async function subscribeOperation(
   generation: SupergraphGeneration,
   request: OperationRequest,
-  scope: SubscriptionScope,
+  scope: RequestScope,
   rules: OperationRules,
+  eventTimeout: number,
 ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
   try {
     const { variables } = request;
-    const { access, prepared } = await admitted(generation, request, scope.principal(), rules);
-    const plan = prepared.plan.node;
-    if (plan?.kind !== 'Subscription') throw access.refusal;
+    const { operation, access, prepared } = await admitted(generation, request, scope.principal, rules);
+    const { node } = prepared.plan;
+    if (node?.kind !== 'Subscription') throw access.refusal;
+    const { principal } = access;
+    const owner = generation.clients.find((each) => each.name === node.primary.serviceName);
+    if (!owner) throw unavailable(node.primary.serviceName);
 
-    const source = await upstream(generation, plan.primary, variables, { ...scope, principal: access.principal });
+    const source = await owner.subscribe(primaryFetch(node.primary, variables, { ...scope, principal }));
     if (!(Symbol.asyncIterator in source)) return source;
-    const complete = async (event: ExecutionResult): Promise<ExecutionResult> => {
+    const plan = completion(node);
+    return mapIterator(source, async (event): Promise<ExecutionResult> => {
       if (!event.data) return event;
-      const { data, errors } = await executePlan({
-        generation,
-        operation: prepared,
-        variables,
-        scope: { ...scope, principal: scope.principal() },
-        plan: { kind: 'QueryPlan', node: completion(plan) },
-        services: answeredBy(event, plan.primary, generation.services),
-      });
-      return errors.length > 0 ? { data, errors } : { data };
-    };
-    return mapIterator(source, complete);
+      const services = answeredBy(event, owner, generation.services);
+      const executed = await within(eventTimeout, (signal) =>
+        executePlan({ generation, operation: prepared, variables, plan, services, scope: { ...scope, principal, signal } }),
+      );
+      return completed(executed, operation, prepared, access);
+    });
   } catch (error) {
     if (error instanceof DomainError) return { errors: [toGraphQLError(error)] };
     throw error;
@@ -51,17 +49,18 @@ export async function subscribeOperation(
 }
 
 /** The plan of one event: what the owner told, then the rest. */
-const completion = ({ primary, rest }: SubscriptionNode): PlanNode => (rest ? { kind: 'Sequence', nodes: [primary, rest] } : primary);
+const completion = ({ primary, rest }: SubscriptionNode): { kind: 'QueryPlan'; node: PlanNode } => ({
+  kind: 'QueryPlan',
+  node: rest ? { kind: 'Sequence', nodes: [primary, rest] } : primary,
+});
 
-async function upstream(
-  { clients }: SupergraphGeneration,
-  { serviceName, operation, operationName, operationDocumentNode, variableUsages = [] }: FetchNode,
+function primaryFetch(
+  { operation, operationName, operationDocumentNode, variableUsages = [] }: FetchNode,
   variables: Readonly<Record<string, unknown>>,
   { principal, correlationId, traceparent }: RequestScope,
 ) {
-  const owner = clients.find((each) => each.name === serviceName);
-  if (!owner || !operationDocumentNode) throw unavailable(serviceName);
-  return owner.subscribe({
+  if (!operationDocumentNode) throw new Error('The planner gave its fetch no document, which it was told to');
+  return {
     document: operationDocumentNode,
     source: operation,
     operationName,
@@ -69,16 +68,29 @@ async function upstream(
     caller: principal.caller,
     correlationId,
     traceparent,
-  });
+  };
 }
 
-/** The service map of one event: its owner answers the primary fetch with the event, and any other fetch as always. */
-function answeredBy(event: ExecutionResult, { serviceName }: FetchNode, services: ServiceMap): ServiceMap {
-  const owner = services[serviceName] as GraphQLDataSource;
-  const process: GraphQLDataSource['process'] = (options) =>
-    'pathInIncomingRequest' in options && options.pathInIncomingRequest?.length
-      ? owner.process(options)
-      : // The executor writes what it completes into what it was given.
-        Promise.resolve({ data: structuredClone(event.data), errors: event.errors } as never);
-  return { ...services, [serviceName]: { process } };
+/** The service map of one event: its owner answers the fetch of root fields with the event, and any other fetch as always. */
+function answeredBy(event: ExecutionResult, owner: SubgraphClient, services: ServiceMap): ServiceMap {
+  const asAlways = services[owner.name] as GraphQLDataSource;
+  // The executor writes what it completes into what it was given.
+  const execute = async () => ({ data: structuredClone(event.data), errors: event.errors });
+  const withEvent = new SubgraphDataSource({ name: owner.name, execute, subscribe: execute });
+  const process: GraphQLDataSource['process'] = (options) => {
+    const isRoot = !('pathInIncomingRequest' in options && options.pathInIncomingRequest?.length);
+    return (isRoot ? withEvent : asAlways).process(options);
+  };
+  return { ...services, [owner.name]: { process } };
+}
+
+/** Like AbortSignal.timeout, but the timer goes with the work: there is one an event, and many events a second. */
+async function within<Result>(ms: number, work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), ms);
+  try {
+    return await work(late.signal);
+  } finally {
+    clearTimeout(timer);
+  }
 }

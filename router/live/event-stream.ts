@@ -1,0 +1,77 @@
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { ExecutionResult } from 'graphql';
+import { print } from 'graphql-sse';
+import { toGraphQLError, unauthenticated } from '../../platform/errors.js';
+import type { LiveLimits } from '../config.js';
+import type { ErrorContext } from '../http/errors.js';
+import { ENDED, type Ended, type Line } from './connection.js';
+import { Outgoing } from './outgoing.js';
+import { told } from './told.js';
+
+/** What is written last may take so long to be read, in ms. */
+const FAREWELL = 1_000;
+
+/** Says nothing, and keeps proxies from taking the stream for dead. */
+const KEEPALIVE = ':\n\n';
+
+/** The results of one operation as server-sent events: `next` for each, then `complete`. */
+export class EventStream implements Line {
+  readonly #outgoing: Outgoing;
+  #ended = false;
+
+  constructor(
+    private readonly response: ServerResponse,
+    private readonly context: ErrorContext,
+    private readonly limits: LiveLimits,
+    stalled: () => void,
+  ) {
+    this.#outgoing = new Outgoing(limits.stallAfter, stalled);
+  }
+
+  open(headers: OutgoingHttpHeaders): void {
+    const { response } = this;
+    response.writeHead(200, {
+      ...headers,
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache, no-transform',
+      // nginx would hold events back until it has many.
+      'x-accel-buffering': 'no',
+    });
+    // Some browsers tell their page of the answer only with its first bytes.
+    void this.#write(KEEPALIVE);
+    const keepingAlive = setInterval(() => void this.#write(KEEPALIVE), this.limits.pingEvery);
+    response.once('close', () => clearInterval(keepingAlive));
+  }
+
+  /** Resolves when the line has taken it. */
+  next(result: ExecutionResult): Promise<void> {
+    return this.#write(print({ event: 'next', data: result as never }));
+  }
+
+  complete(): void {
+    void this.#write(print({ event: 'complete', data: null }));
+    this.#end();
+  }
+
+  close(why: Ended): void {
+    if (why === ENDED.slow) this.response.destroy();
+    else if (why === ENDED.forbidden) {
+      void this.next(told({ errors: [toGraphQLError(unauthenticated('Sign in again'))] }, this.context));
+      this.complete();
+    }
+    // A stream that ends before it is complete is taken up again by its client.
+    else this.#end();
+  }
+
+  async #write(text: string): Promise<void> {
+    if (!this.#ended && !this.response.destroyed) await this.#outgoing.send((taken) => this.response.write(text, taken));
+  }
+
+  #end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.response.end();
+    const late = setTimeout(() => this.response.destroy(), FAREWELL);
+    this.response.once('close', () => clearTimeout(late));
+  }
+}
