@@ -1,12 +1,12 @@
 import type { Caller } from '../../../platform/identity.js';
 import { newId } from '../../../platform/ids.js';
 import { signedInAs } from '../../../platform/test-kit/callers.js';
+import { deliver } from '../../../platform/test-kit/deliver.js';
 import { type TestSubgraph, testSubgraph } from '../../../platform/test-kit/subgraph.js';
 import { CourseCreated } from '../../../schema/events/course.js';
 import { Role } from '../../../schema/events/user.js';
 import { notificationSubgraph } from '../subgraph.js';
 import { courseOwner } from '../test-kit/course-owner.js';
-import { deliver } from '../test-kit/deliver.js';
 import { aCourse, schoolOf } from '../test-kit/school.js';
 
 const ANNOUNCE = 'mutation ($input: AnnounceInput!) { announce(input: $input) }';

@@ -1,8 +1,8 @@
 import { serviceCaller } from '../../../platform/identity.js';
+import { deliver } from '../../../platform/test-kit/deliver.js';
 import { type TestSubgraph, testSubgraph } from '../../../platform/test-kit/subgraph.js';
 import { Role, UserDeactivated } from '../../../schema/events/user.js';
 import { notificationSubgraph } from '../subgraph.js';
-import { deliver } from '../test-kit/deliver.js';
 import { post, userOwner } from '../test-kit/post.js';
 import { schoolOf } from '../test-kit/school.js';
 import { mailJob } from './mail.job.js';

@@ -3,12 +3,12 @@ import type { UserCaller } from '../../../platform/identity.js';
 import { anonymous } from '../../../platform/identity.js';
 import { newId } from '../../../platform/ids.js';
 import { signedInAs } from '../../../platform/test-kit/callers.js';
+import { deliver } from '../../../platform/test-kit/deliver.js';
 import { type TestSubgraph, testSubgraph } from '../../../platform/test-kit/subgraph.js';
 import { Role, UserRegistered, UserRoleChanged } from '../../../schema/events/user.js';
 import { students } from '../audience/audience.js';
 import { NotificationKind } from '../kinds.js';
 import { notificationSubgraph } from '../subgraph.js';
-import { deliver } from '../test-kit/deliver.js';
 import { schoolOf } from '../test-kit/school.js';
 import { tellAudience, tellPerson } from './tell.js';
 

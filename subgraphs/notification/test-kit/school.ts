@@ -1,10 +1,10 @@
 import type { UserCaller } from '../../../platform/identity.js';
 import { newId } from '../../../platform/ids.js';
 import { signedInAs } from '../../../platform/test-kit/callers.js';
+import { type Delivery, deliver } from '../../../platform/test-kit/deliver.js';
 import type { TestSubgraph } from '../../../platform/test-kit/subgraph.js';
 import { CoursePublished, type CourseSnapshot, CourseStaffChanged } from '../../../schema/events/course.js';
 import { Role, UserRegistered } from '../../../schema/events/user.js';
-import { type Delivery, deliver } from './deliver.js';
 
 /** What happens in a school, as this service hears of it. */
 export const schoolOf = (subgraph: () => TestSubgraph) => ({
