@@ -1,0 +1,24 @@
+import type { Job } from '../../../platform/jobs.js';
+import { Enrollment } from '../enrollment/enrollment.entity.js';
+import { certificatesEvery } from '../settings.js';
+import { issueCertificates } from './issue-certificates.js';
+
+const BATCH = 100;
+
+/** Issues what could not be issued when a course was completed, or was completed by an event. */
+export const certificatesJob: Job = {
+  name: 'certificates',
+  every: certificatesEvery,
+  async run(context, stopping) {
+    for (let full = true; full && !stopping.aborted; ) {
+      const own = context.fresh();
+      const due = await own.em.find(
+        Enrollment,
+        { certificateDue: true },
+        { fields: ['courseId', 'studentId'], orderBy: { id: 'asc' }, limit: BATCH, disableIdentityMap: true },
+      );
+      await issueCertificates(own, due);
+      full = due.length === BATCH;
+    }
+  },
+};

@@ -1,0 +1,58 @@
+import { question } from '../../../platform/ask.js';
+import type { RequestContext } from '../../../platform/context.js';
+import { transaction } from '../../../platform/entity.js';
+import { DomainError, ErrorCode } from '../../../platform/errors.js';
+import { locked } from '../../../platform/postgres/locked.js';
+import { lockKnownCourse } from '../course/lock-course.js';
+import { Enrollment } from '../enrollment/enrollment.entity.js';
+import { tellFollowers } from '../enrollment/followers.js';
+import { Certificate } from './certificate.entity.js';
+import { newSerial } from './serial.js';
+
+type Due = Pick<Enrollment, 'id' | 'courseId' | 'studentId'>;
+
+const names = question<{ contacts: readonly { id: string; displayName: string }[] }, { userIds: readonly string[] }>(
+  'user',
+  'query ($userIds: [ID!]!) { contacts(userIds: $userIds) { id displayName } }',
+);
+
+/** Writes the certificates of courses that were completed, each under the name that its student has now. UNAVAILABLE when `user` is away. */
+export async function issueCertificates(context: RequestContext, due: readonly Due[]): Promise<void> {
+  if (due.length === 0) return;
+  const { contacts } = await context.ask(names, { userIds: due.map(({ studentId }) => studentId) });
+  const nameOf = new Map(contacts.map(({ id, displayName }) => [id, displayName]));
+  for (const each of due) await issue(context, each, nameOf.get(each.studentId));
+}
+
+/** At once if possible; otherwise the job does it: the course is completed all the same. */
+export async function issueSoon(context: RequestContext, due: Due): Promise<void> {
+  try {
+    await issueCertificates(context, [due]);
+  } catch (error) {
+    if (!(error instanceof DomainError && error.code === ErrorCode.UNAVAILABLE)) throw error;
+    context.log.info({ err: error, enrollmentId: due.id }, 'a certificate is issued later: the name that it goes to cannot be asked for');
+  }
+}
+
+const issue = (context: RequestContext, { id, courseId }: Due, recipientName: string | undefined): Promise<void> =>
+  transaction(context, async (em) => {
+    const course = await lockKnownCourse(em, courseId, 'shared');
+    const enrollment = await locked(em, Enrollment, id);
+    if (!enrollment?.certificateDue) return;
+    if (recipientName === undefined) {
+      context.log.warn({ enrollmentId: id }, 'there is nobody any more to whom a certificate could be issued');
+      enrollment.certificateDue = false;
+      return;
+    }
+    const issuedAt = context.clock.now();
+    const certificate = Object.assign(new Certificate(), {
+      enrollmentId: id,
+      serial: newSerial(),
+      recipientName,
+      courseTitle: course.title,
+      issuedAt,
+    });
+    em.persist(certificate);
+    enrollment.certify(certificate.snapshot(enrollment));
+    tellFollowers({ ...context, em }, enrollment);
+  });

@@ -1,0 +1,43 @@
+import { IsNotEmpty } from 'class-validator';
+import { Field, ID, InputType } from 'type-graphql';
+import type { RequestContext } from '../../../platform/context.js';
+import { transaction } from '../../../platform/entity.js';
+import { notFound } from '../../../platform/errors.js';
+import { Prose } from '../../../platform/graphql/inputs.js';
+import { isId } from '../../../platform/ids.js';
+import { locked } from '../../../platform/postgres/locked.js';
+import { lockKnownCourse } from '../course/lock-course.js';
+import { demandEnrollment } from '../enrollment/demand-enrollment.js';
+import { Enrollment } from '../enrollment/enrollment.entity.js';
+import { tellFollowers } from '../enrollment/followers.js';
+import { Certificate } from './certificate.entity.js';
+
+@InputType()
+export class RevokeCertificateInput {
+  @Field(() => ID)
+  id!: string;
+
+  @IsNotEmpty({ message: 'must not be empty' })
+  @Prose(500)
+  @Field(() => String)
+  reason!: string;
+}
+
+/** The course's staff. It stays to be verified, as one that was revoked. */
+export async function revokeCertificate(context: RequestContext, { id, reason }: RevokeCertificateInput): Promise<Certificate> {
+  const known = isId(id) ? await context.em.findOne(Certificate, { id }) : null;
+  if (!known) throw notFound('Certificate');
+  const { enrollment: seen } = await demandEnrollment(context, known.enrollmentId, 'revokeCertificate');
+  return transaction(context, async (em) => {
+    await lockKnownCourse(em, seen.courseId, 'shared');
+    const enrollment = await locked(em, Enrollment, seen.id);
+    const certificate = await locked(em, Certificate, id);
+    if (!enrollment || !certificate) throw notFound('Certificate');
+    if (certificate.revokedAt) return certificate;
+    const revokedAt = context.clock.now();
+    Object.assign(certificate, { revokedAt, revokeReason: reason });
+    enrollment.decertify({ ...certificate.snapshot(enrollment), revokedAt: revokedAt.toISOString(), reason });
+    tellFollowers({ ...context, em }, enrollment);
+    return certificate;
+  });
+}

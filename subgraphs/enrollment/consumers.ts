@@ -1,0 +1,46 @@
+import type { RequestContext } from '../../platform/context.js';
+import type { EventEnvelope } from '../../platform/events/envelope.js';
+import { type Consumer, on } from '../../platform/inbox/consumer.js';
+import {
+  CourseArchived,
+  CourseCreated,
+  CourseCurriculumChanged,
+  CoursePublished,
+  type CourseSnapshot,
+  CourseStaffChanged,
+  CourseUpdated,
+} from '../../schema/events/course.js';
+import {
+  PaymentCameLate,
+  PaymentRefunded,
+  PlanMembershipEnded,
+  PlanMembershipRenewed,
+  PlanMembershipStarted,
+} from '../../schema/events/payment.js';
+import { keepCourse, keepCurriculum } from './course/keep-course.js';
+import { takeLatePayment } from './payment/late-payment.js';
+import { takeRefund } from './payment/refunded.js';
+import { endMembership } from './plan/end-membership.js';
+import { keepMembership } from './plan/memberships.js';
+import { startMembership } from './plan/start-membership.js';
+
+/** Every event that it reacts to, but for the answers to its saga. */
+export const consumers: readonly Consumer[] = [
+  on(CourseCreated, keep),
+  on(CourseUpdated, keep),
+  on(CoursePublished, keep),
+  on(CourseArchived, keep),
+  on(CourseStaffChanged, keep),
+  on(CourseCurriculumChanged, ({ payload: { courseId, modules }, sequence }, context) =>
+    keepCurriculum(context, { courseId, sequence, items: modules.flatMap(({ items }) => items) }),
+  ),
+  on(PaymentCameLate, takeLatePayment),
+  on(PaymentRefunded, takeRefund),
+  on(PlanMembershipStarted, startMembership),
+  on(PlanMembershipRenewed, async ({ payload, sequence }, { em }) => void (await keepMembership(em, payload, sequence, false))),
+  on(PlanMembershipEnded, endMembership),
+];
+
+function keep({ payload, sequence }: EventEnvelope<CourseSnapshot>, context: RequestContext): Promise<void> {
+  return keepCourse(context, { ...payload, id: payload.courseId, sequence });
+}

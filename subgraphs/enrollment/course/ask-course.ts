@@ -1,0 +1,88 @@
+import { question } from '../../../platform/ask.js';
+import type { RequestContext } from '../../../platform/context.js';
+import type { Money } from '../../../platform/graphql/shared.js';
+import type { CourseItem } from './known-curriculum.entity.js';
+
+/** A course as events and its owner tell of it. */
+export interface CourseFacts {
+  readonly id: string;
+  readonly sequence: number;
+  readonly title: string;
+  readonly status: string;
+  readonly instructorId: string;
+  readonly staffIds: readonly string[];
+  readonly price: Money;
+  readonly capacity: number | null;
+  readonly prerequisiteIds: readonly string[];
+}
+
+/** All of it, at one sequence. */
+export interface WholeCourse {
+  readonly facts: CourseFacts;
+  readonly items: readonly CourseItem[];
+}
+
+interface Identified {
+  readonly id: string;
+}
+
+interface Answer {
+  readonly course:
+    | (Identified & {
+        readonly version: number;
+        readonly title: string;
+        readonly status: string;
+        readonly instructor: Identified;
+        readonly staff: readonly Identified[];
+        readonly price: Money;
+        readonly capacity: number | null;
+        readonly prerequisites: readonly Identified[];
+        readonly modules: readonly { readonly items: readonly AnsweredItem[] }[];
+      })
+    | null;
+}
+
+interface AnsweredItem extends Pick<CourseItem, 'id' | 'kind' | 'required'> {
+  readonly content: Identified | null;
+  readonly assignment: Identified | null;
+}
+
+const courseById = question<Answer, { id: string }>(
+  'course',
+  `query ($id: ID!) {
+    course(id: $id) {
+      id version title status instructor { id } staff { id } price { amount currency } capacity prerequisites { id }
+      modules { items { id kind required content { id } assignment { id } } }
+    }
+  }`,
+);
+
+/** Asks the owner, whose news may still be on its way. Null when there is no such course; UNAVAILABLE when the owner is away. */
+export async function askCourse({ ask }: RequestContext, id: string): Promise<WholeCourse | null> {
+  const { course } = await ask(courseById, { id });
+  if (!course) return null;
+  const { version: sequence, title, status, price, capacity } = course;
+  return {
+    facts: {
+      id,
+      sequence,
+      title,
+      status,
+      price,
+      capacity,
+      instructorId: course.instructor.id,
+      staffIds: idsOf(course.staff),
+      prerequisiteIds: idsOf(course.prerequisites),
+    },
+    items: course.modules.flatMap(({ items }) => items.map(itemOf)),
+  };
+}
+
+const idsOf = (things: readonly Identified[]): string[] => things.map(({ id }) => id);
+
+const itemOf = ({ id, kind, required, content, assignment }: AnsweredItem): CourseItem => ({
+  id,
+  kind,
+  required,
+  refId: (content ?? assignment)?.id ?? '',
+});

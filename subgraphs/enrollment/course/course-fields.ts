@@ -1,0 +1,46 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { type Batch, byKey } from '../../../platform/loader.js';
+import { Enrollment } from '../enrollment/enrollment.entity.js';
+import { IN_COURSE } from '../enrollment/status.js';
+import { coursePolicy } from '../policy.js';
+import { knownCourses } from './find-course.js';
+import type { KnownCourse } from './known-course.entity.js';
+
+// Batches behind the fields that courses have here: each is one statement for a page of courses.
+
+/** Courses as far as they exist for the caller. */
+export const visibleCourses: Batch<string, KnownCourse> = async (ids, { caller, load }) => {
+  const courses = await Promise.all(ids.map((id) => load(knownCourses, id)));
+  return byKey(courses.filter((course) => course !== null && coursePolicy.see(caller, course)) as KnownCourse[], ({ id }) => id);
+};
+
+/** How many are in a course, those included who have completed it. */
+export const enrollmentCounts: Batch<string, number> = (courseIds, { em }) =>
+  counted(
+    courseIds,
+    em.execute('select course_id as id, count(*)::int as count from enrollment where course_id in (?) and status in (?) group by 1', [
+      courseIds,
+      IN_COURSE,
+    ]),
+  );
+
+export const waitingCounts: Batch<string, number> = (courseIds, { em }) =>
+  counted(
+    courseIds,
+    em.execute(
+      'select course_id as id, count(*)::int as count from enrollment where course_id in (?) and line_number is not null group by 1',
+      [courseIds],
+    ),
+  );
+
+/** The caller's own, by course. */
+export const ownEnrollments: Batch<string, Enrollment> = async (courseIds, { caller, em }: RequestContext) =>
+  caller.kind === 'user'
+    ? byKey(await em.find(Enrollment, { studentId: caller.userId, courseId: { $in: [...courseIds] } }), ({ courseId }) => courseId)
+    : new Map();
+
+async function counted(ids: readonly string[], rows: Promise<{ id: string; count: number }[]>): Promise<Map<string, number>> {
+  const counts = new Map(ids.map((id) => [id, 0]));
+  for (const { id, count } of await rows) counts.set(id, count);
+  return counts;
+}

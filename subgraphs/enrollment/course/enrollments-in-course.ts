@@ -1,0 +1,19 @@
+import type { RequestContext } from '../../../platform/context.js';
+import type { Connection } from '../../../platform/graphql/connection.js';
+import type { Enrollment } from '../enrollment/enrollment.entity.js';
+import type { EnrollmentsArgs } from '../enrollment/enrollment.types.js';
+import { pagesOf } from '../enrollment/pages.js';
+import { coursePolicy } from '../policy.js';
+import { knownCourses } from './find-course.js';
+
+const pages = pagesOf('course_id');
+
+/** A page of a course's enrollments, for its staff. Null for others. */
+export async function enrollmentsInCourse(
+  { caller, load }: RequestContext,
+  courseId: string,
+  { first, after, status }: EnrollmentsArgs,
+): Promise<Connection<Enrollment> | null> {
+  const course = await load(knownCourses, courseId);
+  return course && coursePolicy.can('seeEnrollments', caller, course) ? load(pages, { ownerId: courseId, first, after, status }) : null;
+}

@@ -1,0 +1,40 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { transaction } from '../../../platform/entity.js';
+import { isId } from '../../../platform/ids.js';
+import { byKey } from '../../../platform/loader.js';
+import { askCourse } from './ask-course.js';
+import { keepWholeCourse } from './keep-course.js';
+import { KnownCourse } from './known-course.entity.js';
+import { KnownCurriculum } from './known-curriculum.entity.js';
+
+/** A batch: courses as they are known here, whoever asks. */
+export const knownCourses = async (ids: readonly string[], { em }: RequestContext) =>
+  byKey(await em.find(KnownCourse, { id: { $in: ids.filter(isId) } }), ({ id }) => id);
+
+/** A batch: what is in courses. */
+export const knownCurricula = async (courseIds: readonly string[], { em }: RequestContext) =>
+  byKey(await em.find(KnownCurriculum, { courseId: { $in: [...courseIds] } }), ({ courseId }) => courseId);
+
+/**
+ * For a command, before it opens its transaction: a course as it is known here when that `suffices`; otherwise as its owner knows it,
+ * whose news may still be on its way. UNAVAILABLE when the owner has to be asked and is away.
+ */
+export async function findCourse(
+  context: RequestContext,
+  id: string,
+  suffices: (course: KnownCourse) => boolean | Promise<boolean>,
+): Promise<KnownCourse | null> {
+  if (!isId(id)) return null;
+  const known = await read(context, id);
+  // A tombstone has the last word.
+  if (known && (known.deletedAt || (await suffices(known)))) return known;
+  const answered = await askCourse(context, id);
+  if (!answered) return null;
+  // Not under the command's idempotency key: a repetition may find the course known, and its transactions are counted.
+  const own = context.fresh();
+  await transaction(own, (em) => keepWholeCourse({ ...own, em }, answered));
+  context.load.clear();
+  return read(context, id);
+}
+
+const read = ({ em }: RequestContext, id: string): Promise<KnownCourse | null> => em.findOne(KnownCourse, { id }, { refresh: true });

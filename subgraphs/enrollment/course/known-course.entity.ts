@@ -1,0 +1,71 @@
+import { ArrayType, BigIntType, type Opt } from '@mikro-orm/core';
+import { Check, Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import type { Money } from '../../../platform/graphql/shared.js';
+
+/**
+ * What is known here of a course: a read model of `course`, and the count of its seats. Read through the ORM, written by SQL alone:
+ * an event and an answer of the owner's may bring the same course at once, and seats are taken by one conditional statement.
+ */
+@Entity({ tableName: 'known_course' })
+@Check({ name: 'known_course_seats', expression: 'seats_taken >= 0' })
+export class KnownCourse {
+  @PrimaryKey({ type: 'uuid' })
+  id!: string;
+
+  /** Of the last event or answer that was applied; the course's `version`. */
+  @Property({ type: 'integer' })
+  sequence!: number;
+
+  @Property({ type: 'text' })
+  title!: string;
+
+  @Property({ type: 'text' })
+  status!: string;
+
+  @Property({ type: 'uuid' })
+  instructorId!: string;
+
+  @Property({ type: ArrayType, columnType: 'uuid[]' })
+  staffIds!: string[];
+
+  @Property({ type: new BigIntType('number') })
+  priceAmount!: number;
+
+  @Property({ type: 'text' })
+  priceCurrency!: string;
+
+  /** Seats; null is no limit. */
+  @Property({ type: 'integer', nullable: true })
+  capacity!: number | null;
+
+  @Property({ type: ArrayType, columnType: 'uuid[]' })
+  prerequisiteIds!: string[];
+
+  /** A tombstone: nothing under the course is accepted any more. */
+  @Property({ type: 'timestamptz', nullable: true })
+  deletedAt!: Date | null;
+
+  @Property({ type: 'integer' })
+  seatsTaken: number & Opt = 0;
+
+  /** The number of whoever came last into the line. */
+  @Property({ type: new BigIntType('number'), defaultRaw: '0' })
+  lastInLine: number & Opt = 0;
+
+  get price(): Money {
+    return { amount: this.priceAmount, currency: this.priceCurrency };
+  }
+
+  get isDeleted(): boolean {
+    return this.deletedAt !== null || this.status === 'DELETING';
+  }
+
+  get takesEnrollments(): boolean {
+    return !this.isDeleted && this.status === 'PUBLISHED';
+  }
+
+  /** Null is no limit. */
+  get seatsLeft(): number | null {
+    return this.capacity === null ? null : Math.max(0, this.capacity - this.seatsTaken);
+  }
+}

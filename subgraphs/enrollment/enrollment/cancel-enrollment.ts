@@ -1,0 +1,41 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { transaction } from '../../../platform/entity.js';
+import { isUser } from '../../../platform/policy.js';
+import { locked } from '../../../platform/postgres/locked.js';
+import { abortSaga } from '../../../platform/saga/run.js';
+import { lockKnownCourse } from '../course/lock-course.js';
+import { enrolling } from '../saga/enrolling.js';
+import { demandEnrollment } from './demand-enrollment.js';
+import { Enrollment } from './enrollment.entity.js';
+import type { CancelEnrollmentInput } from './enrollment.inputs.js';
+import { giveUp } from './give-up.js';
+import { EnrollmentStatus } from './status.js';
+
+/** The student, the course's staff. Hands the seat on and has refunded what was paid. One that is completed stays: CONFLICT. */
+export async function cancelEnrollment(context: RequestContext, { id, reason }: CancelEnrollmentInput): Promise<Enrollment> {
+  const { enrollment } = await demandEnrollment(context, id, 'cancel');
+  const cause = isUser(context.caller, enrollment.studentId) ? 'STUDENT' : 'STAFF';
+  const why = reason?.trim() || (cause === 'STUDENT' ? 'Cancelled by the student' : 'Cancelled by the staff of the course');
+  for (;;) {
+    const cancelled = await transaction(context, async (em) => {
+      const inside = { ...context, em };
+      const sagaId = await callSagaOff(inside, id, why);
+      const course = await lockKnownCourse(em, enrollment.courseId);
+      const current = await locked(em, Enrollment, id);
+      // A seat was handed to it meanwhile, with a saga of its own: that one is to be locked first.
+      if (!current || current.sagaId !== sagaId) return null;
+      if (current.status !== EnrollmentStatus.CANCELLED) await giveUp(inside, course, current, cause, why);
+      return current;
+    });
+    if (cancelled) return cancelled;
+  }
+}
+
+/** Sagas are locked before courses, as their answers and their timer do. Too late for one whose money is there: that is refunded. */
+async function callSagaOff(context: RequestContext, id: string, reason: string): Promise<string | null> {
+  const [row] = await context.em.execute<{ saga_id: string | null }[]>('select saga_id from enrollment where id = ?', [id]);
+  const sagaId = row?.saga_id ?? null;
+  if (sagaId) await abortSaga(context, context.em, enrolling, sagaId, reason);
+  await context.em.flush();
+  return sagaId;
+}

@@ -1,0 +1,25 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { isId } from '../../../platform/ids.js';
+import { findCourse } from '../course/find-course.js';
+import type { KnownCourse } from '../course/known-course.entity.js';
+import { type EnrollmentAction, enrollmentPolicy } from '../policy.js';
+import { Enrollment } from './enrollment.entity.js';
+
+/**
+ * An enrollment that the caller may act on, with its course; before the command's transaction. Who belongs to the staff is the course's to
+ * say: before a refusal it is asked. NOT_FOUND, FORBIDDEN.
+ */
+export async function demandEnrollment(
+  context: RequestContext,
+  id: string,
+  action: EnrollmentAction,
+): Promise<{ readonly enrollment: Enrollment; readonly course: KnownCourse }> {
+  const { caller, em } = context;
+  const enrollment = isId(id) ? await em.findOne(Enrollment, { id }) : null;
+  const course =
+    enrollment &&
+    (await findCourse(context, enrollment.courseId, (known) => enrollmentPolicy.can(action, caller, { enrollment, course: known })));
+  const subject = enrollment && course && { enrollment, course };
+  enrollmentPolicy.demand(action, caller, subject);
+  return subject;
+}

@@ -1,0 +1,30 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { type DomainError, ErrorCode, refuse } from '../../../platform/errors.js';
+import type { KnownCourse } from '../course/known-course.entity.js';
+import { Enrollment } from './enrollment.entity.js';
+import { EnrollmentStatus } from './status.js';
+
+/** Why a student cannot enroll, told to them when they try and shown to them before: one rule. Null when they can. */
+export function refusalToEnroll(course: KnownCourse, enrollment: Enrollment | null, missing: readonly string[]): DomainError | null {
+  if (course.isDeleted) return refuse(ErrorCode.COURSE_DELETED, 'The course is being deleted');
+  if (!course.takesEnrollments) return refuse(ErrorCode.COURSE_NOT_PUBLISHED, 'The course takes no enrollments');
+  if (enrollment && enrollment.status !== EnrollmentStatus.CANCELLED) return alreadyEnrolled();
+  if (missing.length > 0) {
+    return refuse(ErrorCode.PREREQUISITES_MISSING, 'Other courses have to be completed first', { courseIds: missing });
+  }
+  return null;
+}
+
+const alreadyEnrolled = () => refuse(ErrorCode.ALREADY_ENROLLED, 'There is an enrollment in this course already');
+
+/** What of a course's prerequisites somebody has not completed. A completion stands, whatever becomes of that course. */
+export async function missingPrerequisites(em: EntityManager, course: KnownCourse, studentId: string): Promise<string[]> {
+  if (course.prerequisiteIds.length === 0) return [];
+  const completed = await em.find(
+    Enrollment,
+    { studentId, courseId: { $in: course.prerequisiteIds }, status: EnrollmentStatus.COMPLETED },
+    { fields: ['courseId'], disableIdentityMap: true },
+  );
+  const ids = new Set(completed.map(({ courseId }) => courseId));
+  return course.prerequisiteIds.filter((id) => !ids.has(id));
+}

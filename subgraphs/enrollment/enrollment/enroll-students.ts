@@ -1,0 +1,78 @@
+import { LockMode } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { question } from '../../../platform/ask.js';
+import type { RequestContext } from '../../../platform/context.js';
+import { transaction } from '../../../platform/entity.js';
+import { badInput, conflict } from '../../../platform/errors.js';
+import { isId } from '../../../platform/ids.js';
+import { byKey } from '../../../platform/loader.js';
+import { findCourse } from '../course/find-course.js';
+import type { KnownCourse } from '../course/known-course.entity.js';
+import { lockCourse } from '../course/lock-course.js';
+import { coursePolicy } from '../policy.js';
+import { takeSeats } from '../seats/seats.js';
+import { beginActive } from './begin-enrollment.js';
+import { refusalToEnroll } from './eligible.js';
+import { withoutPayment } from './enroll.js';
+import { Enrollment } from './enrollment.entity.js';
+import type { EnrollStudentsInput } from './enrollment.inputs.js';
+import { tellFollowers } from './followers.js';
+import { EnrollmentStatus } from './status.js';
+
+/** A bulk command may take longer than others. */
+const existing = question<{ contacts: readonly { id: string }[] }, { userIds: readonly string[] }>(
+  'user',
+  'query ($userIds: [ID!]!) { contacts(userIds: $userIds) { id } }',
+  2_000,
+);
+
+/**
+ * The course's staff, without payment and prerequisites: all of them or none. Who is enrolled already, or waits, is answered as they are.
+ * BAD_USER_INPUT for somebody who does not exist, CONFLICT when there are not seats for all.
+ */
+export async function enrollStudents(context: RequestContext, { courseId, userIds }: EnrollStudentsInput): Promise<Enrollment[]> {
+  const { caller } = context;
+  const known = await findCourse(
+    context,
+    courseId,
+    (course) => coursePolicy.can('enrollStudents', caller, course) && refusalToEnroll(course, null, []) === null,
+  );
+  coursePolicy.demand('enrollStudents', caller, known);
+  const studentIds = [...new Set(userIds)];
+  await demandUsers(context, studentIds);
+  return transaction(context, async (em) => {
+    const course = await lockCourse(em, courseId);
+    coursePolicy.demand('enrollStudents', caller, course);
+    const refusal = refusalToEnroll(course, null, []);
+    if (refusal) throw refusal;
+    return enrollAll({ ...context, em }, course, studentIds);
+  });
+}
+
+async function enrollAll(context: RequestContext, course: KnownCourse, studentIds: readonly string[]): Promise<Enrollment[]> {
+  const { em, clock } = context;
+  const known = byKey(await knownOf(em, course, studentIds), ({ studentId }) => studentId);
+  const all = studentIds.map((studentId) => known.get(studentId) ?? Enrollment.of(course, studentId));
+  const newcomers = all.filter(({ status }) => status === undefined || status === EnrollmentStatus.CANCELLED);
+  if (newcomers.length > 0 && !(await takeSeats(em, course.id, newcomers.length))) throw conflict('There are not seats for all of them');
+  for (const enrollment of newcomers) {
+    em.persist(enrollment);
+    beginActive(course, enrollment, withoutPayment(course), clock.now());
+    tellFollowers(context, enrollment);
+  }
+  return all;
+}
+
+const knownOf = (em: EntityManager, course: KnownCourse, studentIds: readonly string[]): Promise<Enrollment[]> =>
+  em.find(
+    Enrollment,
+    { courseId: course.id, studentId: { $in: [...studentIds] } },
+    { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true, orderBy: { id: 'asc' } },
+  );
+
+async function demandUsers({ ask }: RequestContext, ids: readonly string[]): Promise<void> {
+  const { contacts } = await ask(existing, { userIds: ids.filter(isId) });
+  const found = new Set(contacts.map(({ id }) => id));
+  const unknown = ids.filter((id) => !found.has(id));
+  if (unknown.length > 0) throw badInput({ userIds: `nobody is known as ${unknown.slice(0, 10).join(', ')}` });
+}

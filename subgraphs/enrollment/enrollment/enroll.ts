@@ -1,0 +1,52 @@
+import { LockMode } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { RequestContext } from '../../../platform/context.js';
+import { transaction } from '../../../platform/entity.js';
+import { requireUser } from '../../../platform/policy.js';
+import { findCourse } from '../course/find-course.js';
+import type { KnownCourse } from '../course/known-course.entity.js';
+import { lockCourse } from '../course/lock-course.js';
+import { runningMembership } from '../plan/memberships.js';
+import { coursePolicy } from '../policy.js';
+import { beginEnrollment } from './begin-enrollment.js';
+import { missingPrerequisites, refusalToEnroll } from './eligible.js';
+import { Enrollment, type Terms } from './enrollment.entity.js';
+import type { EnrollInput } from './enrollment.inputs.js';
+
+/**
+ * Anyone signed in. Free, or covered by a plan: ACTIVE at once; priced: PENDING_PAYMENT, a seat held; full: WAITLISTED.
+ * NOT_FOUND, COURSE_NOT_PUBLISHED, COURSE_DELETED, ALREADY_ENROLLED, PREREQUISITES_MISSING {courseIds}.
+ */
+export async function enroll(context: RequestContext, { courseId }: EnrollInput): Promise<Enrollment> {
+  const { userId: studentId } = requireUser(context.caller);
+  const known = await findCourse(context, courseId, (course) => admits(context.em, course, studentId));
+  coursePolicy.demand('enroll', context.caller, known);
+  return transaction(context, async (em) => {
+    const course = await lockCourse(em, courseId);
+    coursePolicy.demand('enroll', context.caller, course);
+    const enrollment = await enrollmentOf(em, course, studentId);
+    const refusal = refusalToEnroll(course, enrollment, await missingPrerequisites(em, course, studentId));
+    if (refusal) throw refusal;
+    const begun = enrollment ?? Enrollment.of(course, studentId);
+    await beginEnrollment({ ...context, em }, course, begun, await termsFor(em, course, studentId));
+    return begun;
+  });
+}
+
+/** As far as it is the course that decides. */
+const admits = async (em: EntityManager, course: KnownCourse, studentId: string): Promise<boolean> =>
+  refusalToEnroll(course, null, await missingPrerequisites(em, course, studentId)) === null;
+
+/** Under the lock of the course's row nobody else makes or changes it. */
+export const enrollmentOf = (em: EntityManager, course: KnownCourse, studentId: string): Promise<Enrollment | null> =>
+  em.findOne(Enrollment, { courseId: course.id, studentId }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
+
+async function termsFor(em: EntityManager, course: KnownCourse, studentId: string): Promise<Terms> {
+  const membershipId = await runningMembership(em, studentId, course.id);
+  return membershipId ? withoutPayment(course, membershipId) : { price: course.price, membershipId: null };
+}
+
+export const withoutPayment = (course: KnownCourse, membershipId: string | null = null): Terms => ({
+  price: { amount: 0, currency: course.priceCurrency },
+  membershipId,
+});

@@ -1,0 +1,44 @@
+import { ArgsType, Field, ID, Int, ObjectType } from 'type-graphql';
+import { connectionOf, PageArgs } from '../../../platform/graphql/connection.js';
+import { DateTime } from '../../../platform/graphql/scalars.js';
+import { ModuleItemStub } from '../stubs.js';
+import { Enrollment } from './enrollment.entity.js';
+import { EnrollmentStatus } from './status.js';
+
+export const EnrollmentConnection = connectionOf('Enrollment', () => Enrollment);
+
+@ArgsType()
+export class EnrollmentsArgs extends PageArgs {
+  @Field(() => EnrollmentStatus, { nullable: true })
+  status?: EnrollmentStatus | null;
+}
+
+@ObjectType('Progress')
+export class Progress {
+  @Field(() => Int)
+  percent!: number;
+
+  @Field(() => Int)
+  completedItems!: number;
+
+  @Field(() => Int)
+  requiredItems!: number;
+
+  @Field(() => [ID])
+  completedItemIds!: readonly string[];
+
+  @Field(() => ModuleItemStub, { nullable: true })
+  nextItem!: ModuleItemStub | null;
+}
+
+@ObjectType('EnrollmentChange')
+export class EnrollmentChange {
+  @Field(() => String)
+  cursor!: string;
+
+  @Field(() => DateTime)
+  at!: Date;
+
+  @Field(() => Enrollment)
+  enrollment!: Enrollment;
+}

@@ -1,0 +1,14 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { type Connection, paginate } from '../../../platform/graphql/connection.js';
+import { requireUser } from '../../../platform/policy.js';
+import { Enrollment } from './enrollment.entity.js';
+import type { EnrollmentsArgs } from './enrollment.types.js';
+
+/** The caller's own, the newest first. */
+export function myEnrollments({ caller, em }: RequestContext, { status, ...page }: EnrollmentsArgs): Promise<Connection<Enrollment>> {
+  const { userId: studentId } = requireUser(caller);
+  return paginate(em, Enrollment, page, {
+    where: status ? { studentId, status } : { studentId },
+    orderBy: { requestedAt: 'desc', id: 'desc' },
+  });
+}

@@ -1,0 +1,17 @@
+import type { EnrollmentSnapshot } from '../../../schema/events/enrollment.js';
+import type { KnownCourse } from '../course/known-course.entity.js';
+import type { Enrollment } from './enrollment.entity.js';
+
+/** The enrollment as its events carry it. */
+export function snapshotOf(enrollment: Enrollment, course: KnownCourse): EnrollmentSnapshot {
+  return {
+    enrollmentId: enrollment.id,
+    courseId: course.id,
+    courseTitle: course.title,
+    studentId: enrollment.studentId,
+    status: enrollment.status,
+    price: enrollment.price,
+    requestedAt: enrollment.requestedAt.toISOString(),
+    membershipId: enrollment.membershipId,
+  };
+}

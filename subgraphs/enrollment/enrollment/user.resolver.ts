@@ -1,0 +1,17 @@
+import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import type { RequestContext } from '../../../platform/context.js';
+import { PageArgs } from '../../../platform/graphql/connection.js';
+import { UserStub } from '../stubs.js';
+import { EnrollmentConnection } from './enrollment.types.js';
+import { pagesOf } from './pages.js';
+
+const pages = pagesOf('student_id');
+
+@Resolver(() => UserStub)
+export class UserResolver {
+  /** As far as they exist for the caller: the user's own, those in the caller's courses, all for admins. */
+  @FieldResolver(() => EnrollmentConnection, { nullable: true })
+  enrollments(@Root() { id }: UserStub, @Args(() => PageArgs) { first, after }: PageArgs, @Ctx() { load }: RequestContext) {
+    return load(pages, { ownerId: id, first, after });
+  }
+}

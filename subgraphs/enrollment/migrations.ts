@@ -1,0 +1,95 @@
+import { migration } from '../../platform/postgres/migrate.js';
+
+/**
+ * Courses as they are known here. The row of a course is the lock under which all its enrollments change, and it counts its seats:
+ * `seats_taken` is those who are in, or for whom a seat is held. `deleted_at` makes it a tombstone, which nothing takes away.
+ */
+const courses = migration(
+  '001-courses',
+  `create table known_course (
+    id uuid primary key,
+    sequence integer not null,
+    title text not null,
+    status text not null,
+    instructor_id uuid not null,
+    staff_ids uuid[] not null,
+    price_amount bigint not null,
+    price_currency text not null,
+    capacity integer,
+    prerequisite_ids uuid[] not null,
+    deleted_at timestamptz,
+    seats_taken integer not null default 0 constraint known_course_seats check (seats_taken >= 0),
+    last_in_line bigint not null default 0
+  )`,
+  `create table known_curriculum (
+    course_id uuid primary key,
+    sequence integer not null,
+    items jsonb not null,
+    recount_after uuid
+  )`,
+  'create index known_curriculum_to_recount on known_curriculum (course_id) where recount_after is not null',
+);
+
+/** One enrollment a student and course, for ever. `line_number` is its place in line, ascending; numbers are never used again. */
+const enrollments = migration(
+  '002-enrollments',
+  `create table enrollment (
+    id uuid primary key,
+    sequence integer not null default 0,
+    course_id uuid not null constraint enrollment_course_id_foreign references known_course (id),
+    student_id uuid not null,
+    status text not null check (status in ('PENDING_PAYMENT', 'WAITLISTED', 'ACTIVE', 'COMPLETED', 'CANCELLED')),
+    price_amount bigint not null,
+    price_currency text not null,
+    requested_at timestamptz not null,
+    activated_at timestamptz,
+    completed_at timestamptz,
+    seat_held_until timestamptz,
+    line_number bigint,
+    cancel_cause text,
+    cancel_reason text,
+    saga_id uuid,
+    lapsed_saga_id uuid,
+    payment_id uuid,
+    membership_id uuid,
+    completed_item_ids uuid[] not null,
+    certificate_due boolean not null default false,
+    constraint enrollment_of_a_student unique (course_id, student_id),
+    constraint enrollment_in_line check ((status = 'WAITLISTED') = (line_number is not null))
+  )`,
+  'create unique index enrollment_line on enrollment (course_id, line_number) where line_number is not null',
+  'create index enrollment_by_course on enrollment (course_id, requested_at, id)',
+  'create index enrollment_by_student on enrollment (student_id, requested_at, id)',
+  'create index enrollment_by_status on enrollment (course_id, status)',
+  'create index enrollment_by_membership on enrollment (membership_id) where membership_id is not null',
+  'create index enrollment_certificate_due on enrollment (id) where certificate_due',
+);
+
+const certificates = migration(
+  '003-certificates',
+  `create table certificate (
+    id uuid primary key,
+    enrollment_id uuid not null constraint certificate_enrollment_id_foreign references enrollment (id) constraint certificate_of_an_enrollment unique,
+    serial text collate "C" not null constraint certificate_serial unique,
+    recipient_name text not null,
+    course_title text not null,
+    issued_at timestamptz not null,
+    revoked_at timestamptz,
+    revoke_reason text
+  )`,
+);
+
+/** Plan memberships as payment tells of them: while one runs, its courses cost nothing. */
+const memberships = migration(
+  '004-plan-memberships',
+  `create table plan_membership (
+    id uuid primary key,
+    sequence integer not null,
+    user_id uuid not null,
+    course_ids uuid[] not null,
+    ended boolean not null
+  )`,
+  'create index plan_membership_running on plan_membership (user_id) where not ended',
+);
+
+export const migrations = [courses, enrollments, certificates, memberships];

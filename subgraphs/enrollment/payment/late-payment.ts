@@ -1,0 +1,37 @@
+import type { RequestContext } from '../../../platform/context.js';
+import type { EventEnvelope } from '../../../platform/events/envelope.js';
+import { locked } from '../../../platform/postgres/locked.js';
+import { lockKnownCourse } from '../course/lock-course.js';
+import { Enrollment } from '../enrollment/enrollment.entity.js';
+import { tellFollowers } from '../enrollment/followers.js';
+import { EnrollmentStatus } from '../enrollment/status.js';
+import { takeSeats } from '../seats/seats.js';
+
+interface LatePayment {
+  readonly paymentId: string;
+  readonly enrollmentId: string;
+  readonly courseId: string;
+  readonly sagaId: string;
+}
+
+/**
+ * Money came for a saga that had given up. Whose seat has lapsed gets another one if there is one that nobody waits for; all other money
+ * is declined, and payment gives it back.
+ */
+export async function takeLatePayment({ payload }: EventEnvelope<LatePayment>, context: RequestContext): Promise<void> {
+  const { em, clock } = context;
+  const { paymentId, sagaId } = payload;
+  const course = await lockKnownCourse(em, payload.courseId);
+  const enrollment = await locked(em, Enrollment, payload.enrollmentId);
+  if (!enrollment) throw new Error(`there is no enrollment ${payload.enrollmentId} here`);
+  // Told again: it has its seat already.
+  if (enrollment.paymentId === paymentId && enrollment.isInCourse) return;
+  const lapsed = enrollment.status === EnrollmentStatus.CANCELLED && enrollment.lapsedSagaId === sagaId;
+  if (lapsed && course.takesEnrollments && (await takeSeats(em, course.id, 1))) {
+    enrollment.reseat(course, paymentId, clock.now());
+    tellFollowers(context, enrollment);
+  } else {
+    const reason = lapsed ? 'There is no seat any more' : 'The enrollment does not want it any more';
+    enrollment.declineLatePayment(course, sagaId, paymentId, reason);
+  }
+}

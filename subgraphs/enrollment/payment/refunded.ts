@@ -1,0 +1,21 @@
+import type { RequestContext } from '../../../platform/context.js';
+import type { EventEnvelope } from '../../../platform/events/envelope.js';
+import { locked } from '../../../platform/postgres/locked.js';
+import type { PaymentSnapshot } from '../../../schema/events/payment.js';
+import { lockKnownCourse } from '../course/lock-course.js';
+import { Enrollment } from '../enrollment/enrollment.entity.js';
+import { giveUp } from '../enrollment/give-up.js';
+import { EnrollmentStatus } from '../enrollment/status.js';
+
+/** Somebody's money went back: nobody is in a course that they have not paid for. What was completed stays, and so does its certificate. */
+export async function takeRefund(
+  { payload }: EventEnvelope<PaymentSnapshot & { readonly reason: string | null }>,
+  context: RequestContext,
+): Promise<void> {
+  const { enrollmentId, courseId, paymentId, reason } = payload;
+  if (enrollmentId === null || courseId === null) return;
+  const course = await lockKnownCourse(context.em, courseId);
+  const enrollment = await locked(context.em, Enrollment, enrollmentId);
+  const paidFor = enrollment?.paymentId === paymentId && enrollment.hasSeat && enrollment.status !== EnrollmentStatus.COMPLETED;
+  if (enrollment && paidFor) await giveUp(context, course, enrollment, 'REFUNDED', reason ?? 'The payment was refunded');
+}

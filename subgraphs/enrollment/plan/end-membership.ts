@@ -1,0 +1,41 @@
+import type { RequestContext } from '../../../platform/context.js';
+import type { EventEnvelope } from '../../../platform/events/envelope.js';
+import { locked } from '../../../platform/postgres/locked.js';
+import type { MembershipSnapshot } from '../../../schema/events/payment.js';
+import { lockKnownCourse } from '../course/lock-course.js';
+import { Enrollment } from '../enrollment/enrollment.entity.js';
+import { giveUp } from '../enrollment/give-up.js';
+import { EnrollmentStatus } from '../enrollment/status.js';
+import { keepMembership, runningMembership } from './memberships.js';
+
+/** A plan is over: whoever came with it leaves, unless another plan of theirs covers the course. What was completed stays. */
+export async function endMembership(
+  { payload, sequence }: EventEnvelope<MembershipSnapshot & { readonly reason: string }>,
+  context: RequestContext,
+): Promise<void> {
+  const { em } = context;
+  if (!(await keepMembership(em, payload, sequence, true))) return;
+  const covered = await em.find(
+    Enrollment,
+    { membershipId: payload.membershipId, status: { $in: [EnrollmentStatus.ACTIVE, EnrollmentStatus.WAITLISTED] } },
+    { orderBy: { courseId: 'asc' }, disableIdentityMap: true },
+  );
+  for (const { id, courseId } of covered) await leave(context, id, courseId, payload);
+}
+
+async function leave(
+  context: RequestContext,
+  id: string,
+  courseId: string,
+  { membershipId, userId, reason }: MembershipSnapshot & { readonly reason: string },
+): Promise<void> {
+  const { em } = context;
+  const course = await lockKnownCourse(em, courseId);
+  const enrollment = await locked(em, Enrollment, id);
+  const stillCovered = enrollment?.membershipId === membershipId && enrollment.status !== EnrollmentStatus.COMPLETED;
+  if (!enrollment || !stillCovered || enrollment.status === EnrollmentStatus.CANCELLED) return;
+  const other = await runningMembership(em, userId, courseId);
+  if (other) enrollment.membershipId = other;
+  else await giveUp(context, course, enrollment, 'PLAN_ENDED', reason);
+  await em.flush();
+}

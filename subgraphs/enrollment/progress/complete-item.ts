@@ -1,0 +1,49 @@
+import { Field, ID, InputType } from 'type-graphql';
+import type { RequestContext } from '../../../platform/context.js';
+import { transaction } from '../../../platform/entity.js';
+import { ErrorCode, notFound, refuse } from '../../../platform/errors.js';
+import { locked } from '../../../platform/postgres/locked.js';
+import { issueSoon } from '../certificate/issue-certificates.js';
+import { findCourse } from '../course/find-course.js';
+import { type CourseItem, KnownCurriculum } from '../course/known-curriculum.entity.js';
+import { lockKnownCourse } from '../course/lock-course.js';
+import { demandEnrollment } from '../enrollment/demand-enrollment.js';
+import { Enrollment } from '../enrollment/enrollment.entity.js';
+import { tellFollowers } from '../enrollment/followers.js';
+import { demandTickable } from './earned.js';
+
+@InputType()
+export class CompleteItemInput {
+  @Field(() => ID)
+  enrollmentId!: string;
+
+  @Field(() => ID)
+  itemId!: string;
+}
+
+/** The student, of what is not earned. NOT_ENROLLED, FORBIDDEN for what is earned, NOT_FOUND for an item of no or another course. */
+export async function completeItem(context: RequestContext, { enrollmentId, itemId }: CompleteItemInput): Promise<Enrollment> {
+  const { enrollment: seen } = await demandEnrollment(context, enrollmentId, 'completeItem');
+  // An item that was added a moment ago may not be known here yet.
+  await findCourse(context, seen.courseId, async ({ id }) => (await itemOf(context, id, itemId)) !== undefined);
+  const enrollment = await transaction(context, async (em) => {
+    const inside = { ...context, em };
+    const course = await lockKnownCourse(em, seen.courseId, 'shared');
+    if (course.isDeleted) throw refuse(ErrorCode.COURSE_DELETED, 'The course is being deleted');
+    const current = await locked(em, Enrollment, enrollmentId);
+    const curriculum = await em.findOne(KnownCurriculum, { courseId: course.id }, { refresh: true });
+    const item = curriculum?.items.find(({ id }) => id === itemId);
+    if (!current || !curriculum || !item) throw notFound('Item');
+    current.demandInCourse();
+    demandTickable(item);
+    if (current.completeItem(course, curriculum.items, item.id, context.clock.now())) tellFollowers(inside, current);
+    return current;
+  });
+  if (enrollment.certificateDue) await issueSoon(context, enrollment);
+  return enrollment;
+}
+
+async function itemOf({ em }: RequestContext, courseId: string, itemId: string): Promise<CourseItem | undefined> {
+  const curriculum = await em.findOne(KnownCurriculum, { courseId }, { refresh: true });
+  return curriculum?.items.find(({ id }) => id === itemId);
+}

@@ -1,0 +1,31 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { transaction } from '../../../platform/entity.js';
+import type { Job } from '../../../platform/jobs.js';
+import { lockKnownCourse } from '../course/lock-course.js';
+import { askForPayment } from '../saga/enrolling.js';
+import { fillSeatsEvery } from '../settings.js';
+import { fillSeats } from './hand-on.js';
+
+/** Goes on handing out seats where one transaction could not hand out all of them. */
+export const fillSeatsJob: Job = {
+  name: 'fill seats',
+  every: fillSeatsEvery,
+  async run(context, stopping) {
+    for (let id = await nextToFill(context); id && !stopping.aborted; id = await nextToFill(context, id)) await fill(context.fresh(), id);
+  },
+};
+
+const fill = (context: RequestContext, courseId: string) =>
+  transaction(context, async (em) => fillSeats({ ...context, em }, await lockKnownCourse(em, courseId), askForPayment));
+
+/** The next course in which somebody waits though there are seats; the same again while it still has both. */
+async function nextToFill({ em }: RequestContext, from: string | null = null): Promise<string | undefined> {
+  const [row] = await em.execute<{ id: string }[]>(
+    `select id from known_course
+    where status = 'PUBLISHED' and deleted_at is null and (capacity is null or seats_taken < capacity) and (?::uuid is null or id >= ?)
+      and exists (select from enrollment where course_id = known_course.id and line_number is not null)
+    order by id limit 1`,
+    [from, from],
+  );
+  return row?.id;
+}

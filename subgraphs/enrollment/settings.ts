@@ -1,0 +1,31 @@
+import { duration } from '../../platform/settings.js';
+
+export const seatHold = duration(
+  'LMS_SEAT_HOLD',
+  '15m',
+  'How long a seat is held for somebody who has not paid yet. Then it goes to the next in line.',
+);
+
+export const activationWithin = duration(
+  'LMS_ENROLLMENT_ACTIVATION_WITHIN',
+  '30s',
+  'The wait until a paid enrollment that could not be made active is tried again; it doubles with each try.',
+);
+
+export const fillSeatsEvery = duration(
+  'LMS_ENROLLMENT_FILL_SEATS_EVERY',
+  '5s',
+  'How often it is looked whether seats are left to hand to people who wait, after a course has become much larger.',
+);
+
+export const recountEvery = duration(
+  'LMS_ENROLLMENT_RECOUNT_EVERY',
+  '1s',
+  'How often it is looked whether progress is to be counted anew because a curriculum has changed.',
+);
+
+export const certificatesEvery = duration(
+  'LMS_ENROLLMENT_CERTIFICATES_EVERY',
+  '10s',
+  'How often it is looked whether certificates are still to be issued.',
+);

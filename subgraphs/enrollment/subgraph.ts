@@ -1,0 +1,40 @@
+import { ownSagas } from '../../platform/saga/own-sagas.js';
+import { defineSubgraph } from '../../platform/subgraph.js';
+import { enrollmentEvents } from '../../schema/events/enrollment.js';
+import { Certificate } from './certificate/certificate.entity.js';
+import { CertificateResolver } from './certificate/certificate.resolver.js';
+import { certificatesJob } from './certificate/certificates.job.js';
+import { consumers } from './consumers.js';
+import { CourseResolver } from './course/course.resolver.js';
+import { KnownCourse } from './course/known-course.entity.js';
+import { KnownCurriculum } from './course/known-curriculum.entity.js';
+import { Enrollment } from './enrollment/enrollment.entity.js';
+import { EnrollmentResolver } from './enrollment/enrollment.resolver.js';
+import { enrollmentsById } from './enrollment/find-enrollments.js';
+import { UserResolver } from './enrollment/user.resolver.js';
+import { migrations } from './migrations.js';
+import { recountJob } from './progress/recount.job.js';
+import { enrolling } from './saga/enrolling.js';
+import { fillSeatsJob } from './seats/fill-seats.job.js';
+import { stubsById } from './stubs.js';
+
+const sagas = ownSagas(enrolling);
+
+export const enrollmentSubgraph = defineSubgraph({
+  name: 'enrollment',
+  database: 'lms_enrollment',
+  entities: [Enrollment, Certificate, KnownCourse, KnownCurriculum],
+  migrations,
+  resolvers: [EnrollmentResolver, CertificateResolver, CourseResolver, UserResolver],
+  references: { Enrollment: enrollmentsById, Course: stubsById, User: stubsById },
+  mutations: {
+    enroll: { action: 'enroll' },
+    enrollStudents: { action: 'enrollStudents' },
+    cancelEnrollment: { action: 'cancel' },
+    completeItem: { action: 'completeItem' },
+    revokeCertificate: { action: 'revokeCertificate' },
+  },
+  topics: [enrollmentEvents.name],
+  consumers: [...consumers, ...sagas.consumers],
+  jobs: [...sagas.jobs, fillSeatsJob, recountJob, certificatesJob],
+});

@@ -1,0 +1,123 @@
+import type { Caller, UserCaller } from '../../../platform/identity.js';
+import { serviceCaller } from '../../../platform/identity.js';
+import { newId } from '../../../platform/ids.js';
+import { SagaStepDone, SagaStepRefused, SagaStepUndone } from '../../../platform/saga/replies.js';
+import { signedInAs } from '../../../platform/test-kit/callers.js';
+import { type Delivery, deliver } from '../../../platform/test-kit/deliver.js';
+import { type TestSubgraph, testSubgraph } from '../../../platform/test-kit/subgraph.js';
+import { CourseCurriculumChanged, type CourseSnapshot, CourseUpdated } from '../../../schema/events/course.js';
+import { paymentStep } from '../../../schema/events/enrollment.js';
+import { enrollmentSubgraph } from '../subgraph.js';
+import { aCourse, inOneModule } from './courses.js';
+import { type CourseOwner, courseOwner, type UserOwner, userOwner } from './owners.js';
+
+// biome-ignore lint/suspicious/noExplicitAny: tests read what they asked for
+type Answer = any;
+
+type Items = Parameters<typeof inOneModule>[0];
+
+/** The enrollment service with the words that its tests are written in. Payment is faked: its replies are what a test says. */
+export interface EnrollmentService extends TestSubgraph {
+  readonly courses: CourseOwner;
+  readonly users: UserOwner;
+  /** The service hears of a course, by its event. */
+  course(course?: Partial<CourseSnapshot>, delivery?: Delivery): Promise<CourseSnapshot>;
+  curriculum(courseId: string, items: Items, delivery?: Delivery): Promise<void>;
+  enroll(courseId: string, student?: Caller): Promise<Answer>;
+  read(id: string, caller?: Caller): Promise<Answer>;
+  cancel(id: string, caller: Caller, reason?: string): Promise<Answer>;
+  complete(enrollmentId: string, itemId: string, caller: Caller): Promise<Answer>;
+  /** What payment answers to the saga that an enrollment is in. */
+  payment: {
+    takes(enrollmentId: string, delivery?: Delivery): Promise<string>;
+    refuses(enrollmentId: string, reason: string): Promise<void>;
+    undoes(sagaId: string): Promise<void>;
+  };
+  sagaIdOf(enrollmentId: string): Promise<string>;
+  /** Time passes, and the service looks at its sagas. */
+  pass(ms: number): Promise<void>;
+  runJob(name: string): Promise<void>;
+  /** Types of what was recorded about an enrollment, oldest first. */
+  told(enrollmentId: string): Promise<string[]>;
+  /** The last of that type, about it. */
+  fact(enrollmentId: string, type: string): Promise<Record<string, unknown>>;
+}
+
+export const STANDING = 'id status waitlistPosition seatHeldUntil cancelReason version price { amount currency }';
+export const ENROLL = `mutation ($input: EnrollInput!) { enroll(input: $input) { ${STANDING} } }`;
+export const ENROLL_STUDENTS = `mutation ($input: EnrollStudentsInput!) { enrollStudents(input: $input) { ${STANDING} student { id } } }`;
+export const CANCEL = `mutation ($input: CancelEnrollmentInput!) { cancelEnrollment(input: $input) { ${STANDING} } }`;
+export const COMPLETE = `mutation ($input: CompleteItemInput!) { completeItem(input: $input) {
+  ${STANDING} completedAt progress { percent completedItems requiredItems completedItemIds nextItem { id } } certificate { id serial recipientName courseTitle }
+} }`;
+export const REVOKE = 'mutation ($input: RevokeCertificateInput!) { revokeCertificate(input: $input) { id serial revokedAt } }';
+const READ = `query ($id: ID!) { enrollment(id: $id) {
+  ${STANDING} activatedAt completedAt saga { name state reason }
+  progress { percent completedItems requiredItems completedItemIds nextItem { id } } certificate { id serial revokedAt }
+} }`;
+
+export const admin = signedInAs('ADMIN');
+export const aStudent = (): UserCaller => signedInAs('STUDENT');
+
+export async function enrollmentService(settings: Record<string, string> = {}): Promise<EnrollmentService> {
+  const [courses, users] = [courseOwner(), userOwner()];
+  const service = await testSubgraph(enrollmentSubgraph, { settings, clients: { course: courses.client, user: users.client } });
+  const { ok, sql } = service;
+  const stopping = new AbortController().signal;
+
+  const sagaIdOf = async (enrollmentId: string) => {
+    const [row] = await sql<{ saga_id: string }>('select saga_id from enrollment where id = ?', [enrollmentId]);
+    return String(row?.saga_id);
+  };
+  const runJob = async (name: string) => {
+    const job = enrollmentSubgraph.jobs?.find((each) => each.name === name);
+    if (!job) throw new Error(`there is no job ${name}`);
+    await job.run(service.context({ caller: serviceCaller('enrollment') }), stopping);
+  };
+  const eventsOf = async (enrollmentId: string) => (await service.outbox()).filter(({ key }) => key === enrollmentId);
+
+  return {
+    ...service,
+    courses,
+    users,
+    sagaIdOf,
+    runJob,
+    async course(changes, delivery) {
+      const course = aCourse(changes);
+      await deliver(service, CourseUpdated, { ...course, changed: [] }, delivery);
+      return course;
+    },
+    curriculum: (courseId, items, delivery) =>
+      deliver(
+        service,
+        CourseCurriculumChanged,
+        { courseId, updatedAt: service.clock.now().toISOString(), modules: inOneModule(items) },
+        delivery,
+      ),
+    enroll: async (courseId, student = aStudent()) => (await ok(ENROLL, { input: { courseId } }, student)).enroll,
+    read: async (id, caller = admin) => (await ok(READ, { id }, caller)).enrollment,
+    cancel: async (id, caller, reason) => (await ok(CANCEL, { input: { id, reason } }, caller)).cancelEnrollment,
+    complete: async (enrollmentId, itemId, caller) => (await ok(COMPLETE, { input: { enrollmentId, itemId } }, caller)).completeItem,
+    payment: {
+      async takes(enrollmentId, delivery) {
+        const paymentId = newId();
+        await deliver(service, SagaStepDone, { sagaId: await sagaIdOf(enrollmentId), ...paymentStep, result: { paymentId } }, delivery);
+        return paymentId;
+      },
+      async refuses(enrollmentId, reason) {
+        await deliver(service, SagaStepRefused, { sagaId: await sagaIdOf(enrollmentId), ...paymentStep, reason });
+      },
+      undoes: (sagaId) => deliver(service, SagaStepUndone, { sagaId, ...paymentStep }),
+    },
+    async pass(ms) {
+      service.clock.advance(ms);
+      await runJob('sagas');
+    },
+    told: async (enrollmentId) => (await eventsOf(enrollmentId)).map(({ type }) => type),
+    async fact(enrollmentId, type) {
+      const found = (await eventsOf(enrollmentId)).findLast((each) => each.type === type);
+      if (!found) throw new Error(`${type} was not told`);
+      return found.payload;
+    },
+  };
+}

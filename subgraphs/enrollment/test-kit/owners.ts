@@ -1,0 +1,78 @@
+import { DomainError, ErrorCode } from '../../../platform/errors.js';
+import type { SubgraphClient } from '../../../platform/subgraph-client.js';
+import type { CourseSnapshot, CurriculumSnapshot } from '../../../schema/events/course.js';
+
+/** Another service, as far as it is asked from here. */
+export interface Owner {
+  readonly client: SubgraphClient;
+  /** How often it was asked. */
+  asked: number;
+  away: boolean;
+}
+
+export interface CourseOwner extends Owner {
+  knows(course: CourseSnapshot, version: number, modules?: CurriculumSnapshot): void;
+}
+
+export function courseOwner(): CourseOwner {
+  const courses = new Map<string, object>();
+  const owner = ownerOf('course', (variables) => ({ course: courses.get(variables.id as string) ?? null }));
+  return Object.assign(owner, {
+    knows(
+      { courseId, instructorId, staffIds, prerequisiteIds, ...course }: CourseSnapshot,
+      version: number,
+      modules: CurriculumSnapshot = [],
+    ) {
+      const identified = (ids: readonly string[]) => ids.map((id) => ({ id }));
+      courses.set(courseId, {
+        ...course,
+        id: courseId,
+        version,
+        instructor: { id: instructorId },
+        staff: identified(staffIds),
+        prerequisites: identified(prerequisiteIds),
+        modules: modules.map(({ items }) => ({
+          items: items.map(({ id, kind, required, refId }) => ({
+            id,
+            kind,
+            required,
+            content: kind === 'CONTENT' ? { id: refId } : null,
+            assignment: kind === 'ASSIGNMENT' ? { id: refId } : null,
+          })),
+        })),
+      });
+    },
+  });
+}
+
+export interface UserOwner extends Owner {
+  readonly gone: Set<string>;
+}
+
+/** Everybody exists unless they are `gone`, and is called Ada. */
+export function userOwner(): UserOwner {
+  const gone = new Set<string>();
+  const owner = ownerOf('user', (variables) => ({
+    contacts: (variables.userIds as string[]).filter((id) => !gone.has(id)).map((id) => ({ id, displayName: 'Ada Lovelace' })),
+  }));
+  return Object.assign(owner, { gone });
+}
+
+function ownerOf(name: string, answer: (variables: Record<string, unknown>) => Record<string, unknown>): Owner {
+  const owner: Owner = {
+    asked: 0,
+    away: false,
+    client: {
+      name,
+      async execute({ variables }) {
+        owner.asked += 1;
+        if (owner.away) throw new DomainError(ErrorCode.UNAVAILABLE, `${name} is away`);
+        return { data: answer(variables ?? {}) };
+      },
+      async subscribe() {
+        throw new Error(`nobody here follows ${name}`);
+      },
+    },
+  };
+  return owner;
+}
