@@ -25,6 +25,7 @@ import type { RouterMetrics } from './metrics.js';
 import type { OperationRules } from './operation.js';
 import { CachedSessions, type SessionReader } from './sessions.js';
 import { SupergraphGeneration } from './supergraph/generation.js';
+import { sharingFetches } from './supergraph/shared-fetches.js';
 
 export interface RouterOptions {
   readonly supergraphSdl: string;
@@ -71,7 +72,10 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
     admit: (principal, rootFields) => rates.operation(principal, rootFields),
     metrics: options.metrics,
   };
-  const gateway = new SupergraphGateway(new SupergraphGeneration(options.supergraphSdl, options.clients, config.limits.plans), rules);
+  const gateway = new SupergraphGateway(
+    new SupergraphGeneration(options.supergraphSdl, options.clients.map(sharingFetches), config.limits.plans),
+    rules,
+  );
   const identifying = {
     verify: accessTokenVerifier(options.keys, config.tokens, clock),
     sessions: new CachedSessions(options.sessions, config.sessionCache, clock),

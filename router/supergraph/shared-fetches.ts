@@ -1,0 +1,69 @@
+import { type DocumentNode, type ExecutionResult, Kind, OperationTypeNode } from 'graphql';
+import type { Caller } from '../../platform/identity.js';
+import type { SubgraphClient, SubgraphRequest } from '../../platform/subgraph-client.js';
+
+interface Underway {
+  readonly reply: Promise<ExecutionResult>;
+  /** Somebody else takes the answer too: nobody may write into the one that is shared. */
+  shared: boolean;
+}
+
+/** By identity, then by document, then by variables. */
+type Identity = Map<DocumentNode, Map<string, Underway>>;
+
+/**
+ * Sends a query once for all of one identity who wait for it at the same time: an event that concerns a person reaches each of
+ * their devices, and each would ask the same. A mutation ends what is shared, so that whoever reads after writing reads anew.
+ */
+export function sharingFetches(client: SubgraphClient): SubgraphClient {
+  const identities = new Map<string, Identity>();
+
+  async function share(request: SubgraphRequest, identity: string): Promise<ExecutionResult> {
+    const fetches: Identity = identities.get(identity) ?? new Map();
+    const byVariables = fetches.get(request.document) ?? new Map<string, Underway>();
+    const variables = JSON.stringify(request.variables ?? {});
+    const running = byVariables.get(variables);
+    if (running) {
+      running.shared = true;
+      return copyOf(await running.reply);
+    }
+    // Without the signal of the one who asks first: the others may have more time.
+    const underway: Underway = { reply: client.execute({ ...request, signal: undefined }), shared: false };
+    identities.set(identity, fetches.set(request.document, byVariables.set(variables, underway)));
+    try {
+      const result = await underway.reply;
+      return underway.shared ? copyOf(result) : result;
+    } finally {
+      if (byVariables.get(variables) === underway) byVariables.delete(variables);
+      if (byVariables.size === 0 && fetches.get(request.document) === byVariables) fetches.delete(request.document);
+      if (fetches.size === 0 && identities.get(identity) === fetches) identities.delete(identity);
+    }
+  }
+
+  return {
+    name: client.name,
+    async execute(request) {
+      const identity = identityOf(request.caller);
+      if (identity === null) return client.execute(request);
+      if (isQuery(request.document)) return share(request, identity);
+      try {
+        return await client.execute(request);
+      } finally {
+        identities.delete(identity);
+      }
+    },
+    subscribe: (request) => client.subscribe(request),
+  };
+}
+
+/** Errors are read only; data is what the executor writes into. */
+const copyOf = ({ data, errors }: ExecutionResult): ExecutionResult => ({ data: structuredClone(data), errors });
+
+const isQuery = ({ definitions }: DocumentNode): boolean =>
+  definitions.every((each) => each.kind !== Kind.OPERATION_DEFINITION || each.operation === OperationTypeNode.QUERY);
+
+/** Only people who are signed in are one identity: what is anonymous may be anybody, who must see what another has just done. */
+function identityOf(caller: Caller): string | null {
+  // The session too: `current` of a device is another one for each.
+  return caller.kind === 'user' ? `${caller.userId} ${caller.role} ${caller.sessionId}` : null;
+}
