@@ -13,6 +13,7 @@ import type { Standings } from '../router/authorization/authorize.js';
 import { type Databases, databasesByUrl, embeddedDatabases } from './databases.js';
 import { type DataFolder, openDataFolder } from './folder.js';
 import { createMetrics, type Metrics } from './metrics/metrics.js';
+import { PublicAddress } from './public-address.js';
 import { openResources } from './resources.js';
 import { dataDir, logLevel, poolSize, postgresUrl } from './settings.js';
 import { standingsOf } from './standings.js';
@@ -39,6 +40,7 @@ export interface Installation {
   readonly rateLimits: Throttle;
   readonly metrics: Metrics;
   readonly standings: Standings;
+  readonly address: PublicAddress;
   readonly subgraphs: ReadonlyMap<string, RunningSubgraph>;
   databaseUrl(service: string): string;
   subgraph(name: string): RunningSubgraph;
@@ -67,12 +69,14 @@ export async function openInstallation(settings: Settings, options: Installation
     const bus = keep(await PostgresLogBus.open({ url: urls.get(BUS_DATABASE) as string, log, stallAfterMs: settings(stallAfter) }));
     const keys = new FileKeyring(folder.keys, clock);
     const metrics = createMetrics();
-    const seams = keep(await openResources({ settings, clock, log, folder, keys, databaseUrl: (name) => urls.get(name) as string }));
+    const address = new PublicAddress(settings);
+    const databaseUrl = (name: string) => urls.get(name) as string;
+    const seams = keep(await openResources({ settings, clock, log, folder, keys, databaseUrl, origin: () => address.origin }));
     const resources = { ...seams.resources, sagaMetrics: metrics.sagas };
     const running = new Map<string, RunningSubgraph>();
     const standings = standingsOf((name) => running.get(name)?.client);
     const ground = {
-      databaseUrl: (name: string) => urls.get(name) as string,
+      databaseUrl,
       poolSize: settings(poolSize),
       clock,
       log,
@@ -96,6 +100,7 @@ export async function openInstallation(settings: Settings, options: Installation
       rateLimits: seams.shared.rateLimits,
       metrics,
       standings,
+      address,
       subgraphs: running,
       databaseUrl: (service) => urls.get(running.get(service)?.declaration.database ?? '') as string,
       subgraph: (name) => running.get(name) as RunningSubgraph,

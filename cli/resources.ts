@@ -8,6 +8,7 @@ import { accessTokens } from '../platform/sessions/access-tokens.js';
 import { optionalText } from '../platform/settings.js';
 import type { DataFolder } from './folder.js';
 import { tokenTerms } from './identity-settings.js';
+import { openPaymentProvider } from './payments.js';
 import { openSharedState, type SharedState, type SharedStateOptions } from './shared-state.js';
 
 export const smtpUrl = optionalText(
@@ -22,6 +23,8 @@ export const smtpUrl = optionalText(
 export interface ResourceOptions extends SharedStateOptions {
   readonly folder: DataFolder;
   readonly keys: SigningKeys;
+  /** Where people reach this system. */
+  readonly origin: () => string;
 }
 
 export interface OpenResources {
@@ -35,6 +38,10 @@ export interface OpenResources {
 export async function openResources(options: ResourceOptions): Promise<OpenResources> {
   const { settings, clock, folder, keys } = options;
   const shared = await openSharedState(options);
+  const payments = await openPaymentProvider(options).catch(async (error) => {
+    await shared.stop();
+    throw error;
+  });
   const smtp = settings(smtpUrl);
   const from = settings(mailFrom);
   return {
@@ -44,8 +51,12 @@ export async function openResources(options: ResourceOptions): Promise<OpenResou
       passwords: await argon2Passwords(),
       throttle: shared.throttle,
       mailer: smtp ? smtpMailer(smtp, from) : fileMailer(folder.mail, from),
+      paymentProvider: payments.provider,
     },
     shared,
-    stop: shared.stop,
+    async stop() {
+      await payments.stop();
+      await shared.stop();
+    },
   };
 }

@@ -47,6 +47,7 @@ export async function startServer(installation: Installation): Promise<RunningSe
       metrics: metrics.serve(subgraphs, log),
       mounts: [
         metricsPage({ registry: metrics.registry, token: settings(metricsToken), production: config.production }),
+        ...[...subgraphs.values()].flatMap(({ declaration, context }) => declaration.http?.plugin(context) ?? []),
         ...(config.production || settings(smtpUrl) ? [] : [mailPage(installation.folder.mail)]),
       ],
       readiness: [
@@ -54,6 +55,7 @@ export async function startServer(installation: Installation): Promise<RunningSe
         { name: 'events', check: async () => firstFault(background.values()) },
       ],
     });
+    installation.address.listeningAt(router.url);
     return {
       url: router.url,
       router,

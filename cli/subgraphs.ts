@@ -2,7 +2,14 @@ import type { SubgraphDeclaration } from '../platform/subgraph.js';
 import { authSubgraph } from '../subgraphs/auth/subgraph.js';
 import { courseSubgraph } from '../subgraphs/course/subgraph.js';
 import { notificationSubgraph } from '../subgraphs/notification/subgraph.js';
+import { paymentSubgraph } from '../subgraphs/payment/subgraph.js';
 import { userSubgraph } from '../subgraphs/user/subgraph.js';
 
 /** Every service there is. This file and its neighbours are the one place that imports them all. */
-export const subgraphs: readonly SubgraphDeclaration[] = [userSubgraph, authSubgraph, courseSubgraph, notificationSubgraph];
+export const subgraphs: readonly SubgraphDeclaration[] = [
+  userSubgraph,
+  authSubgraph,
+  courseSubgraph,
+  paymentSubgraph,
+  notificationSubgraph,
+];

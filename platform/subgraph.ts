@@ -1,8 +1,11 @@
 import type { EntityClass } from '@mikro-orm/core';
+import type { FastifyPluginCallback } from 'fastify';
+import type { RequestContext } from './context.js';
 import type { AnyClass, References } from './graphql/build.js';
 import type { Consumer } from './inbox/consumer.js';
 import type { Job } from './jobs.js';
 import type { ServiceMigration } from './postgres/migrate.js';
+import type { CallContext } from './runtime.js';
 
 /** Whom a mutation asks: an action of the service's policy, everyone without a sign-in, or our own services alone. */
 export type MutationGuard = { readonly action: string } | 'public' | 'signed-in' | 'service';
@@ -25,6 +28,16 @@ export interface SubgraphDeclaration {
   readonly consumers?: readonly Consumer[];
   /** What runs on a timer. */
   readonly jobs?: readonly Job[];
+  /** What it serves beside GraphQL: webhooks, hosted pages. */
+  readonly http?: SubgraphHttp;
+}
+
+/** HTTP of a service's own, reached through the router: mounted there when all run in one process, passed through otherwise. */
+export interface SubgraphHttp {
+  /** What is reached from outside, each with everything below it: `/webhooks/payments`. */
+  readonly paths: readonly string[];
+  /** The routes, in a scope with body parsers of its own. `contextOf` makes the context of a call. */
+  plugin(contextOf: (call: CallContext) => RequestContext): FastifyPluginCallback;
 }
 
 export const defineSubgraph = (declaration: SubgraphDeclaration): SubgraphDeclaration => declaration;

@@ -13,4 +13,6 @@ export const ADVISORY_LOCK = {
   relaySleeps: 7_301_004,
   /** The tables of the sessions. */
   sessionSchema: 7_301_005,
+  /** The tables of the mock payment gateway. */
+  gatewaySchema: 7_301_006,
 } as const;

@@ -81,6 +81,15 @@ export async function answerStep(em: EntityManager, name: StepName, sagaId: stri
   return participation.answer(answer);
 }
 
+/**
+ * Locks what is known of a step and answers how it stands, also before the fact that asks for it. For who locks rows of its own
+ * and may answer afterwards: handlers of facts lock the step first, so everyone must.
+ */
+export async function holdStep(em: EntityManager, name: StepName, sagaId: string): Promise<ParticipationState> {
+  await takePart(em, name, sagaId, 'RUNNING');
+  return (await locked(em, name, sagaId)).state;
+}
+
 /** Whether this is the first that we hear of the step. */
 async function takePart(em: EntityManager, { saga, step }: StepName, sagaId: string, state: ParticipationState): Promise<boolean> {
   const made = await em.execute<object[]>(

@@ -1,0 +1,66 @@
+import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock } from '../platform/clock.js';
+import { newId, newToken } from '../platform/ids.js';
+import type { Logger } from '../platform/log.js';
+import { list, type Settings } from '../platform/settings.js';
+import { appUrl } from '../subgraphs/notification/settings.js';
+import { openMockGateway } from '../subgraphs/payment/mock-gateway/gateway.js';
+import { gatewayBehaviour } from '../subgraphs/payment/mock-gateway/settings.js';
+import type { PaymentProvider } from '../subgraphs/payment/provider/provider.js';
+import { stripeShapedProvider } from '../subgraphs/payment/provider/stripe-shaped.js';
+import { providerTimeout } from '../subgraphs/payment/settings.js';
+import type { DataFolder } from './folder.js';
+
+const webhookSecrets = list(
+  'LMS_PAYMENT_WEBHOOK_SECRETS',
+  '',
+  'What the webhooks of the payment provider are signed with, separated by commas; two while one is being changed. Without it one is made and kept in the data folder.',
+);
+
+export interface PaymentOptions {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly folder: DataFolder;
+  readonly databaseUrl: (database: string) => string;
+  /** Where people reach this system. */
+  readonly origin: () => string;
+}
+
+/** The provider that takes the money: the mock gateway, in this process, behind the client that a real one would have. */
+export async function openPaymentProvider(options: PaymentOptions): Promise<{ provider: PaymentProvider; stop(): Promise<void> }> {
+  const { settings, clock, log, folder, databaseUrl, origin } = options;
+  const set = settings(webhookSecrets);
+  const secrets = set.length > 0 ? set : [await keptSecret(folder.keys)];
+  const gateway = await openMockGateway({
+    url: databaseUrl('lms_payment'),
+    clock,
+    log: log.child({ service: 'mock gateway' }),
+    behaviour: gatewayBehaviour(settings),
+    webhookSecrets: secrets,
+    origin,
+  });
+  const provider = stripeShapedProvider({
+    transport: gateway.transport,
+    apiKey: gateway.apiKey,
+    webhookSecrets: secrets,
+    timeout: settings(providerTimeout),
+    clock,
+    returnUrl: settings(appUrl),
+  });
+  return { provider: { ...provider, pages: gateway.pages }, stop: gateway.stop };
+}
+
+/** Made once for a folder: of several processes that start at once, the first one's stays. */
+async function keptSecret(folder: string): Promise<string> {
+  const file = join(folder, 'payment-webhook-secret');
+  const draft = join(folder, `.payment-webhook-secret.${newId()}`);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await writeFile(draft, newToken(), { mode: 0o600, flag: 'wx' });
+  await link(draft, file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+  await unlink(draft);
+  return readFile(file, 'utf8');
+}

@@ -1,0 +1,52 @@
+import { LockMode } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { ErrorCode, refuse } from '../../../platform/errors.js';
+import { locked } from '../../../platform/postgres/locked.js';
+import type { Payment } from '../payment/payment.entity.js';
+import { Coupon, couponCode } from './coupon.entity.js';
+import { CouponRedemption } from './redemption.entity.js';
+
+export interface Buyer {
+  readonly userId: string;
+  readonly courseId: string | null;
+  readonly now: Date;
+}
+
+/**
+ * The coupon, if this person may use it for this: COUPON_INVALID or COUPON_EXHAUSTED. `hold` it to redeem it: nobody else uses
+ * it up before the transaction ends.
+ */
+export async function findCoupon(em: EntityManager, code: string, { userId, courseId, now }: Buyer, hold: boolean): Promise<Coupon> {
+  const lockMode = hold ? LockMode.PESSIMISTIC_WRITE : undefined;
+  const coupon = await em.findOne(Coupon, { code: couponCode(code) }, { lockMode, refresh: true });
+  if (!coupon) throw refuse(ErrorCode.COUPON_INVALID, 'There is no such coupon');
+  coupon.demandGood(courseId, now);
+  if (await em.findOne(CouponRedemption, { couponId: coupon.id, userId })) {
+    throw refuse(ErrorCode.COUPON_INVALID, 'You have used this coupon already');
+  }
+  return coupon;
+}
+
+/** Takes note that a payment uses the coupon, which is held. */
+export function redeem(em: EntityManager, coupon: Coupon, { id: paymentId, payerId: userId }: Payment): void {
+  coupon.redemptions += 1;
+  em.persist(Object.assign(new CouponRedemption(), { paymentId, couponId: coupon.id, userId }));
+}
+
+/** The payment's redemption goes back: it came to nothing. */
+export async function releaseCoupon(em: EntityManager, { id: paymentId, couponId }: Payment): Promise<void> {
+  const coupon = couponId && (await locked(em, Coupon, couponId));
+  if (!coupon) return;
+  const freed = await em.nativeDelete(CouponRedemption, { paymentId });
+  coupon.redemptions -= freed;
+}
+
+/** Of a payment that had given it back and was paid after all: false when others have used it up since, or this person has. */
+export async function useCouponAgain(em: EntityManager, payment: Payment): Promise<boolean> {
+  if (!payment.couponId) return true;
+  const coupon = await locked(em, Coupon, payment.couponId);
+  if (!coupon || coupon.isExhausted) return false;
+  if (await em.findOne(CouponRedemption, { couponId: coupon.id, userId: payment.payerId })) return false;
+  redeem(em, coupon, payment);
+  return true;
+}

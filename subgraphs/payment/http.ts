@@ -1,0 +1,15 @@
+import { serviceCaller } from '../../platform/identity.js';
+import type { SubgraphHttp } from '../../platform/subgraph.js';
+import { webhookRoute } from './webhook/webhook-route.js';
+
+/** Where the provider tells what happened, and the pages of a provider that runs in our own process. */
+export const http: SubgraphHttp = {
+  paths: ['/webhooks/payments', '/pay'],
+  plugin: (contextOf) => (app, _options, done) => {
+    const context = () => contextOf({ caller: serviceCaller('payment') });
+    app.register(webhookRoute(context));
+    const { pages } = context().resources.paymentProvider;
+    if (pages) app.register(pages);
+    done();
+  },
+};

@@ -1,0 +1,30 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { backoff } from '../../../platform/waiting.js';
+import { askAfter, askMost } from '../settings.js';
+
+/** A list of things with a time at which each is looked at. */
+export interface DueList {
+  readonly table: 'payment' | 'refund' | 'plan_membership';
+  readonly due: 'ask_at' | 'due_at';
+  /** Counts the looks; each wait is twice the one before. */
+  readonly count: 'asked' | 'tries' | null;
+}
+
+/**
+ * Takes one that is due, for this process alone: it is due again later already, so that one that fails, or dies with its process,
+ * is looked at again. Null when none is.
+ */
+export async function claim({ em, clock, settings }: RequestContext, { table, due, count }: DueList): Promise<string | null> {
+  const now = clock.now();
+  const [row] = await em.execute<{ id: string; tries: number }[]>(
+    `select id, ${count ?? '0'} as tries from ${table} where ${due} <= ? order by ${due} limit 1 for update skip locked`,
+    [now],
+  );
+  if (!row) return null;
+  const wait = backoff(row.tries + 1, settings(askAfter), settings(askMost));
+  await em.execute(`update ${table} set ${due} = ?${count ? `, ${count} = ${count} + 1` : ''} where id = ?`, [
+    new Date(now.getTime() + wait),
+    row.id,
+  ]);
+  return row.id;
+}

@@ -1,0 +1,71 @@
+import { randomInt } from 'node:crypto';
+import pg from 'pg';
+import type { Clock } from '../../../platform/clock.js';
+import { newToken } from '../../../platform/ids.js';
+import { Wakeup } from '../../../platform/waiting.js';
+import type { GatewayBehaviour } from './settings.js';
+
+/** Rows of one statement. */
+export type Query = <Row extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]) => Promise<Row[]>;
+
+/** What everything in the gateway stands on. */
+export interface Books {
+  readonly clock: Clock;
+  readonly behaviour: GatewayBehaviour;
+  /** Whether something that happens to this percent of all happens now. */
+  readonly chance: (percent: number) => boolean;
+  /** Rung when there may be a webhook to send. */
+  readonly bell: Wakeup;
+  readonly query: Query;
+  /** Several statements that count together or not at all. */
+  transaction<Result>(work: (query: Query) => Promise<Result>): Promise<Result>;
+}
+
+export function openBooks(
+  pool: pg.Pool,
+  { clock, behaviour, chance = byDice }: Pick<Books, 'clock' | 'behaviour'> & Partial<Pick<Books, 'chance'>>,
+): Books {
+  const bell = new Wakeup();
+  const over =
+    (client: pg.Pool | pg.PoolClient): Query =>
+    async <Row extends pg.QueryResultRow>(sql: string, values: readonly unknown[] = []) =>
+      (await client.query<Row>(sql, [...values])).rows;
+  return {
+    clock,
+    behaviour,
+    chance,
+    bell,
+    query: over(pool),
+    async transaction(work) {
+      const client = await pool.connect();
+      try {
+        await client.query('begin');
+        const result = await work(over(client));
+        await client.query('commit');
+        bell.ring();
+        return result;
+      } catch (error) {
+        await client.query('rollback').catch(() => {});
+        throw error;
+      } finally {
+        client.release();
+      }
+    },
+  };
+}
+
+const byDice = (percent: number): boolean => randomInt(100) < percent;
+
+/** `cs_…`, `pi_…`: unguessable, since a page is open to whoever knows its id. */
+export const newGatewayId = (prefix: string): string => `${prefix}_${newToken(24)}`;
+
+/** A refusal as the API gives it. */
+export class GatewayError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}

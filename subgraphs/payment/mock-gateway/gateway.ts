@@ -1,0 +1,103 @@
+import Fastify, { type FastifyPluginCallback } from 'fastify';
+import pg from 'pg';
+import type { Clock } from '../../../platform/clock.js';
+import { newToken } from '../../../platform/ids.js';
+import type { Logger } from '../../../platform/log.js';
+import { backoff } from '../../../platform/waiting.js';
+import type { Transport } from '../provider/stripe-shaped.js';
+import { gatewayApi } from './api.js';
+import { type Books, openBooks } from './books.js';
+import { expireDue } from './checkout.js';
+import { gatewayPages } from './pages.js';
+import type { GatewayBehaviour } from './settings.js';
+import { renewDue } from './subscriptions.js';
+import { createGatewayTables } from './tables.js';
+import { type Post, sendDue, untilNextDue } from './webhooks.js';
+
+export interface MockGatewayOptions {
+  /** Of a database in which it has a schema of its own. */
+  readonly url: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly behaviour: GatewayBehaviour;
+  readonly chance?: Books['chance'];
+  /** It signs with each of them. */
+  readonly webhookSecrets: readonly string[];
+  /** Where its pages are reached: `https://lms.example.org`. */
+  readonly origin: () => string;
+}
+
+export interface MockGateway {
+  readonly apiKey: string;
+  /** Its API, over HTTP without a wire between. */
+  readonly transport: Transport;
+  /** `/pay/*`. Once they are served it also sends its webhooks, by the same door. */
+  readonly pages: FastifyPluginCallback;
+  /** Does at once what is due: renewals, pages that close, webhooks. Answers how many webhooks it sent. */
+  work(post: Post, signal?: AbortSignal): Promise<number>;
+  stop(): Promise<void>;
+}
+
+const CONNECTIONS = 2;
+/** The longest it sleeps, in ms. */
+const LOOK_EVERY = 1_000;
+
+/** A payment gateway to develop and test against: it behaves like a real one, and no money moves. */
+export async function openMockGateway(options: MockGatewayOptions): Promise<MockGateway> {
+  const { url, log, webhookSecrets, origin } = options;
+  const pool = new pg.Pool({ connectionString: url, max: CONNECTIONS, application_name: 'lms mock gateway', keepAlive: true });
+  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => {});
+  await createGatewayTables(pool);
+  const books = openBooks(pool, options);
+  const apiKey = newToken();
+  const api = Fastify();
+  api.register(gatewayApi({ books, apiKey, origin }));
+
+  const work = async (post: Post, signal?: AbortSignal) => {
+    await renewDue(books);
+    await expireDue(books, origin());
+    return sendDue(books, webhookSecrets, post, signal);
+  };
+  const workOn = async (post: Post, stopping: AbortSignal) => {
+    for (let failures = 0; !stopping.aborted; ) {
+      try {
+        await work(post, stopping);
+        failures = 0;
+        if (!stopping.aborted) await books.bell.wait(await untilNextDue(books, LOOK_EVERY));
+      } catch (error) {
+        failures += 1;
+        log.warn({ err: error }, 'the mock gateway cannot work; it tries again');
+        await books.bell.wait(backoff(failures, 100, 5_000));
+      }
+    }
+  };
+  return {
+    apiKey,
+    async transport({ method, path, headers, body }) {
+      const { statusCode, body: answer } = await api.inject({ method, url: path, headers, payload: body });
+      return { status: statusCode, body: answer };
+    },
+    pages(app, _options, done) {
+      const stopping = new AbortController();
+      let working: Promise<void> | undefined;
+      const post: Post = async (payload, headers) =>
+        (await app.inject({ method: 'POST', url: '/webhooks/payments', headers, payload })).statusCode;
+      app.addHook('onListen', async () => {
+        working = workOn(post, stopping.signal);
+      });
+      app.addHook('preClose', async () => {
+        stopping.abort();
+        books.bell.ring();
+        await working;
+      });
+      app.register(gatewayPages(books, origin));
+      done();
+    },
+    work,
+    async stop() {
+      await api.close();
+      await pool.end();
+    },
+  };
+}

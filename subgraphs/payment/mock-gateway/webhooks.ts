@@ -1,0 +1,66 @@
+import { SIGNATURE_HEADER, sign } from '../provider/signature.js';
+import { type Books, newGatewayId, type Query } from './books.js';
+import { seconds } from './objects.js';
+
+/** After so many tries it gives up: whoever has not heard by then must ask. */
+const MOST_ATTEMPTS = 16;
+const RETRY_FIRST_MS = 1_000;
+const RETRY_MOST_MS = 60 * 60_000;
+
+/** Takes a webhook to its receiver and answers the HTTP status. Rejects when there is none. */
+export type Post = (body: string, headers: Readonly<Record<string, string>>) => Promise<number>;
+
+/** To be sent once the transaction has committed: late, twice or never, as the gateway behaves. */
+export async function queueWebhook({ clock, behaviour, chance }: Books, query: Query, type: string, object: object): Promise<void> {
+  if (chance(behaviour.webhooksLost)) return;
+  const id = newGatewayId('evt');
+  const now = clock.now();
+  const jitter = chance(50) ? behaviour.webhookJitter : 0;
+  const body = JSON.stringify({ id, object: 'event', type, created: seconds(now), data: { object } });
+  await query('insert into gateway.webhook (id, body, copies, due_at) values ($1, $2, $3, $4)', [
+    id,
+    body,
+    behaviour.webhookCopies,
+    new Date(now.getTime() + behaviour.webhookDelay + jitter),
+  ]);
+}
+
+/** Sends what is due, one after the other. What is not taken is sent again later, with a new signature. */
+export async function sendDue(books: Books, secrets: readonly string[], post: Post, signal?: AbortSignal): Promise<number> {
+  for (let sent = 0; ; sent += 1) {
+    const webhook = signal?.aborted ? undefined : await claim(books);
+    if (!webhook) return sent;
+    const { id, body } = webhook;
+    const headers = { 'content-type': 'application/json', [SIGNATURE_HEADER]: sign(body, secrets, books.clock.now()) };
+    const status = await post(body, headers).catch(() => 0);
+    if (status >= 200 && status < 300) await taken(books, id);
+  }
+}
+
+/** One that is due. It is due again later already: whoever claims it and dies has not lost it. */
+async function claim({ query, clock }: Books): Promise<{ id: string; body: string } | undefined> {
+  const now = clock.now();
+  const [due] = await query<{ id: string; body: string; attempts: number }>(
+    `update gateway.webhook set attempts = attempts + 1,
+      due_at = case when attempts + 1 >= ${MOST_ATTEMPTS} then null
+        else $1::timestamptz + least(${RETRY_FIRST_MS} * 2 ^ attempts, ${RETRY_MOST_MS}) * interval '1 millisecond' end
+    where id = (select id from gateway.webhook where due_at <= $1 order by due_at, id limit 1 for update skip locked)
+    returning id, body`,
+    [now],
+  );
+  return due;
+}
+
+async function taken({ query, clock, behaviour }: Books, id: string): Promise<void> {
+  await query(
+    `update gateway.webhook set copies = copies - 1, attempts = 0, due_at = case when copies > 1 then $2::timestamptz end where id = $1`,
+    [id, new Date(clock.now().getTime() + behaviour.webhookDelay)],
+  );
+  await query('delete from gateway.webhook where id = $1 and copies <= 0', [id]);
+}
+
+/** How long until the next is due, in ms. */
+export async function untilNextDue({ query, clock }: Books, most: number): Promise<number> {
+  const [next] = await query<{ at: Date | null }>('select min(due_at) as at from gateway.webhook');
+  return next?.at ? Math.min(most, Math.max(1, next.at.getTime() - clock.now().getTime())) : most;
+}

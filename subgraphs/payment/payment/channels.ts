@@ -1,0 +1,10 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { feed } from '../../../platform/feed/feed.entity.js';
+import type { Payment } from './payment.entity.js';
+
+export const paymentChannel = (paymentId: string): string => `payment:${paymentId}`;
+
+/** Whoever follows the payment is told that it changed, in the transaction that changes it. */
+export function tellFollowers({ em, clock }: Pick<RequestContext, 'em' | 'clock'>, { id }: Payment): void {
+  feed(em, [paymentChannel(id)], id, clock.now());
+}

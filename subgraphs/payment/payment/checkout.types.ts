@@ -1,0 +1,48 @@
+import { IsOptional, MaxLength } from 'class-validator';
+import { Field, ID, InputType, ObjectType } from 'type-graphql';
+import { DateTime } from '../../../platform/graphql/scalars.js';
+import { Money } from '../../../platform/graphql/shared.js';
+import { Payment } from './payment.entity.js';
+
+/** Of an enrollment or of a plan. */
+@InputType()
+export class CheckoutInput {
+  @Field(() => ID, { nullable: true })
+  enrollmentId?: string | null;
+
+  @Field(() => ID, { nullable: true })
+  planId?: string | null;
+
+  @IsOptional()
+  @MaxLength(100, { message: 'must have 100 characters at most' })
+  @Field(() => String, { nullable: true })
+  couponCode?: string | null;
+}
+
+@ObjectType('Checkout')
+export class Checkout {
+  @Field(() => Payment)
+  payment!: Payment;
+
+  /** The provider's page. Null when nothing is due: the payment is SUCCEEDED. */
+  @Field(() => String, { nullable: true })
+  url!: string | null;
+
+  @Field(() => DateTime, { nullable: true })
+  expiresAt!: Date | null;
+}
+
+@ObjectType('Quote')
+export class Quote {
+  @Field(() => Money)
+  price!: Money;
+
+  @Field(() => Money)
+  discount!: Money;
+
+  @Field(() => Money)
+  total!: Money;
+
+  @Field(() => String, { nullable: true })
+  couponCode!: string | null;
+}

@@ -1,0 +1,21 @@
+import { ErrorCode, refuse } from '../../../platform/errors.js';
+import type { Payment } from './payment.entity.js';
+import { PaymentStatus } from './status.js';
+
+/** A payment that a person may go on with: one that is open and in time. Otherwise it says how it ended. */
+export function demandOpen(payment: Payment, now: Date): Payment {
+  const status: PaymentStatus = payment.status;
+  switch (status) {
+    case PaymentStatus.PENDING:
+      if (payment.expiresAt > now) return payment;
+      throw refuse(ErrorCode.PAYMENT_EXPIRED, 'It was not paid in time');
+    case PaymentStatus.SUCCEEDED:
+      throw refuse(ErrorCode.ALREADY_PAID, 'It is paid already');
+    case PaymentStatus.FAILED:
+      throw refuse(ErrorCode.PAYMENT_DECLINED, 'The payment was declined');
+    case PaymentStatus.EXPIRED:
+      throw refuse(ErrorCode.PAYMENT_EXPIRED, 'It was not paid in time');
+    case PaymentStatus.REFUNDED:
+      throw refuse(ErrorCode.SEAT_EXPIRED, 'It was paid and refunded');
+  }
+}

@@ -1,0 +1,14 @@
+import { notFound } from '../../../platform/errors.js';
+import { follow } from '../../../platform/graphql/subscription.js';
+import { paymentChannel } from './channels.js';
+import { paymentsById } from './find-payments.js';
+import type { Payment } from './payment.entity.js';
+
+/** The `subscribe` of `paymentChanged`: the payer, admins. NOT_FOUND for everybody else. */
+export const paymentChanged = follow<{ id: string; after?: string | null }, Payment>({
+  async channels({ id }, { load }) {
+    if (!(await load(paymentsById, id))) throw notFound('Payment');
+    return [paymentChannel(id)];
+  },
+  thing: ({ subject }, { load }) => load(paymentsById, subject),
+});

@@ -1,0 +1,17 @@
+import type { FilterQuery } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { locked } from '../../../platform/postgres/locked.js';
+import { holdStep } from '../../../platform/saga/participate.js';
+import { paymentStep } from '../../../schema/events/enrollment.js';
+import { Payment } from './payment.entity.js';
+
+/**
+ * A payment, held until the transaction ends. Locks are taken in one order everywhere: the step of its saga, the enrollment,
+ * the payment, the coupon, the membership, the invoice's number.
+ */
+export async function lockPayment(em: EntityManager, where: FilterQuery<Payment>): Promise<Payment | null> {
+  const found = await em.findOne(Payment, where, { fields: ['id', 'sagaId'], disableIdentityMap: true });
+  if (!found) return null;
+  if (found.sagaId) await holdStep(em, paymentStep, found.sagaId);
+  return locked(em, Payment, found.id);
+}

@@ -1,0 +1,37 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { transaction } from '../../../platform/entity.js';
+import { notFound } from '../../../platform/errors.js';
+import { PlanInterval } from '../plan/interval.js';
+import { Plan } from '../plan/plan.entity.js';
+import type { CheckoutOrder } from '../provider/provider.js';
+import { askAfter } from '../settings.js';
+import type { Checkout } from './checkout.types.js';
+import { demandOpen } from './demand-open.js';
+import { lockPayment } from './lock-payment.js';
+import type { Payment } from './payment.entity.js';
+
+/**
+ * Has the provider make its page, outside of any transaction. It knows the order by the payment's id: when it did not answer,
+ * the next call finds the page that it made. Throws an Outage then; the payment stays open.
+ */
+export async function openCheckout(context: RequestContext, payment: Payment): Promise<Checkout> {
+  if (!payment.isOpen) return { payment, url: null, expiresAt: null };
+  if (payment.checkoutUrl) return checkout(payment);
+  const { id, url } = await context.resources.paymentProvider.createCheckout(await orderOf(context, payment));
+  const now = context.clock.now();
+  const opened = await transaction(context, async (em) => {
+    const held = await lockPayment(em, { id: payment.id });
+    held?.openedAt(id, url, new Date(now.getTime() + context.settings(askAfter)), now);
+    return held;
+  });
+  if (!opened) throw notFound('Payment');
+  return checkout(demandOpen(opened, now));
+}
+
+const checkout = (payment: Payment): Checkout => ({ payment, url: payment.checkoutUrl, expiresAt: payment.expiresAt });
+
+async function orderOf({ em }: RequestContext, { id, what, due, expiresAt, planId }: Payment): Promise<CheckoutOrder> {
+  const plan = planId ? await em.findOneOrFail(Plan, { id: planId }) : null;
+  const renewal = plan && plan.interval !== PlanInterval.ONCE ? ({ amount: plan.priceAmount, interval: plan.interval } as const) : null;
+  return { paymentId: id, what, due, renewal, expiresAt };
+}

@@ -1,0 +1,27 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { requireUser } from '../../../platform/policy.js';
+import { type Coupon, couponCode } from '../coupon/coupon.entity.js';
+import { findCoupon } from '../coupon/use-coupon.js';
+import { findEnrollment } from '../enrollment/find-enrollment.js';
+import type { Quote } from './checkout.types.js';
+
+/** What the student would pay; nothing is redeemed. Null for an enrollment of somebody else's. COUPON_INVALID, COUPON_EXHAUSTED. */
+export async function quote(context: RequestContext, enrollmentId: string, code: string | null): Promise<Quote | null> {
+  const { userId } = requireUser(context.caller);
+  const enrollment = await findEnrollment(
+    context,
+    enrollmentId,
+    (known) => known.studentId === userId && known.status === 'PENDING_PAYMENT',
+  );
+  if (enrollment?.studentId !== userId) return null;
+  const { priceAmount, priceCurrency: currency, courseId } = enrollment;
+  const buyer = { userId, courseId, now: context.clock.now() };
+  const coupon: Coupon | null = code?.trim() ? await findCoupon(context.em, couponCode(code), buyer, false) : null;
+  const discount = coupon?.discountOn(priceAmount) ?? 0;
+  return {
+    price: { amount: priceAmount, currency },
+    discount: { amount: discount, currency },
+    total: { amount: priceAmount - discount, currency },
+    couponCode: coupon?.code ?? null,
+  };
+}

@@ -1,0 +1,21 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { badInput } from '../../../platform/errors.js';
+import { requireUser } from '../../../platform/policy.js';
+import type { Checkout, CheckoutInput } from './checkout.types.js';
+import { openCheckout } from './open-checkout.js';
+import { payForEnrollment } from './pay-for-enrollment.js';
+import { payForPlan } from './pay-for-plan.js';
+
+/**
+ * The student, for an enrollment whose seat is held; anyone signed in, for a plan. A second call answers the payment that is open.
+ * ALREADY_PAID, PAYMENT_DECLINED, PAYMENT_EXPIRED, SEAT_EXPIRED, COUPON_INVALID, COUPON_EXHAUSTED; UNAVAILABLE while enrollment or
+ * the provider has to be asked and does not answer.
+ */
+export async function startCheckout(context: RequestContext, { enrollmentId, planId, couponCode }: CheckoutInput): Promise<Checkout> {
+  const { userId } = requireUser(context.caller);
+  // An empty field of a form is no coupon.
+  const code = couponCode?.trim() || null;
+  if (enrollmentId && !planId) return openCheckout(context, await payForEnrollment(context, userId, enrollmentId, code));
+  if (planId && !enrollmentId) return openCheckout(context, await payForPlan(context, userId, planId, code));
+  throw badInput({ enrollmentId: 'give either an enrollment or a plan' });
+}

@@ -1,0 +1,52 @@
+import type { z } from 'zod';
+import type { RequestContext } from '../../../platform/context.js';
+import { done } from '../../../platform/saga/answer.js';
+import { answerStep } from '../../../platform/saga/participate.js';
+import { type PaymentTaken, paymentStep } from '../../../schema/events/enrollment.js';
+import { useCouponAgain } from '../coupon/use-coupon.js';
+import { issueInvoice } from '../invoice/issue-invoice.js';
+import { enter } from '../ledger.js';
+import { startMembership } from '../plan/start-membership.js';
+import type { Charge } from '../provider/provider.js';
+import { requestRefund } from '../refund/request-refund.js';
+import { tellFollowers } from './channels.js';
+import type { Payment } from './payment.entity.js';
+
+/** Money of another amount or currency than was asked for. Nothing may be built on it; a person has to look. */
+export class WrongMoney extends Error {
+  override readonly name = 'WrongMoney';
+}
+
+/**
+ * The money is there: invoice, ledger, and what was paid for. Money that comes when nobody waits for it any more is taken all the
+ * same; enrollment finds a seat for it, or it goes back. `charge` is null where nothing was due.
+ */
+export async function takeMoney(
+  context: RequestContext,
+  payment: Payment,
+  charge: Charge | null,
+  subscriptionId: string | null,
+): Promise<void> {
+  if (payment.isTaken) return;
+  const { em, clock } = context;
+  if ((charge?.amount ?? 0) !== payment.amountDue || (charge && charge.currency !== payment.currency)) {
+    throw new WrongMoney(`payment ${payment.id} is of ${payment.amountDue} ${payment.currency}, not of ${JSON.stringify(charge)}`);
+  }
+  // A coupon that went back with the payment may be somebody else's by now: then this price is nobody's, and the money goes back.
+  const isGood = payment.isOpen || (await useCouponAgain(em, payment));
+  const started = payment.planId === null || (await startMembership(context, payment, subscriptionId, isGood));
+  const now = clock.now();
+  payment.succeed(charge?.id ?? null, await issueInvoice(em, payment, now), now);
+  if (charge) await enter(em, 'CHARGE', payment, now);
+  tellFollowers(context, payment);
+  if (!isGood) await requestRefund(context, payment, 'The coupon was used up when the payment came');
+  else if (!started) await requestRefund(context, payment, 'The plan was paid already');
+  else if (payment.sagaId) await hand(context, payment, payment.sagaId);
+}
+
+async function hand(context: RequestContext, payment: Payment, sagaId: string): Promise<void> {
+  const taken: z.output<typeof PaymentTaken> = { paymentId: payment.id };
+  if (await answerStep(context.em, paymentStep, sagaId, done(taken))) return;
+  if (payment.calledOff === 'CALLED_OFF') await requestRefund(context, payment, 'The enrollment was cancelled');
+  else payment.cameLate();
+}

@@ -1,0 +1,27 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { transaction } from '../../../platform/entity.js';
+import { conflict } from '../../../platform/errors.js';
+import { isOutage } from '../../../platform/graphql/edge.js';
+import { locked } from '../../../platform/postgres/locked.js';
+import { membershipPolicy } from '../policy.js';
+import { PlanMembership } from './membership.entity.js';
+import { tellOfCancellation } from './tell-provider.js';
+
+/** Whose it is, admins. It runs to the end of what is paid. CONFLICT when it has ended. */
+export async function cancelPlan(context: RequestContext, membershipId: string): Promise<PlanMembership> {
+  const membership = await transaction(context, async (em) => {
+    const found = await locked(em, PlanMembership, membershipId);
+    membershipPolicy.demand('cancel', context.caller, found);
+    if (found.endedAt) throw conflict('The plan has ended');
+    found.cancel(context.clock.now());
+    return found;
+  });
+  try {
+    await tellOfCancellation(context, membership.id);
+  } catch (error) {
+    // It is stored, and the job goes on with it.
+    if (!isOutage(error)) throw error;
+    context.log.warn({ err: error, membershipId }, 'the provider could not be told of a cancellation yet');
+  }
+  return membership;
+}

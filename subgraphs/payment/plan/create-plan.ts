@@ -1,0 +1,56 @@
+import { ArrayMaxSize, ArrayMinSize, ArrayUnique, ValidateNested } from 'class-validator';
+import { Field, ID, InputType } from 'type-graphql';
+import type { RequestContext } from '../../../platform/context.js';
+import { transaction } from '../../../platform/entity.js';
+import { badInput } from '../../../platform/errors.js';
+import { OneLine } from '../../../platform/graphql/inputs.js';
+import { MoneyInput } from '../../../platform/graphql/shared.js';
+import { findCourse } from '../course/find-course.js';
+import { demandPrice } from '../money.js';
+import { shopPolicy } from '../policy.js';
+import { PlanInterval } from './interval.js';
+import { Plan } from './plan.entity.js';
+
+const MOST_COURSES = 200;
+
+@InputType()
+export class CreatePlanInput {
+  @OneLine(200)
+  @Field(() => String)
+  name!: string;
+
+  @ValidateNested()
+  @Field(() => MoneyInput)
+  price!: MoneyInput;
+
+  @Field(() => PlanInterval)
+  interval!: PlanInterval;
+
+  @ArrayMinSize(1, { message: 'must name a course at least' })
+  @ArrayMaxSize(MOST_COURSES, { message: `must name ${MOST_COURSES} courses at most` })
+  @ArrayUnique({ message: 'must name each course once' })
+  @Field(() => [ID])
+  courseIds!: string[];
+}
+
+/** Admins. BAD_USER_INPUT for a price that is none, or for a course that does not exist. */
+export async function createPlan(context: RequestContext, { name, price, interval, courseIds }: CreatePlanInput): Promise<Plan> {
+  shopPolicy.demand('createPlan', context.caller, 'shop');
+  demandPrice(price, 'price');
+  for (const courseId of courseIds) {
+    const course = await findCourse(context, courseId, ({ status }) => status !== 'DELETING');
+    if (!course || course.status === 'DELETING') throw badInput({ courseIds: `there is no course ${courseId}` });
+  }
+  return transaction(context, async (em) => {
+    const plan = Object.assign(new Plan(), {
+      name: name.trim(),
+      priceAmount: price.amount,
+      priceCurrency: price.currency,
+      interval,
+      courseIds,
+      createdAt: context.clock.now(),
+    });
+    em.persist(plan);
+    return plan;
+  });
+}

@@ -1,0 +1,12 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { locked } from '../../../platform/postgres/locked.js';
+import type { Payment } from '../payment/payment.entity.js';
+import { PlanMembership } from './membership.entity.js';
+import { Plan } from './plan.entity.js';
+
+/** Its money went back, so it is over. */
+export async function endRefundedMembership({ em, clock }: RequestContext, { membershipId }: Payment): Promise<void> {
+  const membership = membershipId && (await locked(em, PlanMembership, membershipId));
+  if (!membership) return;
+  membership.end(await em.findOneOrFail(Plan, { id: membership.planId }), 'It was refunded', clock.now());
+}

@@ -1,0 +1,57 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { transaction } from '../../../platform/entity.js';
+import { NotHeardOfYet } from '../../../platform/inbox/failure.js';
+import { locked } from '../../../platform/postgres/locked.js';
+import { issueInvoice } from '../invoice/issue-invoice.js';
+import { enter } from '../ledger.js';
+import { Payment } from '../payment/payment.entity.js';
+import { PaymentStatus } from '../payment/status.js';
+import type { RenewalNews } from '../provider/provider.js';
+import { requestRefund } from '../refund/request-refund.js';
+import { PlanMembership } from './membership.entity.js';
+import { Plan } from './plan.entity.js';
+
+/** A further period was paid. Throws NotHeardOfYet when its checkout has not been heard of: the provider tells it again. */
+export async function hearOfRenewal(context: RequestContext, { subscriptionId, paid, paidUntil }: RenewalNews): Promise<void> {
+  await transaction(context, async (em) => {
+    const membership = await lockMembership(em, subscriptionId);
+    if (!membership) throw new NotHeardOfYet(`subscription ${subscriptionId}`);
+    if (await em.findOne(Payment, { chargeId: paid.id })) return;
+    const plan = await em.findOneOrFail(Plan, { id: membership.planId });
+    const now = context.clock.now();
+    const payment = Payment.begin(
+      {
+        payerId: membership.userId,
+        what: plan.name,
+        price: { amount: paid.amount, currency: paid.currency },
+        discount: 0,
+        couponId: null,
+        of: { planId: plan.id, membershipId: membership.id },
+        expiresAt: now,
+      },
+      now,
+    );
+    // Never open, so that a checkout of the same plan is not taken for it.
+    payment.status = PaymentStatus.SUCCEEDED;
+    em.persist(payment);
+    payment.succeed(paid.id, await issueInvoice(em, payment, now), now);
+    await em.flush();
+    await enter(em, 'CHARGE', payment, now);
+    if (membership.endedAt) await requestRefund({ ...context, em }, payment, 'The plan had ended');
+    else membership.renew(plan, payment.id, paidUntil);
+  });
+}
+
+/** The provider does not renew it any more: it runs to the end of what is paid. */
+export async function hearOfEnd(context: RequestContext, subscriptionId: string): Promise<void> {
+  await transaction(context, async (em) => {
+    const membership = await lockMembership(em, subscriptionId);
+    if (!membership) throw new NotHeardOfYet(`subscription ${subscriptionId}`);
+    membership.cancellationDone();
+  });
+}
+
+async function lockMembership(em: RequestContext['em'], subscriptionId: string): Promise<PlanMembership | null> {
+  const known = await em.findOne(PlanMembership, { subscriptionId });
+  return known && locked(em, PlanMembership, known.id);
+}

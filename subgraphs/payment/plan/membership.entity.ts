@@ -1,0 +1,137 @@
+import type { Opt } from '@mikro-orm/core';
+import { Entity, Index, Property, Unique } from '@mikro-orm/decorators/legacy';
+import { Field, ID, ObjectType } from 'type-graphql';
+import { Aggregate } from '../../../platform/entity.js';
+import { DateTime } from '../../../platform/graphql/scalars.js';
+import {
+  type MembershipSnapshot,
+  PlanMembershipEnded,
+  PlanMembershipRenewed,
+  PlanMembershipStarted,
+} from '../../../schema/events/payment.js';
+import type { Plan } from './plan.entity.js';
+
+/** That a person has a plan: from the payment that it began with until `activeUntil`, and for as long as it is renewed. */
+@ObjectType('PlanMembership')
+@Entity({ tableName: 'plan_membership' })
+export class PlanMembership extends Aggregate {
+  @Field(() => ID)
+  declare id: string & Opt;
+
+  @Property({ type: 'uuid' })
+  userId!: string;
+
+  @Property({ type: 'uuid' })
+  planId!: string;
+
+  /** Its facts go under the key of this payment. */
+  @Property({ type: 'uuid' })
+  firstPaymentId!: string;
+
+  /** What renews it, at the provider. */
+  @Unique({ name: 'plan_membership_subscription_id' })
+  @Property({ type: 'text', nullable: true })
+  subscriptionId!: string | null;
+
+  /** Until when it is paid; null is for good. */
+  @Property({ type: 'timestamptz', nullable: true })
+  @Field(() => DateTime, { nullable: true })
+  activeUntil!: Date | null;
+
+  @Property({ type: 'boolean' })
+  @Field(() => Boolean)
+  renewing!: boolean;
+
+  /** The provider is still to be told that it is not to be renewed. */
+  @Property({ type: 'boolean' })
+  cancellationDue: boolean & Opt = false;
+
+  /** When it is looked at next. */
+  @Index({ name: 'plan_membership_due' })
+  @Property({ type: 'timestamptz', nullable: true })
+  dueAt!: Date | null;
+
+  @Property({ type: 'timestamptz', nullable: true })
+  endedAt: Date | null = null;
+
+  static start(
+    plan: Plan,
+    userId: string,
+    firstPaymentId: string,
+    subscriptionId: string | null,
+    activeUntil: Date | null,
+  ): PlanMembership {
+    const renewing = subscriptionId !== null;
+    const membership = Object.assign(new PlanMembership(), {
+      userId,
+      planId: plan.id,
+      firstPaymentId,
+      subscriptionId,
+      activeUntil,
+      renewing,
+      dueAt: activeUntil,
+    });
+    membership.record(PlanMembershipStarted, membership.snapshot(plan));
+    return membership;
+  }
+
+  /** Paid for somebody who has the plan already: over before it began. It is kept to stop what would renew it. */
+  static unwanted(plan: Plan, userId: string, firstPaymentId: string, subscriptionId: string, now: Date): PlanMembership {
+    const membership = new PlanMembership();
+    const facts = { userId, planId: plan.id, firstPaymentId, subscriptionId, activeUntil: now, renewing: false };
+    return Object.assign(membership, { ...facts, cancellationDue: true, dueAt: now, endedAt: now });
+  }
+
+  renew(plan: Plan, renewalPaymentId: string, until: Date): void {
+    // Renewals may be heard of in any order; what is paid stays paid.
+    if (this.activeUntil && until > this.activeUntil) this.activeUntil = until;
+    this.dueAt = this.activeUntil;
+    this.record(PlanMembershipRenewed, { ...this.snapshot(plan), renewalPaymentId });
+  }
+
+  /** It runs to the end of what is paid. */
+  cancel(now: Date): void {
+    if (!this.renewing) return;
+    this.renewing = false;
+    this.cancellationDue = this.subscriptionId !== null;
+    this.dueAt = this.cancellationDue ? now : this.activeUntil;
+  }
+
+  /** The provider has stopped renewing it, or knows that it is to. */
+  cancellationDone(): void {
+    Object.assign(this, { renewing: false, cancellationDue: false, dueAt: this.endedAt ? null : this.activeUntil });
+  }
+
+  /** A plan that is to be renewed has `grace` ms more: so long the provider may try. */
+  isOver(now: Date, grace: number): boolean {
+    return this.activeUntil !== null && now.getTime() >= this.activeUntil.getTime() + (this.renewing ? grace : 0);
+  }
+
+  /** At its end if that is to come, otherwise at the end of its grace time at the latest. */
+  lookAgain(now: Date, grace: number): void {
+    const until = this.activeUntil;
+    if (!until) this.dueAt = null;
+    else if (until > now) this.dueAt = until;
+    else if (this.dueAt) this.dueAt = new Date(Math.min(this.dueAt.getTime(), until.getTime() + grace));
+  }
+
+  end(plan: Plan, reason: string, now: Date): void {
+    if (this.endedAt) return;
+    this.cancel(now);
+    this.endedAt = now;
+    this.dueAt = this.cancellationDue ? now : null;
+    this.record(PlanMembershipEnded, { ...this.snapshot(plan), reason });
+  }
+
+  private snapshot(plan: Plan): MembershipSnapshot {
+    return {
+      paymentId: this.firstPaymentId,
+      membershipId: this.id,
+      planId: plan.id,
+      planName: plan.name,
+      userId: this.userId,
+      courseIds: plan.courseIds,
+      activeUntil: this.activeUntil?.toISOString() ?? null,
+    };
+  }
+}

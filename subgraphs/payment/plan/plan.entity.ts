@@ -1,0 +1,44 @@
+import { ArrayType, BigIntType, type Opt } from '@mikro-orm/core';
+import { Entity, Enum, Property } from '@mikro-orm/decorators/legacy';
+import { Directive, Field, ID, ObjectType } from 'type-graphql';
+import { Aggregate } from '../../../platform/entity.js';
+import { Money } from '../../../platform/graphql/shared.js';
+import { PlanInterval } from './interval.js';
+
+/** Several courses for one price, once or again and again. */
+@ObjectType('Plan')
+@Directive('@key(fields: "id")')
+@Entity({ tableName: 'plan' })
+export class Plan extends Aggregate {
+  @Field(() => ID)
+  declare id: string & Opt;
+
+  @Property({ type: 'text' })
+  @Field(() => String)
+  name!: string;
+
+  @Property({ type: new BigIntType('number') })
+  priceAmount!: number;
+
+  @Property({ type: 'text' })
+  priceCurrency!: string;
+
+  @Enum({ items: () => PlanInterval, type: 'text' })
+  @Field(() => PlanInterval)
+  interval!: PlanInterval;
+
+  @Property({ type: ArrayType, columnType: 'uuid[]' })
+  courseIds!: string[];
+
+  @Property({ type: 'boolean' })
+  @Field(() => Boolean)
+  active: boolean & Opt = true;
+
+  @Property({ type: 'timestamptz' })
+  createdAt!: Date;
+
+  @Field(() => Money)
+  get price(): Money {
+    return { amount: this.priceAmount, currency: this.priceCurrency };
+  }
+}

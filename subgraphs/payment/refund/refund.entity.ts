@@ -1,0 +1,33 @@
+import type { Opt } from '@mikro-orm/core';
+import { Entity, Index, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
+import { newId } from '../../../platform/ids.js';
+
+/** The whole amount of a payment is to go back, or has. One a payment, whoever asks and however often. */
+@Entity({ tableName: 'refund' })
+export class Refund {
+  /** The provider knows it by this: however often it is asked, the money goes back once. */
+  @PrimaryKey({ type: 'uuid' })
+  id: string & Opt = newId();
+
+  @Unique({ name: 'refund_of_a_payment' })
+  @Property({ type: 'uuid' })
+  paymentId!: string;
+
+  /** For people. */
+  @Property({ type: 'text', nullable: true })
+  reason!: string | null;
+
+  @Property({ type: 'timestamptz' })
+  requestedAt!: Date;
+
+  @Property({ type: 'timestamptz', nullable: true })
+  doneAt: Date | null = null;
+
+  /** When the provider is asked next; null when it is done. */
+  @Index({ name: 'refund_due' })
+  @Property({ type: 'timestamptz', nullable: true })
+  dueAt: Date | null = null;
+
+  @Property({ type: 'integer' })
+  tries: number & Opt = 0;
+}
