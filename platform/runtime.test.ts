@@ -107,9 +107,10 @@ describe('a feed', () => {
     const live = await subscribe();
     await write('one');
     await write('two');
-    notes.feed.wake();
-    expect((await next(live)).note.title).toBe('one');
-    expect((await next(live)).note.title).toBe('two');
+    // What was committed just before may be told too, while an older transaction anywhere on the server holds the present back.
+    const told: string[] = [];
+    while (told.at(-1) !== 'two') told.push((await next(live)).note.title);
+    expect(told.filter((title) => title !== 'before')).toEqual(['one', 'two']);
     await live.return?.();
   });
 

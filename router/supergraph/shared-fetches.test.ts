@@ -46,6 +46,7 @@ test('is asked for each identity, role, document and variables, and for everybod
     ask(user('b')),
     ask(user('a', 'ADMIN')),
     ask(anonymous),
+    ask(anonymous),
     ask(user('a'), { id: '2' }),
     ask(user('a'), {}, parse('{ a }')),
   ];
