@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type Background, startBackground } from '../platform/background.js';
+import { type Background, type BackgroundOptions, startBackground } from '../platform/background.js';
 import { type RunningRouter, startRouter } from '../router/router.js';
 import { topics } from '../schema/events/topics.js';
 import type { Installation } from './installation.js';
@@ -20,7 +20,10 @@ export interface RunningServer {
 }
 
 /** The all-in-one shape: every service at work, and the router in front of them, in this process. */
-export async function startServer(installation: Installation): Promise<RunningServer> {
+export async function startServer(
+  installation: Installation,
+  underTest: Pick<BackgroundOptions, 'faults' | 'withoutInbox'> = {},
+): Promise<RunningServer> {
   const { settings, log, clock, bus, keys, resources, standings, subgraphs, databases, metrics } = installation;
   await bus.createTopics(topics.map(({ name }) => ({ name, partitions: settings(partitions) })));
   const config = routerConfig(settings);
@@ -31,7 +34,16 @@ export async function startServer(installation: Installation): Promise<RunningSe
       const databaseUrl = installation.databaseUrl(name);
       background.set(
         name,
-        await startBackground({ subgraph, databaseUrl, bus, clock, settings, log: log.child({ service: name }), metrics: metrics.events }),
+        await startBackground({
+          ...underTest,
+          subgraph,
+          databaseUrl,
+          bus,
+          clock,
+          settings,
+          log: log.child({ service: name }),
+          metrics: metrics.events,
+        }),
       );
     }
     const router = await startRouter({

@@ -41,6 +41,8 @@ export interface BackgroundOptions {
   readonly log: Logger;
   readonly metrics?: EventMetrics;
   readonly faults?: FaultPoints;
+  /** Applies events without looking at the inbox: only to show that the chaos tests see it. */
+  readonly withoutInbox?: boolean;
 }
 
 /** What a service does by itself: it relays its outbox, applies events, and runs its jobs. */
@@ -60,6 +62,7 @@ export async function startBackground({
   log,
   metrics,
   faults,
+  withoutInbox,
 }: BackgroundOptions): Promise<Background> {
   const { declaration } = subgraph;
   const service = declaration.name;
@@ -87,6 +90,7 @@ export async function startBackground({
           log,
           metrics,
           faults,
+          withoutInbox,
           stallAfterMs: settings(stallAfter),
           retry: { attempts: settings(retryAttempts), firstMs: settings(retryFirst), mostMs: settings(retryMost) },
         })

@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { environment } from '../../platform/config.js';
+import type { Environment } from '../../platform/settings.js';
+import { pause } from '../../platform/waiting.js';
+import { Client } from './client.js';
+
+/** The program itself, in a process of its own. */
+export interface Program {
+  /** Not signed in. */
+  readonly client: Client;
+  /** Resolves when it has ended, for whatever reason, with its exit code; null when a signal ended it. */
+  readonly ended: Promise<number | null>;
+  /** SIGKILL. Resolves when it is gone; PostgreSQL lives on. */
+  kill(): Promise<void>;
+  /** In good order, PostgreSQL with it. */
+  stop(): Promise<void>;
+}
+
+export interface ProgramOptions {
+  /** Its data folder. */
+  readonly folder: string;
+  readonly settings?: Environment;
+  /** Another program than `lms start`, and its argument. */
+  readonly entry?: readonly [file: string, argument: string];
+}
+
+export const PROGRAM_ADMIN = { email: 'admin@example.org', password: 'an admin of the tests' };
+
+const LOADER = ['--import', './platform/test-kit/typescript.mjs'];
+
+const settingsOf = (folder: string, settings: Environment = {}): NodeJS.ProcessEnv => ({
+  ...environment(),
+  LMS_DATA_DIR: folder,
+  LMS_PORT: '0',
+  LMS_LOG_LEVEL: 'silent',
+  LMS_ADMIN_EMAIL: PROGRAM_ADMIN.email,
+  LMS_ADMIN_PASSWORD: PROGRAM_ADMIN.password,
+  ...settings,
+});
+
+/** Starts it. Resolves when it says that it is ready. */
+export async function startProgram({ folder, settings, entry }: ProgramOptions): Promise<Program> {
+  const args = entry ? [...entry] : ['cli/main.ts', 'start', '--empty'];
+  const child = spawn(process.execPath, [...LOADER, ...args], { env: settingsOf(folder, settings), stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(child, 'exit').then(([code]) => code as number | null);
+  return {
+    client: new Client(await readyUrl(child)),
+    ended,
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+    async stop() {
+      child.kill('SIGTERM');
+      const code = await ended;
+      if (code !== 0) throw new Error(`the program ended with ${code}`);
+    },
+  };
+}
+
+async function readyUrl(child: ChildProcess): Promise<string> {
+  for await (const line of createInterface(child.stdout as Readable)) if (line.startsWith('ready ')) return line.slice('ready '.length);
+  throw new Error('the program ended before it was ready');
+}
+
+export interface Ran {
+  readonly code: number | null;
+  readonly output: string;
+  readonly errors: string;
+}
+
+/** Runs `lms …` to its end, on the folder that a server may run on at the same time. */
+export async function runLms(folder: string, ...args: string[]): Promise<Ran> {
+  const child = spawn(process.execPath, [...LOADER, 'cli/main.ts', ...args], {
+    env: settingsOf(folder),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ran = { output: '', errors: '' };
+  child.stdout.on('data', (part) => {
+    ran.output += part;
+  });
+  child.stderr.on('data', (part) => {
+    ran.errors += part;
+  });
+  const [code] = await once(child, 'close');
+  return { ...ran, code };
+}
+
+/** SIGKILL for the PostgreSQL of the folder. Resolves when it is gone. */
+export async function killPostgres(folder: string): Promise<void> {
+  const file = join(folder, 'postgres/cluster/postmaster.pid');
+  const pid = Number((await readFile(file, 'utf8')).split('\n')[0]);
+  process.kill(pid, 'SIGKILL');
+  while (isAlive(pid)) await pause(10);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
