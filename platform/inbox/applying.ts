@@ -103,7 +103,7 @@ export class Applying {
   async #holdFailed(item: Consumable | Malformed, failure: Failure): Promise<void> {
     const { consumer, transaction, retry } = this.options;
     const holding: Holding =
-      failure.permanent || retry.attempts <= 1
+      failure.permanent || (retry.attempts <= 1 && !failure.outage)
         ? dead(item, failure.reason)
         : { item, state: 'RETRYING', attempts: 1, reason: failure.reason, dueInMs: backoff(1, retry.firstMs, retry.mostMs) };
     const stored = await transaction(async (tx) => {

@@ -1,5 +1,5 @@
 import { ZodError } from 'zod';
-import { DomainError, ErrorCode } from '../errors.js';
+import { DomainError, ErrorCode, Outage } from '../errors.js';
 import { faults, MalformedEvent } from '../events/cloud-events.js';
 
 /** Thrown by a handler that will never be able to apply the event: it goes to the dead letters at once. */
@@ -14,22 +14,21 @@ export class NotHeardOfYet extends Error {
 
 export interface Failure {
   readonly permanent: boolean;
+  /** Something else is down: it is tried for as long as that takes, and no try counts. */
+  readonly outage?: boolean;
   /** For the operator who finds it among the dead letters. */
   readonly reason: string;
 }
 
 /** Refusals that another try may not meet. Any other code is a broken rule, and stays one. */
-const PASSING: ReadonlySet<ErrorCode> = new Set([
-  ErrorCode.UNAVAILABLE,
-  ErrorCode.INTERNAL,
-  ErrorCode.NOT_FOUND,
-  ErrorCode.CONFLICT,
-  ErrorCode.RATE_LIMITED,
-]);
+const PASSING: ReadonlySet<ErrorCode> = new Set([ErrorCode.INTERNAL, ErrorCode.NOT_FOUND, ErrorCode.CONFLICT, ErrorCode.RATE_LIMITED]);
 
 /** What we do not know is taken for passing: an outage has many faces, and a bug is found at the end of the tries as well. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof ZodError) return { permanent: true, reason: text(`its payload: ${faults(error)}`) };
+  if (error instanceof Outage || (error instanceof DomainError && error.code === ErrorCode.UNAVAILABLE)) {
+    return { permanent: false, outage: true, reason: text(String(error)) };
+  }
   if (error instanceof DomainError) return { permanent: !PASSING.has(error.code), reason: text(`${error.code}: ${error.message}`) };
   return { permanent: error instanceof MalformedEvent || error instanceof PermanentFailure, reason: text(String(error)) };
 }

@@ -66,11 +66,15 @@ export async function letGo(tx: InboxTransaction, id: string): Promise<void> {
 }
 
 /** Notes a failed try. Answers false when the event is not held any more: an operator discarded it meanwhile. */
-export async function noteFailure(tx: InboxTransaction, id: string, state: HeldState, reason: string, dueInMs: number): Promise<boolean> {
+export async function noteFailure(
+  tx: InboxTransaction,
+  id: string,
+  { attempts, state, reason, dueInMs }: { attempts: number; state: HeldState; reason: string; dueInMs: number },
+): Promise<boolean> {
   const rows = await tx.execute(
-    `update held_events set attempts = attempts + 1, state = ?, reason = ?, due_at = now() + ? * interval '1 millisecond'
+    `update held_events set attempts = ?, state = ?, reason = ?, due_at = now() + ? * interval '1 millisecond'
     where id = ? returning id`,
-    [state, reason, Math.round(dueInMs), id],
+    [attempts, state, reason, Math.round(dueInMs), id],
   );
   return rows.length > 0;
 }

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../clock.js';
-import { DomainError, ErrorCode } from '../errors.js';
+import { DomainError, ErrorCode, Outage } from '../errors.js';
 import { toWire } from '../events/cloud-events.js';
 import { createLogger } from '../log.js';
 import { counted, createEventService, type EventService, effect, sqlOf, ThingCounted } from '../test-kit/event-service.js';
@@ -161,6 +161,22 @@ describe('a handler that fails', () => {
     await until(async () => (await held())[0]?.state === 'DEAD');
     expect(tries).toBe(3);
     expect(await held()).toEqual([expect.objectContaining({ attempts: 3, reason: 'TypeError: undefined is not a course' })]);
+  });
+
+  test('because something else is down: tried for as long as that takes, and applied when it is back', async () => {
+    let looks = 0;
+    const { send } = await start(
+      async (event, context) => {
+        looks += 1;
+        if (looks < 6) throw new Outage('the sessions are away');
+        await effect(event, context);
+      },
+      { retry: { attempts: 2, firstMs: 1, mostMs: 5 } },
+    );
+    await send(counted('a', 1));
+    await until(async () => (await effects()).length === 1);
+    expect(looks).toBe(6);
+    expect(await held()).toEqual([]);
   });
 
   test.each([

@@ -6,6 +6,9 @@ import { markApplied } from './inbox-store.js';
 import type { Reactions } from './incoming.js';
 import type { InboxTransaction } from './transaction.js';
 
+/** Between two looks whether something that is down is back, in ms. */
+const OUTAGE_LOOK_MS = 2_000;
+
 /** Keys looked up at a time. */
 const KEYS_AT_ONCE = 100;
 
@@ -87,12 +90,12 @@ export class Retrying {
     await this.options.faults.reach('inbox.handled-not-committed');
   }
 
-  async #noteFailure(held: HeldEvent, { permanent, reason }: Failure): Promise<void> {
+  async #noteFailure(held: HeldEvent, { permanent, outage, reason }: Failure): Promise<void> {
     const { consumer, transaction, retry, metrics, log } = this.options;
-    const attempts = held.attempts + 1;
-    const dead = permanent || attempts >= retry.attempts;
-    const dueInMs = backoff(attempts, retry.firstMs, retry.mostMs);
-    const still = await transaction((tx) => noteFailure(tx, held.id, dead ? 'DEAD' : 'RETRYING', reason, dueInMs));
+    const attempts = held.attempts + (outage ? 0 : 1);
+    const dead = permanent || (!outage && attempts >= retry.attempts);
+    const dueInMs = outage ? Math.min(OUTAGE_LOOK_MS, retry.mostMs) : backoff(attempts, retry.firstMs, retry.mostMs);
+    const still = await transaction((tx) => noteFailure(tx, held.id, { attempts, state: dead ? 'DEAD' : 'RETRYING', reason, dueInMs }));
     if (!still) return;
     const { topic, key } = held.record;
     const fields = { consumer, type: typeOf(held), topic, key, eventId: held.eventId, attempts, reason };
