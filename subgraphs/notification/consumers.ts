@@ -9,11 +9,21 @@ import {
   CourseStaffChanged,
   CourseUpdated,
 } from '../../schema/events/course.js';
+import {
+  EnrollmentActivated,
+  EnrollmentCancelled,
+  EnrollmentCompleted,
+  EnrollmentConfirmed,
+  EnrollmentPromoted,
+} from '../../schema/events/enrollment.js';
+import { PaymentFailed, PaymentRefunded } from '../../schema/events/payment.js';
 import { UserDeactivated, UserProfileChanged, UserReactivated, UserRegistered, UserRoleChanged } from '../../schema/events/user.js';
 import { students } from './audience/audience.js';
 import { keepCourse } from './course/keep-course.js';
+import { belongs, tellStudent } from './enrollment/tell-student.js';
 import { tellAudience, tellPerson } from './inbox/tell.js';
 import { NotificationKind } from './kinds.js';
+import { tellPayer } from './payment/tell-payer.js';
 import { keepReader } from './reader/keep-reader.js';
 
 /** Every event that it reacts to. A silent one changes what is known here, and nobody is told. */
@@ -50,6 +60,34 @@ export const consumers: readonly Consumer[] = [
       link: `/courses/${courseId}`,
       at: new Date(event.time),
     });
+  }),
+
+  on(EnrollmentActivated, (event, context) => belongs(event, context, true)),
+  on(EnrollmentConfirmed, (event, context) => {
+    const { courseTitle } = event.payload;
+    return tellStudent(event, context, { kind: NotificationKind.ENROLLMENT_CONFIRMED, facts: { courseTitle } });
+  }),
+  on(EnrollmentPromoted, (event, context) => {
+    const { courseTitle, heldUntil: seatHeldUntil } = event.payload;
+    return tellStudent(event, context, { kind: NotificationKind.WAITLIST_PROMOTED, facts: { courseTitle, seatHeldUntil } });
+  }),
+  on(EnrollmentCancelled, async (event, context) => {
+    const { courseTitle, reason } = event.payload;
+    await belongs(event, context, false);
+    await tellStudent(event, context, { kind: NotificationKind.ENROLLMENT_CANCELLED, facts: { courseTitle, reason } });
+  }),
+  on(EnrollmentCompleted, (event, context) => {
+    const { courseTitle } = event.payload;
+    return tellStudent(event, context, { kind: NotificationKind.COURSE_COMPLETED, facts: { courseTitle } });
+  }),
+
+  on(PaymentFailed, (event, context) => {
+    const { what, reason } = event.payload;
+    return tellPayer(event, context, { kind: NotificationKind.PAYMENT_FAILED, facts: { what, reason } });
+  }),
+  on(PaymentRefunded, (event, context) => {
+    const { what, amount } = event.payload;
+    return tellPayer(event, context, { kind: NotificationKind.PAYMENT_REFUNDED, facts: { what, ...amount } });
   }),
 ];
 

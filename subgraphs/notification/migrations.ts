@@ -116,4 +116,11 @@ const email = migration(
   'create index email_delivery_due on email_delivery (due_at)',
 );
 
-export const migrations = [readModels, inbox, email];
+/** Who is enrolled in a course belongs to its audience. */
+const enrolled = migration(
+  '004-enrolled',
+  'alter table audience_member drop constraint audience_member_via_check',
+  `alter table audience_member add constraint audience_member_via_check check (via in ('ROLE', 'STAFF', 'ENROLLMENT'))`,
+);
+
+export const migrations = [readModels, inbox, email, enrolled];

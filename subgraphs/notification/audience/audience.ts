@@ -10,4 +10,5 @@ export const ofCourse = (courseId: string): Audience => `course:${courseId}`;
 export enum Via {
   ROLE = 'ROLE',
   STAFF = 'STAFF',
+  ENROLLMENT = 'ENROLLMENT',
 }

@@ -46,6 +46,8 @@ async function ask(context: RequestContext, id: string): Promise<KnownCourse | n
     instructorId: course.instructor.id,
     staffIds: course.staff.map((each) => each.id),
   });
-  await transaction(context, (em) => keepCourse({ ...context, em }, answered, context.clock.now()));
+  // Not under the command's idempotency key: a repetition may find the course known, and its transactions are counted.
+  const own = context.fresh();
+  await transaction(own, (em) => keepCourse({ ...own, em }, answered, own.clock.now()));
   return answered;
 }

@@ -7,17 +7,18 @@ import type { Facts, NotificationKind } from '../kinds.js';
 import { Broadcast } from './broadcast.entity.js';
 import { audienceChannel, readerChannel } from './channels.js';
 
-/** Something to be told. `at` is when it happened. */
-export type News = {
-  readonly [Kind in NotificationKind]: {
-    readonly kind: Kind;
-    readonly facts: Facts[Kind];
-    readonly courseId: string | null;
-    /** A path, relative to the client's own address. */
-    readonly link: string | null;
-    readonly at: Date;
-  };
+/** What is said: a kind, and the facts that it is told by. */
+export type Message = {
+  readonly [Kind in NotificationKind]: { readonly kind: Kind; readonly facts: Facts[Kind] };
 }[NotificationKind];
+
+/** Something to be told. `at` is when it happened. */
+export type News = Message & {
+  readonly courseId: string | null;
+  /** A path, relative to the client's own address. */
+  readonly link: string | null;
+  readonly at: Date;
+};
 
 /** Tells one person: inbox, email and those who follow live, all in the caller's transaction. */
 export async function tellPerson(context: RequestContext, userId: string, { kind, facts, courseId, link, at }: News): Promise<void> {
