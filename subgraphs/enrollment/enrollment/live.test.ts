@@ -1,0 +1,83 @@
+import { parse } from 'graphql';
+import { anonymous, type Caller } from '../../../platform/identity.js';
+import { newId } from '../../../platform/ids.js';
+import { PRICED } from '../test-kit/courses.js';
+import { aStudent, type EnrollmentService, enrollmentService } from '../test-kit/enrollment-service.js';
+
+const CHANGED = parse(`subscription ($courseId: ID, $after: String) { enrollmentChanged(courseId: $courseId, after: $after) {
+  cursor enrollment { id status saga { name state } }
+} }`);
+
+interface Changed {
+  readonly cursor: string;
+  readonly enrollment: { readonly id: string; readonly status: string; readonly saga: readonly { name: string; state: string }[] };
+}
+
+let service: EnrollmentService;
+const ends: (() => Promise<unknown> | undefined)[] = [];
+beforeAll(async () => {
+  service = await enrollmentService();
+});
+afterEach(async () => {
+  for (const end of ends.splice(0)) await end();
+});
+afterAll(() => service.stop());
+
+const subscribe = (caller: Caller, variables = {}) =>
+  service.client.subscribe({ document: CHANGED, variables, caller, correlationId: newId() });
+
+async function follow(caller: Caller, variables = {}): Promise<() => Promise<Changed>> {
+  const results = await subscribe(caller, variables);
+  if (!('next' in results)) throw new Error(JSON.stringify(results.errors));
+  ends.push(() => results.return?.());
+  return async () => {
+    service.feed.wake();
+    const { value } = await results.next();
+    if (!value?.data) throw new Error(JSON.stringify(value));
+    return value.data.enrollmentChanged as Changed;
+  };
+}
+
+test('a student follows their own, with the steps of the saga', async () => {
+  const student = aStudent();
+  const next = await follow(student);
+  const { courseId } = await service.course({ price: PRICED });
+  await service.enroll(courseId);
+  const { id } = await service.enroll(courseId, student);
+  const begun = await next();
+  expect(begun.enrollment).toMatchObject({ id, status: 'PENDING_PAYMENT' });
+  expect(begun.enrollment.saga.map(({ state }) => state)).toEqual(['DONE', 'RUNNING', 'PENDING', 'PENDING']);
+  await service.payment.takes(id);
+  expect((await next()).enrollment).toMatchObject({ id, status: 'ACTIVE' });
+  const again = await follow(student, { after: begun.cursor });
+  expect((await again()).enrollment).toMatchObject({ id, status: 'ACTIVE' });
+});
+
+test('the staff follows a course; one who is no more is told nothing', async () => {
+  const [teacher, other] = [aStudent(), aStudent()];
+  const course = await service.course({ staffIds: [teacher.userId, other.userId] });
+  const next = await follow(teacher, { courseId: course.courseId });
+  const left = await follow(other, { courseId: course.courseId });
+  const { id } = await service.enroll(course.courseId);
+  expect((await next()).enrollment.id).toBe(id);
+  expect((await left()).enrollment.id).toBe(id);
+  await service.course({ ...course, staffIds: [teacher.userId] }, { sequence: 2 });
+  const hidden = await service.enroll(course.courseId);
+  // Their own goes over the same channel, and is theirs to see.
+  const own = await service.enroll(course.courseId, other);
+  expect((await next()).enrollment.id).toBe(hidden.id);
+  expect((await left()).enrollment.id).toBe(own.id);
+});
+
+test('others are refused', async () => {
+  const course = await service.course();
+  service.courses.knows(course, 1);
+  const code = async (caller: Caller, variables = {}) => {
+    const result = await subscribe(caller, variables);
+    return 'errors' in result ? result.errors?.[0]?.extensions.code : undefined;
+  };
+  expect(await code(anonymous)).toBe('UNAUTHENTICATED');
+  expect(await code(aStudent(), { courseId: course.courseId })).toBe('FORBIDDEN');
+  expect(await code(aStudent(), { courseId: newId() })).toBe('NOT_FOUND');
+  expect(await code(aStudent(), { after: 'nonsense' })).toBe('BAD_USER_INPUT');
+});

@@ -1,0 +1,127 @@
+import { anonymous, type Caller, serviceCaller } from '../../platform/identity.js';
+import { newId } from '../../platform/ids.js';
+import { signedInAs } from '../../platform/test-kit/callers.js';
+import type { CourseAction, EnrollmentAction } from './policy.js';
+import { anItem } from './test-kit/courses.js';
+import {
+  aStudent,
+  CANCEL,
+  COMPLETE,
+  ENROLL,
+  ENROLL_STUDENTS,
+  type EnrollmentService,
+  enrollmentService,
+  REVOKE,
+} from './test-kit/enrollment-service.js';
+
+let service: EnrollmentService;
+beforeAll(async () => {
+  service = await enrollmentService();
+});
+afterAll(() => service.stop());
+
+const code = async (source: string, input: Record<string, unknown>, caller: Caller) => {
+  const told = (await service.outbox()).length;
+  const refused = await service.refused(source, { input }, caller);
+  expect(await service.outbox()).toHaveLength(told);
+  return refused.code;
+};
+
+/** A course with a teacher who is one no more, an assistant, and a student who has completed it or not. */
+async function scene({ completed = false, status = 'PUBLISHED' as const } = {}) {
+  const [former, assistant, student] = [aStudent(), aStudent(), aStudent()];
+  const course = await service.course({ instructorId: former.userId, staffIds: [assistant.userId], status });
+  const items = [anItem(), anItem()] as const;
+  await service.curriculum(course.courseId, items);
+  service.courses.knows(course, 1);
+  const { id } = await service.enroll(course.courseId, student);
+  const done = completed ? items : [];
+  let certificateId = '';
+  for (const item of done) certificateId = (await service.complete(id, item.id, student)).certificate?.id;
+  return { course, former, assistant, student, id: id as string, itemId: items[0].id, certificateId };
+}
+
+const outsiders: readonly Caller[] = [aStudent(), signedInAs('INSTRUCTOR')];
+
+const denials: Record<CourseAction | EnrollmentAction, () => Promise<void>> = {
+  async enroll() {
+    const { course } = await scene();
+    const input = { courseId: course.courseId };
+    expect(await code(ENROLL, input, anonymous)).toBe('UNAUTHENTICATED');
+    expect(await code(ENROLL, input, serviceCaller('course'))).toBe('UNAUTHENTICATED');
+    const draft = await service.course({ status: 'DRAFT' });
+    service.courses.knows(draft, 1);
+    expect(await code(ENROLL, { courseId: draft.courseId }, aStudent())).toBe('NOT_FOUND');
+  },
+  async enrollStudents() {
+    const { course, former, student } = await scene();
+    const input = { courseId: course.courseId, userIds: [newId()] };
+    for (const caller of [...outsiders, former, student, serviceCaller('course')]) {
+      expect(await code(ENROLL_STUDENTS, input, caller)).toBe('FORBIDDEN');
+    }
+    expect(await code(ENROLL_STUDENTS, input, anonymous)).toBe('UNAUTHENTICATED');
+  },
+  async seeEnrollments() {
+    const { course, former, student, assistant } = await scene();
+    const read = async (caller: Caller) => {
+      const data = await service.ok(ENTITIES, { id: course.courseId }, caller);
+      return data._entities[0].enrollments;
+    };
+    for (const caller of [...outsiders, former, student, anonymous]) expect(await read(caller)).toBeNull();
+    expect(await read(assistant)).toEqual({ nodes: [{ student: { id: student.userId } }] });
+  },
+  async cancel() {
+    const { id, former } = await scene();
+    for (const caller of [...outsiders, former]) expect(await code(CANCEL, { id }, caller)).toBe('NOT_FOUND');
+    expect(await code(CANCEL, { id }, anonymous)).toBe('NOT_FOUND');
+    expect(await code(CANCEL, { id }, serviceCaller('course'))).toBe('FORBIDDEN');
+    expect(await code(CANCEL, { id: newId() }, signedInAs('ADMIN'))).toBe('NOT_FOUND');
+  },
+  async completeItem() {
+    const { id, itemId, assistant } = await scene();
+    const input = { enrollmentId: id, itemId };
+    for (const caller of outsiders) expect(await code(COMPLETE, input, caller)).toBe('NOT_FOUND');
+    for (const caller of [assistant, signedInAs('ADMIN')]) expect(await code(COMPLETE, input, caller)).toBe('FORBIDDEN');
+  },
+  async revokeCertificate() {
+    const { certificateId, student, former } = await scene({ completed: true });
+    const input = { id: certificateId, reason: 'Mine' };
+    for (const caller of [...outsiders, former]) expect(await code(REVOKE, input, caller)).toBe('NOT_FOUND');
+    expect(await code(REVOKE, input, student)).toBe('FORBIDDEN');
+    expect(await code(REVOKE, { ...input, id: newId() }, signedInAs('ADMIN'))).toBe('NOT_FOUND');
+  },
+};
+
+const ENTITIES = `query ($id: ID!) {
+  _entities(representations: [{ __typename: "Course", id: $id }]) { ... on Course { enrollments { nodes { student { id } } } } }
+}`;
+
+test.each(Object.entries(denials))('%s is denied to everyone else', (_action, denied) => denied());
+
+test('an enrollment exists for its student, the staff, admins and our own services, by every door', async () => {
+  const { id, student, assistant, former, course } = await scene();
+  const byQuery = async (caller: Caller) =>
+    (await service.ok('query ($id: ID!) { enrollment(id: $id) { id } }', { id }, caller)).enrollment;
+  const byReference = async (caller: Caller) => {
+    const source = 'query ($id: ID!) { _entities(representations: [{ __typename: "Enrollment", id: $id }]) { ... on Enrollment { id } } }';
+    return (await service.ok(source, { id }, caller))._entities[0];
+  };
+  const instructor = signedInAs('INSTRUCTOR', course.instructorId);
+  for (const door of [byQuery, byReference]) {
+    for (const caller of [student, assistant, instructor, signedInAs('ADMIN'), serviceCaller('payment')])
+      expect(await door(caller)).toEqual({ id });
+    for (const caller of [...outsiders, former, anonymous]) expect(await door(caller)).toBeNull();
+  }
+});
+
+test('what only our own services may ask', async () => {
+  const { id, student, course } = await scene();
+  const source = `query ($courseId: ID!, $studentId: ID!) { enrollmentOf(courseId: $courseId, studentId: $studentId) { id courseTitle sagaId version status } }`;
+  const variables = { courseId: course.courseId, studentId: student.userId };
+  expect((await service.ok(source, variables, serviceCaller('payment'))).enrollmentOf).toMatchObject({
+    id,
+    courseTitle: 'Welding',
+    sagaId: null,
+  });
+  expect((await service.refused(source, variables, student)).code).toBe('FORBIDDEN');
+});
