@@ -1,6 +1,7 @@
 import type { SubgraphDeclaration } from '../platform/subgraph.js';
 import { authSubgraph } from '../subgraphs/auth/subgraph.js';
 import { courseSubgraph } from '../subgraphs/course/subgraph.js';
+import { enrollmentSubgraph } from '../subgraphs/enrollment/subgraph.js';
 import { notificationSubgraph } from '../subgraphs/notification/subgraph.js';
 import { paymentSubgraph } from '../subgraphs/payment/subgraph.js';
 import { userSubgraph } from '../subgraphs/user/subgraph.js';
@@ -10,6 +11,7 @@ export const subgraphs: readonly SubgraphDeclaration[] = [
   userSubgraph,
   authSubgraph,
   courseSubgraph,
+  enrollmentSubgraph,
   paymentSubgraph,
   notificationSubgraph,
 ];
