@@ -44,7 +44,10 @@ export function buildFederatedSchema(parts: GraphQLParts): SubgraphSchema {
     resolvers[typename] = { ...resolvers[typename], __resolveReference: referenceResolver(batch) };
   }
   const typeDefs: DocumentNode = parse(sdl);
-  return { sdl, schema: buildSubgraphSchema([{ typeDefs, resolvers: resolvers as never }]) };
+  const schema = buildSubgraphSchema([{ typeDefs, resolvers: resolvers as never }]);
+  // Letter for letter what is committed and what its hash is announced of; the library would write it out in another way.
+  Object.assign(schema.getQueryType()?.getFields()._service ?? {}, { resolve: () => ({ sdl }) });
+  return { sdl, schema };
 }
 
 type FieldResolver = Resolver | { readonly subscribe: unknown; readonly resolve?: Resolver };
