@@ -1,0 +1,120 @@
+import { onHostedPage } from '../kit/hosted-page.js';
+import { type Live, subscribe } from '../kit/live.js';
+import { newCourse, newInstructor, newStudent, type Person } from '../kit/school.js';
+import { type System, startSystem } from '../kit/system.js';
+
+const ENROLL = `mutation ($courseId: ID!) { enroll(input: { courseId: $courseId }) {
+  id status waitlistPosition price { amount } course { title } student { displayName }
+} }`;
+const CHECKOUT = 'mutation ($id: ID!) { startCheckout(input: { enrollmentId: $id }) { url payment { id status } } }';
+const ENROLLMENT = `query ($id: ID!) { enrollment(id: $id) {
+  status cancelReason waitlistPosition saga { name state reason } payment { status } certificate { serial }
+} }`;
+const PRICE = { amount: 4900, currency: 'USD' };
+
+let system: System;
+let grace: Person;
+const open: Live[] = [];
+beforeAll(async () => {
+  system = await startSystem({ LMS_GATEWAY_WEBHOOK_DELAY: '0ms' });
+  grace = await newInstructor(system.admin, 'Grace');
+}, 60_000);
+afterEach(async () => {
+  for (const live of open.splice(0)) await live.end();
+});
+afterAll(() => system.stop());
+
+const enroll = async ({ client }: Person, courseId: string) => (await client.ok(ENROLL, { courseId })).enroll;
+const checkout = async ({ client }: Person, id: string) => (await client.ok(CHECKOUT, { id })).startCheckout;
+const read = async ({ client }: Person, id: string) => (await client.ok(ENROLLMENT, { id })).enrollment;
+const hears = ({ client }: Person, kind: string) =>
+  system.eventually(async () => {
+    const { notifications } = await client.ok('{ notifications(first: 20) { nodes { kind } } }');
+    expect(notifications.nodes.map((each: { kind: string }) => each.kind)).toContain(kind);
+  });
+/** Nothing is waited for between enrolling, the checkout and the page. */
+const pays = async (student: Person, enrollmentId: string, button: 'pay' | 'decline' = 'pay') => {
+  const { url } = await checkout(student, enrollmentId);
+  await onHostedPage(system.origin, url, button);
+};
+
+test('publish, enroll, learn, complete, back to back: the certificate is verified by a stranger', async () => {
+  const { id: courseId } = await newCourse(grace, { title: 'Geometry' });
+  const ada = await newStudent(system.client, 'Ada');
+  const enrollment = await enroll(ada, courseId);
+  expect(enrollment).toMatchObject({ status: 'ACTIVE', course: { title: 'Geometry' }, student: { displayName: 'Ada' } });
+  const COURSE = `query ($courseId: ID!) { course(id: $courseId) {
+    enrollmentCount eligibility { canEnroll reason } myEnrollment { id progress { percent nextItem { id title } } }
+  } }`;
+  const { course } = await ada.client.ok(COURSE, { courseId });
+  expect(course).toMatchObject({
+    enrollmentCount: 1,
+    eligibility: { canEnroll: false, reason: 'ALREADY_ENROLLED' },
+    myEnrollment: { id: enrollment.id, progress: { percent: 0, nextItem: { title: 'Read this' } } },
+  });
+  const COMPLETE = `mutation ($input: CompleteItemInput!) { completeItem(input: $input) { status certificate { serial recipientName } } }`;
+  const input = { enrollmentId: enrollment.id, itemId: course.myEnrollment.progress.nextItem.id };
+  const { completeItem } = await ada.client.ok(COMPLETE, { input });
+  expect(completeItem).toMatchObject({ status: 'COMPLETED', certificate: { recipientName: 'Ada' } });
+  const VERIFY = 'query ($serial: String!) { verifyCertificate(serial: $serial) { recipientName courseTitle } }';
+  expect((await system.client.ok(VERIFY, { serial: completeItem.certificate.serial })).verifyCertificate).toEqual({
+    recipientName: 'Ada',
+    courseTitle: 'Geometry',
+  });
+  await hears(ada, 'COURSE_COMPLETED');
+});
+
+test('publish, enroll, checkout, pay, back to back: the student follows the saga until they are in', async () => {
+  const { id: courseId } = await newCourse(grace, { title: 'Optics', price: PRICE });
+  const ada = await newStudent(system.client, 'Ada');
+  const live = await subscribe(ada.client, 'subscription { enrollmentChanged { enrollment { status saga { state } } } }');
+  open.push(live);
+  const { id, status } = await enroll(ada, courseId);
+  expect(status).toBe('PENDING_PAYMENT');
+  await pays(ada, id);
+  let changed: { status: string; saga: { state: string }[] };
+  do changed = (await live.next()).enrollmentChanged.enrollment;
+  while (changed.status !== 'ACTIVE');
+  expect(changed.saga.map(({ state }) => state)).toEqual(['DONE', 'DONE', 'DONE', 'DONE']);
+  expect(await read(ada, id)).toMatchObject({ status: 'ACTIVE', payment: { status: 'SUCCEEDED' } });
+  await hears(ada, 'ENROLLMENT_CONFIRMED');
+});
+
+test('a payment that fails: the seat is handed on, the enrollment cancelled with the reason, both are told', async () => {
+  const { id: courseId } = await newCourse(grace, { title: 'Optics', price: PRICE, capacity: 1 });
+  const [ada, bob] = [await newStudent(system.client, 'Ada'), await newStudent(system.client, 'Bob')];
+  const { id } = await enroll(ada, courseId);
+  const waiting = await enroll(bob, courseId);
+  expect(waiting).toMatchObject({ status: 'WAITLISTED', waitlistPosition: 1 });
+  await pays(ada, id, 'decline');
+  await system.eventually(async () => expect(await read(bob, waiting.id)).toMatchObject({ status: 'PENDING_PAYMENT' }));
+  const cancelled = await read(ada, id);
+  expect(cancelled).toMatchObject({ status: 'CANCELLED', payment: { status: 'FAILED' } });
+  expect(cancelled.cancelReason).toBe(cancelled.saga.find(({ name }: { name: string }) => name === 'payment').reason);
+  for (const kind of ['PAYMENT_FAILED', 'ENROLLMENT_CANCELLED']) await hears(ada, kind);
+  await hears(bob, 'WAITLIST_PROMOTED');
+  await pays(bob, waiting.id);
+  await system.eventually(async () => expect(await read(bob, waiting.id)).toMatchObject({ status: 'ACTIVE' }));
+});
+
+test('who cancels what they have paid for gets their money back', async () => {
+  const { id: courseId } = await newCourse(grace, { title: 'Optics', price: PRICE });
+  const ada = await newStudent(system.client, 'Ada');
+  const { id } = await enroll(ada, courseId);
+  await pays(ada, id);
+  await system.eventually(async () => expect(await read(ada, id)).toMatchObject({ status: 'ACTIVE' }));
+  await ada.client.ok('mutation ($id: ID!) { cancelEnrollment(input: { id: $id }) { status } }', { id });
+  await system.eventually(async () => expect(await read(ada, id)).toMatchObject({ status: 'CANCELLED', payment: { status: 'REFUNDED' } }));
+  await hears(ada, 'PAYMENT_REFUNDED');
+});
+
+test('an announcement reaches who has enrolled', async () => {
+  const { id: courseId } = await newCourse(grace, { title: 'Optics' });
+  const ada = await newStudent(system.client, 'Ada');
+  await enroll(ada, courseId);
+  await hears(ada, 'ENROLLMENT_CONFIRMED');
+  await grace.client.ok('mutation ($courseId: ID!) { announce(input: { courseId: $courseId, title: "Hello", body: "all" }) }', {
+    courseId,
+  });
+  await hears(ada, 'ANNOUNCEMENT');
+});
