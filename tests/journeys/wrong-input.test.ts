@@ -1,0 +1,140 @@
+import { signAccessToken } from '../../platform/tokens.js';
+import { newCourse, newInstructor, newStudent, PASSWORD, type Person } from '../kit/school.js';
+import { type System, startSystem } from '../kit/system.js';
+
+let system: System;
+let student: Person;
+let grace: Person;
+beforeAll(async () => {
+  system = await startSystem();
+  student = await newStudent(system.client, 'Sam');
+  grace = await newInstructor(system.admin, 'Grace');
+}, 60_000);
+afterAll(() => system.stop());
+
+const ME = '{ me { id } }';
+const REGISTER = 'mutation ($input: RegisterInput!) { register(input: $input) { id } }';
+const CREATE = 'mutation ($input: CreateCourseInput!) { createCourse(input: $input) { id } }';
+
+async function tokenFor(person: Person, terms: { ttl?: number; audience?: string; issuer?: string; sessionId?: string }) {
+  const { keys, clock } = system.installation;
+  const [session] = await system.installation.resources.sessions.ofUser(person.id);
+  const { ttl = 600, audience = 'lms', issuer = 'lms', sessionId = session?.id as string } = terms;
+  return signAccessToken({ userId: person.id, sessionId }, await keys.current(), { issuer, audience, ttl }, clock);
+}
+
+/** What is left in the databases, to show that a refusal changed nothing. */
+const counts = async () => ({
+  users: await system.sql('user', 'select count(*)::int as n from users'),
+  courses: await system.sql('course', 'select count(*)::int as n from courses'),
+  outbox: await system.sql('course', 'select count(*)::int as n from outbox'),
+});
+
+describe('a token that is not good', () => {
+  test.each([
+    ['nonsense', async () => 'nonsense'],
+    ['one that has run out', () => tokenFor(student, { ttl: -10 })],
+    ['one for another audience', () => tokenFor(student, { audience: 'somebody else' })],
+    ['one of another issuer', () => tokenFor(student, { issuer: 'somebody else' })],
+    ['one of a session that never was', () => tokenFor(student, { sessionId: '0198c0de-0000-7000-8000-000000000000' })],
+  ])('%s is UNAUTHENTICATED', async (_what, token) => {
+    const { status, errors } = await system.client.as(await token()).send(ME);
+    expect([status, errors[0]?.extensions.code]).toEqual([401, 'UNAUTHENTICATED']);
+  });
+
+  test('the one it stands beside is good', async () => {
+    expect((await system.client.as(await tokenFor(student, {})).ok(ME)).me.id).toBe(student.id);
+  });
+});
+
+describe('wrong input is a coded error that changes nothing and tells nothing of the inside', () => {
+  const deep = `{ courses { nodes ${'{ prerequisites '.repeat(65)}{ id }${' }'.repeat(65)} } }`;
+  const cases: [what: string, code: string, as: () => Person | undefined, query: string, variables?: Record<string, unknown>][] = [
+    ['a student who creates a course', 'FORBIDDEN', () => student, CREATE, { input: { title: 'x', summary: 'y' } }],
+    ['nobody who creates a course', 'UNAUTHENTICATED', () => undefined, CREATE, { input: { title: 'x', summary: 'y' } }],
+    ['a page of a million', 'BAD_USER_INPUT', () => undefined, '{ courses(first: 1000000) { nodes { id } } }'],
+    ['a cursor that is none', 'BAD_USER_INPUT', () => undefined, '{ courses(after: "nonsense") { nodes { id } } }'],
+    ['an operation 65 deep', 'OPERATION_TOO_COMPLEX', () => undefined, deep],
+    ['a field that is not there', 'GRAPHQL_VALIDATION_FAILED', () => undefined, '{ me { passwordHash } }'],
+    ['a field for our own services', 'GRAPHQL_VALIDATION_FAILED', () => student, '{ standing(userId: "x") { role } }'],
+    ['what is no GraphQL', 'GRAPHQL_PARSE_FAILED', () => undefined, '{ me '],
+    [
+      'an address that is taken',
+      'EMAIL_TAKEN',
+      () => undefined,
+      REGISTER,
+      { input: { email: 'admin@example.org', password: PASSWORD, displayName: 'X' } },
+    ],
+    [
+      'a weak password',
+      'WEAK_PASSWORD',
+      () => undefined,
+      REGISTER,
+      { input: { email: 'new@example.org', password: 'password', displayName: 'X' } },
+    ],
+    ['a variable of the wrong kind', 'BAD_USER_INPUT', () => undefined, 'query ($id: ID!) { course(id: $id) { id } }', { id: { a: 1 } }],
+    [
+      'the wrong password',
+      'INVALID_CREDENTIALS',
+      () => undefined,
+      'mutation { login(input: { email: "admin@example.org", password: "not this one" }) { userId } }',
+    ],
+    [
+      'a negative price',
+      'BAD_USER_INPUT',
+      () => grace,
+      CREATE,
+      { input: { title: 'x', summary: 'y', price: { amount: -1, currency: 'USD' } } },
+    ],
+  ];
+
+  // Five of each: for one left out, Jest would hand the test a callback to wait for.
+  test.each(cases.map(([what, code, as, query, variables = {}]) => [what, code, as, query, variables] as const))(
+    '%s: %s',
+    async (_what, code, as, query, variables) => {
+      const before = await counts();
+      const { errors, data } = await system.client.as(as()?.client.token).send(query, variables);
+      expect(errors.map((each) => each.extensions.code)).toEqual([code]);
+      expect(errors[0]?.extensions.correlationId).toMatch(/^[\w.-]{8,}$/);
+      expect(JSON.stringify({ errors, data })).not.toMatch(/node_modules|\bat .*:\d+:\d+|select |postgres/i);
+      expect(await counts()).toEqual(before);
+    },
+  );
+
+  test('a cycle of org units', async () => {
+    const { client } = system.admin;
+    const create = 'mutation ($input: CreateOrgUnitInput!) { createOrgUnit(input: $input) { id } }';
+    const { createOrgUnit: upper } = await client.ok(create, { input: { name: 'Upper' } });
+    const { createOrgUnit: lower } = await client.ok(create, { input: { name: 'Lower', parentId: upper.id } });
+    const move = 'mutation ($input: UpdateOrgUnitInput!) { updateOrgUnit(input: $input) { id } }';
+    expect(await client.refused(move, { input: { id: upper.id, parentId: lower.id } })).toBe('BAD_USER_INPUT');
+    expect((await client.ok('{ orgUnits { id parent { id } } }')).orgUnits).toContainEqual({ id: upper.id, parent: null });
+  });
+});
+
+test('with the database of users away, courses answer their titles, null instructors, and one UNAVAILABLE', async () => {
+  const course = await newCourse(grace, { title: 'Still here' });
+  await newCourse(await newInstructor(system.admin, 'Ada'), { title: 'Here too' });
+  const [{ name }] = (await system.sql<{ name: string }>('user', 'select current_database() as name')) as [{ name: string }];
+  // A database that takes no connections and has none: what a stopped server looks like from its service.
+  await system.sql('course', `alter database "${name}" allow_connections false`);
+  await system.sql('course', 'select pg_terminate_backend(pid) from pg_stat_activity where datname = ?', [name]);
+  try {
+    const { data, errors } = await system.client.send(
+      '{ courses(filter: { text: "here" }) { nodes { id title instructor { displayName } } } }',
+    );
+    expect(data.courses.nodes.map((node: { title: string; instructor: unknown }) => [node.title, node.instructor]).sort()).toEqual([
+      ['Here too', null],
+      ['Still here', null],
+    ]);
+    expect(errors.map((each) => each.extensions.code)).toEqual(['UNAVAILABLE']);
+  } finally {
+    await system.sql('course', `alter database "${name}" allow_connections true`);
+  }
+  await system.eventually(async () => {
+    const { course: again } = await system.client.ok('query ($id: ID!) { course(id: $id) { instructor { displayName } } }', {
+      id: course.id,
+    });
+    expect(again.instructor).toEqual({ displayName: 'Grace' });
+  });
+});
