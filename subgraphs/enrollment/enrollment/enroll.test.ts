@@ -1,3 +1,4 @@
+import { parse } from 'graphql';
 import { anonymous } from '../../../platform/identity.js';
 import { newId } from '../../../platform/ids.js';
 import { aCourse, anItem, inOneModule, PRICED } from '../test-kit/courses.js';
@@ -172,4 +173,22 @@ test('twenty times at once is one enrollment', async () => {
   expect(answers.filter(({ errors }) => errors?.[0]?.extensions.code === 'ALREADY_ENROLLED')).toHaveLength(19);
   expect(await service.sql('select id from saga')).not.toHaveLength(0);
   expect(await service.sql('select seats_taken from known_course where id = ?', [courseId])).toEqual([{ seats_taken: 1 }]);
+});
+
+test('the same idempotency key twenty times at once is one enrollment and one answer, also when the course has to be asked for', async () => {
+  const course = aCourse({ price: PRICED });
+  service.courses.knows(course, 1);
+  const [student, idempotencyKey] = [aStudent(), newId()];
+  const send = () =>
+    service.client.execute({
+      document: parse(ENROLL),
+      variables: { input: { courseId: course.courseId } },
+      caller: student,
+      correlationId: newId(),
+      idempotencyKey,
+    });
+  const answers = await Promise.all(Array.from({ length: 20 }, send));
+  expect(answers[0]?.errors).toBeUndefined();
+  expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+  expect(await service.sql('select seats_taken from known_course where id = ?', [course.courseId])).toEqual([{ seats_taken: 1 }]);
 });

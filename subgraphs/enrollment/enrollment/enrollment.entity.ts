@@ -187,8 +187,8 @@ export class Enrollment extends Aggregate {
 
   /** Tells payment that there is a seat to pay for. */
   askForPayment(course: KnownCourse, sagaId: string): void {
-    const heldUntil = this.seatHeldUntil?.toISOString() ?? this.requestedAt.toISOString();
-    this.record(EnrollmentSeatHeld, { ...snapshotOf(this, course), sagaId, heldUntil });
+    if (!this.seatHeldUntil) throw new Error('No seat is held to be paid for');
+    this.record(EnrollmentSeatHeld, { ...snapshotOf(this, course), sagaId, heldUntil: this.seatHeldUntil.toISOString() });
   }
 
   callPaymentOff(course: KnownCourse, sagaId: string, reason: string): void {

@@ -1,5 +1,6 @@
 import type { RequestContext } from '../../../platform/context.js';
 import type { EventEnvelope } from '../../../platform/events/envelope.js';
+import { NotHeardOfYet } from '../../../platform/inbox/failure.js';
 import { locked } from '../../../platform/postgres/locked.js';
 import { lockKnownCourse } from '../course/lock-course.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
@@ -24,6 +25,8 @@ export async function takeLatePayment({ payload }: EventEnvelope<LatePayment>, c
   const course = await lockKnownCourse(em, payload.courseId);
   const enrollment = await locked(em, Enrollment, payload.enrollmentId);
   if (!enrollment) throw new Error(`there is no enrollment ${payload.enrollmentId} here`);
+  // Payment's answer to the saga travels on another topic, and has been overtaken.
+  if (enrollment.isHeldBy(sagaId)) throw new NotHeardOfYet(`saga ${sagaId} does not know yet that it has lost its payment`);
   // Told again: it has its seat already.
   if (enrollment.paymentId === paymentId && enrollment.isInCourse) return;
   const lapsed = enrollment.status === EnrollmentStatus.CANCELLED && enrollment.lapsedSagaId === sagaId;

@@ -1,5 +1,6 @@
 import type { RequestContext } from '../../../platform/context.js';
 import type { EventEnvelope } from '../../../platform/events/envelope.js';
+import { NotHeardOfYet } from '../../../platform/inbox/failure.js';
 import { locked } from '../../../platform/postgres/locked.js';
 import type { PaymentSnapshot } from '../../../schema/events/payment.js';
 import { lockKnownCourse } from '../course/lock-course.js';
@@ -12,10 +13,14 @@ export async function takeRefund(
   { payload }: EventEnvelope<PaymentSnapshot & { readonly reason: string | null }>,
   context: RequestContext,
 ): Promise<void> {
-  const { enrollmentId, courseId, paymentId, reason } = payload;
+  const { enrollmentId, courseId, paymentId, sagaId, reason } = payload;
   if (enrollmentId === null || courseId === null) return;
   const course = await lockKnownCourse(context.em, courseId);
   const enrollment = await locked(context.em, Enrollment, enrollmentId);
+  if (sagaId && enrollment?.isHeldBy(sagaId) && enrollment.paymentId === null) {
+    // Payment's answer to the saga travels on another topic: that it was paid has been overtaken by that it was refunded.
+    throw new NotHeardOfYet(`saga ${sagaId} does not know yet what became of its payment`);
+  }
   const paidFor = enrollment?.paymentId === paymentId && enrollment.hasSeat && enrollment.status !== EnrollmentStatus.COMPLETED;
   if (enrollment && paidFor) await giveUp(context, course, enrollment, 'REFUNDED', reason ?? 'The payment was refunded');
 }

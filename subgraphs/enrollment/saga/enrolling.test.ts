@@ -1,4 +1,5 @@
 import { newId } from '../../../platform/ids.js';
+import { NotHeardOfYet } from '../../../platform/inbox/failure.js';
 import { deliver } from '../../../platform/test-kit/deliver.js';
 import { PaymentCameLate, PaymentRefunded } from '../../../schema/events/payment.js';
 import { PRICED } from '../test-kit/courses.js';
@@ -213,6 +214,17 @@ describe('money that comes late', () => {
     const declined = (await service.told(id)).filter((type) => type === 'ENROLLMENT_LATE_PAYMENT_DECLINED');
     expect(declined).toHaveLength(2);
   });
+});
+
+test('what overtakes the answer to the saga waits for it', async () => {
+  const { id, courseId, sagaId } = await oneSeat();
+  const paymentId = newId();
+  await expect(cameLate(id, courseId, sagaId, paymentId)).rejects.toThrow(NotHeardOfYet);
+  const refund = { refundId: newId(), refundedAt: service.clock.now().toISOString(), reason: null, sagaId };
+  await expect(deliver(service, PaymentRefunded, { ...payment(id, courseId, paymentId), ...refund })).rejects.toThrow(NotHeardOfYet);
+  await service.payment.refuses(id, 'The card was declined');
+  await cameLate(id, courseId, sagaId, paymentId);
+  expect(await service.told(id)).toContain('ENROLLMENT_LATE_PAYMENT_DECLINED');
 });
 
 test('an enrollment whose money went back ends, and its seat is handed on', async () => {
