@@ -2,8 +2,9 @@ import { Command } from 'commander';
 import { loadSettings } from '../platform/config.js';
 import type { Environment } from '../platform/settings.js';
 import { deadLettersCommand } from './dead-letters/command.js';
-import { openServices } from './dead-letters/services.js';
 import { importMitLearnCommand } from './import/command.js';
+import { sagasCommand } from './sagas/command.js';
+import { openServices } from './services.js';
 import { start } from './start.js';
 
 interface CommonFlags {
@@ -13,7 +14,7 @@ interface CommonFlags {
   readonly empty?: boolean;
 }
 
-/** The one command line: `lms start`, `lms import …`, `lms dead-letters …`. */
+/** The one command line: `lms start`, `lms import …`, `lms dead-letters …`, `lms sagas …`. */
 export function program(): Command {
   const lms = new Command('lms').description('The learning management system, one command for everything').showHelpAfterError();
 
@@ -33,6 +34,7 @@ export function program(): Command {
       importMitLearnCommand(loadSettings(overrides(flags)), { folder, instructor: flags.instructor }),
     );
   lms.addCommand(deadLettersCommand(withFolder, (flags: CommonFlags) => openServices(loadSettings(overrides(flags)))));
+  lms.addCommand(sagasCommand(withFolder, (flags: CommonFlags) => openServices(loadSettings(overrides(flags)))));
   return lms;
 }
 

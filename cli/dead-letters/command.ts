@@ -1,9 +1,10 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import type { DeadLetterFilter, Query } from '../../platform/dead-letters/dead-letters.js';
 import { CommandError } from '../command-error.js';
+import { atLeastOne, printJson } from '../print.js';
+import { chosen, type OpenServices } from '../services.js';
 import { discardHeld, listHeld, type Outcome, redriveAll, redriveHeld, showHeld } from './held-events.js';
 import { pageOf, tableOf } from './print.js';
-import { chosen, type OpenServices } from './services.js';
 
 interface Flags {
   readonly json?: boolean;
@@ -95,11 +96,4 @@ function report(what: string, outcomes: readonly Outcome[], json = false): void 
   if (json) printJson({ [what]: done, refused: outcomes.filter((outcome) => outcome.refused !== null) });
   else if (done.length > 0) console.log(`${done.length} ${what}. ${AFTERWARDS}`);
   if (refused.length > 0) throw new CommandError(refused.join('\n'));
-}
-
-const printJson = (value: unknown): void => console.log(JSON.stringify(value, null, 2));
-
-function atLeastOne(text: string): number {
-  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1.');
-  return Number(text);
 }

@@ -10,7 +10,7 @@ import {
   showDeadLetter,
 } from '../../platform/dead-letters/dead-letters.js';
 import { CommandError } from '../command-error.js';
-import { chosen } from './services.js';
+import { chosen } from '../services.js';
 
 /** A held event under the name that it has among all services: `notification/42`. */
 export type Named<Letter> = Letter & { readonly name: string; readonly service: string };

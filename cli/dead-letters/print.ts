@@ -1,7 +1,6 @@
 import type { DeadLetter, DeadLetterDetails } from '../../platform/dead-letters/dead-letters.js';
+import { aligned, minute, plain, shortened } from '../print.js';
 import type { Named } from './held-events.js';
-
-const LONGEST_REASON = 80;
 
 /** A line an event, under a line of headings. */
 export function tableOf(letters: readonly Named<DeadLetter>[]): string {
@@ -45,23 +44,3 @@ export function pageOf(letter: Named<DeadLetterDetails>): string {
     plain(letter.body),
   ].join('\n');
 }
-
-function aligned(rows: readonly (readonly string[])[]): string {
-  const clean = rows.map((row) => row.map((cell) => plain(cell).replaceAll('\n', ' ')));
-  const widths = clean[0]?.map((_, column) => Math.max(...clean.map((row) => row[column]?.length ?? 0))) ?? [];
-  return clean
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
-}
-
-/** Events come from elsewhere: what they hold must not steer the terminal. */
-const plain = (text: string): string => text.replace(/(?!\n)[\p{Cc}\p{Cf}]/gu, '\uFFFD');
-
-const shortened = (text: string): string => (text.length <= LONGEST_REASON ? text : `${text.slice(0, LONGEST_REASON - 1)}…`);
-
-const minute = (time: Date): string => time.toISOString().slice(0, 16).replace('T', ' ');

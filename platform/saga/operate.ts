@@ -24,15 +24,16 @@ export interface SagaRecord {
 const COLUMNS = `id, name, subject, state, reason, steps, data, due_at as "dueAt", correlation_id as "correlationId",
   started_at as "startedAt", finished_at as "finishedAt"`;
 
-/** The unfinished ones, the stuck ones first; or those in one state. The oldest first, 200 at most unless told otherwise. */
+/** The unfinished ones, the stuck ones first; or those in one state; of every kind or of one. The oldest first, 200 at most unless told otherwise. */
 export async function listSagas(
   database: Queryable,
-  { state, most = 200 }: { state?: SagaState; most?: number } = {},
+  { kind, state, most = 200 }: { kind?: string; state?: SagaState; most?: number } = {},
 ): Promise<SagaRecord[]> {
   const { rows } = await database.query(
-    `select ${COLUMNS} from saga where case when $1::text is null then finished_at is null else state = $1 end
+    `select ${COLUMNS} from saga
+    where case when $1::text is null then finished_at is null else state = $1 end and ($3::text is null or name = $3)
     order by state <> '${SagaState.STUCK}', started_at, id limit $2`,
-    [state ?? null, most],
+    [state ?? null, most, kind ?? null],
   );
   return rows as SagaRecord[];
 }

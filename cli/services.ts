@@ -1,8 +1,8 @@
 import pg from 'pg';
-import type { Query } from '../../platform/dead-letters/dead-letters.js';
-import type { Settings } from '../../platform/settings.js';
-import { CommandError } from '../command-error.js';
-import { type Installation, openInstallation } from '../installation.js';
+import type { Query } from '../platform/dead-letters/dead-letters.js';
+import type { Settings } from '../platform/settings.js';
+import { CommandError } from './command-error.js';
+import { type Installation, openInstallation } from './installation.js';
 
 /** The databases of the services, each by the name of its service. */
 export interface OpenServices {
@@ -34,7 +34,7 @@ export function servicesOf(installation: Pick<Installation, 'subgraphs' | 'datab
   };
 }
 
-const poolOf = (connectionString: string): pg.Pool => new pg.Pool({ connectionString, max: 1, application_name: 'dead-letters' });
+const poolOf = (connectionString: string): pg.Pool => new pg.Pool({ connectionString, max: 1, application_name: 'lms command' });
 
 const queryOf =
   (pool: pg.Pool): Query =>

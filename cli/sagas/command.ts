@@ -1,0 +1,93 @@
+import { Command, Option } from 'commander';
+import { systemClock } from '../../platform/clock.js';
+import type { Query } from '../../platform/dead-letters/dead-letters.js';
+import { SagaState } from '../../platform/saga/states.js';
+import { CommandError } from '../command-error.js';
+import { atLeastOne, printJson } from '../print.js';
+import { chosen, type OpenServices } from '../services.js';
+import { listOwned, retryAll, retryOwned, showOwned } from './owned-sagas.js';
+import { pageOf, tableOf } from './print.js';
+
+interface Flags {
+  readonly json?: boolean;
+  readonly service?: string;
+  readonly kind?: string;
+  readonly state?: SagaState;
+  readonly all?: boolean;
+  readonly limit: number;
+}
+
+type Work = (services: ReadonlyMap<string, Query>, flags: Flags, ids: readonly string[], now: Date) => Promise<void>;
+
+/** `lms sagas`: what is done in steps over several services. `common` adds the flags by which `open` finds the installation. */
+export function sagasCommand<Common>(
+  common: (command: Command) => Command,
+  open: (flags: Common) => Promise<OpenServices>,
+  clock = systemClock,
+): Command {
+  const group = new Command('sagas').description(
+    'what is done in steps over several services, how far it is and what is stuck; beside a running server or without one',
+  );
+  const subcommand = (usage: string, description: string, work: Work) =>
+    common(group.command(usage))
+      .description(description)
+      .option('--json', 'print JSON instead of text')
+      .action(async (...given: unknown[]) => {
+        const flags = given.at(-2) as Flags & Common;
+        const ids = given.slice(0, -2).flat() as string[];
+        const opened = await open(flags);
+        try {
+          await work(chosen(opened.services, flags.service), flags, ids, clock.now());
+        } finally {
+          await opened.stop();
+        }
+      });
+
+  filtered(subcommand('list', 'the sagas that are not finished, the stuck ones first', list))
+    .addOption(new Option('--state <state>', 'those in this state, also finished ones').choices(Object.values(SagaState)))
+    .option('--limit <count>', 'no more than so many', atLeastOne, 100);
+  subcommand('show <id>', 'all that is known of one, by its id in the list', show);
+  filtered(subcommand('retry [ids...]', 'give the stuck steps of sagas a new set of tries', retry)).option(
+    '--all',
+    'every stuck saga, or every one that --service and --kind let through',
+  );
+  return group;
+}
+
+const filtered = (command: Command): Command =>
+  command.option('--service <name>', 'only of this service').option('--kind <saga>', 'only of this kind, as the column SAGA names it');
+
+async function list(services: ReadonlyMap<string, Query>, { json, kind, state, limit }: Flags): Promise<void> {
+  const sagas = await listOwned(services, { kind, state, limit });
+  if (json) printJson(sagas);
+  else if (sagas.length === 0) console.log(state ? `No saga is ${state}.` : 'Every saga is finished.');
+  else console.log(tableOf(sagas));
+}
+
+async function show(services: ReadonlyMap<string, Query>, { json }: Flags, [id = '']: readonly string[]): Promise<void> {
+  const saga = await showOwned(services, id);
+  if (json) printJson(saga);
+  else console.log(pageOf(saga));
+}
+
+/** Prints what was done, and throws a CommandError for what was not. */
+async function retry(
+  services: ReadonlyMap<string, Query>,
+  { json, all, kind, service }: Flags,
+  ids: readonly string[],
+  now: Date,
+): Promise<void> {
+  if (ids.length > 0 ? all || kind || service : !all) {
+    throw new CommandError('Name what is to be retried, or say --all, which may be narrowed by --service and --kind.');
+  }
+  const outcomes = all
+    ? (await retryAll(services, { kind }, now)).map((id) => ({ id, refused: null }))
+    : await retryOwned(services, ids, now);
+  const retried = outcomes.filter(({ refused }) => refused === null).map(({ id }) => id);
+  const refused = outcomes.flatMap((outcome) => outcome.refused ?? []);
+  if (json) printJson({ retried, refused: outcomes.filter((outcome) => outcome.refused !== null) });
+  else if (retried.length > 0 || all) console.log(`${retried.length} retried. ${AFTERWARDS}`);
+  if (refused.length > 0) throw new CommandError(refused.join('\n'));
+}
+
+const AFTERWARDS = 'The running server goes on with them at its next look at the time; without one that is done at the next start.';
