@@ -1,6 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 import { Pool } from 'undici';
 import { backoff } from '../waiting.js';
+import type { RawReply, RawRequest } from './raw.js';
 import { Abandoned, Unanswered, unansweredBy } from './unanswered.js';
 import { UpstreamSocket, type UpstreamSocketOptions } from './upstream-socket.js';
 
@@ -16,6 +17,8 @@ const CONNECTIONS = 128;
 /** Shorter than the server keeps them, in ms. */
 const KEEP_ALIVE = 60_000;
 const CONNECT_WITHIN = 1_000;
+/** How long a page or an upload may stand still, in ms. */
+const STILL_FOR = 30_000;
 /** So many failures in a row, and an instance is left out for a while. A refused connection is enough by itself. */
 const FAILURES = 3;
 const [OUT_FIRST, OUT_MOST] = [500, 10_000];
@@ -65,6 +68,21 @@ export class RemoteInstance {
       throw unanswered;
     } finally {
       this.#inFlight -= 1;
+    }
+  }
+
+  /** Hands a request on as it is. Resolves with the head of the reply; its body is still to come. */
+  async pass({ method, path, body }: RawRequest, headers: Record<string, string | string[] | undefined>): Promise<RawReply> {
+    const below = this.#path.replace(/\/graphql$/, '');
+    try {
+      const times = { headersTimeout: STILL_FOR, bodyTimeout: STILL_FOR };
+      const reply = await this.#pool.request({ method: method as 'GET', path: below + path, headers, body, ...times });
+      this.succeeded();
+      return { status: reply.statusCode, headers: reply.headers, body: reply.body };
+    } catch (error) {
+      const unanswered = unansweredBy(error);
+      this.failed(unanswered);
+      throw unanswered;
     }
   }
 

@@ -13,10 +13,11 @@ import { getOperationAST, OperationTypeNode } from 'graphql';
 import { unavailable } from '../errors.js';
 import { serviceCaller } from '../identity.js';
 import type { Logger } from '../log.js';
-import type { Passports } from '../passport/passports.js';
+import type { PassportSource } from '../passport/passports.js';
 import type { SubgraphClient, SubgraphRequest } from '../subgraph-client.js';
-import { type CallExtensions, headersOf, sourceOf } from './calls.js';
+import { type CallExtensions, headersOf, PASSPORT_HEADER, sourceOf } from './calls.js';
 import { LiveStream } from './live-stream.js';
+import { forwarded, passedOn, type RawReply, type RawRequest } from './raw.js';
 import { type InstanceAddress, RemoteInstance } from './remote-instance.js';
 import { RemoteInstances } from './remote-instances.js';
 import { subscribeResuming } from './resuming.js';
@@ -26,7 +27,7 @@ export interface HttpSubgraphOptions {
   readonly name: string;
   /** Where it runs, as far as is known. The same list again as long as nothing has changed. */
   readonly instances: () => readonly InstanceAddress[];
-  readonly passports: Passports;
+  readonly passports: PassportSource;
   readonly log: Logger;
   readonly limits?: Partial<RemoteLimits>;
 }
@@ -47,6 +48,8 @@ export interface RemoteLimits {
 export const remoteLimits: RemoteLimits = { timeout: 10_000, atOnce: 512, retries: 2, failures: 10, openFor: 1_000 };
 
 export interface HttpSubgraphClient extends SubgraphClient {
+  /** Hands a request on that is no GraphQL. Rejects with UNAVAILABLE; it is never sent twice. */
+  pass(request: RawRequest): Promise<RawReply>;
   stop(): Promise<void>;
 }
 
@@ -76,6 +79,13 @@ export function httpSubgraphClient({ name, instances: addresses, passports, log,
     });
   }
 
+  async function pass(request: RawRequest): Promise<RawReply> {
+    const instance = instances.pick();
+    if (!instance) throw new Unanswered(`no instance of ${name} is known`, 'refused');
+    const passport = { [PASSPORT_HEADER]: await passports.for(request.from, name) };
+    return instance.pass(request, { ...passedOn(request.headers), ...forwarded(request), ...passport });
+  }
+
   async function connect(request: SubgraphRequest): Promise<LiveStream> {
     const instance = instances.pick();
     if (!instance) throw new Unanswered(`no instance of ${name} is known`, 'refused');
@@ -94,16 +104,19 @@ export function httpSubgraphClient({ name, instances: addresses, passports, log,
     );
   }
 
+  async function orUnavailable<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await policy.execute(work);
+    } catch (error) {
+      if (![Unanswered, Abandoned, BrokenCircuitError, BulkheadRejectedError].some((kind) => error instanceof kind)) throw error;
+      throw Object.assign(unavailable(name), { cause: error });
+    }
+  }
+
   return {
     name,
-    async execute(request) {
-      try {
-        return await policy.execute(() => call(request));
-      } catch (error) {
-        if (![Unanswered, Abandoned, BrokenCircuitError, BulkheadRejectedError].some((kind) => error instanceof kind)) throw error;
-        throw Object.assign(unavailable(name), { cause: error });
-      }
-    },
+    execute: (request) => orUnavailable(() => call(request)),
+    pass: (request) => orUnavailable(() => pass(request)),
     subscribe: (request) => subscribeResuming(request, { name, connect, log }),
     stop: () => instances.stop(),
   };

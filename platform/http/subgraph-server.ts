@@ -18,7 +18,7 @@ declare module 'fastify' {
   }
 }
 
-export type ServedSubgraph = Pick<RunningSubgraph, 'declaration' | 'schema' | 'client' | 'feed'>;
+export type ServedSubgraph = Pick<RunningSubgraph, 'declaration' | 'schema' | 'client' | 'feed' | 'context'>;
 
 export interface SubgraphServerOptions {
   /** Each is served at `/<name>/graphql`. */
@@ -31,7 +31,8 @@ export interface SubgraphServerOptions {
   readonly readiness?: readonly ReadinessCheck[];
   /** How long a stop waits for what runs, in ms. */
   readonly drainTimeout: number;
-  readonly mounts?: readonly FastifyPluginCallback[];
+  /** What guards itself and needs no passport: the page of metrics. */
+  readonly open?: readonly FastifyPluginCallback[];
 }
 
 export interface SubgraphServer {
@@ -57,14 +58,17 @@ export async function startSubgraphServer(options: SubgraphServerOptions): Promi
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: LARGEST_BODY,
+    // Who has a passport says for whom a request comes.
+    trustProxy: true,
     keepAliveTimeout: KEEP_ALIVE,
     forceCloseConnections: 'idle',
   }) as unknown as FastifyInstance;
 
   healthRoutes(app, options.readiness ?? [], () => stopping);
-  demandPassports(app, subgraphs, verify, log);
-  for (const subgraph of subgraphs) graphqlRoute(app, subgraph, log);
-  for (const mount of options.mounts ?? []) app.register(mount);
+  for (const mount of options.open ?? []) app.register(mount);
+  for (const subgraph of subgraphs) app.register(guarded(subgraph, verify, log), { prefix: `/${subgraph.declaration.name}` });
+  // A path of nobody is refused like one without a passport: strangers do not learn what there is.
+  app.setNotFoundHandler((_request, reply) => refuse(reply, 401, PASSPORT_REFUSED));
   app.setErrorHandler((error: FastifyError, _request, reply) => {
     const { statusCode = 500, message } = error;
     if (statusCode < 500) return refuse(reply, statusCode, { message, extensions: { code: ErrorCode.BAD_USER_INPUT } });
@@ -91,23 +95,26 @@ export async function startSubgraphServer(options: SubgraphServerOptions): Promi
   };
 }
 
-function demandPassports(app: FastifyInstance, subgraphs: readonly ServedSubgraph[], verify: VerifyPassport, log: Logger): void {
-  const names = new Set(subgraphs.map(({ declaration }) => declaration.name));
-  app.decorateRequest('caller');
-  app.addHook('onRequest', async (request, reply) => {
-    if (request.routeOptions.url?.startsWith('/health/')) return undefined;
-    // A path of no subgraph is refused like one without a passport: strangers do not learn what there is.
-    const name = request.url.split('/', 2)[1] ?? '';
-    try {
-      request.caller = await verify(request.headers[PASSPORT_HEADER], names.has(name) ? name : '');
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof PassportRefused)) throw error;
-      log.warn({ reason: error.message, from: request.ip, url: request.url }, 'a request without a good passport was refused');
-      return refuse(reply, 401, PASSPORT_REFUSED);
-    }
-  });
-}
+/** All of one subgraph: GraphQL, and what it serves beside it. Nothing of it is reached without a passport for it. */
+const guarded =
+  (subgraph: ServedSubgraph, verify: VerifyPassport, log: Logger): FastifyPluginCallback =>
+  (app, _options, done) => {
+    app.decorateRequest('caller');
+    app.addHook('onRequest', async (request, reply) => {
+      try {
+        request.caller = await verify(request.headers[PASSPORT_HEADER], subgraph.declaration.name);
+        return undefined;
+      } catch (error) {
+        if (!(error instanceof PassportRefused)) throw error;
+        log.warn({ reason: error.message, from: request.ip, url: request.url }, 'a request without a good passport was refused');
+        return refuse(reply, 401, PASSPORT_REFUSED);
+      }
+    });
+    graphqlRoute(app, subgraph, log);
+    const { http } = subgraph.declaration;
+    if (http) app.register(http.plugin(subgraph.context));
+    done();
+  };
 
 interface GraphQLBody {
   readonly query: string;
@@ -123,7 +130,7 @@ const BODY = {
 
 function graphqlRoute(app: FastifyInstance, { declaration, schema, client }: ServedSubgraph, log: Logger): void {
   const read = documentReader(schema);
-  app.post<{ Body: GraphQLBody }>(`/${declaration.name}/graphql`, { schema: { body: BODY } }, async ({ body, headers, caller }) => {
+  app.post<{ Body: GraphQLBody }>('/graphql', { schema: { body: BODY } }, async ({ body, headers, caller }) => {
     const call = callIn(headers);
     const { query, operationName, variables } = body;
     const document = read(query);

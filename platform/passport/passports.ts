@@ -25,8 +25,23 @@ interface Held {
   readonly goodUntil: number;
 }
 
+/** Where the calls of a process get their passports. */
+export interface PassportSource {
+  /** Who speaks where nobody in particular does: for a socket that many share. */
+  readonly issuer: string;
+  for(caller: Caller, subgraph: string): Promise<string>;
+}
+
+/** A process may host several services, each of which signs for itself. */
+export function passportsOfEach(services: readonly Passports[]): PassportSource {
+  const [first] = services;
+  if (!first) throw new Error('nobody here can sign');
+  const signerOf = (caller: Caller) => services.find(({ issuer }) => caller.kind === 'service' && caller.name === issuer) ?? first;
+  return { issuer: first.issuer, for: (caller, subgraph) => signerOf(caller).for(caller, subgraph) };
+}
+
 /** Makes passports for the calls of one process: one a caller and subgraph, reused for half its life. */
-export class Passports {
+export class Passports implements PassportSource {
   readonly #held = new Map<string, Held>();
 
   constructor(
