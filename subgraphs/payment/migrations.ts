@@ -28,36 +28,37 @@ const sales = migration(
   '002-sales',
   `create table plan (
     id uuid primary key,
-    sequence integer not null,
+    sequence integer not null default 0,
     name text not null,
     price_amount bigint not null constraint plan_price check (price_amount > 0),
     price_currency text not null,
-    interval text not null,
+    interval text not null check (interval in ('MONTH', 'YEAR', 'ONCE')),
     course_ids uuid[] not null,
-    active boolean not null,
+    active boolean not null default true,
     created_at timestamptz not null
   )`,
   `create table coupon (
     id uuid primary key,
-    sequence integer not null,
+    sequence integer not null default 0,
     code text not null constraint coupon_code unique,
-    percent_off integer not null constraint coupon_percent_off check (percent_off between 1 and 100),
+    percent_off integer not null constraint coupon_percent_off check (percent_off >= 1 and percent_off <= 100),
     course_id uuid,
     max_redemptions integer,
-    redemptions integer not null,
+    redemptions integer not null default 0,
     expires_at timestamptz,
-    constraint coupon_redemptions check (redemptions between 0 and coalesce(max_redemptions, redemptions))
+    constraint coupon_redemptions check (redemptions >= 0),
+    constraint coupon_limit check (redemptions <= max_redemptions)
   )`,
   `create table plan_membership (
     id uuid primary key,
-    sequence integer not null,
+    sequence integer not null default 0,
     user_id uuid not null,
     plan_id uuid not null,
     first_payment_id uuid not null,
     subscription_id text constraint plan_membership_subscription_id unique,
     active_until timestamptz,
     renewing boolean not null,
-    cancellation_due boolean not null,
+    cancellation_due boolean not null default false,
     due_at timestamptz,
     ended_at timestamptz
   )`,
@@ -70,8 +71,8 @@ const payments = migration(
   '003-payments',
   `create table payment (
     id uuid primary key,
-    sequence integer not null,
-    status text not null,
+    sequence integer not null default 0,
+    status text not null default 'PENDING' check (status in ('PENDING', 'SUCCEEDED', 'FAILED', 'EXPIRED', 'REFUNDED')),
     amount_due bigint not null constraint payment_amount check (amount_due >= 0),
     discount bigint not null constraint payment_discount check (discount >= 0),
     currency text not null,
@@ -92,7 +93,7 @@ const payments = migration(
     expires_at timestamptz not null,
     settled_at timestamptz,
     ask_at timestamptz,
-    asked integer not null
+    asked integer not null default 0
   )`,
   'create index payment_of_an_enrollment on payment (enrollment_id, created_at)',
   `create unique index payment_open_for_an_enrollment on payment (enrollment_id) where status = 'PENDING'`,
@@ -111,7 +112,7 @@ const payments = migration(
     requested_at timestamptz not null,
     done_at timestamptz,
     due_at timestamptz,
-    tries integer not null
+    tries integer not null default 0
   )`,
   'create index refund_due on refund (due_at) where due_at is not null',
 );
@@ -131,9 +132,9 @@ const books = migration(
     issued_at timestamptz not null,
     lines jsonb not null,
     total_amount bigint not null constraint invoice_total check (total_amount >= 0),
-    refunded_amount bigint not null,
+    refunded_amount bigint not null default '0',
     currency text not null,
-    constraint invoice_refunded check (refunded_amount between 0 and total_amount)
+    constraint invoice_refunded check (refunded_amount >= 0 and refunded_amount <= total_amount)
   )`,
   'create index invoice_of_a_payer on invoice (payer_id, issued_at, id)',
   `create table ledger (

@@ -1,5 +1,5 @@
 import type { Opt } from '@mikro-orm/core';
-import { Entity, Property, Unique } from '@mikro-orm/decorators/legacy';
+import { Check, Entity, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { Aggregate } from '../../../platform/entity.js';
 import { ErrorCode, refuse } from '../../../platform/errors.js';
@@ -9,6 +9,9 @@ import { percentOf } from '../money.js';
 /** Redeemed under the lock of its row, so that its last use is one person's. */
 @ObjectType('Coupon')
 @Entity({ tableName: 'coupon' })
+@Check({ name: 'coupon_percent_off', expression: 'percent_off >= 1 and percent_off <= 100' })
+@Check({ name: 'coupon_redemptions', expression: 'redemptions >= 0' })
+@Check({ name: 'coupon_limit', expression: 'redemptions <= max_redemptions' })
 export class Coupon extends Aggregate {
   @Field(() => ID)
   declare id: string & Opt;

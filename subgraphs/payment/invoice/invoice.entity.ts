@@ -1,5 +1,5 @@
 import { BigIntType, type Opt } from '@mikro-orm/core';
-import { Entity, Index, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
+import { Check, Entity, Index, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
 import { DateTime } from '../../../platform/graphql/scalars.js';
 import { Money } from '../../../platform/graphql/shared.js';
@@ -17,6 +17,8 @@ export class InvoiceLine {
 /** What was sold, as it stands for ever. A refund is told beside it. */
 @ObjectType('Invoice')
 @Entity({ tableName: 'invoice' })
+@Check({ name: 'invoice_total', expression: 'total_amount >= 0' })
+@Check({ name: 'invoice_refunded', expression: 'refunded_amount >= 0 and refunded_amount <= total_amount' })
 @Index({ name: 'invoice_of_a_payer', properties: ['payerId', 'issuedAt', 'id'] })
 export class Invoice {
   @PrimaryKey({ type: 'uuid' })

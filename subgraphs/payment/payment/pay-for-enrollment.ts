@@ -66,11 +66,13 @@ function demandSeat({ status, priceAmount, sagaId }: KnownEnrollment): string {
 async function giveUpEarlier(context: RequestContext, enrollmentId: string, sagaId: string): Promise<void> {
   const earlier = { enrollmentId, status: PaymentStatus.PENDING, sagaId: { $ne: sagaId } };
   if ((await context.em.count(Payment, earlier)) === 0) return;
-  await context.em.fork().transactional(async (em) => {
+  // Not under the client's key: a repetition has nothing to give up, and its transactions are counted.
+  const apart = context.fresh();
+  await transaction(apart, async (em) => {
     const payment = await lockPayment(em, earlier);
     if (!payment?.isOpen) return;
     payment.calledOff = 'CALLED_OFF';
-    await expire({ ...context, em }, payment);
+    await expire({ ...apart, em }, payment);
   });
 }
 

@@ -1,5 +1,5 @@
 import { BigIntType, type Opt } from '@mikro-orm/core';
-import { Entity, Enum, Index, Property, Unique } from '@mikro-orm/decorators/legacy';
+import { Check, Entity, Enum, Index, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 import { Aggregate } from '../../../platform/entity.js';
 import { DateTime } from '../../../platform/graphql/scalars.js';
@@ -41,6 +41,17 @@ export type CalledOff = 'LAPSED' | 'CALLED_OFF';
 @Directive('@key(fields: "id")')
 @Entity({ tableName: 'payment' })
 @Index({ name: 'payment_of_an_enrollment', properties: ['enrollmentId', 'createdAt'] })
+@Index({
+  name: 'payment_open_for_an_enrollment',
+  expression: `create unique index payment_open_for_an_enrollment on payment (enrollment_id) where status = 'PENDING'`,
+})
+@Index({
+  name: 'payment_open_for_a_plan',
+  expression: `create unique index payment_open_for_a_plan on payment (payer_id, plan_id) where status = 'PENDING'`,
+})
+@Index({ name: 'payment_to_ask_about', expression: `create index payment_to_ask_about on payment (ask_at) where ask_at is not null` })
+@Check({ name: 'payment_amount', expression: 'amount_due >= 0' })
+@Check({ name: 'payment_discount', expression: 'discount >= 0' })
 export class Payment extends Aggregate {
   @Field(() => ID)
   declare id: string & Opt;
@@ -116,7 +127,6 @@ export class Payment extends Aggregate {
   settledAt: Date | null = null;
 
   /** When the provider is asked if nothing is heard; null when all is known. */
-  @Index({ name: 'payment_to_ask_about' })
   @Property({ type: 'timestamptz', nullable: true })
   askAt: Date | null = null;
 

@@ -14,6 +14,11 @@ import type { Plan } from './plan.entity.js';
 /** That a person has a plan: from the payment that it began with until `activeUntil`, and for as long as it is renewed. */
 @ObjectType('PlanMembership')
 @Entity({ tableName: 'plan_membership' })
+@Index({
+  name: 'plan_membership_that_runs',
+  expression: `create unique index plan_membership_that_runs on plan_membership (user_id, plan_id) where ended_at is null`,
+})
+@Index({ name: 'plan_membership_due', expression: `create index plan_membership_due on plan_membership (due_at) where due_at is not null` })
 export class PlanMembership extends Aggregate {
   @Field(() => ID)
   declare id: string & Opt;
@@ -47,7 +52,6 @@ export class PlanMembership extends Aggregate {
   cancellationDue: boolean & Opt = false;
 
   /** When it is looked at next. */
-  @Index({ name: 'plan_membership_due' })
   @Property({ type: 'timestamptz', nullable: true })
   dueAt!: Date | null;
 

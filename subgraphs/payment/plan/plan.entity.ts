@@ -1,5 +1,5 @@
 import { ArrayType, BigIntType, type Opt } from '@mikro-orm/core';
-import { Entity, Enum, Property } from '@mikro-orm/decorators/legacy';
+import { Check, Entity, Enum, Property } from '@mikro-orm/decorators/legacy';
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 import { Aggregate } from '../../../platform/entity.js';
 import { Money } from '../../../platform/graphql/shared.js';
@@ -9,6 +9,7 @@ import { PlanInterval } from './interval.js';
 @ObjectType('Plan')
 @Directive('@key(fields: "id")')
 @Entity({ tableName: 'plan' })
+@Check({ name: 'plan_price', expression: 'price_amount > 0' })
 export class Plan extends Aggregate {
   @Field(() => ID)
   declare id: string & Opt;

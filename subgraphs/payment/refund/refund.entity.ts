@@ -4,6 +4,7 @@ import { newId } from '../../../platform/ids.js';
 
 /** The whole amount of a payment is to go back, or has. One a payment, whoever asks and however often. */
 @Entity({ tableName: 'refund' })
+@Index({ name: 'refund_due', expression: `create index refund_due on refund (due_at) where due_at is not null` })
 export class Refund {
   /** The provider knows it by this: however often it is asked, the money goes back once. */
   @PrimaryKey({ type: 'uuid' })
@@ -24,7 +25,6 @@ export class Refund {
   doneAt: Date | null = null;
 
   /** When the provider is asked next; null when it is done. */
-  @Index({ name: 'refund_due' })
   @Property({ type: 'timestamptz', nullable: true })
   dueAt: Date | null = null;
 
