@@ -21,7 +21,7 @@ const shop: FastifyPluginCallback = (app, _options, done) => {
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, parsed) => parsed(null, body));
   app.post('/webhooks/shop', async ({ body, headers, ip, caller }) => ({
     hash: createHash('sha256')
-      .update(body as Buffer)
+      .update((body as Buffer | undefined) ?? '')
       .digest('hex'),
     signature: headers['x-signature'],
     type: headers['content-type'],
