@@ -11,6 +11,7 @@ import type { PaymentProvider } from '../subgraphs/payment/provider/provider.js'
 import { stripeShapedProvider } from '../subgraphs/payment/provider/stripe-shaped.js';
 import { providerTimeout } from '../subgraphs/payment/settings.js';
 import type { DataFolder } from './folder.js';
+import { mode } from './settings.js';
 
 const webhookSecrets = list(
   'LMS_PAYMENT_WEBHOOK_SECRETS',
@@ -31,6 +32,7 @@ export interface PaymentOptions {
 /** The provider that takes the money: the mock gateway, in this process, behind the client that a real one would have. */
 export async function openPaymentProvider(options: PaymentOptions): Promise<{ provider: PaymentProvider; stop(): Promise<void> }> {
   const { settings, clock, log, folder, databaseUrl, origin } = options;
+  if (settings(mode) === 'production') log.warn('payments are taken by the mock gateway: no real money moves');
   const set = settings(webhookSecrets);
   const secrets = set.length > 0 ? set : [await keptSecret(folder.keys)];
   const gateway = await openMockGateway({

@@ -1,3 +1,4 @@
+import { parse } from 'graphql';
 import { signedInAs } from '../../../platform/test-kit/callers.js';
 import { admin, aSeat, asOwned, CHECKOUT, expectBalanced, type PaymentService, paymentService } from '../test-kit/payment-service.js';
 
@@ -39,6 +40,23 @@ describe('startCheckout', () => {
     );
     expect(new Set(calls.map(({ payment }) => payment.id)).size).toBe(1);
     expect(new Set(calls.map(({ url }) => url)).size).toBe(1);
+  });
+
+  test('the same Idempotency-Key twenty times at once: one payment, one page, the same answer', async () => {
+    const seat = await service.holdsSeat();
+    const request = {
+      document: parse(CHECKOUT),
+      variables: checkout(seat),
+      caller: seat.student,
+      idempotencyKey: 'click',
+      correlationId: 'c',
+    };
+    const answers = await Promise.all(Array.from({ length: 20 }, () => service.client.execute(request)));
+    expect(answers[0]?.errors).toBeUndefined();
+    for (const answer of answers) expect(JSON.stringify(answer)).toBe(JSON.stringify(answers[0]));
+    expect(await service.sql('select id from payment where enrollment_id = ?', [seat.enrollmentId])).toHaveLength(1);
+    const other = { ...request, variables: checkout(await service.holdsSeat({ student: seat.student, studentId: seat.studentId })) };
+    expect((await service.client.execute(other)).errors?.[0]?.extensions.code).toBe('IDEMPOTENCY_CONFLICT');
   });
 
   test('the enrollment is asked about while its news are on the way, and its answer kept', async () => {
