@@ -2,6 +2,10 @@ import pg from 'pg';
 import type { Logger } from '../platform/log.js';
 import { startEmbeddedPostgres } from '../platform/postgres/embedded.js';
 import { ensureDatabase } from '../platform/postgres/ensure-database.js';
+import { ConfigurationError, type Settings } from '../platform/settings.js';
+import type { DataFolder } from './folder.js';
+import { databaseUrls, postgresUrl } from './settings.js';
+import { subgraphs } from './subgraphs.js';
 
 /** Where the services' databases are. */
 export interface Databases {
@@ -13,7 +17,7 @@ export interface Databases {
 }
 
 /** Real PostgreSQL out of npm, in the data folder. */
-export async function embeddedDatabases(dataDir: string, log: Logger): Promise<Databases> {
+async function embeddedDatabases(dataDir: string, log: Logger): Promise<Databases> {
   const postgres = await startEmbeddedPostgres({ dataDir, logger: log });
   return {
     ...databasesAt((name) => postgres.url(name)),
@@ -22,8 +26,26 @@ export async function embeddedDatabases(dataDir: string, log: Logger): Promise<D
 }
 
 /** A PostgreSQL server by its address. */
-export const databasesByUrl = (server: string): Databases =>
-  databasesAt((name) => Object.assign(new URL(server), { pathname: `/${name}` }).href);
+const databasesByUrl = (server: string): Databases => databasesAt((name) => Object.assign(new URL(server), { pathname: `/${name}` }).href);
+
+/** Some databases are elsewhere, each by its own address: those are nobody's to make but their operators'. */
+function withSomeElsewhere(databases: Databases, elsewhere: ReadonlyMap<string, string>): Databases {
+  return { ...databases, open: async (name) => elsewhere.get(name) ?? databases.open(name) };
+}
+
+/** As the settings say: embedded in the data folder, on a server, some of them elsewhere. */
+export async function openDatabases(settings: Settings, folder: DataFolder, log: Logger): Promise<Databases> {
+  const server = settings(postgresUrl);
+  const elsewhere = new Map(settings(databaseUrls).map(elsewhereOf));
+  return withSomeElsewhere(server ? databasesByUrl(server) : await embeddedDatabases(folder.postgres, log), elsewhere);
+}
+
+function elsewhereOf(entry: string): [database: string, url: string] {
+  const [service = '', ...url] = entry.split('=');
+  const declared = subgraphs.find(({ name }) => name === service);
+  if (!declared) throw new ConfigurationError([`LMS_DATABASE_URLS names ${JSON.stringify(service)}, which is no service`]);
+  return [declared.database, url.join('=')];
+}
 
 function databasesAt(url: (name: string) => string): Databases {
   const admin = url('postgres');

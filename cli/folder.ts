@@ -10,8 +10,8 @@ export interface DataFolder {
   readonly mail: string;
 }
 
-/** Makes the folder where it is missing. Throws a DataFolderError with one sentence where it cannot be used. */
-export async function openDataFolder(path: string): Promise<DataFolder> {
+/** Makes the folder where it is missing; `keys` may lie elsewhere. Throws a DataFolderError with one sentence where it cannot be used. */
+export async function openDataFolder(path: string, keys?: string): Promise<DataFolder> {
   const root = resolve(path);
   try {
     await mkdir(root, { recursive: true });
@@ -19,5 +19,5 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
   } catch (error) {
     throw new DataFolderError(root, `it cannot be written (${(error as NodeJS.ErrnoException).code})`, { cause: error });
   }
-  return { path: root, postgres: join(root, 'postgres'), keys: join(root, 'keys'), mail: join(root, 'mail') };
+  return { path: root, postgres: join(root, 'postgres'), keys: keys ? resolve(keys) : join(root, 'keys'), mail: join(root, 'mail') };
 }

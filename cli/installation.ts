@@ -1,6 +1,4 @@
-import { stallAfter } from '../platform/background.js';
 import type { EventBus } from '../platform/bus/bus.js';
-import { PostgresLogBus } from '../platform/bus/postgres-log.js';
 import { type Clock, systemClock } from '../platform/clock.js';
 import type { Resources } from '../platform/context.js';
 import type { SigningKeys } from '../platform/keyring.js';
@@ -8,14 +6,18 @@ import { FileKeyring } from '../platform/keyring.js';
 import { createLogger, type Logger } from '../platform/log.js';
 import { type RunningSubgraph, startSubgraph } from '../platform/runtime.js';
 import type { Settings } from '../platform/settings.js';
+import type { SubgraphClient } from '../platform/subgraph-client.js';
 import type { Throttle } from '../platform/throttle/throttle.js';
 import type { Standings } from '../router/authorization/authorize.js';
-import { type Databases, databasesByUrl, embeddedDatabases } from './databases.js';
+import { busDatabases, openBus } from './bus.js';
+import { type Databases, openDatabases } from './databases.js';
 import { type DataFolder, openDataFolder } from './folder.js';
+import { openAccessTokenKeys } from './keys.js';
 import { createMetrics, type Metrics } from './metrics/metrics.js';
 import { PublicAddress } from './public-address.js';
 import { openResources } from './resources.js';
-import { dataDir, logLevel, poolSize, postgresUrl } from './settings.js';
+import { dataDir, keysDir, logLevel, poolSize } from './settings.js';
+import { sharedDatabases } from './shared-state.js';
 import { standingsOf } from './standings.js';
 import { subgraphs as declarations } from './subgraphs.js';
 
@@ -24,6 +26,10 @@ export interface InstallationOptions {
   /** Tests bring a server of their own. */
   readonly databases?: Databases;
   readonly onQuery?: (service: string, sql: string) => void;
+  /** The services that run in this process; all of them unless told. */
+  readonly hosts?: readonly string[];
+  /** The services that do not. */
+  readonly clientOf?: (service: string) => SubgraphClient | undefined;
 }
 
 /** An LMS on its data, with every service open and nothing going on by itself: what the server and each command start from. */
@@ -47,13 +53,13 @@ export interface Installation {
   stop(): Promise<void>;
 }
 
-const BUS_DATABASE = 'lms_bus';
-
 /** Opens what `settings` name. Which adapter stands behind a seam is decided here and nowhere else. */
 export async function openInstallation(settings: Settings, options: InstallationOptions = {}): Promise<Installation> {
   const clock = options.clock ?? systemClock;
   const log = createLogger(settings(logLevel));
-  const folder = await openDataFolder(settings(dataDir));
+  const folder = await openDataFolder(settings(dataDir), settings(keysDir));
+  const declared = declarations.filter(({ name }) => options.hosts?.includes(name) ?? true);
+  const hosts = (service: string) => declared.some(({ name }) => name === service);
   const opened: { stop(): Promise<void> }[] = [];
   const closing = async () => {
     for (const each of opened.reverse()) await each.stop();
@@ -63,18 +69,19 @@ export async function openInstallation(settings: Settings, options: Installation
     return each;
   };
   try {
-    const databases = keep(options.databases ?? (await databasesOf(settings, folder, log)));
-    const names = [BUS_DATABASE, ...declarations.map((each) => each.database)];
-    const urls = new Map(await Promise.all(names.map(async (name) => [name, await databases.open(name)] as const)));
-    const bus = keep(await PostgresLogBus.open({ url: urls.get(BUS_DATABASE) as string, log, stallAfterMs: settings(stallAfter) }));
-    const keys = new FileKeyring(folder.keys, clock);
+    const databases = keep(options.databases ?? (await openDatabases(settings, folder, log)));
+    const names = new Set([...busDatabases(settings), ...sharedDatabases(settings), ...declared.map((each) => each.database)]);
+    const urls = new Map(await Promise.all([...names].map(async (name) => [name, await databases.open(name)] as const)));
+    const bus = keep(await openBus(settings, (name) => urls.get(name) as string, log));
+    const keys = hosts('auth') ? await openAccessTokenKeys(folder.keys, clock) : new FileKeyring(folder.keys, clock);
     const metrics = createMetrics();
     const address = new PublicAddress(settings);
     const databaseUrl = (name: string) => urls.get(name) as string;
-    const seams = keep(await openResources({ settings, clock, log, folder, keys, databaseUrl, origin: () => address.origin }));
+    const seams = keep(await openResources({ settings, clock, log, folder, keys, databaseUrl, origin: () => address.origin, hosts }));
     const resources = { ...seams.resources, sagaMetrics: metrics.sagas };
     const running = new Map<string, RunningSubgraph>();
-    const standings = standingsOf((name) => running.get(name)?.client);
+    const clientOf = (name: string) => running.get(name)?.client ?? options.clientOf?.(name);
+    const standings = standingsOf(clientOf, options.hosts?.[0]);
     const ground = {
       databaseUrl,
       poolSize: settings(poolSize),
@@ -83,11 +90,11 @@ export async function openInstallation(settings: Settings, options: Installation
       resources,
       wakeups: seams.shared.wakeups,
       settings,
-      clientOf: (name: string) => running.get(name)?.client,
+      clientOf,
       onQuery: options.onQuery,
       confirm: standings.confirm,
     };
-    await Promise.all(declarations.map(async (each) => running.set(each.name, keep(await startSubgraph(each, ground)))));
+    await Promise.all(declared.map(async (each) => running.set(each.name, keep(await startSubgraph(each, ground)))));
     return {
       settings,
       clock,
@@ -110,9 +117,4 @@ export async function openInstallation(settings: Settings, options: Installation
     await closing();
     throw error;
   }
-}
-
-function databasesOf(settings: Settings, folder: DataFolder, log: Logger): Promise<Databases> | Databases {
-  const server = settings(postgresUrl);
-  return server ? databasesByUrl(server) : embeddedDatabases(folder.postgres, log);
 }

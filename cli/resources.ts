@@ -6,6 +6,7 @@ import { smtpMailer } from '../platform/mailer/smtp-mailer.js';
 import { argon2Passwords } from '../platform/passwords.js';
 import { accessTokens } from '../platform/sessions/access-tokens.js';
 import { optionalText } from '../platform/settings.js';
+import type { PaymentProvider } from '../subgraphs/payment/provider/provider.js';
 import type { DataFolder } from './folder.js';
 import { tokenTerms } from './identity-settings.js';
 import { openPaymentProvider } from './payments.js';
@@ -25,7 +26,12 @@ export interface ResourceOptions extends SharedStateOptions {
   readonly keys: SigningKeys;
   /** Where people reach this system. */
   readonly origin: () => string;
+  /** Whether the service runs in this process: what it alone uses is opened for it alone. */
+  readonly hosts: (service: string) => boolean;
 }
+
+/** Of a process without the payment service: nobody in it asks for the provider. */
+const noPayments = async () => ({ provider: undefined as unknown as PaymentProvider, stop: async () => {} });
 
 export interface OpenResources {
   readonly resources: Resources;
@@ -38,7 +44,7 @@ export interface OpenResources {
 export async function openResources(options: ResourceOptions): Promise<OpenResources> {
   const { settings, clock, folder, keys } = options;
   const shared = await openSharedState(options);
-  const payments = await openPaymentProvider(options).catch(async (error) => {
+  const payments = await (options.hosts('payment') ? openPaymentProvider(options) : noPayments()).catch(async (error) => {
     await shared.stop();
     throw error;
   });

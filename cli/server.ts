@@ -1,14 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { type Background, type BackgroundOptions, startBackground } from '../platform/background.js';
+import type { Background, BackgroundOptions } from '../platform/background.js';
 import { type RunningRouter, startRouter } from '../router/router.js';
-import { topics } from '../schema/events/topics.js';
+import { startBackgrounds } from './backgrounds.js';
 import type { Installation } from './installation.js';
 import { mailPage } from './mail-page/mail-page.js';
 import { metricsPage, metricsToken } from './metrics/metrics-page.js';
 import { projectFile } from './project.js';
 import { smtpUrl } from './resources.js';
 import { routerConfig } from './router-config.js';
-import { partitions } from './settings.js';
 
 export interface RunningServer {
   /** Of the GraphQL endpoint. */
@@ -24,28 +23,10 @@ export async function startServer(
   installation: Installation,
   underTest: Pick<BackgroundOptions, 'faults' | 'withoutInbox'> = {},
 ): Promise<RunningServer> {
-  const { settings, log, clock, bus, keys, resources, standings, subgraphs, databases, metrics } = installation;
-  await bus.createTopics(topics.map(({ name }) => ({ name, partitions: settings(partitions) })));
+  const { settings, log, clock, keys, resources, standings, subgraphs, databases, metrics } = installation;
   const config = routerConfig(settings);
-  const background = new Map<string, Background>();
-  const stopBackground = () => Promise.all([...background.values()].map((each) => each.stop()));
+  const background = await startBackgrounds(installation, underTest);
   try {
-    for (const [name, subgraph] of subgraphs) {
-      const databaseUrl = installation.databaseUrl(name);
-      background.set(
-        name,
-        await startBackground({
-          ...underTest,
-          subgraph,
-          databaseUrl,
-          bus,
-          clock,
-          settings,
-          log: log.child({ service: name }),
-          metrics: metrics.events,
-        }),
-      );
-    }
     const router = await startRouter({
       supergraphSdl: await readFile(projectFile('schema/supergraph.graphql'), 'utf8'),
       clients: [...subgraphs.values()].map((each) => each.client),
@@ -64,29 +45,21 @@ export async function startServer(
       ],
       readiness: [
         { name: 'postgres', check: () => databases.check() },
-        { name: 'events', check: async () => firstFault(background.values()) },
+        { name: 'events', check: async () => background.fault() },
       ],
     });
     installation.address.listeningAt(router.url);
     return {
       url: router.url,
       router,
-      background,
+      background: background.services,
       async stop() {
         await router.stop();
-        await stopBackground();
+        await background.stop();
       },
     };
   } catch (error) {
-    await stopBackground();
+    await background.stop();
     throw error;
   }
-}
-
-function firstFault(background: Iterable<Background>): string | undefined {
-  for (const each of background) {
-    const fault = each.fault();
-    if (fault) return fault;
-  }
-  return undefined;
 }

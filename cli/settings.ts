@@ -1,4 +1,4 @@
-import { choice, optionalText, text, wholeNumber } from '../platform/settings.js';
+import { choice, duration, list, optionalText, text, wholeNumber } from '../platform/settings.js';
 
 export const port = wholeNumber('LMS_PORT', '4000', 'The port of the one GraphQL endpoint; 0 takes a free one.', { max: 65_535 });
 export const host = text('LMS_HOST', '127.0.0.1', 'The address it listens on. Loopback unless told otherwise.');
@@ -19,6 +19,49 @@ export const postgresUrl = optionalText(
   'LMS_POSTGRES_URL',
   'A PostgreSQL server to use in place of the embedded one; each service has a database of its own on it.',
   postgresAddress,
+);
+export const databaseUrls = list(
+  'LMS_DATABASE_URLS',
+  '',
+  'Services whose database is elsewhere, separated by commas: course=postgresql://user:password@host:5432/lms_course. It must exist.',
+);
+export const eventBus = choice(
+  'LMS_BUS',
+  ['postgres', 'kafka'],
+  'postgres',
+  'What carries events: a log in PostgreSQL, or Kafka at LMS_KAFKA_BROKERS.',
+);
+export const kafkaBrokers = list(
+  'LMS_KAFKA_BROKERS',
+  '127.0.0.1:9092',
+  'Some brokers of the Kafka cluster, host:port, separated by commas.',
+);
+export const kafkaReplicas = wholeNumber(
+  'LMS_KAFKA_REPLICAS',
+  '0',
+  "Copies of each partition of topics that are made; 0 leaves it to the brokers' own default.",
+  { max: 15 },
+);
+export const keysDir = optionalText(
+  'LMS_KEYS_DIR',
+  'The folder of signing keys, private and public, that all processes of a machine share or have mounted. Without it `keys` in the data folder.',
+);
+export const subgraphUrls = list(
+  'LMS_SUBGRAPH_URLS',
+  '',
+  'Where subgraphs run, in place of a registry, separated by commas: user=http://10.0.0.7:4001,course=http://10.0.0.8:4001. Repeat a name for replicas.',
+);
+export const advertisedUrl = optionalText(
+  'LMS_ADVERTISED_URL',
+  'Where others reach the subgraphs of this process: http://course-1:4001. Without it where it listens, or the name of the machine when that is everywhere.',
+  webAddress,
+);
+export const subgraphTimeout = duration('LMS_SUBGRAPH_TIMEOUT', '10s', 'How long one call to a subgraph in another process may take.');
+export const subgraphAtOnce = wholeNumber(
+  'LMS_SUBGRAPH_AT_ONCE',
+  '512',
+  'Calls of this process to one subgraph at once; as many may wait, more are refused.',
+  { min: 1 },
 );
 export const redisUrl = optionalText(
   'LMS_REDIS_URL',

@@ -38,6 +38,12 @@ export const openSharedState = (options: SharedStateOptions): Promise<SharedStat
   return url ? inRedis(url, options) : inPostgres(options);
 };
 
+/** The databases that it needs. */
+export const sharedDatabases = (settings: Settings): readonly string[] => (settings(redisUrl) ? [] : [SESSIONS]);
+
+/** With `auth`, which writes most of it. */
+const SESSIONS = 'lms_auth';
+
 async function inRedis(url: string, { settings, clock, log }: SharedStateOptions): Promise<SharedState> {
   const redis = await openRedis({ url, prefix: settings(redisPrefix), log });
   const wakeups = await openRedisWakeups(redis);
@@ -55,7 +61,7 @@ async function inRedis(url: string, { settings, clock, log }: SharedStateOptions
 }
 
 async function inPostgres({ settings, clock, databaseUrl }: SharedStateOptions): Promise<SharedState> {
-  const url = databaseUrl('lms_auth');
+  const url = databaseUrl(SESSIONS);
   const sessions = await openPostgresSessions({ url, poolSize: settings(poolSize), clock });
   const wakeups = await openPostgresWakeups(url);
   const throttle = memoryThrottle();

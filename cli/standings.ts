@@ -9,9 +9,9 @@ const STANDING = question<{ standing: { role: string; active: boolean } | null }
   'query Standing($userId: ID!) { standing(userId: $userId) { role active } }',
 );
 
-/** The router's word with the owner of roles. */
-export function standingsOf(clientOf: (subgraph: string) => SubgraphClient | undefined): Standings {
-  const ask = createAsk('router', clientOf);
+/** A word with the owner of roles, by whoever this process speaks as. */
+export function standingsOf(clientOf: (subgraph: string) => SubgraphClient | undefined, speaker = 'router'): Standings {
+  const ask = createAsk(speaker, clientOf);
   return {
     async confirm(caller) {
       const { standing } = await ask(newId())(STANDING, { userId: caller.userId });

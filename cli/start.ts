@@ -2,6 +2,7 @@ import type { Settings } from '../platform/settings.js';
 import { furnish } from './furnish.js';
 import { openInstallation } from './installation.js';
 import { startServer } from './server.js';
+import { stopSignal } from './stop-signal.js';
 
 export interface StartOptions {
   /** Fill an empty installation with the demo school. */
@@ -22,11 +23,4 @@ export async function start(settings: Settings, { demo }: StartOptions): Promise
   } finally {
     await installation.stop();
   }
-}
-
-/** Resolves at the first SIGTERM or SIGINT. Further ones change nothing: what runs is being finished. */
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve());
-  });
 }

@@ -1,0 +1,44 @@
+import { type Background, type BackgroundOptions, startBackground } from '../platform/background.js';
+import { topics } from '../schema/events/topics.js';
+import type { Installation } from './installation.js';
+import { partitions } from './settings.js';
+
+/** What the services of this process do by themselves. */
+export interface Backgrounds {
+  readonly services: ReadonlyMap<string, Background>;
+  /** The first that is not well; undefined when all are. */
+  fault(): string | undefined;
+  stop(): Promise<void>;
+}
+
+/** Sets every service of an installation to work, on topics that are made where they are missing. */
+export async function startBackgrounds(
+  { settings, log, clock, bus, subgraphs, metrics, databaseUrl }: Installation,
+  underTest: Pick<BackgroundOptions, 'faults' | 'withoutInbox'> = {},
+): Promise<Backgrounds> {
+  await bus.createTopics(topics.map(({ name }) => ({ name, partitions: settings(partitions) })));
+  const services = new Map<string, Background>();
+  const stop = async () => {
+    await Promise.all([...services.values()].map((each) => each.stop()));
+  };
+  try {
+    for (const [name, subgraph] of subgraphs) {
+      const common = { bus, clock, settings, log: log.child({ service: name }), metrics: metrics.events };
+      services.set(name, await startBackground({ ...underTest, ...common, subgraph, databaseUrl: databaseUrl(name) }));
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    services,
+    fault() {
+      for (const each of services.values()) {
+        const fault = each.fault();
+        if (fault) return fault;
+      }
+      return undefined;
+    },
+    stop,
+  };
+}

@@ -1,0 +1,69 @@
+import type { Clock } from '../platform/clock.js';
+import type { InstanceAddress } from '../platform/http/remote-instance.js';
+import { type HttpSubgraphClient, httpSubgraphClient } from '../platform/http/subgraph-client-http.js';
+import type { Logger } from '../platform/log.js';
+import { openPassportKeys, signersIn } from '../platform/passport/passport-keys.js';
+import { Passports, passportsOfEach, passportTtl, passportVerifier, type VerifyPassport } from '../platform/passport/passports.js';
+import { chosenInstances } from '../platform/registry/choosing.js';
+import { Directory } from '../platform/registry/directory.js';
+import type { Registry } from '../platform/registry/registry.js';
+import { announcedFor, registryPoll } from '../platform/registry/settings.js';
+import type { Settings } from '../platform/settings.js';
+import type { DataFolder } from './folder.js';
+import { passportKeys } from './keys.js';
+import { openRegistry } from './registry.js';
+import { subgraphAtOnce, subgraphTimeout } from './settings.js';
+
+export interface RemoteOptions {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly folder: DataFolder;
+  /** Who signs in this process: the router, or each service that runs here. */
+  readonly signers: readonly string[];
+  /** Whether a subgraph's schema understands what is asked here; any does unless told. */
+  readonly fits?: (subgraph: string, schemaHash: string) => boolean;
+}
+
+/** The other processes, as this one knows and reaches them. */
+export interface Remote {
+  readonly registry: Registry;
+  readonly directory: Directory;
+  readonly verify: VerifyPassport;
+  /** The subgraph, wherever it runs. The same client each time. */
+  clientOf(subgraph: string): HttpSubgraphClient;
+  /** At these instances alone. Whoever made it stops it. */
+  clientAt(subgraph: string, instances: readonly InstanceAddress[]): HttpSubgraphClient;
+  stop(): Promise<void>;
+}
+
+export async function openRemote({ settings, clock, log, folder, signers, fits }: RemoteOptions): Promise<Remote> {
+  const terms = { ttl: settings(passportTtl), clock };
+  const keys = passportKeys(folder.keys);
+  const each = signers.map(async (signer) => new Passports(signer, await openPassportKeys(keys, signer, clock), terms));
+  const passports = passportsOfEach(await Promise.all(each));
+  const registry = await openRegistry(settings, log);
+  const directory = new Directory({ registry, every: settings(registryPoll), grace: settings(announcedFor), log });
+  await directory.start();
+  const limits = { timeout: settings(subgraphTimeout), atOnce: settings(subgraphAtOnce) };
+  const connect = (name: string, instances: () => readonly InstanceAddress[]) =>
+    httpSubgraphClient({ name, instances, passports, log: log.child({ subgraph: name }), limits });
+  const clients = new Map<string, HttpSubgraphClient>();
+  return {
+    registry,
+    directory,
+    verify: passportVerifier(signersIn(keys), terms),
+    clientOf(subgraph) {
+      const understands = fits && ((hash: string) => fits(subgraph, hash));
+      const client = clients.get(subgraph) ?? connect(subgraph, chosenInstances(directory, subgraph, understands));
+      clients.set(subgraph, client);
+      return client;
+    },
+    clientAt: (subgraph, instances) => connect(subgraph, () => instances),
+    async stop() {
+      await Promise.all([...clients.values()].map((client) => client.stop()));
+      await directory.stop();
+      await registry.stop();
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import { hostname } from 'node:os';
+import { systemClock } from '../platform/clock.js';
+import { startSubgraphServer } from '../platform/http/subgraph-server.js';
+import { newId } from '../platform/ids.js';
+import { createLogger } from '../platform/log.js';
+import { Announcer } from '../platform/registry/announcer.js';
+import { schemaHash } from '../platform/registry/registry.js';
+import { announcedFor, heartbeat, leaveDelay } from '../platform/registry/settings.js';
+import type { Settings } from '../platform/settings.js';
+import { pause } from '../platform/waiting.js';
+import { startBackgrounds } from './backgrounds.js';
+import { CommandError } from './command-error.js';
+import { openDataFolder } from './folder.js';
+import { furnish } from './furnish.js';
+import { type Installation, openInstallation } from './installation.js';
+import { metricsPage, metricsToken } from './metrics/metrics-page.js';
+import { openRemote, type Remote } from './remote.js';
+import { routerConfig } from './router-config.js';
+import { advertisedUrl, dataDir, host, keysDir, logLevel, port } from './settings.js';
+import { stopSignal } from './stop-signal.js';
+import { subgraphs as declarations } from './subgraphs.js';
+
+/** `lms subgraph <names>`: some services in this process, behind HTTP. Resolves when it has been told to stop and has stopped. */
+export async function runSubgraphs(settings: Settings, names: string): Promise<void> {
+  const stopping = stopSignal();
+  const hosts = known(names);
+  const log = createLogger(settings(logLevel));
+  const folder = await openDataFolder(settings(dataDir), settings(keysDir));
+  const remote = await openRemote({ settings, clock: systemClock, log, folder, signers: hosts });
+  try {
+    const installation = await openInstallation(settings, { hosts, clientOf: remote.clientOf });
+    try {
+      if (hosts.includes('user')) for (const line of await furnish(installation, false)) console.log(line);
+      const running = await serve(installation, remote);
+      console.log(`ready ${running.origin}`);
+      await stopping;
+      await running.stop();
+    } finally {
+      await installation.stop();
+    }
+  } finally {
+    await remote.stop();
+  }
+}
+
+interface Running {
+  readonly origin: string;
+  stop(): Promise<void>;
+}
+
+async function serve(installation: Installation, { registry, verify }: Remote): Promise<Running> {
+  const { settings, log, metrics, databases } = installation;
+  const subgraphs = [...installation.subgraphs.values()];
+  const { production, drainTimeout } = routerConfig(settings);
+  metrics.serve(installation.subgraphs, log);
+  const background = await startBackgrounds(installation);
+  try {
+    const server = await startSubgraphServer({
+      subgraphs,
+      host: settings(host),
+      port: settings(port),
+      verify,
+      log,
+      drainTimeout,
+      open: [metricsPage({ registry: metrics.registry, token: settings(metricsToken), production })],
+      readiness: [
+        { name: 'postgres', check: () => databases.check() },
+        { name: 'events', check: async () => background.fault() },
+      ],
+    });
+    const url = settings(advertisedUrl) ?? reachable(server.origin);
+    const instance = newId();
+    const announcer = new Announcer(
+      subgraphs.map(({ declaration: { name }, sdl }) => ({
+        subgraph: name,
+        instance,
+        url: `${url}/${name}/graphql`,
+        schemaHash: schemaHash(sdl),
+      })),
+      { registry, every: settings(heartbeat), ttl: settings(announcedFor), log },
+    );
+    await announcer.start();
+    return {
+      origin: server.origin,
+      async stop() {
+        await announcer.leave();
+        server.drain();
+        await pause(settings(leaveDelay));
+        await server.stop();
+        await background.stop();
+        await announcer.withdraw();
+      },
+    };
+  } catch (error) {
+    await background.stop();
+    throw error;
+  }
+}
+
+/** An address that means 'everywhere' leads nowhere: others know the machine by its name. */
+const reachable = (origin: string): string => origin.replace(/\/\/(0\.0\.0\.0|\[::\])(?=:)/, `//${hostname()}`);
+
+function known(names: string): string[] {
+  const asked = [...new Set(names.split(',').map((each) => each.trim()))];
+  const all = declarations.map(({ name }) => name);
+  const unknown = asked.filter((name) => !all.includes(name));
+  if (unknown.length > 0) throw new CommandError(`There is no subgraph ${unknown.join(', ')}: there are ${all.sort().join(', ')}.`);
+  return asked;
+}
