@@ -1,10 +1,10 @@
 import type { RequestContext } from '../../../platform/context.js';
 import { transaction } from '../../../platform/entity.js';
-import { isOutage } from '../../../platform/graphql/edge.js';
 import type { CheckoutNews } from '../provider/provider.js';
 import { expire, hearOfCheckout } from './hear-provider.js';
 import { lockPayment } from './lock-payment.js';
 import { Payment } from './payment.entity.js';
+import { WrongMoney } from './take-money.js';
 
 /**
  * Nothing was heard of a payment for long, its time is over, or its page is to be closed: the provider is asked. Its time ends
@@ -14,15 +14,16 @@ export async function askAboutPayment(context: RequestContext, paymentId: string
   const payment = await context.em.findOneOrFail(Payment, { id: paymentId });
   const now = context.clock.now();
   const isWanted = payment.isOpen && payment.expiresAt > now;
+  const goOn = () => (isWanted ? lookAgain(context, paymentId) : giveUp(context, paymentId));
   try {
     const news = await ask(context, payment, isWanted);
     if (news) await hearOfCheckout(context, news);
   } catch (error) {
-    if (!isWanted && isOutage(error)) await giveUp(context, paymentId);
+    // There is money, though not what was asked for: until a person has looked it cannot be said that nobody paid.
+    if (!(error instanceof WrongMoney)) await goOn();
     throw error;
   }
-  if (isWanted) await lookAgain(context, paymentId);
-  else await giveUp(context, paymentId);
+  await goOn();
 }
 
 /** Null when nobody was ever shown a page. */

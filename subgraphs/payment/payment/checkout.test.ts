@@ -149,6 +149,19 @@ describe('a payment that comes to nothing', () => {
     expect(await service.sql('select ask_at from payment where id = ?', [payment.id])).toEqual([{ ask_at: null }]);
   });
 
+  test('its time ends when it should, also when the provider did not answer shortly before', async () => {
+    const heldUntil = new Date(service.clock.now().getTime() + 90_000).toISOString();
+    const seat = await service.holdsSeat({ heldUntil });
+    const { payment } = await service.startCheckout(seat.student, { enrollmentId: seat.enrollmentId });
+    service.cut = true;
+    service.clock.advance(61_000);
+    await service.jobs();
+    expect((await service.payment(payment.id)).status).toBe('PENDING');
+    service.clock.advance(29_000);
+    await service.jobs();
+    expect((await service.payment(payment.id)).status).toBe('EXPIRED');
+  });
+
   test('it expires while the provider is away, and the page is closed once it is back', async () => {
     const seat = await service.holdsSeat();
     const { url, payment } = await service.startCheckout(seat.student, { enrollmentId: seat.enrollmentId });
