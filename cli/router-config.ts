@@ -46,7 +46,9 @@ const connections = wholeNumber(
   'Sockets and event streams of one user, or of one address that is not signed in.',
   { min: 1 },
 );
-const subscriptions = wholeNumber('LMS_LIVE_SUBSCRIPTIONS', String(live.subscriptions), 'Subscriptions of one connection.', { min: 1 });
+const subscriptions = wholeNumber('LMS_LIVE_SUBSCRIPTIONS', String(live.subscriptions), 'Operations at once on one connection.', {
+  min: 1,
+});
 const initTimeout = duration('LMS_LIVE_INIT_TIMEOUT', seconds(live.initTimeout), 'How long a socket may wait with its connection_init.');
 const pingEvery = duration(
   'LMS_LIVE_PING',
@@ -58,7 +60,12 @@ const stallAfter = duration(
   seconds(live.stallAfter),
   'How long a client may leave unread what was sent to it, before it is cut off.',
 );
-const unread = wholeNumber('LMS_LIVE_UNREAD', String(live.unread), 'Bytes that may wait unread for one client.', { min: 1_024 });
+const unread = wholeNumber(
+  'LMS_LIVE_UNREAD',
+  String(live.unread),
+  'Bytes that may wait unread for one socket before nothing more is read from it.',
+  { min: 1_024 },
+);
 const sessionCheck = duration(
   'LMS_LIVE_SESSION_CHECK',
   seconds(live.sessionCheck),

@@ -44,15 +44,15 @@ export interface Limits {
 export interface LiveLimits {
   /** Sockets and event streams of one user, or of one address that is not signed in. */
   readonly connections: number;
-  /** Subscriptions of one connection. */
+  /** Operations at once on one connection. */
   readonly subscriptions: number;
   /** How long a socket may wait with its `connection_init`. */
   readonly initTimeout: number;
-  /** Between two pings; a socket that has not answered the last one is dropped. */
+  /** Between two pings, or comments of an event stream; a socket that has not answered the last one is dropped. */
   readonly pingEvery: number;
   /** How long a client may leave unread what was sent to it, before it is cut off. */
   readonly stallAfter: number;
-  /** Bytes that may wait unread for one client. */
+  /** Bytes that may wait unread for one socket before nothing more is read from it. */
   readonly unread: number;
   /** Between two looks at the sessions of open connections. */
   readonly sessionCheck: number;
