@@ -32,13 +32,16 @@ export async function fillDemoSchool({ clock, subgraph }: DemoDeps): Promise<str
   return [instructor.line, student.line];
 }
 
+/** So that the passwords of the accounts stand below each other. */
+export const EMAIL_WIDTH = 24;
+
 async function account(users: Pick<RunningSubgraph, 'context'>, email: string, displayName: string, role: Role) {
   const context = () => users.context({ caller: serviceCaller('demo-school') });
   const password = newToken(12);
   const { id: userId } = await register(context(), { email, password, displayName });
   if (role !== Role.STUDENT) await setUserRole(context(), { userId, role });
   const caller: Caller = { kind: 'user', userId, role, sessionId: 'demo-school' };
-  return { caller, line: `${role.toLowerCase().padEnd(10)}  ${email}   ${password}` };
+  return { caller, line: `${role.toLowerCase().padEnd(10)}  ${email.padEnd(EMAIL_WIDTH)}  ${password}` };
 }
 
 const DAY = 86_400_000;

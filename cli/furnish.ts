@@ -1,6 +1,6 @@
 import { serviceCaller } from '../platform/identity.js';
 import { ensureFirstAdmin } from '../subgraphs/user/first-admin/ensure-first-admin.js';
-import { fillDemoSchool } from './demo-school.js';
+import { EMAIL_WIDTH, fillDemoSchool } from './demo-school.js';
 import type { Installation } from './installation.js';
 import { adminEmail, adminPassword } from './settings.js';
 
@@ -10,7 +10,7 @@ export async function furnish(installation: Installation, demo: boolean): Promis
   const context = installation.subgraph('user').context({ caller: serviceCaller('lms') });
   const made = await ensureFirstAdmin(context, { email: settings(adminEmail), password: settings(adminPassword) });
   if (!made) return [];
-  const told = [`admin       ${made.email}   ${made.madePassword ?? '(the password you set)'}`];
+  const told = [`admin       ${made.email.padEnd(EMAIL_WIDTH)}  ${made.madePassword ?? '(the password you set)'}`];
   if (demo) told.push(...(await fillDemoSchool(installation)));
   return ['Sign in with:', ...told.map((line) => `  ${line}`), 'Passwords are printed this once.'];
 }
