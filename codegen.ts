@@ -4,6 +4,9 @@ import { composeServices } from '@apollo/composition';
 import { lexicographicSortSchema, parse, printSchema } from 'graphql';
 import { generateClientDocuments } from './cli/codegen/client-documents.js';
 import { generateEventCatalogue } from './cli/codegen/event-catalogue.js';
+import { generateSettingsReference } from './cli/codegen/settings-reference.js';
+// Loads every module of the program, and with them the settings they declare.
+import './cli/program.js';
 import { subgraphs } from './cli/subgraphs.js';
 import { buildFederatedSchema } from './platform/graphql/build.js';
 
@@ -20,6 +23,7 @@ async function main(): Promise<void> {
   await write('schema/api.graphql', `${printSchema(lexicographicSortSchema(api))}\n`);
   await generateEventCatalogue(write);
   await generateClientDocuments(api, write);
+  await generateSettingsReference(write);
 }
 
 async function write(path: string, content: string): Promise<void> {
