@@ -1,5 +1,6 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { subgraphs } from '../../cli/subgraphs.js';
+import { connected, fill, rowsOf } from './gathered.js';
 
 /**
  * What was committed, and what became of it in every service that reacts, gathered from the databases of a stopped or running
@@ -113,23 +114,4 @@ export async function underWay(url: (database: string) => string): Promise<numbe
     'select coalesce(sum(next_offset - position), 0)::integer as n from group_positions join partitions on id = partition_id',
   );
   return count + (row?.n as number);
-}
-
-type Row = Record<string, unknown>;
-
-async function fill(ledger: pg.Client, table: string, rows: readonly Row[]): Promise<void> {
-  await ledger.query(`insert into ${table} select * from jsonb_populate_recordset(null::${table}, $1)`, [JSON.stringify(rows)]);
-}
-
-/** Of a statement, with times as PostgreSQL writes them: a Date would lose the microseconds that order them. */
-async function rowsOf(url: string, sql: string): Promise<Row[]> {
-  const client = await connected(url);
-  const { rows } = await client.query<{ row: Row }>(`select to_jsonb(answer) as row from (${sql}) answer`).finally(() => client.end());
-  return rows.map(({ row }) => row);
-}
-
-async function connected(connectionString: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString });
-  await client.connect();
-  return client;
 }

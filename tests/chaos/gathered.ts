@@ -1,0 +1,23 @@
+import pg from 'pg';
+
+// Rows of several databases in one place, where SQL can hold the one against the other.
+
+export type Row = Record<string, unknown>;
+
+/** Into a table of the same columns. */
+export async function fill(client: pg.Client, table: string, rows: readonly Row[]): Promise<void> {
+  await client.query(`insert into ${table} select * from jsonb_populate_recordset(null::${table}, $1)`, [JSON.stringify(rows)]);
+}
+
+/** Of a statement, with times as PostgreSQL writes them: a Date would lose the microseconds that order them. */
+export async function rowsOf(url: string, sql: string): Promise<Row[]> {
+  const client = await connected(url);
+  const { rows } = await client.query<{ row: Row }>(`select to_jsonb(answer) as row from (${sql}) answer`).finally(() => client.end());
+  return rows.map(({ row }) => row);
+}
+
+export async function connected(connectionString: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  return client;
+}
