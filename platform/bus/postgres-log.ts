@@ -1,7 +1,8 @@
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import { toWire, type WireEvent } from '../events/cloud-events.js';
 import type { EventEnvelope } from '../events/envelope.js';
 import type { Logger } from '../log.js';
+import { openPool } from '../postgres/pool.js';
 import { Session } from '../postgres/session.js';
 import { Assignment } from './assignment.js';
 import type { BusRecord, EventBus, RunningSubscription, Subscription, TopicSpec } from './bus.js';
@@ -35,8 +36,7 @@ export class PostgresLogBus implements EventBus {
   #looking = false;
 
   private constructor(private readonly options: PostgresLogOptions) {
-    this.#pool = new Pool({ connectionString: options.url, max: options.poolSize ?? 4, application_name: 'event-log', keepAlive: true });
-    this.#pool.on('error', () => {}); // An idle connection broke; the pool has dropped it already.
+    this.#pool = openPool({ connectionString: options.url, max: options.poolSize ?? 4, application_name: 'event-log' });
     this.#session = new Session({
       url: options.url,
       name: 'event-log-members',

@@ -6,6 +6,8 @@ const MADE_MEANWHILE = new Set(['42P04', '23505']);
 /** Creates the database when it is missing. Safe to call from several processes at once. `adminUrl` names any database of the server. */
 export async function ensureDatabase(adminUrl: string, name: string): Promise<void> {
   const client = new pg.Client({ connectionString: adminUrl });
+  // Told by the query as well; unheard, it would end the process.
+  client.on('error', () => {});
   await client.connect();
   try {
     const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [name]);

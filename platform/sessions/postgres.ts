@@ -1,6 +1,7 @@
-import pg from 'pg';
+import type pg from 'pg';
 import type { Clock } from '../clock.js';
 import { isId } from '../ids.js';
+import { openPool } from '../postgres/pool.js';
 import { createSessionTables } from './postgres-schema.js';
 import { MOST_SESSIONS, type SessionState, type SessionStore, type Standing, type StoredSession } from './sessions.js';
 
@@ -24,9 +25,7 @@ export async function openPostgresSessions({
   poolSize,
   clock,
 }: PostgresSessionsOptions): Promise<SessionStore & { close(): Promise<void> }> {
-  const pool = new pg.Pool({ connectionString: url, max: poolSize, application_name: 'lms sessions', keepAlive: true });
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
-  pool.on('error', () => {});
+  const pool = openPool({ connectionString: url, max: poolSize, application_name: 'lms sessions' });
   await createSessionTables(pool);
   const rows = async <Row extends pg.QueryResultRow>(sql: string, values: unknown[]) => (await pool.query<Row>(sql, values)).rows;
 

@@ -8,8 +8,10 @@ let grace: Person;
 /** What publishing takes while hardly anybody is there. */
 let forFew: Publishing;
 beforeAll(async () => {
-  system = await startSystem({ LMS_LOG_LEVEL: 'silent' });
+  system = await startSystem({ LMS_LOG_LEVEL: 'silent', LMS_SESSION_CACHE: '1ms' });
   grace = await newInstructor(system.admin, 'Grace');
+  // Until her session has heard of her new role, each command of hers is looked at twice.
+  await system.eventually(async () => expect((await system.installation.resources.sessions.standing(grace.id))?.role).toBe('INSTRUCTOR'));
   forFew = await publishing('For few');
   await fillSchool();
 }, 60_000);
@@ -34,27 +36,24 @@ const broadcastOf = ({ id }: { id: string }) => system.sql('notification', 'sele
 
 interface Publishing {
   readonly course: { readonly id: string };
-  /** The statements of the service that owns the course, and what the one that tells of it wrote. */
-  readonly owner: readonly string[];
-  readonly writes: readonly string[];
+  /** What the service that owns the course did to publish it. */
+  readonly statements: readonly string[];
 }
 
 async function publishing(title: string): Promise<Publishing> {
+  const relay = system.server.background.get('course')?.relay;
+  // Nobody asks about the course while its statements are counted: nobody has heard of it.
+  await relay?.hold();
   const course = await newCourse(grace, { title }, false);
   const statements = await system.statementsOf(async () => {
     await grace.client.ok('mutation ($id: ID!) { publishCourse(id: $id) { id } }', { id: course.id });
-    await system.eventually(async () => expect(await broadcastOf(course)).toHaveLength(1));
   });
+  relay?.release();
+  await system.eventually(async () => expect(await broadcastOf(course)).toHaveLength(1));
   return {
     course,
-    owner: statements
-      .filter(({ service, sql }) => service === 'course' && /courses|outbox|modules/.test(sql))
-      .map(({ sql }) => verbOf(sql)),
-    writes: statements
-      .filter(
-        ({ service, sql }) =>
-          service === 'notification' && /^\s*insert into "?(notification|broadcast|broadcast_mark|email_delivery)\b/i.test(sql),
-      )
+    statements: statements
+      .filter(({ service, sql }) => service === 'course' && /courses|"outbox"|modules/.test(sql))
       .map(({ sql }) => verbOf(sql)),
   };
 }
@@ -64,9 +63,8 @@ const verbOf = (sql: string): string => sql.trim().split(/\s+/).slice(0, 3).join
 test(`a course that is published for ${STUDENTS} students is one row, and costs its publisher what it costs for nobody`, async () => {
   const [rows, personal] = [await count('broadcast'), await count('notification')];
   const forMany = await publishing('For many');
-  expect(forMany.owner).toEqual(forFew.owner);
-  expect(forMany.writes).toEqual(forFew.writes);
-  expect(forMany.writes).toHaveLength(1);
+  expect(forMany.statements).toEqual(forFew.statements);
+  expect(forMany.statements.length).toBeGreaterThan(2);
   expect(await count('broadcast')).toBe(rows + 1);
   expect(await count('notification')).toBe(personal);
   // Nobody of them has asked for email of new courses.

@@ -25,8 +25,8 @@ export interface ProgramOptions {
   /** Its data folder. */
   readonly folder: string;
   readonly settings?: Environment;
-  /** Another program than `lms start`, and its argument. */
-  readonly entry?: readonly [file: string, argument: string];
+  /** Another program than `lms start`, and its arguments. */
+  readonly entry?: readonly [file: string, ...args: string[]];
 }
 
 export const PROGRAM_ADMIN = { email: 'admin@example.org', password: 'an admin of the tests' };
@@ -91,10 +91,12 @@ export async function runLms(folder: string, ...args: string[]): Promise<Ran> {
   return { ...ran, code };
 }
 
-/** SIGKILL for the PostgreSQL of the folder. Resolves when it is gone. */
+/** SIGKILL for the PostgreSQL of the folder; one that is just being started is waited for. Resolves when it is gone. */
 export async function killPostgres(folder: string): Promise<void> {
   const file = join(folder, 'postgres/cluster/postmaster.pid');
-  const pid = Number((await readFile(file, 'utf8')).split('\n')[0]);
+  const running = async () => Number((await readFile(file, 'utf8').catch(() => '')).split('\n')[0]) || undefined;
+  let pid = await running();
+  for (; !pid || !isAlive(pid); pid = await running()) await pause(10);
   process.kill(pid, 'SIGKILL');
   while (isAlive(pid)) await pause(10);
 }

@@ -1,8 +1,8 @@
 import Fastify, { type FastifyPluginCallback } from 'fastify';
-import pg from 'pg';
 import type { Clock } from '../../../platform/clock.js';
 import { newToken } from '../../../platform/ids.js';
 import type { Logger } from '../../../platform/log.js';
+import { openPool } from '../../../platform/postgres/pool.js';
 import { backoff } from '../../../platform/waiting.js';
 import type { Transport } from '../provider/stripe-shaped.js';
 import { gatewayApi } from './api.js';
@@ -45,9 +45,7 @@ const LOOK_EVERY = 1_000;
 /** A payment gateway to develop and test against: it behaves like a real one, and no money moves. */
 export async function openMockGateway(options: MockGatewayOptions): Promise<MockGateway> {
   const { url, log, webhookSecrets, origin } = options;
-  const pool = new pg.Pool({ connectionString: url, max: CONNECTIONS, application_name: 'lms mock gateway', keepAlive: true });
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
-  pool.on('error', () => {});
+  const pool = openPool({ connectionString: url, max: CONNECTIONS, application_name: 'lms mock gateway' });
   await createGatewayTables(pool);
   const books = openBooks(pool, options);
   const apiKey = newToken();
