@@ -3,6 +3,7 @@ import { loadSettings } from '../platform/config.js';
 import type { Environment } from '../platform/settings.js';
 import { deadLettersCommand } from './dead-letters/command.js';
 import { importMitLearnCommand } from './import/command.js';
+import { rotateKeysCommand } from './rotate-keys.js';
 import { sagasCommand } from './sagas/command.js';
 import { openServices } from './services.js';
 import { start } from './start.js';
@@ -35,6 +36,9 @@ export function program(): Command {
     );
   lms.addCommand(deadLettersCommand(withFolder, (flags: CommonFlags) => openServices(loadSettings(overrides(flags)))));
   lms.addCommand(sagasCommand(withFolder, (flags: CommonFlags) => openServices(loadSettings(overrides(flags)))));
+  withFolder(lms.command('rotate-keys'))
+    .description('sign with new keys from now on; a running server takes them up by itself')
+    .action((flags: CommonFlags) => rotateKeysCommand(loadSettings(overrides(flags))));
   return lms;
 }
 

@@ -1,0 +1,24 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { systemClock } from '../platform/clock.js';
+import type { Settings } from '../platform/settings.js';
+import { openDataFolder } from './folder.js';
+import { tokenTerms } from './identity-settings.js';
+import { passportKeys, rotateKeys } from './keys.js';
+import { dataDir, keysDir } from './settings.js';
+
+/** `lms rotate-keys`: everything that signs on this folder does it with a new key from now on, a running server included. */
+export async function rotateKeysCommand(settings: Settings): Promise<void> {
+  const { keys } = await openDataFolder(settings(dataDir), settings(keysDir));
+  await rotateKeys(keys, await signersIn(passportKeys(keys)), systemClock);
+  const minutes = Math.ceil(tokenTerms(settings).ttl / 60);
+  console.log(
+    `Signing with new keys. What the ones before have signed stays good until the next rotation: leave ${minutes} minutes in between.`,
+  );
+}
+
+/** Those whose private keys lie here. */
+async function signersIn(folder: string): Promise<string[]> {
+  if (!existsSync(folder)) return [];
+  return (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+}
