@@ -197,6 +197,7 @@ describe('an email to an audience', () => {
         }),
       ),
     );
+    for (const replica of replicas) replica.clock.set(notification.clock.now());
     try {
       await Promise.all([notification, ...replicas].map((replica) => send(replica)));
     } finally {
