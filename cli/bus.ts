@@ -4,18 +4,17 @@ import { KafkaBus } from '../platform/bus/kafka.js';
 import { PostgresLogBus } from '../platform/bus/postgres-log.js';
 import type { Logger } from '../platform/log.js';
 import type { Settings } from '../platform/settings.js';
+import { BUS_DATABASE } from './databases.js';
 import { eventBus, kafkaBrokers, kafkaReplicas } from './settings.js';
 
-const DATABASE = 'lms_bus';
-
 /** The databases that the bus needs. */
-export const busDatabases = (settings: Settings): readonly string[] => (settings(eventBus) === 'postgres' ? [DATABASE] : []);
+export const busDatabases = (settings: Settings): readonly string[] => (settings(eventBus) === 'postgres' ? [BUS_DATABASE] : []);
 
 /** What carries events, as the settings name it. */
 export function openBus(settings: Settings, databaseUrl: (name: string) => string, log: Logger): Promise<EventBus> {
   switch (settings(eventBus)) {
     case 'postgres':
-      return PostgresLogBus.open({ url: databaseUrl(DATABASE), log, stallAfterMs: settings(stallAfter) });
+      return PostgresLogBus.open({ url: databaseUrl(BUS_DATABASE), log, stallAfterMs: settings(stallAfter) });
     case 'kafka':
       return KafkaBus.open({ brokers: settings(kafkaBrokers), replicas: settings(kafkaReplicas) || undefined, log });
   }

@@ -7,6 +7,9 @@ import type { DataFolder } from './folder.js';
 import { databaseUrls, postgresUrl } from './settings.js';
 import { subgraphs } from './subgraphs.js';
 
+/** Of the event bus, where that is PostgreSQL. */
+export const BUS_DATABASE = 'lms_bus';
+
 /** Where the services' databases are. */
 export interface Databases {
   /** The address of a database, which is made when missing. */
@@ -42,9 +45,9 @@ export async function openDatabases(settings: Settings, folder: DataFolder, log:
 
 function elsewhereOf(entry: string): [database: string, url: string] {
   const [service = '', ...url] = entry.split('=');
-  const declared = subgraphs.find(({ name }) => name === service);
-  if (!declared) throw new ConfigurationError([`LMS_DATABASE_URLS names ${JSON.stringify(service)}, which is no service`]);
-  return [declared.database, url.join('=')];
+  const database = service === 'bus' ? BUS_DATABASE : subgraphs.find(({ name }) => name === service)?.database;
+  if (!database) throw new ConfigurationError([`LMS_DATABASE_URLS names ${JSON.stringify(service)}, which is no service`]);
+  return [database, url.join('=')];
 }
 
 function databasesAt(url: (name: string) => string): Databases {

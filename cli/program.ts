@@ -4,9 +4,11 @@ import type { Environment } from '../platform/settings.js';
 import { deadLettersCommand } from './dead-letters/command.js';
 import { importMitLearnCommand } from './import/command.js';
 import { rotateKeysCommand } from './rotate-keys.js';
+import { runRouter } from './router-process.js';
 import { sagasCommand } from './sagas/command.js';
 import { openServices } from './services.js';
 import { start } from './start.js';
+import { runSubgraphs } from './subgraph-process.js';
 
 interface CommonFlags {
   readonly port?: string;
@@ -25,6 +27,19 @@ export function program(): Command {
     .option('--host <address>', 'the address to listen on (LMS_HOST)')
     .option('--empty', 'leave the demo school out of an empty data folder')
     .action((flags: CommonFlags) => start(loadSettings(overrides(flags)), { demo: !flags.empty }));
+
+  withFolder(lms.command('router'))
+    .description('start the door of the system, for services that run in other processes')
+    .option('--port <port>', 'the port of the GraphQL endpoint (LMS_PORT)')
+    .option('--host <address>', 'the address to listen on (LMS_HOST)')
+    .action((flags: CommonFlags) => runRouter(loadSettings(overrides(flags))));
+
+  withFolder(lms.command('subgraph'))
+    .description('start some services in one process, behind HTTP')
+    .argument('<names>', 'which, separated by commas: user,auth,course')
+    .option('--port <port>', 'the port of their endpoints (LMS_PORT)')
+    .option('--host <address>', 'the address to listen on (LMS_HOST)')
+    .action((names: string, flags: CommonFlags) => runSubgraphs(loadSettings(overrides(flags)), names));
 
   const imports = lms.command('import').description('bring in data from elsewhere, beside a running server or without one');
   withFolder(imports.command('mit-learn'))

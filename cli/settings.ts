@@ -23,7 +23,7 @@ export const postgresUrl = optionalText(
 export const databaseUrls = list(
   'LMS_DATABASE_URLS',
   '',
-  'Services whose database is elsewhere, separated by commas: course=postgresql://user:password@host:5432/lms_course. It must exist.',
+  'Services whose database is elsewhere, and `bus` for that of events, separated by commas: course=postgresql://user:password@host:5432/lms_course. It must exist.',
 );
 export const eventBus = choice(
   'LMS_BUS',

@@ -6,7 +6,7 @@ import type {
   GatewaySchemaLoadOrUpdateCallback,
   GatewayUnsubscriber,
 } from '@apollo/server-gateway-interface';
-import { type ExecutionResult, type GraphQLError, OperationTypeNode } from 'graphql';
+import { type ExecutionResult, type GraphQLError, type GraphQLSchema, OperationTypeNode } from 'graphql';
 import { badInput, DomainError, toGraphQLError } from '../platform/errors.js';
 import { refusedRequest } from './http/errors.js';
 import { type OperationRules, runOperation } from './operation.js';
@@ -19,11 +19,15 @@ import type { SupergraphGeneration } from './supergraph/generation.js';
  */
 export class SupergraphGateway implements GatewayInterface {
   readonly #listeners = new Set<GatewaySchemaLoadOrUpdateCallback>();
+  /** A document that was validated against one generation runs on it, also when the next took over in between. */
+  readonly #bySchema = new WeakMap<GraphQLSchema, SupergraphGeneration>();
 
   constructor(
     private generation: SupergraphGeneration,
     private readonly rules: OperationRules,
-  ) {}
+  ) {
+    this.#bySchema.set(generation.apiSchema, generation);
+  }
 
   get current(): SupergraphGeneration {
     return this.generation;
@@ -31,6 +35,7 @@ export class SupergraphGateway implements GatewayInterface {
 
   swap(next: SupergraphGeneration): void {
     this.generation = next;
+    this.#bySchema.set(next.apiSchema, next);
     for (const tell of this.#listeners) tell(schemaContext(next));
   }
 
@@ -56,7 +61,7 @@ export class SupergraphGateway implements GatewayInterface {
       return { errors: [toGraphQLError(badInput({ query: 'is a subscription, which is served over WebSocket and SSE' }))] };
     }
     const result = await runOperation(
-      this.generation,
+      this.#bySchema.get(request.schema) ?? this.generation,
       { document, hash: queryHash, operationName, variables: request.request.variables ?? {} },
       request.context as RequestScope,
       this.rules,

@@ -26,6 +26,7 @@ import type { OperationRules } from './operation.js';
 import { CachedSessions, type SessionReader } from './sessions.js';
 import { SupergraphGeneration } from './supergraph/generation.js';
 import { sharingFetches } from './supergraph/shared-fetches.js';
+import { warm } from './supergraph/warm.js';
 
 export interface RouterOptions {
   readonly supergraphSdl: string;
@@ -50,6 +51,8 @@ export interface RunningRouter {
   readonly url: string;
   readonly port: number;
   readonly gateway: SupergraphGateway;
+  /** Goes on with another supergraph, its plans warmed: what began on the one before ends on it. Rejects for one that cannot be planned. */
+  take(supergraphSdl: string, clients?: readonly SubgraphClient[]): Promise<void>;
   /** Takes nothing new, finishes what runs, and closes. Called twice, it is the same stop. */
   stop(): Promise<void>;
 }
@@ -72,10 +75,9 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
     admit: (principal, rootFields) => rates.operation(principal, rootFields),
     metrics: options.metrics,
   };
-  const gateway = new SupergraphGateway(
-    new SupergraphGeneration(options.supergraphSdl, options.clients.map(sharingFetches), config.limits.plans),
-    rules,
-  );
+  const generationOf = (sdl: string, clients = options.clients) =>
+    new SupergraphGeneration(sdl, clients.map(sharingFetches), config.limits.plans);
+  const gateway = new SupergraphGateway(generationOf(options.supergraphSdl), rules);
   const identifying = {
     verify: accessTokenVerifier(options.keys, config.tokens, clock),
     sessions: new CachedSessions(options.sessions, config.sessionCache, clock),
@@ -131,6 +133,11 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
     url: `http://${host}:${port}/graphql`,
     port,
     gateway,
+    async take(supergraphSdl, clients) {
+      const next = generationOf(supergraphSdl, clients);
+      await warm(next, gateway.current);
+      gateway.swap(next);
+    },
     stop: () => {
       stopping ??= stop();
       return stopping;

@@ -1,6 +1,6 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
 import type { ResponsePath } from '@apollo/query-planner';
-import type { DocumentNode, ExecutionResult, GraphQLFormattedError } from 'graphql';
+import { type DocumentNode, type ExecutionResult, type GraphQLFormattedError, getOperationAST, Kind } from 'graphql';
 import { unavailable } from '../../platform/errors.js';
 import type { SubgraphClient } from '../../platform/subgraph-client.js';
 import type { RequestScope } from '../scope.js';
@@ -79,9 +79,15 @@ export class SubgraphDataSource implements GraphQLDataSource {
       return { data, errors: failuresOf(errors, at, entities) };
     } catch (thrown) {
       scope.log.warn({ err: thrown, subgraph: this.client.name }, 'a subgraph is away');
-      return { data: null, errors: [outage(this.client.name, thrown, at)] };
+      return { data: null, errors: [outage(this.client.name, thrown, at, entities ? [] : firstField(document))] };
     }
   }
+}
+
+/** The response name of the first field that a fetch was for. */
+function firstField(document: DocumentNode): string[] {
+  const [field] = getOperationAST(document)?.selectionSet.selections ?? [];
+  return field?.kind === Kind.FIELD ? [(field.alias ?? field.name).value] : [];
 }
 
 /** The executor takes errors as they are formatted; ours go through it as originals, and are placed afterwards. */

@@ -50,10 +50,10 @@ export function failuresOf(
   return withoutRepeatedOutages(failures, entities !== undefined);
 }
 
-/** A fetch that did not come to an answer. Whatever was thrown, for the client the subgraph is away. */
-export function outage(subgraph: string, thrown: unknown, at: ResponsePath): FetchFailure {
+/** A fetch that did not come to an answer. Whatever was thrown, for the client the subgraph is away. `path` is the first field it costs. */
+export function outage(subgraph: string, thrown: unknown, at: ResponsePath, path: Path = []): FetchFailure {
   const error = thrown instanceof DomainError ? thrown : Object.assign(unavailable(subgraph), { cause: thrown });
-  return new FetchFailure(toGraphQLError(error), at, []);
+  return new FetchFailure(toGraphQLError(error), at, path);
 }
 
 /** Of one fetch: outages that say the same about its entities, or about the same root field, are one. */

@@ -34,8 +34,10 @@ export interface AnalyzedOperation {
   readonly document: DocumentNode;
   readonly shape: ResponseShape;
   readonly requirements: readonly Requirement[];
-  /** By the requirements that are not met. */
+  /** By the requirements that are not met: `y` or `n` for each of `requirements`. */
   readonly prepared: Lru<string, PreparedOperation>;
+  /** How often it was asked for. */
+  uses: number;
 }
 
 /** An operation, cut to what a caller may have, and planned. */
@@ -89,7 +91,10 @@ export class SupergraphGeneration {
   analyze(hash: string, document: DocumentNode, operationName: string | undefined): AnalyzedOperation {
     const key = `${hash}:${operationName ?? ''}`;
     const known = this.#operations.get(key);
-    if (known) return known;
+    if (known) {
+      known.uses += 1;
+      return known;
+    }
     const own = singleOperation(document, operationName);
     const { operation, fragments } = parts(own);
     const analyzed: AnalyzedOperation = {
@@ -100,9 +105,19 @@ export class SupergraphGeneration {
       shape: ResponseShape.of(this.apiSchema, own),
       requirements: requirementsIn(own, this.apiSchema, this.#requirements),
       prepared: new Lru(8),
+      uses: 1,
     };
     this.#operations.set(key, analyzed);
     return analyzed;
+  }
+
+  /** What was asked for and is still at hand, each with what it is known by. */
+  *operations(): Iterable<readonly [hash: string, operationName: string | undefined, operation: AnalyzedOperation]> {
+    for (const key of [...this.#operations.keys()]) {
+      const operation = this.#operations.get(key);
+      const [hash = '', name] = key.split(':');
+      if (operation) yield [hash, name || undefined, operation];
+    }
   }
 
   /** Planning is synchronous, so that many who ask at once for one operation never plan it twice. */
