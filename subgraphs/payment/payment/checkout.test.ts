@@ -1,5 +1,6 @@
 import { parse } from 'graphql';
 import { signedInAs } from '../../../platform/test-kit/callers.js';
+import { pause } from '../../../platform/waiting.js';
 import { admin, aSeat, asOwned, CHECKOUT, expectBalanced, type PaymentService, paymentService } from '../test-kit/payment-service.js';
 
 let service: PaymentService;
@@ -66,6 +67,15 @@ describe('startCheckout', () => {
     const asked = service.enrollments.asked;
     expect((await service.startCheckout(seat.student, { enrollmentId: seat.enrollmentId })).payment.id).toBe(payment.id);
     expect(service.enrollments.asked).toBe(asked);
+  });
+
+  test('does not wait for the enrollment’s news, which wait for it: neither is given up for the other', async () => {
+    const seat = await service.holdsSeat();
+    await service.orm.em.fork().transactional(async (em) => {
+      await em.execute('select from known_enrollment where id = ? for update', [seat.enrollmentId]);
+      const started = service.startCheckout(seat.student, { enrollmentId: seat.enrollmentId });
+      expect(await Promise.race([started, pause(5_000).then(() => 'it waits')])).toMatchObject({ payment: { status: 'PENDING' } });
+    });
   });
 
   test('while enrollment is away nobody is told that there is none', async () => {

@@ -1,7 +1,6 @@
 import type { RequestContext } from '../../../platform/context.js';
 import { transaction } from '../../../platform/entity.js';
 import { conflict, ErrorCode, notFound, refuse } from '../../../platform/errors.js';
-import { locked } from '../../../platform/postgres/locked.js';
 import { holdStep } from '../../../platform/saga/participate.js';
 import { paymentStep } from '../../../schema/events/enrollment.js';
 import { KnownCourse } from '../course/known-course.entity.js';
@@ -33,7 +32,8 @@ export async function payForEnrollment(
 
   return transaction(context, async (em) => {
     const step = await holdStep(em, paymentStep, sagaId);
-    const enrollment = await locked(em, KnownEnrollment, enrollmentId);
+    // Not locked: its news lock it before the step, so each would wait for the other. Whether there is a seat is the step's to say.
+    const enrollment = await em.findOne(KnownEnrollment, { id: enrollmentId }, { refresh: true });
     const begun = await em.findOne(Payment, { sagaId });
     if (begun) return demandOpen(begun, now);
     if (!enrollment || enrollment.sagaId !== sagaId || step !== 'RUNNING' || !enrollment.isDue(now)) throw seatExpired();
