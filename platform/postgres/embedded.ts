@@ -1,7 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../log.js';
 import { withProcessLock } from '../process/lock.js';
 import { answers, expectOurPassword, urlOf } from './connection.js';
-import { explainSystemError } from './data-folder-error.js';
+import { DataFolderError, explainSystemError } from './data-folder-error.js';
 import { openFolder, type PostgresFolder } from './folder.js';
 import { findPostmaster, type Postmaster, type StartOptions, startPostmaster, stopPostmaster } from './postmaster.js';
 import { programsFor } from './programs.js';
@@ -82,17 +83,32 @@ const locked = <T>(folder: PostgresFolder, work: () => Promise<T>): Promise<T> =
     throw explainSystemError(folder.path, error);
   });
 
-async function join(folder: PostgresFolder, options: StartOptions) {
+/** How often a server is looked for that dies while it is taken over: it was killed the moment before. */
+const MOST_LOOKS = 50;
+
+async function join(folder: PostgresFolder, options: StartOptions, looks = 1): ReturnType<typeof joined> {
   const running = await findPostmaster(folder);
-  const postmaster = running ?? (await start(folder, options));
+  if (!running) return joined(folder, await start(folder, options), true);
+  try {
+    return await joined(folder, running, false);
+  } catch (error) {
+    if (error instanceof DataFolderError || looks >= MOST_LOOKS) throw error;
+    await delay(LOOK_AGAIN_MS);
+    return join(folder, options, looks + 1);
+  }
+}
+
+async function joined(folder: PostgresFolder, postmaster: Postmaster, started: boolean) {
   try {
     await expectOurPassword(folder, postmaster.port);
-    return { postmaster, started: !running, leave: await joinUsers(folder.users) };
+    return { postmaster, started, leave: await joinUsers(folder.users) };
   } catch (error) {
-    if (!running) await stopPostmaster(postmaster, folder);
+    if (started) await stopPostmaster(postmaster, folder);
     throw error;
   }
 }
+
+const LOOK_AGAIN_MS = 100;
 
 async function start(folder: PostgresFolder, options: StartOptions): Promise<Postmaster> {
   const programs = await programsFor(folder);
