@@ -69,7 +69,9 @@ export class FeedHub {
 
   /** The cursor of now: whoever follows from it misses nothing that is committed from here on. */
   async present(): Promise<string> {
-    const reached = this.#starting ? await this.#starting.then(() => this.#tail) : await this.#options.reader.horizon();
+    const starting = this.#starting;
+    await starting;
+    const reached = starting ? this.#tail : await this.#options.reader.horizon();
     return encodeCursor({ ...reached, at: this.#options.now().getTime() });
   }
 

@@ -2,7 +2,22 @@ import type { Opt } from '@mikro-orm/core';
 import { LockMode } from '@mikro-orm/core';
 import { Entity, Property } from '@mikro-orm/decorators/legacy';
 import { IsNotEmpty } from 'class-validator';
-import { Arg, Args, Ctx, Directive, Field, ID, InputType, Int, Mutation, ObjectType, Query, Resolver, Root, Subscription } from 'type-graphql';
+import {
+  Arg,
+  Args,
+  Ctx,
+  Directive,
+  Field,
+  ID,
+  InputType,
+  Int,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+  Subscription,
+} from 'type-graphql';
 import { z } from 'zod';
 import type { RequestContext } from '../context.js';
 import { Aggregate, transaction } from '../entity.js';
