@@ -71,7 +71,7 @@ export class FeedHub {
   async present(): Promise<string> {
     const starting = this.#starting;
     await starting;
-    const reached = starting ? this.#tail : await this.#options.reader.horizon();
+    const reached = starting !== undefined ? this.#tail : await this.#options.reader.horizon();
     return encodeCursor({ ...reached, at: this.#options.now().getTime() });
   }
 
