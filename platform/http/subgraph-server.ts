@@ -39,7 +39,7 @@ export interface SubgraphServer {
   /** `http://host:port` */
   readonly origin: string;
   readonly port: number;
-  /** Says from now on that it is not ready, and serves as before. */
+  /** Says from now on that it is not ready, and serves as before, on connections that are used once. */
   drain(): void;
   /** Takes nothing new, finishes what runs, and closes. */
   stop(): Promise<void>;
@@ -64,6 +64,10 @@ export async function startSubgraphServer(options: SubgraphServerOptions): Promi
     forceCloseConnections: 'idle',
   }) as unknown as FastifyInstance;
 
+  app.addHook('onSend', async (_request, reply) => {
+    // Callers come back on a new connection, or find that nobody listens: no call is under way on one that is being closed.
+    if (stopping) void reply.header('connection', 'close');
+  });
   healthRoutes(app, options.readiness ?? [], () => stopping);
   for (const mount of options.open ?? []) app.register(mount);
   for (const subgraph of subgraphs) app.register(guarded(subgraph, verify, log), { prefix: `/${subgraph.declaration.name}` });
