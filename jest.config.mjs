@@ -14,5 +14,5 @@ export default {
   globalSetup: distributed ? '<rootDir>/tests/servers/jest-setup.mjs' : '<rootDir>/platform/test-kit/global-setup.mjs',
   globalTeardown: distributed ? '<rootDir>/tests/servers/jest-teardown.mjs' : '<rootDir>/platform/test-kit/global-teardown.mjs',
   maxWorkers: 2,
-  testTimeout: 30_000,
+  testTimeout: 120_000,
 };

@@ -81,7 +81,7 @@ export async function openInstallation(settings: Settings, options: Installation
     const resources = { ...seams.resources, sagaMetrics: metrics.sagas };
     const running = new Map<string, RunningSubgraph>();
     const clientOf = (name: string) => running.get(name)?.client ?? options.clientOf?.(name);
-    const standings = standingsOf(clientOf, options.hosts?.[0]);
+    const standings = standingsOf(clientOf, settings, options.hosts?.[0]);
     const ground = {
       databaseUrl,
       poolSize: settings(poolSize),

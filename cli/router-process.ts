@@ -65,7 +65,7 @@ export async function startRouterProcess(settings: Settings): Promise<RouterProc
         supergraphSdl: await readFile(projectFile('schema/supergraph.graphql'), 'utf8'),
         clients: [...committed.keys()].map(remote.clientOf),
         sessions: shared.sessions,
-        standings: standingsOf(remote.clientOf),
+        standings: standingsOf(remote.clientOf, settings),
         keys: accessTokenPublicKeys(folder.keys),
         throttle: shared.rateLimits,
         clock,

@@ -1,6 +1,7 @@
 import { createAsk, question } from '../platform/ask.js';
 import { unauthenticated } from '../platform/errors.js';
 import { newId } from '../platform/ids.js';
+import type { Settings } from '../platform/settings.js';
 import type { SubgraphClient } from '../platform/subgraph-client.js';
 import type { Standings } from '../router/authorization/authorize.js';
 
@@ -10,8 +11,8 @@ const STANDING = question<{ standing: { role: string; active: boolean } | null }
 );
 
 /** A word with the owner of roles, by whoever this process speaks as. */
-export function standingsOf(clientOf: (subgraph: string) => SubgraphClient | undefined, speaker = 'router'): Standings {
-  const ask = createAsk(speaker, clientOf);
+export function standingsOf(clientOf: (subgraph: string) => SubgraphClient | undefined, settings: Settings, speaker = 'router'): Standings {
+  const ask = createAsk(speaker, clientOf, settings);
   return {
     async confirm(caller) {
       const { standing } = await ask(newId())(STANDING, { userId: caller.userId });

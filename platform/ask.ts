@@ -2,14 +2,15 @@ import { BrokenCircuitError, CircuitBreakerPolicy, ConsecutiveBreaker, circuitBr
 import { type DocumentNode, type ExecutionResult, parse } from 'graphql';
 import { DomainError, ErrorCode, unavailable } from './errors.js';
 import { serviceCaller } from './identity.js';
+import { duration, type Settings } from './settings.js';
 import type { SubgraphClient } from './subgraph-client.js';
 
 /** A question to the owner of something, written once as a constant. */
 export interface Question<Answer, Variables> {
   readonly subgraph: string;
   readonly document: DocumentNode;
-  /** How long the owner may take, in ms. */
-  readonly within: number;
+  /** How long the owner may take, in ms; LMS_ASK_WITHIN unless told otherwise. */
+  readonly within?: number;
   /** Only the types are used. */
   readonly infer?: (variables: Variables) => Answer;
 }
@@ -20,11 +21,17 @@ export type Ask = <Answer, Variables extends Record<string, unknown>>(
   variables: Variables,
 ) => Promise<Answer>;
 
-/** 300 ms unless told otherwise: a command waits for it, and a person for the command. */
+/** A command waits for the answer, and a person for the command. */
+export const askWithin = duration(
+  'LMS_ASK_WITHIN',
+  '300ms',
+  'How long a service waits for the answer of another one, where the question does not say otherwise.',
+);
+
 export const question = <Answer, Variables extends Record<string, unknown>>(
   subgraph: string,
   source: string,
-  within = 300,
+  within?: number,
 ): Question<Answer, Variables> => ({ subgraph, document: parse(source), within });
 
 /** Five failures in a row open the circuit for two seconds: an owner that is down is not asked by every command. */
@@ -35,7 +42,7 @@ const breaker = () =>
   );
 
 /** Binds `Ask` to the service that asks. `clientOf` is looked up at each call, since services start in any order. */
-export function createAsk(service: string, clientOf: (subgraph: string) => SubgraphClient | undefined) {
+export function createAsk(service: string, clientOf: (subgraph: string) => SubgraphClient | undefined, settings: Settings) {
   const breakers = new Map<string, CircuitBreakerPolicy>();
   return (correlationId: string, traceparent?: string): Ask =>
     async (asked, variables) => {
@@ -43,7 +50,7 @@ export function createAsk(service: string, clientOf: (subgraph: string) => Subgr
       if (!client) throw unavailable(asked.subgraph);
       const circuit = breakers.get(asked.subgraph) ?? breaker();
       breakers.set(asked.subgraph, circuit);
-      const signal = AbortSignal.timeout(asked.within);
+      const signal = AbortSignal.timeout(asked.within ?? settings(askWithin));
       try {
         const result = await circuit.execute(() =>
           orTimeout(

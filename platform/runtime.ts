@@ -63,7 +63,7 @@ export async function startSubgraph(declaration: SubgraphDeclaration, ground: Gr
     onQuery,
   });
   const log = ground.log.child({ service: declaration.name });
-  const ask = createAsk(declaration.name, ground.clientOf);
+  const ask = createAsk(declaration.name, ground.clientOf, ground.settings);
 
   const context = (call: CallContext, em = orm.em.fork()): RequestContext => {
     const correlationId = call.correlationId ?? newId();

@@ -45,13 +45,13 @@ beforeAll(async () => {
   // A program that is killed hangs up in the middle of a sentence.
   mailServer.on('error', () => {});
   await once(mailServer.listen(0, '127.0.0.1'), 'listening');
-}, 60_000);
+}, 240_000);
 afterAll(async () => {
   await program?.kill();
   await new Promise<void>((closed) => mailServer.close(closed));
   await postgres.stop();
   await rm(folder, { recursive: true, force: true });
-}, 60_000);
+}, 240_000);
 
 const start = async () => {
   program = await startProgram({

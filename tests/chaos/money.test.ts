@@ -21,13 +21,13 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lms-money-'));
   await start();
   postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres') });
-}, 60_000);
+}, 240_000);
 afterAll(async () => {
   await program.kill();
   // The last one to leave stops it.
   await postgres.stop();
   await rm(folder, { recursive: true, force: true });
-}, 60_000);
+}, 240_000);
 
 async function start(): Promise<void> {
   program = await startProgram({

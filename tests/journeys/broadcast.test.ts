@@ -14,7 +14,7 @@ beforeAll(async () => {
   await system.eventually(async () => expect((await system.installation.resources.sessions.standing(grace.id))?.role).toBe('INSTRUCTOR'));
   forFew = await publishing('For few');
   await fillSchool();
-}, 60_000);
+}, 240_000);
 afterAll(() => system.stop());
 
 /** As many as a large school has, as if each had registered. */

@@ -6,7 +6,7 @@ let grace: Person;
 beforeAll(async () => {
   system = await startSystem();
   grace = await newInstructor(system.admin, 'Grace');
-}, 60_000);
+}, 240_000);
 afterAll(() => system.stop());
 
 const LIST = '{ courses(first: 50) { nodes { title instructor { displayName } } } }';

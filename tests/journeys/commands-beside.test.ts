@@ -10,7 +10,7 @@ import { type System, startSystem } from '../kit/system.js';
 let system: System;
 beforeAll(async () => {
   system = await startSystem();
-}, 60_000);
+}, 240_000);
 afterAll(() => system.stop());
 
 test('a command works beside a running server, which carries what the command recorded', async () => {

@@ -14,7 +14,7 @@ beforeAll(async () => {
   grace = await newInstructor(system.admin, 'Grace');
   ada = await newStudent(system.client, 'Ada');
   await system.eventually(async () => expect(await told()).toEqual(['Welcome']));
-}, 60_000);
+}, 240_000);
 afterAll(() => system.stop());
 
 /** What Ada's inbox says, newest first. */

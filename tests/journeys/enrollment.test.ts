@@ -18,7 +18,7 @@ const open: Live[] = [];
 beforeAll(async () => {
   system = await startSystem({ LMS_GATEWAY_WEBHOOK_DELAY: '0ms' });
   grace = await newInstructor(system.admin, 'Grace');
-}, 60_000);
+}, 240_000);
 afterEach(async () => {
   for (const live of open.splice(0)) await live.end();
 });

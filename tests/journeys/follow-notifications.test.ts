@@ -21,7 +21,7 @@ beforeAll(async () => {
   grace = await newInstructor(system.admin, 'Grace');
   ada = await newStudent(system.client, 'Ada');
   await hears(ada, 'Welcome');
-}, 60_000);
+}, 240_000);
 afterEach(async () => {
   await Promise.all([...open].map((live) => live.end()));
   open.clear();
@@ -107,7 +107,7 @@ test('nothing is missed or doubled while 200 others are written by transactions 
     ['Live', 'Missed 1', 'Missed 2'].map((title) => `New course: ${title}`),
   );
   expect(new Set(titles).size).toBe(103);
-}, 60_000);
+}, 240_000);
 
 /** One of many transactions that overlap: written now, committed some time later, for Ada or for somebody else. */
 async function toldOutOfOrder(n: number): Promise<void> {
@@ -135,7 +135,7 @@ test('the same through a restart of the server', async () => {
   expect([await titleOf(live), await titleOf(live)].sort()).toEqual(['New course: After', 'New course: Before']);
   await publish('Live');
   expect(await titleOf(live)).toBe('New course: Live');
-}, 60_000);
+}, 240_000);
 
 test('one who follows while the server restarts is told to come back, and misses nothing', async () => {
   const cursor = await aCursor();
@@ -146,4 +146,4 @@ test('one who follows while the server restarts is told to come back, and misses
   await publish('Meanwhile');
   const resumed = await follow(cursor);
   expect(await titleOf(resumed)).toBe('New course: Meanwhile');
-}, 60_000);
+}, 240_000);

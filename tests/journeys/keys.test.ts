@@ -9,7 +9,7 @@ const said = jest.spyOn(console, 'log').mockImplementation(() => {});
 let system: System;
 beforeAll(async () => {
   system = await startSystem();
-}, 60_000);
+}, 240_000);
 afterAll(() => system.stop());
 
 const published = async (): Promise<string[]> => {

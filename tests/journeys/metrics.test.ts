@@ -8,7 +8,7 @@ let live: Live | undefined;
 beforeAll(async () => {
   system = await startSystem({ LMS_LOG_LEVEL: 'silent', LMS_EVENT_ATTEMPTS: '2', LMS_EVENT_RETRY_FIRST: '10ms' });
   grace = await newInstructor(system.admin, 'Grace');
-}, 60_000);
+}, 240_000);
 afterEach(async () => {
   await live?.end();
   live = undefined;

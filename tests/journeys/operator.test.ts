@@ -83,4 +83,4 @@ test('what cannot be understood is said in a sentence, with a code that scripts 
     code: 1,
     errors: expect.stringContaining('It must be a whole number from 1.'),
   });
-}, 60_000);
+}, 240_000);

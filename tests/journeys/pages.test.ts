@@ -48,4 +48,4 @@ test('where mail goes to a mail server there is no page for it', async () => {
   } finally {
     await system.stop();
   }
-}, 60_000);
+}, 240_000);

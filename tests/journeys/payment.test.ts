@@ -31,7 +31,7 @@ beforeAll(async () => {
     LMS_PAYMENT_WORK_EVERY: '100ms',
   });
   grace = await newInstructor(system.admin, 'Grace');
-}, 60_000);
+}, 240_000);
 afterAll(async () => {
   await expectNothingBroken(system);
   await system.stop();

@@ -4,7 +4,7 @@ import { type System, startSystem } from '../kit/system.js';
 let system: System;
 beforeAll(async () => {
   system = await startSystem({ LMS_EVENT_STALL: '300ms', LMS_LOG_LEVEL: 'silent' });
-}, 60_000);
+}, 240_000);
 afterAll(() => system.stop());
 
 const readiness = async () => {

@@ -45,7 +45,7 @@ describe.each([
   beforeAll(async () => {
     system = await startSystem({ LMS_GATEWAY_WEBHOOK_DELAY: '0ms', LMS_RATE_LIMITS: 'false', ...environment });
     grace = await newInstructor(system.admin, 'Grace');
-  }, 60_000);
+  }, 240_000);
   afterAll(async () => {
     await expectNothingBroken(system);
     await system.stop();
@@ -99,7 +99,7 @@ describe('a seat', () => {
       LMS_PAYMENT_WORK_EVERY: '100ms',
     });
     grace = await newInstructor(system.admin, 'Grace');
-  }, 60_000);
+  }, 240_000);
   afterAll(async () => {
     await expectNothingBroken(system);
     await system.stop();
@@ -163,7 +163,7 @@ describe('a seat', () => {
     await pays(fourth.person, fourth.id);
     await system.eventually(async () => expect(await kindsTold(third.person)).toContain('ENROLLMENT_CANCELLED'));
     expect(await seatsLeft()).toBe(0);
-  }, 180_000);
+  }, 400_000);
 
   /** Students, a few at a time: passwords are slow on purpose. */
   async function crowd(size: number): Promise<Person[]> {

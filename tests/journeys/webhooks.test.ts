@@ -7,7 +7,7 @@ const SECRET = 'a webhook secret of the journeys';
 let system: System;
 beforeAll(async () => {
   system = await startSystem({ LMS_PAYMENT_WEBHOOK_SECRETS: SECRET, LMS_GATEWAY_WEBHOOKS_LOST: '100' });
-}, 60_000);
+}, 240_000);
 afterAll(() => system.stop());
 
 const now = (): number => Math.floor(Date.now() / 1_000);

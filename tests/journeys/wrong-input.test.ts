@@ -9,7 +9,7 @@ beforeAll(async () => {
   system = await startSystem();
   student = await newStudent(system.client, 'Sam');
   grace = await newInstructor(system.admin, 'Grace');
-}, 60_000);
+}, 240_000);
 afterAll(() => system.stop());
 
 const ME = '{ me { id } }';
