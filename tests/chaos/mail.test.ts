@@ -116,4 +116,4 @@ test('mail of a published course goes to those who asked, in batches, and goes o
   expect(letters.length - WANT_MAIL).toBeLessThanOrEqual(AT_ONCE);
   // What came twice can be told apart: it has the same name both times.
   expect(new Set(letters.map(({ id }) => id)).size).toBe(WANT_MAIL);
-}, 120_000);
+}, 240_000);

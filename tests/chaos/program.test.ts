@@ -122,7 +122,7 @@ test('the program and its PostgreSQL are killed under load: every event is appli
   expect(await spoilt(`delete from told where ${one('told')}`)).toEqual(['neverTold']);
   expect(await spoilt(`insert into told select * from told where ${one('told')}`)).toEqual(['toldTwice']);
   expect(await spoilt(`update known set sequence = sequence - 1 where ${one('known')}`)).toEqual(['outdated']);
-}, 120_000);
+}, 240_000);
 
 test('with the inbox switched off the same check goes red', async () => {
   const batches = 5;
@@ -138,4 +138,4 @@ test('with the inbox switched off the same check goes red', async () => {
   const broken = await brokenIn(await quiet());
   expect(broken.toldTwice).toBeGreaterThan(0);
   expect(broken.neverTold).toBe(0);
-}, 120_000);
+}, 240_000);

@@ -71,7 +71,7 @@ test('a dead letter is listed beside the running server and without it, and heal
   await start();
   await eventually(async () => expect((await known()).sort()).toEqual([one?.key, other?.key].sort()), 15_000);
   expect(await runLms(folder, 'dead-letters', 'list', '--all')).toMatchObject({ code: 0, output: 'No event is held.\n' });
-}, 120_000);
+}, 240_000);
 
 test('what cannot be understood is said in a sentence, with a code that scripts see', async () => {
   expect(await runLms(folder, 'dead-letters', 'list', '--service', 'serach')).toMatchObject({
