@@ -16,6 +16,8 @@ export async function createApp(config: RouterConfig, rates: RateLimits, log: Lo
     bodyLimit: config.limits.body,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 500 },
+    rewriteUrl: ({ method, url = '/', headers }) =>
+      method === 'POST' && url === '/graphql' && asksForEvents(headers.accept) ? '/graphql/stream' : url,
   }) as unknown as FastifyInstance;
 
   const answer = (reply: FastifyReply, error: unknown, status: number) => {
@@ -44,6 +46,9 @@ export async function createApp(config: RouterConfig, rates: RateLimits, log: Lo
   app.setNotFoundHandler((_request, reply) => answer(reply, notFound('This page'), 404));
   return app;
 }
+
+/** Who asks the one endpoint for an event stream and nothing else gets it: GraphiQL does, and knows no second address. */
+const asksForEvents = (accept = ''): boolean => accept.includes('text/event-stream') && !accept.includes('application/json');
 
 /** What fastify itself refuses. Its messages may be told when they are about the request. */
 function asDomainError(error: FastifyError): DomainError | FastifyError {

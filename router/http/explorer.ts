@@ -38,7 +38,9 @@ self.MonacoEnvironment = { globalAPI: false, getWorkerUrl: (_module, label) => '
 YogaGraphiQL.renderYogaGraphiQL(document.getElementById('root'), {
   title: 'LMS explorer',
   endpoint: '/graphql',
-  subscriptionsProtocol: 'WS',
+  // Not over WebSocket: there GraphiQL sends no headers, and with them no access token.
+  subscriptionsProtocol: 'GRAPHQL_SSE',
+  method: 'POST',
 });
 `;
 

@@ -52,6 +52,18 @@ describe('an event stream', () => {
     expect(await last).toMatchObject({ done: true });
   });
 
+  it('is what the one endpoint answers too, to who asks for nothing but events', async () => {
+    const served = await serveLive();
+    const ask = (accept: string, headers: Headers = {}) =>
+      fetch(`${served.origin}/graphql`, {
+        method: 'POST',
+        body: JSON.stringify({ query: '{ course(id: "c1") { title } }' }),
+        headers: { 'content-type': 'application/json', accept, ...headers },
+      });
+    expect((await ask('text/event-stream')).headers.get('content-type')).toMatch('text/event-stream');
+    expect((await ask('application/json, text/event-stream')).headers.get('content-type')).toMatch('application/json');
+  });
+
   it('answers a query and a mutation once', async () => {
     const served = await serveLive();
     const headers = await served.signIn('INSTRUCTOR');
