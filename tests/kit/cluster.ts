@@ -15,7 +15,7 @@ export interface ClusterOptions {
   readonly settings?: Environment;
 }
 
-/** The program in several processes, which find each other by a written list. */
+/** The program in several processes, which find each other by a written list, or in Redis if the settings name one. */
 export interface Cluster {
   readonly client: Client;
   readonly admin: Person;
@@ -24,8 +24,12 @@ export interface Cluster {
   readonly processes: readonly Program[];
   /** SIGKILL for the process at that place. */
   kill(index: number): Promise<void>;
-  /** Starts the process at that place anew, at its old address. */
+  /** Starts the process at that place anew, at its old address or, in Redis, at another. */
   revive(index: number): Promise<void>;
+  /** One more of a group. Its place is the last. */
+  join(group: string): Promise<void>;
+  /** In good order. */
+  leave(index: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -41,18 +45,18 @@ export async function startCluster({ groups, settings = {} }: ClusterOptions): P
   const common: Environment = {
     LMS_POSTGRES_URL: postgres.url('postgres'),
     LMS_DATABASE_URLS: (await Promise.all(urls)).join(),
-    LMS_SUBGRAPH_URLS: addresses.join(),
-    LMS_LEAVE_DELAY: '0ms',
+    ...(settings.LMS_REDIS_URL ? {} : { LMS_SUBGRAPH_URLS: addresses.join(), LMS_LEAVE_DELAY: '0ms' }),
     ...settings,
   };
+  const hosted = [...groups];
   const open = (index: number) =>
     startProgram({
       folder,
-      settings: { ...common, LMS_PORT: String(ports[index]) },
-      entry: ['cli/main.ts', 'subgraph', groups[index] as string],
+      settings: { ...common, LMS_PORT: settings.LMS_REDIS_URL ? '0' : String(ports[index]) },
+      entry: ['cli/main.ts', 'subgraph', hosted[index] as string],
     });
   const processes = await Promise.all(groups.map((_group, index) => open(index)));
-  const killed = new Set<number>();
+  const gone = new Set<number>();
   const router = await startProgram({ folder, settings: common, entry: ['cli/main.ts', 'router'] });
   return {
     client: router.client,
@@ -60,16 +64,24 @@ export async function startCluster({ groups, settings = {} }: ClusterOptions): P
     router,
     processes,
     async kill(index) {
-      killed.add(index);
+      gone.add(index);
       await processes[index]?.kill();
+    },
+    async join(group) {
+      const index = hosted.push(group) - 1;
+      processes[index] = await open(index);
+    },
+    async leave(index) {
+      gone.add(index);
+      await processes[index]?.stop();
     },
     async revive(index) {
       processes[index] = await open(index);
-      killed.delete(index);
+      gone.delete(index);
     },
     async stop() {
       await router.stop();
-      await Promise.all(processes.map((each, index) => !killed.has(index) && each.stop()));
+      await Promise.all(processes.map((each, index) => !gone.has(index) && each.stop()));
       await postgres.drop();
       await rm(folder, { recursive: true, force: true });
     },
