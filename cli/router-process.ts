@@ -3,7 +3,9 @@ import { basename, join } from 'node:path';
 import { systemClock } from '../platform/clock.js';
 import { newId } from '../platform/ids.js';
 import { createLogger, type Logger } from '../platform/log.js';
+import { leaveDelay } from '../platform/registry/settings.js';
 import type { Settings } from '../platform/settings.js';
+import { pause } from '../platform/waiting.js';
 import { fetchSdl } from '../router/discovery/fetch-sdl.js';
 import { prometheusSupergraph } from '../router/discovery/metrics.js';
 import { SupergraphWatch } from '../router/discovery/supergraph-watch.js';
@@ -27,6 +29,7 @@ import { subgraphs as declarations } from './subgraphs.js';
 
 export interface RouterProcess {
   readonly url: string;
+  drain(): void;
   stop(): Promise<void>;
 }
 
@@ -36,6 +39,8 @@ export async function runRouter(settings: Settings): Promise<void> {
   const router = await startRouterProcess(settings);
   console.log(`ready ${router.url}`);
   await stopping;
+  router.drain();
+  await pause(settings(leaveDelay));
   await router.stop();
 }
 
@@ -96,7 +101,7 @@ export async function startRouterProcess(settings: Settings): Promise<RouterProc
       metrics: prometheusSupergraph(metrics.registry),
     });
     keep(watch).start();
-    return { url: router.url, stop };
+    return { url: router.url, drain: router.drain, stop };
   } catch (error) {
     await stop();
     throw error;

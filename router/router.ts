@@ -53,6 +53,8 @@ export interface RunningRouter {
   readonly gateway: SupergraphGateway;
   /** Goes on with another supergraph, its plans warmed: what began on the one before ends on it. Rejects for one that cannot be planned. */
   take(supergraphSdl: string, clients?: readonly SubgraphClient[]): Promise<void>;
+  /** Says from now on that it is not ready, and serves as before: a load balancer then sends nothing new. */
+  drain(): void;
   /** Takes nothing new, finishes what runs, and closes. Called twice, it is the same stop. */
   stop(): Promise<void>;
 }
@@ -85,10 +87,14 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
   const apollo = await startApollo(gateway, config, log);
   const app = await createApp(config, rates, log);
   let stopping: Promise<void> | undefined;
+  let draining = false;
   if (options.metrics) observeRequests(app, options.metrics);
 
   graphqlRoute(app, apollo, identifying, config, log);
-  healthRoutes(app, options.readiness ?? [], () => stopping !== undefined);
+  healthRoutes(app, options.readiness ?? [], () => draining || stopping !== undefined);
+  app.addHook('onSend', async (_request, reply) => {
+    if (draining) void reply.header('connection', 'close');
+  });
   app.get('/.well-known/jwks.json', async (_request, reply) => {
     void reply.header('cache-control', 'public, max-age=300');
     return options.keys.jwks();
@@ -137,6 +143,9 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
       const next = generationOf(supergraphSdl, clients);
       await warm(next, gateway.current);
       gateway.swap(next);
+    },
+    drain: () => {
+      draining = true;
     },
     stop: () => {
       stopping ??= stop();
