@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { ADVISORY_LOCK } from '../postgres/advisory-locks.js';
+import { makeTables } from '../postgres/make-tables.js';
 
 /** The channel that tells which partitions have grown: their ids, with commas between. */
 export const LOG_CHANNEL = 'log';
@@ -57,17 +58,4 @@ const statements: readonly string[] = [
 ];
 
 /** Makes what is not there yet. */
-export async function createLogSchema(pool: Pool): Promise<void> {
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
-    await client.query('select pg_advisory_xact_lock($1)', [ADVISORY_LOCK.logSchema]);
-    for (const statement of statements) await client.query(statement);
-    await client.query('commit');
-  } catch (error) {
-    await client.query('rollback').catch(() => {});
-    throw error;
-  } finally {
-    client.release();
-  }
-}
+export const createLogSchema = (pool: Pool): Promise<void> => makeTables(pool, ADVISORY_LOCK.logSchema, statements);

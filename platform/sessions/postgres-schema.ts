@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { ADVISORY_LOCK } from '../postgres/advisory-locks.js';
+import { makeTables } from '../postgres/make-tables.js';
 
 const statements: readonly string[] = [
   'create schema if not exists sessions',
@@ -25,17 +26,4 @@ const statements: readonly string[] = [
   'create index if not exists sessions_by_end on sessions.sessions (expires_at)',
 ];
 
-export async function createSessionTables(pool: Pool): Promise<void> {
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
-    await client.query('select pg_advisory_xact_lock($1)', [ADVISORY_LOCK.sessionSchema]);
-    for (const statement of statements) await client.query(statement);
-    await client.query('commit');
-  } catch (error) {
-    await client.query('rollback').catch(() => {});
-    throw error;
-  } finally {
-    client.release();
-  }
-}
+export const createSessionTables = (pool: Pool): Promise<void> => makeTables(pool, ADVISORY_LOCK.sessionSchema, statements);

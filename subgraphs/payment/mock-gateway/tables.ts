@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { ADVISORY_LOCK } from '../../../platform/postgres/advisory-locks.js';
+import { makeTables } from '../../../platform/postgres/make-tables.js';
 
 /** The gateway's books. A foreign system's: the payment service never reads them, it asks over the API. */
 const statements: readonly string[] = [
@@ -68,17 +69,4 @@ const statements: readonly string[] = [
 ];
 
 /** Makes them where they are missing. */
-export async function createGatewayTables(pool: Pool): Promise<void> {
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
-    await client.query('select pg_advisory_xact_lock($1)', [ADVISORY_LOCK.gatewaySchema]);
-    for (const statement of statements) await client.query(statement);
-    await client.query('commit');
-  } catch (error) {
-    await client.query('rollback').catch(() => {});
-    throw error;
-  } finally {
-    client.release();
-  }
-}
+export const createGatewayTables = (pool: Pool): Promise<void> => makeTables(pool, ADVISORY_LOCK.gatewaySchema, statements);

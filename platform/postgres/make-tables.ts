@@ -1,0 +1,20 @@
+import type { Pool } from 'pg';
+
+/**
+ * Runs statements that make what is missing (`create … if not exists`), for tables that no ORM keeps. In one transaction,
+ * under an advisory lock: processes that start at once do it one after the other.
+ */
+export async function makeTables(pool: Pool, lock: number, statements: readonly string[]): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    await client.query('select pg_advisory_xact_lock($1)', [lock]);
+    for (const statement of statements) await client.query(statement);
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback').catch(() => {});
+    throw error;
+  } finally {
+    client.release();
+  }
+}
