@@ -85,3 +85,29 @@ export const CourseDuplicated = courseEvents.event(
     ),
   }),
 );
+
+/** The saga that deletes a course. Each of these services takes away what it has of it when COURSE_DELETED is told, and answers its step. */
+const deletionStep = <Name extends string>(step: Name) => ({ saga: 'course-deletion', step }) as const;
+export const deletionSteps = {
+  enrollments: deletionStep('enrollments'),
+  assignments: deletionStep('assignments'),
+  submissions: deletionStep('submissions'),
+  evaluations: deletionStep('evaluations'),
+} as const;
+
+/**
+ * The course is gone for good: nothing is accepted under it any more. Whoever keeps anything of it takes it away and remembers that the
+ * course is deleted; a service with a step answers it for `sagaId`. The last fact of its course.
+ */
+export const CourseDeleted = courseEvents.event(
+  'COURSE_DELETED',
+  1,
+  z.object({
+    courseId: z.string(),
+    sagaId: z.uuid(),
+    title: z.string(),
+    instructorId: z.string(),
+    staffIds: z.array(z.string()),
+    deletedAt: moment,
+  }),
+);

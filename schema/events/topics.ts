@@ -1,9 +1,22 @@
 import { sagaReplies } from '../../platform/saga/replies.js';
+import { assignmentEvents } from './assignment.js';
 import { courseEvents } from './course.js';
 import { enrollmentEvents } from './enrollment.js';
+import { evaluationEvents } from './evaluation.js';
 import { notificationEvents } from './notification.js';
 import { paymentEvents } from './payment.js';
+import { submissionEvents } from './submission.js';
 import { userEvents } from './user.js';
 
 /** Every topic there is, for those who create them and for the catalogue. */
-export const topics = [userEvents, courseEvents, enrollmentEvents, paymentEvents, notificationEvents, sagaReplies];
+export const topics = [
+  userEvents,
+  courseEvents,
+  enrollmentEvents,
+  assignmentEvents,
+  submissionEvents,
+  evaluationEvents,
+  paymentEvents,
+  notificationEvents,
+  sagaReplies,
+];

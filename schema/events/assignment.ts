@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { topic } from '../../platform/events/define.js';
+
+/**
+ * What happens to assignments, their extensions included. Each fact carries the whole assignment, so that one that was missed is made good
+ * by the next. Whoever misses one asks assignment, as a service: `assignmentFacts(id, studentId)`.
+ */
+export const assignmentEvents = topic('assignment.events', 'assignmentId');
+
+const moment = z.iso.datetime();
+
+/** Points are decimals; `percentPerDay` and `floorPercent` are of the points of the whole assignment. */
+export const latePolicy = z.object({ percentPerDay: z.number().nonnegative(), floorPercent: z.number().min(0).max(100) });
+
+export type LatePolicyFacts = z.infer<typeof latePolicy>;
+
+export const rubricCriterion = z.object({ id: z.uuid(), title: z.string(), points: z.number().nonnegative() });
+
+export type RubricCriterionFacts = z.infer<typeof rubricCriterion>;
+
+const assignment = z.object({
+  assignmentId: z.uuid(),
+  courseId: z.uuid(),
+  title: z.string(),
+  points: z.number().nonnegative(),
+  /** Its part in the grade of the course, in proportion to the other weights. */
+  weight: z.number().nonnegative(),
+  /** Submissions are taken from `opensAt` until `closesAt`; after `dueAt` they are late. Null: at any time, never late. */
+  opensAt: moment.nullable(),
+  dueAt: moment.nullable(),
+  closesAt: moment.nullable(),
+  /** Null is no limit. */
+  attemptsAllowed: z.int().positive().nullable(),
+  latePolicy: latePolicy.nullable(),
+  rubric: z.array(rubricCriterion),
+  createdAt: moment,
+  updatedAt: moment,
+});
+
+export type AssignmentSnapshot = z.infer<typeof assignment>;
+
+export const AssignmentCreated = assignmentEvents.event('ASSIGNMENT_CREATED', 1, assignment);
+
+/** `changed` names the fields that differ from before: of the snapshot, or `instructions`. */
+export const AssignmentUpdated = assignmentEvents.event('ASSIGNMENT_UPDATED', 1, assignment.extend({ changed: z.array(z.string()) }));
+
+/** It was taken away by the staff, while its course goes on. A deleted course tells of its assignments by COURSE_DELETED alone. */
+export const AssignmentDeleted = assignmentEvents.event('ASSIGNMENT_DELETED', 1, assignment);
+
+/** What holds for one student instead. A date that is null is that of the assignment; a later extension replaces the earlier one. */
+const extension = z.object({
+  studentId: z.uuid(),
+  dueAt: moment.nullable(),
+  closesAt: moment.nullable(),
+  extraAttempts: z.int().nonnegative(),
+});
+
+export type ExtensionFacts = z.infer<typeof extension>;
+
+export const AssignmentExtensionSet = assignmentEvents.event('ASSIGNMENT_EXTENSION_SET', 1, assignment.extend({ extension }));

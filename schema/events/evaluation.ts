@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { topic } from '../../platform/events/define.js';
+
+/** What happens to evaluations: one for each submitted attempt. Until a grade is released its facts are for the staff's eyes only. */
+export const evaluationEvents = topic('evaluation.events', 'evaluationId');
+
+const moment = z.iso.datetime();
+
+const evaluation = z.object({
+  evaluationId: z.uuid(),
+  submissionId: z.uuid(),
+  assignmentId: z.uuid(),
+  courseId: z.uuid(),
+  studentId: z.uuid(),
+  attempt: z.int().positive(),
+  assignmentTitle: z.string(),
+});
+
+export type EvaluationSnapshot = z.infer<typeof evaluation>;
+
+/** In points of the assignment: `score` is what was entered less what was deducted for lateness. */
+const scores = {
+  points: z.number().nonnegative(),
+  enteredScore: z.number().nonnegative(),
+  deductedPoints: z.number().nonnegative(),
+  score: z.number().nonnegative(),
+};
+
+/** A submission waits to be graded. */
+export const EvaluationCreated = evaluationEvents.event(
+  'EVALUATION_CREATED',
+  1,
+  evaluation.extend({ submittedAt: moment, late: z.boolean() }),
+);
+
+/** The staff entered a score, or another one. The student is not told: it may not be released. */
+export const GradeEntered = evaluationEvents.event(
+  'GRADE_ENTERED',
+  1,
+  evaluation.extend({ ...scores, graderId: z.uuid(), gradedAt: moment, released: z.boolean() }),
+);
+
+/** The student may see the score from now on. `previousScore` is what they saw before, when a released grade was changed; null at the first. */
+export const GradeReleased = evaluationEvents.event(
+  'GRADE_RELEASED',
+  1,
+  evaluation.extend({ ...scores, releasedAt: moment, previousScore: z.number().nullable() }),
+);
+
+/** Its submission was rejected, or its assignment taken away: there is nothing to grade any more. */
+export const EvaluationWithdrawn = evaluationEvents.event('EVALUATION_WITHDRAWN', 1, evaluation.extend({ reason: z.string() }));

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { topic } from '../../platform/events/define.js';
+import { latePolicy, rubricCriterion } from './assignment.js';
+
+/** What happens to submissions: one for each student, assignment and attempt. What students wrote stays with the submission service. */
+export const submissionEvents = topic('submission.events', 'submissionId');
+
+const moment = z.iso.datetime();
+
+const submission = z.object({
+  submissionId: z.uuid(),
+  assignmentId: z.uuid(),
+  courseId: z.uuid(),
+  studentId: z.uuid(),
+  /** From 1. */
+  attempt: z.int().positive(),
+  assignmentTitle: z.string(),
+});
+
+export type SubmissionSnapshot = z.infer<typeof submission>;
+
+/** A submission was accepted. It carries what it was accepted under: by this it is graded, whatever becomes of the assignment afterwards. */
+export const AssignmentSubmitted = submissionEvents.event(
+  'ASSIGNMENT_SUBMITTED',
+  1,
+  submission.extend({
+    submittedAt: moment,
+    /** As it was for this student, extension included. */
+    dueAt: moment.nullable(),
+    /** 0 when it came in time. */
+    secondsLate: z.int().nonnegative(),
+    points: z.number().nonnegative(),
+    weight: z.number().nonnegative(),
+    latePolicy: latePolicy.nullable(),
+    rubric: z.array(rubricCriterion),
+  }),
+);
+
+/** What was accepted turned out to be void, and went back to the student. `reason` is for people. */
+export const SubmissionRejected = submissionEvents.event(
+  'SUBMISSION_REJECTED',
+  1,
+  submission.extend({ rejectedAt: moment, reason: z.string() }),
+);
+
+/** Somebody commented on it. What they said is read at the submission. */
+export const SubmissionCommented = submissionEvents.event(
+  'SUBMISSION_COMMENTED',
+  1,
+  submission.extend({ commentId: z.uuid(), authorId: z.uuid(), at: moment }),
+);
