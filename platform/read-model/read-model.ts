@@ -1,0 +1,95 @@
+import { type EntityClass, type EntityProperty, type FilterQuery, LockMode } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import pg from 'pg';
+import type { RequestContext } from '../context.js';
+import { transaction } from '../entity.js';
+import { isId } from '../ids.js';
+import type { Known } from './known.entity.js';
+
+/** What an event or the owner tells of a thing, as JSON could carry it (times in ISO 8601). Columns it leaves out are the service's own. */
+export type Facts<Row extends Known> = Pick<Row, 'id' | 'sequence'> & {
+  readonly [Column in keyof Row]?: Row[Column] extends Date | null ? string | Row[Column] : Row[Column];
+};
+
+export interface ReadModelDeclaration<Row extends Known> {
+  readonly entity: EntityClass<Row>;
+  /** Asks the owner, whose news may still be on its way. Null when there is no such thing. */
+  ask(context: RequestContext, id: string): Promise<Facts<Row> | null>;
+  /** Follows what was taken over, in its transaction. */
+  kept?(context: RequestContext, facts: Facts<Row>): Promise<void>;
+}
+
+/** A service's own copy of another's things, by which it decides while the other is away. */
+export interface ReadModel<Row extends Known> {
+  /**
+   * Takes over what is newer than what is known; a tombstone takes over nothing. By SQL and not by entity: an event and an answer
+   * of the owner's may bring the same thing at once, and the older must not win. False when it was nothing new.
+   */
+  keep(context: RequestContext, facts: Facts<Row>): Promise<boolean>;
+  /**
+   * For a command, before it opens its transaction: the thing as it is known here when that `suffices`, otherwise as its owner knows
+   * it. A miss is not a no: UNAVAILABLE when the owner has to be asked and is away.
+   */
+  find(context: RequestContext, id: string, suffices: (known: Row) => boolean): Promise<Row | null>;
+  /** The row under which a write stands: shared by all writes, held alone by what ends them. Read anew. */
+  lock(em: EntityManager, id: string, how?: 'alone' | 'shared'): Promise<Row | null>;
+  /**
+   * Sets the tombstone, also for a thing that was not heard of before. Waits for the writes that share the row, and whatever comes
+   * after it finds it gone. False when it was set already.
+   */
+  bury(context: RequestContext, facts: Facts<Row>): Promise<boolean>;
+}
+
+/** Declares a read model, once, as a constant beside its entity. */
+export function readModel<Row extends Known>({ entity, ask, kept }: ReadModelDeclaration<Row>): ReadModel<Row> {
+  async function keep(context: RequestContext, facts: Facts<Row>): Promise<boolean> {
+    const applied = await upsert(context.em, entity, facts, 'known.sequence < excluded.sequence and known.deleted_at is null');
+    if (applied) await kept?.(context, facts);
+    return applied;
+  }
+
+  const read = ({ em }: RequestContext, id: string) => em.findOne(entity, { id } as FilterQuery<Row>, { refresh: true });
+
+  return {
+    keep,
+    async find(context, id, suffices) {
+      if (!isId(id)) return null;
+      const known = (await read(context, id)) as Row | null;
+      // A tombstone has the last word.
+      if (known && (known.isGone || suffices(known))) return known;
+      const answered = await ask(context, id);
+      if (!answered) return null;
+      // Not under the command's idempotency key: a repetition may find the thing known, and its transactions are counted.
+      const own = context.fresh();
+      await transaction(own, (em) => keep({ ...own, em }, answered));
+      context.load.clear();
+      return (await read(context, id)) as Row | null;
+    },
+    async lock(em, id, how = 'shared') {
+      if (!isId(id)) return null;
+      const lockMode = how === 'alone' ? LockMode.PESSIMISTIC_WRITE : LockMode.PESSIMISTIC_READ;
+      return (await em.findOne(entity, { id } as FilterQuery<Row>, { lockMode, refresh: true })) as Row | null;
+    },
+    bury: ({ em, clock }, facts) => upsert(em, entity, { ...facts, deletedAt: clock.now().toISOString() }, 'known.deleted_at is null'),
+  };
+}
+
+/** Writes the columns that the facts name, where `condition` holds of the row that is there. */
+async function upsert<Row extends Known>(em: EntityManager, entity: EntityClass<Row>, facts: object, condition: string): Promise<boolean> {
+  const { tableName, properties } = em.getMetadata().get(entity as never);
+  const columnOf = (name: string): string => {
+    const property = (properties as Record<string, EntityProperty | undefined>)[name];
+    if (!property?.fieldNames[0]) throw new Error(`${tableName} has no column for ${name}`);
+    return property.fieldNames[0];
+  };
+  const record = Object.fromEntries(Object.entries(facts).map(([name, value]) => [columnOf(name), value]));
+  const columns = Object.keys(record).map((column) => pg.escapeIdentifier(column));
+  const table = pg.escapeIdentifier(tableName);
+  // PostgreSQL makes columns of JSON by their own types: arrays, times and documents need no word here.
+  const written = await em.execute<object[]>(
+    `insert into ${table} as known (${columns.join()}) select ${columns.join()} from jsonb_populate_record(null::${table}, ?::jsonb)
+    on conflict (id) do update set ${columns.map((column) => `${column} = excluded.${column}`).join()} where ${condition} returning id`,
+    [JSON.stringify(record)],
+  );
+  return written.length > 0;
+}
