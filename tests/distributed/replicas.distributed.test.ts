@@ -20,6 +20,7 @@ beforeAll(async () => {
   const { LMS_TEST_REDIS_URL, LMS_TEST_KAFKA } = environment();
   cluster = await startCluster({
     groups: ['course', 'course', rest],
+    routers: 2,
     settings: {
       LMS_REDIS_URL: LMS_TEST_REDIS_URL,
       LMS_REDIS_PREFIX: `test-${newId()}:`,

@@ -13,18 +13,24 @@ export interface Reply {
 
 /** A client of the one endpoint, as an SPA is one. */
 export class Client {
+  /** `at`: the endpoint, or whoever says before each call which of several it is to be. */
   constructor(
-    readonly url: string,
+    private readonly at: string | (() => string),
     readonly token?: string,
     private readonly headers: Readonly<Record<string, string>> = {},
   ) {}
 
+  /** Where the next call goes. */
+  get url(): string {
+    return typeof this.at === 'string' ? this.at : this.at();
+  }
+
   as(token: string | undefined): Client {
-    return new Client(this.url, token, this.headers);
+    return new Client(this.at, token, this.headers);
   }
 
   with(headers: Readonly<Record<string, string>>): Client {
-    return new Client(this.url, this.token, { ...this.headers, ...headers });
+    return new Client(this.at, this.token, { ...this.headers, ...headers });
   }
 
   async send(query: string, variables: Record<string, unknown> = {}): Promise<Reply> {

@@ -12,16 +12,25 @@ import { type Person, signIn } from './school.js';
 export interface ClusterOptions {
   /** What each process hosts: `user,auth`. One group named twice is two replicas. */
   readonly groups: readonly string[];
+  /** How many; one unless told. */
+  readonly routers?: number;
   readonly settings?: Environment;
 }
 
 /** The program in several processes, which find each other by a written list, or in Redis if the settings name one. */
 export interface Cluster {
+  /** Goes to the routers that run in turn, call by call, as through a load balancer. */
   readonly client: Client;
   readonly admin: Person;
-  readonly router: Program;
+  readonly routers: readonly Program[];
   /** In the order of the groups. */
   readonly processes: readonly Program[];
+  /** Where a service's database is. */
+  databaseUrl(service: string): string;
+  /** SIGKILL for the router at that place. */
+  killRouter(index: number): Promise<void>;
+  /** Starts the router at that place anew, at its old address. */
+  reviveRouter(index: number): Promise<void>;
   /** SIGKILL for the process at that place. */
   kill(index: number): Promise<void>;
   /** Starts the process at that place anew, at its old address or, in Redis, at another. */
@@ -34,56 +43,105 @@ export interface Cluster {
 }
 
 /** Starts them all, each with databases of its own on the server of this run of tests. */
-export async function startCluster({ groups, settings = {} }: ClusterOptions): Promise<Cluster> {
+export async function startCluster({ groups, routers: count = 1, settings = {} }: ClusterOptions): Promise<Cluster> {
   const folder = await mkdtemp(join(tmpdir(), 'lms-cluster-'));
   const postgres = await testPostgres();
-  const databases = [{ name: 'bus', database: 'lms_bus' }, ...subgraphs];
-  const urls = databases.map(async ({ name, database }) => `${name}=${await postgres.createDatabase(database)}`);
-  const ports: number[] = [];
-  for (const _group of groups) ports.push(await freePort());
+  const databases = await newDatabases((prefix) => postgres.createDatabase(prefix));
+  const [ports, doors] = [await freePorts(groups.length), await freePorts(count)];
   const addresses = groups.flatMap((group, index) => group.split(',').map((name) => `${name}=http://127.0.0.1:${ports[index]}`));
   const common: Environment = {
     LMS_POSTGRES_URL: postgres.url('postgres'),
-    LMS_DATABASE_URLS: (await Promise.all(urls)).join(),
+    LMS_DATABASE_URLS: [...databases].map(([name, url]) => `${name}=${url}`).join(),
+    LMS_PUBLIC_URL: `http://127.0.0.1:${doors[0]}`,
     ...(settings.LMS_REDIS_URL ? {} : { LMS_SUBGRAPH_URLS: addresses.join(), LMS_LEAVE_DELAY: '0ms' }),
     ...settings,
   };
-  const hosted = [...groups];
-  const open = (index: number) =>
-    startProgram({
-      folder,
-      settings: { ...common, LMS_PORT: settings.LMS_REDIS_URL ? '0' : String(ports[index]) },
-      entry: ['cli/main.ts', 'subgraph', hosted[index] as string],
-    });
-  const processes = await Promise.all(groups.map((_group, index) => open(index)));
-  const gone = new Set<number>();
-  const router = await startProgram({ folder, settings: common, entry: ['cli/main.ts', 'router'] });
+  const processes = await Processes.start([...groups], (group, index) => {
+    const port = settings.LMS_REDIS_URL ? '0' : String(ports[index]);
+    return startProgram({ folder, settings: { ...common, LMS_PORT: port }, entry: ['cli/main.ts', 'subgraph', group] });
+  });
+  const routers = await Processes.start(doors, (door) =>
+    startProgram({ folder, settings: { ...common, LMS_PORT: String(door) }, entry: ['cli/main.ts', 'router'] }),
+  );
+  let turn = 0;
+  const client = new Client(() => {
+    const [first, ...others] = routers.running;
+    if (!first) throw new Error('no router runs');
+    turn += 1;
+    return ([first, ...others][turn % (others.length + 1)] ?? first).client.url;
+  });
   return {
-    client: router.client,
-    admin: await signIn(router.client, PROGRAM_ADMIN.email, PROGRAM_ADMIN.password),
-    router,
-    processes,
-    async kill(index) {
-      gone.add(index);
-      await processes[index]?.kill();
-    },
-    async join(group) {
-      const index = hosted.push(group) - 1;
-      processes[index] = await open(index);
-    },
-    async leave(index) {
-      gone.add(index);
-      await processes[index]?.stop();
-    },
-    async revive(index) {
-      processes[index] = await open(index);
-      gone.delete(index);
-    },
+    client,
+    admin: await signIn(client, PROGRAM_ADMIN.email, PROGRAM_ADMIN.password),
+    routers: routers.all,
+    processes: processes.all,
+    databaseUrl: (service) => databases.get(service) as string,
+    killRouter: (index) => routers.kill(index),
+    reviveRouter: (index) => routers.revive(index),
+    kill: (index) => processes.kill(index),
+    revive: (index) => processes.revive(index),
+    join: (group) => processes.join(group),
+    leave: (index) => processes.leave(index),
     async stop() {
-      await router.stop();
-      await Promise.all(processes.map((each, index) => !gone.has(index) && each.stop()));
+      await routers.stop();
+      await processes.stop();
       await postgres.drop();
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function newDatabases(create: (prefix: string) => Promise<string>): Promise<ReadonlyMap<string, string>> {
+  const wanted = [{ name: 'bus', database: 'lms_bus' }, ...subgraphs];
+  return new Map(await Promise.all(wanted.map(async ({ name, database }) => [name, await create(database)] as const)));
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  const ports = new Set<number>();
+  while (ports.size < count) ports.add(await freePort());
+  return [...ports];
+}
+
+/** Processes of one kind, each at its place, which it keeps when it is started anew. */
+class Processes<Kind> {
+  readonly all: Program[] = [];
+  readonly #gone = new Set<number>();
+
+  private constructor(
+    private readonly kinds: Kind[],
+    private readonly open: (kind: Kind, index: number) => Promise<Program>,
+  ) {}
+
+  static async start<Kind>(kinds: Kind[], open: (kind: Kind, index: number) => Promise<Program>): Promise<Processes<Kind>> {
+    const processes = new Processes(kinds, open);
+    await Promise.all(kinds.map((_kind, index) => processes.revive(index)));
+    return processes;
+  }
+
+  get running(): readonly Program[] {
+    return this.all.filter((_program, index) => !this.#gone.has(index));
+  }
+
+  async revive(index: number): Promise<void> {
+    this.all[index] = await this.open(this.kinds[index] as Kind, index);
+    this.#gone.delete(index);
+  }
+
+  join(kind: Kind): Promise<void> {
+    return this.revive(this.kinds.push(kind) - 1);
+  }
+
+  async kill(index: number): Promise<void> {
+    this.#gone.add(index);
+    await this.all[index]?.kill();
+  }
+
+  async leave(index: number): Promise<void> {
+    this.#gone.add(index);
+    await this.all[index]?.stop();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.running.map((each) => each.stop()));
+  }
 }
