@@ -2,10 +2,11 @@ import { stallAfter } from '../platform/background.js';
 import type { EventBus } from '../platform/bus/bus.js';
 import { KafkaBus } from '../platform/bus/kafka.js';
 import { PostgresLogBus } from '../platform/bus/postgres-log.js';
+import { prefixedBus } from '../platform/bus/prefixed.js';
 import type { Logger } from '../platform/log.js';
 import type { Settings } from '../platform/settings.js';
 import { BUS_DATABASE } from './databases.js';
-import { eventBus, kafkaBrokers, kafkaReplicas } from './settings.js';
+import { eventBus, kafkaBrokers, kafkaPrefix, kafkaReplicas } from './settings.js';
 
 /** The databases that the bus needs. */
 export const busDatabases = (settings: Settings): readonly string[] => (settings(eventBus) === 'postgres' ? [BUS_DATABASE] : []);
@@ -16,6 +17,12 @@ export function openBus(settings: Settings, databaseUrl: (name: string) => strin
     case 'postgres':
       return PostgresLogBus.open({ url: databaseUrl(BUS_DATABASE), log, stallAfterMs: settings(stallAfter) });
     case 'kafka':
-      return KafkaBus.open({ brokers: settings(kafkaBrokers), replicas: settings(kafkaReplicas) || undefined, log });
+      return openKafka(settings, log);
   }
+}
+
+async function openKafka(settings: Settings, log: Logger): Promise<EventBus> {
+  const kafka = await KafkaBus.open({ brokers: settings(kafkaBrokers), replicas: settings(kafkaReplicas) || undefined, log });
+  const prefix = settings(kafkaPrefix);
+  return prefix ? prefixedBus(kafka, prefix) : kafka;
 }

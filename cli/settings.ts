@@ -42,6 +42,11 @@ export const kafkaReplicas = wholeNumber(
   "Copies of each partition of topics that are made; 0 leaves it to the brokers' own default.",
   { max: 15 },
 );
+export const kafkaPrefix = optionalText(
+  'LMS_KAFKA_PREFIX',
+  'What every topic and consumer group in Kafka begins with: installations that share a cluster differ.',
+  kafkaName,
+);
 export const keysDir = optionalText(
   'LMS_KEYS_DIR',
   'The folder of signing keys, private and public, that all processes of a machine share or have mounted. Without it `keys` in the data folder.',
@@ -85,6 +90,11 @@ function postgresAddress(value: string): string {
 
 function redisAddress(value: string): string {
   if (!/^rediss?:$/.test(addressOf(value).protocol)) throw new Error('must be an address like redis://user:password@host:6379');
+  return value;
+}
+
+function kafkaName(value: string): string {
+  if (!/^[\w.-]{1,100}$/.test(value)) throw new Error('must be letters, digits, dots, dashes and underscores, 100 at most');
   return value;
 }
 

@@ -26,6 +26,7 @@ beforeAll(async () => {
       LMS_REDIS_PREFIX: `test-${newId()}:`,
       LMS_BUS: 'kafka',
       LMS_KAFKA_BROKERS: LMS_TEST_KAFKA,
+      LMS_KAFKA_PREFIX: `test-${newId()}.`,
       LMS_PARTITIONS: '2',
       LMS_REGISTRY_POLL: '200ms',
       LMS_REGISTRY_HEARTBEAT: '500ms',
