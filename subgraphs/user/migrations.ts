@@ -1,3 +1,4 @@
+import { importRefTable } from '../../platform/imports/import-ref.entity.js';
 import { migration } from '../../platform/postgres/migrate.js';
 
 export const migrations = [
@@ -31,4 +32,6 @@ export const migrations = [
     'create index users_by_change on users (updated_at)',
     `create index users_admins on users (id) where role = 'ADMIN' and active`,
   ),
+  // Who was brought in has no password until they set one by mail.
+  migration('002-imports', 'alter table users alter column password_hash drop not null', importRefTable),
 ];

@@ -1,3 +1,4 @@
+import { ImportRef } from '../../platform/imports/import-ref.entity.js';
 import { defineSubgraph } from '../../platform/subgraph.js';
 import { userEvents } from '../../schema/events/user.js';
 import { AccountResolver } from './account/account.resolver.js';
@@ -11,7 +12,7 @@ import { UserResolver } from './user/user.resolver.js';
 export const userSubgraph = defineSubgraph({
   name: 'user',
   database: 'lms_user',
-  entities: [User, OrgUnit],
+  entities: [User, OrgUnit, ImportRef],
   migrations,
   resolvers: [UserResolver, OrgUnitResolver, AccountResolver],
   references: { User: usersById },

@@ -29,7 +29,7 @@ export interface Profile {
 
 export interface NewUser extends Pick<Profile, 'displayName' | 'locale'> {
   readonly email: string;
-  readonly passwordHash: string;
+  readonly passwordHash: string | null;
   readonly role: Role;
 }
 
@@ -50,9 +50,9 @@ export class User extends Aggregate {
   @Field(() => String, { nullable: true })
   email!: string;
 
-  /** No field: it never leaves this service. */
-  @Property({ type: 'text', hidden: true })
-  passwordHash!: string;
+  /** No field: it never leaves this service. Null for who was brought in, until they set a password by mail. */
+  @Property({ type: 'text', hidden: true, nullable: true })
+  passwordHash!: string | null;
 
   @Index({ name: 'users_by_name_text', expression: 'create index users_by_name_text on users using gin (display_name gin_trgm_ops)' })
   @Property({ type: 'text' })
