@@ -1,3 +1,4 @@
+import { importRefTable } from '../../platform/imports/import-ref.entity.js';
 import { migration } from '../../platform/postgres/migrate.js';
 
 /**
@@ -92,4 +93,6 @@ const memberships = migration(
   'create index plan_membership_running on plan_membership (user_id) where not ended',
 );
 
-export const migrations = [courses, enrollments, certificates, memberships];
+const imports = migration('005-imports', importRefTable);
+
+export const migrations = [courses, enrollments, certificates, memberships, imports];

@@ -1,3 +1,4 @@
+import { ImportRef } from '../../platform/imports/import-ref.entity.js';
 import { ownSagas } from '../../platform/saga/own-sagas.js';
 import { defineSubgraph } from '../../platform/subgraph.js';
 import { enrollmentEvents } from '../../schema/events/enrollment.js';
@@ -23,7 +24,7 @@ const sagas = ownSagas(enrolling);
 export const enrollmentSubgraph = defineSubgraph({
   name: 'enrollment',
   database: 'lms_enrollment',
-  entities: [Enrollment, Certificate, KnownCourse, KnownCurriculum],
+  entities: [Enrollment, Certificate, KnownCourse, KnownCurriculum, ImportRef],
   migrations,
   resolvers: [EnrollmentResolver, CertificateResolver, CourseResolver, UserResolver],
   references: { Enrollment: enrollmentsById, Course: stubsById, User: stubsById },

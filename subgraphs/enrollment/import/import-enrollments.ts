@@ -1,0 +1,72 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { RequestContext } from '../../../platform/context.js';
+import { transaction } from '../../../platform/entity.js';
+import { conflict, ErrorCode, notFound, refuse } from '../../../platform/errors.js';
+import { type Imported, ImportRef, importedBefore } from '../../../platform/imports/import-ref.entity.js';
+import { byKey } from '../../../platform/loader.js';
+import { requireService } from '../../../platform/policy.js';
+import { findCourse } from '../course/find-course.js';
+import type { KnownCourse } from '../course/known-course.entity.js';
+import { lockCourse } from '../course/lock-course.js';
+import { withoutPayment } from '../enrollment/enroll.js';
+import { Enrollment } from '../enrollment/enrollment.entity.js';
+import { EnrollmentStatus } from '../enrollment/status.js';
+import { takeSeats } from '../seats/seats.js';
+
+/** Somebody who was in a course elsewhere, and may have left it. */
+export interface ImportedEnrollment extends Imported {
+  readonly studentId: string;
+  readonly enrolledAt: Date;
+  /** For people: why they left. Null for who stayed. */
+  readonly leftBecause: string | null;
+}
+
+/**
+ * Brings enrollments of one course in, without payment: all of the batch or none. Who is known there already stays as they are. How many
+ * were new. NOT_FOUND, COURSE_DELETED; CONFLICT when there are not seats for all who stayed.
+ */
+export async function importEnrollments(
+  context: RequestContext,
+  target: { readonly source: string; readonly courseId: string },
+  rows: readonly ImportedEnrollment[],
+): Promise<number> {
+  requireService(context.caller);
+  await findCourse(context, target.courseId, () => true);
+  return transaction(context, async (em) => {
+    const course = await lockCourse(em, target.courseId);
+    if (!course) throw notFound('Course');
+    if (course.isDeleted) throw refuse(ErrorCode.COURSE_DELETED, 'The course is being deleted');
+    const known = await importedBefore(
+      em,
+      target.source,
+      rows.map(({ sourceId }) => sourceId),
+    );
+    const missing = rows.filter(({ sourceId }) => !known.has(sourceId));
+    const there = byKey(await enrolledIn(em, course, missing), ({ studentId }) => studentId);
+    const newcomers = missing.filter(({ studentId }) => !there.has(studentId));
+    const stayed = newcomers.filter(({ leftBecause }) => leftBecause === null).length;
+    if (stayed > 0 && !(await takeSeats(em, course.id, stayed))) throw conflict('There are not seats for all of them');
+    for (const { source, sourceId, studentId, ...row } of missing) {
+      const enrollment = there.get(studentId) ?? enroll(course, studentId, row);
+      em.persist([enrollment, ImportRef.of(source, sourceId, enrollment.id)]);
+    }
+    return newcomers.length;
+  });
+}
+
+function enroll(
+  course: KnownCourse,
+  studentId: string,
+  { enrolledAt, leftBecause }: Pick<ImportedEnrollment, 'enrolledAt' | 'leftBecause'>,
+) {
+  const enrollment = Enrollment.of(course, studentId);
+  enrollment.begin(course, withoutPayment(course), EnrollmentStatus.ACTIVE, null, enrolledAt);
+  enrollment.activate(course, enrolledAt);
+  enrollment.confirm(course);
+  // Their seat was taken and given back: it is not counted at all.
+  if (leftBecause !== null) enrollment.cancel(course, 'STUDENT', leftBecause);
+  return enrollment;
+}
+
+const enrolledIn = (em: EntityManager, course: KnownCourse, rows: readonly ImportedEnrollment[]): Promise<Enrollment[]> =>
+  em.find(Enrollment, { courseId: course.id, studentId: { $in: rows.map(({ studentId }) => studentId) } });
