@@ -5,6 +5,7 @@ import type { RequestContext } from '../context.js';
 import { transaction } from '../entity.js';
 import { isId } from '../ids.js';
 import type { Known } from './known.entity.js';
+import { QuestionsUnderWay } from './under-way.js';
 
 /** What an event or the owner tells of a thing, as JSON could carry it (times in ISO 8601). Columns it leaves out are the service's own. */
 export type Facts<Row extends Known> = Pick<Row, 'id' | 'sequence'> & {
@@ -19,6 +20,8 @@ export interface ReadModelDeclaration<Row extends Known> {
   kept?(context: RequestContext, facts: Facts<Row>): Promise<void>;
 }
 
+type Suffices<Row> = (known: Row) => boolean | Promise<boolean>;
+
 /** A service's own copy of another's things, by which it decides while the other is away. */
 export interface ReadModel<Row extends Known> {
   /**
@@ -28,9 +31,16 @@ export interface ReadModel<Row extends Known> {
   keep(context: RequestContext, facts: Facts<Row>): Promise<boolean>;
   /**
    * For a command, before it opens its transaction: the thing as it is known here when that `suffices`, otherwise as its owner knows
-   * it. A miss is not a no: UNAVAILABLE when the owner has to be asked and is away.
+   * it. A miss is not a no: UNAVAILABLE when the owner has to be asked and is away. Commands that miss the same thing at once share
+   * a question that began after each of them.
    */
-  find(context: RequestContext, id: string, suffices: (known: Row) => boolean): Promise<Row | null>;
+  find(context: RequestContext, id: string, suffices: Suffices<Row>): Promise<Row | null>;
+  /**
+   * For a consumer, inside its transaction: the thing under which it is about to write, its row shared until the transaction ends. One
+   * that is not known, or does not suffice, is asked of its owner. Null when there is no such thing, or none any more: then there is
+   * nothing to write. UNAVAILABLE when the owner is away: the event is tried again.
+   */
+  under(context: RequestContext, id: string, suffices?: Suffices<Row>): Promise<Row | null>;
   /** The row under which a write stands: shared by all writes, held alone by what ends them. Read anew. */
   lock(em: EntityManager, id: string, how?: 'alone' | 'shared'): Promise<Row | null>;
   /**
@@ -48,28 +58,48 @@ export function readModel<Row extends Known>({ entity, ask, kept }: ReadModelDec
     return applied;
   }
 
-  const read = ({ em }: RequestContext, id: string) => em.findOne(entity, { id } as FilterQuery<Row>, { refresh: true });
+  const read = async ({ em }: Pick<RequestContext, 'em'>, id: string, lockMode?: LockMode): Promise<Row | null> =>
+    isId(id) ? ((await em.findOne(entity, { id } as FilterQuery<Row>, { lockMode, refresh: true })) as Row | null) : null;
+
+  // A tombstone has the last word.
+  const isEnough = async (known: Row | null, suffices: Suffices<Row>) => known !== null && (known.isGone || (await suffices(known)));
+
+  // The constant is one for the process, which may host several services of the name: replicas, in tests.
+  const underWay = new WeakMap<object, QuestionsUnderWay<boolean>>();
+  const questionsOf = ({ em }: RequestContext): QuestionsUnderWay<boolean> => {
+    const questions = underWay.get(em.getDriver()) ?? new QuestionsUnderWay();
+    underWay.set(em.getDriver(), questions);
+    return questions;
+  };
 
   return {
     keep,
     async find(context, id, suffices) {
-      if (!isId(id)) return null;
-      const known = (await read(context, id)) as Row | null;
-      // A tombstone has the last word.
-      if (known && (known.isGone || suffices(known))) return known;
-      const answered = await ask(context, id);
-      if (!answered) return null;
-      // Not under the command's idempotency key: a repetition may find the thing known, and its transactions are counted.
-      const own = context.fresh();
-      await transaction(own, (em) => keep({ ...own, em }, answered));
+      const known = await read(context, id);
+      if (!isId(id) || (await isEnough(known, suffices))) return known;
+      const isThere = await questionsOf(context).ask(id, async () => {
+        const answered = await ask(context, id);
+        if (!answered) return false;
+        // Not under the command's idempotency key: a repetition may find the thing known, and its transactions are counted.
+        const own = context.fresh();
+        await transaction(own, (em) => keep({ ...own, em }, answered));
+        return true;
+      });
       context.load.clear();
-      return (await read(context, id)) as Row | null;
+      return isThere ? read(context, id) : null;
     },
-    async lock(em, id, how = 'shared') {
-      if (!isId(id)) return null;
-      const lockMode = how === 'alone' ? LockMode.PESSIMISTIC_WRITE : LockMode.PESSIMISTIC_READ;
-      return (await em.findOne(entity, { id } as FilterQuery<Row>, { lockMode, refresh: true })) as Row | null;
+    async under(context, id, suffices = () => true) {
+      // Unlocked: two that share the row and then both take over what is newer would wait for each other.
+      if (isId(id) && !(await isEnough(await read(context, id), suffices))) {
+        const answered = await ask(context, id);
+        if (!answered) return null;
+        // In the consumer's own transaction: a second connection for each of them is more than there are.
+        await keep(context, answered);
+      }
+      const locked = await read(context, id, LockMode.PESSIMISTIC_READ);
+      return locked?.isGone ? null : locked;
     },
+    lock: (em, id, how = 'shared') => read({ em }, id, how === 'alone' ? LockMode.PESSIMISTIC_WRITE : LockMode.PESSIMISTIC_READ),
     bury: ({ em, clock }, facts) => upsert(em, entity, { ...facts, deletedAt: clock.now().toISOString() }, 'known.deleted_at is null'),
   };
 }
@@ -84,11 +114,13 @@ async function upsert<Row extends Known>(em: EntityManager, entity: EntityClass<
   };
   const record = Object.fromEntries(Object.entries(facts).map(([name, value]) => [columnOf(name), value]));
   const columns = Object.keys(record).map((column) => pg.escapeIdentifier(column));
+  // Not the key, which would lock out those who refer to it.
+  const changed = columns.filter((column) => column !== '"id"');
   const table = pg.escapeIdentifier(tableName);
   // PostgreSQL makes columns of JSON by their own types: arrays, times and documents need no word here.
   const written = await em.execute<object[]>(
     `insert into ${table} as known (${columns.join()}) select ${columns.join()} from jsonb_populate_record(null::${table}, ?::jsonb)
-    on conflict (id) do update set ${columns.map((column) => `${column} = excluded.${column}`).join()} where ${condition} returning id`,
+    on conflict (id) do update set ${changed.map((column) => `${column} = excluded.${column}`).join()} where ${condition} returning id`,
     [JSON.stringify(record)],
   );
   return written.length > 0;
