@@ -6,7 +6,7 @@ import { prefixedBus } from '../platform/bus/prefixed.js';
 import type { Logger } from '../platform/log.js';
 import type { Settings } from '../platform/settings.js';
 import { BUS_DATABASE } from './databases.js';
-import { eventBus, kafkaBrokers, kafkaPrefix, kafkaReplicas } from './settings.js';
+import { eventBus, kafkaBrokers, kafkaPrefix, kafkaReplicas, kafkaSession } from './settings.js';
 
 /** The databases that the bus needs. */
 export const busDatabases = (settings: Settings): readonly string[] => (settings(eventBus) === 'postgres' ? [BUS_DATABASE] : []);
@@ -21,8 +21,19 @@ export function openBus(settings: Settings, databaseUrl: (name: string) => strin
   }
 }
 
+/** So many may be lost until a session ends. */
+const HEARTBEATS_A_SESSION = 10;
+const MOST_BETWEEN_HEARTBEATS_MS = 1_000;
+
 async function openKafka(settings: Settings, log: Logger): Promise<EventBus> {
-  const kafka = await KafkaBus.open({ brokers: settings(kafkaBrokers), replicas: settings(kafkaReplicas) || undefined, log });
+  const sessionTimeout = settings(kafkaSession);
+  const kafka = await KafkaBus.open({
+    brokers: settings(kafkaBrokers),
+    replicas: settings(kafkaReplicas) || undefined,
+    sessionTimeout,
+    heartbeatInterval: Math.min(MOST_BETWEEN_HEARTBEATS_MS, sessionTimeout / HEARTBEATS_A_SESSION),
+    log,
+  });
   const prefix = settings(kafkaPrefix);
   return prefix ? prefixedBus(kafka, prefix) : kafka;
 }

@@ -47,6 +47,11 @@ export const kafkaPrefix = optionalText(
   'What every topic and consumer group in Kafka begins with: installations that share a cluster differ.',
   kafkaName,
 );
+export const kafkaSession = duration(
+  'LMS_KAFKA_SESSION',
+  '10s',
+  'How long a process may be silent until Kafka hands what it reads to others, or to itself once it is started anew. At least the `group.min.session.timeout.ms` of the brokers.',
+);
 export const keysDir = optionalText(
   'LMS_KEYS_DIR',
   'The folder of signing keys, private and public, that all processes of a machine share or have mounted. Without it `keys` in the data folder.',

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import type { BackgroundOptions } from '../platform/background.js';
 import { systemClock } from '../platform/clock.js';
 import { startSubgraphServer } from '../platform/http/subgraph-server.js';
 import { newId } from '../platform/ids.js';
@@ -8,11 +9,11 @@ import { schemaHash } from '../platform/registry/registry.js';
 import { announcedFor, heartbeat, leaveDelay } from '../platform/registry/settings.js';
 import type { Settings } from '../platform/settings.js';
 import { pause } from '../platform/waiting.js';
-import { startBackgrounds } from './backgrounds.js';
+import { type Backgrounds, startBackgrounds } from './backgrounds.js';
 import { CommandError } from './command-error.js';
 import { openDataFolder } from './folder.js';
 import { furnish } from './furnish.js';
-import { type Installation, openInstallation } from './installation.js';
+import { type Installation, type InstallationOptions, openInstallation } from './installation.js';
 import { metricsPage, metricsToken } from './metrics/metrics-page.js';
 import { openRemote, type Remote } from './remote.js';
 import { routerConfig } from './router-config.js';
@@ -21,17 +22,17 @@ import { stopSignal } from './stop-signal.js';
 import { subgraphs as declarations } from './subgraphs.js';
 
 /** `lms subgraph <names>`: some services in this process, behind HTTP. Resolves when it has been told to stop and has stopped. */
-export async function runSubgraphs(settings: Settings, names: string): Promise<void> {
+export async function runSubgraphs(settings: Settings, names: string, underTest: UnderTest = {}): Promise<void> {
   const stopping = stopSignal();
   const hosts = known(names);
   const log = createLogger(settings(logLevel));
   const folder = await openDataFolder(settings(dataDir), settings(keysDir));
   const remote = await openRemote({ settings, clock: systemClock, log, folder, signers: hosts });
   try {
-    const installation = await openInstallation(settings, { hosts, clientOf: remote.clientOf });
+    const installation = await openInstallation(settings, { hosts, clientOf: remote.clientOf, onQuery: underTest.onQuery });
     try {
       if (hosts.includes('user')) for (const line of await furnish(installation, false)) console.log(line);
-      const running = await serve(installation, remote);
+      const running = await serve(installation, remote, underTest);
       console.log(`ready ${running.origin}`);
       await stopping;
       await running.stop();
@@ -43,17 +44,23 @@ export async function runSubgraphs(settings: Settings, names: string): Promise<v
   }
 }
 
+export interface UnderTest extends Pick<BackgroundOptions, 'faults' | 'withoutInbox'>, Pick<InstallationOptions, 'onQuery'> {
+  /** Is handed what the services do by themselves. */
+  readonly atWork?: (background: Backgrounds) => void;
+}
+
 interface Running {
   readonly origin: string;
   stop(): Promise<void>;
 }
 
-async function serve(installation: Installation, { registry, verify }: Remote): Promise<Running> {
+async function serve(installation: Installation, { registry, verify }: Remote, underTest: UnderTest): Promise<Running> {
   const { settings, log, metrics, databases } = installation;
   const subgraphs = [...installation.subgraphs.values()];
   const { production, drainTimeout } = routerConfig(settings);
   metrics.serve(installation.subgraphs, log);
-  const background = await startBackgrounds(installation);
+  const background = await startBackgrounds(installation, underTest);
+  underTest.atWork?.(background);
   try {
     const server = await startSubgraphServer({
       subgraphs,

@@ -8,7 +8,8 @@ export type FaultPoint =
 
 /** A seam for chaos tests, which die or wait at a point. Nothing happens at it otherwise. */
 export interface FaultPoints {
-  reach(point: FaultPoint): Promise<void> | void;
+  /** `types` are those of the events that are at the point; not looked at, they cost nothing. */
+  reach(point: FaultPoint, types: Iterable<string>): Promise<void> | void;
 }
 
 export const noFaults: FaultPoints = { reach: () => {} };

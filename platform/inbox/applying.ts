@@ -61,14 +61,14 @@ export class Applying {
 
   async #applyTogether(items: readonly (Consumable | Malformed)[]): Promise<void> {
     const { transaction, faults } = this.options;
-    await faults.reach('inbox.received-not-handled');
+    await faults.reach('inbox.received-not-handled', typesOf(items));
     const outcomes = await transaction(async (tx) => {
       const outcomes = await this.#handleAll(tx, items);
-      await faults.reach('inbox.handled-not-committed');
+      await faults.reach('inbox.handled-not-committed', typesOf(items));
       return outcomes;
     });
     for (const [item, outcome] of outcomes) this.#report(item, outcome);
-    await faults.reach('inbox.committed-not-acknowledged');
+    await faults.reach('inbox.committed-not-acknowledged', typesOf(items));
   }
 
   async #handleAll(tx: InboxTransaction, items: readonly (Consumable | Malformed)[]): Promise<Map<Consumable | Malformed, Outcome>> {
@@ -128,6 +128,10 @@ export class Applying {
       log.warn({ ...fields, reason: outcome.reason }, 'an event could not be applied; it is tried again, and its key waits');
     }
   }
+}
+
+function* typesOf(items: readonly (Consumable | Malformed)[]): Iterable<string> {
+  for (const { record } of items) yield record.headers.ce_type ?? 'unknown';
 }
 
 const dead = (item: Consumable | Malformed, reason: string): Holding => ({ item, state: 'DEAD', attempts: 1, reason, dueInMs: 0 });

@@ -77,7 +77,8 @@ export class Retrying {
     return 'done';
   }
 
-  async #apply(tx: InboxTransaction, { id, eventId, record }: HeldEvent): Promise<void> {
+  async #apply(tx: InboxTransaction, held: HeldEvent): Promise<void> {
+    const { id, eventId, record } = held;
     const incoming = this.reactions.judge(record);
     if (incoming.kind === 'malformed') throw new StillMalformed(incoming.failure);
     // A type that the service has stopped reacting to is let go of as it would be skipped on the bus.
@@ -87,7 +88,7 @@ export class Retrying {
       await markApplied(tx, this.options.consumer, [eventId], true);
     }
     await letGo(tx, id);
-    await this.options.faults.reach('inbox.handled-not-committed');
+    await this.options.faults.reach('inbox.handled-not-committed', [typeOf(held)]);
   }
 
   async #noteFailure(held: HeldEvent, { permanent, outage, reason }: Failure): Promise<void> {

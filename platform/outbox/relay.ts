@@ -159,10 +159,10 @@ export class OutboxRelay {
     let marking: Promise<void> = Promise.resolve();
     let relayed = 0;
     while (events.length > 0) {
-      await faults.reach('relay.read-not-published');
+      await faults.reach('relay.read-not-published', typesOf(events));
       const publishing = bus.publish(events.map(({ event }) => event));
       const [next] = await settled(unpublishedAfter(marking, this.#session, events, batch), publishing);
-      await faults.reach('relay.published-not-marked');
+      await faults.reach('relay.published-not-marked', typesOf(events));
       marking = markPublished(this.#session, events);
       marking.catch(() => {}); // It is awaited a turn later.
       relayed += events.length;
@@ -173,6 +173,10 @@ export class OutboxRelay {
     await marking;
     return relayed;
   }
+}
+
+function* typesOf(events: readonly PendingEvent[]): Iterable<string> {
+  for (const { event } of events) yield event.type;
 }
 
 async function unpublishedAfter(

@@ -14,7 +14,12 @@ export interface ClusterOptions {
   readonly groups: readonly string[];
   /** How many; one unless told. */
   readonly routers?: number;
+  /** With LMS_POSTGRES_URL the databases are there, under the services' own names. */
   readonly settings?: Environment;
+  /** What is different for one process of services. */
+  readonly settingsOf?: (group: string) => Environment;
+  /** What runs services in place of `lms subgraph`. */
+  readonly program?: string;
 }
 
 /** The program in several processes, which find each other by a written list, or in Redis if the settings name one. */
@@ -43,22 +48,27 @@ export interface Cluster {
 }
 
 /** Starts them all, each with databases of its own on the server of this run of tests. */
-export async function startCluster({ groups, routers: count = 1, settings = {} }: ClusterOptions): Promise<Cluster> {
+export async function startCluster({ groups, routers: count = 1, settings = {}, settingsOf, program }: ClusterOptions): Promise<Cluster> {
   const folder = await mkdtemp(join(tmpdir(), 'lms-cluster-'));
   const postgres = await testPostgres();
-  const databases = await newDatabases((prefix) => postgres.createDatabase(prefix));
+  const own = settings.LMS_POSTGRES_URL;
+  const databases = await newDatabases(own ? async (name) => at(own, name) : (prefix) => postgres.createDatabase(prefix));
   const [ports, doors] = [await freePorts(groups.length), await freePorts(count)];
   const addresses = groups.flatMap((group, index) => group.split(',').map((name) => `${name}=http://127.0.0.1:${ports[index]}`));
   const common: Environment = {
     LMS_POSTGRES_URL: postgres.url('postgres'),
-    LMS_DATABASE_URLS: [...databases].map(([name, url]) => `${name}=${url}`).join(),
+    LMS_DATABASE_URLS: own ? '' : [...databases].map(([name, url]) => `${name}=${url}`).join(),
     LMS_PUBLIC_URL: `http://127.0.0.1:${doors[0]}`,
     ...(settings.LMS_REDIS_URL ? {} : { LMS_SUBGRAPH_URLS: addresses.join(), LMS_LEAVE_DELAY: '0ms' }),
     ...settings,
   };
   const processes = await Processes.start([...groups], (group, index) => {
     const port = settings.LMS_REDIS_URL ? '0' : String(ports[index]);
-    return startProgram({ folder, settings: { ...common, LMS_PORT: port }, entry: ['cli/main.ts', 'subgraph', group] });
+    return startProgram({
+      folder,
+      settings: { ...common, ...settingsOf?.(group), LMS_PORT: port },
+      entry: program ? [program, group] : ['cli/main.ts', 'subgraph', group],
+    });
   });
   const routers = await Processes.start(doors, (door) =>
     startProgram({ folder, settings: { ...common, LMS_PORT: String(door) }, entry: ['cli/main.ts', 'router'] }),
@@ -90,6 +100,8 @@ export async function startCluster({ groups, routers: count = 1, settings = {} }
     },
   };
 }
+
+const at = (server: string, database: string): string => Object.assign(new URL(server), { pathname: `/${database}` }).href;
 
 async function newDatabases(create: (prefix: string) => Promise<string>): Promise<ReadonlyMap<string, string>> {
   const wanted = [{ name: 'bus', database: 'lms_bus' }, ...subgraphs];

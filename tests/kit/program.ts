@@ -13,6 +13,8 @@ import { Client } from './client.js';
 export interface Program {
   /** Not signed in. */
   readonly client: Client;
+  /** With a channel for messages, for programs that take orders. */
+  readonly child: ChildProcess;
   /** Resolves when it has ended, for whatever reason, with its exit code; null when a signal ended it. */
   readonly ended: Promise<number | null>;
   /** SIGKILL. Resolves when it is gone; PostgreSQL lives on. */
@@ -46,10 +48,14 @@ const settingsOf = (folder: string, settings: Environment = {}): NodeJS.ProcessE
 /** Starts it. Resolves when it says that it is ready. */
 export async function startProgram({ folder, settings, entry }: ProgramOptions): Promise<Program> {
   const args = entry ? [...entry] : ['cli/main.ts', 'start', '--empty'];
-  const child = spawn(process.execPath, [...LOADER, ...args], { env: settingsOf(folder, settings), stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [...LOADER, ...args], {
+    env: settingsOf(folder, settings),
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
   const ended = once(child, 'exit').then(([code]) => code as number | null);
   return {
     client: new Client(await readyUrl(child)),
+    child,
     ended,
     async kill() {
       child.kill('SIGKILL');
