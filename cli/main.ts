@@ -2,7 +2,7 @@ import { DataFolderError } from '../platform/postgres/data-folder-error.js';
 import { ConfigurationError } from '../platform/settings.js';
 import { PortInUseError } from '../router/router.js';
 import { CommandError } from './command-error.js';
-import { UnreadableImport } from './import/mit-learn-rows.js';
+import { UnreadableImport } from './import/problems.js';
 import { program } from './program.js';
 
 /** Faults that the operator can mend: told in a sentence, without a stack. */

@@ -6,7 +6,7 @@ import { findByEmail } from '../../subgraphs/user/account/find-accounts.js';
 import { register } from '../../subgraphs/user/user/register.js';
 import { setUserRole } from '../../subgraphs/user/user/set-user-role.js';
 import { type Installation, openInstallation } from '../installation.js';
-import { importMitLearn } from './mit-learn.js';
+import { importMitLearn } from './mit-learn/import.js';
 
 export interface ImportFlags {
   readonly folder: string;

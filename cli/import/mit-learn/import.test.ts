@@ -3,12 +3,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { anonymous } from '../../platform/identity.js';
-import { signedInAs } from '../../platform/test-kit/callers.js';
-import { type TestSubgraph, testSubgraph } from '../../platform/test-kit/subgraph.js';
-import { courseSubgraph } from '../../subgraphs/course/subgraph.js';
-import { importMitLearn } from './mit-learn.js';
-import { contentId } from './mit-learn-course.js';
+import { anonymous } from '../../../platform/identity.js';
+import { signedInAs } from '../../../platform/test-kit/callers.js';
+import { type TestSubgraph, testSubgraph } from '../../../platform/test-kit/subgraph.js';
+import { courseSubgraph } from '../../../subgraphs/course/subgraph.js';
+import { contentId } from './course.js';
+import { importMitLearn } from './import.js';
 
 const actor = signedInAs('INSTRUCTOR');
 const COURSES = `{ courses(first: 100, orderBy: TITLE) { totalCount nodes {
@@ -181,7 +181,7 @@ describe('a small catalogue', () => {
   });
 });
 
-const realFolder = resolve(import.meta.dirname, '../../../shared/data/mit-learn');
+const realFolder = resolve(import.meta.dirname, '../../../../shared/data/mit-learn');
 const present = existsSync(realFolder);
 const whenPresent = present ? describe : describe.skip;
 

@@ -1,9 +1,10 @@
-import { DomainError, ErrorCode } from '../../platform/errors.js';
-import type { Caller } from '../../platform/identity.js';
-import type { RunningSubgraph } from '../../platform/runtime.js';
-import { type ImportOutcome, importCourse } from '../../subgraphs/course/import/import-course.js';
-import { sloanCourse } from './mit-learn-course.js';
-import { type Problem, problem, readSloanCatalogue } from './mit-learn-rows.js';
+import { DomainError, ErrorCode } from '../../../platform/errors.js';
+import type { Caller } from '../../../platform/identity.js';
+import type { RunningSubgraph } from '../../../platform/runtime.js';
+import { type ImportOutcome, importCourse } from '../../../subgraphs/course/import/import-course.js';
+import type { Problem } from '../problems.js';
+import { sloanCourse } from './course.js';
+import { problem, readSloanCatalogue } from './rows.js';
 
 export interface ImportDeps {
   /** The course service on its data; nobody else of the system has to run. */

@@ -1,8 +1,8 @@
 import { v5 } from 'uuid';
-import { ModuleItemKind } from '../../subgraphs/course/curriculum/module-item.entity.js';
-import type { ImportedCourse } from '../../subgraphs/course/import/import-course.js';
-import { LIMITS } from '../../subgraphs/course/limits.js';
-import type { CourseRow, RunRow } from './mit-learn-rows.js';
+import { ModuleItemKind } from '../../../subgraphs/course/curriculum/module-item.entity.js';
+import type { ImportedCourse } from '../../../subgraphs/course/import/import-course.js';
+import { LIMITS } from '../../../subgraphs/course/limits.js';
+import type { CourseRow, RunRow } from './rows.js';
 
 export const SOURCE = 'mit-learn';
 

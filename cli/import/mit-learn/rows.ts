@@ -1,29 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-
-/** A row that did not go in, with its place. */
-export interface Problem {
-  readonly file: string;
-  /** From 0, as in the file's list. */
-  readonly index: number;
-  readonly id: string | null;
-  readonly reason: string;
-}
-
-export interface Placed<Row> {
-  readonly file: string;
-  readonly index: number;
-  readonly row: Row;
-}
-
-/** The input as a whole cannot be read; the message says why, for a person. */
-export class UnreadableImport extends Error {
-  constructor(path: string, reason: string, options?: ErrorOptions) {
-    super(`${path} cannot be imported: ${reason}`, options);
-    this.name = 'UnreadableImport';
-  }
-}
+import { type Placed, type Problem, UnreadableImport } from '../problems.js';
 
 const id = z.string().trim().min(1);
 const maybeText = z
