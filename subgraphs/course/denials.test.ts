@@ -2,69 +2,15 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { anonymous, type Caller } from '../../platform/identity.js';
 import { signedInAs } from '../../platform/test-kit/callers.js';
 import type { CourseMutation } from './mutations.js';
-import {
-  ADD_ITEM,
-  ADD_MODULE,
-  ADD_STAFF,
-  ARCHIVE,
-  assistant,
-  type CourseService,
-  CREATE,
-  courseService,
-  DUPLICATE,
-  instructor,
-  otherInstructor,
-  PUBLISH,
-  REMOVE_STAFF,
-  student,
-  UPDATE,
-} from './test-kit/course-service.js';
-
-/** A course with two modules, two items in the first, and an assistant. */
-interface Scene {
-  readonly courseId: string;
-  readonly moduleIds: string[];
-  readonly itemIds: string[];
-}
-
-type Attempt = (scene: Scene) => [document: string, variables: Record<string, unknown>];
-
-/** One attempt at each mutation; a mutation without one does not compile. */
-const attempts: Record<CourseMutation, Attempt> = {
-  createCourse: () => [CREATE, { input: { title: 'Mine', summary: '' } }],
-  updateCourse: ({ courseId }) => [UPDATE, { input: { id: courseId, title: 'Mine now' } }],
-  publishCourse: ({ courseId }) => [PUBLISH, { id: courseId }],
-  archiveCourse: ({ courseId }) => [ARCHIVE, { id: courseId }],
-  duplicateCourse: ({ courseId }) => [DUPLICATE, { id: courseId }],
-  addCourseStaff: ({ courseId }) => [ADD_STAFF, { input: { courseId, userId: student.userId } }],
-  removeCourseStaff: ({ courseId }) => [REMOVE_STAFF, { input: { courseId, userId: assistant.userId } }],
-  addModule: ({ courseId }) => [ADD_MODULE, { input: { courseId, title: 'Mine' } }],
-  updateModule: ({ moduleIds: [id] }) => [
-    'mutation ($input: UpdateModuleInput!) { updateModule(input: $input) { id } }',
-    { input: { id, title: 'Mine' } },
-  ],
-  removeModule: ({ moduleIds: [, id] }) => ['mutation ($id: ID!) { removeModule(id: $id) { id } }', { id }],
-  addModuleItem: ({ moduleIds: [moduleId] }) => [ADD_ITEM, { input: { moduleId, title: 'Mine', kind: 'CONTENT', refId: 'mine' } }],
-  updateModuleItem: ({ itemIds: [id] }) => [
-    'mutation ($input: UpdateModuleItemInput!) { updateModuleItem(input: $input) { id } }',
-    { input: { id, required: false } },
-  ],
-  removeModuleItem: ({ itemIds: [id] }) => ['mutation ($id: ID!) { removeModuleItem(id: $id) { id } }', { id }],
-  reorderModules: ({ courseId, moduleIds }) => [
-    'mutation ($input: ReorderModulesInput!) { reorderModules(input: $input) { id } }',
-    { input: { courseId, moduleIds: moduleIds.toReversed() } },
-  ],
-  reorderModuleItems: ({ moduleIds: [moduleId], itemIds }) => [
-    'mutation ($input: ReorderModuleItemsInput!) { reorderModuleItems(input: $input) { id } }',
-    { input: { moduleId, itemIds: itemIds.toReversed() } },
-  ],
-};
+import { type Attempt, aScene, attempts, type Scene } from './test-kit/attempts.js';
+import { assistant, type CourseService, courseService, instructor, otherInstructor, PUBLISH, student } from './test-kit/course-service.js';
 
 /** Theirs alone: the staff may not. */
 const instructorsOwn: readonly CourseMutation[] = [
   'publishCourse',
   'archiveCourse',
   'duplicateCourse',
+  'deleteCourse',
   'addCourseStaff',
   'removeCourseStaff',
 ];
@@ -78,19 +24,11 @@ let published: Scene;
 beforeAll(async () => {
   service = await courseService();
   service.accounts.set(student.userId, { active: true });
-  draft = await scene();
-  published = await scene();
+  draft = await aScene(service);
+  published = await aScene(service);
   await service.ok(PUBLISH, { id: published.courseId }, instructor);
 });
 afterAll(() => service.stop());
-
-async function scene(): Promise<Scene> {
-  const { id: courseId } = await service.create(instructor);
-  await service.addStaff(instructor, courseId, assistant);
-  const moduleIds = [await service.addModule(instructor, courseId), await service.addModule(instructor, courseId)];
-  const itemIds = [await service.addItem(instructor, String(moduleIds[0])), await service.addItem(instructor, String(moduleIds[0]))];
-  return { courseId, moduleIds, itemIds };
-}
 
 async function refused(attempt: Attempt, on: Scene, caller: Caller): Promise<string> {
   const [document, variables] = attempt(on);
@@ -117,7 +55,7 @@ describe.each(named)('%s', (name, attempt) => {
   });
 
   test('the same attempt succeeds for who may', async () => {
-    const own = await scene();
+    const own = await aScene(service);
     if (name === 'archiveCourse') await service.ok(PUBLISH, { id: own.courseId }, instructor);
     const [document, variables] = attempt(own);
     const told = (await service.outbox()).length;

@@ -76,4 +76,18 @@ export const migrations = [
     )`,
     'create index import_refs_by_course on import_refs (course_id)',
   ),
+  migration(
+    '004-course-deletion',
+    // The tombstone of a course, with what is shown of its deletion. Kept for ever.
+    `create table course_deletion (
+      id uuid primary key,
+      course_id uuid not null constraint course_deletion_of_a_course unique,
+      title text not null,
+      instructor_id uuid not null,
+      staff_ids uuid[] not null,
+      started_at timestamptz not null,
+      told_at timestamptz not null
+    )`,
+    'create index courses_by_prerequisite on courses using gin (prerequisite_ids)',
+  ),
 ];

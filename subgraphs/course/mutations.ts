@@ -10,6 +10,7 @@ export const mutations = {
   publishCourse: asks('publish'),
   archiveCourse: asks('archive'),
   duplicateCourse: asks('duplicate'),
+  deleteCourse: asks('delete'),
   addCourseStaff: asks('manageStaff'),
   removeCourseStaff: asks('manageStaff'),
   addModule: asks('edit'),

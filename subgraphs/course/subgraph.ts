@@ -1,3 +1,4 @@
+import { ownSagas } from '../../platform/saga/own-sagas.js';
 import { defineSubgraph } from '../../platform/subgraph.js';
 import { courseEvents } from '../../schema/events/course.js';
 import { Course } from './course/course.entity.js';
@@ -7,17 +8,24 @@ import { ModuleItemResolver, ModuleResolver } from './curriculum/curriculum.reso
 import { itemsById } from './curriculum/find-curriculum.js';
 import { CourseModule } from './curriculum/module.entity.js';
 import { ModuleItem } from './curriculum/module-item.entity.js';
+import { CourseDeletion } from './deletion/course-deletion.entity.js';
+import { deleting } from './deletion/deleting.js';
+import { CourseDeletionResolver } from './deletion/deletion.resolver.js';
 import { ImportRef } from './import/import-ref.entity.js';
 import { migrations } from './migrations.js';
 import { mutations } from './mutations.js';
 
+const sagas = ownSagas(deleting);
+
 export const courseSubgraph = defineSubgraph({
   name: 'course',
   database: 'lms_course',
-  entities: [Course, CourseModule, ModuleItem, ImportRef],
+  entities: [Course, CourseModule, ModuleItem, CourseDeletion, ImportRef],
   migrations,
-  resolvers: [CourseResolver, ModuleResolver, ModuleItemResolver],
+  resolvers: [CourseResolver, ModuleResolver, ModuleItemResolver, CourseDeletionResolver],
   references: { Course: coursesById, ModuleItem: itemsById },
   mutations,
   topics: [courseEvents.name],
+  consumers: sagas.consumers,
+  jobs: sagas.jobs,
 });

@@ -11,6 +11,7 @@ import {
   CourseArchived,
   CourseCreated,
   CourseCurriculumChanged,
+  CourseDeleted,
   CourseDuplicated,
   CoursePublished,
   type CourseSnapshot,
@@ -19,6 +20,7 @@ import {
 } from '../../../schema/events/course.js';
 import type { CurriculumCopy } from '../curriculum/copy-curriculum.js';
 import type { Curriculum } from '../curriculum/curriculum.js';
+import type { CourseDeletion } from '../deletion/course-deletion.entity.js';
 import { LIMITS } from '../limits.js';
 import { type CourseDetails, DETAILS, settled, topicKey } from './details.js';
 import { fold } from './fold.js';
@@ -112,6 +114,7 @@ export class Course extends Aggregate {
   @Field(() => DateTime, { nullable: true })
   endsAt!: Date | null;
 
+  @Index({ name: 'courses_by_prerequisite', type: 'gin' })
   @Property({ type: ArrayType, columnType: 'uuid[]' })
   prerequisiteIds!: string[];
 
@@ -188,6 +191,7 @@ export class Course extends Aggregate {
 
   /** Everyone goes on seeing it; nobody can change it or enroll. */
   archive(now: Date): void {
+    this.demandNotDeleting();
     if (this.status === CourseStatus.ARCHIVED) return;
     if (this.status !== CourseStatus.PUBLISHED) throw conflict('Only a published course can be archived');
     this.status = CourseStatus.ARCHIVED;
@@ -204,6 +208,7 @@ export class Course extends Aggregate {
   }
 
   removeStaff(userId: string, now: Date): void {
+    this.demandNotDeleting();
     if (userId === this.instructorId) throw badInput({ userId: 'is the instructor of the course' });
     if (!this.hasStaff(userId)) return;
     this.staffIds = this.staffIds.filter((each) => each !== userId);
@@ -230,9 +235,32 @@ export class Course extends Aggregate {
     this.record(CourseDuplicated, { courseId: this.id, sourceCourseId: source.id, modules: [...modules], items: [...items] });
   }
 
+  /** There is no way back. */
+  markDeleting(deletion: CourseDeletion, now: Date): void {
+    this.status = CourseStatus.DELETING;
+    this.updatedAt = now;
+    this.tellDeleted(deletion);
+  }
+
+  tellDeleted({ id: sagaId, title, instructorId, staffIds, startedAt }: CourseDeletion): void {
+    this.record(CourseDeleted, { courseId: this.id, sagaId, title, instructorId, staffIds, deletedAt: startedAt.toISOString() });
+  }
+
+  /** The prerequisite is deleted. An archived course forgets it like any other. */
+  dropPrerequisite(id: string, now: Date): void {
+    this.prerequisiteIds = this.prerequisiteIds.filter((each) => each !== id);
+    this.updatedAt = now;
+    this.record(CourseUpdated, { ...snapshotOf(this), changed: ['prerequisiteIds'] });
+  }
+
+  /** COURSE_DELETED, for who sees that it is there still. */
+  demandNotDeleting(): void {
+    if (this.status === CourseStatus.DELETING) throw refuse(ErrorCode.COURSE_DELETED, 'The course is being deleted');
+  }
+
   private demandOpen(): void {
     if (this.status === CourseStatus.ARCHIVED) throw conflict('The course is archived');
-    if (this.status === CourseStatus.DELETING) throw conflict('The course is being deleted');
+    this.demandNotDeleting();
   }
 
   private tell(event: EventType<CourseSnapshot>, now: Date): void {

@@ -1,11 +1,11 @@
 import { ArrayMaxSize, IsOptional, ValidateNested } from 'class-validator';
 import { Field, ID, InputType, Int } from 'type-graphql';
-import { OneLine, Prose, WhenGiven } from '../../../platform/graphql/inputs.js';
+import { Moment, OneLine, Prose, WhenGiven } from '../../../platform/graphql/inputs.js';
 import { LanguageTag } from '../../../platform/graphql/language-tag.js';
 import { DateTime } from '../../../platform/graphql/scalars.js';
 import { MoneyInput } from '../../../platform/graphql/shared.js';
 import { LIMITS } from '../limits.js';
-import { Moment, Seats, Slug, Topics } from './course.rules.js';
+import { Seats, Slug, Topics } from './course.rules.js';
 import { CourseLevel } from './vocabulary.js';
 
 @InputType()

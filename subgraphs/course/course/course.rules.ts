@@ -4,10 +4,6 @@ import { slugify } from './slug.js';
 
 // What the inputs of courses are held to, beside the rules that every service has.
 
-/** Beyond these years a date is a slip of the pen, and some clients cannot read it. */
-const EARLIEST = new Date('1900-01-01T00:00:00Z');
-const LATEST = new Date('2999-12-31T23:59:59Z');
-
 const rule = (name: string, validate: (value: unknown) => boolean, message: string): PropertyDecorator =>
   ValidateBy({ name, validator: { validate, defaultMessage: buildMessage(() => message) } });
 
@@ -20,9 +16,6 @@ export const Topics = () =>
     (value) => Array.isArray(value) && value.length <= LIMITS.topics && value.every(isTopic),
     `must be ${LIMITS.topics} topics at most, each one line of 1 to ${LIMITS.topicLength} characters`,
   );
-
-export const Moment = () =>
-  rule('moment', (value) => value instanceof Date && value >= EARLIEST && value <= LATEST, 'must be between the years 1900 and 2999');
 
 export const Seats = () =>
   rule(

@@ -14,6 +14,7 @@ export async function duplicateCourse(context: RequestContext, id: string): Prom
   return transaction(context, async (em) => {
     const source = await locked(em, Course, id);
     coursePolicy.demand('duplicate', context.caller, source);
+    source.demandNotDeleting();
     const slug = await slugFromTitle(em, source.title);
     const course = Course.draft(source.details, slug, requireUser(context.caller).userId, now);
     const copy = copyCurriculum(await curriculumOf(em, source.id), course.id);

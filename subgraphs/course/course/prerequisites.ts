@@ -8,25 +8,31 @@ import { CourseStatus } from './vocabulary.js';
 
 const refused = (reason: string) => badInput({ prerequisiteIds: reason });
 
+/** Any fixed number. */
+const PREREQUISITES_LOCK = 7_303_001;
+
+/**
+ * Lets in one at a time who gives a course prerequisites, or takes one away that others may be about to need; until their transaction
+ * ends. It is taken after the rows of courses.
+ */
+export async function lockPrerequisites(em: EntityManager): Promise<void> {
+  await em.execute('select pg_advisory_xact_lock(?)', [PREREQUISITES_LOCK]);
+}
+
 /** BAD_USER_INPUT unless each of them is a course that the caller may see and that is there to stay. */
 export async function demandCourses(em: EntityManager, { caller }: RequestContext, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
-  const courses = await em.find(Course, { id: { $in: ids.filter(isId) } });
+  await lockPrerequisites(em);
+  const courses = await em.find(Course, { id: { $in: ids.filter(isId) } }, { refresh: true });
   const usable = courses.filter((course) => course.status !== CourseStatus.DELETING && coursePolicy.see(caller, course));
   const missing = ids.filter((id) => !usable.some((course) => course.id === id));
   if (missing.length > 0) throw refused(`no course is known as ${missing.join(', ')}`);
 }
 
-/** Any fixed number. */
-const PREREQUISITES_LOCK = 7_303_001;
-
-/**
- * BAD_USER_INPUT when one of them would lead back to the course. Two edits that make a cycle only together touch different rows,
- * so the lock lets one in at a time; it is the last lock that an edit takes.
- */
+/** BAD_USER_INPUT when one of them would lead back to the course. Two edits that make a cycle only together touch different rows, hence the lock. */
 export async function demandNoCycle(em: EntityManager, courseId: string, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
-  await em.execute('select pg_advisory_xact_lock(?)', [PREREQUISITES_LOCK]);
+  await lockPrerequisites(em);
   const cycle = await em.execute(
     `with recursive needed (id) as (
        select unnest(?::uuid[])

@@ -29,12 +29,17 @@ export interface ImportedCourse {
 
 export type ImportOutcome = 'created' | 'updated' | 'unchanged';
 
+export interface CourseImport {
+  readonly courseId: string;
+  readonly outcome: ImportOutcome;
+}
+
 /**
  * Brings one row in by the commands that clients use, and remembers it: whole or not at all, so that a stopped import goes on where
  * it was. A row that says what it said last time changes nothing; of one that says something else, only what differs is
  * written, so what people have edited here since then stays.
  */
-export async function importCourse(context: RequestContext, row: ImportedCourse): Promise<ImportOutcome> {
+export async function importCourse(context: RequestContext, row: ImportedCourse): Promise<CourseImport> {
   return transaction(context, async (em) => {
     const inner = { ...context, em };
     const { source, sourceId, details } = row;
@@ -44,13 +49,14 @@ export async function importCourse(context: RequestContext, row: ImportedCourse)
     if (!known) {
       const courseId = await create(inner, row);
       em.persist(Object.assign(new ImportRef(), { source, sourceId, courseId, details: asJson(details) }));
-      return 'created';
+      return { courseId, outcome: 'created' };
     }
     const changes = differing(known.details as Record<string, unknown>, details);
-    if (Object.keys(changes).length === 0) return 'unchanged';
-    await updateCourse(inner, checked(UpdateCourseInput, { id: known.courseId, ...withMoney(changes) }));
+    const { courseId } = known;
+    if (Object.keys(changes).length === 0) return { courseId, outcome: 'unchanged' };
+    await updateCourse(inner, checked(UpdateCourseInput, { id: courseId, ...withMoney(changes) }));
     known.details = asJson(details);
-    return 'updated';
+    return { courseId, outcome: 'updated' };
   });
 }
 

@@ -1,9 +1,15 @@
-import type { Caller, UserCaller } from '../../../platform/identity.js';
+import { type Caller, serviceCaller, type UserCaller } from '../../../platform/identity.js';
 import { newId } from '../../../platform/ids.js';
+import type { Job } from '../../../platform/jobs.js';
+import { SagaStepDone } from '../../../platform/saga/replies.js';
 import type { SubgraphClient } from '../../../platform/subgraph-client.js';
 import { signedInAs } from '../../../platform/test-kit/callers.js';
+import { deliver } from '../../../platform/test-kit/deliver.js';
 import { type TestSubgraph, testSubgraph } from '../../../platform/test-kit/subgraph.js';
+import { deletionSteps } from '../../../schema/events/course.js';
 import { courseSubgraph } from '../subgraph.js';
+
+const sagasJob = courseSubgraph.jobs?.find(({ name }) => name === 'sagas') as Job;
 
 type Fields = Record<string, unknown>;
 
@@ -18,8 +24,26 @@ export interface CourseService extends TestSubgraph {
   /** A published course with one item in it. */
   published(caller: Caller, input?: Fields): Promise<string>;
   addStaff(caller: Caller, courseId: string, person: UserCaller): Promise<void>;
+  /** Has a course deleted, and answers its deletion. */
+  delete(caller: Caller, id: string): Promise<Deletion>;
+  /** A service says that it has taken the course away. */
+  takenAway(deletion: { readonly id: string }, step: DeletionStep): Promise<void>;
+  /** Time passes, and the service looks at its sagas. */
+  pass(ms: number): Promise<void>;
   /** What this course has told, oldest first. */
   told(courseId: string): Promise<{ type: string; sequence: number; payload: Record<string, unknown>; actor: string | null }[]>;
+}
+
+export type DeletionStep = keyof typeof deletionSteps;
+
+export interface Deletion {
+  readonly id: string;
+  readonly courseId: string;
+  readonly title: string;
+  readonly state: string;
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  readonly steps: readonly { readonly name: string; readonly state: string; readonly reason: string | null }[];
 }
 
 export async function courseService(options: { database?: string } = {}): Promise<CourseService> {
@@ -57,6 +81,12 @@ export async function courseService(options: { database?: string } = {}): Promis
       accounts.set(person.userId, { active: true });
       await ok(ADD_STAFF, { input: { courseId, userId: person.userId } }, caller);
     },
+    delete: async (caller, id) => (await ok(DELETE, { id }, caller)).deleteCourse,
+    takenAway: ({ id: sagaId }, step) => deliver(service, SagaStepDone, { sagaId, ...deletionSteps[step], result: {} }),
+    async pass(ms) {
+      service.clock.advance(ms);
+      await sagasJob.run(service.context({ caller: serviceCaller('course') }), new AbortController().signal);
+    },
     told: async (courseId) => (await service.outbox()).filter((event) => event.key === courseId),
   };
 }
@@ -66,6 +96,8 @@ export const UPDATE = 'mutation ($input: UpdateCourseInput!) { updateCourse(inpu
 export const PUBLISH = 'mutation ($id: ID!) { publishCourse(id: $id) { id status publishedAt version } }';
 export const ARCHIVE = 'mutation ($id: ID!) { archiveCourse(id: $id) { id status version } }';
 export const DUPLICATE = 'mutation ($id: ID!) { duplicateCourse(id: $id) { id slug status version } }';
+export const DELETION = 'id courseId title state startedAt finishedAt steps { name state at reason }';
+export const DELETE = `mutation ($id: ID!) { deleteCourse(id: $id) { ${DELETION} } }`;
 export const ADD_STAFF = 'mutation ($input: CourseStaffInput!) { addCourseStaff(input: $input) { id version staff { id } } }';
 export const REMOVE_STAFF = 'mutation ($input: CourseStaffInput!) { removeCourseStaff(input: $input) { id version staff { id } } }';
 export const ADD_MODULE = 'mutation ($input: AddModuleInput!) { addModule(input: $input) { id position } }';

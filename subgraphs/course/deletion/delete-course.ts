@@ -1,0 +1,29 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { RequestContext } from '../../../platform/context.js';
+import { transaction } from '../../../platform/entity.js';
+import { isId } from '../../../platform/ids.js';
+import { locked } from '../../../platform/postgres/locked.js';
+import { startSaga } from '../../../platform/saga/run.js';
+import { Course } from '../course/course.entity.js';
+import { lockPrerequisites } from '../course/prerequisites.js';
+import { coursePolicy } from '../policy.js';
+import { CourseDeletion } from './course-deletion.entity.js';
+import { deleting } from './deleting.js';
+
+/** Its instructor, admins. Answers at once; what follows is told by the deletion. Of one that is deleted already, the deletion that there is. */
+export async function deleteCourse(context: RequestContext, id: string): Promise<CourseDeletion> {
+  return transaction(context, async (em) => {
+    // Locked first: who comes second waits here, and then finds the deletion.
+    const course = await locked(em, Course, id);
+    const earlier = await deletionOf(em, id);
+    coursePolicy.demand('delete', context.caller, earlier?.subject ?? course);
+    if (earlier) return earlier;
+    // From now on no course can come to need it: `removeCourse` finds all that do.
+    await lockPrerequisites(em);
+    const sagaId = await startSaga(context, em, deleting, { subject: id, data: {} });
+    return em.findOneOrFail(CourseDeletion, { id: sagaId });
+  });
+}
+
+const deletionOf = async (em: EntityManager, courseId: string): Promise<CourseDeletion | null> =>
+  isId(courseId) ? em.findOne(CourseDeletion, { courseId }) : null;

@@ -1,0 +1,14 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { isId } from '../../../platform/ids.js';
+import { byKey } from '../../../platform/loader.js';
+import { coursePolicy } from '../policy.js';
+import { CourseDeletion } from './course-deletion.entity.js';
+
+/** A batch: deletions by id, for those who could see the course to its end. */
+export async function deletionsById(ids: readonly string[], { em, caller }: RequestContext): Promise<Map<string, CourseDeletion>> {
+  const deletions = await em.find(CourseDeletion, { id: { $in: ids.filter(isId) } });
+  return byKey(
+    deletions.filter(({ subject }) => coursePolicy.see(caller, subject)),
+    ({ id }) => id,
+  );
+}
