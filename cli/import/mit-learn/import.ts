@@ -35,7 +35,7 @@ export async function importMitLearn(folder: string, { course, actor, onProgress
     const { row } = placed;
     try {
       const context = course.context({ caller: actor, silent: true });
-      const outcome = await importCourse(context, sloanCourse(row, catalogue.runsOf.get(row.Course_Id) ?? []));
+      const { outcome } = await importCourse(context, sloanCourse(row, catalogue.runsOf.get(row.Course_Id) ?? []));
       courses[outcome] += 1;
     } catch (error) {
       if (!(error instanceof DomainError && ROWS_OWN_FAULT.has(error.code))) throw error;
