@@ -1,0 +1,57 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { question } from '../../../platform/ask.js';
+import type { RequestContext } from '../../../platform/context.js';
+import { ErrorCode, refuse } from '../../../platform/errors.js';
+import type { EventEnvelope } from '../../../platform/events/envelope.js';
+import { isId } from '../../../platform/ids.js';
+import { byKey } from '../../../platform/loader.js';
+import { readModel } from '../../../platform/read-model/read-model.js';
+import type { CourseSnapshot } from '../../../schema/events/course.js';
+import { KnownCourse } from './known-course.entity.js';
+
+interface Answer {
+  readonly course: {
+    readonly id: string;
+    readonly version: number;
+    readonly status: string;
+    readonly instructor: { readonly id: string };
+    readonly staff: readonly { readonly id: string }[];
+  } | null;
+}
+
+const courseById = question<Answer, { id: string }>(
+  'course',
+  'query ($id: ID!) { course(id: $id) { id version status instructor { id } staff { id } } }',
+);
+
+export const courses = readModel({
+  entity: KnownCourse,
+  async ask(context, id) {
+    const { course } = await context.ask(courseById, { id });
+    return (
+      course && {
+        id: course.id,
+        sequence: course.version,
+        status: course.status,
+        instructorId: course.instructor.id,
+        staffIds: course.staff.map((each) => each.id),
+      }
+    );
+  },
+});
+
+export async function keepCourse({ payload, sequence }: EventEnvelope<CourseSnapshot>, context: RequestContext): Promise<void> {
+  const { courseId: id, status, instructorId, staffIds } = payload;
+  await courses.keep(context, { id, sequence, status, instructorId, staffIds });
+}
+
+/** A batch: courses as they are known here, whoever asks. */
+export const knownCourses = async (ids: readonly string[], { em }: RequestContext) =>
+  byKey(await em.find(KnownCourse, { id: { $in: ids.filter(isId) } }), ({ id }) => id);
+
+/** For a command, in its transaction: the course that it writes under, held until the end. COURSE_DELETED. */
+export async function openCourse(em: EntityManager, id: string): Promise<KnownCourse> {
+  const course = await courses.lock(em, id);
+  if (!course || course.isDeleted) throw refuse(ErrorCode.COURSE_DELETED, 'The course is being deleted');
+  return course;
+}

@@ -1,0 +1,27 @@
+import type { RequestContext } from '../../../platform/context.js';
+import type { EventEnvelope } from '../../../platform/events/envelope.js';
+import { type Done, done } from '../../../platform/saga/answer.js';
+import { KnownAssignment } from '../assignment/known-assignment.entity.js';
+import { KnownEnrollment } from '../enrollment/known-enrollment.entity.js';
+import { Evaluation } from '../evaluation/evaluation.entity.js';
+import { courses } from './courses.js';
+
+interface DeletedCourse {
+  readonly sagaId: string;
+  readonly courseId: string;
+  readonly instructorId: string;
+  readonly staffIds: readonly string[];
+}
+
+/**
+ * Takes away all there is of the course. The tombstone waits for the writes that share the course's row, and refuses those that come
+ * after: so what was accepted before it is removed here, and nothing is left behind. COURSE_DELETED told of it already; we add nothing.
+ */
+export async function deleteCourse({ payload, sequence }: EventEnvelope<DeletedCourse>, context: RequestContext): Promise<Done> {
+  const { courseId, instructorId, staffIds } = payload;
+  await courses.bury(context, { id: courseId, sequence, status: 'DELETING', instructorId, staffIds: [...staffIds] });
+  await context.em.nativeDelete(Evaluation, { courseId });
+  await context.em.nativeDelete(KnownAssignment, { courseId });
+  await context.em.nativeDelete(KnownEnrollment, { courseId });
+  return done();
+}

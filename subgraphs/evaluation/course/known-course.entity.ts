@@ -1,0 +1,20 @@
+import { ArrayType } from '@mikro-orm/core';
+import { Entity, Property } from '@mikro-orm/decorators/legacy';
+import { Known } from '../../../platform/read-model/known.entity.js';
+
+/** What is known here of a course: who grades in it. Its row is the lock under which everything of the course is written. */
+@Entity({ tableName: 'known_course' })
+export class KnownCourse extends Known {
+  @Property({ type: 'text' })
+  status!: string;
+
+  @Property({ type: 'uuid' })
+  instructorId!: string;
+
+  @Property({ type: ArrayType, columnType: 'uuid[]' })
+  staffIds!: string[];
+
+  get isDeleted(): boolean {
+    return this.isGone || this.status === 'DELETING';
+  }
+}

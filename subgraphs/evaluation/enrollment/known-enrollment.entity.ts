@@ -1,0 +1,17 @@
+import { Entity, Index, Property } from '@mikro-orm/decorators/legacy';
+import { Known } from '../../../platform/read-model/known.entity.js';
+
+/** What is known here of an enrollment: who stands in the gradebook. */
+@Entity({ tableName: 'known_enrollment' })
+@Index({ name: 'known_enrollment_by_course', properties: ['courseId', 'id'] })
+@Index({ name: 'known_enrollment_of_a_student', properties: ['studentId', 'courseId'] })
+export class KnownEnrollment extends Known {
+  @Property({ type: 'uuid' })
+  courseId!: string;
+
+  @Property({ type: 'uuid' })
+  studentId!: string;
+
+  @Property({ type: 'text' })
+  status!: string;
+}

@@ -1,0 +1,40 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { isId } from '../../../platform/ids.js';
+import { type Batch, byKey } from '../../../platform/loader.js';
+import { knownCourses } from '../course/courses.js';
+import { Evaluation } from './evaluation.entity.js';
+import { EvaluationView } from './evaluation.view.js';
+
+/** An evaluation as the caller may see it; null when it does not exist for them. */
+export async function viewOf({ caller, load }: RequestContext, evaluation: Evaluation): Promise<EvaluationView | null> {
+  return EvaluationView.for(caller, evaluation, await load(knownCourses, evaluation.courseId));
+}
+
+/** As far as they exist for the caller, and as they may see them. */
+export async function viewsOf(context: RequestContext, evaluations: readonly Evaluation[]): Promise<EvaluationView[]> {
+  const views = await Promise.all(evaluations.map((each) => viewOf(context, each)));
+  return views.filter((view) => view !== null);
+}
+
+export const evaluationsById: Batch<string, EvaluationView> = async (ids, context) => {
+  const found = await context.em.find(Evaluation, { id: { $in: ids.filter(isId) } });
+  return byKey(await viewsOf(context, found), ({ id }) => id);
+};
+
+export const evaluationsOfSubmissions: Batch<string, EvaluationView> = async (submissionIds, context) => {
+  const found = await context.em.find(Evaluation, { submissionId: { $in: submissionIds.filter(isId) } });
+  return byKey(await viewsOf(context, found), ({ submissionId }) => submissionId);
+};
+
+/** The caller's own, of their latest submitted attempt. */
+export const ownEvaluations: Batch<string, EvaluationView> = async (assignmentIds, context) => {
+  const { caller, em } = context;
+  if (caller.kind !== 'user') return new Map();
+  const found = await em.find(
+    Evaluation,
+    { studentId: caller.userId, assignmentId: { $in: assignmentIds.filter(isId) }, withdrawnAt: null },
+    { orderBy: { attempt: 'asc' } },
+  );
+  const latest = byKey(found, ({ assignmentId }) => assignmentId);
+  return byKey(await viewsOf(context, [...latest.values()]), ({ assignmentId }) => assignmentId);
+};

@@ -1,0 +1,47 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { transaction } from '../../../platform/entity.js';
+import { notFound } from '../../../platform/errors.js';
+import { isId } from '../../../platform/ids.js';
+import { requireUser } from '../../../platform/policy.js';
+import { locked } from '../../../platform/postgres/locked.js';
+import { courses, openCourse } from '../course/courses.js';
+import { evaluationPolicy } from '../policy.js';
+import { Evaluation } from './evaluation.entity.js';
+import type { GradeInput } from './evaluation.inputs.js';
+import { makeEvaluations } from './make-evaluations.js';
+import { askSubmitted } from './submitted.js';
+
+/**
+ * The staff, but nobody their own. The first grade, or another one for a reason: what was released stays so. No more than the points of the
+ * assignment are given; extra credit is an assignment of its own. CONFLICT {version}, BAD_USER_INPUT, COURSE_DELETED.
+ */
+export async function gradeSubmission(context: RequestContext, input: GradeInput): Promise<Evaluation> {
+  const { caller } = context;
+  const seen = await findEvaluation(context, input.submissionId);
+  if (!seen) throw notFound('Submission');
+  const known = await courses.find(context, seen.courseId, (course) => evaluationPolicy.can('grade', caller, { evaluation: seen, course }));
+  evaluationPolicy.demand('grade', caller, { evaluation: seen, course: known });
+  const { userId: graderId } = requireUser(caller);
+  return transaction(context, async (em) => {
+    const course = await openCourse(em, seen.courseId);
+    const evaluation = await locked(em, Evaluation, seen.id);
+    if (!evaluation || evaluation.withdrawnAt) throw notFound('Submission');
+    evaluationPolicy.demand('grade', caller, { evaluation, course });
+    evaluation.demandVersion(input.expectedVersion);
+    evaluation.grade(input, graderId, context.clock.now());
+    return evaluation;
+  });
+}
+
+/** As it is here; where its submission was not heard of yet, made from what its owner answers. UNAVAILABLE when that one is away. */
+async function findEvaluation(context: RequestContext, submissionId: string): Promise<Evaluation | null> {
+  if (!isId(submissionId)) return null;
+  const read = () => context.em.findOne(Evaluation, { submissionId }, { refresh: true });
+  const here = await read();
+  if (here) return here.withdrawnAt ? null : here;
+  const submitted = await askSubmitted(context, submissionId);
+  if (!submitted) return null;
+  const own = context.fresh();
+  await transaction(own, async (em) => void (await makeEvaluations({ ...own, em }, [submitted])));
+  return read();
+}

@@ -1,0 +1,35 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { type Connection, type PageArgs, paginate } from '../../../platform/graphql/connection.js';
+import { courses } from '../course/courses.js';
+import { coursePolicy } from '../policy.js';
+import { Evaluation } from './evaluation.entity.js';
+import { EvaluationView } from './evaluation.view.js';
+import { EvaluationStatus } from './status.js';
+
+/** What waits to be graded, the longest first; for the staff. Null for everybody else. */
+export async function pendingEvaluations(
+  context: RequestContext,
+  courseId: string,
+  page: PageArgs,
+): Promise<Connection<EvaluationView> | null> {
+  const { caller, em } = context;
+  const subject = (course: Parameters<typeof coursePolicy.see>[1]['course']) => ({ course, isLearner: false });
+  const course = await courses.find(context, courseId, (known) => coursePolicy.can('seeGrades', caller, subject(known)));
+  if (!course || course.isGone || !coursePolicy.can('seeGrades', caller, subject(course))) return null;
+  const found = await paginate(em, Evaluation, page, {
+    where: { courseId: course.id, status: EvaluationStatus.PENDING, withdrawnAt: null },
+    orderBy: { submittedAt: 'asc', id: 'asc' },
+  });
+  const edges = found.edges.flatMap(({ cursor, node }) => {
+    const view = EvaluationView.for(caller, node, course);
+    return view ? [{ cursor, node: view }] : [];
+  });
+  return {
+    edges,
+    nodes: edges.map(({ node }) => node),
+    pageInfo: found.pageInfo,
+    get totalCount() {
+      return found.totalCount;
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import { question } from '../../../platform/ask.js';
+import type { RequestContext } from '../../../platform/context.js';
+import { isId } from '../../../platform/ids.js';
+import type { LatePolicyFacts, RubricCriterionFacts } from '../../../schema/events/assignment.js';
+
+/** A submitted attempt with what it was accepted under: by this it is graded. As ASSIGNMENT_SUBMITTED tells it, or its owner. */
+export interface Submitted {
+  readonly submissionId: string;
+  readonly assignmentId: string;
+  readonly courseId: string;
+  readonly studentId: string;
+  /** From 1. */
+  readonly attempt: number;
+  readonly assignmentTitle: string;
+  /** ISO 8601, as are all times here. */
+  readonly submittedAt: string;
+  readonly dueAt: string | null;
+  readonly secondsLate: number;
+  readonly points: number;
+  readonly weight: number;
+  readonly latePolicy: LatePolicyFacts | null;
+  readonly rubric: readonly RubricCriterionFacts[];
+}
+
+interface Answer {
+  readonly submissionFacts: (Submitted & { readonly status: string }) | null;
+}
+
+const submissionById = question<Answer, { id: string }>(
+  'submission',
+  `query ($id: ID!) {
+    submissionFacts(id: $id) {
+      submissionId assignmentId courseId studentId attempt assignmentTitle submittedAt dueAt secondsLate points weight
+      latePolicy { percentPerDay floorPercent } rubric { id title points } status
+    }
+  }`,
+);
+
+/** Asks the owner, whose event may still be on its way. Null for what was not submitted, or is void; UNAVAILABLE when the owner is away. */
+export async function askSubmitted({ ask }: RequestContext, submissionId: string): Promise<Submitted | null> {
+  if (!isId(submissionId)) return null;
+  const { submissionFacts: facts } = await ask(submissionById, { id: submissionId });
+  return facts && (facts.status === 'SUBMITTED' || facts.status === 'GRADED') ? facts : null;
+}

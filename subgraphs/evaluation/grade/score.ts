@@ -1,0 +1,33 @@
+import type { LatePolicyFacts } from '../../../schema/events/assignment.js';
+
+const SECONDS_A_DAY = 86_400;
+
+/** What a submission was accepted under, as far as its score goes by it. */
+export interface Terms {
+  readonly points: number;
+  readonly secondsLate: number;
+  readonly latePolicy: LatePolicyFacts | null;
+}
+
+/** `enteredScore` − `deductedPoints` = `score`. In points of the assignment. */
+export interface Scores {
+  readonly enteredScore: number;
+  readonly deductedPoints: number;
+  readonly score: number;
+}
+
+/** A day that has begun counts whole. */
+export const startedDaysLate = (secondsLate: number): number => Math.ceil(secondsLate / SECONDS_A_DAY);
+
+/**
+ * Splits what the grader entered by the late policy: each started day takes its part of the points of the whole assignment, down to the
+ * floor. The floor lifts nobody: who was given less than it keeps what they were given.
+ */
+export function scoresOf(enteredScore: number, { points, secondsLate, latePolicy }: Terms): Scores {
+  if (!latePolicy || secondsLate === 0) return { enteredScore, deductedPoints: 0, score: enteredScore };
+  // Divided last: 7 % of 100 points are 7, and 7 / 100 * 100 are a little more.
+  const lost = (startedDaysLate(secondsLate) * latePolicy.percentPerDay * points) / 100;
+  const floor = (latePolicy.floorPercent * points) / 100;
+  const score = Math.min(enteredScore, Math.max(enteredScore - lost, floor));
+  return { enteredScore, deductedPoints: enteredScore - score, score };
+}

@@ -1,0 +1,66 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { RequestContext } from '../../../platform/context.js';
+import { groupedBy } from '../../../platform/loader.js';
+import { KnownAssignment } from '../assignment/known-assignment.entity.js';
+import { courseGrade } from '../grade/course-grade.js';
+import { stub } from '../stubs.js';
+import type { GradebookCell, GradebookRow } from './gradebook.types.js';
+
+/** Whose eyes it is for: the staff see what is graded, a student what was released. */
+export type Eyes = 'staff' | 'student';
+
+/** The latest submitted attempt of a student at an assignment. */
+interface Latest {
+  readonly student_id: string;
+  readonly assignment_id: string;
+  readonly submission_id: string;
+  readonly points: number;
+  readonly score: number | null;
+  readonly released: boolean;
+  readonly late: boolean;
+}
+
+/** The assignments of courses, each in the order of the gradebook: as they are due, those without a date last. */
+export async function assignmentsOfCourses(courseIds: readonly string[], { em }: RequestContext): Promise<Map<string, KnownAssignment[]>> {
+  const found = await em.find(
+    KnownAssignment,
+    { courseId: { $in: [...courseIds] }, deletedAt: null },
+    { orderBy: { dueAt: 'asc nulls last', createdAt: 'asc', id: 'asc' } },
+  );
+  return groupedBy(courseIds, found, ({ courseId }) => courseId);
+}
+
+/** The rows of these students in their order: all their cells by one statement. */
+export async function gradeRows(
+  context: RequestContext,
+  courseId: string,
+  studentIds: readonly string[],
+  eyes: Eyes,
+): Promise<GradebookRow[]> {
+  const assignments = (await context.load(assignmentsOfCourses, courseId)) ?? [];
+  const latest = groupedBy(studentIds, await latestAttempts(context.em, courseId, studentIds), (each) => each.student_id);
+  return studentIds.map((studentId) => rowOf(studentId, assignments, latest.get(studentId) ?? [], eyes));
+}
+
+function rowOf(studentId: string, assignments: readonly KnownAssignment[], attempts: readonly Latest[], eyes: Eyes): GradebookRow {
+  const byAssignment = new Map(attempts.map((each) => [each.assignment_id, each]));
+  const cells: GradebookCell[] = [];
+  const parts = assignments.map(({ id, points, weight }) => {
+    const attempt = byAssignment.get(id);
+    const score = attempt && (eyes === 'staff' || attempt.released) ? attempt.score : null;
+    const missing = attempt === undefined;
+    cells.push({ assignmentId: id, submissionId: attempt?.submission_id ?? null, score, late: attempt?.late ?? false, missing });
+    // What was accepted under other points is a part of those, whatever becomes of the assignment.
+    return { weight, points: attempt?.points ?? points, score, missing };
+  });
+  return { student: stub(studentId), ...courseGrade(parts), cells };
+}
+
+const latestAttempts = (em: EntityManager, courseId: string, studentIds: readonly string[]): Promise<Latest[]> =>
+  em.execute(
+    `select distinct on (student_id, assignment_id)
+      student_id, assignment_id, submission_id, points, score, status = 'RELEASED' as released, seconds_late > 0 as late
+    from evaluation where course_id = ? and student_id = any(?::uuid[]) and withdrawn_at is null
+    order by student_id, assignment_id, attempt desc`,
+    [courseId, `{${studentIds.join()}}`],
+  );

@@ -1,0 +1,37 @@
+import { Arg, Args, Ctx, Directive, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import type { RequestContext } from '../../../platform/context.js';
+import { PageArgs } from '../../../platform/graphql/connection.js';
+import { AssignmentStub, CourseStub, stub } from '../stubs.js';
+import { assignmentsOfCourses } from './grade-rows.js';
+import { gradebook, gradebookRows, myGrades } from './gradebook.js';
+import { Gradebook, GradebookRow, GradebookRowConnection } from './gradebook.types.js';
+
+@Resolver(() => Gradebook)
+export class GradebookResolver {
+  @Directive('@authenticated')
+  @Query(() => Gradebook, { nullable: true })
+  gradebook(@Arg('courseId', () => ID) courseId: string, @Ctx() context: RequestContext) {
+    return gradebook(context, courseId);
+  }
+
+  @Directive('@authenticated')
+  @Query(() => GradebookRow, { nullable: true })
+  myGrades(@Arg('courseId', () => ID) courseId: string, @Ctx() context: RequestContext) {
+    return myGrades(context, courseId);
+  }
+
+  @FieldResolver(() => CourseStub, { nullable: true })
+  course(@Root() { courseId }: Gradebook): CourseStub {
+    return stub(courseId);
+  }
+
+  @FieldResolver(() => [AssignmentStub], { nullable: 'items' })
+  async assignments(@Root() { courseId }: Gradebook, @Ctx() { load }: RequestContext): Promise<AssignmentStub[]> {
+    return ((await load(assignmentsOfCourses, courseId)) ?? []).map(({ id }) => stub(id));
+  }
+
+  @FieldResolver(() => GradebookRowConnection)
+  rows(@Root() book: Gradebook, @Args(() => PageArgs) page: PageArgs, @Ctx() context: RequestContext) {
+    return gradebookRows(context, book, page);
+  }
+}

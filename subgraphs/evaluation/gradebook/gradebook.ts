@@ -1,0 +1,43 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { type Connection, type PageArgs, paginate } from '../../../platform/graphql/connection.js';
+import { courses } from '../course/courses.js';
+import type { KnownCourse } from '../course/known-course.entity.js';
+import { isLearner, LEARNING } from '../enrollment/enrollments.js';
+import { KnownEnrollment } from '../enrollment/known-enrollment.entity.js';
+import { coursePolicy } from '../policy.js';
+import { gradeRows } from './grade-rows.js';
+import type { Gradebook, GradebookRow } from './gradebook.types.js';
+
+/** For the staff; null for everybody else. */
+export async function gradebook(context: RequestContext, courseId: string): Promise<Gradebook | null> {
+  const sees = (course: KnownCourse) => coursePolicy.can('seeGrades', context.caller, { course, isLearner: false });
+  const course = await courses.find(context, courseId, sees);
+  return course && !course.isGone && sees(course) ? { courseId: course.id } : null;
+}
+
+/** A page of those who learn in the course, as they came into it: three statements, however many. Asked of a gradebook, so of its staff. */
+export async function gradebookRows(context: RequestContext, { courseId }: Gradebook, page: PageArgs): Promise<Connection<GradebookRow>> {
+  const learners = await paginate(context.em, KnownEnrollment, page, {
+    where: { courseId, status: { $in: LEARNING }, deletedAt: null },
+    // Ids ascend in time.
+    orderBy: { id: 'asc' },
+  });
+  const studentIds = learners.nodes.map(({ studentId }) => studentId);
+  const nodes = await gradeRows(context, courseId, studentIds, 'staff');
+  return {
+    edges: learners.edges.map(({ cursor }, at) => ({ cursor, node: nodes[at] as GradebookRow })),
+    nodes,
+    pageInfo: learners.pageInfo,
+    get totalCount() {
+      return learners.totalCount;
+    },
+  };
+}
+
+/** The caller's own row, while they learn in the course: of what was released. */
+export async function myGrades(context: RequestContext, courseId: string): Promise<GradebookRow | null> {
+  const { caller } = context;
+  if (caller.kind !== 'user' || !(await isLearner(context, courseId, caller.userId))) return null;
+  const [row] = await gradeRows(context, courseId, [caller.userId], 'student');
+  return row ?? null;
+}

@@ -1,0 +1,50 @@
+import { Field, Float, ID, ObjectType } from 'type-graphql';
+import { connectionOf } from '../../../platform/graphql/connection.js';
+import { UserStub } from '../stubs.js';
+
+/** How one student stands with one assignment, by their latest submitted attempt. */
+@ObjectType('GradebookCell')
+export class GradebookCell {
+  @Field(() => ID)
+  assignmentId!: string;
+
+  @Field(() => ID, { nullable: true })
+  submissionId!: string | null;
+
+  /** In points, after what was deducted. Null while it is not graded (for the student: released). */
+  @Field(() => Float, { nullable: true })
+  score!: number | null;
+
+  @Field(() => Boolean)
+  late!: boolean;
+
+  /** Nothing was submitted. */
+  @Field(() => Boolean)
+  missing!: boolean;
+}
+
+@ObjectType('GradebookRow')
+export class GradebookRow {
+  @Field(() => UserStub, { nullable: true })
+  student!: UserStub | null;
+
+  /** Of what is graded (for the student: released). Null while nothing is that counts. */
+  @Field(() => Float, { nullable: true })
+  currentPercent!: number | null;
+
+  /** What is missing counts as 0. */
+  @Field(() => Float)
+  finalPercent!: number;
+
+  /** In the order of the gradebook's assignments. */
+  @Field(() => [GradebookCell])
+  cells!: GradebookCell[];
+}
+
+/** Its fields have resolvers of their own. */
+@ObjectType('Gradebook')
+export class Gradebook {
+  courseId!: string;
+}
+
+export const GradebookRowConnection = connectionOf('GradebookRow', () => GradebookRow);

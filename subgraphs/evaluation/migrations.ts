@@ -1,0 +1,78 @@
+import { migration } from '../../platform/postgres/migrate.js';
+
+/**
+ * Kept up by events of other services. The row of a course is the lock under which everything of it is written; `deleted_at` makes a row
+ * a tombstone. An assignment of sequence 0 was heard of by a submission alone.
+ */
+const readModels = migration(
+  '001-read-models',
+  `create table known_course (
+    id uuid primary key,
+    sequence integer not null,
+    deleted_at timestamptz,
+    status text not null,
+    instructor_id uuid not null,
+    staff_ids uuid[] not null
+  )`,
+  `create table known_assignment (
+    id uuid primary key,
+    sequence integer not null,
+    deleted_at timestamptz,
+    course_id uuid not null,
+    title text not null,
+    points double precision not null,
+    weight double precision not null,
+    due_at timestamptz,
+    created_at timestamptz not null
+  )`,
+  'create index known_assignment_by_course on known_assignment (course_id)',
+  `create table known_enrollment (
+    id uuid primary key,
+    sequence integer not null,
+    deleted_at timestamptz,
+    course_id uuid not null,
+    student_id uuid not null,
+    status text not null
+  )`,
+  'create index known_enrollment_by_course on known_enrollment (course_id, id)',
+  'create index known_enrollment_of_a_student on known_enrollment (student_id, course_id)',
+);
+
+/** One for each submitted attempt, with what it was accepted under. A withdrawn one stays, so that nothing makes it again. */
+const evaluations = migration(
+  '002-evaluations',
+  `create table evaluation (
+    id uuid primary key,
+    sequence integer not null default 0,
+    submission_id uuid not null constraint evaluation_of_a_submission unique,
+    assignment_id uuid not null,
+    course_id uuid not null,
+    student_id uuid not null,
+    attempt integer not null,
+    assignment_title text not null,
+    submitted_at timestamptz not null,
+    seconds_late integer not null,
+    points double precision not null,
+    late_policy jsonb,
+    rubric jsonb not null,
+    status text not null default 'PENDING' check (status in ('PENDING', 'GRADED', 'RELEASED')),
+    grader_id uuid,
+    entered_score double precision,
+    deducted_points double precision,
+    score double precision,
+    feedback text,
+    rubric_scores jsonb not null,
+    graded_at timestamptz,
+    released_at timestamptz,
+    history jsonb not null,
+    withdrawn_at timestamptz,
+    constraint evaluation_score check (score <= points),
+    constraint evaluation_graded check ((status = 'PENDING') = (score is null))
+  )`,
+  `create index evaluation_latest on evaluation (course_id, student_id, assignment_id, attempt) where withdrawn_at is null`,
+  `create index evaluation_of_a_student on evaluation (student_id, assignment_id, attempt) where withdrawn_at is null`,
+  `create index evaluation_pending on evaluation (course_id, submitted_at, id) where status = 'PENDING' and withdrawn_at is null`,
+  'create index evaluation_of_an_assignment on evaluation (assignment_id, id)',
+);
+
+export const migrations = [readModels, evaluations];

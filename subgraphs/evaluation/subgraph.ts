@@ -1,0 +1,28 @@
+import { sagaReplies } from '../../platform/saga/replies.js';
+import { defineSubgraph, type MutationGuard } from '../../platform/subgraph.js';
+import { evaluationEvents } from '../../schema/events/evaluation.js';
+import { KnownAssignment } from './assignment/known-assignment.entity.js';
+import { consumers } from './consumers.js';
+import { KnownCourse } from './course/known-course.entity.js';
+import { KnownEnrollment } from './enrollment/known-enrollment.entity.js';
+import { Evaluation } from './evaluation/evaluation.entity.js';
+import { AssignmentResolver, EvaluationResolver, SubmissionResolver } from './evaluation/evaluation.resolver.js';
+import { evaluationsById } from './evaluation/find-evaluations.js';
+import { GradebookResolver } from './gradebook/gradebook.resolver.js';
+import { migrations } from './migrations.js';
+import type { CourseAction, EvaluationAction } from './policy.js';
+import { stubsById } from './stubs.js';
+
+const asks = (action: CourseAction | EvaluationAction) => ({ action }) satisfies MutationGuard;
+
+export const evaluationSubgraph = defineSubgraph({
+  name: 'evaluation',
+  database: 'lms_evaluation',
+  entities: [Evaluation, KnownCourse, KnownAssignment, KnownEnrollment],
+  migrations,
+  resolvers: [EvaluationResolver, SubmissionResolver, AssignmentResolver, GradebookResolver],
+  references: { Evaluation: evaluationsById, Submission: stubsById, Assignment: stubsById },
+  mutations: { gradeSubmission: asks('grade'), releaseGrades: asks('releaseGrades') },
+  topics: [evaluationEvents.name, sagaReplies.name],
+  consumers,
+});

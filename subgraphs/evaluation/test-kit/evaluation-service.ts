@@ -1,0 +1,101 @@
+import type { Caller, UserCaller } from '../../../platform/identity.js';
+import { signedInAs } from '../../../platform/test-kit/callers.js';
+import { type Delivery, deliver } from '../../../platform/test-kit/deliver.js';
+import { type TestSubgraph, testSubgraph } from '../../../platform/test-kit/subgraph.js';
+import { AssignmentCreated, type AssignmentSnapshot } from '../../../schema/events/assignment.js';
+import { type CourseSnapshot, CourseUpdated } from '../../../schema/events/course.js';
+import { EnrollmentActivated, type EnrollmentSnapshot } from '../../../schema/events/enrollment.js';
+import { AssignmentSubmitted } from '../../../schema/events/submission.js';
+import type { Submitted } from '../evaluation/submitted.js';
+import { evaluationSubgraph } from '../subgraph.js';
+import { aCourse, anAssignment, anEnrollment, aSubmission } from './facts.js';
+import { type Owner, ownerOf } from './owners.js';
+
+// biome-ignore lint/suspicious/noExplicitAny: tests read what they asked for
+type Answer = any;
+
+/** A course with who is in it, and one assignment. */
+export interface Scene {
+  readonly course: CourseSnapshot;
+  readonly assignment: AssignmentSnapshot;
+  readonly instructor: UserCaller;
+  readonly assistant: UserCaller;
+  readonly student: UserCaller;
+}
+
+/** The evaluation service with the words that its tests are written in. */
+export interface EvaluationService extends TestSubgraph {
+  readonly owners: Readonly<Record<'course' | 'assignment' | 'submission' | 'enrollment', Owner>>;
+  /** The service hears of each of these by its event. */
+  course(course?: Partial<CourseSnapshot>, delivery?: Delivery): Promise<CourseSnapshot>;
+  assignment(assignment: Partial<AssignmentSnapshot>, delivery?: Delivery): Promise<AssignmentSnapshot>;
+  enrolled(courseId: string, studentId: string, enrollment?: Partial<EnrollmentSnapshot>, delivery?: Delivery): Promise<EnrollmentSnapshot>;
+  submitted(assignment: AssignmentSnapshot, student: UserCaller, submitted?: Partial<Submitted>): Promise<Submitted>;
+  scene(assignment?: Partial<AssignmentSnapshot>, course?: Partial<CourseSnapshot>): Promise<Scene>;
+  grade(grader: Caller, input: Record<string, unknown>): Promise<Answer>;
+  release(assignmentId: string, grader: Caller): Promise<Answer>;
+  /** The evaluation of a submission, as the caller sees it. */
+  evaluation(submissionId: string, caller: Caller): Promise<Answer>;
+  /** Types of what was recorded about an evaluation, oldest first. */
+  told(evaluationId: string): Promise<string[]>;
+}
+
+export const EVALUATION = `id status version late submittedAt enteredScore deductedPoints score feedback gradedAt releasedAt
+  grader { id } student { id } assignment { id } submission { id }
+  rubricScores { criterionId points comment } history { at by { id } from to reason }`;
+export const GRADE = `mutation ($input: GradeInput!) { gradeSubmission(input: $input) { ${EVALUATION} } }`;
+export const RELEASE = `mutation ($id: ID!) { releaseGrades(assignmentId: $id) { ${EVALUATION} } }`;
+const OF_SUBMISSION = `query ($id: ID!) { _entities(representations: [{ __typename: "Submission", id: $id }]) {
+  ... on Submission { evaluation { ${EVALUATION} } } } }`;
+
+export const admin = signedInAs('ADMIN');
+
+export async function evaluationService(): Promise<EvaluationService> {
+  const owners = {
+    course: ownerOf('course', 'course'),
+    assignment: ownerOf('assignment', 'assignmentFacts'),
+    submission: ownerOf('submission', 'submissionFacts'),
+    enrollment: ownerOf('enrollment', 'enrollmentOf'),
+  };
+  const clients = Object.fromEntries(Object.entries(owners).map(([name, owner]) => [name, owner.client]));
+  const subgraph = await testSubgraph(evaluationSubgraph, { clients });
+  const { ok } = subgraph;
+
+  const service: EvaluationService = {
+    ...subgraph,
+    owners,
+    async course(changes, delivery) {
+      const course = aCourse(changes);
+      await deliver(subgraph, CourseUpdated, { ...course, changed: [] }, delivery);
+      return course;
+    },
+    async assignment(changes, delivery) {
+      const assignment = anAssignment(changes);
+      await deliver(subgraph, AssignmentCreated, assignment, delivery);
+      return assignment;
+    },
+    async enrolled(courseId, studentId, changes, delivery) {
+      const enrollment = anEnrollment({ courseId, studentId, ...changes });
+      const activated = { sagaId: null, paymentId: null, activatedAt: enrollment.requestedAt };
+      await deliver(subgraph, EnrollmentActivated, { ...enrollment, ...activated }, delivery);
+      return enrollment;
+    },
+    async submitted(assignment, student, changes) {
+      const submitted = aSubmission(assignment, { studentId: student.userId, ...changes });
+      await deliver(subgraph, AssignmentSubmitted, { ...submitted, rubric: [...submitted.rubric] });
+      return submitted;
+    },
+    async scene(changes, courseChanges) {
+      const [instructor, assistant, student] = [signedInAs('INSTRUCTOR'), signedInAs('STUDENT'), signedInAs('STUDENT')];
+      const course = await service.course({ instructorId: instructor.userId, staffIds: [assistant.userId], ...courseChanges });
+      const assignment = await service.assignment({ courseId: course.courseId, ...changes });
+      await service.enrolled(course.courseId, student.userId);
+      return { course, assignment, instructor, assistant, student };
+    },
+    grade: async (grader, input) => (await ok(GRADE, { input }, grader)).gradeSubmission,
+    release: async (id, grader) => (await ok(RELEASE, { id }, grader)).releaseGrades,
+    evaluation: async (id, caller) => (await ok(OF_SUBMISSION, { id }, caller))._entities[0].evaluation,
+    told: async (id) => (await subgraph.outbox()).filter(({ key }) => key === id).map(({ type }) => type),
+  };
+  return service;
+}
