@@ -37,3 +37,17 @@ export const Prose = (max: number): PropertyDecorator =>
       defaultMessage: buildMessage(() => `must be text of ${max} characters at most`),
     },
   });
+
+/** Beyond these years a date is a slip of the pen, and some clients cannot read it. */
+const EARLIEST = new Date('1900-01-01T00:00:00Z');
+const LATEST = new Date('2999-12-31T23:59:59Z');
+
+/** A date that somebody can have meant. */
+export const Moment = (): PropertyDecorator =>
+  ValidateBy({
+    name: 'moment',
+    validator: {
+      validate: (value) => value instanceof Date && value >= EARLIEST && value <= LATEST,
+      defaultMessage: buildMessage(() => 'must be between the years 1900 and 2999'),
+    },
+  });

@@ -1,0 +1,140 @@
+import { ArrayMaxSize, IsOptional, ValidateNested } from 'class-validator';
+import { Field, Float, ID, InputType, Int } from 'type-graphql';
+import { Moment, OneLine, Prose, WhenGiven } from '../../../platform/graphql/inputs.js';
+import { DateTime } from '../../../platform/graphql/scalars.js';
+import { LIMITS } from '../limits.js';
+import { Between } from './assignment.rules.js';
+
+@InputType()
+export class LatePolicyInput {
+  @Between(0, 100)
+  @Field(() => Float)
+  percentPerDay!: number;
+
+  @IsOptional()
+  @Between(0, 100)
+  @Field(() => Float, { nullable: true, defaultValue: 0 })
+  floorPercent?: number | null;
+}
+
+@InputType()
+export class RubricCriterionInput {
+  @OneLine(LIMITS.criterionTitleLength)
+  @Field(() => String)
+  title!: string;
+
+  @Between(0, LIMITS.points)
+  @Field(() => Float)
+  points!: number;
+}
+
+@InputType()
+export class CreateAssignmentInput {
+  @Field(() => ID)
+  courseId!: string;
+
+  @OneLine(LIMITS.titleLength)
+  @Field(() => String)
+  title!: string;
+
+  @IsOptional()
+  @Prose(LIMITS.instructionsLength)
+  @Field(() => String, { nullable: true, defaultValue: '' })
+  instructions?: string | null;
+
+  @IsOptional()
+  @Between(0, LIMITS.points)
+  @Field(() => Float, { nullable: true, defaultValue: 100 })
+  points?: number | null;
+
+  @IsOptional()
+  @Moment()
+  @Field(() => DateTime, { nullable: true })
+  opensAt?: Date | null;
+
+  @IsOptional()
+  @Moment()
+  @Field(() => DateTime, { nullable: true })
+  dueAt?: Date | null;
+
+  @IsOptional()
+  @Moment()
+  @Field(() => DateTime, { nullable: true })
+  closesAt?: Date | null;
+
+  @IsOptional()
+  @Between(1, LIMITS.attempts)
+  @Field(() => Int, { nullable: true })
+  attemptsAllowed?: number | null;
+
+  @IsOptional()
+  @ValidateNested()
+  @Field(() => LatePolicyInput, { nullable: true })
+  latePolicy?: LatePolicyInput | null;
+
+  @IsOptional()
+  @ArrayMaxSize(LIMITS.criteria, { message: `must be ${LIMITS.criteria} criteria at most` })
+  @ValidateNested()
+  @Field(() => [RubricCriterionInput], { nullable: true })
+  rubric?: RubricCriterionInput[] | null;
+
+  @IsOptional()
+  @Between(0, LIMITS.weight)
+  @Field(() => Float, { nullable: true, defaultValue: 1 })
+  weight?: number | null;
+}
+
+/** Absent means unchanged, null means cleared. */
+@InputType()
+export class UpdateAssignmentInput {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => Int, { nullable: true })
+  expectedVersion?: number | null;
+
+  @WhenGiven()
+  @OneLine(LIMITS.titleLength)
+  @Field(() => String, { nullable: true })
+  title?: string;
+
+  @WhenGiven()
+  @Prose(LIMITS.instructionsLength)
+  @Field(() => String, { nullable: true })
+  instructions?: string;
+
+  @WhenGiven()
+  @Between(0, LIMITS.points)
+  @Field(() => Float, { nullable: true })
+  points?: number;
+
+  @IsOptional()
+  @Moment()
+  @Field(() => DateTime, { nullable: true })
+  opensAt?: Date | null;
+
+  @IsOptional()
+  @Moment()
+  @Field(() => DateTime, { nullable: true })
+  dueAt?: Date | null;
+
+  @IsOptional()
+  @Moment()
+  @Field(() => DateTime, { nullable: true })
+  closesAt?: Date | null;
+
+  @IsOptional()
+  @Between(1, LIMITS.attempts)
+  @Field(() => Int, { nullable: true })
+  attemptsAllowed?: number | null;
+
+  @IsOptional()
+  @ValidateNested()
+  @Field(() => LatePolicyInput, { nullable: true })
+  latePolicy?: LatePolicyInput | null;
+
+  @WhenGiven()
+  @Between(0, LIMITS.weight)
+  @Field(() => Float, { nullable: true })
+  weight?: number;
+}

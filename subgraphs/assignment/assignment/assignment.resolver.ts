@@ -1,0 +1,88 @@
+import { Arg, Args, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { RequestContext } from '../../../platform/context.js';
+import { connectionOf, PageArgs } from '../../../platform/graphql/connection.js';
+import { DateTime } from '../../../platform/graphql/scalars.js';
+import { ExtensionInput } from '../extension/extension.inputs.js';
+import { ownExtensions } from '../extension/find-extensions.js';
+import { setExtension } from '../extension/set-extension.js';
+import { AssignmentFacts, assignmentFacts } from '../facts/assignment-facts.js';
+import { CourseStub } from '../stubs.js';
+import { Assignment } from './assignment.entity.js';
+import { CreateAssignmentInput, UpdateAssignmentInput } from './assignment.inputs.js';
+import { createAssignment } from './create-assignment.js';
+import { deleteAssignment } from './delete-assignment.js';
+import { assignmentsById, coursesWithAssignments } from './find-assignments.js';
+import { MyAssignmentsArgs, myAssignments } from './my-assignments.js';
+import { pagesOfCourses } from './pages.js';
+import { updateAssignment } from './update-assignment.js';
+
+const AssignmentConnection = connectionOf('Assignment', () => Assignment);
+
+@Resolver(() => Assignment)
+export class AssignmentResolver {
+  @Directive('@authenticated')
+  @Query(() => Assignment, { nullable: true })
+  assignment(@Arg('id', () => ID) id: string, @Ctx() { load }: RequestContext) {
+    return load(assignmentsById, id);
+  }
+
+  @Directive('@authenticated')
+  @Query(() => AssignmentConnection, { nullable: true })
+  myAssignments(@Args(() => MyAssignmentsArgs) page: MyAssignmentsArgs, @Ctx() context: RequestContext) {
+    return myAssignments(context, page);
+  }
+
+  @Directive('@inaccessible')
+  @Query(() => AssignmentFacts, { nullable: true })
+  assignmentFacts(
+    @Arg('id', () => ID) id: string,
+    @Arg('studentId', () => ID, { nullable: true }) studentId: string | null,
+    @Ctx() context: RequestContext,
+  ) {
+    return assignmentFacts(context, id, studentId);
+  }
+
+  @Directive('@authenticated')
+  @Mutation(() => Assignment)
+  createAssignment(@Arg('input', () => CreateAssignmentInput) input: CreateAssignmentInput, @Ctx() context: RequestContext) {
+    return createAssignment(context, input);
+  }
+
+  @Directive('@authenticated')
+  @Mutation(() => Assignment)
+  updateAssignment(@Arg('input', () => UpdateAssignmentInput) input: UpdateAssignmentInput, @Ctx() context: RequestContext) {
+    return updateAssignment(context, input);
+  }
+
+  @Directive('@authenticated')
+  @Mutation(() => Assignment)
+  setExtension(@Arg('input', () => ExtensionInput) input: ExtensionInput, @Ctx() context: RequestContext) {
+    return setExtension(context, input);
+  }
+
+  @Directive('@authenticated')
+  @Mutation(() => Boolean)
+  deleteAssignment(@Arg('id', () => ID) id: string, @Ctx() context: RequestContext) {
+    return deleteAssignment(context, id);
+  }
+
+  @FieldResolver(() => CourseStub, { nullable: true })
+  course(@Root() { courseId }: Assignment): CourseStub {
+    return { id: courseId };
+  }
+
+  /** With the caller's extension. */
+  @FieldResolver(() => DateTime, { nullable: true })
+  async myDueAt(@Root() { id, dueAt }: Assignment, @Ctx() { load }: RequestContext) {
+    return (await load(ownExtensions, id))?.dueAt ?? dueAt;
+  }
+}
+
+/** What a course has here. Null for one whose assignments the caller may not see, or that was not heard of here yet. */
+@Resolver(() => CourseStub)
+export class CourseResolver {
+  @FieldResolver(() => AssignmentConnection, { nullable: true })
+  async assignments(@Root() { id }: CourseStub, @Args(() => PageArgs) page: PageArgs, @Ctx() { load }: RequestContext) {
+    return (await load(coursesWithAssignments, id)) && load(pagesOfCourses, { ...page, ownerId: id });
+  }
+}

@@ -1,0 +1,12 @@
+import { buildMessage, ValidateBy } from 'class-validator';
+
+/** A number from `min` to `max`. What a literal is too long for a float is infinite, and not between. */
+export const Between = (min: number, max: number): PropertyDecorator =>
+  ValidateBy({
+    name: 'between',
+    constraints: [min, max],
+    validator: {
+      validate: (value) => typeof value === 'number' && value >= min && value <= max,
+      defaultMessage: buildMessage(() => `must be from ${min} to ${max}`),
+    },
+  });

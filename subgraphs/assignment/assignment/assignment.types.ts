@@ -1,0 +1,23 @@
+import { Field, Float, ID, ObjectType } from 'type-graphql';
+
+/** score = min(entered, max(entered − startedDaysLate × percentPerDay/100 × points, floorPercent/100 × points)) */
+@ObjectType('LatePolicy')
+export class LatePolicy {
+  @Field(() => Float)
+  percentPerDay!: number;
+
+  @Field(() => Float)
+  floorPercent!: number;
+}
+
+@ObjectType('RubricCriterion')
+export class RubricCriterion {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => String)
+  title!: string;
+
+  @Field(() => Float)
+  points!: number;
+}

@@ -1,0 +1,40 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { transaction } from '../../../platform/entity.js';
+import { newId } from '../../../platform/ids.js';
+import { courses } from '../course/known-courses.js';
+import { demandOpen } from '../course/writable.js';
+import { coursePolicy } from '../policy.js';
+import { Assignment } from './assignment.entity.js';
+import type { CreateAssignmentInput } from './assignment.inputs.js';
+import { policyOf } from './details.js';
+
+/** The course's staff, admins. COURSE_DELETED, or CONFLICT for one that is archived. */
+export async function createAssignment(context: RequestContext, { courseId, ...input }: CreateAssignmentInput): Promise<Assignment> {
+  const { caller, clock } = context;
+  await courses.find(context, courseId, (course) => !course.isLeaving && coursePolicy.can('createAssignment', caller, course));
+  return transaction(context, async (em) => {
+    const course = await courses.lock(em, courseId);
+    coursePolicy.demand('createAssignment', caller, course);
+    demandOpen(course);
+    const assignment = assignmentOf({ courseId, ...input }, clock.now());
+    em.persist(assignment);
+    return assignment;
+  });
+}
+
+/** An assignment as the input tells of it; what is left out has its default. */
+export function assignmentOf({ courseId, latePolicy, rubric, ...input }: CreateAssignmentInput, now: Date): Assignment {
+  const details = {
+    title: input.title,
+    instructions: input.instructions ?? '',
+    points: input.points ?? 100,
+    weight: input.weight ?? 1,
+    opensAt: input.opensAt ?? null,
+    dueAt: input.dueAt ?? null,
+    closesAt: input.closesAt ?? null,
+    attemptsAllowed: input.attemptsAllowed ?? null,
+    latePolicy: policyOf(latePolicy),
+  };
+  const criteria = (rubric ?? []).map(({ title, points }) => ({ id: newId(), title: title.trim(), points }));
+  return Assignment.of(courseId, details, criteria, now);
+}

@@ -1,0 +1,18 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { transaction } from '../../../platform/entity.js';
+import { ImportRef } from '../../../platform/imports/import-ref.entity.js';
+import { demandOpen } from '../course/writable.js';
+import { openingOf } from './open-assignment.js';
+
+/** The course's staff, admins. Its extensions go with it; what becomes of submissions is theirs to decide who hear of it. */
+export async function deleteAssignment(context: RequestContext, id: string): Promise<boolean> {
+  const opening = await openingOf(context, id, 'delete');
+  return transaction(context, async (em) => {
+    const { assignment, course } = await opening.open(em);
+    demandOpen(course);
+    assignment.deleted();
+    em.remove(assignment);
+    await em.nativeDelete(ImportRef, { thingId: id });
+    return true;
+  });
+}

@@ -1,0 +1,48 @@
+import { badInput } from '../../../platform/errors.js';
+import type { LatePolicy } from './assignment.types.js';
+
+/** What the staff say about an assignment. Its rubric is fixed when it is made: scores are entered by its criteria. */
+export interface AssignmentDetails {
+  readonly title: string;
+  readonly instructions: string;
+  readonly points: number;
+  readonly weight: number;
+  readonly opensAt: Date | null;
+  readonly dueAt: Date | null;
+  readonly closesAt: Date | null;
+  /** Null is no limit. */
+  readonly attemptsAllowed: number | null;
+  readonly latePolicy: LatePolicy | null;
+}
+
+export const DETAILS = [
+  'title',
+  'instructions',
+  'points',
+  'weight',
+  'opensAt',
+  'dueAt',
+  'closesAt',
+  'attemptsAllowed',
+  'latePolicy',
+] as const satisfies readonly (keyof AssignmentDetails)[];
+
+export type Dates = Pick<AssignmentDetails, 'opensAt' | 'dueAt' | 'closesAt'>;
+
+/** BAD_USER_INPUT for dates out of their order: opens ≤ due ≤ closes, as far as they are set. */
+export function demandOrder({ opensAt, dueAt, closesAt }: Dates): void {
+  if (opensAt && dueAt && dueAt < opensAt) throw badInput({ dueAt: 'must not be before opensAt' });
+  if (dueAt && closesAt && closesAt < dueAt) throw badInput({ closesAt: 'must not be before dueAt' });
+  if (opensAt && closesAt && closesAt < opensAt) throw badInput({ closesAt: 'must not be before opensAt' });
+}
+
+/** Details as they are kept. BAD_USER_INPUT for dates that no assignment can have. */
+export function settled(details: AssignmentDetails): AssignmentDetails {
+  demandOrder(details);
+  return { ...details, title: details.title.trim() };
+}
+
+/** A late policy as it is kept; without a floor a score can fall to nothing. */
+export function policyOf(given: { percentPerDay: number; floorPercent?: number | null } | null | undefined): LatePolicy | null {
+  return given ? { percentPerDay: given.percentPerDay, floorPercent: given.floorPercent ?? 0 } : null;
+}

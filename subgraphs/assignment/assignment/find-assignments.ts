@@ -1,0 +1,28 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { isId } from '../../../platform/ids.js';
+import { type Batch, byKey } from '../../../platform/loader.js';
+import { knownCourses } from '../course/known-courses.js';
+import { ownCourses } from '../enrollment/known-enrollments.js';
+import { assignmentPolicy } from '../policy.js';
+import { Assignment } from './assignment.entity.js';
+
+/** A batch: assignments by id, as far as they exist for the caller. */
+export const assignmentsById: Batch<string, Assignment> = async (ids, context) => {
+  const assignments = await context.em.find(Assignment, { id: { $in: ids.filter(isId) } });
+  const seen = await Promise.all(assignments.map(({ courseId }) => context.load(coursesWithAssignments, courseId)));
+  return byKey(
+    assignments.filter((_each, index) => seen[index]),
+    ({ id }) => id,
+  );
+};
+
+/** A batch: courses whose assignments exist for the caller. */
+export const coursesWithAssignments: Batch<string, true> = async (courseIds, { caller, load }: RequestContext) => {
+  const seen = new Map<string, true>();
+  const see = async (courseId: string) => {
+    const [course, learns] = await Promise.all([load(knownCourses, courseId), load(ownCourses, courseId)]);
+    if (course && assignmentPolicy.see(caller, { course, learns: learns === true })) seen.set(courseId, true);
+  };
+  await Promise.all(courseIds.map(see));
+  return seen;
+};

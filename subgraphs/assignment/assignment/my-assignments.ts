@@ -1,0 +1,22 @@
+import { ArgsType, Field } from 'type-graphql';
+import type { RequestContext } from '../../../platform/context.js';
+import { type Connection, PageArgs } from '../../../platform/graphql/connection.js';
+import { DateTime } from '../../../platform/graphql/scalars.js';
+import { requireUser } from '../../../platform/policy.js';
+import type { Assignment } from './assignment.entity.js';
+import { pagesOfLearners } from './pages.js';
+
+/** From `dueAfter` on, and before `dueBefore`: windows that follow each other share nothing. What is never due is in neither. */
+@ArgsType()
+export class MyAssignmentsArgs extends PageArgs {
+  @Field(() => DateTime, { nullable: true })
+  dueAfter?: Date | null;
+
+  @Field(() => DateTime, { nullable: true })
+  dueBefore?: Date | null;
+}
+
+/** What the caller is to hand in: of the courses in which they are an active learner, by when it is due for them. */
+export function myAssignments({ caller, load }: RequestContext, page: MyAssignmentsArgs): Promise<Connection<Assignment> | null> {
+  return load(pagesOfLearners, { ...page, ownerId: requireUser(caller).userId });
+}

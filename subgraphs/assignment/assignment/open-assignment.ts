@@ -1,0 +1,46 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { RequestContext } from '../../../platform/context.js';
+import { isId } from '../../../platform/ids.js';
+import { locked } from '../../../platform/postgres/locked.js';
+import type { KnownCourse } from '../course/known-course.entity.js';
+import { courses } from '../course/known-courses.js';
+import { learns } from '../enrollment/known-enrollments.js';
+import { type AssignmentAction, assignmentPolicy } from '../policy.js';
+import { Assignment } from './assignment.entity.js';
+
+/** An assignment that is about to change. */
+export interface Opening {
+  /** Null when there is no such assignment. */
+  readonly courseId: string | null;
+  /** Opens it in the command's transaction, if the caller may: its row and its course's are held until the end. */
+  open(em: EntityManager): Promise<{ readonly assignment: Assignment; readonly course: KnownCourse }>;
+}
+
+/**
+ * For a command, before its transaction. Where the caller would be refused by what is known here, the owners are asked: of the
+ * course, and of the enrollment, which tells FORBIDDEN from NOT_FOUND.
+ */
+export async function openingOf(context: RequestContext, id: string, action: AssignmentAction): Promise<Opening> {
+  const { caller } = context;
+  const found = isId(id) ? await context.em.findOne(Assignment, { id }) : null;
+  const asLearner = found !== null && (await isRefusedLearner(context, found.courseId, action));
+  return {
+    courseId: found?.courseId ?? null,
+    async open(em) {
+      // The course before what is under it: the order of everyone who holds both.
+      const course = found && (await courses.lock(em, found.courseId));
+      const assignment = await locked(em, Assignment, id);
+      const subject = course && assignment && { assignment, course, learns: asLearner };
+      assignmentPolicy.demand(action, caller, subject);
+      return subject;
+    },
+  };
+}
+
+async function isRefusedLearner(context: RequestContext, courseId: string, action: AssignmentAction): Promise<boolean> {
+  const { caller } = context;
+  const may = (course: KnownCourse) => assignmentPolicy.can(action, caller, { course, learns: false });
+  const course = await courses.find(context, courseId, (known) => !known.isLeaving && may(known));
+  if (course && may(course)) return false;
+  return caller.kind === 'user' && learns(context, courseId, caller.userId);
+}

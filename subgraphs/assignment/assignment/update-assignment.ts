@@ -1,0 +1,26 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { transaction } from '../../../platform/entity.js';
+import { demandOpen } from '../course/writable.js';
+import type { Assignment } from './assignment.entity.js';
+import type { UpdateAssignmentInput } from './assignment.inputs.js';
+import { policyOf } from './details.js';
+import { openingOf } from './open-assignment.js';
+
+/**
+ * The course's staff, admins. What is absent stays. CONFLICT when the assignment is not at `expectedVersion`, or its course archived.
+ * What was submitted already stays under what it was accepted under.
+ */
+export async function updateAssignment(
+  context: RequestContext,
+  { id, expectedVersion, latePolicy, ...changes }: UpdateAssignmentInput,
+): Promise<Assignment> {
+  const opening = await openingOf(context, id, 'edit');
+  return transaction(context, async (em) => {
+    const { assignment, course } = await opening.open(em);
+    demandOpen(course);
+    assignment.demandVersion(expectedVersion);
+    const revised = latePolicy === undefined ? changes : { ...changes, latePolicy: policyOf(latePolicy) };
+    assignment.revise(revised, context.clock.now());
+    return assignment;
+  });
+}

@@ -1,0 +1,52 @@
+import type { RequestContext } from '../../platform/context.js';
+import type { EventEnvelope } from '../../platform/events/envelope.js';
+import { type Consumer, on } from '../../platform/inbox/consumer.js';
+import { completing } from '../../platform/saga/participate.js';
+import {
+  CourseArchived,
+  CourseCreated,
+  CourseDeleted,
+  CourseDuplicated,
+  CoursePublished,
+  type CourseSnapshot,
+  CourseStaffChanged,
+  CourseUpdated,
+  deletionSteps,
+} from '../../schema/events/course.js';
+import {
+  EnrollmentActivated,
+  EnrollmentCancelled,
+  EnrollmentCompleted,
+  EnrollmentCreated,
+  type EnrollmentSnapshot,
+} from '../../schema/events/enrollment.js';
+import { copyAssignments } from './copy/copy-assignments.js';
+import { deleteCourse } from './course/delete-course.js';
+import { courses } from './course/known-courses.js';
+import { keepEnrollment } from './enrollment/known-enrollments.js';
+
+/** Every event that it reacts to. Of enrollments, those that make an active learner or end one. */
+export const consumers: readonly Consumer[] = [
+  on(CourseCreated, keepCourse),
+  on(CourseUpdated, keepCourse),
+  on(CoursePublished, keepCourse),
+  on(CourseArchived, keepCourse),
+  on(CourseStaffChanged, keepCourse),
+  on(CourseDuplicated, ({ payload }, context) => copyAssignments(context, payload)),
+  on(CourseDeleted, completing(deletionSteps.assignments, deleteCourse)),
+
+  on(EnrollmentCreated, hearOfEnrollment),
+  on(EnrollmentActivated, hearOfEnrollment),
+  on(EnrollmentCompleted, hearOfEnrollment),
+  on(EnrollmentCancelled, hearOfEnrollment),
+];
+
+async function keepCourse({ payload, sequence }: EventEnvelope<CourseSnapshot>, context: RequestContext): Promise<void> {
+  const { courseId: id, status, instructorId, staffIds } = payload;
+  await courses.keep(context, { id, sequence, status, instructorId, staffIds });
+}
+
+function hearOfEnrollment({ payload, sequence }: EventEnvelope<EnrollmentSnapshot>, context: RequestContext): Promise<void> {
+  const { enrollmentId: id, courseId, studentId, status } = payload;
+  return keepEnrollment(context, { id, sequence, courseId, studentId, status });
+}

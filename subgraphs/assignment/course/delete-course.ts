@@ -1,0 +1,27 @@
+import type { RequestContext } from '../../../platform/context.js';
+import type { EventEnvelope } from '../../../platform/events/envelope.js';
+import { type Done, done } from '../../../platform/saga/answer.js';
+import { courses } from './known-courses.js';
+
+interface Deletion {
+  readonly sagaId: string;
+  readonly courseId: string;
+  readonly instructorId: string;
+  readonly staffIds: string[];
+}
+
+/**
+ * Takes away all that there is of a deleted course but its tombstone. The tombstone waits for the writes under the course, and what
+ * comes after it writes nothing: so nothing of the course is left, and nothing follows.
+ */
+export async function deleteCourse({ payload, sequence }: EventEnvelope<Deletion>, context: RequestContext): Promise<Done> {
+  const { em } = context;
+  const { courseId: id, instructorId, staffIds } = payload;
+  await courses.bury(context, { id, sequence, status: 'DELETING', instructorId, staffIds });
+  await em.execute('delete from import_ref where thing_id in (select id from assignment where course_id = ?)', [id]);
+  // Extensions go with their assignments.
+  await em.execute('delete from assignment where course_id = ?', [id]);
+  await em.execute('delete from awaited_copy where course_id = ? or source_course_id = ?', [id, id]);
+  await em.execute('delete from known_enrollment where course_id = ?', [id]);
+  return done();
+}

@@ -1,0 +1,20 @@
+import { Entity, Index, Property } from '@mikro-orm/decorators/legacy';
+import { Known } from '../../../platform/read-model/known.entity.js';
+
+/** What is known here of an enrollment: a read model of `enrollment`, by which a student is an active learner of a course. */
+@Entity({ tableName: 'known_enrollment' })
+@Index({ name: 'known_enrollment_of_a_student', properties: ['studentId', 'courseId'] })
+export class KnownEnrollment extends Known {
+  @Index({ name: 'known_enrollment_in_a_course' })
+  @Property({ type: 'uuid' })
+  courseId!: string;
+
+  @Property({ type: 'uuid' })
+  studentId!: string;
+
+  @Property({ type: 'text' })
+  status!: string;
+}
+
+/** Who has completed a course goes on learning from it. */
+export const LEARNING: readonly string[] = ['ACTIVE', 'COMPLETED'];

@@ -1,0 +1,41 @@
+import { Check, Entity, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Assignment } from '../assignment/assignment.entity.js';
+
+/** What holds for one student instead. A date that is null is that of the assignment. */
+export interface ExtensionTerms {
+  readonly dueAt: Date | null;
+  readonly closesAt: Date | null;
+  readonly extraAttempts: number;
+}
+
+/** An assignment's extension for a student; a later one replaces it. */
+@Entity({ tableName: 'assignment_extension' })
+@Check({ name: 'assignment_extension_attempts', expression: 'extra_attempts >= 0' })
+export class Extension implements ExtensionTerms {
+  @ManyToOne(() => Assignment, { primary: true, fieldName: 'assignment_id', mapToPk: true, deleteRule: 'cascade' })
+  assignmentId!: string;
+
+  @Index({ name: 'assignment_extension_of_a_student' })
+  @PrimaryKey({ type: 'uuid' })
+  studentId!: string;
+
+  /** The assignment's, when it was set: of two extensions of a student, the higher one is newer. */
+  @Property({ type: 'integer' })
+  sequence!: number;
+
+  @Property({ type: 'timestamptz', nullable: true })
+  dueAt!: Date | null;
+
+  @Property({ type: 'timestamptz', nullable: true })
+  closesAt!: Date | null;
+
+  @Property({ type: 'integer' })
+  extraAttempts!: number;
+
+  get terms(): ExtensionTerms {
+    return { dueAt: this.dueAt, closesAt: this.closesAt, extraAttempts: this.extraAttempts };
+  }
+}
+
+/** What holds for a student who has none. */
+export const NO_EXTENSION: ExtensionTerms = { dueAt: null, closesAt: null, extraAttempts: 0 };

@@ -1,0 +1,31 @@
+import { IsOptional } from 'class-validator';
+import { Field, ID, InputType, Int } from 'type-graphql';
+import { Moment } from '../../../platform/graphql/inputs.js';
+import { DateTime } from '../../../platform/graphql/scalars.js';
+import { Between } from '../assignment/assignment.rules.js';
+import { LIMITS } from '../limits.js';
+
+/** Replaces what held for the student before: what is absent or null is as for everybody. */
+@InputType()
+export class ExtensionInput {
+  @Field(() => ID)
+  assignmentId!: string;
+
+  @Field(() => ID)
+  studentId!: string;
+
+  @IsOptional()
+  @Moment()
+  @Field(() => DateTime, { nullable: true })
+  dueAt?: Date | null;
+
+  @IsOptional()
+  @Moment()
+  @Field(() => DateTime, { nullable: true })
+  closesAt?: Date | null;
+
+  @IsOptional()
+  @Between(0, LIMITS.attempts)
+  @Field(() => Int, { nullable: true })
+  extraAttempts?: number | null;
+}

@@ -1,0 +1,37 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { RequestContext } from '../../../platform/context.js';
+import { transaction } from '../../../platform/entity.js';
+import { ErrorCode, refuse } from '../../../platform/errors.js';
+import type { Assignment } from '../assignment/assignment.entity.js';
+import { demandOrder } from '../assignment/details.js';
+import { openingOf } from '../assignment/open-assignment.js';
+import { demandThere } from '../course/writable.js';
+import { learns } from '../enrollment/known-enrollments.js';
+import { Extension, type ExtensionTerms, NO_EXTENSION } from './extension.entity.js';
+import type { ExtensionInput } from './extension.inputs.js';
+
+/**
+ * The course's staff, admins; in an archived course too, for it concerns one student. BAD_USER_INPUT for dates out of their order
+ * together with those of the assignment. NOT_ENROLLED for who is not an active learner of the course.
+ */
+export async function setExtension(context: RequestContext, input: ExtensionInput): Promise<Assignment> {
+  const { assignmentId, studentId } = input;
+  const opening = await openingOf(context, assignmentId, 'extend');
+  const isEnrolled = opening.courseId !== null && (await learns(context, opening.courseId, studentId));
+  return transaction(context, async (em) => {
+    const { assignment, course } = await opening.open(em);
+    demandThere(course);
+    if (!isEnrolled) throw refuse(ErrorCode.NOT_ENROLLED, 'The student is not in the course');
+    const terms: ExtensionTerms = {
+      dueAt: input.dueAt ?? null,
+      closesAt: input.closesAt ?? null,
+      extraAttempts: input.extraAttempts ?? 0,
+    };
+    demandOrder({ opensAt: assignment.opensAt, dueAt: terms.dueAt ?? assignment.dueAt, closesAt: terms.closesAt ?? assignment.closesAt });
+    const known = await em.findOne(Extension, { assignmentId, studentId }, { refresh: true });
+    if (isDeepStrictEqual(known?.terms ?? NO_EXTENSION, terms)) return assignment;
+    assignment.extended(studentId, terms);
+    em.persist(Object.assign(known ?? new Extension(), { assignmentId, studentId, sequence: assignment.sequence, ...terms }));
+    return assignment;
+  });
+}

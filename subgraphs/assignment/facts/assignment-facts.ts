@@ -1,0 +1,94 @@
+import { Directive, Field, Float, ID, Int, ObjectType } from 'type-graphql';
+import type { RequestContext } from '../../../platform/context.js';
+import { DateTime } from '../../../platform/graphql/scalars.js';
+import { isId } from '../../../platform/ids.js';
+import { requireService } from '../../../platform/policy.js';
+import { Assignment } from '../assignment/assignment.entity.js';
+import { LatePolicy, RubricCriterion } from '../assignment/assignment.types.js';
+import { Extension } from '../extension/extension.entity.js';
+
+/** An extension as ASSIGNMENT_EXTENSION_SET tells of it. A date that is null is that of the assignment. */
+@ObjectType('ExtensionFacts')
+@Directive('@inaccessible')
+export class ExtensionFacts {
+  @Field(() => ID)
+  studentId!: string;
+
+  /** Of the event that told of it: one of the assignment's own. */
+  @Field(() => Int)
+  sequence!: number;
+
+  @Field(() => DateTime, { nullable: true })
+  dueAt!: Date | null;
+
+  @Field(() => DateTime, { nullable: true })
+  closesAt!: Date | null;
+
+  @Field(() => Int)
+  extraAttempts!: number;
+}
+
+/** An assignment as its events carry it, for services that have missed one. */
+@ObjectType('AssignmentFacts')
+@Directive('@inaccessible')
+export class AssignmentFacts {
+  @Field(() => ID)
+  assignmentId!: string;
+
+  /** Of its last event: of two facts about it, the higher one is newer. */
+  @Field(() => Int)
+  sequence!: number;
+
+  @Field(() => ID)
+  courseId!: string;
+
+  @Field(() => String)
+  title!: string;
+
+  @Field(() => Float)
+  points!: number;
+
+  @Field(() => Float)
+  weight!: number;
+
+  @Field(() => DateTime, { nullable: true })
+  opensAt!: Date | null;
+
+  @Field(() => DateTime, { nullable: true })
+  dueAt!: Date | null;
+
+  @Field(() => DateTime, { nullable: true })
+  closesAt!: Date | null;
+
+  @Field(() => Int, { nullable: true })
+  attemptsAllowed!: number | null;
+
+  @Field(() => LatePolicy, { nullable: true })
+  latePolicy!: LatePolicy | null;
+
+  @Field(() => [RubricCriterion])
+  rubric!: RubricCriterion[];
+
+  @Field(() => DateTime)
+  createdAt!: Date;
+
+  @Field(() => DateTime)
+  updatedAt!: Date;
+
+  /** Of the student who was asked for, if they have one. */
+  @Field(() => ExtensionFacts, { nullable: true })
+  extension!: ExtensionFacts | null;
+}
+
+/** For our own services: an assignment, with the extension of a student. Null when there is none, or none any more. */
+export async function assignmentFacts(
+  { caller, em }: RequestContext,
+  id: string,
+  studentId: string | null,
+): Promise<AssignmentFacts | null> {
+  requireService(caller);
+  const assignment = isId(id) ? await em.findOne(Assignment, { id }) : null;
+  if (!assignment) return null;
+  const extension = studentId !== null && isId(studentId) ? await em.findOne(Extension, { assignmentId: id, studentId }) : null;
+  return Object.assign(new AssignmentFacts(), assignment, { assignmentId: assignment.id, extension });
+}

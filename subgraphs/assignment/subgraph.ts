@@ -1,0 +1,27 @@
+import { ImportRef } from '../../platform/imports/import-ref.entity.js';
+import { sagaReplies } from '../../platform/saga/replies.js';
+import { defineSubgraph } from '../../platform/subgraph.js';
+import { assignmentEvents } from '../../schema/events/assignment.js';
+import { Assignment } from './assignment/assignment.entity.js';
+import { AssignmentResolver, CourseResolver } from './assignment/assignment.resolver.js';
+import { assignmentsById } from './assignment/find-assignments.js';
+import { consumers } from './consumers.js';
+import { AwaitedCopy } from './copy/awaited-copy.entity.js';
+import { KnownCourse } from './course/known-course.entity.js';
+import { KnownEnrollment } from './enrollment/known-enrollment.entity.js';
+import { Extension } from './extension/extension.entity.js';
+import { migrations } from './migrations.js';
+import { mutations } from './mutations.js';
+import { courseStubs } from './stubs.js';
+
+export const assignmentSubgraph = defineSubgraph({
+  name: 'assignment',
+  database: 'lms_assignment',
+  entities: [Assignment, Extension, AwaitedCopy, KnownCourse, KnownEnrollment, ImportRef],
+  migrations,
+  resolvers: [AssignmentResolver, CourseResolver],
+  references: { Assignment: assignmentsById, Course: courseStubs },
+  mutations,
+  topics: [assignmentEvents.name, sagaReplies.name],
+  consumers,
+});
