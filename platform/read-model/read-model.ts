@@ -12,23 +12,24 @@ export type Facts<Row extends Known> = Pick<Row, 'id' | 'sequence'> & {
   readonly [Column in keyof Row]?: Row[Column] extends Date | null ? string | Row[Column] : Row[Column];
 };
 
-export interface ReadModelDeclaration<Row extends Known> {
+/** `Told` is what of a thing is always told, where `kept` needs more of it than its id. */
+export interface ReadModelDeclaration<Row extends Known, Told extends Facts<Row> = Facts<Row>> {
   readonly entity: EntityClass<Row>;
   /** Asks the owner, whose news may still be on its way. Null when there is no such thing. */
-  ask(context: RequestContext, id: string): Promise<Facts<Row> | null>;
+  ask(context: RequestContext, id: string): Promise<Told | null>;
   /** Follows what was taken over, in its transaction. */
-  kept?(context: RequestContext, facts: Facts<Row>): Promise<void>;
+  kept?(context: RequestContext, facts: Told): Promise<void>;
 }
 
 type Suffices<Row> = (known: Row) => boolean | Promise<boolean>;
 
 /** A service's own copy of another's things, by which it decides while the other is away. */
-export interface ReadModel<Row extends Known> {
+export interface ReadModel<Row extends Known, Told extends Facts<Row> = Facts<Row>> {
   /**
    * Takes over what is newer than what is known; a tombstone takes over nothing. By SQL and not by entity: an event and an answer
    * of the owner's may bring the same thing at once, and the older must not win. False when it was nothing new.
    */
-  keep(context: RequestContext, facts: Facts<Row>): Promise<boolean>;
+  keep(context: RequestContext, facts: Told): Promise<boolean>;
   /**
    * For a command, before it opens its transaction: the thing as it is known here when that `suffices`, otherwise as its owner knows
    * it. A miss is not a no: UNAVAILABLE when the owner has to be asked and is away. Commands that miss the same thing at once share
@@ -51,8 +52,12 @@ export interface ReadModel<Row extends Known> {
 }
 
 /** Declares a read model, once, as a constant beside its entity. */
-export function readModel<Row extends Known>({ entity, ask, kept }: ReadModelDeclaration<Row>): ReadModel<Row> {
-  async function keep(context: RequestContext, facts: Facts<Row>): Promise<boolean> {
+export function readModel<Row extends Known, Told extends Facts<Row> = Facts<Row>>({
+  entity,
+  ask,
+  kept,
+}: ReadModelDeclaration<Row, Told>): ReadModel<Row, Told> {
+  async function keep(context: RequestContext, facts: Told): Promise<boolean> {
     const applied = await upsert(context.em, entity, facts, 'known.sequence < excluded.sequence and known.deleted_at is null');
     if (applied) await kept?.(context, facts);
     return applied;

@@ -1,8 +1,8 @@
 import { anonymous, type Caller, serviceCaller } from '../../platform/identity.js';
 import { newId } from '../../platform/ids.js';
 import { signedInAs } from '../../platform/test-kit/callers.js';
+import { anItem } from '../../schema/events/test-kit/courses.js';
 import type { CourseAction, EnrollmentAction } from './policy.js';
-import { anItem } from './test-kit/courses.js';
 import {
   aStudent,
   CANCEL,

@@ -1,9 +1,11 @@
 import type { RequestContext } from '../../platform/context.js';
 import type { EventEnvelope } from '../../platform/events/envelope.js';
 import { type Consumer, on } from '../../platform/inbox/consumer.js';
+import { AssignmentCreated, AssignmentExtensionSet, AssignmentUpdated } from '../../schema/events/assignment.js';
 import {
   CourseArchived,
   CourseCreated,
+  CourseDeleted,
   CoursePublished,
   type CourseSnapshot,
   CourseStaffChanged,
@@ -16,11 +18,16 @@ import {
   EnrollmentConfirmed,
   EnrollmentPromoted,
 } from '../../schema/events/enrollment.js';
+import { GradeReleased } from '../../schema/events/evaluation.js';
 import { PaymentFailed, PaymentRefunded } from '../../schema/events/payment.js';
+import { AssignmentSubmitted, SubmissionRejected } from '../../schema/events/submission.js';
 import { UserDeactivated, UserProfileChanged, UserReactivated, UserRegistered, UserRoleChanged } from '../../schema/events/user.js';
+import { hasSubmitted } from './assignment/has-submitted.js';
+import { tellCreated, tellOfAssignment, tellUpdated } from './assignment/tell-of-assignment.js';
 import { students } from './audience/audience.js';
-import { keepCourse } from './course/keep-course.js';
-import { belongs, tellStudent } from './enrollment/tell-student.js';
+import { buryCourse } from './course/bury-course.js';
+import { knownCourses } from './course/known-courses.js';
+import { isInCourse, isNotInCourse, tellCancelled, tellStudent } from './enrollment/student.js';
 import { tellAudience, tellPerson } from './inbox/tell.js';
 import { NotificationKind } from './kinds.js';
 import { tellPayer } from './payment/tell-payer.js';
@@ -51,8 +58,8 @@ export const consumers: readonly Consumer[] = [
   on(CourseStaffChanged, keep),
   on(CoursePublished, async (event, context) => {
     await keep(event, context);
-    if (event.silent) return;
     const { courseId, title } = event.payload;
+    if (event.silent || !(await knownCourses.under(context, courseId))) return;
     await tellAudience(context, students, {
       kind: NotificationKind.COURSE_PUBLISHED,
       facts: { courseTitle: title },
@@ -62,7 +69,11 @@ export const consumers: readonly Consumer[] = [
     });
   }),
 
-  on(EnrollmentActivated, (event, context) => belongs(event, context, true)),
+  on(CourseDeleted, ({ payload: { courseId: id, deletedAt: updatedAt, title, instructorId, staffIds }, sequence }, context) =>
+    buryCourse(context, { id, sequence, status: 'DELETING', title, instructorId, staffIds, updatedAt }),
+  ),
+
+  on(EnrollmentActivated, isInCourse),
   on(EnrollmentConfirmed, (event, context) => {
     const { courseTitle } = event.payload;
     return tellStudent(event, context, { kind: NotificationKind.ENROLLMENT_CONFIRMED, facts: { courseTitle } });
@@ -72,13 +83,45 @@ export const consumers: readonly Consumer[] = [
     return tellStudent(event, context, { kind: NotificationKind.WAITLIST_PROMOTED, facts: { courseTitle, seatHeldUntil } });
   }),
   on(EnrollmentCancelled, async (event, context) => {
-    const { courseTitle, reason } = event.payload;
-    await belongs(event, context, false);
-    await tellStudent(event, context, { kind: NotificationKind.ENROLLMENT_CANCELLED, facts: { courseTitle, reason } });
+    await isNotInCourse(event, context);
+    await tellCancelled(event, context);
   }),
   on(EnrollmentCompleted, (event, context) => {
     const { courseTitle } = event.payload;
     return tellStudent(event, context, { kind: NotificationKind.COURSE_COMPLETED, facts: { courseTitle } });
+  }),
+
+  on(AssignmentCreated, tellCreated),
+  on(AssignmentUpdated, tellUpdated),
+  on(AssignmentExtensionSet, (event, context) => {
+    const { extension, title: assignmentTitle } = event.payload;
+    const dueAt = extension.dueAt ?? event.payload.dueAt;
+    const about = { ...event.payload, assignmentTitle, studentId: extension.studentId };
+    return tellOfAssignment(context, about, event, (titles) => ({
+      kind: NotificationKind.ASSIGNMENT_CHANGED,
+      facts: { ...titles, dueAt, forYou: true },
+    }));
+  }),
+
+  on(AssignmentSubmitted, async (event, context) => {
+    await hasSubmitted(event, context);
+    await tellOfAssignment(context, event.payload, event, (facts) => ({ kind: NotificationKind.SUBMISSION_RECEIVED, facts }));
+  }),
+  on(SubmissionRejected, (event, context) => {
+    const { reason } = event.payload;
+    return tellOfAssignment(context, event.payload, event, (titles) => ({
+      kind: NotificationKind.SUBMISSION_REJECTED,
+      facts: { ...titles, reason },
+    }));
+  }),
+
+  // GRADE_ENTERED is for the staff's eyes: of a grade, its release is what a student hears of.
+  on(GradeReleased, (event, context) => {
+    const changed = event.payload.previousScore !== null;
+    return tellOfAssignment(context, event.payload, event, (titles) => ({
+      kind: NotificationKind.GRADE_RELEASED,
+      facts: { ...titles, changed },
+    }));
   }),
 
   on(PaymentFailed, (event, context) => {
@@ -91,7 +134,7 @@ export const consumers: readonly Consumer[] = [
   }),
 ];
 
-function keep({ payload, sequence, time }: EventEnvelope<CourseSnapshot>, context: RequestContext): Promise<void> {
-  const { courseId: id, title, status, instructorId, staffIds } = payload;
-  return keepCourse(context, { id, sequence, title, status, instructorId, staffIds }, new Date(time));
+async function keep({ payload, sequence }: EventEnvelope<CourseSnapshot>, context: RequestContext): Promise<void> {
+  const { courseId: id, title, status, instructorId, staffIds, updatedAt } = payload;
+  await knownCourses.keep(context, { id, sequence, title, status, instructorId, staffIds, updatedAt });
 }

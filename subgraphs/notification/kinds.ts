@@ -22,6 +22,14 @@ registerEnumType(NotificationKind, { name: 'NotificationKind' });
 
 export const NOTIFICATION_KINDS = Object.values(NotificationKind);
 
+/** What people are told of a course and keep when it is deleted: that something ended, and what is theirs without it. */
+export const OUTLIVES_ITS_COURSE: readonly NotificationKind[] = [
+  NotificationKind.ENROLLMENT_CANCELLED,
+  NotificationKind.PAYMENT_REFUNDED,
+  NotificationKind.COURSE_COMPLETED,
+  NotificationKind.COURSE_DELETED,
+];
+
 interface OfCourse {
   readonly courseTitle: string;
 }
@@ -44,10 +52,12 @@ export interface Facts {
   /** `amount` in minor units of `currency` (ISO 4217). */
   [NotificationKind.PAYMENT_REFUNDED]: { readonly what: string; readonly amount: number; readonly currency: string };
   [NotificationKind.ASSIGNMENT_CREATED]: OfAssignment & { readonly dueAt: string | null };
-  [NotificationKind.ASSIGNMENT_CHANGED]: OfAssignment & { readonly dueAt: string | null };
+  /** `forYou` when the dates or attempts were set for this student alone. */
+  [NotificationKind.ASSIGNMENT_CHANGED]: OfAssignment & { readonly dueAt: string | null; readonly forYou: boolean };
   [NotificationKind.SUBMISSION_RECEIVED]: OfAssignment;
   [NotificationKind.SUBMISSION_REJECTED]: OfAssignment & { readonly reason: string };
-  [NotificationKind.GRADE_RELEASED]: OfAssignment;
+  /** Never the score: a title is read over the reader's shoulder. `changed` when an earlier one had been released. */
+  [NotificationKind.GRADE_RELEASED]: OfAssignment & { readonly changed: boolean };
   [NotificationKind.COURSE_COMPLETED]: OfCourse;
   [NotificationKind.COURSE_DELETED]: OfCourse;
 }

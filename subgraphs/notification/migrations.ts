@@ -123,4 +123,22 @@ const enrolled = migration(
   `alter table audience_member add constraint audience_member_via_check check (via in ('ROLE', 'STAFF', 'ENROLLMENT'))`,
 );
 
-export const migrations = [readModels, inbox, email, enrolled];
+/**
+ * Learners of a course, and those who have submitted to an assignment, are audiences of their own. A course that is deleted takes what
+ * names it with it: nothing else asks for notices by their course.
+ */
+const coursework = migration(
+  '005-coursework',
+  'alter table audience_member drop constraint audience_member_via_check',
+  `alter table audience_member add constraint audience_member_via_check check (via in ('ROLE', 'STAFF', 'ENROLLMENT', 'SUBMISSION'))`,
+  `insert into audience_member (user_id, audience, via, since)
+    select user_id, audience || '/learners', via, since from audience_member where via = 'ENROLLMENT'`,
+  'alter table known_course add column deleted_at timestamptz',
+  'alter table known_course add column updated_at timestamptz not null default now()',
+  'alter table known_course alter column updated_at drop default',
+  'create index notification_of_a_course on notification (course_id)',
+  'create index broadcast_of_a_course on broadcast (course_id)',
+  'create index broadcast_mark_of_a_broadcast on broadcast_mark (broadcast_id)',
+);
+
+export const migrations = [readModels, inbox, email, enrolled, coursework];

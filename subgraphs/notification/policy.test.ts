@@ -2,9 +2,9 @@ import { anonymous, type Caller, serviceCaller } from '../../platform/identity.j
 import { newId } from '../../platform/ids.js';
 import { signedInAs } from '../../platform/test-kit/callers.js';
 import { type TestSubgraph, testSubgraph } from '../../platform/test-kit/subgraph.js';
+import { courseOwner } from '../../schema/events/test-kit/owners.js';
 import type { CourseAction, NotificationAction } from './policy.js';
 import { notificationSubgraph } from './subgraph.js';
-import { courseOwner } from './test-kit/course-owner.js';
 import { schoolOf } from './test-kit/school.js';
 
 let notification: TestSubgraph;

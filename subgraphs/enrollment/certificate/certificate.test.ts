@@ -1,5 +1,5 @@
 import { anonymous } from '../../../platform/identity.js';
-import { anItem } from '../test-kit/courses.js';
+import { anItem } from '../../../schema/events/test-kit/courses.js';
 import { admin, aStudent, type EnrollmentService, enrollmentService, REVOKE } from '../test-kit/enrollment-service.js';
 import { newSerial, readSerial } from './serial.js';
 

@@ -1,6 +1,6 @@
 import { anonymous, type Caller } from '../../../platform/identity.js';
 import { newId } from '../../../platform/ids.js';
-import { anItem, PRICED } from '../test-kit/courses.js';
+import { anItem, PRICED } from '../../../schema/events/test-kit/courses.js';
 import { admin, aStudent, type EnrollmentService, enrollmentService } from '../test-kit/enrollment-service.js';
 
 let service: EnrollmentService;

@@ -1,5 +1,5 @@
 import { newId } from '../../../platform/ids.js';
-import { PRICED } from '../test-kit/courses.js';
+import { PRICED } from '../../../schema/events/test-kit/courses.js';
 import { aStudent, ENROLL_STUDENTS, type EnrollmentService, enrollmentService } from '../test-kit/enrollment-service.js';
 
 let service: EnrollmentService;

@@ -1,7 +1,7 @@
 import { parse } from 'graphql';
 import { anonymous } from '../../../platform/identity.js';
 import { newId } from '../../../platform/ids.js';
-import { aCourse, anItem, inOneModule, PRICED } from '../test-kit/courses.js';
+import { aCourse, anItem, inOneModule, PRICED } from '../../../schema/events/test-kit/courses.js';
 import { aStudent, ENROLL, type EnrollmentService, enrollmentService } from '../test-kit/enrollment-service.js';
 
 let service: EnrollmentService;

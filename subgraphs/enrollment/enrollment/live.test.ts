@@ -1,7 +1,7 @@
 import { parse } from 'graphql';
 import { anonymous, type Caller } from '../../../platform/identity.js';
 import { newId } from '../../../platform/ids.js';
-import { PRICED } from '../test-kit/courses.js';
+import { PRICED } from '../../../schema/events/test-kit/courses.js';
 import { aStudent, type EnrollmentService, enrollmentService } from '../test-kit/enrollment-service.js';
 
 const CHANGED = parse(`subscription ($courseId: ID, $after: String) { enrollmentChanged(courseId: $courseId, after: $after) {

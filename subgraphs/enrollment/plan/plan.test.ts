@@ -6,7 +6,7 @@ import {
   PlanMembershipRenewed,
   PlanMembershipStarted,
 } from '../../../schema/events/payment.js';
-import { aCourse, anItem, PRICED } from '../test-kit/courses.js';
+import { aCourse, anItem, PRICED } from '../../../schema/events/test-kit/courses.js';
 import { aStudent, type EnrollmentService, enrollmentService } from '../test-kit/enrollment-service.js';
 
 let service: EnrollmentService;

@@ -1,5 +1,5 @@
 import { newId } from '../../../platform/ids.js';
-import { anItem, inOneModule } from '../test-kit/courses.js';
+import { anItem, inOneModule } from '../../../schema/events/test-kit/courses.js';
 import { aStudent, COMPLETE, type EnrollmentService, enrollmentService } from '../test-kit/enrollment-service.js';
 
 let service: EnrollmentService;

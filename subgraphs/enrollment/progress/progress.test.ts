@@ -1,4 +1,4 @@
-import { anItem } from '../test-kit/courses.js';
+import { anItem } from '../../../schema/events/test-kit/courses.js';
 import { isComplete, progressOf } from './progress.js';
 
 const [first, second, optional] = [anItem(), anItem(), anItem({ required: false })] as const;

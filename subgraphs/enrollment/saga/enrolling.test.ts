@@ -2,7 +2,7 @@ import { newId } from '../../../platform/ids.js';
 import { NotHeardOfYet } from '../../../platform/inbox/failure.js';
 import { deliver } from '../../../platform/test-kit/deliver.js';
 import { PaymentCameLate, PaymentRefunded } from '../../../schema/events/payment.js';
-import { PRICED } from '../test-kit/courses.js';
+import { PRICED } from '../../../schema/events/test-kit/courses.js';
 import { aStudent, CANCEL, type EnrollmentService, enrollmentService } from '../test-kit/enrollment-service.js';
 
 const HOLD = 15 * 60_000;

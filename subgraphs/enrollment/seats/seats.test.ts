@@ -1,4 +1,4 @@
-import { PRICED } from '../test-kit/courses.js';
+import { PRICED } from '../../../schema/events/test-kit/courses.js';
 import { aStudent, CANCEL, ENROLL, type EnrollmentService, enrollmentService } from '../test-kit/enrollment-service.js';
 
 const HOLD = 15 * 60_000;

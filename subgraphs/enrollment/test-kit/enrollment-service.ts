@@ -7,9 +7,10 @@ import { type Delivery, deliver } from '../../../platform/test-kit/deliver.js';
 import { type TestSubgraph, testSubgraph } from '../../../platform/test-kit/subgraph.js';
 import { CourseCurriculumChanged, type CourseSnapshot, CourseUpdated } from '../../../schema/events/course.js';
 import { paymentStep } from '../../../schema/events/enrollment.js';
+import { aCourse, inOneModule } from '../../../schema/events/test-kit/courses.js';
+import { type CourseOwner, courseOwner } from '../../../schema/events/test-kit/owners.js';
 import { enrollmentSubgraph } from '../subgraph.js';
-import { aCourse, inOneModule } from './courses.js';
-import { type CourseOwner, courseOwner, type UserOwner, userOwner } from './owners.js';
+import { type UserOwner, userOwner } from './users.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: tests read what they asked for
 type Answer = any;

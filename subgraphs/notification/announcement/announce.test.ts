@@ -4,10 +4,12 @@ import { signedInAs } from '../../../platform/test-kit/callers.js';
 import { deliver } from '../../../platform/test-kit/deliver.js';
 import { type TestSubgraph, testSubgraph } from '../../../platform/test-kit/subgraph.js';
 import { CourseCreated } from '../../../schema/events/course.js';
+import { aCourse } from '../../../schema/events/test-kit/courses.js';
+import { courseOwner } from '../../../schema/events/test-kit/owners.js';
 import { Role } from '../../../schema/events/user.js';
 import { notificationSubgraph } from '../subgraph.js';
-import { courseOwner } from '../test-kit/course-owner.js';
-import { aCourse, schoolOf } from '../test-kit/school.js';
+
+import { schoolOf } from '../test-kit/school.js';
 
 const ANNOUNCE = 'mutation ($input: AnnounceInput!) { announce(input: $input) }';
 const TITLES = '{ notifications { nodes { title body link } } }';

@@ -6,7 +6,7 @@ import { ErrorCode, refuse } from '../../../platform/errors.js';
 import { OneLine, Prose } from '../../../platform/graphql/inputs.js';
 import { requireUser } from '../../../platform/policy.js';
 import { ofCourse } from '../audience/audience.js';
-import { findCourse } from '../course/find-course.js';
+import { knownCourses } from '../course/known-courses.js';
 import { tellAudience } from '../inbox/tell.js';
 import { NotificationKind } from '../kinds.js';
 import { coursePolicy } from '../policy.js';
@@ -29,10 +29,12 @@ export class AnnounceInput {
 /** The course's staff, to everyone in it. NOT_FOUND, FORBIDDEN, COURSE_DELETED once it is being deleted. */
 export async function announce(context: RequestContext, { courseId, title, body }: AnnounceInput): Promise<true> {
   const caller = requireUser(context.caller);
-  const course = await findCourse(context, courseId, (known) => known.status !== 'DELETING' && coursePolicy.can('announce', caller, known));
-  coursePolicy.demand('announce', caller, course);
-  if (course.status === 'DELETING') throw refuse(ErrorCode.COURSE_DELETED, 'The course is being deleted');
+  const known = await knownCourses.find(context, courseId, (each) => !each.isDeleted && coursePolicy.can('announce', caller, each));
+  coursePolicy.demand('announce', caller, known);
   await transaction(context, async (em) => {
+    const course = await knownCourses.lock(em, courseId);
+    coursePolicy.demand('announce', caller, course);
+    if (course.isDeleted) throw refuse(ErrorCode.COURSE_DELETED, 'The course is being deleted');
     const announcement = await tellAudience({ ...context, em }, ofCourse(courseId), {
       kind: NotificationKind.ANNOUNCEMENT,
       facts: { courseTitle: course.title, title, body },

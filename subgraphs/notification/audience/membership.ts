@@ -22,16 +22,23 @@ export async function setMembers(
     feed(em, [readerChannel(userId)], AUDIENCES_CHANGED, clock.now());
 }
 
-/** Whether one person belongs to the audience for this reason. */
+/** Whether one person belongs to each of these audiences for this reason. One who does already belongs since they did. */
 export async function setMember(
   { em, clock }: RequestContext,
-  membership: { audience: Audience; via: Via; userId: string },
+  { audiences, via, userId }: { audiences: readonly Audience[]; via: Via; userId: string },
   belongs: boolean,
   since: Date,
 ): Promise<void> {
-  const member = await em.findOne(AudienceMember, membership);
-  if (belongs === (member !== null)) return;
-  if (member) em.remove(member);
-  else em.persist(Object.assign(new AudienceMember(), { ...membership, since }));
-  feed(em, [readerChannel(membership.userId)], AUDIENCES_CHANGED, clock.now());
+  const rows = JSON.stringify(audiences);
+  const changed = belongs
+    ? await em.execute<object[]>(
+        `insert into audience_member (user_id, audience, via, since) select ?, audience, ?, ? from jsonb_array_elements_text(?::jsonb) audience
+        on conflict do nothing returning audience`,
+        [userId, via, since, rows],
+      )
+    : await em.execute<object[]>(
+        `delete from audience_member where user_id = ? and via = ? and audience in (select jsonb_array_elements_text(?::jsonb)) returning audience`,
+        [userId, via, rows],
+      );
+  if (changed.length > 0) feed(em, [readerChannel(userId)], AUDIENCES_CHANGED, clock.now());
 }

@@ -1,15 +1,9 @@
-import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Entity, Property } from '@mikro-orm/decorators/legacy';
+import { Known } from '../../../platform/read-model/known.entity.js';
 
-/** What is known here of a course: a read model of `course`. */
+/** What is known here of a course. */
 @Entity({ tableName: 'known_course' })
-export class KnownCourse {
-  @PrimaryKey({ type: 'uuid' })
-  id!: string;
-
-  /** Of the last event or answer that was applied; the course's `version`. */
-  @Property({ type: 'integer' })
-  sequence!: number;
-
+export class KnownCourse extends Known {
   @Property({ type: 'text' })
   title!: string;
 
@@ -21,4 +15,12 @@ export class KnownCourse {
 
   @Property({ type: 'text[]' })
   staffIds!: string[];
+
+  /** Since then it is as it is known here: what was announced before is not for those who came by this change. */
+  @Property({ type: 'timestamptz' })
+  updatedAt!: Date;
+
+  get isDeleted(): boolean {
+    return this.isGone || this.status === 'DELETING';
+  }
 }

@@ -12,20 +12,29 @@ import {
   type EnrollmentSnapshot,
 } from '../../../schema/events/enrollment.js';
 import { PaymentFailed, PaymentRefunded } from '../../../schema/events/payment.js';
+import { aCourse } from '../../../schema/events/test-kit/courses.js';
+import { courseOwner } from '../../../schema/events/test-kit/owners.js';
 import { Role } from '../../../schema/events/user.js';
 import { notificationSubgraph } from '../subgraph.js';
 import { schoolOf } from '../test-kit/school.js';
 
 let notification: TestSubgraph;
 const school = schoolOf(() => notification);
+const owner = courseOwner();
 beforeAll(async () => {
-  notification = await testSubgraph(notificationSubgraph);
+  notification = await testSubgraph(notificationSubgraph, { clients: { course: owner.client } });
 });
 afterAll(() => notification.stop());
 beforeEach(() => notification.clock.advance(60_000));
 
 const registered = () => school.registers(Role.STUDENT, { silent: true });
-const snapshot = (studentId: string, courseId: string = newId()): EnrollmentSnapshot => ({
+/** A course whose own news has not come yet. */
+const unheardOf = (): string => {
+  const course = aCourse();
+  owner.knows(course, 1);
+  return course.courseId;
+};
+const snapshot = (studentId: string, courseId = unheardOf()): EnrollmentSnapshot => ({
   enrollmentId: newId(),
   courseId,
   courseTitle: 'Welding',

@@ -8,6 +8,7 @@ import type { Facts, NotificationKind } from '../kinds.js';
 /** One notice to everyone of an audience. What each reader did with it stands beside it. */
 @Entity({ tableName: 'broadcast' })
 @Index({ name: 'broadcast_to_an_audience', properties: ['audience', 'createdAt', 'id'] })
+@Index({ name: 'broadcast_of_a_course', properties: ['courseId'] })
 export class Broadcast extends Aggregate {
   /** Ascends in the order in which broadcasts were committed, so that 'all up to here' has no gaps. */
   @Property({ type: 'bigint' })

@@ -15,7 +15,7 @@ export async function keepReader(event: EventEnvelope<{ userId: string }>, conte
   const reader = (await em.findOne(Reader, { id: userId })) ?? unheardOf(userId, happenedAt);
   if (reader.sequence >= event.sequence) return;
   em.persist(Object.assign(reader, known, { sequence: event.sequence }));
-  await setMember(context, { audience: students, via: Via.ROLE, userId }, reader.role === Role.STUDENT, happenedAt);
+  await setMember(context, { audiences: [students], via: Via.ROLE, userId }, reader.role === Role.STUDENT, happenedAt);
 }
 
 /** Events of one user come in their order, so this is a registration; or what came before was discarded by an operator. */

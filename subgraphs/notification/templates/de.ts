@@ -44,9 +44,11 @@ export const de: Language = {
       title: `Neue Aufgabe: ${assignmentTitle}`,
       body: `In „${courseTitle}“ gibt es eine neue Aufgabe, „${assignmentTitle}“${dueAt ? `, fällig am ${moment(dueAt)}` : ''}.`,
     }),
-    [NotificationKind.ASSIGNMENT_CHANGED]: ({ courseTitle, assignmentTitle, dueAt }, { moment }) => ({
-      title: `Aufgabe geändert: ${assignmentTitle}`,
-      body: `„${assignmentTitle}“ in „${courseTitle}“ wurde geändert${dueAt ? `. Fällig ist sie am ${moment(dueAt)}` : ''}.`,
+    [NotificationKind.ASSIGNMENT_CHANGED]: ({ courseTitle, assignmentTitle, dueAt, forYou }, { moment }) => ({
+      title: forYou ? `Für Sie geändert: ${assignmentTitle}` : `Aufgabe geändert: ${assignmentTitle}`,
+      body: forYou
+        ? `Für „${assignmentTitle}“ in „${courseTitle}“ gelten für Sie andere Bedingungen${dueAt ? `. Fällig ist sie für Sie am ${moment(dueAt)}` : ''}.`
+        : `„${assignmentTitle}“ in „${courseTitle}“ wurde geändert${dueAt ? `. Fällig ist sie am ${moment(dueAt)}, wenn für Sie kein anderer Termin gilt` : ''}.`,
     }),
     [NotificationKind.SUBMISSION_RECEIVED]: ({ courseTitle, assignmentTitle }) => ({
       title: `Abgabe eingegangen: ${assignmentTitle}`,
@@ -56,9 +58,9 @@ export const de: Language = {
       title: `Abgabe zurückgegeben: ${assignmentTitle}`,
       body: `Ihre Arbeit zu „${assignmentTitle}“ in „${courseTitle}“ wurde nicht angenommen: ${reason}`,
     }),
-    [NotificationKind.GRADE_RELEASED]: ({ courseTitle, assignmentTitle }) => ({
-      title: `Note veröffentlicht: ${assignmentTitle}`,
-      body: `Ihre Note für „${assignmentTitle}“ in „${courseTitle}“ liegt vor.`,
+    [NotificationKind.GRADE_RELEASED]: ({ courseTitle, assignmentTitle, changed }) => ({
+      title: changed ? `Note geändert: ${assignmentTitle}` : `Note veröffentlicht: ${assignmentTitle}`,
+      body: `Ihre Note für „${assignmentTitle}“ in „${courseTitle}“ ${changed ? 'wurde geändert' : 'liegt vor'}.`,
     }),
     [NotificationKind.COURSE_COMPLETED]: ({ courseTitle }) => ({
       title: `Geschafft: ${courseTitle}`,

@@ -42,9 +42,11 @@ export const en: Language = {
       title: `New assignment: ${assignmentTitle}`,
       body: `“${courseTitle}” has a new assignment, “${assignmentTitle}”${dueAt ? `, due ${moment(dueAt)}` : ''}.`,
     }),
-    [NotificationKind.ASSIGNMENT_CHANGED]: ({ courseTitle, assignmentTitle, dueAt }, { moment }) => ({
-      title: `Assignment changed: ${assignmentTitle}`,
-      body: `“${assignmentTitle}” in “${courseTitle}” was changed${dueAt ? `. It is due ${moment(dueAt)}` : ''}.`,
+    [NotificationKind.ASSIGNMENT_CHANGED]: ({ courseTitle, assignmentTitle, dueAt, forYou }, { moment }) => ({
+      title: forYou ? `Changed for you: ${assignmentTitle}` : `Assignment changed: ${assignmentTitle}`,
+      body: forYou
+        ? `You were given other conditions for “${assignmentTitle}” in “${courseTitle}”${dueAt ? `. For you it is due ${moment(dueAt)}` : ''}.`
+        : `“${assignmentTitle}” in “${courseTitle}” was changed${dueAt ? `. It is due ${moment(dueAt)}, unless you were given another date` : ''}.`,
     }),
     [NotificationKind.SUBMISSION_RECEIVED]: ({ courseTitle, assignmentTitle }) => ({
       title: `Submission received: ${assignmentTitle}`,
@@ -54,9 +56,9 @@ export const en: Language = {
       title: `Submission returned: ${assignmentTitle}`,
       body: `Your work for “${assignmentTitle}” in “${courseTitle}” was not accepted: ${reason}`,
     }),
-    [NotificationKind.GRADE_RELEASED]: ({ courseTitle, assignmentTitle }) => ({
-      title: `Grade released: ${assignmentTitle}`,
-      body: `Your grade for “${assignmentTitle}” in “${courseTitle}” is there.`,
+    [NotificationKind.GRADE_RELEASED]: ({ courseTitle, assignmentTitle, changed }) => ({
+      title: changed ? `Grade changed: ${assignmentTitle}` : `Grade released: ${assignmentTitle}`,
+      body: `Your grade for “${assignmentTitle}” in “${courseTitle}” ${changed ? 'was changed' : 'is there'}.`,
     }),
     [NotificationKind.COURSE_COMPLETED]: ({ courseTitle }) => ({
       title: `You completed ${courseTitle}`,

@@ -14,10 +14,10 @@ const facts: { [Kind in NotificationKind]: Facts[Kind] } = {
   PAYMENT_FAILED: { what: 'Welding', reason: 'the card was declined' },
   PAYMENT_REFUNDED: { what: 'Welding', amount: 123_456, currency: 'EUR' },
   ASSIGNMENT_CREATED: { ...assignment, dueAt: '2026-04-01T12:30:00Z' },
-  ASSIGNMENT_CHANGED: { ...assignment, dueAt: null },
+  ASSIGNMENT_CHANGED: { ...assignment, dueAt: null, forYou: false },
   SUBMISSION_RECEIVED: assignment,
   SUBMISSION_REJECTED: { ...assignment, reason: 'the course was deleted' },
-  GRADE_RELEASED: assignment,
+  GRADE_RELEASED: { ...assignment, changed: false },
   COURSE_COMPLETED: course,
   COURSE_DELETED: course,
 };
@@ -36,6 +36,16 @@ describe.each(NOTIFICATION_KINDS)('%s', (kind) => {
       expect(all).not.toMatch(/undefined|null|\[object/);
     }
   });
+});
+
+test.each(['en', 'de'])('a grade that changed, and conditions of one’s own, have words of their own in %s', (locale) => {
+  const grade = (changed: boolean) => render(NotificationKind.GRADE_RELEASED, { ...assignment, changed }, locale);
+  expect(grade(true).title).not.toBe(grade(false).title);
+  expect(grade(true).body).not.toBe(grade(false).body);
+  const change = (forYou: boolean) =>
+    render(NotificationKind.ASSIGNMENT_CHANGED, { ...assignment, dueAt: '2026-04-01T12:30:00Z', forYou }, locale);
+  for (const { body } of [change(true), change(false)]) expect(body).toMatch(/2026.*UTC/);
+  expect(change(true).title).not.toBe(change(false).title);
 });
 
 test('money and moments are written as the reader is used to', () => {

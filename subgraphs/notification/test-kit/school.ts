@@ -1,9 +1,11 @@
+import type { z } from 'zod';
 import type { UserCaller } from '../../../platform/identity.js';
-import { newId } from '../../../platform/ids.js';
 import { signedInAs } from '../../../platform/test-kit/callers.js';
 import { type Delivery, deliver } from '../../../platform/test-kit/deliver.js';
 import type { TestSubgraph } from '../../../platform/test-kit/subgraph.js';
 import { CoursePublished, type CourseSnapshot, CourseStaffChanged } from '../../../schema/events/course.js';
+import { type cancelCause, EnrollmentActivated, EnrollmentCancelled } from '../../../schema/events/enrollment.js';
+import { aCourse, anEnrollment } from '../../../schema/events/test-kit/courses.js';
 import { Role, UserRegistered } from '../../../schema/events/user.js';
 
 /** What happens in a school, as this service hears of it. */
@@ -14,36 +16,26 @@ export const schoolOf = (subgraph: () => TestSubgraph) => ({
     return caller;
   },
   async publishes(course: Partial<CourseSnapshot> = {}, delivery: Delivery = {}): Promise<CourseSnapshot> {
-    const published = aCourse({ status: 'PUBLISHED', ...course });
+    const published = aCourse({ updatedAt: subgraph().clock.now().toISOString(), ...course });
     await deliver(subgraph(), CoursePublished, published, delivery);
     return published;
   },
   async staffs(course: CourseSnapshot, staffIds: readonly string[], delivery: Delivery): Promise<CourseSnapshot> {
-    const changed = { ...course, staffIds: [...staffIds] };
+    const changed = { ...course, staffIds: [...staffIds], updatedAt: subgraph().clock.now().toISOString() };
     await deliver(subgraph(), CourseStaffChanged, { ...changed, added: null, removed: null }, delivery);
     return changed;
   },
+  /** Somebody new learns in the course from now on. */
+  async enrolls(course: CourseSnapshot): Promise<UserCaller> {
+    const learner = await this.registers(Role.STUDENT, { silent: true });
+    const activated = { sagaId: null, paymentId: null, activatedAt: subgraph().clock.now().toISOString() };
+    await deliver(subgraph(), EnrollmentActivated, { ...anEnrollment(course, learner.userId), ...activated }, { silent: true });
+    return learner;
+  },
+  async leaves(course: CourseSnapshot, { userId }: UserCaller, delivery: Delivery = {}, cause: Cause = 'STUDENT'): Promise<void> {
+    const cancelled = { was: 'ACTIVE', cause, reason: 'because', sagaId: null, paymentId: null } as const;
+    await deliver(subgraph(), EnrollmentCancelled, { ...anEnrollment(course, userId), status: 'CANCELLED', ...cancelled }, delivery);
+  },
 });
 
-export const aCourse = (course: Partial<CourseSnapshot> = {}): CourseSnapshot => ({
-  courseId: newId(),
-  slug: 'welding',
-  title: 'Welding',
-  summary: '',
-  description: '',
-  topics: [],
-  level: null,
-  language: 'en',
-  status: 'DRAFT',
-  instructorId: newId(),
-  staffIds: [],
-  price: { amount: 0, currency: 'USD' },
-  capacity: null,
-  startsAt: null,
-  endsAt: null,
-  prerequisiteIds: [],
-  publishedAt: null,
-  createdAt: '2026-01-01T00:00:00.000Z',
-  updatedAt: '2026-01-01T00:00:00.000Z',
-  ...course,
-});
+type Cause = z.infer<typeof cancelCause>;

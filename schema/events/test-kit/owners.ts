@@ -1,8 +1,8 @@
 import { DomainError, ErrorCode } from '../../../platform/errors.js';
 import type { SubgraphClient } from '../../../platform/subgraph-client.js';
-import type { CourseSnapshot, CurriculumSnapshot } from '../../../schema/events/course.js';
+import type { CourseSnapshot, CurriculumSnapshot } from '../course.js';
 
-/** Another service, as far as it is asked from here. */
+/** Another service, as far as a service under test asks it. */
 export interface Owner {
   readonly client: SubgraphClient;
   /** How often it was asked. */
@@ -14,6 +14,7 @@ export interface CourseOwner extends Owner {
   knows(course: CourseSnapshot, version: number, modules?: CurriculumSnapshot): void;
 }
 
+/** Stands in for the service that owns courses. */
 export function courseOwner(): CourseOwner {
   const courses = new Map<string, object>();
   const owner = ownerOf('course', (variables) => ({ course: courses.get(variables.id as string) ?? null }));
@@ -45,20 +46,8 @@ export function courseOwner(): CourseOwner {
   });
 }
 
-export interface UserOwner extends Owner {
-  readonly gone: Set<string>;
-}
-
-/** Everybody exists unless they are `gone`, and is called Ada. */
-export function userOwner(): UserOwner {
-  const gone = new Set<string>();
-  const owner = ownerOf('user', (variables) => ({
-    contacts: (variables.userIds as string[]).filter((id) => !gone.has(id)).map((id) => ({ id, displayName: 'Ada Lovelace' })),
-  }));
-  return Object.assign(owner, { gone });
-}
-
-function ownerOf(name: string, answer: (variables: Record<string, unknown>) => Record<string, unknown>): Owner {
+/** A service that answers by `answer` of the variables it is asked with. */
+export function ownerOf(name: string, answer: (variables: Record<string, unknown>) => Record<string, unknown>): Owner {
   const owner: Owner = {
     asked: 0,
     away: false,

@@ -1,5 +1,8 @@
 import { newId } from '../../../platform/ids.js';
-import type { CourseSnapshot, CurriculumSnapshot } from '../../../schema/events/course.js';
+import type { CourseSnapshot, CurriculumSnapshot } from '../course.js';
+import type { EnrollmentSnapshot } from '../enrollment.js';
+
+// Courses as the tests of the services that hear of them have them.
 
 /** A published course without a limit, free unless told otherwise. */
 export const aCourse = (course: Partial<CourseSnapshot> = {}): CourseSnapshot => ({
@@ -32,3 +35,20 @@ type Item = CurriculumSnapshot[number]['items'][number];
 export const anItem = (item: Partial<Item> = {}): Item => ({ id: newId(), kind: 'CONTENT', refId: newId(), required: true, ...item });
 
 export const inOneModule = (items: readonly Item[]): CurriculumSnapshot => [{ id: newId(), items: [...items] }];
+
+/** Of a free course, active. */
+export const anEnrollment = (
+  { courseId, title: courseTitle }: Pick<CourseSnapshot, 'courseId' | 'title'>,
+  studentId: string,
+  enrollment: Partial<EnrollmentSnapshot> = {},
+): EnrollmentSnapshot => ({
+  enrollmentId: newId(),
+  courseId,
+  courseTitle,
+  studentId,
+  status: 'ACTIVE',
+  price: { amount: 0, currency: 'USD' },
+  requestedAt: '2026-01-01T00:00:00.000Z',
+  membershipId: null,
+  ...enrollment,
+});

@@ -1,0 +1,44 @@
+import { newId } from '../../../platform/ids.js';
+import type { AssignmentSnapshot } from '../assignment.js';
+import type { EvaluationSnapshot } from '../evaluation.js';
+import type { SubmissionSnapshot } from '../submission.js';
+
+// Assignments and what becomes of them, as the tests of the services that hear of them have them.
+
+/** For 100 points, without dates or limits unless told otherwise. */
+export const anAssignment = (assignment: Partial<AssignmentSnapshot> = {}): AssignmentSnapshot => ({
+  assignmentId: newId(),
+  courseId: newId(),
+  title: 'A first seam',
+  points: 100,
+  weight: 1,
+  opensAt: null,
+  dueAt: null,
+  closesAt: null,
+  attemptsAllowed: null,
+  latePolicy: null,
+  rubric: [],
+  createdAt: '2026-01-01T00:00:00.000Z',
+  updatedAt: '2026-01-01T00:00:00.000Z',
+  ...assignment,
+});
+
+/** A first attempt. */
+export const aSubmission = (
+  { assignmentId, courseId, title: assignmentTitle }: AssignmentSnapshot,
+  studentId: string,
+  attempt = 1,
+): SubmissionSnapshot => ({ submissionId: newId(), assignmentId, courseId, studentId, attempt, assignmentTitle });
+
+/** What ASSIGNMENT_SUBMITTED tells of one that came in time. */
+export const accepted = ({ points, weight, latePolicy, rubric, dueAt }: AssignmentSnapshot, submittedAt: Date) => ({
+  submittedAt: submittedAt.toISOString(),
+  secondsLate: 0,
+  points,
+  weight,
+  latePolicy,
+  rubric,
+  dueAt,
+});
+
+export const anEvaluation = (submission: SubmissionSnapshot): EvaluationSnapshot => ({ evaluationId: newId(), ...submission });

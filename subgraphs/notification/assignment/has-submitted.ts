@@ -1,0 +1,13 @@
+import type { RequestContext } from '../../../platform/context.js';
+import type { EventEnvelope } from '../../../platform/events/envelope.js';
+import type { SubmissionSnapshot } from '../../../schema/events/submission.js';
+import { submittersOf, Via } from '../audience/audience.js';
+import { setMember } from '../audience/membership.js';
+import { knownCourses } from '../course/known-courses.js';
+
+/** Whoever has submitted is told of what changes afterwards in how it is graded. */
+export async function hasSubmitted({ payload, time }: EventEnvelope<SubmissionSnapshot>, context: RequestContext): Promise<void> {
+  const { courseId, assignmentId, studentId: userId } = payload;
+  if (!(await knownCourses.under(context, courseId))) return;
+  await setMember(context, { audiences: [submittersOf(courseId, assignmentId)], via: Via.SUBMISSION, userId }, true, new Date(time));
+}
