@@ -134,9 +134,24 @@ export class Evaluation extends Aggregate {
     return this.status === EvaluationStatus.RELEASED;
   }
 
-  static of({ submittedAt, dueAt: _due, weight: _weight, ...submitted }: Submitted): Evaluation {
-    const made = Object.assign(new Evaluation(), { ...submitted, submittedAt: new Date(submittedAt) });
-    made.record(EvaluationCreated, { ...made.snapshot, submittedAt, late: made.secondsLate > 0 });
+  static of(submitted: Submitted): Evaluation {
+    const { submissionId, assignmentId, courseId, studentId, attempt, assignmentTitle, submittedAt, secondsLate } = submitted;
+    const { points, latePolicy, rubric } = submitted;
+    // One by one: an answer of the owner's carries more than this, and not all of it is ours.
+    const made = Object.assign(new Evaluation(), {
+      submissionId,
+      assignmentId,
+      courseId,
+      studentId,
+      attempt,
+      assignmentTitle,
+      submittedAt: new Date(submittedAt),
+      secondsLate,
+      points,
+      latePolicy,
+      rubric,
+    });
+    made.record(EvaluationCreated, { ...made.snapshot, submittedAt, late: secondsLate > 0 });
     return made;
   }
 

@@ -1,0 +1,118 @@
+import type { Caller } from '../../../platform/identity.js';
+import { newId } from '../../../platform/ids.js';
+import { signedInAs } from '../../../platform/test-kit/callers.js';
+import { type EvaluationService, evaluationService } from '../test-kit/evaluation-service.js';
+
+let service: EvaluationService;
+beforeAll(async () => {
+  service = await evaluationService();
+});
+afterAll(() => service.stop());
+
+const ROW = 'student { id } currentPercent finalPercent cells { assignmentId submissionId score late missing }';
+const GRADEBOOK = `query ($courseId: ID!, $first: Int, $after: String) { gradebook(courseId: $courseId) {
+  course { id } assignments { id } rows(first: $first, after: $after) {
+    totalCount edges { cursor node { student { id } } } nodes { ${ROW} } pageInfo { hasNextPage endCursor } } } }`;
+const gradebook = async (courseId: string, caller: Caller, page = {}) =>
+  (await service.ok(GRADEBOOK, { courseId, ...page }, caller)).gradebook;
+
+test('a row a learner: what is graded, what waits, what is missing, by the latest attempt', async () => {
+  const { course, assignment: first, student, instructor } = await service.scene({ weight: 50, dueAt: '2026-02-01T00:00:00.000Z' });
+  const { courseId } = course;
+  const second = await service.assignment({ courseId, weight: 150, dueAt: '2026-03-01T00:00:00.000Z' });
+  const undated = await service.assignment({ courseId, weight: 0 });
+  const bystander = signedInAs('STUDENT');
+  await service.enrolled(courseId, bystander.userId);
+
+  const old = await service.submitted(first, student);
+  await service.grade(instructor, { submissionId: old.submissionId, score: 10 });
+  const latest = await service.submitted(first, student, { attempt: 2, secondsLate: 60 });
+  await service.grade(instructor, { submissionId: latest.submissionId, score: 80 });
+  const waiting = await service.submitted(undated, student);
+
+  const { assignments, rows, course: of } = await gradebook(courseId, instructor);
+  expect(of).toEqual({ id: courseId });
+  expect(assignments.map((each: { id: string }) => each.id)).toEqual([first, second, undated].map((each) => each.assignmentId));
+  expect(rows.totalCount).toBe(2);
+  const rowOf = (who: string) => rows.nodes.find((row: { student: { id: string } }) => row.student.id === who);
+  expect(rowOf(student.userId)).toEqual({
+    student: { id: student.userId },
+    currentPercent: 80,
+    finalPercent: 20,
+    cells: [
+      { assignmentId: first.assignmentId, submissionId: latest.submissionId, score: 80, late: true, missing: false },
+      { assignmentId: second.assignmentId, submissionId: null, score: null, late: false, missing: true },
+      { assignmentId: undated.assignmentId, submissionId: waiting.submissionId, score: null, late: false, missing: false },
+    ],
+  });
+  expect(rowOf(bystander.userId)).toMatchObject({ currentPercent: null, finalPercent: 0 });
+});
+
+test('who is in it follows the enrollments: learners and those who completed', async () => {
+  const { course, instructor, student } = await service.scene();
+  const { courseId } = course;
+  const by = async (status: 'COMPLETED' | 'CANCELLED' | 'WAITLISTED') => (await service.enrolled(courseId, newId(), { status })).studentId;
+  const [completed] = [await by('COMPLETED'), await by('CANCELLED'), await by('WAITLISTED')];
+  const { rows } = await gradebook(courseId, instructor);
+  expect(rows.nodes.map((row: { student: { id: string } }) => row.student.id)).toEqual([student.userId, completed]);
+});
+
+test('an older word about an enrollment changes nothing', async () => {
+  const { course, instructor } = await service.scene();
+  const enrollment = await service.enrolled(course.courseId, newId(), { status: 'CANCELLED' }, { sequence: 5 });
+  await service.enrolled(course.courseId, enrollment.studentId, { ...enrollment, status: 'ACTIVE' }, { sequence: 4 });
+  expect((await gradebook(course.courseId, instructor)).rows.totalCount).toBe(1);
+});
+
+test('pages are in one order, whole and without repetition, and cost the same few statements', async () => {
+  const { course, assignment, instructor, student } = await service.scene();
+  const students = [student.userId];
+  for (let count = 0; count < 24; count += 1) {
+    const each = signedInAs('STUDENT');
+    students.push(each.userId);
+    await service.enrolled(course.courseId, each.userId);
+    const { submissionId } = await service.submitted(assignment, each);
+    await service.grade(instructor, { submissionId, score: count });
+  }
+  const seen: string[] = [];
+  let after: string | null = null;
+  do {
+    service.statements.length = 0;
+    const { rows }: { rows: { nodes: { student: { id: string } }[]; pageInfo: { hasNextPage: boolean; endCursor: string } } } =
+      await gradebook(course.courseId, instructor, { first: 10, after });
+    // The course, its assignments, the learners and their count, the cells.
+    expect(service.statements.filter((sql) => /^select/i.test(sql))).toHaveLength(5);
+    seen.push(...rows.nodes.map((row) => row.student.id));
+    after = rows.pageInfo.hasNextPage ? rows.pageInfo.endCursor : null;
+  } while (after);
+  expect(seen).toEqual(students);
+});
+
+test('a first of more than a hundred, and a cursor of another list, are refused', async () => {
+  const { course, instructor } = await service.scene();
+  for (const page of [{ first: 101 }, { after: 'nonsense' }]) {
+    const { code } = await service.refused(GRADEBOOK, { courseId: course.courseId, ...page }, instructor);
+    expect(code).toBe('BAD_USER_INPUT');
+  }
+});
+
+test("a student's own row holds what was released, as soon as they are enrolled", async () => {
+  const { course, assignment, instructor } = await service.scene();
+  const student = signedInAs('STUDENT');
+  const mine = async () =>
+    (await service.ok(`query ($id: ID!) { myGrades(courseId: $id) { ${ROW} } }`, { id: course.courseId }, student)).myGrades;
+  expect(await mine()).toBeNull();
+  service.owners.enrollment.things.set(`${course.courseId} ${student.userId}`, {
+    id: newId(),
+    version: 2,
+    status: 'ACTIVE',
+    course: { id: course.courseId },
+    student: { id: student.userId },
+  });
+  expect(await mine()).toMatchObject({ currentPercent: null, finalPercent: 0, cells: [{ missing: true }] });
+  const { submissionId } = await service.submitted(assignment, student, { secondsLate: 1 });
+  await service.grade(instructor, { submissionId, score: 50 });
+  expect(await mine()).toMatchObject({ currentPercent: null, cells: [{ submissionId, score: null, late: true, missing: false }] });
+  await service.release(assignment.assignmentId, instructor);
+  expect(await mine()).toMatchObject({ currentPercent: 50, finalPercent: 50, cells: [{ score: 50 }] });
+});
