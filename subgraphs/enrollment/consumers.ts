@@ -1,14 +1,17 @@
 import type { RequestContext } from '../../platform/context.js';
 import type { EventEnvelope } from '../../platform/events/envelope.js';
 import { type Consumer, on } from '../../platform/inbox/consumer.js';
+import { completing } from '../../platform/saga/participate.js';
 import {
   CourseArchived,
   CourseCreated,
   CourseCurriculumChanged,
+  CourseDeleted,
   CoursePublished,
   type CourseSnapshot,
   CourseStaffChanged,
   CourseUpdated,
+  deletionSteps,
 } from '../../schema/events/course.js';
 import {
   PaymentCameLate,
@@ -18,6 +21,7 @@ import {
   PlanMembershipStarted,
 } from '../../schema/events/payment.js';
 import { keepCourse, keepCurriculum } from './course/keep-course.js';
+import { buryCourse } from './deletion/bury-course.js';
 import { takeLatePayment } from './payment/late-payment.js';
 import { takeRefund } from './payment/refunded.js';
 import { endMembership } from './plan/end-membership.js';
@@ -34,6 +38,7 @@ export const consumers: readonly Consumer[] = [
   on(CourseCurriculumChanged, ({ payload: { courseId, modules }, sequence }, context) =>
     keepCurriculum(context, { courseId, sequence, items: modules.flatMap(({ items }) => items) }),
   ),
+  on(CourseDeleted, completing(deletionSteps.enrollments, buryCourse)),
   on(PaymentCameLate, takeLatePayment),
   on(PaymentRefunded, takeRefund),
   on(PlanMembershipStarted, startMembership),

@@ -95,4 +95,11 @@ const memberships = migration(
 
 const imports = migration('005-imports', importRefTable);
 
-export const migrations = [courses, enrollments, certificates, memberships, imports];
+/** `deletion_id` is the saga that waits until nothing of a deleted course is left here; null when it has its answer. */
+const deletions = migration(
+  '006-course-deletion',
+  'alter table known_course add column deletion_id uuid',
+  'create index known_course_to_remove on known_course (id) where deletion_id is not null',
+);
+
+export const migrations = [courses, enrollments, certificates, memberships, imports, deletions];

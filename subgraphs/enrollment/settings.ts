@@ -24,6 +24,12 @@ export const recountEvery = duration(
   'How often it is looked whether progress is to be counted anew because a curriculum has changed.',
 );
 
+export const deletionEvery = duration(
+  'LMS_ENROLLMENT_DELETION_EVERY',
+  '1s',
+  'How often it is looked whether a deleted course has enrollments left to cancel and to remove.',
+);
+
 export const certificatesEvery = duration(
   'LMS_ENROLLMENT_CERTIFICATES_EVERY',
   '10s',

@@ -1,5 +1,6 @@
 import { ImportRef } from '../../platform/imports/import-ref.entity.js';
 import { ownSagas } from '../../platform/saga/own-sagas.js';
+import { sagaReplies } from '../../platform/saga/replies.js';
 import { defineSubgraph } from '../../platform/subgraph.js';
 import { enrollmentEvents } from '../../schema/events/enrollment.js';
 import { Certificate } from './certificate/certificate.entity.js';
@@ -9,6 +10,7 @@ import { consumers } from './consumers.js';
 import { CourseResolver } from './course/course.resolver.js';
 import { KnownCourse } from './course/known-course.entity.js';
 import { KnownCurriculum } from './course/known-curriculum.entity.js';
+import { deletionJob } from './deletion/deletion.job.js';
 import { Enrollment } from './enrollment/enrollment.entity.js';
 import { EnrollmentResolver } from './enrollment/enrollment.resolver.js';
 import { enrollmentsById } from './enrollment/find-enrollments.js';
@@ -35,7 +37,7 @@ export const enrollmentSubgraph = defineSubgraph({
     completeItem: { action: 'completeItem' },
     revokeCertificate: { action: 'revokeCertificate' },
   },
-  topics: [enrollmentEvents.name],
+  topics: [enrollmentEvents.name, sagaReplies.name],
   consumers: [...consumers, ...sagas.consumers],
-  jobs: [...sagas.jobs, fillSeatsJob, recountJob, certificatesJob],
+  jobs: [...sagas.jobs, fillSeatsJob, recountJob, certificatesJob, deletionJob],
 });

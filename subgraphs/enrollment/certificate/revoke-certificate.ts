@@ -6,6 +6,7 @@ import { notFound } from '../../../platform/errors.js';
 import { Prose } from '../../../platform/graphql/inputs.js';
 import { isId } from '../../../platform/ids.js';
 import { locked } from '../../../platform/postgres/locked.js';
+import { courseDeleted } from '../course/course-deleted.js';
 import { lockKnownCourse } from '../course/lock-course.js';
 import { demandEnrollment } from '../enrollment/demand-enrollment.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
@@ -29,7 +30,7 @@ export async function revokeCertificate(context: RequestContext, { id, reason }:
   if (!known) throw notFound('Certificate');
   const { enrollment: seen } = await demandEnrollment(context, known.enrollmentId, 'revokeCertificate');
   return transaction(context, async (em) => {
-    await lockKnownCourse(em, seen.courseId, 'shared');
+    if ((await lockKnownCourse(em, seen.courseId, 'shared')).isDeleted) throw courseDeleted();
     const enrollment = await locked(em, Enrollment, seen.id);
     const certificate = await locked(em, Certificate, id);
     if (!enrollment || !certificate) throw notFound('Certificate');

@@ -35,11 +35,12 @@ export async function keepCourse(context: RequestContext, course: CourseFacts): 
   if (locked) await fillSeats(context, locked, askForPayment);
 }
 
-/** The items of a course. When what is required has changed, progress is counted anew by a job. */
+/** The items of a course, unless it is deleted. When what is required has changed, progress is counted anew by a job. */
 export async function keepCurriculum(
   { em }: RequestContext,
   { courseId, sequence, items }: { courseId: string; sequence: number; items: readonly CourseItem[] },
 ): Promise<void> {
+  if ((await lockCourse(em, courseId, 'shared'))?.deletedAt) return;
   await em.execute(
     `insert into known_curriculum as known (course_id, sequence, items) values (?, ?, ?::jsonb)
     on conflict (course_id) do update set sequence = excluded.sequence, items = excluded.items,

@@ -1,5 +1,5 @@
 import { ArrayType, BigIntType, type Opt } from '@mikro-orm/core';
-import { Check, Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Check, Entity, Index, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import type { Money } from '../../../platform/graphql/shared.js';
 
 /**
@@ -8,6 +8,10 @@ import type { Money } from '../../../platform/graphql/shared.js';
  */
 @Entity({ tableName: 'known_course' })
 @Check({ name: 'known_course_seats', expression: 'seats_taken >= 0' })
+@Index({
+  name: 'known_course_to_remove',
+  expression: 'create index known_course_to_remove on known_course (id) where deletion_id is not null',
+})
 export class KnownCourse {
   @PrimaryKey({ type: 'uuid' })
   id!: string;
@@ -44,6 +48,10 @@ export class KnownCourse {
   /** A tombstone: nothing under the course is accepted any more. */
   @Property({ type: 'timestamptz', nullable: true })
   deletedAt!: Date | null;
+
+  /** The saga that waits until nothing of it is left here; null when none does. */
+  @Property({ type: 'uuid', nullable: true })
+  deletionId!: string | null;
 
   @Property({ type: 'integer' })
   seatsTaken: number & Opt = 0;

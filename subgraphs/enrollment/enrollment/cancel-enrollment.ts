@@ -3,6 +3,7 @@ import { transaction } from '../../../platform/entity.js';
 import { isUser } from '../../../platform/policy.js';
 import { locked } from '../../../platform/postgres/locked.js';
 import { abortSaga } from '../../../platform/saga/run.js';
+import { courseDeleted } from '../course/course-deleted.js';
 import { lockKnownCourse } from '../course/lock-course.js';
 import { enrolling } from '../saga/enrolling.js';
 import { demandEnrollment } from './demand-enrollment.js';
@@ -11,7 +12,7 @@ import type { CancelEnrollmentInput } from './enrollment.inputs.js';
 import { giveUp } from './give-up.js';
 import { EnrollmentStatus } from './status.js';
 
-/** The student, the course's staff. Hands the seat on and has refunded what was paid. One that is completed stays: CONFLICT. */
+/** The student, the course's staff. Hands the seat on and has refunded what was paid. One that is completed stays: CONFLICT. COURSE_DELETED. */
 export async function cancelEnrollment(context: RequestContext, { id, reason }: CancelEnrollmentInput): Promise<Enrollment> {
   const { enrollment } = await demandEnrollment(context, id, 'cancel');
   const cause = isUser(context.caller, enrollment.studentId) ? 'STUDENT' : 'STAFF';
@@ -24,7 +25,9 @@ export async function cancelEnrollment(context: RequestContext, { id, reason }: 
       const current = await locked(em, Enrollment, id);
       // A seat was handed to it meanwhile, with a saga of its own: that one is to be locked first.
       if (!current || current.sagaId !== sagaId) return null;
-      if (current.status !== EnrollmentStatus.CANCELLED) await giveUp(inside, course, current, cause, why);
+      if (current.status === EnrollmentStatus.CANCELLED) return current;
+      if (course.isDeleted) throw courseDeleted();
+      await giveUp(inside, course, current, cause, why);
       return current;
     });
     if (cancelled) return cancelled;

@@ -1,12 +1,13 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { type DomainError, ErrorCode, refuse } from '../../../platform/errors.js';
+import { courseDeleted } from '../course/course-deleted.js';
 import type { KnownCourse } from '../course/known-course.entity.js';
 import { Enrollment } from './enrollment.entity.js';
 import { EnrollmentStatus } from './status.js';
 
 /** Why a student cannot enroll, told to them when they try and shown to them before: one rule. Null when they can. */
 export function refusalToEnroll(course: KnownCourse, enrollment: Enrollment | null, missing: readonly string[]): DomainError | null {
-  if (course.isDeleted) return refuse(ErrorCode.COURSE_DELETED, 'The course is being deleted');
+  if (course.isDeleted) return courseDeleted();
   if (!course.takesEnrollments) return refuse(ErrorCode.COURSE_NOT_PUBLISHED, 'The course takes no enrollments');
   if (enrollment && enrollment.status !== EnrollmentStatus.CANCELLED) return alreadyEnrolled();
   if (missing.length > 0) {

@@ -239,9 +239,9 @@ export class Enrollment extends Aggregate {
     this.record(EnrollmentLatePaymentDeclined, { ...snapshotOf(this, course), sagaId, paymentId, reason });
   }
 
-  /** Whoever calls it hands the seat on. What is completed stays so: CONFLICT. */
+  /** Whoever calls it hands the seat on. What is completed stays so, unless the course goes: CONFLICT. */
   cancel(course: KnownCourse, cause: CancelCause, reason: string): void {
-    if (this.status === EnrollmentStatus.COMPLETED) throw conflict('The course was completed');
+    if (this.status === EnrollmentStatus.COMPLETED && cause !== 'COURSE_DELETED') throw conflict('The course was completed');
     const was = this.status;
     Object.assign(this, {
       status: EnrollmentStatus.CANCELLED,

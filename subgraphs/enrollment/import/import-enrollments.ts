@@ -1,10 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext } from '../../../platform/context.js';
 import { transaction } from '../../../platform/entity.js';
-import { conflict, ErrorCode, notFound, refuse } from '../../../platform/errors.js';
+import { conflict, notFound } from '../../../platform/errors.js';
 import { type Imported, ImportRef, importedBefore } from '../../../platform/imports/import-ref.entity.js';
 import { byKey } from '../../../platform/loader.js';
 import { requireService } from '../../../platform/policy.js';
+import { courseDeleted } from '../course/course-deleted.js';
 import { findCourse } from '../course/find-course.js';
 import type { KnownCourse } from '../course/known-course.entity.js';
 import { lockCourse } from '../course/lock-course.js';
@@ -35,7 +36,7 @@ export async function importEnrollments(
   return transaction(context, async (em) => {
     const course = await lockCourse(em, target.courseId);
     if (!course) throw notFound('Course');
-    if (course.isDeleted) throw refuse(ErrorCode.COURSE_DELETED, 'The course is being deleted');
+    if (course.isDeleted) throw courseDeleted();
     const known = await importedBefore(
       em,
       target.source,

@@ -10,7 +10,7 @@ export async function runningMembership(em: EntityManager, userId: string, cours
   return row?.id ?? null;
 }
 
-/** Takes over what is newer than what is known. False for what is not. */
+/** Takes over what is newer than what is known, but for courses that are deleted. False for what is not. */
 export async function keepMembership(
   em: EntityManager,
   { membershipId, userId, courseIds }: MembershipSnapshot,
@@ -18,11 +18,22 @@ export async function keepMembership(
   ended: boolean,
 ): Promise<boolean> {
   const kept = await em.execute<object[]>(
-    `insert into plan_membership as known (id, sequence, user_id, course_ids, ended) values (?, ?, ?, ?::uuid[], ?)
+    `insert into plan_membership as known (id, sequence, user_id, course_ids, ended)
+    values (?, ?, ?, array(select each.id from unnest(?::uuid[]) each (id) where not exists (
+      select from known_course where known_course.id = each.id and deleted_at is not null
+    )), ?)
     on conflict (id) do update set sequence = excluded.sequence, course_ids = excluded.course_ids, ended = excluded.ended
     where known.sequence < excluded.sequence
     returning id`,
     [membershipId, sequence, userId, `{${courseIds.join(',')}}`, ended],
   );
   return kept.length > 0;
+}
+
+/** The course is deleted: nobody has it by a plan any more. */
+export async function forgetCourse(em: EntityManager, courseId: string): Promise<void> {
+  await em.execute('update plan_membership set course_ids = array_remove(course_ids, ?::uuid) where ?::uuid = any(course_ids)', [
+    courseId,
+    courseId,
+  ]);
 }

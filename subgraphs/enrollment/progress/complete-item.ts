@@ -1,9 +1,10 @@
 import { Field, ID, InputType } from 'type-graphql';
 import type { RequestContext } from '../../../platform/context.js';
 import { transaction } from '../../../platform/entity.js';
-import { ErrorCode, notFound, refuse } from '../../../platform/errors.js';
+import { notFound } from '../../../platform/errors.js';
 import { locked } from '../../../platform/postgres/locked.js';
 import { issueSoon } from '../certificate/issue-certificates.js';
+import { courseDeleted } from '../course/course-deleted.js';
 import { findCourse } from '../course/find-course.js';
 import { type CourseItem, KnownCurriculum } from '../course/known-curriculum.entity.js';
 import { lockKnownCourse } from '../course/lock-course.js';
@@ -29,7 +30,7 @@ export async function completeItem(context: RequestContext, { enrollmentId, item
   const enrollment = await transaction(context, async (em) => {
     const inside = { ...context, em };
     const course = await lockKnownCourse(em, seen.courseId, 'shared');
-    if (course.isDeleted) throw refuse(ErrorCode.COURSE_DELETED, 'The course is being deleted');
+    if (course.isDeleted) throw courseDeleted();
     const current = await locked(em, Enrollment, enrollmentId);
     const curriculum = await em.findOne(KnownCurriculum, { courseId: course.id }, { refresh: true });
     const item = curriculum?.items.find(({ id }) => id === itemId);

@@ -57,8 +57,8 @@ export const enrolling = defineSaga<Work['data']>({
       within: activationWithin,
       async run(work) {
         const { course, enrollment } = await open(work);
-        // Cancelled between two tries: then its payment is on the way back.
-        if (enrollment.isHeldBy(work.sagaId)) enrollment.activate(course, work.context.clock.now());
+        // Cancelled between two tries, or about to be with its course: then its payment is on the way back.
+        if (enrollment.isHeldBy(work.sagaId) && !course.isDeleted) enrollment.activate(course, work.context.clock.now());
         return done();
       },
     },

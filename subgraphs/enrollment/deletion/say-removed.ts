@@ -1,0 +1,19 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { transaction } from '../../../platform/entity.js';
+import { done } from '../../../platform/saga/answer.js';
+import { answerStep } from '../../../platform/saga/participate.js';
+import { deletionSteps } from '../../../schema/events/course.js';
+import { lockKnownCourse } from '../course/lock-course.js';
+import { Enrollment } from '../enrollment/enrollment.entity.js';
+import { forgetCourse } from '../plan/memberships.js';
+
+/** Answers the saga once nothing of the course is left here but its tombstone. */
+export const sayRemoved = (context: RequestContext, courseId: string): Promise<void> =>
+  transaction(context, async (em) => {
+    const { deletionId } = await lockKnownCourse(em, courseId);
+    if (deletionId === null || (await em.count(Enrollment, { courseId })) > 0) return;
+    // A membership that began while the tombstone was set may have named it again.
+    await forgetCourse(em, courseId);
+    await em.execute('update known_course set deletion_id = null where id = ?', [courseId]);
+    await answerStep(em, deletionSteps.enrollments, deletionId, done());
+  });
