@@ -8,6 +8,8 @@ export interface DataFolder {
   readonly postgres: string;
   readonly keys: string;
   readonly mail: string;
+  /** What people upload. */
+  readonly objects: string;
 }
 
 /** Makes the folder where it is missing; `keys` may lie elsewhere. Throws a DataFolderError with one sentence where it cannot be used. */
@@ -19,5 +21,11 @@ export async function openDataFolder(path: string, keys?: string): Promise<DataF
   } catch (error) {
     throw new DataFolderError(root, `it cannot be written (${(error as NodeJS.ErrnoException).code})`, { cause: error });
   }
-  return { path: root, postgres: join(root, 'postgres'), keys: keys ? resolve(keys) : join(root, 'keys'), mail: join(root, 'mail') };
+  return {
+    path: root,
+    postgres: join(root, 'postgres'),
+    keys: keys ? resolve(keys) : join(root, 'keys'),
+    mail: join(root, 'mail'),
+    objects: join(root, 'objects'),
+  };
 }

@@ -1,7 +1,4 @@
-import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Clock } from '../platform/clock.js';
-import { newId, newToken } from '../platform/ids.js';
 import type { Logger } from '../platform/log.js';
 import { list, type Settings } from '../platform/settings.js';
 import { appUrl } from '../subgraphs/notification/settings.js';
@@ -11,6 +8,7 @@ import type { PaymentProvider } from '../subgraphs/payment/provider/provider.js'
 import { stripeShapedProvider } from '../subgraphs/payment/provider/stripe-shaped.js';
 import { providerTimeout } from '../subgraphs/payment/settings.js';
 import type { DataFolder } from './folder.js';
+import { keptSecret } from './kept-secret.js';
 import { mode } from './settings.js';
 
 const webhookSecrets = list(
@@ -34,7 +32,7 @@ export async function openPaymentProvider(options: PaymentOptions): Promise<{ pr
   const { settings, clock, log, folder, databaseUrl, origin } = options;
   if (settings(mode) === 'production') log.warn('payments are taken by the mock gateway: no real money moves');
   const set = settings(webhookSecrets);
-  const secrets = set.length > 0 ? set : [await keptSecret(folder.keys)];
+  const secrets = set.length > 0 ? set : [await keptSecret(folder.keys, 'payment-webhook-secret')];
   const gateway = await openMockGateway({
     url: databaseUrl('lms_payment'),
     clock,
@@ -52,17 +50,4 @@ export async function openPaymentProvider(options: PaymentOptions): Promise<{ pr
     returnUrl: settings(appUrl),
   });
   return { provider: { ...provider, pages: gateway.pages }, stop: gateway.stop };
-}
-
-/** Made once for a folder: of several processes that start at once, the first one's stays. */
-async function keptSecret(folder: string): Promise<string> {
-  const file = join(folder, 'payment-webhook-secret');
-  const draft = join(folder, `.payment-webhook-secret.${newId()}`);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await writeFile(draft, newToken(), { mode: 0o600, flag: 'wx' });
-  await link(draft, file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
-  });
-  await unlink(draft);
-  return readFile(file, 'utf8');
 }

@@ -9,6 +9,7 @@ import { optionalText } from '../platform/settings.js';
 import type { PaymentProvider } from '../subgraphs/payment/provider/provider.js';
 import type { DataFolder } from './folder.js';
 import { tokenTerms } from './identity-settings.js';
+import { openObjects } from './objects.js';
 import { openPaymentProvider } from './payments.js';
 import { openSharedState, type SharedState, type SharedStateOptions } from './shared-state.js';
 
@@ -58,6 +59,7 @@ export async function openResources(options: ResourceOptions): Promise<OpenResou
       throttle: shared.throttle,
       mailer: smtp ? smtpMailer(smtp, from) : fileMailer(folder.mail, from),
       paymentProvider: payments.provider,
+      objects: await openObjects(options),
     },
     shared,
     async stop() {

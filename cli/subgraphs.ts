@@ -1,9 +1,11 @@
 import type { SubgraphDeclaration } from '../platform/subgraph.js';
+import { assignmentSubgraph } from '../subgraphs/assignment/subgraph.js';
 import { authSubgraph } from '../subgraphs/auth/subgraph.js';
 import { courseSubgraph } from '../subgraphs/course/subgraph.js';
 import { enrollmentSubgraph } from '../subgraphs/enrollment/subgraph.js';
 import { notificationSubgraph } from '../subgraphs/notification/subgraph.js';
 import { paymentSubgraph } from '../subgraphs/payment/subgraph.js';
+import { submissionSubgraph } from '../subgraphs/submission/subgraph.js';
 import { userSubgraph } from '../subgraphs/user/subgraph.js';
 
 /** Every service there is. This file and its neighbours are the one place that imports them all. */
@@ -12,6 +14,8 @@ export const subgraphs: readonly SubgraphDeclaration[] = [
   authSubgraph,
   courseSubgraph,
   enrollmentSubgraph,
+  assignmentSubgraph,
+  submissionSubgraph,
   paymentSubgraph,
   notificationSubgraph,
 ];

@@ -1,0 +1,106 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { question } from '../../../platform/ask.js';
+import type { RequestContext } from '../../../platform/context.js';
+import { transaction } from '../../../platform/entity.js';
+import { isId } from '../../../platform/ids.js';
+import { byKey } from '../../../platform/loader.js';
+import { readModel } from '../../../platform/read-model/read-model.js';
+import type { AssignmentSnapshot, ExtensionFacts } from '../../../schema/events/assignment.js';
+import { courses } from '../course/courses.js';
+import { KnownAssignment, KnownExtension } from './known-assignment.entity.js';
+
+type Told = Omit<AssignmentSnapshot, 'createdAt' | 'updatedAt'>;
+
+/** Its sequence is that of the assignment's fact that told of it. */
+type Extended = ExtensionFacts & { readonly sequence: number };
+
+interface Answer {
+  readonly assignmentFacts: (Told & { readonly sequence: number; readonly extension: Extended | null }) | null;
+}
+
+const assignmentFacts = question<Answer, { id: string; studentId: string | null }>(
+  'assignment',
+  `query ($id: ID!, $studentId: ID) { assignmentFacts(id: $id, studentId: $studentId) {
+    assignmentId courseId title points weight opensAt dueAt closesAt attemptsAllowed sequence
+    latePolicy { percentPerDay floorPercent } rubric { id title points } extension { studentId sequence dueAt closesAt extraAttempts }
+  } }`,
+);
+
+export const assignments = readModel({
+  entity: KnownAssignment,
+  async ask(context, id) {
+    const answered = (await context.ask(assignmentFacts, { id, studentId: null })).assignmentFacts;
+    return answered && factsOf(answered, answered.sequence);
+  },
+});
+
+export const factsOf = (told: Told, sequence: number) => ({
+  id: told.assignmentId,
+  sequence,
+  courseId: told.courseId,
+  title: told.title,
+  points: told.points,
+  weight: told.weight,
+  opensAt: told.opensAt,
+  dueAt: told.dueAt,
+  closesAt: told.closesAt,
+  attemptsAllowed: told.attemptsAllowed,
+  latePolicy: told.latePolicy,
+  rubric: told.rubric,
+});
+
+/** Takes over what is newer, unless the course is gone: then nothing of it is kept. */
+export async function keepAssignment(
+  context: RequestContext,
+  told: Told,
+  sequence: number,
+  extension: Extended | null = null,
+): Promise<void> {
+  if (!(await courses.under(context, told.courseId))) return;
+  await assignments.keep(context, factsOf(told, sequence));
+  if (extension) await keepExtension(context.em, told, extension);
+}
+
+async function keepExtension(
+  em: EntityManager,
+  { assignmentId, courseId }: Told,
+  { studentId, sequence, dueAt, closesAt, extraAttempts }: Extended,
+): Promise<void> {
+  await em.execute(
+    `insert into known_extension as known (assignment_id, student_id, course_id, sequence, due_at, closes_at, extra_attempts)
+    values (?, ?, ?, ?, ?, ?, ?)
+    on conflict (assignment_id, student_id) do update
+      set sequence = excluded.sequence, due_at = excluded.due_at, closes_at = excluded.closes_at, extra_attempts = excluded.extra_attempts
+    where known.sequence < excluded.sequence`,
+    [assignmentId, studentId, courseId, sequence, dueAt, closesAt, extraAttempts],
+  );
+}
+
+/**
+ * For a command, before it opens its transaction: the assignment as it is known here when that `suffices`, otherwise as its owner knows
+ * it, the extension of that student included. UNAVAILABLE when the owner has to be asked and is away.
+ */
+export async function findAssignment(
+  context: RequestContext,
+  id: string,
+  studentId: string | null,
+  suffices: (known: KnownAssignment) => boolean | Promise<boolean>,
+): Promise<KnownAssignment | null> {
+  if (!isId(id)) return null;
+  const read = () => context.em.findOne(KnownAssignment, { id }, { refresh: true });
+  const known = await read();
+  if (known && (known.isGone || (await suffices(known)))) return known;
+  const answered = (await context.ask(assignmentFacts, { id, studentId })).assignmentFacts;
+  if (!answered) return null;
+  // Not under the command's idempotency key: a repetition may find it known, and its transactions are counted.
+  const own = context.fresh();
+  await transaction(own, (em) => keepAssignment({ ...own, em }, answered, answered.sequence, answered.extension));
+  return read();
+}
+
+export const findExtension = (em: EntityManager, assignmentId: string, studentId: string): Promise<KnownExtension | null> =>
+  em.findOne(KnownExtension, { assignmentId, studentId }, { refresh: true });
+
+/** A batch: assignments as they are known here, whoever asks. */
+export const knownAssignments = async (ids: readonly string[], { em }: RequestContext) =>
+  byKey(await em.find(KnownAssignment, { id: { $in: ids.filter(isId) }, deletedAt: null }), ({ id }) => id);

@@ -1,0 +1,66 @@
+import { Entity, Index, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Known } from '../../../platform/read-model/known.entity.js';
+import type { LatePolicyFacts, RubricCriterionFacts } from '../../../schema/events/assignment.js';
+
+/** What is known here of an assignment: what a submission is accepted under. */
+@Entity({ tableName: 'known_assignment' })
+@Index({ name: 'known_assignment_by_course', properties: ['courseId'] })
+export class KnownAssignment extends Known {
+  @Property({ type: 'uuid' })
+  courseId!: string;
+
+  @Property({ type: 'text' })
+  title!: string;
+
+  @Property({ type: 'double' })
+  points!: number;
+
+  @Property({ type: 'double' })
+  weight!: number;
+
+  @Property({ type: 'timestamptz', nullable: true })
+  opensAt!: Date | null;
+
+  @Property({ type: 'timestamptz', nullable: true })
+  dueAt!: Date | null;
+
+  @Property({ type: 'timestamptz', nullable: true })
+  closesAt!: Date | null;
+
+  /** Null is no limit. */
+  @Property({ type: 'integer', nullable: true })
+  attemptsAllowed!: number | null;
+
+  @Property({ type: 'jsonb', nullable: true })
+  latePolicy!: LatePolicyFacts | null;
+
+  @Property({ type: 'jsonb' })
+  rubric!: RubricCriterionFacts[];
+}
+
+/** What holds for one student instead. A date that is null is the assignment's. */
+@Entity({ tableName: 'known_extension' })
+@Index({ name: 'known_extension_by_course', properties: ['courseId'] })
+export class KnownExtension {
+  @PrimaryKey({ type: 'uuid' })
+  assignmentId!: string;
+
+  @PrimaryKey({ type: 'uuid' })
+  studentId!: string;
+
+  @Property({ type: 'uuid' })
+  courseId!: string;
+
+  /** Of the assignment, when it was set or asked for. */
+  @Property({ type: 'integer' })
+  sequence!: number;
+
+  @Property({ type: 'timestamptz', nullable: true })
+  dueAt!: Date | null;
+
+  @Property({ type: 'timestamptz', nullable: true })
+  closesAt!: Date | null;
+
+  @Property({ type: 'integer' })
+  extraAttempts!: number;
+}

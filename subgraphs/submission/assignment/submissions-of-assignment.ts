@@ -1,0 +1,20 @@
+import type { RequestContext } from '../../../platform/context.js';
+import type { Connection } from '../../../platform/graphql/connection.js';
+import { knownCourses } from '../course/courses.js';
+import { assignmentPolicy } from '../policy.js';
+import type { Submission } from '../submission/submission.entity.js';
+import type { SubmissionsArgs } from '../submission/submission.types.js';
+import { knownAssignments } from './assignments.js';
+import { submissionPages } from './pages.js';
+
+/** A page of what was handed in, the newest first, for the staff of the course. Null for others. */
+export async function submissionsOfAssignment(
+  { caller, load }: RequestContext,
+  assignmentId: string,
+  { first, after, status }: SubmissionsArgs,
+): Promise<Connection<Submission> | null> {
+  const assignment = await load(knownAssignments, assignmentId);
+  const course = assignment && (await load(knownCourses, assignment.courseId));
+  if (!course || !assignmentPolicy.can('seeSubmissions', caller, { course, isEnrolled: false })) return null;
+  return load(submissionPages, { assignmentId, first, after, status });
+}

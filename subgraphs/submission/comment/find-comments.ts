@@ -1,0 +1,11 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { groupedBy } from '../../../platform/loader.js';
+import { SubmissionComment } from './comment.entity.js';
+
+/** A batch: the comments on submissions, oldest first. Who sees the submission sees them. */
+export const commentsOnSubmissions = async (submissionIds: readonly string[], { em }: RequestContext) =>
+  groupedBy(
+    submissionIds,
+    await em.find(SubmissionComment, { submissionId: { $in: [...submissionIds] } }, { orderBy: { id: 'asc' } }),
+    (comment) => comment.submissionId,
+  );

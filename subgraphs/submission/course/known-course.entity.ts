@@ -1,0 +1,21 @@
+import { ArrayType } from '@mikro-orm/core';
+import { Entity, Property } from '@mikro-orm/decorators/legacy';
+import { Known } from '../../../platform/read-model/known.entity.js';
+
+/** What is known here of a course: who may see what is handed in under it, and whether anything still may be. */
+@Entity({ tableName: 'known_course' })
+export class KnownCourse extends Known {
+  @Property({ type: 'text' })
+  status!: string;
+
+  @Property({ type: 'uuid' })
+  instructorId!: string;
+
+  @Property({ type: ArrayType, columnType: 'uuid[]' })
+  staffIds!: string[];
+
+  /** Being deleted, or gone already. */
+  get isDeleted(): boolean {
+    return this.isGone || this.status === 'DELETING';
+  }
+}

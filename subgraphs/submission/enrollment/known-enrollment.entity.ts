@@ -1,0 +1,25 @@
+import { Entity, Property, Unique } from '@mikro-orm/decorators/legacy';
+import { Known } from '../../../platform/read-model/known.entity.js';
+
+const IN_COURSE: readonly string[] = ['ACTIVE', 'COMPLETED'];
+
+/**
+ * What is known here of an enrollment: one a student and course, for ever. Whatever a student hands in within a course is
+ * taken under the lock of this row, one after the other.
+ */
+@Entity({ tableName: 'known_enrollment' })
+@Unique({ name: 'known_enrollment_of_a_student', properties: ['courseId', 'studentId'] })
+export class KnownEnrollment extends Known {
+  @Property({ type: 'uuid' })
+  courseId!: string;
+
+  @Property({ type: 'uuid' })
+  studentId!: string;
+
+  @Property({ type: 'text' })
+  status!: string;
+
+  get isInCourse(): boolean {
+    return IN_COURSE.includes(this.status);
+  }
+}

@@ -1,0 +1,26 @@
+import type { RequestContext } from '../../../platform/context.js';
+import type { EventEnvelope } from '../../../platform/events/envelope.js';
+import { feed } from '../../../platform/feed/feed.entity.js';
+import type { EvaluationSnapshot } from '../../../schema/events/evaluation.js';
+import { studentChannel, tellStaff } from '../submission/followers.js';
+
+/**
+ * A grade was entered, or is released to the student. Both may be told again and out of turn, so the later fact of the evaluation holds; what
+ * was once released stays so. The student hears of it when it is released, and not before.
+ */
+export async function markGraded(
+  context: RequestContext,
+  { payload, sequence }: EventEnvelope<EvaluationSnapshot>,
+  released: boolean,
+): Promise<void> {
+  const { em, clock, silent } = context;
+  const { submissionId, assignmentId, studentId } = payload;
+  const marked = await em.execute<object[]>(
+    `update submission set status = 'GRADED', evaluation_sequence = ?, grade_released = grade_released or ?
+    where id = ? and evaluation_sequence < ? and status in ('SUBMITTED', 'GRADED') returning id`,
+    [sequence, released, submissionId, sequence],
+  );
+  if (marked.length === 0) return;
+  tellStaff(context, assignmentId, submissionId);
+  if (released && !silent) feed(em, [studentChannel(studentId)], submissionId, clock.now());
+}

@@ -1,0 +1,27 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { conflict, notFound } from '../../../platform/errors.js';
+import { isId } from '../../../platform/ids.js';
+import { locked } from '../../../platform/postgres/locked.js';
+import { demandSubmission, lockSubmission } from '../submission/demand-submission.js';
+import type { Submission } from '../submission/submission.entity.js';
+import { SubmissionFile } from './submission-file.entity.js';
+
+/** A file that the caller may change; before the command's transaction. It is hidden from whom its submission is hidden from. */
+export async function demandFile(context: RequestContext, id: string): Promise<{ file: SubmissionFile; submission: Submission }> {
+  const file = isId(id) ? await context.em.findOne(SubmissionFile, { id }) : null;
+  if (!file) throw notFound('File');
+  return { file, submission: await demandSubmission(context, file.submissionId, 'changeFiles') };
+}
+
+/** The same within the transaction: only a draft's files change. */
+export async function lockFile(
+  context: Pick<RequestContext, 'caller' | 'em'>,
+  id: string,
+  { id: submissionId, courseId }: Submission,
+): Promise<{ file: SubmissionFile; submission: Submission }> {
+  const submission = await lockSubmission(context, submissionId, courseId, 'changeFiles');
+  const file = await locked(context.em, SubmissionFile, id);
+  if (!file) throw notFound('File');
+  if (!submission.isDraft) throw conflict('What was submitted does not change');
+  return { file, submission };
+}

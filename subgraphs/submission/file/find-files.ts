@@ -1,0 +1,11 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { groupedBy } from '../../../platform/loader.js';
+import { SubmissionFile } from './submission-file.entity.js';
+
+/** A batch: the files of submissions, as they were added. Who sees the submission sees them. */
+export const filesOfSubmissions = async (submissionIds: readonly string[], { em }: RequestContext) =>
+  groupedBy(
+    submissionIds,
+    await em.find(SubmissionFile, { submissionId: { $in: [...submissionIds] } }, { orderBy: { id: 'asc' } }),
+    (file) => file.submissionId,
+  );

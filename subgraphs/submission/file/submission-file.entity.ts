@@ -1,0 +1,48 @@
+import { BigIntType, type Opt } from '@mikro-orm/core';
+import { Entity, Index, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Field, ID, ObjectType } from 'type-graphql';
+import { SafeInt } from '../../../platform/graphql/scalars.js';
+import { newId } from '../../../platform/ids.js';
+
+/** A file of a submission. Its bytes are in the object store, under its id. */
+@ObjectType('SubmissionFile')
+@Entity({ tableName: 'submission_file' })
+@Index({ name: 'submission_file_of_a_submission', properties: ['submissionId', 'id'] })
+@Index({
+  name: 'submission_file_awaited',
+  expression: 'create index submission_file_awaited on submission_file (upload_until) where not ready',
+})
+export class SubmissionFile {
+  @PrimaryKey({ type: 'uuid' })
+  @Field(() => ID)
+  id: string & Opt = newId();
+
+  @Property({ type: 'uuid' })
+  submissionId!: string;
+
+  @Property({ type: 'text' })
+  @Field(() => String)
+  fileName!: string;
+
+  @Property({ type: 'text' })
+  @Field(() => String)
+  mimeType!: string;
+
+  /** As announced, and held to when it arrives. */
+  @Property({ type: new BigIntType('number') })
+  @Field(() => SafeInt)
+  sizeBytes!: number;
+
+  /** In hex; as announced, otherwise of what arrived. */
+  @Property({ type: 'text', nullable: true })
+  sha256!: string | null;
+
+  /** It has arrived whole, and is what it was said to be. */
+  @Property({ type: 'boolean' })
+  @Field(() => Boolean)
+  ready: boolean & Opt = false;
+
+  /** Until when the upload may begin. */
+  @Property({ type: 'timestamptz' })
+  uploadUntil!: Date;
+}

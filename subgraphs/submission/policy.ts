@@ -1,0 +1,50 @@
+import { aService, definePolicy, hasRole, isUser, type Policy, type Rule } from '../../platform/policy.js';
+import { Role } from '../../schema/events/user.js';
+import type { KnownCourse } from './course/known-course.entity.js';
+import type { Submission } from './submission/submission.entity.js';
+
+type Course = Pick<KnownCourse, 'instructorId' | 'staffIds'>;
+
+const any =
+  <Subject>(...rules: Rule<Subject>[]): Rule<Subject> =>
+  (caller, subject) =>
+    rules.some((rule) => rule(caller, subject));
+
+/** This instructor, who is still one; those in `Course.staff`, whatever their role; admins. */
+const staff: Rule<Course> = (caller, { instructorId, staffIds }) =>
+  hasRole(caller, Role.ADMIN) ||
+  (isUser(caller, instructorId) && hasRole(caller, Role.INSTRUCTOR)) ||
+  (caller.kind === 'user' && staffIds.includes(caller.userId));
+
+/** An assignment by its course, and whether the caller is enrolled in that. */
+export interface AssignmentSubject {
+  readonly course: Course;
+  readonly isEnrolled: boolean;
+}
+
+const itsStaff: Rule<{ readonly course: Course }> = (caller, { course }) => staff(caller, course);
+const enrolled: Rule<AssignmentSubject> = (caller, { isEnrolled }) => caller.kind === 'user' && isEnrolled;
+
+export type AssignmentAction = 'handIn' | 'seeSubmissions';
+
+export const assignmentPolicy: Policy<AssignmentSubject, AssignmentAction> = definePolicy({
+  what: 'Assignment',
+  see: any<AssignmentSubject>(enrolled, itsStaff, aService),
+  may: { handIn: enrolled, seeSubmissions: any<AssignmentSubject>(itsStaff, aService) },
+});
+
+/** A submission with the course that it is in. */
+export interface SubmissionSubject {
+  readonly submission: Pick<Submission, 'studentId'>;
+  readonly course: Course;
+}
+
+const student: Rule<SubmissionSubject> = (caller, { submission }) => isUser(caller, submission.studentId);
+
+export type SubmissionAction = 'comment' | 'changeFiles';
+
+export const submissionPolicy: Policy<SubmissionSubject, SubmissionAction> = definePolicy({
+  what: 'Submission',
+  see: any<SubmissionSubject>(student, itsStaff, aService),
+  may: { comment: any<SubmissionSubject>(student, itsStaff), changeFiles: student },
+});

@@ -1,0 +1,26 @@
+import { duration, wholeNumber } from '../../platform/settings.js';
+
+export const largestFile = wholeNumber(
+  'LMS_SUBMISSION_FILE_BYTES',
+  String(50 * 1_048_576),
+  'The largest file, in bytes, that a student may hand in.',
+  { min: 1 },
+);
+
+export const uploadTtl = duration(
+  'LMS_SUBMISSION_UPLOAD_TTL',
+  '1h',
+  'How long a student has to begin the upload of a file that was announced.',
+);
+
+export const downloadTtl = duration(
+  'LMS_SUBMISSION_DOWNLOAD_TTL',
+  '10m',
+  'How long the address of a file that was handed in can be opened.',
+);
+
+export const tidyFilesEvery = duration(
+  'LMS_SUBMISSION_TIDY_FILES_EVERY',
+  '1m',
+  'How often files that nobody needs any more are removed: of deleted courses, and uploads that never came.',
+);

@@ -1,0 +1,46 @@
+import { ImportRef } from '../../platform/imports/import-ref.entity.js';
+import { sagaReplies } from '../../platform/saga/replies.js';
+import { defineSubgraph } from '../../platform/subgraph.js';
+import { submissionEvents } from '../../schema/events/submission.js';
+import { AssignmentResolver } from './assignment/assignment.resolver.js';
+import { KnownAssignment, KnownExtension } from './assignment/known-assignment.entity.js';
+import { SubmissionComment } from './comment/comment.entity.js';
+import { SubmissionCommentResolver } from './comment/comment.resolver.js';
+import { consumers } from './consumers.js';
+import { KnownCourse } from './course/known-course.entity.js';
+import { KnownEnrollment } from './enrollment/known-enrollment.entity.js';
+import { DiscardedObject } from './file/discarded-object.entity.js';
+import { SubmissionFileResolver } from './file/file.resolver.js';
+import { SubmissionFile } from './file/submission-file.entity.js';
+import { tidyFilesJob } from './file/tidy-files.job.js';
+import { http } from './http.js';
+import { migrations } from './migrations.js';
+import { mutations } from './mutations.js';
+import { stubsById } from './stubs.js';
+import { submissionsById } from './submission/find-submissions.js';
+import { Submission } from './submission/submission.entity.js';
+import { SubmissionResolver } from './submission/submission.resolver.js';
+
+export const submissionSubgraph = defineSubgraph({
+  name: 'submission',
+  database: 'lms_submission',
+  entities: [
+    Submission,
+    SubmissionFile,
+    SubmissionComment,
+    DiscardedObject,
+    KnownCourse,
+    KnownEnrollment,
+    KnownAssignment,
+    KnownExtension,
+    ImportRef,
+  ],
+  migrations,
+  resolvers: [SubmissionResolver, SubmissionFileResolver, SubmissionCommentResolver, AssignmentResolver],
+  references: { Submission: submissionsById, Assignment: stubsById },
+  mutations,
+  topics: [submissionEvents.name, sagaReplies.name],
+  consumers,
+  jobs: [tidyFilesJob],
+  http,
+});

@@ -1,0 +1,34 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { KnownAssignment } from '../assignment/known-assignment.entity.js';
+import { ATTEMPTED, SubmissionStatus } from './status.js';
+import { Submission } from './submission.entity.js';
+
+// All of one student at one assignment; in a command under the lock of the student's enrollment.
+
+export const findDraft = (em: EntityManager, assignmentId: string, studentId: string): Promise<Submission | null> =>
+  em.findOne(Submission, { assignmentId, studentId, status: SubmissionStatus.DRAFT }, { refresh: true });
+
+export const attemptsUsed = (em: EntityManager, assignmentId: string, studentId: string): Promise<number> =>
+  em.count(Submission, { assignmentId, studentId, status: { $in: [...ATTEMPTED] } });
+
+export const lastSubmitted = (em: EntityManager, assignmentId: string, studentId: string): Promise<Submission | null> =>
+  em.findOne(
+    Submission,
+    { assignmentId, studentId, status: { $ne: SubmissionStatus.DRAFT } },
+    { orderBy: { attempt: 'desc' }, refresh: true },
+  );
+
+/** The next attempt, not persisted yet. Its number is of its own, also after one that was rejected. */
+export async function nextAttempt(em: EntityManager, assignment: KnownAssignment, studentId: string): Promise<Submission> {
+  const last = await lastSubmitted(em, assignment.id, studentId);
+  return Submission.draft(assignment, studentId, (last?.attempt ?? 0) + 1);
+}
+
+/** The draft, which is begun when there is none. */
+export async function openDraft(em: EntityManager, assignment: KnownAssignment, studentId: string, now: Date): Promise<Submission> {
+  const found = await findDraft(em, assignment.id, studentId);
+  if (found) return found;
+  const draft = Object.assign(await nextAttempt(em, assignment, studentId), { draftedAt: now });
+  em.persist(draft);
+  return draft;
+}

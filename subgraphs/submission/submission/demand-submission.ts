@@ -1,0 +1,38 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { ErrorCode, refuse } from '../../../platform/errors.js';
+import { isId } from '../../../platform/ids.js';
+import { locked } from '../../../platform/postgres/locked.js';
+import { courses } from '../course/courses.js';
+import { type SubmissionAction, submissionPolicy } from '../policy.js';
+import { Submission } from './submission.entity.js';
+
+export const courseDeleted = () => refuse(ErrorCode.COURSE_DELETED, 'The course is being deleted');
+
+/**
+ * A submission that the caller may act on; before the command's transaction. Who belongs to the staff is the course's to say: before a
+ * refusal it is asked. NOT_FOUND, FORBIDDEN.
+ */
+export async function demandSubmission(context: RequestContext, id: string, action: SubmissionAction): Promise<Submission> {
+  const { caller, em } = context;
+  const submission = isId(id) ? await em.findOne(Submission, { id }) : null;
+  const course =
+    submission &&
+    (await courses.find(context, submission.courseId, (known) => submissionPolicy.can(action, caller, { submission, course: known })));
+  const subject = submission && course && { submission, course };
+  submissionPolicy.demand(action, caller, subject);
+  return subject.submission;
+}
+
+/** The same within the transaction, for changing it. The course's row is shared until the end: one that is deleted takes it alone. */
+export async function lockSubmission(
+  { caller, em }: Pick<RequestContext, 'caller' | 'em'>,
+  id: string,
+  courseId: string,
+  action: SubmissionAction,
+): Promise<Submission> {
+  const course = await courses.lock(em, courseId);
+  if (!course || course.isDeleted) throw courseDeleted();
+  const submission = await locked(em, Submission, id);
+  submissionPolicy.demand(action, caller, submission && { submission, course });
+  return submission as Submission;
+}

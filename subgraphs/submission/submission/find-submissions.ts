@@ -1,0 +1,32 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { isId } from '../../../platform/ids.js';
+import { byKey, groupedBy } from '../../../platform/loader.js';
+import { knownCourses } from '../course/courses.js';
+import { submissionPolicy } from '../policy.js';
+import { Submission } from './submission.entity.js';
+
+/** A batch: submissions by id, as far as they exist for the caller. */
+export async function submissionsById(ids: readonly string[], context: RequestContext): Promise<Map<string, Submission>> {
+  const submissions = await context.em.find(Submission, { id: { $in: ids.filter(isId) } });
+  const seen = await Promise.all(submissions.map((each) => isSeen(context, each)));
+  return byKey(
+    submissions.filter((_each, index) => seen[index]),
+    ({ id }) => id,
+  );
+}
+
+async function isSeen({ caller, load }: RequestContext, submission: Submission): Promise<boolean> {
+  const course = await load(knownCourses, submission.courseId);
+  return course !== null && submissionPolicy.see(caller, { submission, course });
+}
+
+/** A batch: the caller's own attempts at assignments, in their order, the draft last. */
+export async function ownSubmissions(assignmentIds: readonly string[], { caller, em }: RequestContext): Promise<Map<string, Submission[]>> {
+  if (caller.kind !== 'user') return new Map();
+  const own = await em.find(
+    Submission,
+    { studentId: caller.userId, assignmentId: { $in: assignmentIds.filter(isId) } },
+    { orderBy: { attempt: 'asc' } },
+  );
+  return groupedBy(assignmentIds, own, ({ assignmentId }) => assignmentId);
+}

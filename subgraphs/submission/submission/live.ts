@@ -1,0 +1,42 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { follow } from '../../../platform/graphql/subscription.js';
+import { isId } from '../../../platform/ids.js';
+import { requireUser } from '../../../platform/policy.js';
+import { findAssignment } from '../assignment/assignments.js';
+import { courses, knownCourses } from '../course/courses.js';
+import { isEnrolled } from '../enrollment/enrollments.js';
+import { assignmentPolicy } from '../policy.js';
+import { submissionsById } from './find-submissions.js';
+import { assignmentChannel, studentChannel } from './followers.js';
+import type { Submission } from './submission.entity.js';
+
+/** The `subscribe` of `submissionChanged`: the caller's own; with an assignment, all of it for its staff, and for as long as they are. */
+export const submissionChanged = follow<{ assignmentId?: string | null; after?: string | null }, Submission>({
+  async channels({ assignmentId }, context) {
+    const caller = requireUser(context.caller);
+    if (!assignmentId) return [studentChannel(caller.userId)];
+    await demandStaff(context, assignmentId, caller.userId);
+    return [assignmentChannel(assignmentId)];
+  },
+  thing: async (change, { caller, load }) => {
+    const submission = isId(change.subject) ? await load(submissionsById, change.subject) : null;
+    if (!submission || change.channel === studentChannel(submission.studentId)) return submission;
+    const course = await load(knownCourses, submission.courseId);
+    return course && assignmentPolicy.can('seeSubmissions', caller, { course, isEnrolled: false }) ? submission : null;
+  },
+});
+
+/** Who belongs to the staff is the course's to say: before a refusal it is asked. NOT_FOUND for strangers, FORBIDDEN for students. */
+async function demandStaff(context: RequestContext, assignmentId: string, userId: string): Promise<void> {
+  const { caller } = context;
+  const assignment = await findAssignment(context, assignmentId, userId, () => true);
+  const course =
+    assignment &&
+    !assignment.isGone &&
+    (await courses.find(context, assignment.courseId, (known) =>
+      assignmentPolicy.can('seeSubmissions', caller, { course: known, isEnrolled: false }),
+    ));
+  if (!course) return assignmentPolicy.demand('seeSubmissions', caller, null);
+  if (assignmentPolicy.can('seeSubmissions', caller, { course, isEnrolled: false })) return;
+  assignmentPolicy.demand('seeSubmissions', caller, { course, isEnrolled: await isEnrolled(context, course.id, userId) });
+}

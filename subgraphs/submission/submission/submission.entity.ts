@@ -1,0 +1,170 @@
+import type { Opt } from '@mikro-orm/core';
+import { Check, Entity, Enum, Index, Property, Unique } from '@mikro-orm/decorators/legacy';
+import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
+import { Aggregate } from '../../../platform/entity.js';
+import { DateTime } from '../../../platform/graphql/scalars.js';
+import type { Caller } from '../../../platform/identity.js';
+import { isUser } from '../../../platform/policy.js';
+import type { LatePolicyFacts, RubricCriterionFacts } from '../../../schema/events/assignment.js';
+import {
+  AssignmentSubmitted,
+  SubmissionCommented,
+  SubmissionRejected,
+  type SubmissionSnapshot,
+} from '../../../schema/events/submission.js';
+import type { KnownAssignment } from '../assignment/known-assignment.entity.js';
+import { secondsLate, type Terms } from '../assignment/terms.js';
+import type { SubmissionComment } from '../comment/comment.entity.js';
+import { SubmissionStatus } from './status.js';
+
+/** What a submission was accepted under, whatever becomes of the assignment. Times are ISO 8601. */
+export interface Accepted {
+  /** As it was for this student, extension included. */
+  readonly dueAt: string | null;
+  readonly points: number;
+  readonly weight: number;
+  readonly latePolicy: LatePolicyFacts | null;
+  readonly rubric: RubricCriterionFacts[];
+}
+
+/** One attempt of a student at an assignment. It begins as a draft, of which there is one at most. */
+@ObjectType('Submission')
+@Directive('@key(fields: "id")')
+@Entity({ tableName: 'submission' })
+@Check({
+  name: 'submission_is_submitted',
+  expression: "(status = 'DRAFT') = (submitted_at is null) and (submitted_at is null) = (accepted is null)",
+})
+@Unique({ name: 'submission_of_an_attempt', properties: ['assignmentId', 'studentId', 'attempt'] })
+@Index({
+  name: 'submission_draft',
+  expression: `create unique index submission_draft on submission (assignment_id, student_id) where status = 'DRAFT'`,
+})
+@Index({ name: 'submission_by_assignment', properties: ['assignmentId', 'id'] })
+@Index({ name: 'submission_by_course', properties: ['courseId', 'studentId'] })
+export class Submission extends Aggregate {
+  @Field(() => ID)
+  declare id: string & Opt;
+
+  @Property({ type: 'uuid' })
+  courseId!: string;
+
+  @Property({ type: 'uuid' })
+  assignmentId!: string;
+
+  @Property({ type: 'text' })
+  assignmentTitle!: string;
+
+  @Property({ type: 'uuid' })
+  studentId!: string;
+
+  /** From 1. */
+  @Property({ type: 'integer' })
+  @Field(() => Int)
+  attempt!: number;
+
+  /** As the staff sees it; students are told by `statusFor`. */
+  @Enum({ items: () => SubmissionStatus, type: 'text' })
+  status!: SubmissionStatus;
+
+  @Property({ type: 'text', nullable: true })
+  @Field(() => String, { nullable: true })
+  text: string | null = null;
+
+  /** When it was first saved as a draft; null when it was submitted at once. */
+  @Property({ type: 'timestamptz', nullable: true })
+  draftedAt: Date | null = null;
+
+  @Property({ type: 'timestamptz', nullable: true })
+  @Field(() => DateTime, { nullable: true })
+  submittedAt: Date | null = null;
+
+  @Property({ type: 'integer' })
+  @Field(() => Int)
+  secondsLate: number & Opt = 0;
+
+  /** Null while it is a draft. */
+  @Property({ type: 'jsonb', nullable: true })
+  accepted: Accepted | null = null;
+
+  /** Of the enrollment as it was known when this was accepted: a cancellation that was known by then does not void it. */
+  @Property({ type: 'integer', nullable: true })
+  enrollmentSequence: number | null = null;
+
+  @Property({ type: 'text', nullable: true })
+  @Field(() => String, { nullable: true })
+  rejectReason: string | null = null;
+
+  /** Of the evaluation, as its last fact told it. */
+  @Property({ type: 'integer' })
+  evaluationSequence: number & Opt = 0;
+
+  /** The student may see that it is graded. */
+  @Property({ type: 'boolean' })
+  gradeReleased: boolean & Opt = false;
+
+  static draft(assignment: KnownAssignment, studentId: string, attempt: number): Submission {
+    return Object.assign(new Submission(), {
+      courseId: assignment.courseId,
+      assignmentId: assignment.id,
+      assignmentTitle: assignment.title,
+      studentId,
+      attempt,
+      status: SubmissionStatus.DRAFT,
+    });
+  }
+
+  @Field(() => Boolean)
+  get late(): boolean {
+    return this.secondsLate > 0;
+  }
+
+  get isDraft(): boolean {
+    return this.status === SubmissionStatus.DRAFT;
+  }
+
+  /** Until the grade is released, one's own is SUBMITTED, whatever else one may be. */
+  statusFor(caller: Caller): SubmissionStatus {
+    const hidden = this.status === SubmissionStatus.GRADED && !this.gradeReleased && isUser(caller, this.studentId);
+    return hidden ? SubmissionStatus.SUBMITTED : this.status;
+  }
+
+  submit(assignment: KnownAssignment, terms: Pick<Terms, 'dueAt'>, enrollmentSequence: number | null, now: Date): void {
+    const { title, points, weight, latePolicy, rubric } = assignment;
+    const dueAt = terms.dueAt?.toISOString() ?? null;
+    this.status = SubmissionStatus.SUBMITTED;
+    this.assignmentTitle = title;
+    this.submittedAt = now;
+    this.secondsLate = secondsLate(terms, now);
+    this.enrollmentSequence = enrollmentSequence;
+    this.accepted = { dueAt, points, weight, latePolicy, rubric };
+    this.record(AssignmentSubmitted, submittedFacts(this));
+  }
+
+  /** It turned out to be void. The attempt is the student's again. */
+  reject(reason: string, now: Date): void {
+    this.status = SubmissionStatus.REJECTED;
+    this.rejectReason = reason;
+    this.record(SubmissionRejected, { ...snapshotOf(this), rejectedAt: now.toISOString(), reason });
+  }
+
+  commented({ id, authorId, at }: SubmissionComment): void {
+    this.record(SubmissionCommented, { ...snapshotOf(this), commentId: id, authorId, at: at.toISOString() });
+  }
+}
+
+const snapshotOf = (submission: Submission): SubmissionSnapshot => ({
+  submissionId: submission.id,
+  assignmentId: submission.assignmentId,
+  courseId: submission.courseId,
+  studentId: submission.studentId,
+  attempt: submission.attempt,
+  assignmentTitle: submission.assignmentTitle,
+});
+
+/** As ASSIGNMENT_SUBMITTED tells it. Throws for a draft. */
+export function submittedFacts(submission: Submission) {
+  const { accepted, submittedAt } = submission;
+  if (!accepted || !submittedAt) throw new Error(`submission ${submission.id} was not submitted`);
+  return { ...snapshotOf(submission), ...accepted, submittedAt: submittedAt.toISOString(), secondsLate: submission.secondsLate };
+}

@@ -1,0 +1,16 @@
+import { IsOptional } from 'class-validator';
+import { Field, ID, InputType } from 'type-graphql';
+import { Prose } from '../../../platform/graphql/inputs.js';
+import { LONGEST_TEXT } from '../limits.js';
+
+/** `text` absent leaves what the draft says; null empties it. */
+@InputType()
+export class SubmitInput {
+  @Field(() => ID)
+  assignmentId!: string;
+
+  @IsOptional()
+  @Prose(LONGEST_TEXT)
+  @Field(() => String, { nullable: true })
+  text?: string | null;
+}

@@ -1,0 +1,71 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { RequestContext } from '../../../platform/context.js';
+import { transaction } from '../../../platform/entity.js';
+import { badInput, ErrorCode, refuse } from '../../../platform/errors.js';
+import { findExtension } from '../assignment/assignments.js';
+import type { KnownAssignment } from '../assignment/known-assignment.entity.js';
+import { refusalToSubmit, termsFor } from '../assignment/terms.js';
+import { SubmissionFile } from '../file/submission-file.entity.js';
+import { attemptsUsed, findDraft, lastSubmitted, nextAttempt } from './attempts.js';
+import { tellFollowers } from './followers.js';
+import { demandWork, lockWork } from './open-work.js';
+import { ATTEMPTED } from './status.js';
+import type { Submission } from './submission.entity.js';
+import type { SubmitInput } from './submission.inputs.js';
+
+/**
+ * Submits the draft with its files, or a text at once. The server's clock decides, read once: ASSIGNMENT_NOT_OPEN, ASSIGNMENT_CLOSED;
+ * ATTEMPTS_EXHAUSTED, UPLOAD_INCOMPLETE, NOT_ENROLLED, COURSE_DELETED. A second click finds the draft gone: when it says nothing new, it
+ * is answered with what the first one submitted.
+ */
+export async function submitAssignment(context: RequestContext, { assignmentId, text }: SubmitInput): Promise<Submission> {
+  const { caller, clock } = context;
+  const work = await demandWork(context, assignmentId, async (known) => {
+    return caller.kind !== 'user' || (await decide(context.em, known, caller.userId, clock.now())).refusal === null;
+  });
+  const { userId } = work.student;
+  return transaction(context, async (em) => {
+    const { assignment, enrollment } = await lockWork(em, work);
+    const now = clock.now();
+    const draft = await findDraft(em, assignmentId, userId);
+    const submitted = draft ? null : await submittedAlready(em, assignmentId, userId, text);
+    if (submitted) return submitted;
+    const { terms, refusal } = await decide(em, assignment, userId, now);
+    if (refusal) throw refusal;
+    const submission = draft ?? (await nextAttempt(em, assignment, userId));
+    if (text !== undefined) submission.text = text;
+    await demandContent(em, submission);
+    submission.submit(assignment, terms, enrollment.sequence, now);
+    em.persist(submission);
+    tellFollowers({ ...context, em }, submission);
+    return submission;
+  });
+}
+
+/** By the assignment and the student's extension, as they are known here. */
+async function decide(em: EntityManager, assignment: KnownAssignment, studentId: string, now: Date) {
+  const terms = termsFor(assignment, await findExtension(em, assignment.id, studentId));
+  return { terms, refusal: refusalToSubmit(terms, now, await attemptsUsed(em, assignment.id, studentId)) };
+}
+
+/**
+ * What was submitted from the draft that the caller means. Text that was sent without ever saving a draft is a new attempt each
+ * time, as nobody can tell a second click from a second try: clients that repeat a request give it an Idempotency-Key.
+ */
+async function submittedAlready(
+  em: EntityManager,
+  assignmentId: string,
+  studentId: string,
+  text: string | null | undefined,
+): Promise<Submission | null> {
+  const last = await lastSubmitted(em, assignmentId, studentId);
+  if (!last || !ATTEMPTED.includes(last.status)) return null;
+  const saysNothingNew = text === undefined || (last.draftedAt !== null && text === last.text);
+  return saysNothingNew ? last : null;
+}
+
+async function demandContent(em: EntityManager, { id, text }: Submission): Promise<void> {
+  const files = await em.find(SubmissionFile, { submissionId: id }, { refresh: true });
+  if (files.some(({ ready }) => !ready)) throw refuse(ErrorCode.UPLOAD_INCOMPLETE, 'A file of the draft has not arrived whole');
+  if (!text?.trim() && files.length === 0) throw badInput({ text: 'must not be empty when there is no file' });
+}

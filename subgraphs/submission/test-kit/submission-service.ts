@@ -1,0 +1,199 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Fastify from 'fastify';
+import { type Caller, serviceCaller, type UserCaller } from '../../../platform/identity.js';
+import { newId } from '../../../platform/ids.js';
+import { diskObjects } from '../../../platform/objects/disk.js';
+import type { Environment } from '../../../platform/settings.js';
+import { signedInAs } from '../../../platform/test-kit/callers.js';
+import { manualClock } from '../../../platform/test-kit/clock.js';
+import { type Delivery, deliver } from '../../../platform/test-kit/deliver.js';
+import { type TestSubgraph, testSubgraph } from '../../../platform/test-kit/subgraph.js';
+import {
+  AssignmentCreated,
+  AssignmentExtensionSet,
+  type AssignmentSnapshot,
+  type ExtensionFacts,
+} from '../../../schema/events/assignment.js';
+import { CourseDeleted, type CourseSnapshot, CourseUpdated } from '../../../schema/events/course.js';
+import { EnrollmentConfirmed, type EnrollmentSnapshot } from '../../../schema/events/enrollment.js';
+import { GradeEntered, GradeReleased } from '../../../schema/events/evaluation.js';
+import { aCourse, anEnrollment } from '../../../schema/events/test-kit/courses.js';
+import { anAssignment } from '../../../schema/events/test-kit/coursework.js';
+import { submissionSubgraph } from '../subgraph.js';
+import { type Owners, owners } from './owners.js';
+
+// biome-ignore lint/suspicious/noExplicitAny: tests read what they asked for
+type Answer = any;
+
+/** A course with its people, one assignment, and a student who is enrolled: all of it was heard of. */
+export interface Scene {
+  readonly course: CourseSnapshot;
+  readonly assignment: AssignmentSnapshot;
+  readonly enrollment: EnrollmentSnapshot;
+  readonly instructor: UserCaller;
+  readonly assistant: UserCaller;
+  readonly student: UserCaller;
+}
+
+export interface Handed {
+  readonly fileName: string;
+  readonly mimeType: string;
+  readonly bytes: Buffer;
+}
+
+/** The submission service with the words that its tests are written in. */
+export interface SubmissionService extends TestSubgraph {
+  readonly owners: Owners;
+  course(course?: Partial<CourseSnapshot>, delivery?: Delivery): Promise<CourseSnapshot>;
+  assignment(assignment: Partial<AssignmentSnapshot>, delivery?: Delivery): Promise<AssignmentSnapshot>;
+  extension(assignment: AssignmentSnapshot, extension: ExtensionFacts, delivery?: Delivery): Promise<void>;
+  enrolled(
+    course: CourseSnapshot,
+    student: UserCaller,
+    enrollment?: Partial<EnrollmentSnapshot>,
+    delivery?: Delivery,
+  ): Promise<EnrollmentSnapshot>;
+  scene(assignment?: Partial<AssignmentSnapshot>): Promise<Scene>;
+  save(student: Caller, assignmentId: string, text?: string | null): Promise<Answer>;
+  submit(student: Caller, assignmentId: string, text?: string | null): Promise<Answer>;
+  read(id: string, caller: Caller): Promise<Answer>;
+  ticket(student: Caller, assignmentId: string, file?: Handed, announced?: Record<string, unknown>): Promise<Answer>;
+  complete(student: Caller, id: string): Promise<Answer>;
+  /** A file that is in the student's draft, whole. Answers its id. */
+  upload(student: Caller, assignmentId: string, file?: Handed): Promise<string>;
+  put(ticket: Answer, bytes: Buffer): Promise<{ status: number; error?: string }>;
+  get(url: string): Promise<{ status: number; body: Buffer; headers: Readonly<Record<string, unknown>> }>;
+  /** The staff enters a grade, or it is released. */
+  graded(submission: { readonly id: string }, scene: Scene, sequence: number, released?: boolean): Promise<void>;
+  deleteCourse(course: CourseSnapshot, delivery?: Delivery): Promise<string>;
+  runJobs(): Promise<void>;
+  /** What was recorded about a submission, oldest first. */
+  told(id: string): Promise<{ type: string; payload: Record<string, unknown> }[]>;
+}
+
+const FIELDS = `id attempt status text late secondsLate submittedAt rejectReason
+  course { id } assignment { id } student { id }
+  files { id fileName mimeType sizeBytes ready downloadUrl } comments { author { id } text at }`;
+export const SAVE = `mutation ($input: SubmitInput!) { saveSubmissionDraft(input: $input) { ${FIELDS} } }`;
+export const SUBMIT = `mutation ($input: SubmitInput!) { submitAssignment(input: $input) { ${FIELDS} } }`;
+export const REQUEST = `mutation ($input: SubmissionUploadInput!) { requestSubmissionUpload(input: $input) {
+  id method url headers { name value } expiresAt maxBytes } }`;
+export const COMPLETE = `mutation ($id: ID!) { completeSubmissionUpload(id: $id) { ${FIELDS} } }`;
+export const REMOVE = `mutation ($id: ID!) { removeSubmissionFile(id: $id) { ${FIELDS} } }`;
+export const COMMENT = `mutation ($input: SubmissionCommentInput!) { addSubmissionComment(input: $input) { ${FIELDS} } }`;
+const READ = `query ($id: ID!) { submission(id: $id) { ${FIELDS} } }`;
+
+export const admin = signedInAs('ADMIN');
+export const aStudent = (): UserCaller => signedInAs('STUDENT');
+
+export const aPdf = (rest = 'an essay'): Handed => ({
+  fileName: 'Essay.pdf',
+  mimeType: 'application/pdf',
+  bytes: Buffer.from(`%PDF-1.7\n${rest}`),
+});
+
+const ORIGIN = 'http://school.test';
+
+export async function submissionService(settings: Environment = {}): Promise<SubmissionService> {
+  const clock = manualClock();
+  const folder = await mkdtemp(join(tmpdir(), 'objects-'));
+  const objects = diskObjects({ folder, secrets: ['a secret of the tests'], clock, origin: () => ORIGIN });
+  const asked = owners();
+  const subgraph = await testSubgraph(submissionSubgraph, { settings, clock, clients: asked.clients, resources: { objects } });
+  const app = Fastify();
+  app.register(submissionSubgraph.http?.plugin(subgraph.context) ?? (() => {}));
+  const { ok } = subgraph;
+  const path = (url: string) => url.replace(ORIGIN, '');
+
+  const service: SubmissionService = {
+    ...subgraph,
+    owners: asked,
+    async course(changes, delivery) {
+      const course = aCourse(changes);
+      await deliver(subgraph, CourseUpdated, { ...course, changed: [] }, delivery);
+      return course;
+    },
+    async assignment(changes, delivery) {
+      const assignment = anAssignment(changes);
+      await deliver(subgraph, AssignmentCreated, assignment, delivery);
+      return assignment;
+    },
+    extension: (assignment, extension, delivery) =>
+      deliver(subgraph, AssignmentExtensionSet, { ...assignment, extension }, { sequence: 2, ...delivery }),
+    async enrolled(course, { userId }, changes, delivery) {
+      const enrollment = anEnrollment(course, userId, changes);
+      await deliver(subgraph, EnrollmentConfirmed, enrollment, delivery);
+      return enrollment;
+    },
+    async scene(changes) {
+      const [instructor, assistant, student] = [signedInAs('INSTRUCTOR'), aStudent(), aStudent()];
+      const course = await service.course({ instructorId: instructor.userId, staffIds: [assistant.userId] });
+      const assignment = await service.assignment({ courseId: course.courseId, ...changes });
+      const enrollment = await service.enrolled(course, student);
+      return { course, assignment, enrollment, instructor, assistant, student };
+    },
+    save: async (student, assignmentId, text) => (await ok(SAVE, { input: { assignmentId, text } }, student)).saveSubmissionDraft,
+    submit: async (student, assignmentId, text) => (await ok(SUBMIT, { input: { assignmentId, text } }, student)).submitAssignment,
+    read: async (id, caller) => (await ok(READ, { id }, caller)).submission,
+    async ticket(student, assignmentId, { fileName, mimeType, bytes } = aPdf(), announced = {}) {
+      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      const input = { assignmentId, fileName, mimeType, sizeBytes: bytes.length, sha256, ...announced };
+      return (await ok(REQUEST, { input }, student)).requestSubmissionUpload;
+    },
+    complete: async (student, id) => (await ok(COMPLETE, { id }, student)).completeSubmissionUpload,
+    async upload(student, assignmentId, file = aPdf()) {
+      const ticket = await service.ticket(student, assignmentId, file);
+      expect(await service.put(ticket, file.bytes)).toEqual({ status: 200 });
+      await service.complete(student, ticket.id);
+      return ticket.id;
+    },
+    async put({ method, url, headers }, payload) {
+      const sent = Object.fromEntries(headers.map(({ name, value }: { name: string; value: string }) => [name, value]));
+      const { statusCode, body } = await app.inject({ method, url: path(url), headers: sent, payload });
+      return { status: statusCode, ...(body && JSON.parse(body)) };
+    },
+    async get(url) {
+      const { statusCode, rawPayload, headers } = await app.inject({ method: 'GET', url: path(url) });
+      return { status: statusCode, body: rawPayload, headers };
+    },
+    async graded({ id }, { assignment, student, instructor }, sequence, released = false) {
+      const { assignmentId, courseId, title: assignmentTitle, points } = assignment;
+      const evaluation = {
+        evaluationId: newId(),
+        submissionId: id,
+        assignmentId,
+        courseId,
+        studentId: student.userId,
+        attempt: 1,
+        assignmentTitle,
+      };
+      const scores = { points, enteredScore: 80, deductedPoints: 0, score: 80 };
+      const at = clock.now().toISOString();
+      if (released) await deliver(subgraph, GradeReleased, { ...evaluation, ...scores, releasedAt: at, previousScore: null }, { sequence });
+      else {
+        const entered = { graderId: instructor.userId, gradedAt: at, released: false };
+        await deliver(subgraph, GradeEntered, { ...evaluation, ...scores, ...entered }, { sequence });
+      }
+    },
+    async deleteCourse({ courseId, title, instructorId, staffIds }, delivery) {
+      const sagaId = newId();
+      const deletedAt = clock.now().toISOString();
+      await deliver(subgraph, CourseDeleted, { courseId, sagaId, title, instructorId, staffIds, deletedAt }, { sequence: 9, ...delivery });
+      return sagaId;
+    },
+    async runJobs() {
+      const going = new AbortController().signal;
+      for (const job of submissionSubgraph.jobs ?? []) await job.run(subgraph.context({ caller: serviceCaller('submission') }), going);
+    },
+    told: async (id) => (await subgraph.outbox()).filter(({ key }) => key === id).map(({ type, payload }) => ({ type, payload })),
+    async stop() {
+      await app.close();
+      await subgraph.stop();
+      await rm(folder, { recursive: true });
+    },
+  };
+  return service;
+}
