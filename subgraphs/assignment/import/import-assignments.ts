@@ -1,0 +1,69 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { transaction } from '../../../platform/entity.js';
+import { DomainError, notFound } from '../../../platform/errors.js';
+import { checked } from '../../../platform/graphql/checked.js';
+import { ImportRef, importedBefore } from '../../../platform/imports/import-ref.entity.js';
+import { requireService } from '../../../platform/policy.js';
+import type { Assignment } from '../assignment/assignment.entity.js';
+import { CreateAssignmentInput } from '../assignment/assignment.inputs.js';
+import { assignmentOf } from '../assignment/create-assignment.js';
+import { courses } from '../course/known-courses.js';
+import { demandThere } from '../course/writable.js';
+
+/** An assignment of an outside source, told in our words. */
+export interface ImportedAssignment {
+  /** The row's own id at the source. */
+  readonly sourceId: string;
+  readonly createdAt: Date;
+  readonly details: Omit<CreateAssignmentInput, 'courseId'>;
+}
+
+export interface ImportedAssignments {
+  readonly created: number;
+  /** What the rows are here, by their ids at the source: those that were brought in before included. */
+  readonly ids: ReadonlyMap<string, string>;
+  readonly refused: readonly { readonly sourceId: string; readonly reason: string }[];
+}
+
+/**
+ * Brings assignments of one course in, and nobody is told. A row that breaks a rule is named, and the others go in together or not at
+ * all: so an import that was stopped can be run again. One that is here already stays as it is. NOT_FOUND, COURSE_DELETED.
+ */
+export async function importAssignments(
+  context: RequestContext,
+  { source, courseId }: { readonly source: string; readonly courseId: string },
+  rows: readonly ImportedAssignment[],
+): Promise<ImportedAssignments> {
+  requireService(context.caller);
+  await courses.find(context, courseId, (course) => !course.isLeaving);
+  return transaction({ ...context, silent: true }, async (em) => {
+    // Alone: two imports of one course at once take turns.
+    const course = await courses.lock(em, courseId, 'alone');
+    if (!course) throw notFound('Course');
+    demandThere(course);
+    const sourceIds = rows.map(({ sourceId }) => sourceId);
+    const ids = new Map(await importedBefore(em, source, sourceIds));
+    const refused: { sourceId: string; reason: string }[] = [];
+    const missing = rows.filter(({ sourceId }) => !ids.has(sourceId));
+    for (const row of missing) {
+      const made = make(courseId, row);
+      if (typeof made === 'string') {
+        refused.push({ sourceId: row.sourceId, reason: made });
+        continue;
+      }
+      em.persist([made, ImportRef.of(source, row.sourceId, made.id)]);
+      ids.set(row.sourceId, made.id);
+    }
+    return { created: missing.length - refused.length, ids, refused };
+  });
+}
+
+/** Or the reason why it cannot be, for people. */
+function make(courseId: string, { createdAt, details }: ImportedAssignment): Assignment | string {
+  try {
+    return assignmentOf(checked(CreateAssignmentInput, { ...details, courseId }), createdAt);
+  } catch (error) {
+    if (error instanceof DomainError) return error.message;
+    throw error;
+  }
+}

@@ -1,0 +1,28 @@
+import type { EnrollmentSnapshot } from '../../../schema/events/enrollment.js';
+import { type Owner, ownerOf } from '../../../schema/events/test-kit/owners.js';
+
+export interface EnrollmentOwner extends Owner {
+  knows(enrollment: EnrollmentSnapshot, version: number): void;
+}
+
+/** Stands in for the service that owns enrollments, as far as it is asked from here. */
+export function enrollmentOwner(): EnrollmentOwner {
+  const known = new Map<string, EnrollmentSnapshot & { version: number }>();
+  const answered = (enrollment: (EnrollmentSnapshot & { version: number }) | undefined) =>
+    enrollment
+      ? {
+          id: enrollment.enrollmentId,
+          version: enrollment.version,
+          status: enrollment.status,
+          course: { id: enrollment.courseId },
+          student: { id: enrollment.studentId },
+        }
+      : null;
+  const owner = ownerOf('enrollment', ({ id, courseId, studentId }) => ({
+    enrollment: answered(known.get(String(id))),
+    enrollmentOf: answered([...known.values()].find((each) => each.courseId === courseId && each.studentId === studentId)),
+  }));
+  return Object.assign(owner, {
+    knows: (enrollment: EnrollmentSnapshot, version: number) => void known.set(enrollment.enrollmentId, { ...enrollment, version }),
+  });
+}
