@@ -7,9 +7,9 @@ import { text } from 'node:stream/consumers';
 import pg from 'pg';
 import { SMTPServer } from 'smtp-server';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../platform/postgres/embedded.js';
+import { eventually } from '../kit/eventually.js';
 import { PROGRAM_ADMIN, type Program, startProgram } from '../kit/program.js';
 import { newCourse, newInstructor, signIn } from '../kit/school.js';
-import { eventually } from '../kit/system.js';
 
 const STUDENTS = 30_000;
 const WANT_MAIL = 300;

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../platform/postgres/embedded.js';
 import { pause } from '../../platform/waiting.js';
 import type { Client } from '../kit/client.js';
+import { eventually } from '../kit/eventually.js';
 import { onHostedPage } from '../kit/hosted-page.js';
 import { PROGRAM_ADMIN, type Program, startProgram } from '../kit/program.js';
 import { newCourse, newInstructor, newStudent, type Person, signIn } from '../kit/school.js';
 import { cancel, enroll, enrollmentOf, PRICE, startCheckout } from '../kit/shop.js';
-import { eventually } from '../kit/system.js';
 import { underWay } from './ledger.js';
 import { brokenMoneyIn, NO_MONEY_LOST } from './money.js';
 

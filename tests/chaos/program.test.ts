@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../platform/postgres/embedded.js';
 import { pause } from '../../platform/waiting.js';
 import type { Client } from '../kit/client.js';
+import { eventually } from '../kit/eventually.js';
 import { killPostgres, PROGRAM_ADMIN, type Program, startProgram } from '../kit/program.js';
 import { newCourse, newInstructor, newStudent, type Person, signIn } from '../kit/school.js';
-import { eventually } from '../kit/system.js';
 import { brokenIn, NOTHING_BROKEN, recordedIn, underWay } from './ledger.js';
 
 // The real program on real files, killed under people who go on clicking.

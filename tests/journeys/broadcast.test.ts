@@ -11,7 +11,8 @@ beforeAll(async () => {
   system = await startSystem({ LMS_LOG_LEVEL: 'silent', LMS_SESSION_CACHE: '1ms' });
   grace = await newInstructor(system.admin, 'Grace');
   // Until her session has heard of her new role, each command of hers is looked at twice.
-  await system.eventually(async () => expect((await system.installation.resources.sessions.standing(grace.id))?.role).toBe('INSTRUCTOR'));
+  const { sessions } = (await system.beside()).resources;
+  await system.eventually(async () => expect((await sessions.standing(grace.id))?.role).toBe('INSTRUCTOR'));
   forFew = await publishing('For few');
   await fillSchool();
 }, 240_000);
@@ -41,14 +42,13 @@ interface Publishing {
 }
 
 async function publishing(title: string): Promise<Publishing> {
-  const relay = system.server.background.get('course')?.relay;
   // Nobody asks about the course while its statements are counted: nobody has heard of it.
-  await relay?.hold();
+  await system.hold('course');
   const course = await newCourse(grace, { title }, false);
   const statements = await system.statementsOf(async () => {
     await grace.client.ok('mutation ($id: ID!) { publishCourse(id: $id) { id } }', { id: course.id });
   });
-  relay?.release();
+  await system.release('course');
   await system.eventually(async () => expect(await broadcastOf(course)).toHaveLength(1));
   return {
     course,

@@ -1,5 +1,4 @@
 import { importMitLearnCommand } from '../../cli/import/command.js';
-import { openInstallation } from '../../cli/installation.js';
 import { serviceCaller } from '../../platform/identity.js';
 import { Role } from '../../schema/events/user.js';
 import { register } from '../../subgraphs/user/user/register.js';
@@ -14,17 +13,16 @@ beforeAll(async () => {
 afterAll(() => system.stop());
 
 test('a command works beside a running server, which carries what the command recorded', async () => {
-  const { settings, databases } = system.installation;
-  const beside = await openInstallation(settings, { databases: { ...databases, stop: async () => {} } });
+  const beside = await system.beside();
   const users = () => beside.subgraph('user').context({ caller: serviceCaller('command') });
   const { id } = await register(users(), { email: 'beside@example.org', password: PASSWORD, displayName: 'Beside' });
   const person = await signIn(system.client, 'beside@example.org', PASSWORD);
   await setUserRole(users(), { userId: id, role: Role.INSTRUCTOR });
-  await beside.stop();
-  await system.eventually(async () => expect((await system.installation.resources.sessions.standing(person.id))?.role).toBe('INSTRUCTOR'));
+  await system.eventually(async () => expect((await beside.resources.sessions.standing(person.id))?.role).toBe('INSTRUCTOR'));
 });
 
 test('an import that cannot read its folder says which file, and leaves nothing open', async () => {
-  const { settings } = system.installation;
-  await expect(importMitLearnCommand(settings, { folder: '/nowhere', instructor: 'x@example.org' })).rejects.toThrow(/sloan_courses\.json/);
+  await expect(importMitLearnCommand(system.settings, { folder: '/nowhere', instructor: 'x@example.org' })).rejects.toThrow(
+    /sloan_courses\.json/,
+  );
 });

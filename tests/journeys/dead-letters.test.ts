@@ -28,7 +28,7 @@ async function lms(...args: string[]): Promise<string> {
   said.mockClear();
   await deadLettersCommand(
     (each) => each,
-    async () => servicesOf(system.installation),
+    async () => servicesOf(await system.beside()),
   ).parseAsync(args, { from: 'user' });
   return said.mock.calls.flat().join('\n');
 }

@@ -111,7 +111,7 @@ test('nothing is missed or doubled while 200 others are written by transactions 
 
 /** One of many transactions that overlap: written now, committed some time later, for Ada or for somebody else. */
 async function toldOutOfOrder(n: number): Promise<void> {
-  const context = system.installation.subgraph('notification').context({ caller: serviceCaller('test') });
+  const context = (await system.beside()).subgraph('notification').context({ caller: serviceCaller('test') });
   await context.em.transactional(async (em) => {
     await tellPerson({ ...context, em }, n % 2 === 0 ? ada.id : newId(), {
       kind: NotificationKind.ANNOUNCEMENT,

@@ -1,8 +1,9 @@
 import { jest } from '@jest/globals';
 import { rotateKeysCommand } from '../../cli/rotate-keys.js';
 import type { Client } from '../kit/client.js';
+import { eventually } from '../kit/eventually.js';
 import { newStudent } from '../kit/school.js';
-import { eventually, type System, startSystem } from '../kit/system.js';
+import { type System, startSystem } from '../kit/system.js';
 
 const said = jest.spyOn(console, 'log').mockImplementation(() => {});
 
@@ -17,7 +18,7 @@ const published = async (): Promise<string[]> => {
   return keys.map(({ kid }) => kid);
 };
 const keyOf = ({ token = '' }: Client): string => JSON.parse(Buffer.from(token.split('.')[0] as string, 'base64url').toString()).kid;
-const rotate = () => rotateKeysCommand(system.installation.settings);
+const rotate = () => rotateKeysCommand(system.settings);
 
 test('keys are rotated under a running server: nobody is signed out, and the key before last is good for nothing', async () => {
   const [first] = await published();

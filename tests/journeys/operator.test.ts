@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../platform/postgres/embedded.js';
+import { eventually } from '../kit/eventually.js';
 import { PROGRAM_ADMIN, type Program, runLms, startProgram } from '../kit/program.js';
 import { newCourse, newInstructor, signIn } from '../kit/school.js';
-import { eventually } from '../kit/system.js';
 
 // An operator at the command line of the real program, on its data folder.
 

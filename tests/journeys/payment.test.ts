@@ -1,4 +1,5 @@
 import { expectNothingBroken } from '../chaos/money.js';
+import { eventually } from '../kit/eventually.js';
 import { onHostedPage } from '../kit/hosted-page.js';
 import { newCourse, newInstructor, newStudent, type Person } from '../kit/school.js';
 import {
@@ -14,7 +15,7 @@ import {
   paymentOf,
   startCheckout,
 } from '../kit/shop.js';
-import { eventually, type System, startSystem } from '../kit/system.js';
+import { type System, startSystem } from '../kit/system.js';
 
 const HOLD = '6s';
 /** Until what follows from a seat that lapses is seen, in ms. */
@@ -54,15 +55,14 @@ async function coupon(input: Record<string, unknown> = {}): Promise<string> {
 describe('money whose news come late', () => {
   /** Pays in time, but what payment says of it does not come through until `meanwhile` is over. */
   async function paysUnheard(person: Person, id: string, meanwhile: () => Promise<unknown>): Promise<string> {
-    const relay = system.server.background.get('payment')?.relay;
     const { url, payment } = await startCheckout(person, id);
-    await relay?.hold();
+    await system.hold('payment');
     try {
       await onHostedPage(system.origin, url, 'pay');
       await paymentBecomes(person, payment.id, 'SUCCEEDED');
       await meanwhile();
     } finally {
-      relay?.release();
+      await system.release('payment');
     }
     return payment.id;
   }

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { newStudent } from '../kit/school.js';
 import { type System, startSystem } from '../kit/system.js';
 
@@ -7,27 +8,29 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(() => system.stop());
 
-const readiness = async () => {
-  const response = await fetch(`${system.origin}/health/ready`);
-  const { checks } = (await response.json()) as { checks: Record<string, string | null> };
-  return { http: response.status, checks };
-};
+const READY = { http: 200, checks: { postgres: null, events: null } };
 const isReady = () =>
-  system.eventually(async () => expect(await readiness()).toEqual({ http: 200, checks: { postgres: null, events: null } }));
+  system.eventually(async () => {
+    const all = await system.readiness();
+    expect(all).toEqual(all.map(() => READY));
+  });
+/** At least one of the processes, the one that is concerned. */
 const isNotReady = (why: string) =>
-  system.eventually(async () => expect(await readiness()).toEqual({ http: 503, checks: { postgres: null, events: why } }));
+  system.eventually(async () => expect(await system.readiness()).toContainEqual({ http: 503, checks: { postgres: null, events: why } }));
 
 test('a server whose events move is ready', isReady);
 
 test('a consumer that is stuck in the middle of an event is noticed, and so is its recovery', async () => {
-  const stranger = system.installation.subgraph('notification').orm.em.fork();
-  await stranger.begin();
-  await stranger.execute('lock table reader in access exclusive mode');
+  const stranger = new pg.Client({ connectionString: system.databaseUrl('notification') });
+  await stranger.connect();
+  await stranger.query('begin');
+  await stranger.query('lock table reader in access exclusive mode');
   await newStudent(system.client);
   await isNotReady('notification: events are not taken from the bus');
   // The process itself is alive: nobody should kill it for what another one holds up.
   expect((await fetch(`${system.origin}/health/live`)).status).toBe(200);
-  await stranger.rollback();
+  await stranger.query('rollback');
+  await stranger.end();
   await isReady();
 });
 

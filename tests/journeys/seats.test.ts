@@ -1,9 +1,10 @@
 import { expectNothingBroken } from '../chaos/money.js';
+import { eventually } from '../kit/eventually.js';
 import { onHostedPage } from '../kit/hosted-page.js';
 import { type Live, subscribe } from '../kit/live.js';
 import { newCourse, newInstructor, newStudent, type Person } from '../kit/school.js';
 import { cancel, type Enrolled, enroll, enrollmentOf, fromTheBeginning, kindsTold, PRICE, paymentOf, startCheckout } from '../kit/shop.js';
-import { eventually, type System, startSystem } from '../kit/system.js';
+import { type System, startSystem } from '../kit/system.js';
 
 const ENROLLMENT = `subscription ($after: String) { enrollmentChanged(after: $after) {
   cursor enrollment { id status saga { name state } course { title } } } }`;
@@ -30,10 +31,6 @@ async function readUntil(live: Live, holds: (data: any) => boolean): Promise<any
   while (!holds(read.at(-1)));
   return read;
 }
-
-const release = ({ server }: System) => {
-  for (const { relay } of server.background.values()) relay.release();
-};
 
 // What people do back to back must not wait for events: with none of them relayed it works up to the click that pays.
 describe.each([
@@ -71,7 +68,7 @@ describe.each([
       course: { title: 'Welding' },
     });
     await onHostedPage(system.origin, url, 'pay');
-    release(system);
+    await system.release();
 
     const paid = await readUntil(money, ({ paymentChanged }) => paymentChanged.payment.status === 'SUCCEEDED');
     expect(paid.at(-1).paymentChanged.payment).toEqual({ id: payment.id, status: 'SUCCEEDED', enrollment: { id: enrolled.id } });

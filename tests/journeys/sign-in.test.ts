@@ -105,11 +105,10 @@ describe('when the events have come', () => {
 
   test('those that were held back bind as soon as they are let go', async () => {
     const ada = await newStudent(system.client);
-    const relay = system.server.background.get('user')?.relay;
-    await relay?.hold();
+    await system.hold('user');
     await deactivate(system, ada);
     expect((await ada.client.ok(ME)).me.id).toBe(ada.id);
-    relay?.release();
+    await system.release('user');
     await system.eventually(async () => expect(await ada.client.refused(ME)).toBe('UNAUTHENTICATED'));
   });
 });

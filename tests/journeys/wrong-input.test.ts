@@ -17,8 +17,8 @@ const REGISTER = 'mutation ($input: RegisterInput!) { register(input: $input) { 
 const CREATE = 'mutation ($input: CreateCourseInput!) { createCourse(input: $input) { id } }';
 
 async function tokenFor(person: Person, terms: { ttl?: number; audience?: string; issuer?: string; sessionId?: string }) {
-  const { keys, clock } = system.installation;
-  const [session] = await system.installation.resources.sessions.ofUser(person.id);
+  const { keys, clock, resources } = await system.beside();
+  const [session] = await resources.sessions.ofUser(person.id);
   const { ttl = 600, audience = 'lms', issuer = 'lms', sessionId = session?.id as string } = terms;
   return signAccessToken({ userId: person.id, sessionId }, await keys.current(), { issuer, audience, ttl }, clock);
 }

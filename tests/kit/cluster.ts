@@ -30,6 +30,8 @@ export interface Cluster {
   readonly routers: readonly Program[];
   /** In the order of the groups. */
   readonly processes: readonly Program[];
+  /** What every process is told. */
+  readonly settings: Environment;
   /** Where a service's database is. */
   databaseUrl(service: string): string;
   /** SIGKILL for the router at that place. */
@@ -44,6 +46,8 @@ export interface Cluster {
   join(group: string): Promise<void>;
   /** In good order. */
   leave(index: number): Promise<void>;
+  /** Stops all in good order, and starts them anew. */
+  restart(meanwhile: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -56,13 +60,14 @@ export async function startCluster({ groups, routers: count = 1, settings = {}, 
   const [ports, doors] = [await freePorts(groups.length), await freePorts(count)];
   const addresses = groups.flatMap((group, index) => group.split(',').map((name) => `${name}=http://127.0.0.1:${ports[index]}`));
   const common: Environment = {
+    LMS_DATA_DIR: folder,
     LMS_POSTGRES_URL: postgres.url('postgres'),
     LMS_DATABASE_URLS: own ? '' : [...databases].map(([name, url]) => `${name}=${url}`).join(),
     LMS_PUBLIC_URL: `http://127.0.0.1:${doors[0]}`,
     ...(settings.LMS_REDIS_URL ? {} : { LMS_SUBGRAPH_URLS: addresses.join(), LMS_LEAVE_DELAY: '0ms' }),
     ...settings,
   };
-  const processes = await Processes.start([...groups], (group, index) => {
+  const processes = new Processes([...groups], (group, index) => {
     const port = settings.LMS_REDIS_URL ? '0' : String(ports[index]);
     return startProgram({
       folder,
@@ -70,9 +75,11 @@ export async function startCluster({ groups, routers: count = 1, settings = {}, 
       entry: program ? [program, group] : ['cli/main.ts', 'subgraph', group],
     });
   });
-  const routers = await Processes.start(doors, (door) =>
+  const routers = new Processes(doors, (door) =>
     startProgram({ folder, settings: { ...common, LMS_PORT: String(door) }, entry: ['cli/main.ts', 'router'] }),
   );
+  await processes.start();
+  await routers.start();
   let turn = 0;
   const client = new Client(() => {
     const [first, ...others] = routers.running;
@@ -85,6 +92,7 @@ export async function startCluster({ groups, routers: count = 1, settings = {}, 
     admin: await signIn(client, PROGRAM_ADMIN.email, PROGRAM_ADMIN.password),
     routers: routers.all,
     processes: processes.all,
+    settings: common,
     databaseUrl: (service) => databases.get(service) as string,
     killRouter: (index) => routers.kill(index),
     reviveRouter: (index) => routers.revive(index),
@@ -92,6 +100,13 @@ export async function startCluster({ groups, routers: count = 1, settings = {}, 
     revive: (index) => processes.revive(index),
     join: (group) => processes.join(group),
     leave: (index) => processes.leave(index),
+    async restart(meanwhile) {
+      await routers.stop();
+      await processes.stop();
+      await meanwhile();
+      await processes.start();
+      await routers.start();
+    },
     async stop() {
       await routers.stop();
       await processes.stop();
@@ -119,15 +134,13 @@ class Processes<Kind> {
   readonly all: Program[] = [];
   readonly #gone = new Set<number>();
 
-  private constructor(
+  constructor(
     private readonly kinds: Kind[],
     private readonly open: (kind: Kind, index: number) => Promise<Program>,
   ) {}
 
-  static async start<Kind>(kinds: Kind[], open: (kind: Kind, index: number) => Promise<Program>): Promise<Processes<Kind>> {
-    const processes = new Processes(kinds, open);
-    await Promise.all(kinds.map((_kind, index) => processes.revive(index)));
-    return processes;
+  async start(): Promise<void> {
+    await Promise.all(this.kinds.map((_kind, index) => this.revive(index)));
   }
 
   get running(): readonly Program[] {

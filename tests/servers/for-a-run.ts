@@ -17,7 +17,7 @@ export async function startRunServers(): Promise<RunServers> {
   if (await areRunning(keptFolder)) return { addresses: addressesOf(await startServers(keptFolder)), stop: async () => {} };
   const folder = await newRunFolder();
   // What is lost with the machine is thrown away after the run anyway.
-  const servers = await startServers(folder, { fsync: 'off', full_page_writes: 'off' });
+  const servers = await startServers(folder, { fsync: 'off', full_page_writes: 'off', max_connections: '500' });
   return {
     addresses: addressesOf(servers),
     async stop() {

@@ -1,0 +1,104 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Databases } from '../../cli/databases.js';
+import { furnish } from '../../cli/furnish.js';
+import { type Installation, openInstallation } from '../../cli/installation.js';
+import { startServer } from '../../cli/server.js';
+import { type Environment, readSettings } from '../../platform/settings.js';
+import { testPostgres } from '../../platform/test-kit/postgres.js';
+import { BehindTheBack } from './behind.js';
+import { Client } from './client.js';
+import { eventually } from './eventually.js';
+import { PROGRAM_ADMIN } from './program.js';
+import { readinessAt } from './readiness.js';
+import { signIn } from './school.js';
+import type { System } from './system.js';
+import type { Statement } from './watched.js';
+
+/** Starts everything in this process. */
+export async function startAllInOne(environment: Environment = {}): Promise<System> {
+  const folder = await mkdtemp(join(tmpdir(), 'lms-system-'));
+  const databases = await testDatabases();
+  const left = { ...databases, stop: async () => {} };
+  const statements: Statement[] = [];
+
+  const start = async (port: string) => {
+    const settings = readSettings({
+      LMS_PORT: port,
+      LMS_DATA_DIR: folder,
+      LMS_LOG_LEVEL: 'error',
+      // Services share one busy process here with the test that drives them.
+      LMS_ASK_WITHIN: '10s',
+      LMS_ADMIN_EMAIL: PROGRAM_ADMIN.email,
+      LMS_ADMIN_PASSWORD: PROGRAM_ADMIN.password,
+      ...environment,
+    });
+    const onQuery = (service: string, sql: string) => statements.push({ service, sql });
+    const installation = await openInstallation(settings, { databases: left, onQuery });
+    await furnish(installation, false);
+    return { installation, server: await startServer(installation) };
+  };
+  const end = async () => {
+    await running.server.stop();
+    await running.installation.stop();
+  };
+  let running = await start('0');
+  let beside: Promise<Installation> | undefined;
+  const behind = new BehindTheBack((service) => running.installation.databaseUrl(service));
+  const client = new Client(running.server.url);
+  const origin = new URL(client.url).origin;
+  const relayOf = (service: string) => running.server.background.get(service)?.relay;
+  return {
+    client,
+    admin: await signIn(client, PROGRAM_ADMIN.email, PROGRAM_ADMIN.password),
+    origin,
+    get settings() {
+      return running.installation.settings;
+    },
+    beside() {
+      beside ??= openInstallation(running.installation.settings, { databases: left });
+      return beside;
+    },
+    databaseUrl: (service) => running.installation.databaseUrl(service),
+    sql: (service, statement, parameters) => behind.sql(service, statement, parameters),
+    async statementsOf(work) {
+      statements.length = 0;
+      await work();
+      return [...statements];
+    },
+    hold: async (service) => relayOf(service)?.hold(),
+    async release(service) {
+      for (const name of service ? [service] : running.server.background.keys()) relayOf(name)?.release();
+    },
+    readiness: async () => [await readinessAt(origin)],
+    metrics: async () => [await (await fetch(`${origin}/metrics`)).text()],
+    eventually,
+    async restart(meanwhile = async () => {}) {
+      await end();
+      await meanwhile();
+      running = await start(String(running.server.router.port));
+    },
+    async stop() {
+      await (await beside)?.stop();
+      await end();
+      await behind.close();
+      await databases.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function testDatabases(): Promise<Databases> {
+  const postgres = await testPostgres();
+  const urls = new Map<string, string>();
+  return {
+    async open(name) {
+      const url = urls.get(name) ?? (await postgres.createDatabase(name));
+      urls.set(name, url);
+      return url;
+    },
+    check: async () => {},
+    stop: () => postgres.drop(),
+  };
+}

@@ -1,0 +1,40 @@
+import type { Backgrounds } from '../../cli/backgrounds.js';
+import { runSubgraphs } from '../../cli/subgraph-process.js';
+import { loadSettings } from '../../platform/config.js';
+import type { Answered, Asked, Questions, Statement } from './watched.js';
+
+// `lms subgraph <names>`, which lets the test that started it hold its events back and see the SQL that it runs.
+
+let background: Backgrounds;
+let statements: Statement[] = [];
+
+const relays = (service?: string) =>
+  [...background.services].filter(([name]) => service === undefined || name === service).map(([, { relay }]) => relay);
+
+const answers: { [Q in keyof Questions]: (...about: Parameters<Questions[Q]>) => Promise<ReturnType<Questions[Q]>> } = {
+  async hold(service) {
+    await Promise.all(relays(service).map((relay) => relay.hold()));
+  },
+  async release(service) {
+    for (const relay of relays(service)) relay.release();
+  },
+  async forgetStatements() {
+    statements = [];
+  },
+  statements: async () => statements,
+};
+
+process.on('message', async ({ id, question, about }: Asked) => {
+  const answer = await answers[question](about as never);
+  process.send?.({ id, answer } satisfies Answered);
+});
+// Whoever started it is gone.
+process.once('disconnect', () => process.exit());
+
+await runSubgraphs(loadSettings(), process.argv[2] ?? '', {
+  onQuery: (service, sql) => statements.push({ service, sql }),
+  atWork(started) {
+    background = started;
+  },
+});
+process.disconnect();
