@@ -3,6 +3,7 @@ import { assignmentSubgraph } from '../subgraphs/assignment/subgraph.js';
 import { authSubgraph } from '../subgraphs/auth/subgraph.js';
 import { courseSubgraph } from '../subgraphs/course/subgraph.js';
 import { enrollmentSubgraph } from '../subgraphs/enrollment/subgraph.js';
+import { evaluationSubgraph } from '../subgraphs/evaluation/subgraph.js';
 import { notificationSubgraph } from '../subgraphs/notification/subgraph.js';
 import { paymentSubgraph } from '../subgraphs/payment/subgraph.js';
 import { submissionSubgraph } from '../subgraphs/submission/subgraph.js';
@@ -16,6 +17,7 @@ export const subgraphs: readonly SubgraphDeclaration[] = [
   enrollmentSubgraph,
   assignmentSubgraph,
   submissionSubgraph,
+  evaluationSubgraph,
   paymentSubgraph,
   notificationSubgraph,
 ];
