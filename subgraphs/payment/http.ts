@@ -7,9 +7,10 @@ export const http: SubgraphHttp = {
   paths: ['/webhooks/payments', '/pay'],
   plugin: (contextOf) => (app, _options, done) => {
     const context = () => contextOf({ caller: serviceCaller('payment') });
-    app.register(webhookRoute(context));
+    const webhooks = webhookRoute(context);
+    app.register(webhooks);
     const { pages } = context().resources.paymentProvider;
-    if (pages) app.register(pages);
+    if (pages) app.register(pages(webhooks));
     done();
   },
 };

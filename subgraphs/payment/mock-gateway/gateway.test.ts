@@ -1,4 +1,4 @@
-import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyPluginCallback, type FastifyReply, type FastifyRequest } from 'fastify';
 import { createLogger } from '../../../platform/log.js';
 import { manualClock } from '../../../platform/test-kit/clock.js';
 import { testPostgres } from '../../../platform/test-kit/postgres.js';
@@ -13,7 +13,11 @@ import { wellBehaved } from './settings.js';
 const SECRETS = ['a secret'];
 const clock = manualClock();
 
-async function openBench(): Promise<ProviderBench & { gateway: MockGateway; app: ReturnType<typeof Fastify>; behaviour: object }> {
+const nowhere: FastifyPluginCallback = (_app, _options, done) => done();
+
+type Bench = ProviderBench & { gateway: MockGateway; app: ReturnType<typeof Fastify>; behaviour: object };
+
+async function openBench(webhooks = nowhere): Promise<Bench> {
   const postgres = await testPostgres();
   const behaviour = { ...wellBehaved };
   const gateway = await openMockGateway({
@@ -35,7 +39,7 @@ async function openBench(): Promise<ProviderBench & { gateway: MockGateway; app:
     returnUrl: 'https://app.test/back',
   });
   const app = Fastify();
-  app.register(gateway.pages);
+  app.register(gateway.pages(webhooks));
   const news: ProviderNews[] = [];
   const work = () =>
     gateway.work(async (body, headers) => {
@@ -72,7 +76,7 @@ async function openBench(): Promise<ProviderBench & { gateway: MockGateway; app:
 /** A page that is closed has no form any more: then nobody can pay there. */
 const act = (page: Awaited<ReturnType<typeof visit>>, how: 'pay' | 'decline') => (page.token ? page[how]() : page);
 
-providerContract('The mock gateway', openBench);
+providerContract('The mock gateway', () => openBench());
 
 describe('the hosted page', () => {
   let bench: Awaited<ReturnType<typeof openBench>>;
@@ -180,11 +184,13 @@ describe('the hosted page', () => {
 });
 
 test('served, it sends its webhooks by itself, again until they are taken, and stops when the server stops', async () => {
-  const bench = await openBench();
   const taken: string[] = [];
-  bench.app.post('/webhooks/payments', async ({ body }: FastifyRequest, reply: FastifyReply) => {
-    taken.push((body as { type: string }).type);
-    return reply.code(taken.length === 1 ? 500 : 200).send({});
+  const bench = await openBench((app, _options, done) => {
+    app.post('/webhooks/payments', async ({ body }: FastifyRequest, reply: FastifyReply) => {
+      taken.push((body as { type: string }).type);
+      return reply.code(taken.length === 1 ? 500 : 200).send({});
+    });
+    done();
   });
   await bench.app.listen({ port: 0, host: '127.0.0.1' });
   const { url } = await bench.provider.createCheckout({

@@ -31,8 +31,11 @@ export interface MockGateway {
   readonly apiKey: string;
   /** Its API, over HTTP without a wire between. */
   readonly transport: Transport;
-  /** `/pay/*`. Once they are served it also sends its webhooks, by the same door. */
-  readonly pages: FastifyPluginCallback;
+  /**
+   * `/pay/*`. Once they are served it also sends its webhooks, to the route that takes them, with no wire between: the server of these
+   * pages may let only those in who carry a passport, and the address that people know may not be known here.
+   */
+  pages(webhooks: FastifyPluginCallback): FastifyPluginCallback;
   /** Does at once what is due: renewals, pages that close, webhooks. Answers how many webhooks it sent. */
   work(post: Post, signal?: AbortSignal): Promise<number>;
   stop(): Promise<void>;
@@ -76,11 +79,13 @@ export async function openMockGateway(options: MockGatewayOptions): Promise<Mock
       const { statusCode, body: answer } = await api.inject({ method, url: path, headers, payload: body });
       return { status: statusCode, body: answer };
     },
-    pages(app, _options, done) {
+    pages: (webhooks) => (app, _options, done) => {
+      const door = Fastify();
+      door.register(webhooks);
       const stopping = new AbortController();
       let working: Promise<void> | undefined;
       const post: Post = async (payload, headers) =>
-        (await app.inject({ method: 'POST', url: '/webhooks/payments', headers, payload })).statusCode;
+        (await door.inject({ method: 'POST', url: '/webhooks/payments', headers, payload })).statusCode;
       app.addHook('onListen', async () => {
         working = workOn(post, stopping.signal);
       });
@@ -88,6 +93,7 @@ export async function openMockGateway(options: MockGatewayOptions): Promise<Mock
         stopping.abort();
         books.bell.ring();
         await working;
+        await door.close();
       });
       app.register(gatewayPages(books, origin));
       done();

@@ -95,8 +95,8 @@ export interface PaymentProvider {
   renewalsOf(subscriptionId: string): Promise<readonly RenewalNews[]>;
   /** Reads a webhook. Throws UntrustedWebhook. `body` is what came over the wire, byte for byte. */
   news(body: Buffer, headers: Readonly<Record<string, string | string[] | undefined>>): ProviderNews;
-  /** Pages that the provider shows from our own address: only one that runs in our process does. */
-  readonly pages?: FastifyPluginCallback;
+  /** Pages that the provider shows from our own address: only one that runs in our process does. It tells its news to `webhooks`. */
+  pages?(webhooks: FastifyPluginCallback): FastifyPluginCallback;
 }
 
 declare module '../../../platform/context.js' {

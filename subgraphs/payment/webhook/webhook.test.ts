@@ -1,3 +1,6 @@
+import Fastify from 'fastify';
+import { until } from '../../../platform/test-kit/until.js';
+import { http } from '../http.js';
 import { SIGNATURE_HEADER, sign } from '../provider/signature.js';
 import { expectBalanced, type PaymentService, paymentService, type Seat, WEBHOOK_SECRETS } from '../test-kit/payment-service.js';
 
@@ -149,4 +152,20 @@ test('sent twice and overtaking each other, they have one effect', async () => {
   Object.assign(service.behaviour, { webhookCopies: 1, webhookJitter: 0 });
   expect(await service.told(id)).toEqual(['PAYMENT_STARTED', 'PAYMENT_SUCCEEDED']);
   expect(await service.sql('select id from gateway.webhook')).toEqual([]);
+});
+
+test('the mock gateway is heard where only those with a passport are let in', async () => {
+  const guarded = Fastify();
+  guarded.register((app, _options, done) => {
+    app.addHook('onRequest', (_request, reply) => reply.code(401).send());
+    app.register(http.plugin(service.context));
+    done();
+  });
+  await guarded.listen({ port: 0, host: '127.0.0.1' });
+  try {
+    const id = await service.pays(await service.holdsSeat());
+    await until(async () => (await service.payment(id)).status === 'SUCCEEDED');
+  } finally {
+    await guarded.close();
+  }
 });
