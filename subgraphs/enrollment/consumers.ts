@@ -13,6 +13,8 @@ import {
   CourseUpdated,
   deletionSteps,
 } from '../../schema/events/course.js';
+import { EnrollmentActivated } from '../../schema/events/enrollment.js';
+import { GradeReleased } from '../../schema/events/evaluation.js';
 import {
   PaymentCameLate,
   PaymentRefunded,
@@ -22,6 +24,7 @@ import {
 } from '../../schema/events/payment.js';
 import { keepCourse, keepCurriculum } from './course/keep-course.js';
 import { buryCourse } from './deletion/bury-course.js';
+import { takeGrade, takeUpGrades } from './grade/released-grades.js';
 import { takeLatePayment } from './payment/late-payment.js';
 import { takeRefund } from './payment/refunded.js';
 import { endMembership } from './plan/end-membership.js';
@@ -44,6 +47,10 @@ export const consumers: readonly Consumer[] = [
   on(PlanMembershipStarted, startMembership),
   on(PlanMembershipRenewed, async ({ payload, sequence }, { em }) => void (await keepMembership(em, payload, sequence, false))),
   on(PlanMembershipEnded, endMembership),
+
+  on(GradeReleased, takeGrade),
+  // Our own word: there are many ways into a course, and this is where they meet.
+  on(EnrollmentActivated, takeUpGrades),
 ];
 
 function keep({ payload, sequence }: EventEnvelope<CourseSnapshot>, context: RequestContext): Promise<void> {

@@ -102,4 +102,20 @@ const deletions = migration(
   'create index known_course_to_remove on known_course (id) where deletion_id is not null',
 );
 
-export const migrations = [courses, enrollments, certificates, memberships, imports, deletions];
+/**
+ * What students were graded for, in and out of the course: it completes the items that show it, whenever they are added. Of a curriculum
+ * `graded_sequence` is the version whose items were held against it.
+ */
+const grades = migration(
+  '007-released-grades',
+  `create table released_grade (
+    course_id uuid not null,
+    student_id uuid not null,
+    assignment_id uuid not null,
+    primary key (course_id, student_id, assignment_id)
+  )`,
+  'alter table known_curriculum add column graded_sequence integer not null default 0',
+  'create index known_curriculum_to_grade on known_curriculum (course_id) where graded_sequence <> sequence',
+);
+
+export const migrations = [courses, enrollments, certificates, memberships, imports, deletions, grades];

@@ -24,6 +24,12 @@ export const recountEvery = duration(
   'How often it is looked whether progress is to be counted anew because a curriculum has changed.',
 );
 
+export const gradedItemsEvery = duration(
+  'LMS_ENROLLMENT_GRADED_ITEMS_EVERY',
+  '1s',
+  'How often it is looked whether a curriculum has new items that students were graded for already.',
+);
+
 export const deletionEvery = duration(
   'LMS_ENROLLMENT_DELETION_EVERY',
   '1s',

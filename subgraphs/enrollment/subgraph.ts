@@ -15,6 +15,7 @@ import { Enrollment } from './enrollment/enrollment.entity.js';
 import { EnrollmentResolver } from './enrollment/enrollment.resolver.js';
 import { enrollmentsById } from './enrollment/find-enrollments.js';
 import { UserResolver } from './enrollment/user.resolver.js';
+import { gradedItemsJob } from './grade/graded-items.job.js';
 import { migrations } from './migrations.js';
 import { recountJob } from './progress/recount.job.js';
 import { enrolling } from './saga/enrolling.js';
@@ -39,5 +40,5 @@ export const enrollmentSubgraph = defineSubgraph({
   },
   topics: [enrollmentEvents.name, sagaReplies.name],
   consumers: [...consumers, ...sagas.consumers],
-  jobs: [...sagas.jobs, fillSeatsJob, recountJob, certificatesJob, deletionJob],
+  jobs: [...sagas.jobs, fillSeatsJob, recountJob, certificatesJob, gradedItemsJob, deletionJob],
 });

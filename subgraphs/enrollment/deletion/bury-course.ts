@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { RequestContext } from '../../../platform/context.js';
 import type { EventEnvelope } from '../../../platform/events/envelope.js';
 import type { CourseDeleted } from '../../../schema/events/course.js';
+import { forgetGrades } from '../grade/released-grades.js';
 import { forgetCourse } from '../plan/memberships.js';
 
 type Deleted = z.output<(typeof CourseDeleted)['schema']>;
@@ -22,5 +23,6 @@ export async function buryCourse({ payload, sequence }: EventEnvelope<Deleted>, 
   );
   await em.execute('delete from known_curriculum where course_id = ?', [courseId]);
   await em.execute('update enrollment set certificate_due = false where course_id = ? and certificate_due', [courseId]);
+  await forgetGrades(em, courseId);
   await forgetCourse(em, courseId);
 }

@@ -1,0 +1,62 @@
+import { LockMode } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { RequestContext } from '../../../platform/context.js';
+import { transaction } from '../../../platform/entity.js';
+import type { Job } from '../../../platform/jobs.js';
+import { KnownCurriculum } from '../course/known-curriculum.entity.js';
+import { lockKnownCourse } from '../course/lock-course.js';
+import { Enrollment } from '../enrollment/enrollment.entity.js';
+import { IN_COURSE } from '../enrollment/status.js';
+import { gradedItemsEvery } from '../settings.js';
+import { completeGraded } from './released-grades.js';
+
+/** Enrollments in one transaction, which the course's others wait for. */
+const BATCH = 100;
+
+/**
+ * Completes items that came into a curriculum after the grade for what they show was released. A curriculum remembers which of its
+ * versions was looked at; the enrollments that are left are those it still finds, so it goes on where it was stopped.
+ */
+export const gradedItemsJob: Job = {
+  name: 'graded items',
+  every: gradedItemsEvery,
+  async run(context, stopping) {
+    const changed = await context.em.execute<{ course_id: string }[]>(
+      'select course_id from known_curriculum where graded_sequence <> sequence order by course_id',
+    );
+    for (const { course_id: courseId } of changed) {
+      while (!stopping.aborted && (await completeSome(context.fresh(), courseId)));
+    }
+  },
+};
+
+/** False when there is nothing left. The course is held alone: a grade that is being taken in is waited for, and sees this curriculum otherwise. */
+const completeSome = (context: RequestContext, courseId: string): Promise<boolean> =>
+  transaction(context, async (em) => {
+    const course = await lockKnownCourse(em, courseId);
+    const curriculum = await em.findOne(KnownCurriculum, { courseId }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
+    if (!curriculum) return false;
+    const ids = await withGradesToCount(em, courseId);
+    const enrollments = await em.find(
+      Enrollment,
+      { id: { $in: ids } },
+      { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true },
+    );
+    for (const enrollment of enrollments) await completeGraded({ ...context, em }, course, curriculum, enrollment);
+    if (ids.length === BATCH) return true;
+    curriculum.gradedSequence = curriculum.sequence;
+    return false;
+  });
+
+async function withGradesToCount(em: EntityManager, courseId: string): Promise<string[]> {
+  const rows = await em.execute<{ id: string }[]>(
+    `select distinct enrollment.id from known_curriculum curriculum, jsonb_array_elements(curriculum.items) item
+    join released_grade grade on grade.course_id = ? and grade.assignment_id::text = item ->> 'refId'
+    join enrollment on enrollment.course_id = grade.course_id and enrollment.student_id = grade.student_id
+    where curriculum.course_id = ? and item ->> 'kind' = 'ASSIGNMENT' and enrollment.status in (?)
+      and (item ->> 'id')::uuid <> all (enrollment.completed_item_ids)
+    order by enrollment.id limit ?`,
+    [courseId, courseId, [...IN_COURSE], BATCH],
+  );
+  return rows.map(({ id }) => id);
+}

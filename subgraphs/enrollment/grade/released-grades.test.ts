@@ -1,0 +1,162 @@
+import type { UserCaller } from '../../../platform/identity.js';
+import { newId } from '../../../platform/ids.js';
+import { deliver } from '../../../platform/test-kit/deliver.js';
+import { CourseDeleted } from '../../../schema/events/course.js';
+import { EnrollmentActivated } from '../../../schema/events/enrollment.js';
+import { GradeReleased } from '../../../schema/events/evaluation.js';
+import { anItem, inOneModule } from '../../../schema/events/test-kit/courses.js';
+import { aStudent, type EnrollmentService, enrollmentService } from '../test-kit/enrollment-service.js';
+
+let service: EnrollmentService;
+beforeAll(async () => {
+  service = await enrollmentService();
+});
+afterAll(() => service.stop());
+
+const released = (courseId: string, { userId: studentId }: UserCaller, assignmentId: string, previousScore: number | null = null) =>
+  deliver(service, GradeReleased, {
+    evaluationId: newId(),
+    submissionId: newId(),
+    assignmentId,
+    courseId,
+    studentId,
+    attempt: 1,
+    assignmentTitle: 'Weld two plates',
+    points: 100,
+    enteredScore: 80,
+    deductedPoints: 0,
+    score: 80,
+    releasedAt: service.clock.now().toISOString(),
+    previousScore,
+  });
+
+const theAssignment = () => anItem({ kind: 'ASSIGNMENT' });
+
+/** Somebody in a course of these items. */
+async function learner(items = [theAssignment(), anItem()]) {
+  const course = await service.course();
+  await service.curriculum(course.courseId, items);
+  service.courses.knows(course, 1, inOneModule(items));
+  const student = aStudent();
+  const { id } = await service.enroll(course.courseId, student);
+  return { courseId: course.courseId, course, items, student, id: id as string };
+}
+
+const completedItems = async (id: string): Promise<string[]> => (await service.read(id)).progress.completedItemIds;
+/** The service hears what it has told itself. */
+const hearsActivated = async (id: string) => {
+  const activated = await service.fact(id, 'ENROLLMENT_ACTIVATED');
+  await deliver(service, EnrollmentActivated, activated as never, { sequence: 99 });
+};
+
+test('completes the items that show the assignment, of that student alone, and once', async () => {
+  const [shown, again, other] = [theAssignment(), anItem({ kind: 'ASSIGNMENT' }), theAssignment()];
+  const items = [shown, { ...again, refId: shown.refId }, other];
+  const { courseId, student, id } = await learner(items);
+  const bystander = (await service.enroll(courseId)).id;
+  await released(courseId, student, shown.refId);
+  expect(await completedItems(id)).toEqual([shown.id, again.id]);
+  expect((await service.read(id)).progress).toMatchObject({ completedItems: 2, requiredItems: 3 });
+  expect(await completedItems(bystander)).toEqual([]);
+  await released(courseId, student, shown.refId, 70);
+  expect((await service.told(id)).filter((type) => type === 'PROGRESS_CHANGED')).toHaveLength(2);
+});
+
+test('content of the same id is not the assignment', async () => {
+  const content = anItem();
+  const { courseId, student, id } = await learner([content]);
+  await released(courseId, student, content.refId);
+  expect(await completedItems(id)).toEqual([]);
+});
+
+test('with the last item the course is completed, and the certificate comes', async () => {
+  const { courseId, student, id, items } = await learner();
+  const [assignment, article] = items as [(typeof items)[0], (typeof items)[0]];
+  await service.complete(id, article.id, student);
+  await released(courseId, student, assignment.refId);
+  expect(await service.read(id)).toMatchObject({ status: 'COMPLETED', progress: { percent: 100 } });
+  await service.runJob('certificates');
+  expect((await service.read(id)).certificate).toMatchObject({ revokedAt: null });
+});
+
+test('counts when the item is added afterwards', async () => {
+  const article = anItem();
+  const { courseId, student, id } = await learner([article]);
+  const assignment = theAssignment();
+  await released(courseId, student, assignment.refId);
+  await service.runJob('graded items');
+  expect(await completedItems(id)).toEqual([]);
+  await service.curriculum(courseId, [article, assignment], { sequence: 2 });
+  await service.runJob('graded items');
+  expect(await completedItems(id)).toEqual([assignment.id]);
+});
+
+test('counts when the curriculum is heard of afterwards', async () => {
+  const { courseId } = await service.course();
+  const student = aStudent();
+  const { id } = await service.enroll(courseId, student);
+  const assignment = theAssignment();
+  await released(courseId, student, assignment.refId);
+  await service.curriculum(courseId, [assignment]);
+  await service.runJob('graded items');
+  expect(await service.read(id)).toMatchObject({ status: 'COMPLETED' });
+});
+
+test('counts when who had left comes back', async () => {
+  const { courseId, student, id, items } = await learner();
+  const assignment = items[0] as (typeof items)[0];
+  await service.cancel(id, student);
+  await released(courseId, student, assignment.refId);
+  expect(await completedItems(id)).toEqual([]);
+  await service.enroll(courseId, student);
+  await hearsActivated(id);
+  expect(await completedItems(id)).toEqual([assignment.id]);
+});
+
+test('before the course was heard of it is tried again', async () => {
+  await expect(released(newId(), aStudent(), newId())).rejects.toThrow('course');
+});
+
+test('an item that is added and a grade that is released at the same time meet', async () => {
+  const { courseId, student, id } = await learner([anItem()]);
+  const kept: ReturnType<typeof theAssignment>[] = [];
+  for (let sequence = 2; sequence < 12; sequence += 1) {
+    kept.push(theAssignment());
+    await Promise.all([
+      service.curriculum(courseId, kept, { sequence }),
+      released(courseId, student, (kept.at(-1) as (typeof kept)[0]).refId),
+      service.runJob('graded items'),
+    ]);
+  }
+  await service.runJob('graded items');
+  expect((await completedItems(id)).toSorted()).toEqual(kept.map((item) => item.id).toSorted());
+});
+
+test('more learners than one transaction takes are all counted, each once', async () => {
+  const course = await service.course();
+  const { courseId } = course;
+  const assignment = theAssignment();
+  const ids = await Promise.all(
+    Array.from({ length: 130 }, async () => {
+      const student = aStudent();
+      const { id } = await service.enroll(courseId, student);
+      await released(courseId, student, assignment.refId);
+      return id as string;
+    }),
+  );
+  await service.curriculum(courseId, [assignment, anItem()]);
+  await Promise.all([service.runJob('graded items'), service.runJob('graded items')]);
+  const told = (await service.outbox()).filter(({ type, key }) => type === 'PROGRESS_CHANGED' && ids.includes(key));
+  expect(told.map(({ key }) => key).toSorted()).toEqual(ids.toSorted());
+});
+
+test('nothing of a deleted course is kept, nor what comes late', async () => {
+  const { course, courseId, student, items } = await learner();
+  const grade = () => released(courseId, student, (items[0] as (typeof items)[0]).refId);
+  await grade();
+  const { title, instructorId, staffIds } = course;
+  const deletedAt = service.clock.now().toISOString();
+  await deliver(service, CourseDeleted, { courseId, sagaId: newId(), title, instructorId, staffIds, deletedAt }, { sequence: 9 });
+  await grade();
+  expect(await service.sql('select * from released_grade where course_id = ?', [courseId])).toEqual([]);
+});
