@@ -1,41 +1,25 @@
 import { Command } from 'commander';
 import type { DeadLetterFilter, Query } from '../../platform/dead-letters/dead-letters.js';
 import { CommandError } from '../command-error.js';
+import { type OperatorFlags, operating, report } from '../operate.js';
 import { atLeastOne, printJson } from '../print.js';
-import { chosen, type OpenServices } from '../services.js';
+import type { OpenServices } from '../services.js';
 import { discardHeld, listHeld, type Outcome, redriveAll, redriveHeld, showHeld } from './held-events.js';
 import { pageOf, tableOf } from './print.js';
 
-interface Flags {
-  readonly json?: boolean;
-  readonly service?: string;
+interface Flags extends OperatorFlags {
   readonly topic?: string;
   readonly key?: string;
   readonly all?: boolean;
   readonly limit?: number;
 }
 
-type Work = (services: ReadonlyMap<string, Query>, flags: Flags, names: readonly string[]) => Promise<void>;
-
 /** `lms dead-letters`: the events that could not be applied. `common` adds the flags by which `open` finds the installation. */
 export function deadLettersCommand<Common>(common: (command: Command) => Command, open: (flags: Common) => Promise<OpenServices>): Command {
   const group = new Command('dead-letters').description(
     'events that a service could not apply, and what waits behind them; beside a running server or without one',
   );
-  const subcommand = (usage: string, description: string, work: Work) =>
-    common(group.command(usage))
-      .description(description)
-      .option('--json', 'print JSON instead of text')
-      .action(async (...given: unknown[]) => {
-        const flags = given.at(-2) as Flags & Common;
-        const names = given.slice(0, -2).flat() as string[];
-        const opened = await open(flags);
-        try {
-          await work(chosen(opened.services, flags.service), flags, names);
-        } finally {
-          await opened.stop();
-        }
-      });
+  const subcommand = operating<Common, Flags>(group, common, open);
 
   filtered(subcommand('list', 'the dead letters, the longest held first', list))
     .option('--all', 'also those that are still tried again, and those that wait behind others')
@@ -77,23 +61,17 @@ async function redrive(
   if (names.length > 0 ? all || isFiltered : !all) {
     throw new CommandError('Name what is to be redriven, or say --all, which may be narrowed by --service, --topic and --key.');
   }
-  if (names.length > 0) return report('redriven', await redriveHeld(services, names), json);
+  if (names.length > 0) return done('redriven', await redriveHeld(services, names), json);
   const redriven = await redriveAll(services, filter);
   if (json) printJson({ redriven });
   else console.log(`${redriven} redriven. ${AFTERWARDS}`);
 }
 
 async function discard(services: ReadonlyMap<string, Query>, { json }: Flags, names: readonly string[]): Promise<void> {
-  report('discarded', await discardHeld(services, names), json);
+  done('discarded', await discardHeld(services, names), json);
 }
 
 const AFTERWARDS = 'The running server goes on with their keys within a second; without one that is done at the next start.';
 
-/** Prints what was done, and throws a CommandError for what was not. */
-function report(what: string, outcomes: readonly Outcome[], json = false): void {
-  const done = outcomes.filter(({ refused }) => refused === null).map(({ name }) => name);
-  const refused = outcomes.flatMap((outcome) => outcome.refused ?? []);
-  if (json) printJson({ [what]: done, refused: outcomes.filter((outcome) => outcome.refused !== null) });
-  else if (done.length > 0) console.log(`${done.length} ${what}. ${AFTERWARDS}`);
-  if (refused.length > 0) throw new CommandError(refused.join('\n'));
-}
+const done = (what: string, outcomes: readonly Outcome[], json?: boolean): void =>
+  report({ what, outcomes, nameOf: ({ name }) => name, afterwards: AFTERWARDS, json });

@@ -1,23 +1,20 @@
 import { Command, Option } from 'commander';
-import { systemClock } from '../../platform/clock.js';
+import { type Clock, systemClock } from '../../platform/clock.js';
 import type { Query } from '../../platform/dead-letters/dead-letters.js';
 import { SagaState } from '../../platform/saga/states.js';
 import { CommandError } from '../command-error.js';
+import { type OperatorFlags, operating, report, type Work } from '../operate.js';
 import { atLeastOne, printJson } from '../print.js';
-import { chosen, type OpenServices } from '../services.js';
+import type { OpenServices } from '../services.js';
 import { listOwned, retryAll, retryOwned, showOwned } from './owned-sagas.js';
 import { pageOf, tableOf } from './print.js';
 
-interface Flags {
-  readonly json?: boolean;
-  readonly service?: string;
+interface Flags extends OperatorFlags {
   readonly kind?: string;
   readonly state?: SagaState;
   readonly all?: boolean;
   readonly limit: number;
 }
-
-type Work = (services: ReadonlyMap<string, Query>, flags: Flags, ids: readonly string[], now: Date) => Promise<void>;
 
 /** `lms sagas`: what is done in steps over several services. `common` adds the flags by which `open` finds the installation. */
 export function sagasCommand<Common>(
@@ -28,20 +25,8 @@ export function sagasCommand<Common>(
   const group = new Command('sagas').description(
     'what is done in steps over several services, how far it is and what is stuck; beside a running server or without one',
   );
-  const subcommand = (usage: string, description: string, work: Work) =>
-    common(group.command(usage))
-      .description(description)
-      .option('--json', 'print JSON instead of text')
-      .action(async (...given: unknown[]) => {
-        const flags = given.at(-2) as Flags & Common;
-        const ids = given.slice(0, -2).flat() as string[];
-        const opened = await open(flags);
-        try {
-          await work(chosen(opened.services, flags.service), flags, ids, clock.now());
-        } finally {
-          await opened.stop();
-        }
-      });
+  const subcommand = operating<Common, Flags>(group, common, open);
+  const retry = retryingAt(clock);
 
   filtered(subcommand('list', 'the sagas that are not finished, the stuck ones first', list))
     .addOption(new Option('--state <state>', 'those in this state, also finished ones').choices(Object.values(SagaState)))
@@ -70,24 +55,16 @@ async function show(services: ReadonlyMap<string, Query>, { json }: Flags, [id =
   else console.log(pageOf(saga));
 }
 
-/** Prints what was done, and throws a CommandError for what was not. */
-async function retry(
-  services: ReadonlyMap<string, Query>,
-  { json, all, kind, service }: Flags,
-  ids: readonly string[],
-  now: Date,
-): Promise<void> {
-  if (ids.length > 0 ? all || kind || service : !all) {
-    throw new CommandError('Name what is to be retried, or say --all, which may be narrowed by --service and --kind.');
-  }
-  const outcomes = all
-    ? (await retryAll(services, { kind }, now)).map((id) => ({ id, refused: null }))
-    : await retryOwned(services, ids, now);
-  const retried = outcomes.filter(({ refused }) => refused === null).map(({ id }) => id);
-  const refused = outcomes.flatMap((outcome) => outcome.refused ?? []);
-  if (json) printJson({ retried, refused: outcomes.filter((outcome) => outcome.refused !== null) });
-  else if (retried.length > 0 || all) console.log(`${retried.length} retried. ${AFTERWARDS}`);
-  if (refused.length > 0) throw new CommandError(refused.join('\n'));
-}
+const retryingAt =
+  (clock: Clock): Work<Flags> =>
+  async (services, { json, all, kind, service }, ids) => {
+    if (ids.length > 0 ? all || kind || service : !all) {
+      throw new CommandError('Name what is to be retried, or say --all, which may be narrowed by --service and --kind.');
+    }
+    const outcomes = all
+      ? (await retryAll(services, { kind }, clock.now())).map((id) => ({ id, refused: null }))
+      : await retryOwned(services, ids, clock.now());
+    report({ what: 'retried', outcomes, nameOf: ({ id }) => id, afterwards: AFTERWARDS, json, all });
+  };
 
 const AFTERWARDS = 'The running server goes on with them at its next look at the time; without one that is done at the next start.';

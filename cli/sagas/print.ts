@@ -1,3 +1,4 @@
+import type { StepProgress } from '../../platform/saga/progress.js';
 import { SagaStepState } from '../../platform/saga/states.js';
 import { aligned, minute, plain, shortened } from '../print.js';
 import type { Owned } from './owned-sagas.js';
@@ -30,7 +31,7 @@ export function pageOf(saga: Owned): string {
     ['looked at', saga.dueAt?.toISOString() ?? ''],
     ['correlation', saga.correlationId],
   ];
-  const steps = saga.steps.map((step) => [`  ${step.name}`, step.state, String(step.attempts), step.at ?? '', step.reason ?? '']);
+  const steps = saga.steps.map((step) => [`  ${step.name}`, step.state, String(step.attempts), step.at ?? '', whyNot(step)]);
   return [
     aligned(facts.filter(([, value]) => value !== '')),
     '',
@@ -51,4 +52,10 @@ const stepsUnderWay = ({ steps }: Owned): string =>
 const UNDER_WAY: readonly SagaStepState[] = [SagaStepState.RUNNING, SagaStepState.RETRYING, SagaStepState.UNDOING, SagaStepState.STUCK];
 
 /** Of a step that cannot go on, before why the whole is given up. */
-const whyOf = ({ steps, reason }: Owned): string => steps.find(({ state }) => state === SagaStepState.STUCK)?.reason ?? reason ?? '';
+const whyOf = ({ steps, reason }: Owned): string => {
+  const stuck = steps.find(({ state }) => state === SagaStepState.STUCK);
+  return stuck ? whyNot(stuck) : (reason ?? '');
+};
+
+/** What was thrown, where clients are told less. */
+const whyNot = ({ failure, reason }: StepProgress): string => failure ?? reason ?? '';

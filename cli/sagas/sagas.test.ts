@@ -69,7 +69,7 @@ test('the list has the unfinished ones of every service or of one, what is stuck
   const [headings, ...lines] = (await lms('list')).split('\n');
   expect(headings).toMatch(/^ID +STATE +SERVICE +SAGA +SUBJECT +STEP +SINCE \(UTC\) +REASON$/);
   expect(lines).toHaveLength(2);
-  expect(lines[0]).toMatch(new RegExp(`^${stuck} +STUCK +branch +order +\\S+ +stock STUCK +.*Something went wrong$`));
+  expect(lines[0]).toMatch(new RegExp(`^${stuck} +STUCK +branch +order +\\S+ +stock STUCK +.*Error: the shelf is on fire$`));
   expect(lines[1]).toMatch(new RegExp(`^${running} +RUNNING +shop +order +${orderId} +insurance RUNNING, packing RUNNING`));
   expect(await lms('list', '--service', 'shop')).not.toContain(stuck);
   expect(await lms('list', '--state', 'STUCK')).not.toContain(running);
@@ -87,7 +87,7 @@ test('one is shown as a page with its steps, from whichever service it is', asyn
   const page = await lms('show', id);
   expect(page).toMatch(/^saga +order, of branch$/m);
   expect(page).toMatch(/^reason +refused$/m);
-  expect(page).toMatch(/^ {2}stock +STUCK +3 +.*Something went wrong$/m);
+  expect(page).toMatch(/^ {2}stock +STUCK +3 +.*Error: the shelf is on fire$/m);
   expect(page).toMatch(/^ {2}delivery +PENDING/m);
   expect(page).toMatch(/^data\n\{\n {2}"refuse": "packing"\n\}$/m);
   expect(JSON.parse(await lms('show', id, '--json'))).toMatchObject({ id, service: 'branch', steps: expect.any(Array) });

@@ -64,7 +64,7 @@ class World {
         sent.push({ to: 'participant', step, what: kind });
         return undefined;
       }
-      if (this.#fails(step, kind)) return { kind: 'failed', step, doing: kind, reason: 'it threw' };
+      if (this.#fails(step, kind)) return { kind: 'failed', step, doing: kind, reason: 'it threw', failure: 'Error: it threw' };
       const answer = this.#answerOf(step, kind);
       did.push(() => this.#deed(step, kind, answer));
       return { kind: 'answer', step, answer };

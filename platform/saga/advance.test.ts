@@ -34,7 +34,13 @@ const T0 = Date.parse('2026-03-02T09:00:00Z');
 type Happening = readonly [second: number, signal: Signal];
 
 const answer = (step: string, given: Answer): Signal => ({ kind: 'answer', step, answer: given });
-const failed = (step: string, doing: 'run' | 'undo', reason = 'away'): Signal => ({ kind: 'failed', step, doing, reason });
+const failed = (step: string, doing: 'run' | 'undo', reason = 'away'): Signal => ({
+  kind: 'failed',
+  step,
+  doing,
+  reason,
+  failure: `Error: ${reason}, in the third row`,
+});
 const timeout: Signal = { kind: 'timeout' };
 const start: Happening = [0, { kind: 'start' }];
 const pivotUnderway: readonly Happening[] = [start, [1, answer('a', done())], [2, answer('b', done())], [2, answer('c', done({ id: 7 }))]];
@@ -207,7 +213,7 @@ describe('own work that throws', () => {
       [35, failed('a', 'undo', 'on fire')],
     ]);
     expect(stuck).toMatchObject({ effects: ['stuck a'], state: SagaState.STUCK });
-    expect(stuck.step('a').reason).toBe('on fire');
+    expect(stuck.step('a')).toMatchObject({ reason: 'on fire', failure: 'Error: on fire, in the third row' });
   });
 
   test('a pivot without an undo that could not run has nothing to undo', () => {

@@ -27,7 +27,7 @@ function hear(turn: Turn, plan: Plan, signal: Signal): void {
       return;
     case 'failed': {
       const step = turn.step(signal.step);
-      if (awaited(step, turn.compensating) === signal.doing) turn.tryLater(step, signal.doing, signal.reason);
+      if (awaited(step, turn.compensating) === signal.doing) turn.tryLater(step, signal.doing, signal.reason, signal.failure);
       return;
     }
     case 'timeout':

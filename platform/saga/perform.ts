@@ -3,6 +3,7 @@ import type { RequestContext } from '../context.js';
 import { transaction } from '../entity.js';
 import { DomainError } from '../errors.js';
 import { isOutage } from '../graphql/edge.js';
+import { failureOf } from '../inbox/failure.js';
 import type { Answer } from './answer.js';
 import type { Saga, SagaWork } from './define.js';
 import type { SagaProgress } from './progress.js';
@@ -44,7 +45,7 @@ export async function perform(
       return;
     case 'stuck':
       context.log.error(
-        { saga: saga.name, sagaId: stored.id, step: step.name, reason: effect.reason },
+        { saga: saga.name, sagaId: stored.id, step: step.name, reason: effect.reason, failure: made?.failure },
         'a saga is stuck: retry it when the cause is gone',
       );
       context.resources.sagaMetrics?.stuck(saga.name, step.name);
@@ -67,7 +68,7 @@ export async function performSafely(...[context, saga, stored, progress, effect]
       'a step of a saga failed; it is tried again',
     );
     const reason = error instanceof DomainError ? error.message : 'Something went wrong';
-    return { kind: 'failed', step: effect.step, doing: effect.kind, reason };
+    return { kind: 'failed', step: effect.step, doing: effect.kind, reason, failure: failureOf(error).reason };
   }
 }
 

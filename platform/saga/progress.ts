@@ -8,7 +8,10 @@ export interface StepProgress {
   readonly state: SagaStepState;
   /** Since when it is in this state; null for one that never began. */
   readonly at: string | null;
+  /** For clients. */
   readonly reason: string | null;
+  /** What the last try threw, as it was thrown: for operators alone. */
+  readonly failure: string | null;
   /** Tries in the present direction. */
   readonly attempts: number;
   /** When it is looked at again if no answer comes. */
@@ -43,6 +46,7 @@ export const pending = (name: string): StepProgress => ({
   state: SagaStepState.PENDING,
   at: null,
   reason: null,
+  failure: null,
   attempts: 0,
   dueAt: null,
   giveUpAt: null,

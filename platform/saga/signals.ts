@@ -6,8 +6,8 @@ import type { SagaProgress } from './progress.js';
 export type Signal =
   | { readonly kind: 'start' }
   | { readonly kind: 'answer'; readonly step: string; readonly answer: Answer }
-  /** Its own work threw, and was rolled back. */
-  | { readonly kind: 'failed'; readonly step: string; readonly doing: 'run' | 'undo'; readonly reason: string }
+  /** Its own work threw `failure`, and was rolled back. */
+  | { readonly kind: 'failed'; readonly step: string; readonly doing: 'run' | 'undo'; readonly reason: string; readonly failure: string }
   /** Time has passed. */
   | { readonly kind: 'timeout' }
   /** Its owner calls it off. Too late once the pivot is done. */

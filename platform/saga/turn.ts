@@ -40,12 +40,12 @@ export class Turn {
   }
 
   done(step: StepProgress, result: Result): void {
-    this.#set(step, { state: SagaStepState.DONE, reason: null, result, dueAt: null, giveUpAt: null });
+    this.#set(step, { state: SagaStepState.DONE, reason: null, failure: null, result, dueAt: null, giveUpAt: null });
     this.#effects.push({ kind: 'done', step: step.name, result });
   }
 
   undone(step: StepProgress): void {
-    this.#set(step, { state: SagaStepState.UNDONE, dueAt: null, giveUpAt: null });
+    this.#set(step, { state: SagaStepState.UNDONE, failure: null, dueAt: null, giveUpAt: null });
     this.#effects.push({ kind: 'undone', step: step.name });
   }
 
@@ -70,20 +70,20 @@ export class Turn {
   }
 
   tryAgain(step: StepProgress, kind: 'run' | 'undo', reason: string): void {
-    if (this.#triesAreUsedUp(step)) this.#stick(step, reason);
+    if (this.#triesAreUsedUp(step)) this.#stick(step, reason, step.failure);
     else this.send(step, kind, step.attempts + 1);
   }
 
   /** After a pause that doubles with each try; no later than the step is given up. */
-  tryLater(step: StepProgress, kind: 'run' | 'undo', reason: string): void {
+  tryLater(step: StepProgress, kind: 'run' | 'undo', reason: string, failure: string | null = null): void {
     if (this.#triesAreUsedUp(step)) {
-      this.#stick(step, reason);
+      this.#stick(step, reason, failure);
       return;
     }
     const state = kind === 'run' ? SagaStepState.RETRYING : SagaStepState.UNDOING;
     const again = this.#after(this.terms.settings(sagaRetryFirst), step.attempts);
     const dueAt = step.giveUpAt !== null && step.giveUpAt < again ? step.giveUpAt : again;
-    this.#set(step, { state, reason, dueAt });
+    this.#set(step, { state, reason, failure, dueAt });
   }
 
   outcome(): Advance {
@@ -106,8 +106,8 @@ export class Turn {
   }
 
   /** Nobody tries it any more but an operator. An answer that still comes is taken. */
-  #stick(step: StepProgress, reason: string): void {
-    this.#set(step, { state: SagaStepState.STUCK, reason, dueAt: null });
+  #stick(step: StepProgress, reason: string, failure: string | null): void {
+    this.#set(step, { state: SagaStepState.STUCK, reason, failure, dueAt: null });
     this.#effects.push({ kind: 'stuck', step: step.name, reason });
   }
 
