@@ -23,7 +23,7 @@ export async function createAssignment(context: RequestContext, { courseId, ...i
 }
 
 /** An assignment as the input tells of it; what is left out has its default. */
-export function assignmentOf({ courseId, latePolicy, rubric, ...input }: CreateAssignmentInput, now: Date): Assignment {
+export function assignmentOf({ courseId, latePolicy, rubric, ...input }: CreateAssignmentInput, now: Date, id?: string): Assignment {
   const details = {
     title: input.title,
     instructions: input.instructions ?? '',
@@ -36,5 +36,5 @@ export function assignmentOf({ courseId, latePolicy, rubric, ...input }: CreateA
     latePolicy: policyOf(latePolicy),
   };
   const criteria = (rubric ?? []).map(({ title, points }) => ({ id: newId(), title: title.trim(), points }));
-  return Assignment.of(courseId, details, criteria, now);
+  return Assignment.of(courseId, details, criteria, now, id);
 }

@@ -12,6 +12,8 @@ import { demandThere } from '../course/writable.js';
 
 /** An assignment of an outside source, told in our words. */
 export interface ImportedAssignment {
+  /** What it is to be here; a new id unless told. */
+  readonly id?: string;
   /** The row's own id at the source. */
   readonly sourceId: string;
   readonly createdAt: Date;
@@ -59,9 +61,9 @@ export async function importAssignments(
 }
 
 /** Or the reason why it cannot be, for people. */
-function make(courseId: string, { createdAt, details }: ImportedAssignment): Assignment | string {
+function make(courseId: string, { id, createdAt, details }: ImportedAssignment): Assignment | string {
   try {
-    return assignmentOf(checked(CreateAssignmentInput, { ...details, courseId }), createdAt);
+    return assignmentOf(checked(CreateAssignmentInput, { ...details, courseId }), createdAt, id);
   } catch (error) {
     if (error instanceof DomainError) return error.message;
     throw error;
