@@ -86,7 +86,7 @@ export class Assignment extends Aggregate {
     return Object.fromEntries(DETAILS.map((name) => [name, this[name]])) as unknown as AssignmentDetails;
   }
 
-  /** `id` is given for a copy, whose course refers to it already. */
+  /** `id` is given where something refers to it already: an item of a duplicated course, the course of an import. */
   static of(courseId: string, details: AssignmentDetails, rubric: readonly RubricCriterion[], now: Date, id?: string): Assignment {
     const assignment = new Assignment();
     Object.assign(assignment, settled(details), { courseId, rubric: [...rubric], createdAt: now, updatedAt: now }, id && { id });

@@ -36,6 +36,13 @@ test('brings a batch in at once, in few statements, with nobody told', async () 
   expect(events).toEqual([{ type: 'ASSIGNMENT_CREATED', silent: true, actor: 'service:import', count: 100 }]);
 });
 
+test('a row may say what it is to be here, so that others can refer to it before', async () => {
+  const { courseId } = await service.course();
+  const row = { ...aRow(), id: newId() };
+  expect((await importAssignments(context(), { source, courseId }, [row])).ids.get(row.sourceId)).toBe(row.id);
+  expect(await service.read(row.id)).toMatchObject({ course: { id: courseId } });
+});
+
 test('goes on where it was stopped: what is here stays as it is', async () => {
   const { courseId } = await service.course();
   const rows = [aRow(), aRow()];
