@@ -153,6 +153,8 @@ describe('a payment that comes to nothing', () => {
     service.clock.advance(15 * 60_000);
     await service.jobs();
     expect((await service.payment(payment.id)).status).toBe('EXPIRED');
+    service.enrollments.things.set(seat.enrollmentId, asOwned(seat));
+    expect(await service.refused(CHECKOUT, checkout(seat), seat.student)).toMatchObject({ code: 'SEAT_EXPIRED' });
     expect(await service.told(payment.id)).toEqual(['PAYMENT_STARTED', 'PAYMENT_EXPIRED']);
     expect(await service.answers(seat.sagaId)).toEqual(['SAGA_STEP_REFUSED']);
     expect((await service.visit(url)).html).toContain('This page is closed');

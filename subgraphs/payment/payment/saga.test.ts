@@ -45,6 +45,10 @@ describe('called off', () => {
     await callOff(seat, 'CALLED_OFF');
     expect(await service.answers(seat.sagaId)).toEqual(['SAGA_STEP_UNDONE']);
     expect(await state(payment.id)).toBe('EXPIRED');
+    // The news of the cancelled enrollment has not come: that there is no seat is told all the same, as it is afterwards.
+    service.enrollments.things.set(seat.enrollmentId, asOwned(seat));
+    const refusal = await service.refused(CHECKOUT, { input: { enrollmentId: seat.enrollmentId } }, seat.student);
+    expect(refusal).toMatchObject({ code: 'SEAT_EXPIRED' });
     await service.jobs();
     expect((await service.visit(url)).html).toContain('This page is closed');
   });

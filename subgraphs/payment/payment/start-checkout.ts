@@ -8,8 +8,9 @@ import { payForPlan } from './pay-for-plan.js';
 
 /**
  * The student, for an enrollment whose seat is held; anyone signed in, for a plan. A second call answers the payment that is open.
- * ALREADY_PAID, PAYMENT_DECLINED, PAYMENT_EXPIRED, SEAT_EXPIRED, COUPON_INVALID, COUPON_EXHAUSTED; UNAVAILABLE while enrollment or
- * the provider has to be asked and does not answer.
+ * SEAT_EXPIRED when the seat of an enrollment lapsed or was given up, and with it what was open; PAYMENT_EXPIRED for a plan that was not
+ * paid in time; ALREADY_PAID, PAYMENT_DECLINED, COUPON_INVALID, COUPON_EXHAUSTED; UNAVAILABLE while enrollment or the provider has to be
+ * asked and does not answer.
  */
 export async function startCheckout(context: RequestContext, { enrollmentId, planId, couponCode }: CheckoutInput): Promise<Checkout> {
   const { userId } = requireUser(context.caller);
