@@ -3,6 +3,7 @@ import { loadSettings } from '../platform/config.js';
 import type { Environment } from '../platform/settings.js';
 import { deadLettersCommand } from './dead-letters/command.js';
 import { importMitLearnCommand } from './import/command.js';
+import { rebuildCommand } from './rebuild/command.js';
 import { rotateKeysCommand } from './rotate-keys.js';
 import { runRouter } from './router-process.js';
 import { sagasCommand } from './sagas/command.js';
@@ -51,6 +52,13 @@ export function program(): Command {
     );
   lms.addCommand(deadLettersCommand(withFolder, (flags: CommonFlags) => openServices(loadSettings(overrides(flags)))));
   lms.addCommand(sagasCommand(withFolder, (flags: CommonFlags) => openServices(loadSettings(overrides(flags)))));
+  withFolder(lms.command('rebuild'))
+    .description('make a projection again from the first event on, beside a running server or without one; nobody is told of the past')
+    .argument('<projection>', 'which, by its whole name: payment.courses')
+    .option('--from-scratch', 'leave what an unfinished rebuild has made, and begin anew')
+    .action((projection: string, flags: CommonFlags & { fromScratch?: boolean }) =>
+      rebuildCommand(loadSettings(overrides(flags)), { projection, fromScratch: flags.fromScratch }),
+    );
   withFolder(lms.command('rotate-keys'))
     .description('sign with new keys from now on; a running server takes them up by itself')
     .action((flags: CommonFlags) => rotateKeysCommand(loadSettings(overrides(flags))));

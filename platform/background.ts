@@ -4,12 +4,14 @@ import type { FaultPoints } from './events/faults.js';
 import type { EventMetrics } from './events/metrics.js';
 import { forgetKeys } from './idempotency/forget-keys.js';
 import { serviceCaller } from './identity.js';
+import type { RetryPolicy } from './inbox/applying.js';
 import { startInbox } from './inbox/inbox.js';
 import { ormTransactions } from './inbox/orm-transactions.js';
 import { runJobs } from './jobs.js';
 import type { Logger } from './log.js';
 import { OutboxRelay } from './outbox/relay.js';
 import { tendPartitions } from './partitions.job.js';
+import { LiveProjection } from './projection/live-projection.js';
 import type { RunningSubgraph } from './runtime.js';
 import { duration, flag, type Settings, wholeNumber } from './settings.js';
 
@@ -31,6 +33,18 @@ export const stallAfter = duration(
   '1m',
   'How long events may fail to move, out of the outbox or into a service, until the server says that it is not ready.',
 );
+
+export const projectionsLook = duration(
+  'LMS_PROJECTIONS_LOOK',
+  '2s',
+  'How often a service looks whether a projection was rebuilt, when no event tells it.',
+);
+
+export const retryPolicy = (settings: Settings): RetryPolicy => ({
+  attempts: settings(retryAttempts),
+  firstMs: settings(retryFirst),
+  mostMs: settings(retryMost),
+});
 
 export interface BackgroundOptions {
   readonly subgraph: RunningSubgraph;
@@ -78,25 +92,26 @@ export async function startBackground({
     stallAfterMs: settings(stallAfter),
   });
   relay.start();
-  const consumers = declaration.consumers ?? [];
-  const inbox =
-    consumers.length > 0
-      ? await startInbox({
-          consumer: service,
-          consumers,
-          bus,
-          transaction: ormTransactions(subgraph),
-          clock,
-          log,
-          metrics,
-          faults,
-          withoutInbox,
-          stallAfterMs: settings(stallAfter),
-          retry: { attempts: settings(retryAttempts), firstMs: settings(retryFirst), mostMs: settings(retryMost) },
-        })
-      : undefined;
+  const { consumers = [], projections = [] } = declaration;
+  const taking = {
+    bus,
+    transaction: ormTransactions(subgraph),
+    clock,
+    log,
+    metrics,
+    faults,
+    withoutInbox,
+    stallAfterMs: settings(stallAfter),
+    retry: retryPolicy(settings),
+  };
+  const inbox = consumers.length > 0 ? await startInbox({ ...taking, consumer: service, consumers }) : undefined;
+  const live = await Promise.all(
+    projections.map((projection) =>
+      LiveProjection.start({ ...taking, service, projection, orm: subgraph.orm, lookEveryMs: settings(projectionsLook) }),
+    ),
+  );
   const jobs = runJobs(
-    [forgetKeys, tendPartitions(service), ...(declaration.jobs ?? [])],
+    [forgetKeys, tendPartitions(service, projections), ...(declaration.jobs ?? [])],
     () => subgraph.context({ caller: serviceCaller(service) }),
     settings,
     log,
@@ -106,12 +121,12 @@ export async function startBackground({
     relay,
     fault() {
       if (!relay.healthy()) return `${service}: events cannot be relayed`;
-      if (inbox && !inbox.healthy()) return `${service}: events are not taken from the bus`;
+      if ([inbox, ...live].some((each) => each?.healthy() === false)) return `${service}: events are not taken from the bus`;
       return null;
     },
     async stop() {
       await jobs.stop();
-      await inbox?.stop();
+      await Promise.all([inbox, ...live].map((each) => each?.stop()));
       await relay.stop();
     },
   };

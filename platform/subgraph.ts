@@ -5,6 +5,7 @@ import type { AnyClass, References } from './graphql/build.js';
 import type { Consumer } from './inbox/consumer.js';
 import type { Job } from './jobs.js';
 import type { ServiceMigration } from './postgres/migrate.js';
+import type { Projection } from './projection/define.js';
 import type { CallContext } from './runtime.js';
 
 /** Whom a mutation asks: an action of the service's policy, everyone without a sign-in, or our own services alone. */
@@ -26,6 +27,8 @@ export interface SubgraphDeclaration {
   readonly topics?: readonly string[];
   /** Every event it reacts to. */
   readonly consumers?: readonly Consumer[];
+  /** What it makes of events alone, each in tables of its own: `lms rebuild` makes them again. */
+  readonly projections?: readonly Projection[];
   /** What runs on a timer. */
   readonly jobs?: readonly Job[];
   /** What it serves beside GraphQL: webhooks, hosted pages. */

@@ -35,6 +35,8 @@ export interface RunningSubscription {
   healthy(): boolean;
   /** Records behind the end of the log, by topic. */
   lag(): Promise<Record<string, bigint>>;
+  /** Answers true once the group has handled all that the log held at the call; false when `signal` aborts before. */
+  caughtUp(signal: AbortSignal): Promise<boolean>;
   stop(): Promise<void>;
 }
 

@@ -3,7 +3,7 @@ import { newId } from '../ids.js';
 import { until } from '../test-kit/until.js';
 import { pause } from '../waiting.js';
 import type { Subscription } from './bus.js';
-import { anEvent, type ContractBench, countOf } from './kit.contract.js';
+import { anEvent, type ContractBench, countOf, twoKeysOfDifferentPartitions } from './kit.contract.js';
 
 /** Who gets what, and how often. */
 export function groupsContract(bench: () => ContractBench): void {
@@ -114,5 +114,29 @@ export function groupsContract(bench: () => ContractBench): void {
     await until(async () => (await running.lag())[topic] === 10n);
     release.resolve();
     await until(async () => (await running.lag())[topic] === 0n);
+  });
+
+  test('a group has caught up when it has handled what the log held when it was asked, whatever comes after', async () => {
+    const topic = await bench().newTopic(2);
+    const [stuck, free] = twoKeysOfDifferentPartitions(2);
+    const [first, later] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const { running } = await bench().listen({
+      topics: [topic],
+      handle: async ([record]) => {
+        if (record?.key === stuck) await first.promise;
+        else if (record && countOf(record) === 2) await later.promise;
+      },
+    });
+    const never = new AbortController().signal;
+    expect(await running.caughtUp(never)).toBe(true);
+    await bench().bus.publish([anEvent(topic, stuck, 1), anEvent(topic, free, 1)]);
+    expect(await running.caughtUp(AbortSignal.timeout(300))).toBe(false);
+    const caughtUp = running.caughtUp(never);
+    await pause(100);
+    await bench().bus.publish([anEvent(topic, free, 2)]);
+    first.resolve();
+    expect(await caughtUp).toBe(true);
+    expect((await running.lag())[topic]).toBe(1n);
+    later.resolve();
   });
 }

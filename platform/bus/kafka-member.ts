@@ -45,6 +45,10 @@ export class KafkaMember implements RunningSubscription {
     return this.offsets.lag();
   }
 
+  caughtUp(signal: AbortSignal): Promise<boolean> {
+    return this.offsets.caughtUp(signal);
+  }
+
   /** Finishes the batches at work and commits them, then leaves. */
   async stop(): Promise<void> {
     this.#isClosing = true;

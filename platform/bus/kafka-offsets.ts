@@ -1,5 +1,9 @@
 import type { Admin } from 'kafkajs';
+import { pause } from '../waiting.js';
 import type { KafkaTopics, TopicEnds } from './kafka-topics.js';
+
+/** Between two looks whether a group has come far enough, in ms. Each asks the brokers about every topic. */
+const LOOK_EVERY_MS = 100;
 
 /** A partition's name, as a key. */
 export const nameOf = (topic: string, partition: number): string => `${topic}/${partition}`;
@@ -45,6 +49,17 @@ export class GroupOffsets {
     const lag: Record<string, bigint> = Object.fromEntries(this.names.map((topic) => [topic, 0n]));
     for (const { topic, position, end } of (await this.standings()).values()) lag[topic] = (lag[topic] ?? 0n) + end - position;
     return lag;
+  }
+
+  /** True once the group has committed all that the log held at the call; false when `signal` aborts before. */
+  async caughtUp(signal: AbortSignal): Promise<boolean> {
+    const ends = await this.ends();
+    while (!signal.aborted) {
+      const standings = await this.standings();
+      if ([...ends].every(([name, end]) => (standings.get(name)?.position ?? 0n) >= end)) return true;
+      await pause(LOOK_EVERY_MS, signal);
+    }
+    return false;
   }
 
   /** An offset outside of the log is of another log by the same name, or of a lost tail. Twice is better than never: from the start. */

@@ -100,6 +100,7 @@ export class KafkaBus implements EventBus {
     return {
       healthy: () => member.healthy(),
       lag: () => member.lag(),
+      caughtUp: (signal) => member.caughtUp(signal),
       stop: () => this.#leave(group, member),
     };
   }

@@ -4,6 +4,7 @@ import type { EventEnvelope } from '../events/envelope.js';
 import type { Logger } from '../log.js';
 import { openPool } from '../postgres/pool.js';
 import { Session } from '../postgres/session.js';
+import { pause } from '../waiting.js';
 import { Assignment } from './assignment.js';
 import type { BusRecord, EventBus, RunningSubscription, Subscription, TopicSpec } from './bus.js';
 import { GroupMember, type MemberTimings } from './group-member.js';
@@ -22,6 +23,9 @@ export interface PostgresLogOptions extends Partial<MemberTimings> {
   /** What a handler gets at most at a time, a partition. */
   readonly batch?: FetchLimits;
 }
+
+/** Between two looks whether a group has come far enough, in ms. */
+const LOOK_EVERY_MS = 20;
 
 const APPEND_AT_ONCE = { records: 1_000, bytes: 8 * 1024 * 1024 };
 
@@ -104,6 +108,7 @@ export class PostgresLogBus implements EventBus {
     return {
       healthy: () => this.#session.connected && !member.stalled,
       lag: () => this.#store.lag(id),
+      caughtUp: (signal) => this.#caughtUp(id, partitions, signal),
       stop: () => this.#leave(member),
     };
   }
@@ -120,6 +125,16 @@ export class PostgresLogBus implements EventBus {
     await Promise.all([...this.#assignment.members].map((member) => this.#leave(member)));
     await this.#session.close();
     await this.#pool.end();
+  }
+
+  async #caughtUp(group: number, partitions: readonly LogPartition[], signal: AbortSignal): Promise<boolean> {
+    const ends = await this.#store.ends(partitions);
+    while (!signal.aborted) {
+      const positions = await this.#store.positions(group, [...ends.keys()]);
+      if ([...ends].every(([id, end]) => (positions.get(id) ?? 0n) >= end)) return true;
+      await pause(LOOK_EVERY_MS, signal);
+    }
+    return false;
   }
 
   async *#readPartition(partition: LogPartition, from: bigint, end: bigint): AsyncGenerator<BusRecord> {

@@ -18,6 +18,7 @@ export function prefixedBus(bus: EventBus, prefix: string): EventBus {
       return {
         healthy: () => running.healthy(),
         lag: async () => Object.fromEntries(Object.entries(await running.lag()).map(([topic, behind]) => [outside(topic), behind])),
+        caughtUp: (signal) => running.caughtUp(signal),
         stop: () => running.stop(),
       };
     },

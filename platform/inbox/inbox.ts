@@ -44,6 +44,8 @@ export interface RunningInbox {
   healthy(): boolean;
   /** Records not taken yet, by topic. */
   lag(): Promise<Record<string, bigint>>;
+  /** Answers true once all that the bus held at the call was taken: applied, or held. False when `signal` aborts before. */
+  caughtUp(signal: AbortSignal): Promise<boolean>;
   stop(): Promise<void>;
 }
 
@@ -100,6 +102,10 @@ class Inbox implements RunningInbox {
 
   async lag(): Promise<Record<string, bigint>> {
     return (await this.#subscription?.lag()) ?? {};
+  }
+
+  async caughtUp(signal: AbortSignal): Promise<boolean> {
+    return (await this.#subscription?.caughtUp(signal)) ?? false;
   }
 
   async stop(): Promise<void> {

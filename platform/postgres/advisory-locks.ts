@@ -15,4 +15,8 @@ export const ADVISORY_LOCK = {
   sessionSchema: 7_301_005,
   /** The tables of the mock payment gateway. */
   gatewaySchema: 7_301_006,
+  /** With a projection's name: held by the one who rebuilds it. */
+  projectionRebuild: 7_301_007,
+  /** With a projection's name: shared by those who apply events to it, held alone while its tables are exchanged. */
+  projectionLive: 7_301_008,
 } as const;

@@ -2,6 +2,7 @@ import { feedSchema, quietFeed } from '../feed/schema.js';
 import { idempotencySchema } from '../idempotency/schema.js';
 import { inboxSchema } from '../inbox/schema.js';
 import { outboxSchema } from '../outbox/schema.js';
+import { projectionSchema } from '../projection/schema.js';
 import { sagaSchema } from '../saga/schema.js';
 import { migration } from './migrate.js';
 
@@ -13,6 +14,7 @@ export const platformMigrations = [
   migration('000-platform-saga', ...sagaSchema),
   migration('000-platform-idempotency', ...idempotencySchema),
   migration('000-platform-quiet-feed', ...quietFeed),
+  migration('000-platform-projection', ...projectionSchema),
 ];
 
 /** Tables written by SQL, not by entities: the check that entities fit their migrations leaves them out. */
@@ -24,5 +26,6 @@ export const platformTables: (string | RegExp)[] = [
   'saga',
   'saga_participation',
   'idempotency',
+  'projection',
   'migrations',
 ];

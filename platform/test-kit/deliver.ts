@@ -21,8 +21,10 @@ export async function deliver<Payload>(
   payload: NoInfer<Payload>,
   { sequence = 1, at = subgraph.clock.now(), silent = false, id = newId() }: Delivery = {},
 ): Promise<void> {
-  const { name, consumers } = subgraph.declaration;
-  const consumer = consumers?.find(({ event }) => event.topic === topic && event.type === type && event.version === version);
+  const { name, consumers = [], projections = [] } = subgraph.declaration;
+  const consumer = [...consumers, ...projections.flatMap((each) => each.consumers)].find(
+    ({ event }) => event.topic === topic && event.type === type && event.version === version,
+  );
   if (!consumer) throw new Error(`${name} does not consume ${type} ${version}`);
   const event: EventEnvelope<Payload> = {
     id,

@@ -30,7 +30,7 @@ export function handBus(): HandBus {
     bus: {
       async subscribe(asked) {
         subscription = asked;
-        return { healthy: () => true, lag: async () => ({}), stop: async () => {} };
+        return { healthy: () => true, lag: async () => ({}), caughtUp: async () => true, stop: async () => {} };
       },
     },
     deliver,

@@ -1,0 +1,61 @@
+import { retryPolicy } from '../../platform/background.js';
+import { systemClock } from '../../platform/clock.js';
+import { ormTransactions } from '../../platform/inbox/orm-transactions.js';
+import { rebuild, type Stage } from '../../platform/projection/rebuild.js';
+import { RebuildRefused } from '../../platform/projection/shadow.js';
+import type { Settings } from '../../platform/settings.js';
+import { CommandError } from '../command-error.js';
+import type { Databases } from '../databases.js';
+import { subgraphs } from '../subgraphs.js';
+import { openBareService } from './bare-service.js';
+import { projectionNamed } from './projections.js';
+
+export interface RebuildFlags {
+  /** `payment.courses`. */
+  readonly projection: string;
+  readonly fromScratch?: boolean;
+}
+
+/** `lms rebuild`: makes a projection again from the first event on, beside a running server or without one. */
+export async function rebuildCommand(
+  settings: Settings,
+  { projection: name, fromScratch }: RebuildFlags,
+  /** Tests bring a server of their own. */
+  databases?: Databases,
+): Promise<void> {
+  const { declaration, projection } = projectionNamed(subgraphs, name);
+  const { subgraph, bus, log, databaseUrl, stop } = await openBareService(settings, declaration, databases);
+  try {
+    await rebuild({
+      service: declaration.name,
+      projection,
+      url: databaseUrl,
+      bus,
+      transaction: ormTransactions(subgraph),
+      clock: systemClock,
+      log,
+      retry: retryPolicy(settings),
+      fromScratch,
+      told: (stage) => console.log(`${name}: ${sentence(stage)}`),
+    });
+  } catch (error) {
+    throw error instanceof RebuildRefused ? new CommandError(error.message) : error;
+  } finally {
+    await stop();
+  }
+}
+
+function sentence(stage: Stage): string {
+  switch (stage.at) {
+    case 'begun':
+      return stage.resumed
+        ? `generation ${stage.generation} goes on where it was`
+        : `generation ${stage.generation} begins at the first event`;
+    case 'replaying':
+      return `${stage.left} events to go`;
+    case 'live held back':
+      return 'the last events, while the live one waits';
+    case 'swapped':
+      return 'rebuilt, and in its place';
+  }
+}
