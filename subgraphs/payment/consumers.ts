@@ -1,10 +1,11 @@
 import type { RequestContext } from '../../platform/context.js';
 import type { EventEnvelope } from '../../platform/events/envelope.js';
-import { type Consumer, on } from '../../platform/inbox/consumer.js';
+import { type Consumer, type Handler, on } from '../../platform/inbox/consumer.js';
 import { replying, undoing } from '../../platform/saga/participate.js';
 import {
   CourseArchived,
   CourseCreated,
+  CourseDeleted,
   CoursePublished,
   type CourseSnapshot,
   CourseStaffChanged,
@@ -24,49 +25,51 @@ import {
   EnrollmentWaitlisted,
   paymentStep,
 } from '../../schema/events/enrollment.js';
-import { keepCourse } from './course/keep-course.js';
+import { buryCourse } from './course/bury-course.js';
+import { knownCourses } from './course/known-courses.js';
 import { keepEnrollment, newsOf } from './enrollment/keep-enrollment.js';
 import { callOff } from './payment/call-off.js';
 import { giveBack } from './refund/give-back.js';
 
 /** Every event that it reacts to. */
 export const consumers: readonly Consumer[] = [
-  on(CourseCreated, keepKnownCourse),
-  on(CourseUpdated, keepKnownCourse),
-  on(CoursePublished, keepKnownCourse),
-  on(CourseArchived, keepKnownCourse),
-  on(CourseStaffChanged, keepKnownCourse),
+  on(CourseCreated, keepCourse),
+  on(CourseUpdated, keepCourse),
+  on(CoursePublished, keepCourse),
+  on(CourseArchived, keepCourse),
+  on(CourseStaffChanged, keepCourse),
+  on(CourseDeleted, buryCourse),
 
-  on(EnrollmentCreated, keepKnownEnrollment),
-  on(EnrollmentWaitlisted, keepKnownEnrollment),
-  on(EnrollmentPromoted, keepKnownEnrollment),
-  on(EnrollmentActivated, keepKnownEnrollment),
-  on(EnrollmentConfirmed, keepKnownEnrollment),
-  on(EnrollmentCompleted, keepKnownEnrollment),
+  on(EnrollmentCreated, news()),
+  on(EnrollmentWaitlisted, news()),
+  on(EnrollmentPromoted, news()),
+  on(EnrollmentActivated, news()),
+  on(EnrollmentConfirmed, news()),
+  on(EnrollmentCompleted, news()),
   // A person pays, or does not: the step is answered then.
-  on(EnrollmentSeatHeld, replying(paymentStep, holdSeat)),
-  on(EnrollmentPaymentCalledOff, undoing(paymentStep, callOff)),
-  on(EnrollmentLatePaymentDeclined, async (event, context) => {
-    const { paymentId, reason } = event.payload;
-    await giveBack(context, paymentId, reason);
-    await keepKnownEnrollment(event, context);
-  }),
-  on(EnrollmentCancelled, async (event, context) => {
-    const { paymentId, reason, cause } = event.payload;
-    if (paymentId && cause !== 'REFUNDED') await giveBack(context, paymentId, reason);
-    await keepKnownEnrollment(event, context);
-  }),
+  on(EnrollmentSeatHeld, news(replying(paymentStep, async () => {}))),
+  on(EnrollmentPaymentCalledOff, news(undoing(paymentStep, callOff))),
+  on(
+    EnrollmentLatePaymentDeclined,
+    news(async ({ payload }, context) => giveBack(context, payload.paymentId, payload.reason)),
+  ),
+  on(
+    EnrollmentCancelled,
+    news(async ({ payload: { paymentId, reason, cause } }, context) => {
+      if (paymentId && cause !== 'REFUNDED') await giveBack(context, paymentId, reason);
+    }),
+  ),
 ];
 
-function holdSeat(event: EventEnvelope<EnrollmentSnapshot & { readonly sagaId: string }>, context: RequestContext): Promise<void> {
-  return keepKnownEnrollment(event, context);
+/** What has become of an enrollment is kept under its course, which is locked first; of a course that is gone nothing is. `also` is done in any case. */
+function news<Payload extends EnrollmentSnapshot>(also?: Handler<Payload>): Handler<Payload> {
+  return async (event, context) => {
+    if (await knownCourses.under(context, event.payload.courseId)) await keepEnrollment(context.em, newsOf(event));
+    await also?.(event, context);
+  };
 }
 
-async function keepKnownEnrollment(event: EventEnvelope<EnrollmentSnapshot>, { em }: RequestContext): Promise<void> {
-  await keepEnrollment(em, newsOf(event));
-}
-
-function keepKnownCourse({ payload, sequence }: EventEnvelope<CourseSnapshot>, { em }: RequestContext): Promise<void> {
+async function keepCourse({ payload, sequence }: EventEnvelope<CourseSnapshot>, context: RequestContext): Promise<void> {
   const { courseId: id, status, instructorId, staffIds } = payload;
-  return keepCourse(em, { id, sequence, status, instructorId, staffIds });
+  await knownCourses.keep(context, { id, sequence, status, instructorId, staffIds });
 }

@@ -155,4 +155,13 @@ const books = migration(
     where coalesce(money.amount, 0) <> coalesce(total_amount, 0) - coalesce(refunded_amount, 0)`,
 );
 
-export const migrations = [readModels, sales, payments, books];
+/** What is looked for when a course is deleted. */
+const deletions = migration(
+  '005-course-deletion',
+  'alter table known_course add column deleted_at timestamptz',
+  'create index known_enrollment_by_course on known_enrollment (course_id)',
+  'create index coupon_of_a_course on coupon (course_id) where course_id is not null',
+  `create index payment_taken_for_a_course on payment (course_id) where status = 'SUCCEEDED' and course_id is not null`,
+);
+
+export const migrations = [readModels, sales, payments, books, deletions];

@@ -1,5 +1,5 @@
 import type { Opt } from '@mikro-orm/core';
-import { Check, Entity, Property, Unique } from '@mikro-orm/decorators/legacy';
+import { Check, Entity, Index, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { Aggregate } from '../../../platform/entity.js';
 import { ErrorCode, refuse } from '../../../platform/errors.js';
@@ -9,6 +9,10 @@ import { percentOf } from '../money.js';
 /** Redeemed under the lock of its row, so that its last use is one person's. */
 @ObjectType('Coupon')
 @Entity({ tableName: 'coupon' })
+@Index({
+  name: 'coupon_of_a_course',
+  expression: 'create index coupon_of_a_course on coupon (course_id) where course_id is not null',
+})
 @Check({ name: 'coupon_percent_off', expression: 'percent_off >= 1 and percent_off <= 100' })
 @Check({ name: 'coupon_redemptions', expression: 'redemptions >= 0' })
 @Check({ name: 'coupon_limit', expression: 'redemptions <= max_redemptions' })

@@ -2,10 +2,10 @@ import { IsDate, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 import { Field, ID, InputType, Int } from 'type-graphql';
 import type { RequestContext } from '../../../platform/context.js';
 import { transaction } from '../../../platform/entity.js';
-import { badInput, conflict, ErrorCode, refuse } from '../../../platform/errors.js';
+import { badInput, conflict } from '../../../platform/errors.js';
 import { DateTime } from '../../../platform/graphql/scalars.js';
 import { isTaken } from '../../../platform/postgres/violations.js';
-import { findCourse } from '../course/find-course.js';
+import { courseDeleted, knownCourses } from '../course/known-courses.js';
 import { coursePolicy, shopPolicy } from '../policy.js';
 import { Coupon, couponCode } from './coupon.entity.js';
 
@@ -39,7 +39,7 @@ export class CreateCouponInput {
   expiresAt?: Date | null;
 }
 
-/** For one course: its staff, admins. For everything: admins. CONFLICT when the code is taken. */
+/** For one course: its staff, admins. For everything: admins. CONFLICT when the code is taken, COURSE_DELETED. */
 export async function createCoupon(context: RequestContext, input: CreateCouponInput): Promise<Coupon> {
   const { code, percentOff, courseId = null, maxRedemptions = null, expiresAt = null } = input;
   if (courseId === null) shopPolicy.demand('createCouponForAll', context.caller, 'shop');
@@ -48,6 +48,7 @@ export async function createCoupon(context: RequestContext, input: CreateCouponI
   const coupon = Object.assign(new Coupon(), { code: couponCode(code), percentOff, courseId, maxRedemptions, expiresAt });
   try {
     return await transaction(context, async (em) => {
+      if (courseId && (await knownCourses.lock(em, courseId))?.isDeleted) throw courseDeleted();
       em.persist(coupon);
       return coupon;
     });
@@ -58,7 +59,7 @@ export async function createCoupon(context: RequestContext, input: CreateCouponI
 
 async function demandStaff(context: RequestContext, courseId: string): Promise<void> {
   const { caller } = context;
-  const course = await findCourse(context, courseId, (known) => coursePolicy.can('createCoupon', caller, known));
+  const course = await knownCourses.find(context, courseId, (known) => coursePolicy.can('createCoupon', caller, known));
   coursePolicy.demand('createCoupon', caller, course);
-  if (course.status === 'DELETING') throw refuse(ErrorCode.COURSE_DELETED, 'The course is being deleted');
+  if (course.isDeleted) throw courseDeleted();
 }

@@ -1,16 +1,10 @@
 import { ArrayType } from '@mikro-orm/core';
-import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Entity, Property } from '@mikro-orm/decorators/legacy';
+import { Known } from '../../../platform/read-model/known.entity.js';
 
-/** What is known here of a course: a read model of `course`. */
+/** What is known here of a course: a read model of `course`, and the row under which everything of the course is written. */
 @Entity({ tableName: 'known_course' })
-export class KnownCourse {
-  @PrimaryKey({ type: 'uuid' })
-  id!: string;
-
-  /** Of the last event or answer that was applied; the course's `version`. */
-  @Property({ type: 'integer' })
-  sequence!: number;
-
+export class KnownCourse extends Known {
   @Property({ type: 'text' })
   status!: string;
 
@@ -19,4 +13,9 @@ export class KnownCourse {
 
   @Property({ type: ArrayType, columnType: 'uuid[]' })
   staffIds!: string[];
+
+  /** Nothing is sold of it any more: it is gone, or about to go. */
+  get isDeleted(): boolean {
+    return this.isGone || this.status === 'DELETING';
+  }
 }

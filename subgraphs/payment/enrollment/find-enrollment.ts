@@ -1,6 +1,8 @@
 import { question } from '../../../platform/ask.js';
 import type { RequestContext } from '../../../platform/context.js';
+import { transaction } from '../../../platform/entity.js';
 import { isId } from '../../../platform/ids.js';
+import { knownCourses } from '../course/known-courses.js';
 import { keepEnrollment } from './keep-enrollment.js';
 import { KnownEnrollment } from './known-enrollment.entity.js';
 
@@ -53,6 +55,9 @@ export async function findEnrollment(
     sagaId: enrollment.sagaId,
     heldUntil: enrollment.seatHeldUntil ? new Date(enrollment.seatHeldUntil) : null,
   });
-  await context.em.fork().transactional((em) => keepEnrollment(em, answered));
+  const own = context.fresh();
+  await transaction(own, async (em) => {
+    if (await knownCourses.under({ ...own, em }, answered.courseId)) await keepEnrollment(em, answered);
+  });
   return answered;
 }

@@ -24,7 +24,7 @@ export function newsOf({ payload, sequence }: EventEnvelope<Told>): EnrollmentNe
   };
 }
 
-/** Takes over what is newer than what is known. By SQL and not by entity, as an event and an answer may come at the same time. */
+/** Takes over what is newer than what is known, under its course. By SQL and not by entity, as an event and an answer may come at the same time. */
 export async function keepEnrollment(em: EntityManager, news: EnrollmentNews): Promise<void> {
   await em.execute(
     `insert into known_enrollment as known

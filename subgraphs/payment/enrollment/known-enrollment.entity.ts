@@ -1,5 +1,5 @@
 import { BigIntType } from '@mikro-orm/core';
-import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Entity, Index, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 
 /** What is known here of an enrollment: a read model of `enrollment`. Checkouts of one enrollment queue up at its row. */
 @Entity({ tableName: 'known_enrollment' })
@@ -11,6 +11,7 @@ export class KnownEnrollment {
   @Property({ type: 'integer' })
   sequence!: number;
 
+  @Index({ name: 'known_enrollment_by_course' })
   @Property({ type: 'uuid' })
   courseId!: string;
 

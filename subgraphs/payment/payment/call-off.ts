@@ -2,7 +2,6 @@ import type { RequestContext } from '../../../platform/context.js';
 import type { EventEnvelope } from '../../../platform/events/envelope.js';
 import { type Undone, undone } from '../../../platform/saga/answer.js';
 import { type EnrollmentSnapshot } from '../../../schema/events/enrollment.js';
-import { keepEnrollment, newsOf } from '../enrollment/keep-enrollment.js';
 import { requestRefund } from '../refund/request-refund.js';
 import { expire } from './hear-provider.js';
 import { lockPayment } from './lock-payment.js';
@@ -17,7 +16,6 @@ type Event = EventEnvelope<EnrollmentSnapshot & { readonly sagaId: string; reado
  */
 export async function callOff(event: Event, context: RequestContext): Promise<Undone | void> {
   const { sagaId, because, reason } = event.payload;
-  await keepEnrollment(context.em, newsOf(event));
   const payment = await lockPayment(context.em, { sagaId });
   if (!payment) return undone;
   payment.calledOff = because;

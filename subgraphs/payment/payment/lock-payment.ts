@@ -3,15 +3,17 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { locked } from '../../../platform/postgres/locked.js';
 import { holdStep } from '../../../platform/saga/participate.js';
 import { paymentStep } from '../../../schema/events/enrollment.js';
+import { knownCourses } from '../course/known-courses.js';
 import { Payment } from './payment.entity.js';
 
 /**
- * A payment, held until the transaction ends. Locks are taken in one order everywhere: the step of its saga, the enrollment,
- * the payment, the coupon, the membership, the invoice's number.
+ * A payment, held until the transaction ends. Locks are taken in one order everywhere: the course, the step of its saga, the
+ * enrollment, the payment, the coupon, the membership, the invoice's number. The course is shared by all but its tombstone.
  */
 export async function lockPayment(em: EntityManager, where: FilterQuery<Payment>): Promise<Payment | null> {
-  const found = await em.findOne(Payment, where, { fields: ['id', 'sagaId'], disableIdentityMap: true });
+  const found = await em.findOne(Payment, where, { fields: ['id', 'courseId', 'sagaId'], disableIdentityMap: true });
   if (!found) return null;
+  if (found.courseId) await knownCourses.lock(em, found.courseId);
   if (found.sagaId) await holdStep(em, paymentStep, found.sagaId);
   return locked(em, Payment, found.id);
 }

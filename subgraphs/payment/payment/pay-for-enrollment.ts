@@ -4,12 +4,13 @@ import { conflict, ErrorCode, notFound, refuse } from '../../../platform/errors.
 import { holdStep } from '../../../platform/saga/participate.js';
 import { paymentStep } from '../../../schema/events/enrollment.js';
 import { KnownCourse } from '../course/known-course.entity.js';
+import { courseDeleted, knownCourses } from '../course/known-courses.js';
 import { findEnrollment } from '../enrollment/find-enrollment.js';
 import { KnownEnrollment } from '../enrollment/known-enrollment.entity.js';
 import { enrollmentPolicy } from '../policy.js';
 import { paymentTtl } from '../settings.js';
 import { beginPayment } from './begin-payment.js';
-import { demandOpen } from './demand-open.js';
+import { demandOpen, seatExpired } from './demand-open.js';
 import { expire } from './hear-provider.js';
 import { lockPayment } from './lock-payment.js';
 import { Payment } from './payment.entity.js';
@@ -27,10 +28,12 @@ export async function payForEnrollment(
   const course = known && (await context.em.findOne(KnownCourse, { id: known.courseId }));
   if (!known) throw notFound('Enrollment');
   enrollmentPolicy.demand('pay', context.caller, { enrollment: known, course });
+  if (course?.isDeleted) throw courseDeleted();
   const sagaId = demandSeat(known);
   await giveUpEarlier(context, enrollmentId, sagaId);
 
   return transaction(context, async (em) => {
+    if ((await knownCourses.lock(em, known.courseId))?.isDeleted) throw courseDeleted();
     const step = await holdStep(em, paymentStep, sagaId);
     // Not locked: its news lock it before the step, so each would wait for the other. Whether there is a seat is the step's to say.
     const enrollment = await em.findOne(KnownEnrollment, { id: enrollmentId }, { refresh: true });
@@ -75,5 +78,3 @@ async function giveUpEarlier(context: RequestContext, enrollmentId: string, saga
     await expire({ ...apart, em }, payment);
   });
 }
-
-const seatExpired = () => refuse(ErrorCode.SEAT_EXPIRED, 'No seat is held for this enrollment any more');

@@ -50,6 +50,10 @@ export type CalledOff = 'LAPSED' | 'CALLED_OFF';
   expression: `create unique index payment_open_for_a_plan on payment (payer_id, plan_id) where status = 'PENDING'`,
 })
 @Index({ name: 'payment_to_ask_about', expression: `create index payment_to_ask_about on payment (ask_at) where ask_at is not null` })
+@Index({
+  name: 'payment_taken_for_a_course',
+  expression: `create index payment_taken_for_a_course on payment (course_id) where status = 'SUCCEEDED' and course_id is not null`,
+})
 @Check({ name: 'payment_amount', expression: 'amount_due >= 0' })
 @Check({ name: 'payment_discount', expression: 'discount >= 0' })
 export class Payment extends Aggregate {

@@ -4,6 +4,7 @@ import { done } from '../../../platform/saga/answer.js';
 import { answerStep } from '../../../platform/saga/participate.js';
 import { type PaymentTaken, paymentStep } from '../../../schema/events/enrollment.js';
 import { useCouponAgain } from '../coupon/use-coupon.js';
+import { KnownCourse } from '../course/known-course.entity.js';
 import { issueInvoice } from '../invoice/issue-invoice.js';
 import { enter } from '../ledger.js';
 import { startMembership } from '../plan/start-membership.js';
@@ -48,5 +49,10 @@ async function hand(context: RequestContext, payment: Payment, sagaId: string): 
   const taken: z.output<typeof PaymentTaken> = { paymentId: payment.id };
   if (await answerStep(context.em, paymentStep, sagaId, done(taken))) return;
   if (payment.calledOff === 'CALLED_OFF') await requestRefund(context, payment, 'The enrollment was cancelled');
+  // Its course was locked with the payment: enrollment may have nothing left that could find a seat for it.
+  else if (await isGone(context, payment.courseId)) await requestRefund(context, payment, 'The course was deleted');
   else payment.cameLate();
 }
+
+const isGone = async ({ em }: RequestContext, courseId: string | null): Promise<boolean> =>
+  courseId !== null && (await em.findOne(KnownCourse, { id: courseId }))?.isGone === true;

@@ -5,7 +5,7 @@ import { transaction } from '../../../platform/entity.js';
 import { badInput } from '../../../platform/errors.js';
 import { OneLine } from '../../../platform/graphql/inputs.js';
 import { MoneyInput } from '../../../platform/graphql/shared.js';
-import { findCourse } from '../course/find-course.js';
+import { knownCourses } from '../course/known-courses.js';
 import { demandPrice } from '../money.js';
 import { shopPolicy } from '../policy.js';
 import { PlanInterval } from './interval.js';
@@ -38,10 +38,11 @@ export async function createPlan(context: RequestContext, { name, price, interva
   shopPolicy.demand('createPlan', context.caller, 'shop');
   demandPrice(price, 'price');
   for (const courseId of courseIds) {
-    const course = await findCourse(context, courseId, ({ status }) => status !== 'DELETING');
-    if (!course || course.status === 'DELETING') throw badInput({ courseIds: `there is no course ${courseId}` });
+    const course = await knownCourses.find(context, courseId, ({ isDeleted }) => !isDeleted);
+    if (!course || course.isDeleted) throw noSuch(courseId);
   }
   return transaction(context, async (em) => {
+    for (const courseId of courseIds.toSorted()) if ((await knownCourses.lock(em, courseId))?.isDeleted) throw noSuch(courseId);
     const plan = Object.assign(new Plan(), {
       name: name.trim(),
       priceAmount: price.amount,
@@ -54,3 +55,5 @@ export async function createPlan(context: RequestContext, { name, price, interva
     return plan;
   });
 }
+
+const noSuch = (courseId: string) => badInput({ courseIds: `there is no course ${courseId}` });

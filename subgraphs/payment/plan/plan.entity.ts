@@ -38,6 +38,12 @@ export class Plan extends Aggregate {
   @Property({ type: 'timestamptz' })
   createdAt!: Date;
 
+  /** The course is deleted. A plan of nothing is not for sale. */
+  drop(courseId: string): void {
+    this.courseIds = this.courseIds.filter((each) => each !== courseId);
+    this.active &&= this.courseIds.length > 0;
+  }
+
   @Field(() => Money)
   get price(): Money {
     return { amount: this.priceAmount, currency: this.priceCurrency };

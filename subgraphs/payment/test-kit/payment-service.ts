@@ -13,7 +13,7 @@ import { openMockGateway } from '../mock-gateway/gateway.js';
 import { type GatewayBehaviour, wellBehaved } from '../mock-gateway/settings.js';
 import { stripeShapedProvider, type Transport } from '../provider/stripe-shaped.js';
 import { paymentSubgraph } from '../subgraph.js';
-import { type CourseThing, type EnrollmentThing, type Owner, ownerOf } from './owners.js';
+import { aCourse, type CourseThing, type EnrollmentThing, type Owner, ownerOf } from './owners.js';
 import { type Page, visit } from './page.js';
 
 /** A seat that is held for a student until it is paid. */
@@ -79,7 +79,10 @@ export async function paymentService(settings: Environment = {}): Promise<Paymen
   const { apiKey, pages } = gateway;
   const provider = stripeShapedProvider({ transport, apiKey, webhookSecrets: WEBHOOK_SECRETS, timeout: 5_000, clock });
   const enrollments = ownerOf<EnrollmentThing>('enrollment');
-  const courses = ownerOf<CourseThing>('course');
+  // What somebody is enrolled in is there. Whatever is told of it is newer.
+  const taken = new Set<string>();
+  const isTaken = (id: string) => taken.has(id) || [...enrollments.things.values()].some(({ course }) => course.id === id);
+  const courses = ownerOf<CourseThing>('course', (id) => (isTaken(id) ? aCourse({ id, version: 0 }) : null));
   const subgraph = await testSubgraph(paymentSubgraph, {
     settings,
     clock,
@@ -100,6 +103,7 @@ export async function paymentService(settings: Environment = {}): Promise<Paymen
     async holdsSeat(seat = {}) {
       const held = aSeat(clock.now(), seat);
       const { student, ...fact } = held;
+      taken.add(held.courseId);
       await deliver(subgraph, EnrollmentSeatHeld, fact, { sequence: 2 });
       return held;
     },

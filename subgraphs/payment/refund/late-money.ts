@@ -1,0 +1,18 @@
+import type { RequestContext } from '../../../platform/context.js';
+import { paymentStep } from '../../../schema/events/enrollment.js';
+import { giveBack } from './give-back.js';
+
+/**
+ * Money that had come too late for its seat when the course was deleted: enrollment was asked to find another seat for it, and may
+ * have nothing left that could answer. Under the tombstone late money is given back without asking (`take-money.ts`).
+ */
+export async function giveBackLateMoney(context: RequestContext, courseId: string): Promise<void> {
+  const late = await context.em.execute<{ id: string }[]>(
+    `select payment.id from payment join saga_participation step on step.saga_id = payment.saga_id and step.step = ?
+    where course_id = ? and status = 'SUCCEEDED' and step.state in ('REFUSED', 'UNDONE')
+      and not exists (select from refund where payment_id = payment.id)
+    order by payment.id`,
+    [paymentStep.step, courseId],
+  );
+  for (const { id } of late) await giveBack(context, id, 'The course was deleted');
+}
