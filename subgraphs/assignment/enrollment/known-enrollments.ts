@@ -44,15 +44,15 @@ export async function keepEnrollment(context: RequestContext, facts: EnrollmentF
  */
 export async function learns(context: RequestContext, courseId: string, studentId: string): Promise<boolean> {
   if (!isId(courseId) || !isId(studentId)) return false;
-  const known = await context.em.findOne(KnownEnrollment, { courseId, studentId }, { refresh: true });
-  if (known) return isLearning(await enrollments.find(context, known.id, isLearning));
+  const read = () => context.em.findOne(KnownEnrollment, { courseId, studentId, status: { $in: LEARNING } }, { refresh: true });
+  if (await read()) return true;
   const answered = factsOf((await context.ask(enrollmentOf, { courseId, studentId })).enrollmentOf);
   if (!answered) return false;
   // Not under the command's idempotency key: a repetition may find it known, and its transactions are counted.
   const own = context.fresh();
   await transaction(own, (em) => keepEnrollment({ ...own, em }, answered));
   context.load.clear();
-  return isLearning(answered);
+  return (await read()) !== null;
 }
 
 /** A batch: of these courses, those in which the caller is an active learner as far as it is known here. */
@@ -61,13 +61,10 @@ export async function ownCourses(courseIds: readonly string[], { em, caller }: R
   const own = await em.find(KnownEnrollment, {
     studentId: caller.userId,
     courseId: { $in: courseIds.filter(isId) },
-    status: { $in: [...LEARNING] },
+    status: { $in: LEARNING },
   });
   return new Map(own.map(({ courseId }) => [courseId, true]));
 }
-
-const isLearning = (enrollment: Pick<EnrollmentFacts, 'status'> | null): boolean =>
-  enrollment !== null && LEARNING.includes(enrollment.status);
 
 const factsOf = (answered: Answered | null): EnrollmentFacts | null =>
   answered && {
