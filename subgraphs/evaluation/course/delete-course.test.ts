@@ -1,8 +1,9 @@
 import { newId } from '../../../platform/ids.js';
 import { deliver } from '../../../platform/test-kit/deliver.js';
 import { CourseDeleted, type CourseSnapshot } from '../../../schema/events/course.js';
+import { aCourse } from '../../../schema/events/test-kit/courses.js';
+import { anAssignment } from '../../../schema/events/test-kit/coursework.js';
 import { type EvaluationService, evaluationService, GRADE } from '../test-kit/evaluation-service.js';
-import { aCourse, anAssignment } from '../test-kit/facts.js';
 
 let service: EvaluationService;
 beforeAll(async () => {

@@ -1,7 +1,8 @@
 import { newId } from '../../../platform/ids.js';
 import { signedInAs } from '../../../platform/test-kit/callers.js';
+import { anAssignment } from '../../../schema/events/test-kit/coursework.js';
 import { type EvaluationService, evaluationService, GRADE } from '../test-kit/evaluation-service.js';
-import { anAssignment, aSubmission } from '../test-kit/facts.js';
+import { submittedTo } from '../test-kit/submitted.js';
 
 let service: EvaluationService;
 beforeAll(async () => {
@@ -184,7 +185,7 @@ describe('with events still on their way', () => {
     const instructor = signedInAs('INSTRUCTOR');
     const assignment = anAssignment();
     const { courseId, assignmentId } = assignment;
-    const submitted = aSubmission(assignment);
+    const submitted = submittedTo(assignment);
     const { submissionId } = submitted;
     service.owners.course.things.set(courseId, {
       id: courseId,

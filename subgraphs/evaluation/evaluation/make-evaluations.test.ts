@@ -4,8 +4,9 @@ import { signedInAs } from '../../../platform/test-kit/callers.js';
 import { deliver } from '../../../platform/test-kit/deliver.js';
 import { AssignmentDeleted } from '../../../schema/events/assignment.js';
 import { AssignmentSubmitted, SubmissionRejected } from '../../../schema/events/submission.js';
+import { anAssignment } from '../../../schema/events/test-kit/coursework.js';
 import { type EvaluationService, evaluationService, GRADE } from '../test-kit/evaluation-service.js';
-import { anAssignment, aSubmission } from '../test-kit/facts.js';
+import { submittedTo } from '../test-kit/submitted.js';
 
 let service: EvaluationService;
 beforeAll(async () => {
@@ -60,7 +61,7 @@ test('the longest wait stands first, page by page', async () => {
 
 test('an event and a grader who cannot wait for it make one evaluation', async () => {
   const { assignment, student, instructor } = await service.scene();
-  const submitted = aSubmission(assignment, { studentId: student.userId });
+  const submitted = submittedTo(assignment, { studentId: student.userId });
   service.owners.submission.things.set(submitted.submissionId, { ...submitted, status: 'SUBMITTED', sequence: 1 });
   const grading = () => service.call(GRADE, { input: { submissionId: submitted.submissionId, score: 80 } }, instructor);
   const hearing = () => deliver(service, AssignmentSubmitted, { ...submitted, rubric: [] });
@@ -108,7 +109,7 @@ describe('a submission that turned out to be void', () => {
 
   test.each(['DRAFT', 'REJECTED'])('and one that its owner calls %s cannot be graded', async (status) => {
     const { assignment, student, instructor } = await service.scene();
-    const submitted = aSubmission(assignment, { studentId: student.userId });
+    const submitted = submittedTo(assignment, { studentId: student.userId });
     service.owners.submission.things.set(submitted.submissionId, { ...submitted, status, sequence: 2 });
     const input = { submissionId: submitted.submissionId, score: 10 };
     expect((await service.refused(GRADE, { input }, instructor)).code).toBe('NOT_FOUND');

@@ -3,8 +3,9 @@ import { newId } from '../../../platform/ids.js';
 import { signedInAs } from '../../../platform/test-kit/callers.js';
 import { deliver } from '../../../platform/test-kit/deliver.js';
 import { AssignmentSubmitted } from '../../../schema/events/submission.js';
+import { anAssignment } from '../../../schema/events/test-kit/coursework.js';
 import { type EvaluationService, evaluationService } from '../test-kit/evaluation-service.js';
-import { anAssignment, aSubmission } from '../test-kit/facts.js';
+import { submittedTo } from '../test-kit/submitted.js';
 import { type ImportedGrade, importGrades } from './import-grades.js';
 
 let service: EvaluationService;
@@ -20,7 +21,7 @@ const nothing = { released: 0, unchanged: 0, refused: [] };
 
 async function scene() {
   const made = await service.scene();
-  const row = (changes: Partial<ImportedGrade> = {}, submitted = aSubmission(made.assignment)): ImportedGrade => ({
+  const row = (changes: Partial<ImportedGrade> = {}, submitted = submittedTo(made.assignment)): ImportedGrade => ({
     submitted,
     score: 78,
     graderId: made.instructor.userId,
@@ -71,7 +72,7 @@ test('run again, it changes nothing, also of what people have graded since', asy
 test('a row that breaks a rule is named, and the others go in', async () => {
   const { row } = await scene();
   const [good, tooMuch] = [row(), row({ score: 101 })];
-  const gone = row({}, aSubmission(anAssignment({ courseId: newId() })));
+  const gone = row({}, submittedTo(anAssignment({ courseId: newId() })));
   const { released, refused } = await importing([tooMuch, good, gone]);
   expect(released).toBe(1);
   expect(refused).toEqual([

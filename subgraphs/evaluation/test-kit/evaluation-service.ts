@@ -6,10 +6,12 @@ import { AssignmentCreated, type AssignmentSnapshot } from '../../../schema/even
 import { type CourseSnapshot, CourseUpdated } from '../../../schema/events/course.js';
 import { EnrollmentActivated, type EnrollmentSnapshot } from '../../../schema/events/enrollment.js';
 import { AssignmentSubmitted } from '../../../schema/events/submission.js';
+import { aCourse, anEnrollment } from '../../../schema/events/test-kit/courses.js';
+import { anAssignment } from '../../../schema/events/test-kit/coursework.js';
 import type { Submitted } from '../evaluation/submitted.js';
 import { evaluationSubgraph } from '../subgraph.js';
-import { aCourse, anAssignment, anEnrollment, aSubmission } from './facts.js';
-import { type Owner, ownerOf } from './owners.js';
+import { type Answering, answering } from './owners.js';
+import { submittedTo } from './submitted.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: tests read what they asked for
 type Answer = any;
@@ -25,7 +27,7 @@ export interface Scene {
 
 /** The evaluation service with the words that its tests are written in. */
 export interface EvaluationService extends TestSubgraph {
-  readonly owners: Readonly<Record<'course' | 'assignment' | 'submission' | 'enrollment', Owner>>;
+  readonly owners: Readonly<Record<'course' | 'assignment' | 'submission' | 'enrollment', Answering>>;
   /** The service hears of each of these by its event. */
   course(course?: Partial<CourseSnapshot>, delivery?: Delivery): Promise<CourseSnapshot>;
   assignment(assignment: Partial<AssignmentSnapshot>, delivery?: Delivery): Promise<AssignmentSnapshot>;
@@ -52,10 +54,10 @@ export const admin = signedInAs('ADMIN');
 
 export async function evaluationService(): Promise<EvaluationService> {
   const owners = {
-    course: ownerOf('course', 'course'),
-    assignment: ownerOf('assignment', 'assignmentFacts'),
-    submission: ownerOf('submission', 'submissionFacts'),
-    enrollment: ownerOf('enrollment', 'enrollmentOf'),
+    course: answering('course', 'course'),
+    assignment: answering('assignment', 'assignmentFacts'),
+    submission: answering('submission', 'submissionFacts'),
+    enrollment: answering('enrollment', 'enrollmentOf'),
   };
   const clients = Object.fromEntries(Object.entries(owners).map(([name, owner]) => [name, owner.client]));
   const subgraph = await testSubgraph(evaluationSubgraph, { clients });
@@ -75,13 +77,13 @@ export async function evaluationService(): Promise<EvaluationService> {
       return assignment;
     },
     async enrolled(courseId, studentId, changes, delivery) {
-      const enrollment = anEnrollment({ courseId, studentId, ...changes });
+      const enrollment = anEnrollment({ courseId, title: 'Welding' }, studentId, changes);
       const activated = { sagaId: null, paymentId: null, activatedAt: enrollment.requestedAt };
       await deliver(subgraph, EnrollmentActivated, { ...enrollment, ...activated }, delivery);
       return enrollment;
     },
     async submitted(assignment, student, changes) {
-      const submitted = aSubmission(assignment, { studentId: student.userId, ...changes });
+      const submitted = submittedTo(assignment, { studentId: student.userId, ...changes });
       await deliver(subgraph, AssignmentSubmitted, { ...submitted, rubric: [...submitted.rubric] });
       return submitted;
     },

@@ -1,32 +1,13 @@
-import { DomainError, ErrorCode } from '../../../platform/errors.js';
-import type { SubgraphClient } from '../../../platform/subgraph-client.js';
+import { type Owner, ownerOf } from '../../../schema/events/test-kit/owners.js';
 
-/** Another service, as far as it is asked from here. */
-export interface Owner {
-  readonly client: SubgraphClient;
-  /** What it answers, by the id that is asked for. */
+/** Another service, with what it answers by what it is asked for. */
+export interface Answering extends Owner {
   readonly things: Map<string, object>;
-  asked: number;
-  away: boolean;
 }
 
-/** Stands in for the service that answers `field`. */
-export function ownerOf(name: string, field: string): Owner {
+/** Stands in for the service that answers `field`; asked for by several ids, their values stand side by side in the key. */
+export function answering(name: string, field: string): Answering {
   const things = new Map<string, object>();
-  const owner: Owner = {
-    things,
-    asked: 0,
-    away: false,
-    client: {
-      name,
-      async execute({ variables }) {
-        owner.asked += 1;
-        if (owner.away) throw new DomainError(ErrorCode.UNAVAILABLE, `${name} is away`);
-        const asked = Object.values(variables ?? {}).join(' ');
-        return { data: { [field]: things.get(asked) ?? null } };
-      },
-      subscribe: () => Promise.reject(new Error(`nobody here follows ${name}`)),
-    },
-  };
-  return owner;
+  const owner = ownerOf(name, (variables) => ({ [field]: things.get(Object.values(variables).join(' ')) ?? null }));
+  return Object.assign(owner, { things });
 }
