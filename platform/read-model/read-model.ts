@@ -5,7 +5,7 @@ import type { RequestContext } from '../context.js';
 import { transaction } from '../entity.js';
 import { isId } from '../ids.js';
 import type { Known } from './known.entity.js';
-import { QuestionsUnderWay } from './under-way.js';
+import { sharing } from './under-way.js';
 
 /** What an event or the owner tells of a thing, as JSON could carry it (times in ISO 8601). Columns it leaves out are the service's own. */
 export type Facts<Row extends Known> = Pick<Row, 'id' | 'sequence'> & {
@@ -69,20 +69,14 @@ export function readModel<Row extends Known, Told extends Facts<Row> = Facts<Row
   // A tombstone has the last word.
   const isEnough = async (known: Row | null, suffices: Suffices<Row>) => known !== null && (known.isGone || (await suffices(known)));
 
-  // The constant is one for the process, which may host several services of the name: replicas, in tests.
-  const underWay = new WeakMap<object, QuestionsUnderWay<boolean>>();
-  const questionsOf = ({ em }: RequestContext): QuestionsUnderWay<boolean> => {
-    const questions = underWay.get(em.getDriver()) ?? new QuestionsUnderWay();
-    underWay.set(em.getDriver(), questions);
-    return questions;
-  };
+  const share = sharing<boolean>();
 
   return {
     keep,
     async find(context, id, suffices) {
       const known = await read(context, id);
       if (!isId(id) || (await isEnough(known, suffices))) return known;
-      const isThere = await questionsOf(context).ask(id, async () => {
+      const isThere = await share(context, id, async () => {
         const answered = await ask(context, id);
         if (!answered) return false;
         // Not under the command's idempotency key: a repetition may find the thing known, and its transactions are counted.

@@ -1,5 +1,7 @@
+import type { RequestContext } from '../context.js';
+
 /** Questions under way, by what they ask for: when many need the same answer at once, they do not each ask. */
-export class QuestionsUnderWay<Answer> {
+class QuestionsUnderWay<Answer> {
   readonly #rounds = new Map<string, Round<Answer>>();
 
   /**
@@ -29,4 +31,18 @@ interface Round<Answer> {
   readonly running: Promise<Answer>;
   /** Begins when `running` has ended, however that was. */
   next: Promise<Answer> | null;
+}
+
+/** Asks `question`, or shares one that began after this call and is about the same. */
+export type Share<Answer> = (context: RequestContext, about: string, question: () => Promise<Answer>) => Promise<Answer>;
+
+/** Made once, as a constant beside the question. Only calls of one service share: a process may host several, and replicas in tests. */
+export function sharing<Answer>(): Share<Answer> {
+  const services = new WeakMap<object, QuestionsUnderWay<Answer>>();
+  return ({ em }, about, question) => {
+    const service = em.getDriver();
+    const underWay = services.get(service) ?? new QuestionsUnderWay<Answer>();
+    services.set(service, underWay);
+    return underWay.ask(about, question);
+  };
 }

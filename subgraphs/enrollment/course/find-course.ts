@@ -2,6 +2,7 @@ import type { RequestContext } from '../../../platform/context.js';
 import { transaction } from '../../../platform/entity.js';
 import { isId } from '../../../platform/ids.js';
 import { byKey } from '../../../platform/loader.js';
+import { sharing } from '../../../platform/read-model/under-way.js';
 import { askCourse } from './ask-course.js';
 import { keepWholeCourse } from './keep-course.js';
 import { KnownCourse } from './known-course.entity.js';
@@ -28,13 +29,21 @@ export async function findCourse(
   const known = await read(context, id);
   // A tombstone has the last word.
   if (known && (known.deletedAt || (await suffices(known)))) return known;
+  const isThere = await share(context, id, () => askAndKeep(context, id));
+  context.load.clear();
+  return isThere ? read(context, id) : null;
+}
+
+/** Many enroll the moment a course is published: those who miss its news at once share a question. */
+const share = sharing<boolean>();
+
+async function askAndKeep(context: RequestContext, id: string): Promise<boolean> {
   const answered = await askCourse(context, id);
-  if (!answered) return null;
+  if (!answered) return false;
   // Not under the command's idempotency key: a repetition may find the course known, and its transactions are counted.
   const own = context.fresh();
   await transaction(own, (em) => keepWholeCourse({ ...own, em }, answered));
-  context.load.clear();
-  return read(context, id);
+  return true;
 }
 
 const read = ({ em }: RequestContext, id: string): Promise<KnownCourse | null> => em.findOne(KnownCourse, { id }, { refresh: true });

@@ -141,6 +141,15 @@ describe('a miss is not a no', () => {
   });
 });
 
+test('200 who enroll the moment it is published are all in, though its news are on their way, and ask a handful of times', async () => {
+  const course = aCourse();
+  await service.course({ ...course, status: 'DRAFT' });
+  service.courses.knows(course, 2);
+  const enrolled = await Promise.all(Array.from({ length: 200 }, () => service.enroll(course.courseId)));
+  expect(new Set(enrolled.map(({ status }) => status))).toEqual(new Set(['ACTIVE']));
+  expect(service.courses.asked).toBeLessThanOrEqual(10);
+});
+
 test('what takes no enrollments says why', async () => {
   const teacher = aStudent();
   const draft = await service.course({ status: 'DRAFT', staffIds: [teacher.userId] });
