@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { link, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
@@ -82,7 +82,6 @@ export class DiskFiles {
 }
 
 async function writeWhole(path: string, body: Readable, { size, sha256 }: { size: number; sha256?: string }): Promise<void> {
-  await using file = await open(path, 'wx', 0o600);
   const hash = createHash('sha256');
   let arrived = 0;
   const counted = new Transform({
@@ -92,11 +91,13 @@ async function writeWhole(path: string, body: Readable, { size, sha256 }: { size
       passed(arrived > size ? new UploadRefused('too large') : null, chunk);
     },
   });
-  await pipeline(body, counted, file.createWriteStream({ autoClose: false })).catch((error: NodeJS.ErrnoException) => {
-    throw BROKEN_OFF.has(error.code ?? '') ? new UploadRefused('not as announced') : error;
-  });
+  // Flushed: what is linked to its place is on the disk, whatever happens to the machine.
+  await pipeline(body, counted, createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true })).catch(
+    (error: NodeJS.ErrnoException) => {
+      throw BROKEN_OFF.has(error.code ?? '') ? new UploadRefused('not as announced') : error;
+    },
+  );
   if (arrived !== size || (sha256 && hash.digest('hex') !== sha256)) throw new UploadRefused('not as announced');
-  await file.sync();
 }
 
 /** The client went away in the middle. */

@@ -6,6 +6,7 @@ import Fastify from 'fastify';
 import { type Caller, serviceCaller, type UserCaller } from '../../../platform/identity.js';
 import { newId } from '../../../platform/ids.js';
 import { diskObjects } from '../../../platform/objects/disk.js';
+import type { ObjectStore } from '../../../platform/objects/objects.js';
 import type { Environment } from '../../../platform/settings.js';
 import { signedInAs } from '../../../platform/test-kit/callers.js';
 import { manualClock } from '../../../platform/test-kit/clock.js';
@@ -70,6 +71,7 @@ export interface SubmissionService extends TestSubgraph {
   graded(submission: { readonly id: string }, scene: Scene, sequence: number, released?: boolean): Promise<void>;
   deleteCourse(course: CourseSnapshot, delivery?: Delivery): Promise<string>;
   runJobs(): Promise<void>;
+  files(): ObjectStore;
   /** What was recorded about a submission, oldest first. */
   told(id: string): Promise<{ type: string; payload: Record<string, unknown> }[]>;
 }
@@ -184,6 +186,7 @@ export async function submissionService(settings: Environment = {}): Promise<Sub
       await deliver(subgraph, CourseDeleted, { courseId, sagaId, title, instructorId, staffIds, deletedAt }, { sequence: 9, ...delivery });
       return sagaId;
     },
+    files: () => objects.bucket('submission'),
     async runJobs() {
       const going = new AbortController().signal;
       for (const job of submissionSubgraph.jobs ?? []) await job.run(subgraph.context({ caller: serviceCaller('submission') }), going);

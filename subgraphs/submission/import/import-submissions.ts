@@ -1,0 +1,112 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { RequestContext } from '../../../platform/context.js';
+import { transaction } from '../../../platform/entity.js';
+import { type Imported, ImportRef, importedBefore } from '../../../platform/imports/import-ref.entity.js';
+import { requireService } from '../../../platform/policy.js';
+import { findAssignment } from '../assignment/assignments.js';
+import type { KnownAssignment } from '../assignment/known-assignment.entity.js';
+import { courses } from '../course/courses.js';
+import { Submission, submittedFacts } from '../submission/submission.entity.js';
+
+/** A submission of an outside source. */
+export interface ImportedSubmission extends Imported {
+  readonly assignmentId: string;
+  readonly studentId: string;
+  /** When it was handed in. */
+  readonly at: Date;
+  readonly text?: string | null;
+}
+
+export interface ImportedSubmissions {
+  /** By their ids in the source. */
+  readonly ids: ReadonlyMap<string, string>;
+  readonly created: number;
+  /** As ASSIGNMENT_SUBMITTED tells of them: of those, too, that were here before, since an import may have stopped between them and their grades. */
+  readonly facts: readonly ReturnType<typeof submittedFacts>[];
+  /** Rows that could not be brought in: their ids in the source, with the reason. */
+  readonly refused: ReadonlyMap<string, string>;
+}
+
+/**
+ * Brings submissions of one source in, all of the batch or none: some hundreds at a time. They are a record of what happened, so dates,
+ * attempts and enrollments do not bind: one that came after it was closed, or after its student had left, came all the same. Whoever has
+ * handed in before has one more attempt then. What was brought in before stays as it is.
+ */
+export async function importSubmissions(
+  context: RequestContext,
+  source: string,
+  rows: readonly ImportedSubmission[],
+): Promise<ImportedSubmissions> {
+  requireService(context.caller);
+  const assignments = await findAssignments(context, rows);
+  return transaction(context, async (em) => {
+    // Two imports at once take turns: each finds what the other has brought in.
+    await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`import:${source}`]);
+    const sourceIds = rows.map(({ sourceId }) => sourceId);
+    const ids = await importedBefore(em, source, sourceIds);
+    const facts = await factsOf(em, [...ids.values()]);
+    const refused = new Map<string, string>();
+    const missing = rows.filter(({ sourceId }) => !ids.has(sourceId));
+    const taking = await lockCourses(em, assignments);
+    const attempts = await attemptsOf(em, missing);
+    for (const row of missing) {
+      const { sourceId, assignmentId, studentId, at, text = null } = row;
+      const assignment = assignments.get(assignmentId);
+      if (!assignment || !taking.has(assignment.courseId)) {
+        refused.set(sourceId, assignment ? 'the course is deleted' : `there is no assignment ${assignmentId}`);
+        continue;
+      }
+      const attempt = (attempts.get(keyOf(row)) ?? 0) + 1;
+      attempts.set(keyOf(row), attempt);
+      const submission = Object.assign(Submission.draft(assignment, studentId, attempt), { text });
+      submission.submit(assignment, assignment, null, at);
+      em.persist(submission);
+      em.persist(ImportRef.of(source, sourceId, submission.id));
+      ids.set(sourceId, submission.id);
+      facts.push(submittedFacts(submission));
+    }
+    return { ids, created: missing.length - refused.size, facts, refused };
+  });
+}
+
+/** Of those that were brought in before, and are not gone since. */
+async function factsOf(em: EntityManager, ids: readonly string[]): Promise<ReturnType<typeof submittedFacts>[]> {
+  const known = await em.find(Submission, { id: { $in: [...ids] }, submittedAt: { $ne: null } }, { disableIdentityMap: true });
+  return known.map(submittedFacts);
+}
+
+/** Those that are not known here are asked of their owner, once each. */
+async function findAssignments(context: RequestContext, rows: readonly ImportedSubmission[]): Promise<Map<string, KnownAssignment>> {
+  const found = new Map<string, KnownAssignment>();
+  for (const id of new Set(rows.map(({ assignmentId }) => assignmentId))) {
+    const assignment = await findAssignment(context, id, null, () => true);
+    if (assignment && !assignment.isGone) found.set(id, assignment);
+  }
+  return found;
+}
+
+/** Which of the courses still take anything in, their rows shared until the end. In one order, so that nobody waits in a circle. */
+async function lockCourses(em: EntityManager, assignments: ReadonlyMap<string, KnownAssignment>): Promise<Set<string>> {
+  const taking = new Set<string>();
+  for (const id of [...new Set([...assignments.values()].map(({ courseId }) => courseId))].sort()) {
+    const course = await courses.lock(em, id);
+    if (course && !course.isDeleted) taking.add(id);
+  }
+  return taking;
+}
+
+/** The last attempts of the students of these rows, in one statement. */
+async function attemptsOf(em: EntityManager, rows: readonly ImportedSubmission[]): Promise<Map<string, number>> {
+  const asked = rows.map(({ assignmentId, studentId }) => ({ assignment_id: assignmentId, student_id: studentId }));
+  const found = await em.execute<{ assignmentId: string; studentId: string; attempt: number }[]>(
+    `select submission.assignment_id as "assignmentId", submission.student_id as "studentId", max(attempt) as attempt
+    from jsonb_to_recordset(?::jsonb) asked (assignment_id uuid, student_id uuid)
+    join submission on submission.assignment_id = asked.assignment_id and submission.student_id = asked.student_id
+    group by 1, 2`,
+    [JSON.stringify(asked)],
+  );
+  return new Map(found.map((row) => [keyOf(row), row.attempt]));
+}
+
+const keyOf = ({ assignmentId, studentId }: Pick<ImportedSubmission, 'assignmentId' | 'studentId'>): string =>
+  `${assignmentId} ${studentId}`;
