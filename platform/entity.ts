@@ -64,32 +64,37 @@ export class RecordedEvents implements EventSubscriber {
 
   beforeFlush({ em, uow }: FlushEventArgs): void {
     for (const entity of [...uow.getIdentityMap().values(), ...uow.getPersistStack(), ...uow.getRemoveStack()]) {
-      const recorded = entity instanceof Aggregate && recordings.get(entity);
-      if (!recorded) continue;
-      recordings.delete(entity);
-      const cause = causes.get(em as EntityManager);
-      if (!cause) throw new Error(`${entity.constructor.name} recorded an event outside of transaction()`);
-      for (const event of recorded) em.persist(this.row(event, cause));
+      if (entity instanceof Aggregate) for (const row of takeRecorded(em as EntityManager, entity, this.source)) em.persist(row);
     }
   }
+}
 
-  private row({ type, payload, sequence }: Recorded, cause: Cause): OutboxRow {
-    const parsed = type.schema.parse(payload) as Record<string, unknown>;
-    return Object.assign(new OutboxRow(), {
-      eventId: newId(),
-      topic: type.topic,
-      key: String(parsed[type.key]),
-      type: type.type,
-      version: type.version,
-      source: this.source,
-      sequence,
-      occurredAt: cause.clock.now(),
-      correlationId: cause.correlationId,
-      causationId: cause.causationId ?? null,
-      actor: actorOf(cause.caller),
-      silent: cause.silent ?? false,
-      traceparent: cause.traceparent ?? null,
-      payload: parsed,
-    });
-  }
+/** What an aggregate has recorded and was not taken yet, as it goes into the outbox. */
+export function takeRecorded(em: EntityManager, aggregate: Aggregate, source: string): OutboxRow[] {
+  const recorded = recordings.get(aggregate);
+  if (!recorded) return [];
+  recordings.delete(aggregate);
+  const cause = causes.get(em);
+  if (!cause) throw new Error(`${aggregate.constructor.name} recorded an event outside of transaction()`);
+  return recorded.map((event) => outboxRow(event, cause, source));
+}
+
+function outboxRow({ type, payload, sequence }: Recorded, cause: Cause, source: string): OutboxRow {
+  const parsed = type.schema.parse(payload) as Record<string, unknown>;
+  return Object.assign(new OutboxRow(), {
+    eventId: newId(),
+    topic: type.topic,
+    key: String(parsed[type.key]),
+    type: type.type,
+    version: type.version,
+    source,
+    sequence,
+    occurredAt: cause.clock.now(),
+    correlationId: cause.correlationId,
+    causationId: cause.causationId ?? null,
+    actor: actorOf(cause.caller),
+    silent: cause.silent ?? false,
+    traceparent: cause.traceparent ?? null,
+    payload: parsed,
+  });
 }

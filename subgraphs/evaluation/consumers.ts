@@ -52,6 +52,6 @@ export const consumers: readonly Consumer[] = [
   on(EnrollmentCompleted, keepEnrollment),
   on(EnrollmentCancelled, keepEnrollment),
 
-  on(AssignmentSubmitted, async ({ payload }, context) => void (await makeEvaluations(context, [payload]))),
+  on(AssignmentSubmitted, ({ payload }, context) => makeEvaluations(context, [payload])),
   on(SubmissionRejected, ({ payload }, context) => withdrawEvaluation(context, payload)),
 ];

@@ -42,6 +42,6 @@ async function findEvaluation(context: RequestContext, submissionId: string): Pr
   const submitted = await askSubmitted(context, submissionId);
   if (!submitted) return null;
   const own = context.fresh();
-  await transaction(own, async (em) => void (await makeEvaluations({ ...own, em }, [submitted])));
+  await transaction(own, (em) => makeEvaluations({ ...own, em }, [submitted]));
   return read();
 }

@@ -5,29 +5,37 @@ import { courses } from '../course/courses.js';
 import { Evaluation } from './evaluation.entity.js';
 import type { Submitted } from './submitted.js';
 
+/** The evaluation of each submitted attempt, made where there is none, in the caller's transaction. */
+export async function makeEvaluations(context: RequestContext, submitted: readonly Submitted[]): Promise<void> {
+  const { missing } = await takeTurns(context, submitted);
+  context.em.persist(missing.map(Evaluation.of));
+}
+
+export interface Turn {
+  /** Held until the transaction ends. */
+  readonly there: readonly Evaluation[];
+  /** For the caller to make: nobody else does until the transaction ends. */
+  readonly missing: readonly Submitted[];
+}
+
 /**
- * The evaluation of each submitted attempt, made where there is none, in the caller's transaction. An event, an answer of the owner's and an
- * import may tell of the same one at once: they take turns at it, and one makes it. What is under a course or an assignment that is gone is left out.
+ * An event, an answer of the owner's and an import may tell of the same attempt at once, and there is no row yet that they could lock: they
+ * take turns at it, and one makes its evaluation. What is under a course or an assignment that is gone is neither there nor missing.
  */
-export async function makeEvaluations(context: RequestContext, submitted: readonly Submitted[]): Promise<Map<string, Evaluation>> {
+export async function takeTurns(context: RequestContext, submitted: readonly Submitted[]): Promise<Turn> {
   const { em } = context;
   const accepted = await underOpenAssignments(em, await underOpenCourses(context, submitted));
-  const ids = accepted.map(({ submissionId }) => submissionId);
-  if (ids.length === 0) return new Map();
-  await takeTurns(em, ids);
+  const missing = new Map(accepted.map((each) => [each.submissionId, each]));
+  const ids = [...missing.keys()];
+  if (ids.length === 0) return { there: [], missing: [] };
+  await lockTurns(em, ids);
   const there = await em.find(
     Evaluation,
     { submissionId: { $in: ids } },
     { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true },
   );
-  const made = new Map(there.map((each) => [each.submissionId, each]));
-  for (const each of accepted) {
-    if (made.has(each.submissionId)) continue;
-    const evaluation = Evaluation.of(each);
-    em.persist(evaluation);
-    made.set(each.submissionId, evaluation);
-  }
-  return made;
+  for (const { submissionId } of there) missing.delete(submissionId);
+  return { there, missing: [...missing.values()] };
 }
 
 async function underOpenCourses(context: RequestContext, submitted: readonly Submitted[]): Promise<Submitted[]> {
@@ -70,7 +78,7 @@ async function underOpenAssignments(em: EntityManager, submitted: readonly Submi
 }
 
 /** In one order for everybody, so that two who make several do not wait for each other. */
-const takeTurns = (em: EntityManager, submissionIds: readonly string[]): Promise<unknown> =>
+const lockTurns = (em: EntityManager, submissionIds: readonly string[]): Promise<unknown> =>
   em.execute(
     `select pg_advisory_xact_lock(turn) from (
       select hashtextextended('evaluation of ' || id, 0) as turn from unnest(?::text[]) as told (id) order by 1

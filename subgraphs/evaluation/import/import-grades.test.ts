@@ -88,7 +88,7 @@ test('two imports at once make each once; many are written by few statements', a
   const [one, other] = await Promise.all([importing(rows), importing(rows)]);
   expect(one.released + other.released).toBe(700);
   expect(one.unchanged + other.unchanged).toBe(700);
-  expect(service.statements.length).toBeLessThan(150);
+  expect(service.statements.length).toBeLessThan(60);
   const [counted] = await service.sql(`select count(*)::int as count from evaluation where course_id = ? and status = 'RELEASED'`, [
     course.courseId,
   ]);

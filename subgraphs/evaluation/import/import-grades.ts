@@ -1,9 +1,11 @@
 import type { RequestContext } from '../../../platform/context.js';
 import { transaction } from '../../../platform/entity.js';
 import { DomainError } from '../../../platform/errors.js';
+import { insertMany } from '../../../platform/imports/insert-many.js';
+import { byKey } from '../../../platform/loader.js';
 import { requireService } from '../../../platform/policy.js';
-import type { Evaluation } from '../evaluation/evaluation.entity.js';
-import { makeEvaluations } from '../evaluation/make-evaluations.js';
+import { Evaluation } from '../evaluation/evaluation.entity.js';
+import { takeTurns } from '../evaluation/make-evaluations.js';
 import { EvaluationStatus } from '../evaluation/status.js';
 import type { Submitted } from '../evaluation/submitted.js';
 
@@ -54,9 +56,15 @@ export async function importGrades(context: RequestContext, rows: readonly Impor
 type Taken = 'released' | 'unchanged' | RefusedGrade;
 
 async function takeBatch(context: RequestContext, rows: readonly ImportedGrade[]): Promise<Taken[]> {
-  const submitted = rows.map((row) => row.submitted);
-  const evaluations = await makeEvaluations(context, submitted);
-  return rows.map((row) => take(row, evaluations.get(row.submitted.submissionId)));
+  const { there, missing } = await takeTurns(
+    context,
+    rows.map((row) => row.submitted),
+  );
+  const made = missing.map(Evaluation.of);
+  const evaluations = byKey([...there, ...made], ({ submissionId }) => submissionId);
+  const taken = rows.map((row) => take(row, evaluations.get(row.submitted.submissionId)));
+  await insertMany(context.em, Evaluation, made, 'evaluation');
+  return taken;
 }
 
 function take({ submitted: { submissionId }, score, graderId, gradedAt }: ImportedGrade, evaluation: Evaluation | undefined): Taken {
