@@ -6,6 +6,7 @@ import { prefixedBus } from '../platform/bus/prefixed.js';
 import type { Logger } from '../platform/log.js';
 import type { Settings } from '../platform/settings.js';
 import { BUS_DATABASE } from './databases.js';
+import { kafkaAccess } from './kafka-access.js';
 import { eventBus, kafkaBrokers, kafkaPrefix, kafkaReplicas, kafkaSession } from './settings.js';
 
 /** The databases that the bus needs. */
@@ -29,6 +30,7 @@ async function openKafka(settings: Settings, log: Logger): Promise<EventBus> {
   const sessionTimeout = settings(kafkaSession);
   const kafka = await KafkaBus.open({
     brokers: settings(kafkaBrokers),
+    access: kafkaAccess(settings),
     replicas: settings(kafkaReplicas) || undefined,
     sessionTimeout,
     heartbeatInterval: Math.min(MOST_BETWEEN_HEARTBEATS_MS, sessionTimeout / HEARTBEATS_A_SESSION),

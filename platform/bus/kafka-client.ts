@@ -1,6 +1,7 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import kafkajs, { type Kafka, type LogEntry, type RetryOptions } from 'kafkajs';
 import type { Logger } from '../log.js';
+import { accessConfig, type KafkaAccess, openSocket } from './kafka-access.js';
 import { quietIdleConnections } from './kafka-request-queue.js';
 
 quietIdleConnections();
@@ -11,6 +12,7 @@ export interface KafkaAddress {
   /** How it shows in the brokers' logs and quotas. */
   readonly clientId: string;
   readonly log: Logger;
+  readonly access?: KafkaAccess;
 }
 
 export interface KafkaClient {
@@ -27,22 +29,21 @@ export const retryFor = (ms: number) => ({ ...retry, retries: retry.retries + Ma
 
 const CONNECT_WITHIN_MS = 3_000;
 const ANSWER_WITHIN_MS = 10_000;
-const PROBE_IDLE_AFTER_MS = 10_000;
 
 /** A client of its own: consumers that are given up must not take the connections of others with them. */
-export function kafkaClient({ brokers, clientId, log }: KafkaAddress, tries: RetryOptions = retry): KafkaClient {
+export function kafkaClient({ brokers, clientId, log, access = {} }: KafkaAddress, tries: RetryOptions = retry): KafkaClient {
   const sockets = new Set<Socket>();
   let isCut = false;
   const kafka = new kafkajs.Kafka({
     clientId,
     brokers: [...brokers],
+    ...accessConfig(access),
     connectionTimeout: CONNECT_WITHIN_MS,
     requestTimeout: ANSWER_WITHIN_MS,
     retry: tries,
-    socketFactory: ({ host, port, onConnect }) => {
+    socketFactory: (line) => {
       if (isCut) throw new Error('this client was given up');
-      // Requests are small and waited for: Nagle's algorithm would hold each back for the acknowledgement of the last.
-      const socket = connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: PROBE_IDLE_AFTER_MS }, onConnect);
+      const socket = openSocket(line);
       sockets.add(socket);
       return socket.once('close', () => sockets.delete(socket));
     },

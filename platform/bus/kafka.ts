@@ -3,6 +3,7 @@ import { toWire } from '../events/cloud-events.js';
 import type { EventEnvelope } from '../events/envelope.js';
 import type { Logger } from '../log.js';
 import type { BusRecord, EventBus, RunningSubscription, Subscription, TopicSpec } from './bus.js';
+import type { KafkaAccess } from './kafka-access.js';
 import { type KafkaClient, kafkaClient, retry } from './kafka-client.js';
 import { KafkaMember } from './kafka-member.js';
 import { GroupOffsets } from './kafka-offsets.js';
@@ -18,6 +19,7 @@ export interface KafkaBusOptions extends Partial<MemberTimings> {
   readonly brokers: readonly string[];
   readonly clientId?: string;
   readonly log: Logger;
+  readonly access?: KafkaAccess;
   /** Copies of each partition of topics made here; left to the brokers when undefined. */
   readonly replicas?: number;
   /** What a handler gets at most at a time. */
@@ -124,8 +126,8 @@ export class KafkaBus implements EventBus {
   }
 
   get #address() {
-    const { brokers, clientId, log } = this.options;
-    return { brokers, clientId, log };
+    const { brokers, clientId, log, access } = this.options;
+    return { brokers, clientId, log, access };
   }
 
   async #leave(group: string, member: KafkaMember): Promise<void> {

@@ -1,7 +1,10 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { newToken } from '../../platform/ids.js';
+import { startEmbeddedPostgres } from '../../platform/postgres/embedded.js';
+import { until } from '../../platform/test-kit/until.js';
+import { killPostgres } from '../kit/program.js';
 import { serversFolder } from './folders.js';
 import { startKafka } from './kafka.js';
 import { startRedis } from './redis.js';
@@ -30,6 +33,8 @@ export async function startRunServers(): Promise<RunServers> {
 /** A Kafka of a test's own, to kill and start again. */
 export async function startOwnKafka(): Promise<{
   readonly brokers: string;
+  /** Another way to it, for a proxy: whoever comes by `from` is told to go on by it; it leads to `to`. */
+  readonly proxy: { readonly from: number; readonly to: number };
   kill(): Promise<void>;
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -38,10 +43,30 @@ export async function startOwnKafka(): Promise<{
   let kafka = await startKafka(join(folder, 'kafka'));
   return {
     brokers: `127.0.0.1:${kafka.ports.client}`,
+    proxy: { from: kafka.ports.proxy, to: kafka.ports.proxied },
     kill: () => kafka.kill(),
     async restart() {
       kafka = await startKafka(join(folder, 'kafka'));
     },
+    async stop() {
+      await kafka.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A Kafka of a test's own that asks for TLS and a password. Its certificate is made out to `localhost`. */
+export async function startSecuredKafka(username: string, password: string) {
+  const folder = await newRunFolder();
+  const [keystore, storePassword] = [join(folder, 'kafka.p12'), newToken(16)];
+  const keytool = (...args: string[]): string =>
+    execFileSync('keytool', [...args, '-alias', 'kafka', '-keystore', keystore, '-storepass', storePassword], { encoding: 'utf8' });
+  keytool('-genkeypair', '-keyalg', 'EC', '-storetype', 'PKCS12', '-dname', 'CN=localhost', '-ext', 'san=dns:localhost');
+  const ca = keytool('-exportcert', '-rfc');
+  const kafka = await startKafka(join(folder, 'kafka'), { username, password, keystore, storePassword });
+  return {
+    brokers: [`localhost:${kafka.ports.secured}`],
+    ca,
     async stop() {
       await kafka.stop();
       await rm(folder, { recursive: true, force: true });
@@ -65,6 +90,24 @@ export async function startOwnRedis() {
     },
     async stop() {
       await redis.kill();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A PostgreSQL of a test's own, to kill: it is started again by itself, and has what was committed. */
+export async function startOwnPostgres() {
+  const folder = await newRunFolder();
+  // A server that is killed loses nothing of it; a machine would.
+  const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), settings: { fsync: 'off' } });
+  return {
+    url: (database: string) => postgres.url(database),
+    async kill() {
+      await killPostgres(folder);
+      await until(() => postgres.alive(), 60_000);
+    },
+    async stop() {
+      await postgres.stop();
       await rm(folder, { recursive: true, force: true });
     },
   };

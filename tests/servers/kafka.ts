@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { asks, choosePorts, type Daemon, findDaemon, startDaemon } from './daemon.js';
 import { here } from './folders.js';
 import { kafkaClassPath } from './kafka-libraries.js';
-import { type KafkaPorts, kafkaProperties } from './kafka-properties.js';
+import { type KafkaPorts, type KafkaSecurity, kafkaProperties } from './kafka-properties.js';
 import { needJava } from './programs.js';
 
 export type KafkaServer = Daemon<KafkaPorts>;
@@ -17,22 +17,25 @@ const jvm = ['-Xms128m', '-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=
 export const findKafka = (folder: string): Promise<KafkaServer | undefined> => findDaemon(folder);
 
 /** Starts Kafka in a folder, or finds the one that runs there. After a kill, it finds what was acknowledged. */
-export async function startKafka(folder: string): Promise<KafkaServer> {
+export async function startKafka(folder: string, security?: KafkaSecurity): Promise<KafkaServer> {
   const running = await findKafka(folder);
   if (running) return running;
   await mkdir(folder, { recursive: true });
-  const ports = await choosePorts(folder, 'client', 'controller', 'proxied', 'proxy');
+  const ports = await choosePorts(folder, 'client', 'controller', 'proxied', 'proxy', 'secured');
   const command = needJava();
   const options = [...jvm, `-Dlog4j2.configurationFile=${join(here, 'kafka.log4j2.properties')}`, '-cp', await kafkaClassPath()];
   const properties = join(folder, 'server.properties');
-  await writeFile(properties, kafkaProperties(folder, ports));
-  if (!existsSync(join(folder, 'data/meta.properties'))) format(command, options, properties);
+  await writeFile(properties, kafkaProperties(folder, ports, security));
+  if (!existsSync(join(folder, 'data/meta.properties'))) format(command, options, properties, security);
   return startDaemon(folder, { command, args: [...options, 'kafka.Kafka', properties], ports, answers: () => answers(ports.client) });
 }
 
-function format(java: string, options: readonly string[], properties: string): void {
+function format(java: string, options: readonly string[], properties: string, security?: KafkaSecurity): void {
   const command = ['kafka.tools.StorageTool', 'format', '--standalone', '--cluster-id', newClusterId(), '--config', properties];
-  const { status, stdout, stderr } = spawnSync(java, [...options, ...command], { encoding: 'utf8' });
+  const users = ['SCRAM-SHA-256', 'SCRAM-SHA-512'].flatMap((mechanism) =>
+    security ? ['--add-scram', `${mechanism}=[name=${security.username},password=${security.password}]`] : [],
+  );
+  const { status, stdout, stderr } = spawnSync(java, [...options, ...command, ...users], { encoding: 'utf8' });
   if (status !== 0) throw new Error(`Kafka's folder could not be formatted:\n${stdout}${stderr}`);
 }
 
