@@ -23,7 +23,7 @@ export async function put(
   changed: Record<string, string> = {},
 ): Promise<number> {
   const sent = { ...Object.fromEntries(headers.map(({ name, value }) => [name, value])), ...changed };
-  const reply = await fetch(url, { method, headers: sent, body: body as BodyInit, duplex: 'half' } as RequestInit);
+  const reply = await fetch(url, { method, headers: sent, body: body as ReadableStream, duplex: 'half' } as RequestInit);
   await reply.arrayBuffer();
   return reply.status;
 }
