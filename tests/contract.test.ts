@@ -32,7 +32,11 @@ describe('the composed API keeps the contract', () => {
 
   test('an argument that the contract does not name has a default, so that no client must know it', () => {
     const promised = new Map([...contract.values()].flatMap((section) => [...coordinatesOf(section)]));
-    const forced = [...api].filter(([coordinate, type]) => coordinate.endsWith(':)') && !promised.has(coordinate) && /!$/.test(type));
+    // A field of our own beyond the contract has arguments of its own: no client of the contract selects it.
+    const isOfPromisedField = (coordinate: string) => promised.has(coordinate.replace(/\(.*/, ''));
+    const forced = [...api].filter(
+      ([coordinate, type]) => coordinate.endsWith(':)') && isOfPromisedField(coordinate) && !promised.has(coordinate) && /!$/.test(type),
+    );
     expect(forced).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext } from '../../../platform/context.js';
 import { transaction } from '../../../platform/entity.js';
 import { type Imported, ImportRef, importedBefore } from '../../../platform/imports/import-ref.entity.js';
+import { insertMany } from '../../../platform/imports/insert-many.js';
 import { requireService } from '../../../platform/policy.js';
 import { findAssignment } from '../assignment/assignments.js';
 import type { KnownAssignment } from '../assignment/known-assignment.entity.js';
