@@ -24,6 +24,9 @@ export interface OrmOptions {
 export async function openDatabase(declaration: SubgraphDeclaration, options: OrmOptions): Promise<MikroORM> {
   const orm = await MikroORM.init({
     driver: PostgreSqlDriver,
+    // A transaction is found by this name in whatever runs inside it. A service that is asked in process from within another's
+    // transaction must not find that one.
+    contextName: declaration.name,
     metadataProvider: ReflectMetadataProvider,
     clientUrl: options.url,
     entities: [Aggregate, OutboxRow, FeedEntry, SagaParticipation, ...declaration.entities],
