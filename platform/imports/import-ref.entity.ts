@@ -46,3 +46,15 @@ export async function importedBefore(
   );
   return new Map(rows.map((row) => [row.source_id, row.thing_id]));
 }
+
+/** What many rows of one source became, by one statement: beside `insertMany`. */
+export async function rememberImported(
+  em: Pick<EntityManager, 'execute'>,
+  source: string,
+  ids: ReadonlyMap<string, string>,
+): Promise<void> {
+  await em.execute('insert into import_ref (source, source_id, thing_id) select ?, key, value::uuid from jsonb_each_text(?::jsonb)', [
+    source,
+    JSON.stringify(Object.fromEntries(ids)),
+  ]);
+}

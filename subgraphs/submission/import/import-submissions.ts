@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext } from '../../../platform/context.js';
 import { transaction } from '../../../platform/entity.js';
-import { type Imported, ImportRef, importedBefore } from '../../../platform/imports/import-ref.entity.js';
+import { type Imported, importedBefore, rememberImported } from '../../../platform/imports/import-ref.entity.js';
 import { insertMany } from '../../../platform/imports/insert-many.js';
 import { requireService } from '../../../platform/policy.js';
 import { findAssignment } from '../assignment/assignments.js';
@@ -50,6 +50,7 @@ export async function importSubmissions(
     const missing = rows.filter(({ sourceId }) => !ids.has(sourceId));
     const taking = await lockCourses(em, assignments);
     const attempts = await attemptsOf(em, missing);
+    const made = new Map<string, Submission>();
     for (const row of missing) {
       const { sourceId, assignmentId, studentId, at, text = null } = row;
       const assignment = assignments.get(assignmentId);
@@ -61,12 +62,18 @@ export async function importSubmissions(
       attempts.set(keyOf(row), attempt);
       const submission = Object.assign(Submission.draft(assignment, studentId, attempt), { text });
       submission.submit(assignment, assignment, null, at);
-      em.persist(submission);
-      em.persist(ImportRef.of(source, sourceId, submission.id));
-      ids.set(sourceId, submission.id);
-      facts.push(submittedFacts(submission));
+      made.set(sourceId, submission);
     }
-    return { ids, created: missing.length - refused.size, facts, refused };
+    const created = [...made.values()];
+    await insertMany(em, Submission, created, 'submission');
+    const newIds = new Map([...made].map(([sourceId, { id }]) => [sourceId, id]));
+    await rememberImported(em, source, newIds);
+    return {
+      ids: new Map([...ids, ...newIds]),
+      created: created.length,
+      facts: [...facts, ...created.map(submittedFacts)],
+      refused,
+    };
   });
 }
 
