@@ -2,14 +2,14 @@ import type { RequestContext } from '../../../platform/context.js';
 import { isId } from '../../../platform/ids.js';
 import { type Batch, byKey } from '../../../platform/loader.js';
 import { knownCourses } from '../course/known-courses.js';
-import { ownCourses } from '../enrollment/known-enrollments.js';
+import { learns, ownCourses } from '../enrollment/known-enrollments.js';
 import { assignmentPolicy } from '../policy.js';
 import { Assignment } from './assignment.entity.js';
 
 /** A batch: assignments by id, as far as they exist for the caller. */
 export const assignmentsById: Batch<string, Assignment> = async (ids, context) => {
   const assignments = await context.em.find(Assignment, { id: { $in: ids.filter(isId) } });
-  const seen = await Promise.all(assignments.map(({ courseId }) => context.load(coursesWithAssignments, courseId)));
+  const seen = await Promise.all(assignments.map(({ courseId }) => context.load(coursesOfWhoeverLearns, courseId)));
   return byKey(
     assignments.filter((_each, index) => seen[index]),
     ({ id }) => id,
@@ -22,6 +22,21 @@ export const coursesWithAssignments: Batch<string, true> = async (courseIds, { c
   const see = async (courseId: string) => {
     const [course, learns] = await Promise.all([load(knownCourses, courseId), load(ownCourses, courseId)]);
     if (course && assignmentPolicy.see(caller, { course, learns: learns === true })) seen.set(courseId, true);
+  };
+  await Promise.all(courseIds.map(see));
+  return seen;
+};
+
+/**
+ * A batch: the same for who has an assignment's id in hand. Somebody who is not known as a learner may have become one a moment ago, so
+ * their enrollment is asked for; UNAVAILABLE when its owner is away. Lists make do with what is known: they are asked for again.
+ */
+const coursesOfWhoeverLearns: Batch<string, true> = async (courseIds, context) => {
+  const { caller, load } = context;
+  const seen = new Map<string, true>();
+  const see = async (courseId: string) => {
+    const known = await load(coursesWithAssignments, courseId);
+    if (known || (caller.kind === 'user' && (await learns(context, courseId, caller.userId)))) seen.set(courseId, true);
   };
   await Promise.all(courseIds.map(see));
   return seen;
