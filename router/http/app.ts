@@ -30,7 +30,8 @@ export async function createApp(config: RouterConfig, rates: RateLimits, log: Lo
   if (config.corsOrigins.length > 0) {
     await app.register(cors, {
       origin: config.corsOrigins.includes('*') ? '*' : [...config.corsOrigins],
-      methods: ['GET', 'POST'],
+      // PUT: uploads, over addresses that are signed.
+      methods: ['GET', 'POST', 'PUT'],
       exposedHeaders: ['x-correlation-id', 'retry-after'],
       maxAge: 600,
     });

@@ -1,3 +1,4 @@
+import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { KnownAssignment } from '../assignment/known-assignment.entity.js';
 import { ATTEMPTED, SubmissionStatus } from './status.js';
@@ -5,8 +6,13 @@ import { Submission } from './submission.entity.js';
 
 // All of one student at one assignment; in a command under the lock of the student's enrollment.
 
+/** Held until the transaction ends: its files and comments change under its own row. */
 export const findDraft = (em: EntityManager, assignmentId: string, studentId: string): Promise<Submission | null> =>
-  em.findOne(Submission, { assignmentId, studentId, status: SubmissionStatus.DRAFT }, { refresh: true });
+  em.findOne(
+    Submission,
+    { assignmentId, studentId, status: SubmissionStatus.DRAFT },
+    { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true },
+  );
 
 export const attemptsUsed = (em: EntityManager, assignmentId: string, studentId: string): Promise<number> =>
   em.count(Submission, { assignmentId, studentId, status: { $in: [...ATTEMPTED] } });
