@@ -3,10 +3,16 @@ import { swcOptions } from './swc.mjs';
 /** The suite against real Kafka, Redis, OpenSearch and S3 is asked for by its own script. */
 const distributed = process.env.LMS_TEST_SHAPE === 'distributed';
 
+/** Journeys run in both shapes, `startSystem` of tests/kit decides. These are of the all-in-one shape alone, each for its reason. */
+const onlyAllInOne = [
+  // The program's command line on the folder of the embedded PostgreSQL.
+  'operator',
+];
+
 export default {
   roots: ['platform', 'router', 'subgraphs', 'schema', 'cli', 'tests'].map((folder) => `<rootDir>/${folder}`),
-  testMatch: [distributed ? '**/*.distributed.test.ts' : '**/*.test.ts'],
-  testPathIgnorePatterns: distributed ? [] : ['\\.distributed\\.test\\.ts$'],
+  testMatch: distributed ? ['**/*.distributed.test.ts', '**/tests/journeys/*.test.ts'] : ['**/*.test.ts'],
+  testPathIgnorePatterns: distributed ? onlyAllInOne.map((name) => `/tests/journeys/${name}\\.`) : ['\\.distributed\\.test\\.ts$'],
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },

@@ -7,7 +7,7 @@ describe('in development', () => {
   let system: System;
   beforeAll(async () => {
     system = await startSystem();
-  }, 60_000);
+  }, 240_000);
   afterAll(() => system.stop());
 
   test('mail that went out can be read at the router', async () => {
@@ -31,7 +31,7 @@ describe('in production', () => {
   let system: System;
   beforeAll(async () => {
     system = await startSystem({ LMS_MODE: 'production', LMS_METRICS_TOKEN: token });
-  }, 60_000);
+  }, 240_000);
   afterAll(() => system.stop());
 
   test('there is no mail to read, and metrics are for who holds the token', async () => {

@@ -13,7 +13,7 @@ describe.each([
   let system: System;
   beforeAll(async () => {
     system = await startSystem(environment);
-  }, 60_000);
+  }, 240_000);
   afterAll(() => system.stop());
 
   test('register, log in and ask who I am, back to back', async () => {
@@ -89,7 +89,7 @@ describe('when the events have come', () => {
   let system: System;
   beforeAll(async () => {
     system = await startSystem();
-  }, 60_000);
+  }, 240_000);
   afterAll(() => system.stop());
 
   test('a role taken away, and a deactivation, bind for tokens already out', async () => {

@@ -10,7 +10,7 @@ import { PROGRAM_ADMIN, type Program, startProgram } from './program.js';
 import { type Person, signIn } from './school.js';
 
 export interface ClusterOptions {
-  /** What each process hosts: `user,auth`. One group named twice is two replicas. */
+  /** What each process hosts: `user,auth`. One group named twice is two replicas. After a space, what else its program is told. */
   readonly groups: readonly string[];
   /** How many; one unless told. */
   readonly routers?: number;
@@ -54,14 +54,14 @@ export interface Cluster {
 /** Starts them all, each with databases of its own on the server of this run of tests. */
 export async function startCluster({ groups, routers: count = 1, settings = {}, settingsOf, program }: ClusterOptions): Promise<Cluster> {
   const folder = await mkdtemp(join(tmpdir(), 'lms-cluster-'));
-  const postgres = await testPostgres();
   const own = settings.LMS_POSTGRES_URL;
-  const databases = await newDatabases(own ? async (name) => at(own, name) : (prefix) => postgres.createDatabase(prefix));
+  const postgres = own === undefined ? await testPostgres() : undefined;
+  const databases = await newDatabases(async (name) => (await postgres?.createDatabase(name)) ?? at(own as string, name));
   const [ports, doors] = [await freePorts(groups.length), await freePorts(count)];
   const addresses = groups.flatMap((group, index) => group.split(',').map((name) => `${name}=http://127.0.0.1:${ports[index]}`));
   const common: Environment = {
     LMS_DATA_DIR: folder,
-    LMS_POSTGRES_URL: postgres.url('postgres'),
+    LMS_POSTGRES_URL: own ?? postgres?.url('postgres'),
     LMS_DATABASE_URLS: own ? '' : [...databases].map(([name, url]) => `${name}=${url}`).join(),
     LMS_PUBLIC_URL: `http://127.0.0.1:${doors[0]}`,
     ...(settings.LMS_REDIS_URL ? {} : { LMS_SUBGRAPH_URLS: addresses.join(), LMS_LEAVE_DELAY: '0ms' }),
@@ -72,14 +72,17 @@ export async function startCluster({ groups, routers: count = 1, settings = {}, 
     return startProgram({
       folder,
       settings: { ...common, ...settingsOf?.(group), LMS_PORT: port },
-      entry: program ? [program, group] : ['cli/main.ts', 'subgraph', group],
+      entry: program ? [program, ...(group.split(' ') as [string])] : ['cli/main.ts', 'subgraph', group],
     });
   });
   const routers = new Processes(doors, (door) =>
     startProgram({ folder, settings: { ...common, LMS_PORT: String(door) }, entry: ['cli/main.ts', 'router'] }),
   );
-  await processes.start();
-  await routers.start();
+  const stop = async () => {
+    await Promise.all([routers.stop(), processes.stop()]);
+    await postgres?.drop();
+    await rm(folder, { recursive: true, force: true });
+  };
   let turn = 0;
   const client = new Client(() => {
     const [first, ...others] = routers.running;
@@ -87,9 +90,18 @@ export async function startCluster({ groups, routers: count = 1, settings = {}, 
     turn += 1;
     return ([first, ...others][turn % (others.length + 1)] ?? first).client.url;
   });
+  const start = async () => {
+    await processes.start();
+    await routers.start();
+    return signIn(client, PROGRAM_ADMIN.email, PROGRAM_ADMIN.password);
+  };
+  const admin = await start().catch(async (error) => {
+    await stop();
+    throw error;
+  });
   return {
     client,
-    admin: await signIn(client, PROGRAM_ADMIN.email, PROGRAM_ADMIN.password),
+    admin,
     routers: routers.all,
     processes: processes.all,
     settings: common,
@@ -107,12 +119,7 @@ export async function startCluster({ groups, routers: count = 1, settings = {}, 
       await processes.start();
       await routers.start();
     },
-    async stop() {
-      await routers.stop();
-      await processes.stop();
-      await postgres.drop();
-      await rm(folder, { recursive: true, force: true });
-    },
+    stop,
   };
 }
 
@@ -140,7 +147,8 @@ class Processes<Kind> {
   ) {}
 
   async start(): Promise<void> {
-    await Promise.all(this.kinds.map((_kind, index) => this.revive(index)));
+    const started = await Promise.allSettled(this.kinds.map((_kind, index) => this.revive(index)));
+    for (const each of started) if (each.status === 'rejected') throw each.reason;
   }
 
   get running(): readonly Program[] {

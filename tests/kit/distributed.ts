@@ -1,4 +1,6 @@
 import { type Installation, openInstallation } from '../../cli/installation.js';
+// Declares every setting that the processes may be told.
+import '../../cli/program.js';
 import { subgraphs } from '../../cli/subgraphs.js';
 import { environment } from '../../platform/config.js';
 import { newId } from '../../platform/ids.js';
@@ -22,7 +24,6 @@ const halves = [0, 1].map((half) =>
 export async function startDistributed(given: Environment = {}): Promise<System> {
   const settings = { ...SETTINGS, ...servers(), ...given };
   const cluster = await startCluster({ groups: [...halves, ...halves], routers: 2, settings, program: 'tests/kit/subgraphs.worker.ts' });
-  const known = readSettings(cluster.settings);
   const behind = new BehindTheBack((service) => cluster.databaseUrl(service));
   const services = () => cluster.processes.map(({ child }) => child);
   const origins = () => [...cluster.routers, ...cluster.processes].map(({ client }) => new URL(client.url).origin);
@@ -33,9 +34,11 @@ export async function startDistributed(given: Environment = {}): Promise<System>
     get origin() {
       return new URL(cluster.client.url).origin;
     },
-    settings: known,
+    get settings() {
+      return readSettings(cluster.settings);
+    },
     beside() {
-      beside ??= openInstallation(known);
+      beside ??= openInstallation(readSettings(cluster.settings));
       return beside;
     },
     databaseUrl: (service) => cluster.databaseUrl(service),
@@ -67,6 +70,8 @@ const SETTINGS: Environment = {
   LMS_LOG_LEVEL: 'error',
   // Many processes share few cores here.
   LMS_ASK_WITHIN: '10s',
+  LMS_SUBGRAPH_TIMEOUT: '30s',
+  LMS_REGISTRY_TTL: '1m',
   LMS_PARTITIONS: '2',
   LMS_REGISTRY_POLL: '200ms',
   LMS_LEAVE_DELAY: '0ms',

@@ -32,7 +32,7 @@ export interface System {
   readiness(): Promise<readonly Readiness[]>;
   /** The page for the monitoring of each process. */
   metrics(): Promise<readonly string[]>;
-  /** Tries until it holds: what binds within five seconds. */
+  /** Tries until it holds, for as long as may pass until something binds. */
   eventually(check: () => Promise<void>): Promise<void>;
   /** Stops everything in good order and starts it anew, on the same databases and the same ports; `meanwhile` runs in between. */
   restart(meanwhile?: () => Promise<void>): Promise<void>;

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import WebSocket from 'ws';
 import { until } from '../../platform/test-kit/until.js';
+import { startAllInOne } from '../kit/all-in-one.js';
 import { newStudent, PASSWORD, type Person, signIn } from '../kit/school.js';
-import { type System, startSystem } from '../kit/system.js';
+import type { System } from '../kit/system.js';
 import { startOwnRedis } from '../servers/for-a-run.js';
 
 const ME = '{ me { id } }';
@@ -15,7 +16,7 @@ let system: System;
 let ada: Person;
 beforeAll(async () => {
   redis = await startOwnRedis();
-  system = await startSystem({ LMS_REDIS_URL: redis.url, LMS_SESSION_CACHE: '1s', LMS_LIVE_SESSION_CHECK: '200ms' });
+  system = await startAllInOne({ LMS_REDIS_URL: redis.url, LMS_SESSION_CACHE: '1s', LMS_LIVE_SESSION_CHECK: '200ms' });
   ada = await newStudent(system.client, 'Ada');
 }, 90_000);
 afterAll(async () => {
