@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'graphql';
 import { subgraphs } from '../cli/subgraphs.js';
 import { connectionsOf, coordinatesOf, sections } from './contract-coordinates.js';
-import { notYet } from './contract-not-yet.js';
 
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 const contract = sections(read('schema/contract.graphql'));
@@ -19,15 +18,11 @@ describe('the composed API keeps the contract', () => {
     const own = coordinatesOf(section);
     const broken: string[] = [];
     for (const [coordinate, type] of [...own, ...connectionsOf(own)]) {
-      if (notYet.has(coordinate) || isUnusedSharedType(heading, coordinate)) continue;
+      if (isUnusedSharedType(heading, coordinate)) continue;
       const served = api.get(coordinate);
       if (served !== type) broken.push(`${coordinate}: promised ${type}, served ${served ?? 'nothing'}`);
     }
     expect(broken).toEqual([]);
-  });
-
-  test('what is still to come is not there yet, so that the list shrinks with each that lands', () => {
-    expect([...notYet].filter((coordinate) => api.has(coordinate))).toEqual([]);
   });
 
   test('an argument that the contract does not name has a default, so that no client must know it', () => {
