@@ -14,8 +14,10 @@ export interface Books {
   readonly behaviour: GatewayBehaviour;
   /** Whether something that happens to this percent of all happens now. */
   readonly chance: (percent: number) => boolean;
-  /** Rung when there may be a webhook to send. */
+  /** Rung when there is a webhook to send. Whoever sends them also looks for what is due otherwise, and must not wake itself by looking. */
   readonly bell: Wakeup;
+  /** Notes that a transaction, by its `query`, leaves a webhook to send. */
+  webhookQueued(query: Query): void;
   readonly query: Query;
   /** Several statements that count together or not at all. */
   transaction<Result>(work: (query: Query) => Promise<Result>): Promise<Result>;
@@ -26,6 +28,7 @@ export function openBooks(
   { clock, behaviour, chance = byDice }: Pick<Books, 'clock' | 'behaviour'> & Partial<Pick<Books, 'chance'>>,
 ): Books {
   const bell = new Wakeup();
+  const queued = new WeakSet<Query>();
   const over =
     (client: pg.Pool | pg.PoolClient): Query =>
     async <Row extends pg.QueryResultRow>(sql: string, values: readonly unknown[] = []) =>
@@ -35,14 +38,16 @@ export function openBooks(
     behaviour,
     chance,
     bell,
+    webhookQueued: (query) => void queued.add(query),
     query: over(pool),
     async transaction(work) {
       const client = await pool.connect();
+      const query = over(client);
       try {
         await client.query('begin');
-        const result = await work(over(client));
+        const result = await work(query);
         await client.query('commit');
-        bell.ring();
+        if (queued.has(query)) bell.ring();
         return result;
       } catch (error) {
         await client.query('rollback').catch(() => {});

@@ -3,6 +3,7 @@ import { createLogger } from '../../../platform/log.js';
 import { manualClock } from '../../../platform/test-kit/clock.js';
 import { testPostgres } from '../../../platform/test-kit/postgres.js';
 import { until } from '../../../platform/test-kit/until.js';
+import { pause } from '../../../platform/waiting.js';
 import { type ProviderBench, providerContract } from '../provider/provider.contract.js';
 import type { ProviderNews } from '../provider/provider.js';
 import { stripeShapedProvider } from '../provider/stripe-shaped.js';
@@ -15,14 +16,19 @@ const clock = manualClock();
 
 const nowhere: FastifyPluginCallback = (_app, _options, done) => done();
 
-type Bench = ProviderBench & { gateway: MockGateway; app: ReturnType<typeof Fastify>; behaviour: object };
+type Bench = ProviderBench & { gateway: MockGateway; app: ReturnType<typeof Fastify>; behaviour: object; looksAtTheTime(): number };
 
 async function openBench(webhooks = nowhere): Promise<Bench> {
   const postgres = await testPostgres();
   const behaviour = { ...wellBehaved };
+  let looks = 0;
+  const now = () => {
+    looks += 1;
+    return clock.now();
+  };
   const gateway = await openMockGateway({
     url: await postgres.createDatabase('gateway'),
-    clock,
+    clock: { now },
     log: createLogger('silent'),
     behaviour,
     chance: (percent) => percent >= 100,
@@ -50,6 +56,7 @@ async function openBench(webhooks = nowhere): Promise<Bench> {
     gateway,
     app,
     behaviour,
+    looksAtTheTime: () => looks,
     provider,
     now: () => clock.now(),
     pays: async (url) => void (await act(await visit(app, url), 'pay')),
@@ -181,6 +188,17 @@ describe('the hosted page', () => {
     const answer = await bench.gateway.transport({ method: 'GET', path: '/v1/invoices', headers: { authorization: 'Bearer guessed' } });
     expect(answer.status).toBe(401);
   });
+});
+
+test('served with nothing to do, it sleeps', async () => {
+  const bench = await openBench();
+  await bench.app.listen({ port: 0, host: '127.0.0.1' });
+  await until(() => bench.looksAtTheTime() > 0);
+  const before = bench.looksAtTheTime();
+  await pause(500);
+  await bench.stop();
+  // It looks once a second, which is a handful of looks at the time.
+  expect(bench.looksAtTheTime() - before).toBeLessThan(15);
 });
 
 test('served, it sends its webhooks by itself, again until they are taken, and stops when the server stops', async () => {

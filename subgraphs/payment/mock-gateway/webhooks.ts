@@ -11,8 +11,10 @@ const RETRY_MOST_MS = 60 * 60_000;
 export type Post = (body: string, headers: Readonly<Record<string, string>>) => Promise<number>;
 
 /** To be sent once the transaction has committed: late, twice or never, as the gateway behaves. */
-export async function queueWebhook({ clock, behaviour, chance }: Books, query: Query, type: string, object: object): Promise<void> {
+export async function queueWebhook(books: Books, query: Query, type: string, object: object): Promise<void> {
+  const { clock, behaviour, chance } = books;
   if (chance(behaviour.webhooksLost)) return;
+  books.webhookQueued(query);
   const id = newGatewayId('evt');
   const now = clock.now();
   const jitter = chance(50) ? behaviour.webhookJitter : 0;
