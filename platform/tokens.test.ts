@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { importJWK, SignJWT } from 'jose';
 import {
   accessTokenVerifier,
@@ -143,6 +144,35 @@ describe('rotation', () => {
       userId: 'u1',
     });
     await expect(sign().then(verify)).resolves.toMatchObject({ userId: 'u1' });
+  });
+
+  it('is followed by one who meets tokens of the key before alone: it is good for nothing once it was withdrawn', async () => {
+    const { clock, published, sign, verify } = await world();
+    await verify(await sign());
+    published.splice(0, 1, await generateSigningKey(clock));
+    clock.pass(6);
+    await expect(sign().then(verify)).rejects.toEqual(refused('invalid'));
+  });
+
+  it('is followed at once by one who has just read the keys anew', async () => {
+    const { clock, published, sign, verify } = await world();
+    await verify(await sign());
+    clock.pass(6);
+    await verify(await sign());
+    const next = await generateSigningKey(clock);
+    published.unshift(next);
+    await expect(sign({}, next).then(verify)).resolves.toMatchObject({ userId: 'u1' });
+  });
+
+  it('goes on with the keys that are known while their source is away', async () => {
+    const { clock, key, sign } = await world();
+    const jwks = jest.fn(async () => ({ keys: [publicJwk(key)] }));
+    const verify = accessTokenVerifier({ jwks }, terms, clock);
+    await verify(await sign());
+    clock.pass(6);
+    jwks.mockRejectedValueOnce(new TypeError('fetch failed'));
+    await expect(sign().then(verify)).resolves.toMatchObject({ userId: 'u1' });
+    expect(jwks).toHaveBeenCalledTimes(2);
   });
 
   it('does not let forged key ids hammer the source of the keys', async () => {

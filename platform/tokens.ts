@@ -142,26 +142,40 @@ export function accessTokenVerifier(keys: PublicKeys, terms: TokenTerms, clock: 
   };
 }
 
-/** Finds a token's key. One that is not known is looked for again, for keys rotate. */
+/** What is known is read again as it was at most so many ms ago: a key that was withdrawn is good for nothing after that. */
+const FRESH_FOR = 5_000;
+
+/** Finds a token's key. One that is not known is looked for again, and those that are known are kept fresh, for keys rotate. */
 export function followingKeys(keys: PublicKeys, clock: Clock, rereadAfter = REREAD_AFTER): JWTVerifyGetKey {
   type KeySet = ReturnType<typeof createLocalJWKSet>;
   let known: Promise<KeySet> | undefined;
   let readAt = 0;
+  /** When a key was last looked for in vain: of what is merely kept fresh, no new key has to wait. */
+  let missedAt = 0;
+  const now = () => clock.now().getTime();
   const read = () => {
-    readAt = clock.now().getTime();
-    const reading = keys.jwks().then(createLocalJWKSet);
+    readAt = now();
+    return keys.jwks().then(createLocalJWKSet);
+  };
+  const readAnew = () => {
+    missedAt = now();
+    const reading = read();
     reading.catch(() => {
       if (known === reading) known = undefined;
     });
     return reading;
   };
   return async (header, token) => {
-    known ??= read();
+    if (known && now() - readAt >= FRESH_FOR) {
+      const before = known;
+      known = read().catch(() => before);
+    }
+    known ??= readAnew();
     try {
       return await (await known)(header, token);
     } catch (error) {
-      if (!(error instanceof errors.JWKSNoMatchingKey) || clock.now().getTime() - readAt < rereadAfter) throw error;
-      known = read();
+      if (!(error instanceof errors.JWKSNoMatchingKey) || now() - missedAt < rereadAfter) throw error;
+      known = readAnew();
       return (await known)(header, token);
     }
   };
