@@ -11,10 +11,11 @@ export class HighWater {
 
   constructor(private readonly consumer: string) {}
 
-  /** In the transaction of a partition's first events: from then on the partition has its mark. */
+  /** In the transaction of the first events of partitions: from then on they have their marks. */
   async begin(tx: InboxTransaction, records: readonly BusRecord[]): Promise<void> {
-    const first = records.find(({ topic, partition }) => !this.#seen.has(`${topic}/${partition}`));
-    if (first) await this.#write(tx, [{ topic: first.topic, partition: first.partition, until: 0 }]);
+    const unseen = records.filter(({ topic, partition }) => !this.#seen.has(`${topic}/${partition}`));
+    const first = new Map(unseen.map(({ topic, partition }) => [`${topic}/${partition}`, { topic, partition, until: 0 }]));
+    if (first.size > 0) await this.#write(tx, [...first.values()]);
   }
 
   note(records: readonly BusRecord[]): void {

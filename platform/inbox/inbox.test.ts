@@ -77,6 +77,34 @@ describe('what is delivered', () => {
     expect(await effects()).toHaveLength(100);
   });
 
+  test('shares one transaction with what other partitions brought meanwhile, each with its own mark', async () => {
+    let transactions = 0;
+    const release = Promise.withResolvers<void>();
+    const { deliver } = await start(
+      async (event, context) => {
+        if (event.key === 'first') await release.promise;
+        await effect(event, context);
+      },
+      {
+        atOnce: 1,
+        transaction: (work) => {
+          transactions += 1;
+          return service.transaction(work);
+        },
+        retryPollMs: 60_000,
+      },
+    );
+    await until(() => transactions === 1); // The first look at what is held.
+    const deliveries = [deliver(toWire(counted('first', 1)))];
+    await until(() => transactions === 2);
+    for (const partition of [1, 2, 3, 4]) deliveries.push(deliver({ ...toWire(counted(`p${partition}`, 1)), partition }));
+    release.resolve();
+    await Promise.all(deliveries);
+    expect(transactions).toBe(3);
+    expect(await effects()).toHaveLength(5);
+    expect(await service.sql('select partition from inbox_seen order by partition')).toHaveLength(5);
+  });
+
   test('is skipped unread when nobody here reacts to its type', async () => {
     const { deliver } = await start(effect);
     await deliver({ key: 'a', headers: { ce_type: 'SOMETHING_ELSE' }, value: Buffer.from('{{{') });

@@ -6,11 +6,11 @@ import type { Logger } from '../log.js';
 import { pause } from '../waiting.js';
 import { Applying, type RetryPolicy } from './applying.js';
 import type { Consumer } from './consumer.js';
+import { Gathering } from './gathering.js';
 import { HighWater } from './high-water.js';
 import { type Consumable, type Malformed, Reactions } from './incoming.js';
 import { Retrying } from './retrying.js';
 import type { TransactionRunner } from './transaction.js';
-import { Turns } from './turns.js';
 
 export interface InboxOptions {
   /** The service's name: its consumer group, and its name in the inbox. */
@@ -29,6 +29,8 @@ export interface InboxOptions {
   readonly together?: number;
   /** Transactions at once: the service's requests need connections too. */
   readonly atOnce?: number;
+  /** Between the starts of two transactions at least, in ms: events of all partitions gather meanwhile. After a rest there is no wait. */
+  readonly gatherMs?: number;
   /** Between two signs of life while a batch is handled, in ms. */
   readonly heartbeatMs?: number;
   /** A transaction that takes longer makes the service unready, in ms. */
@@ -61,7 +63,7 @@ class Inbox implements RunningInbox {
   readonly #highWater: HighWater;
   readonly #applying: Applying;
   readonly #retrying: Retrying;
-  readonly #turns: Turns;
+  readonly #gathering: Gathering<Consumable | Malformed>;
   readonly #stopping = new AbortController();
   /** The partitions whose batches are rejected: since when, and when the last one was. */
   readonly #rejected = new Map<string, { since: number; last: number }>();
@@ -78,7 +80,8 @@ class Inbox implements RunningInbox {
     const applying = { ...options, metrics, faults, retry, highWater: this.#highWater };
     this.#applying = new Applying(applying);
     this.#retrying = new Retrying(applying, this.#reactions, options.retryPollMs ?? 500);
-    this.#turns = new Turns(options.atOnce ?? 2);
+    const { together = 100, atOnce = 2, gatherMs = 5 } = options;
+    this.#gathering = new Gathering({ together, atOnce, everyMs: gatherMs }, (items) => this.#watched(() => this.#applying.apply(items)));
   }
 
   async start(): Promise<void> {
@@ -141,7 +144,7 @@ class Inbox implements RunningInbox {
       else ours.push(incoming);
     }
     for (let at = 0; at < ours.length; at += together) {
-      await this.#turns.take(() => this.#watched(() => this.#applying.apply(ours.slice(at, at + together))));
+      await this.#gathering.add(ours.slice(at, at + together));
     }
     this.#highWater.note(records);
   }

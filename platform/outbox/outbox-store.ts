@@ -31,17 +31,23 @@ interface OutboxRecord extends Record<string, unknown> {
  * Looks at ALL unpublished rows each time, never past a cursor: a transaction that commits late shows up below ids that were
  * published long ago. For one key ids ascend with the sequence, since the aggregate's row lets one writer in at a time.
  */
-const UNPUBLISHED = `
+export const UNPUBLISHED = `
   select * from (
     select *, sum(pg_column_size(payload)) over (order by id) - pg_column_size(payload) as bytes_before from (
       select * from outbox where published_at is null and id <> all($1::bigint[]) order by id limit $2
     ) oldest
   ) sized where bytes_before < 8388608 order by id`;
 
-/** True for one session of all that ask; it keeps it until the session ends. */
+/**
+ * True for one session of all that ask; it keeps it until the session ends. It walks the index of what is unpublished from then on:
+ * left to itself, PostgreSQL gathers all that the index ever held, and visits every row that was published since the last vacuum
+ * at every look (3.5 ms after 20,000 of them, 9 ms a look under load). A walk marks the dead ones as it passes, once.
+ */
 export async function becomeRelay(session: Session): Promise<boolean> {
   const [row] = await session.query<{ won: boolean }>('select pg_try_advisory_lock($1) as won', [ADVISORY_LOCK.relay]);
-  return row?.won === true;
+  if (!row?.won) return false;
+  await session.query(`select set_config('enable_bitmapscan', 'off', false), set_config('enable_seqscan', 'off', false)`);
+  return true;
 }
 
 /** From then on writers call out. False while one of them is in the middle of a transaction: it was told that we are awake. */
