@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { loadSettings } from '../platform/config.js';
 import type { Environment } from '../platform/settings.js';
 import { deadLettersCommand } from './dead-letters/command.js';
-import { importMitLearnCommand } from './import/command.js';
+import { importMitLearnCommand, importOuladCommand, type OuladFlags } from './import/command.js';
 import { rebuildCommand } from './rebuild/command.js';
 import { rotateKeysCommand } from './rotate-keys.js';
 import { runRouter } from './router-process.js';
@@ -49,6 +49,17 @@ export function program(): Command {
     .option('--instructor <email>', 'whose courses they become; made when missing', 'catalogue@lms.localhost')
     .action((folder: string, flags: CommonFlags & { instructor: string }) =>
       importMitLearnCommand(loadSettings(overrides(flags)), { folder, instructor: flags.instructor }),
+    );
+  withFolder(imports.command('oulad'))
+    .description('the Open University learning analytics data set: courses, assignments, students, enrollments, graded submissions')
+    .argument(
+      '<folder>',
+      'the folder that holds courses.csv, assessments.csv, studentInfo.csv, studentRegistration.csv and studentAssessment.csv',
+    )
+    .option('--instructor <email>', 'whose courses they become; made when missing', 'catalogue@lms.localhost')
+    .option('--email-domain <domain>', 'of the addresses that the students get', 'oulad.invalid')
+    .action((folder: string, flags: CommonFlags & Omit<OuladFlags, 'folder'>) =>
+      importOuladCommand(loadSettings(overrides(flags)), { folder, instructor: flags.instructor, emailDomain: flags.emailDomain }),
     );
   lms.addCommand(deadLettersCommand(withFolder, (flags: CommonFlags) => openServices(loadSettings(overrides(flags)))));
   lms.addCommand(sagasCommand(withFolder, (flags: CommonFlags) => openServices(loadSettings(overrides(flags)))));

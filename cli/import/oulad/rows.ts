@@ -43,6 +43,7 @@ export const files = {
       score: z.preprocess(known, z.coerce.number().min(0, 'is negative').max(100, 'is above 100').nullable()),
     }),
   },
+  resources: { file: 'vle.csv', row: z.object({ ...presentation, id_site: id }) },
 } as const;
 
 type RowOf<File extends keyof typeof files> = z.output<(typeof files)[File]['row']>;
