@@ -4,6 +4,7 @@ import type { Session } from '../postgres/session.js';
 import type { BusRecord, TopicSpec } from './bus.js';
 import { LOG_CHANNEL } from './log-schema.js';
 import { partitionOf } from './murmur2.js';
+import { type Position, PositionCommits } from './position-commits.js';
 
 /** One partition as the log knows it. */
 export interface LogPartition {
@@ -48,6 +49,7 @@ const FETCH = `
 /** The log's statements, one a method. */
 export class LogStore {
   readonly #topics = new Map<string, readonly LogPartition[]>();
+  readonly #commits = new PositionCommits((positions) => this.#write(positions));
 
   constructor(
     private readonly pool: Pool,
@@ -154,12 +156,20 @@ export class LogStore {
   }
 
   /** Never goes back: one who lost the partition while it worked may still commit, after its successor. */
-  async commit(group: number, partitionId: number, position: bigint): Promise<void> {
-    await this.session.query('update group_positions set position = greatest(position, $3) where group_id = $1 and partition_id = $2', [
-      group,
-      partitionId,
-      position,
-    ]);
+  commit(group: number, partitionId: number, next: bigint): Promise<void> {
+    return this.#commits.commit({ group, partitionId, next });
+  }
+
+  async #write(positions: readonly Position[]): Promise<void> {
+    await this.session.query(
+      `update group_positions stored set position = greatest(stored.position, given.position)
+      from (
+        select group_id, partition_id, max(position) as position
+        from unnest($1::integer[], $2::integer[], $3::bigint[]) as each_one (group_id, partition_id, position) group by 1, 2
+      ) given
+      where stored.group_id = given.group_id and stored.partition_id = given.partition_id`,
+      [positions.map(({ group }) => group), positions.map(({ partitionId }) => partitionId), positions.map(({ next }) => next)],
+    );
   }
 
   async lag(group: number): Promise<Record<string, bigint>> {
