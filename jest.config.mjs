@@ -20,5 +20,6 @@ export default {
   globalSetup: distributed ? '<rootDir>/tests/servers/jest-setup.mjs' : '<rootDir>/platform/test-kit/global-setup.mjs',
   globalTeardown: distributed ? '<rootDir>/tests/servers/jest-teardown.mjs' : '<rootDir>/platform/test-kit/global-teardown.mjs',
   maxWorkers: 2,
-  testTimeout: 120_000,
+  // Apart, a system is six processes and three servers, on the cores that it shares with the test.
+  testTimeout: distributed ? 300_000 : 120_000,
 };
