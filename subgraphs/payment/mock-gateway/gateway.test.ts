@@ -201,6 +201,29 @@ test('served with nothing to do, it sleeps', async () => {
   expect(bench.looksAtTheTime() - before).toBeLessThan(15);
 });
 
+test('served, it does not keep one webhook back for the answer to another', async () => {
+  const taken: string[] = [];
+  const both = Promise.withResolvers<void>();
+  const bench = await openBench((app, _options, done) => {
+    app.post('/webhooks/payments', async ({ body }: FastifyRequest) => {
+      taken.push((body as { type: string }).type);
+      if (taken.length === 2) both.resolve();
+      await both.promise;
+      return {};
+    });
+    done();
+  });
+  await bench.app.listen({ port: 0, host: '127.0.0.1' });
+  await bench.pays(await checkoutAt(bench));
+  try {
+    await until(() => taken.length === 2);
+    expect(new Set(taken).size).toBe(2);
+  } finally {
+    both.resolve();
+    await bench.stop();
+  }
+});
+
 test('served, it sends its webhooks by itself, again until they are taken, and stops when the server stops', async () => {
   const taken: string[] = [];
   const bench = await openBench((app, _options, done) => {
@@ -211,17 +234,15 @@ test('served, it sends its webhooks by itself, again until they are taken, and s
     done();
   });
   await bench.app.listen({ port: 0, host: '127.0.0.1' });
-  const { url } = await bench.provider.createCheckout({
-    paymentId: 'p',
-    what: 'Welding',
-    due: { amount: 1, currency: 'EUR' },
-    renewal: null,
-    expiresAt: clock.now(),
-  });
-  await bench.pays(url);
+  await bench.pays(await checkoutAt(bench));
   await until(() => taken.length >= 2);
   clock.advance(2_000);
   await until(() => taken.length >= 3);
   expect(taken.filter((type) => type === taken[0])).toHaveLength(2);
   await bench.stop();
 });
+
+async function checkoutAt({ provider }: Bench): Promise<string> {
+  const due = { amount: 1, currency: 'EUR' };
+  return (await provider.createCheckout({ paymentId: 'p', what: 'Welding', due, renewal: null, expiresAt: clock.now() })).url;
+}

@@ -27,22 +27,48 @@ export async function queueWebhook(books: Books, query: Query, type: string, obj
   ]);
 }
 
-/** Sends what is due, one after the other. What is not taken is sent again later, with a new signature. */
+/** On their way at once: no receiver is told one thing at a time, and what two people pay at once does not wait in one line. */
+const AT_ONCE = 4;
+
+/** Sends what is due, until nothing is and all are answered. What is not taken is sent again later, with a new signature. */
 export async function sendDue(books: Books, secrets: readonly string[], post: Post, signal?: AbortSignal): Promise<number> {
-  for (let sent = 0; ; sent += 1) {
-    const webhook = signal?.aborted ? undefined : await claim(books);
-    if (!webhook) return sent;
-    const { id, body } = webhook;
+  const underWay = new Set<Promise<void>>();
+  let failure: unknown;
+  const send = async ({ id, body }: Webhook) => {
     const headers = { 'content-type': 'application/json', [SIGNATURE_HEADER]: sign(body, secrets, books.clock.now()) };
     const status = await post(body, headers).catch(() => 0);
     if (status >= 200 && status < 300) await taken(books, id);
+  };
+  try {
+    for (let sent = 0; ; ) {
+      const isOver = signal?.aborted || failure !== undefined;
+      const webhook = isOver || underWay.size === AT_ONCE ? undefined : await claim(books);
+      if (webhook) {
+        const sending: Promise<void> = send(webhook)
+          .catch((error: unknown) => {
+            failure = error;
+          })
+          .finally(() => underWay.delete(sending));
+        underWay.add(sending);
+        sent += 1;
+      } else if (underWay.size > 0) await Promise.race(underWay);
+      else if (failure !== undefined) throw failure;
+      else return sent;
+    }
+  } finally {
+    await Promise.allSettled(underWay);
   }
 }
 
+interface Webhook {
+  readonly id: string;
+  readonly body: string;
+}
+
 /** One that is due. It is due again later already: whoever claims it and dies has not lost it. */
-async function claim({ query, clock }: Books): Promise<{ id: string; body: string } | undefined> {
+async function claim({ query, clock }: Books): Promise<Webhook | undefined> {
   const now = clock.now();
-  const [due] = await query<{ id: string; body: string; attempts: number }>(
+  const [due] = await query<Webhook>(
     `update gateway.webhook set attempts = attempts + 1,
       due_at = case when attempts + 1 >= ${MOST_ATTEMPTS} then null
         else $1::timestamptz + least(${RETRY_FIRST_MS} * 2 ^ attempts, ${RETRY_MOST_MS}) * interval '1 millisecond' end
