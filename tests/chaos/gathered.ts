@@ -16,6 +16,12 @@ export async function rowsOf(url: string, sql: string): Promise<Row[]> {
   return rows.map(({ row }) => row);
 }
 
+/** Changes something behind a service's back. */
+export async function change(url: string, sql: string): Promise<void> {
+  const client = await connected(url);
+  await client.query(sql).finally(() => client.end());
+}
+
 export async function connected(connectionString: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString });
   await client.connect();

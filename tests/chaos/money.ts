@@ -32,8 +32,10 @@ const TABLES = {
   charged: [
     'create temp table charged (payment_id uuid, amount bigint, currency text)',
     'lms_payment',
-    `select payment_id, amount_received - amount_refunded as amount, upper(currency) as currency from gateway.payment_intent
-    where payment_id is not null and amount_received > 0`,
+    // It does not know what we call the renewal of a plan.
+    `select coalesce(payment_id, (select id::text from payment where charge_id = intent.id)) as payment_id,
+      amount_received - amount_refunded as amount, upper(currency) as currency
+    from gateway.payment_intent intent where amount_received > 0`,
   ],
 } as const;
 

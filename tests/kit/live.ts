@@ -1,6 +1,7 @@
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import type { Client } from './client.js';
+import { within } from './within.js';
 
 /** A subscription as a client holds it: each event once, in the order of their coming. */
 export interface Live {
@@ -30,7 +31,7 @@ export async function subscribe(client: Client, query: string, variables: Record
   const events = socket.iterate({ query, variables });
   return {
     async next() {
-      const { value } = await within(events.next(), `no event of ${query}`);
+      const { value } = await within(events.next(), PATIENCE_MS, `no event of ${query}`);
       if (!value?.data || value.errors) throw new Error(JSON.stringify(value ?? 'the subscription has ended'));
       return value.data;
     },
@@ -39,10 +40,4 @@ export async function subscribe(client: Client, query: string, variables: Record
       await closed.promise;
     },
   };
-}
-
-async function within<Value>(promise: Promise<Value>, otherwise: string): Promise<Value> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error(`${otherwise} within ${PATIENCE_MS} ms`)), PATIENCE_MS);
-  return Promise.race([promise, late.promise]).finally(() => clearTimeout(timer));
 }
