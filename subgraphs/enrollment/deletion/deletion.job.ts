@@ -14,13 +14,22 @@ export const deletionJob: Job = {
   name: 'take deleted courses away',
   every: deletionEvery,
   async run(context, stopping) {
-    for (const { id } of await deletedCourses(context)) {
-      while (!stopping.aborted && (await cancelSome(context.fresh(), id)));
-      while (!stopping.aborted && (await removeSome(context.fresh(), id)));
-      if (!stopping.aborted) await sayRemoved(context.fresh(), id);
+    for (const { id: courseId } of await deletedCourses(context)) {
+      try {
+        await takeAway(context, courseId, stopping);
+      } catch (error) {
+        // One that fails must not keep the others waiting.
+        context.log.error({ err: error, courseId }, 'a deleted course could not be taken away; it is tried again at the next turn');
+      }
     }
   },
 };
+
+async function takeAway(context: RequestContext, courseId: string, stopping: AbortSignal): Promise<void> {
+  while (!stopping.aborted && (await cancelSome(context.fresh(), courseId)));
+  while (!stopping.aborted && (await removeSome(context.fresh(), courseId)));
+  if (!stopping.aborted) await sayRemoved(context.fresh(), courseId);
+}
 
 const deletedCourses = ({ em }: RequestContext) =>
   em.find(KnownCourse, { deletionId: { $ne: null } }, { fields: ['id'], orderBy: { id: 'asc' }, disableIdentityMap: true });

@@ -90,7 +90,7 @@ test('two hundred enrollments, paid, free, completed, pending and waiting, are e
   expect((await service.outbox()).filter(({ type, payload }) => type === 'ENROLLMENT_PROMOTED' && payload.courseId === courseId)).toEqual(
     [],
   );
-}, 120_000);
+}, 300_000);
 
 test('replicas that work at it side by side, and a service that was asked again, cancel once and answer', async () => {
   const course = await service.course({ capacity: 40 });
