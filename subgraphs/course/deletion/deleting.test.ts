@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { advance } from '../../../platform/saga/advance.js';
-import { done, refused } from '../../../platform/saga/answer.js';
+import { type Answer, done, refused } from '../../../platform/saga/answer.js';
 import { notBegun, type SagaProgress } from '../../../platform/saga/progress.js';
 import type { Effect, Signal } from '../../../platform/saga/signals.js';
 import { readSettings } from '../../../platform/settings.js';
@@ -12,7 +12,7 @@ const T0 = Date.parse('2026-03-02T09:00:00Z');
 const ELSEWHERE = Object.keys(deletionSteps);
 
 type Happening = readonly [second: number, signal: Signal];
-const answered = (step: string, answer = done()): Signal => ({ kind: 'answer', step, answer });
+const answered = (step: string, answer: Answer = done()): Signal => ({ kind: 'answer', step, answer });
 const begun: readonly Happening[] = [
   [0, { kind: 'start' }],
   [0, answered('mark')],

@@ -1,0 +1,101 @@
+import { subgraphs } from '../../cli/subgraphs.js';
+import { environment } from '../../platform/config.js';
+import { newId } from '../../platform/ids.js';
+import { BehindTheBack } from '../kit/behind.js';
+import { type Cluster, startCluster } from '../kit/cluster.js';
+import { eventually } from '../kit/eventually.js';
+import { idsOf, type Sql } from '../kit/left-of-course.js';
+import { newInstructor } from '../kit/school.js';
+import { brokenDeletionOf, deleteCourse, deletionState, endedBy, NOTHING_BROKEN, underLoad } from './deletion.js';
+import { type Held, type Hold, holdAt } from './hold.js';
+import { openLargeCourse, SIZE } from './large-course.js';
+
+// Each service in a process of its own, on Kafka and Redis, killed at its own part of a deletion, under people who go on enrolling and handing in.
+
+/** Where each of them dies. Who has no part in it dies all the same. */
+const DEATHS: Readonly<Record<string, Hold | null>> = {
+  course: { point: 'relay.published-not-marked', type: 'COURSE_DELETED' },
+  assignment: { point: 'inbox.handled-not-committed', type: 'COURSE_DELETED' },
+  submission: { point: 'inbox.committed-not-acknowledged', type: 'COURSE_DELETED' },
+  evaluation: { point: 'relay.read-not-published', type: 'SAGA_STEP_DONE' },
+  enrollment: { point: 'relay.published-not-marked', type: 'ENROLLMENT_CANCELLED' },
+  payment: { point: 'inbox.handled-not-committed', type: 'ENROLLMENT_CANCELLED' },
+  notification: { point: 'inbox.committed-not-acknowledged', type: 'ENROLLMENT_CANCELLED' },
+  'user,auth': null,
+};
+const groups = Object.keys(DEATHS);
+
+let cluster: Cluster;
+let behind: BehindTheBack;
+beforeAll(async () => {
+  expect(groups.flatMap((group) => group.split(',')).sort()).toEqual(subgraphs.map(({ name }) => name).sort());
+  const { LMS_TEST_REDIS_URL, LMS_TEST_KAFKA } = environment();
+  const own = newId();
+  cluster = await startCluster({
+    groups,
+    program: 'tests/chaos/subgraph.worker.ts',
+    settings: {
+      LMS_REDIS_URL: LMS_TEST_REDIS_URL,
+      LMS_REDIS_PREFIX: `test-${own}:`,
+      LMS_BUS: 'kafka',
+      LMS_KAFKA_BROKERS: LMS_TEST_KAFKA,
+      LMS_KAFKA_PREFIX: `test-${own}.`,
+      LMS_KAFKA_SESSION: '3s',
+      LMS_SUBGRAPH_TIMEOUT: '30s',
+      // Many processes share few cores here.
+      LMS_ASK_WITHIN: '10s',
+      LMS_PARTITIONS: '2',
+      LMS_REGISTRY_POLL: '200ms',
+      LMS_REGISTRY_HEARTBEAT: '500ms',
+      LMS_LEAVE_DELAY: '0ms',
+      LMS_RATE_LIMITS: 'false',
+      LMS_EVENT_RETRY_FIRST: '20ms',
+      LMS_EVENT_ATTEMPTS: '1000',
+      LMS_GATEWAY_WEBHOOK_DELAY: '0ms',
+      LMS_GATEWAY_WEBHOOK_COPIES: '2',
+      LMS_SAGA_POLL: '200ms',
+      LMS_SAGA_RETRY_FIRST: '1s',
+      LMS_COURSE_DELETION_WITHIN: '5s',
+      LMS_PAYMENT_WORK_EVERY: '200ms',
+      // Longer than all of this takes: a Redis that is not killed forgets nobody.
+      LMS_ACCESS_TOKEN_TTL: '4h',
+    },
+  });
+  behind = new BehindTheBack((service) => cluster.databaseUrl(service));
+}, 600_000);
+afterAll(async () => {
+  await behind.close();
+  await cluster.stop();
+}, 120_000);
+
+const sql: Sql = (service, statement, parameters) => behind.sql(service, statement, parameters);
+
+async function restarted(group: string): Promise<void> {
+  await cluster.kill(groups.indexOf(group));
+  await cluster.revive(groups.indexOf(group));
+}
+
+test('a course of a thousand is deleted, each service killed at its part of it: it ends complete, nothing is left, each is told and refunded once', async () => {
+  const grace = await newInstructor(cluster.admin, 'Grace');
+  const course = await openLargeCourse(grace, cluster.client, sql);
+  const { courseId } = course;
+  const ids = await idsOf(sql, courseId);
+  expect(ids.length).toBeGreaterThan(SIZE.students * (2 + 2 * SIZE.assignments));
+
+  await underLoad(course, cluster.client, async () => {
+    const deaths = groups.map((group) => dieAt(group, DEATHS[group] ?? null, courseId));
+    const deletionId = await deleteCourse(grace, courseId);
+    await Promise.all(deaths);
+    await eventually(async () => expect(await deletionState(grace, deletionId)).toBe('COMPLETED'), 180_000);
+  });
+  await eventually(async () => expect(await brokenDeletionOf(sql, courseId, ids)).toEqual(NOTHING_BROKEN), 120_000);
+  expect(await endedBy(sql, courseId)).toBeGreaterThanOrEqual(SIZE.students + SIZE.paid + SIZE.pending + SIZE.waiting);
+}, 1_200_000);
+
+/** Kills a service where it stands, the others going on into a world without it; and starts it anew. */
+async function dieAt(group: string, hold: Hold | null, courseId: string): Promise<void> {
+  const held: Held | undefined = hold ? holdAt(cluster.processes[groups.indexOf(group)] as Cluster['processes'][number], hold) : undefined;
+  if (held) await held.reached;
+  else await eventually(async () => expect(await endedBy(sql, courseId)).toBeGreaterThan(0), 180_000);
+  await restarted(group);
+}
