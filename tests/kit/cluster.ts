@@ -6,6 +6,7 @@ import { freePort } from '../../platform/process/free-port.js';
 import type { Environment } from '../../platform/settings.js';
 import { testPostgres } from '../../platform/test-kit/postgres.js';
 import { Client } from './client.js';
+import { eventually } from './eventually.js';
 import { PROGRAM_ADMIN, type Program, startProgram } from './program.js';
 import { type Person, signIn } from './school.js';
 
@@ -93,15 +94,17 @@ export async function startCluster({ groups, routers: count = 1, settings = {}, 
   const start = async () => {
     await processes.start();
     await routers.start();
-    return signIn(client, PROGRAM_ADMIN.email, PROGRAM_ADMIN.password);
+    // What started together has found each other when somebody can sign in through each router.
+    const tries = routers.all.map((router) => eventually(async () => void (await signInAsAdmin(router.client)), FOUND_WITHIN_MS));
+    await Promise.all(tries);
   };
-  const admin = await start().catch(async (error) => {
+  await start().catch(async (error) => {
     await stop();
     throw error;
   });
   return {
     client,
-    admin,
+    admin: await signInAsAdmin(client),
     routers: routers.all,
     processes: processes.all,
     settings: common,
@@ -116,12 +119,15 @@ export async function startCluster({ groups, routers: count = 1, settings = {}, 
       await routers.stop();
       await processes.stop();
       await meanwhile();
-      await processes.start();
-      await routers.start();
+      await start();
     },
     stop,
   };
 }
+
+const FOUND_WITHIN_MS = 60_000;
+
+const signInAsAdmin = (client: Client): Promise<Person> => signIn(client, PROGRAM_ADMIN.email, PROGRAM_ADMIN.password);
 
 const at = (server: string, database: string): string => Object.assign(new URL(server), { pathname: `/${database}` }).href;
 

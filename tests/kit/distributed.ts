@@ -69,7 +69,7 @@ export async function startDistributed(given: Environment = {}): Promise<System>
 const SETTINGS: Environment = {
   LMS_LOG_LEVEL: 'error',
   // Many processes share few cores here.
-  LMS_ASK_WITHIN: '10s',
+  LMS_ASK_WITHIN: '30s',
   LMS_SUBGRAPH_TIMEOUT: '30s',
   LMS_REGISTRY_TTL: '1m',
   LMS_PARTITIONS: '2',
