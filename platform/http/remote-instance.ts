@@ -1,6 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 import { Pool } from 'undici';
 import { backoff } from '../waiting.js';
+import { PassedBody } from './passed-body.js';
 import type { RawReply, RawRequest } from './raw.js';
 import { Abandoned, Unanswered, unansweredBy } from './unanswered.js';
 import { UpstreamSocket, type UpstreamSocketOptions } from './upstream-socket.js';
@@ -12,13 +13,16 @@ export interface InstanceAddress {
   readonly url: string;
 }
 
+export interface InstanceOptions extends Omit<UpstreamSocketOptions, 'url'> {
+  /** How long a page or an upload may stand still, in ms. */
+  readonly stillFor: number;
+}
+
 /** Calls at once to one instance; further ones wait for a connection. */
 const CONNECTIONS = 128;
 /** Shorter than the server keeps them, in ms. */
 const KEEP_ALIVE = 60_000;
 const CONNECT_WITHIN = 1_000;
-/** How long a page or an upload may stand still, in ms. */
-const STILL_FOR = 30_000;
 /** So many failures in a row, and an instance is left out for a while. A refused connection is enough by itself. */
 const FAILURES = 3;
 const [OUT_FIRST, OUT_MOST] = [500, 10_000];
@@ -28,23 +32,25 @@ export class RemoteInstance {
   readonly url: string;
   readonly socket: UpstreamSocket;
   readonly #pool: Pool;
+  /** Uploads take as long as their clients like, so they have connections of their own: calls never wait for them. */
+  readonly #passing: Pool;
   readonly #path: string;
+  readonly #stillFor: number;
   #inFlight = 0;
   #failures = 0;
   #outUntil = 0;
 
-  constructor({ url }: InstanceAddress, socket: Omit<UpstreamSocketOptions, 'url'>) {
+  constructor({ url }: InstanceAddress, { stillFor, ...socket }: InstanceOptions) {
     const { origin, pathname } = new URL(url);
     this.url = url;
     this.#path = pathname;
-    this.#pool = new Pool(origin, {
-      connections: CONNECTIONS,
-      keepAliveTimeout: KEEP_ALIVE,
-      connect: { timeout: CONNECT_WITHIN, keepAlive: true },
-      // Each call has its own time.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    });
+    this.#stillFor = stillFor;
+    const connect = { timeout: CONNECT_WITHIN, keepAlive: true };
+    const kept = { connections: CONNECTIONS, keepAliveTimeout: KEEP_ALIVE, connect };
+    // Each call has its own time.
+    this.#pool = new Pool(origin, { ...kept, headersTimeout: 0, bodyTimeout: 0 });
+    // Counted from the last byte sent: a client's own time is over first.
+    this.#passing = new Pool(origin, { ...kept, headersTimeout: 2 * stillFor, bodyTimeout: stillFor });
     this.socket = new UpstreamSocket({ ...socket, url });
   }
 
@@ -71,15 +77,19 @@ export class RemoteInstance {
     }
   }
 
-  /** Hands a request on as it is. Resolves with the head of the reply; its body is still to come. */
+  /**
+   * Hands a request on as it is. Resolves with the head of the reply; its body is still to come. Whoever sends the body may leave in the
+   * middle of it, or stand still: that says nothing about the instance, and the call is Abandoned.
+   */
   async pass({ method, path, body }: RawRequest, headers: Record<string, string | string[] | undefined>): Promise<RawReply> {
     const below = this.#path.replace(/\/graphql$/, '');
+    const { stream, signal } = body ? new PassedBody(body, this.#stillFor) : {};
     try {
-      const times = { headersTimeout: STILL_FOR, bodyTimeout: STILL_FOR };
-      const reply = await this.#pool.request({ method: method as 'GET', path: below + path, headers, body, ...times });
+      const reply = await this.#passing.request({ method: method as 'GET', path: below + path, headers, body: stream, signal });
       this.succeeded();
       return { status: reply.statusCode, headers: reply.headers, body: reply.body };
     } catch (error) {
+      if (signal?.aborted) throw signal.reason;
       const unanswered = unansweredBy(error);
       this.failed(unanswered);
       throw unanswered;
@@ -99,11 +109,12 @@ export class RemoteInstance {
   /** It is not announced any more: what runs there ends there. */
   retire(): void {
     void this.#pool.close();
+    void this.#passing.close();
   }
 
   async stop(): Promise<void> {
     await this.socket.stop();
-    await this.#pool.destroy();
+    await Promise.all([this.#pool.destroy(), this.#passing.destroy()]);
   }
 
   async #exchange(body: string, headers: Record<string, string>, signal: AbortSignal): Promise<ExecutionResult> {

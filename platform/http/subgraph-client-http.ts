@@ -6,6 +6,7 @@ import {
   circuitBreaker,
   ExponentialBackoff,
   handleWhen,
+  type IPolicy,
   retry,
   wrap,
 } from 'cockatiel';
@@ -43,9 +44,11 @@ export interface RemoteLimits {
   /** Failures in a row that open the circuit, and how long it stays open. */
   readonly failures: number;
   readonly openFor: number;
+  /** How long a page or an upload may stand still. */
+  readonly stillFor: number;
 }
 
-export const remoteLimits: RemoteLimits = { timeout: 10_000, atOnce: 512, retries: 2, failures: 10, openFor: 1_000 };
+export const remoteLimits: RemoteLimits = { timeout: 10_000, atOnce: 512, retries: 2, failures: 10, openFor: 1_000, stillFor: 30_000 };
 
 export interface HttpSubgraphClient extends SubgraphClient {
   /** Hands a request on that is no GraphQL. Rejects with UNAVAILABLE; it is never sent twice. */
@@ -55,16 +58,19 @@ export interface HttpSubgraphClient extends SubgraphClient {
 
 /** A subgraph in other processes, reached over HTTP and one WebSocket an instance. */
 export function httpSubgraphClient({ name, instances: addresses, passports, log, limits }: HttpSubgraphOptions): HttpSubgraphClient {
-  const { timeout, atOnce, retries, failures, openFor } = { ...remoteLimits, ...limits };
+  const { timeout, atOnce, retries, failures, openFor, stillFor } = { ...remoteLimits, ...limits };
   const opened = () => passports.for(serviceCaller(passports.issuer), name);
-  const instances = new RemoteInstances(addresses, (address) => new RemoteInstance(address, { passport: opened }));
-  const policy = wrap(
-    bulkhead(atOnce, atOnce),
-    circuitBreaker(
-      handleWhen((error) => error instanceof Unanswered),
-      { halfOpenAfter: openFor, breaker: new ConsecutiveBreaker(failures) },
-    ),
-  );
+  const instances = new RemoteInstances(addresses, (address) => new RemoteInstance(address, { passport: opened, stillFor }));
+  const protection = () =>
+    wrap(
+      bulkhead(atOnce, atOnce),
+      circuitBreaker(
+        handleWhen((error) => error instanceof Unanswered),
+        { halfOpenAfter: openFor, breaker: new ConsecutiveBreaker(failures) },
+      ),
+    );
+  // An upload takes as long as its client likes: what is passed on takes no call's place, and no call waits for how it ends.
+  const [calls, passes] = [protection(), protection()];
 
   async function call(request: SubgraphRequest) {
     const { variables, operationName, caller } = request;
@@ -104,7 +110,7 @@ export function httpSubgraphClient({ name, instances: addresses, passports, log,
     );
   }
 
-  async function orUnavailable<Result>(work: () => Promise<Result>): Promise<Result> {
+  async function orUnavailable<Result>(policy: IPolicy, work: () => Promise<Result>): Promise<Result> {
     try {
       return await policy.execute(work);
     } catch (error) {
@@ -115,8 +121,8 @@ export function httpSubgraphClient({ name, instances: addresses, passports, log,
 
   return {
     name,
-    execute: (request) => orUnavailable(() => call(request)),
-    pass: (request) => orUnavailable(() => pass(request)),
+    execute: (request) => orUnavailable(calls, () => call(request)),
+    pass: (request) => orUnavailable(passes, () => pass(request)),
     subscribe: (request) => subscribeResuming(request, { name, connect, log }),
     stop: () => instances.stop(),
   };
