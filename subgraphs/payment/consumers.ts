@@ -1,16 +1,6 @@
-import type { RequestContext } from '../../platform/context.js';
-import type { EventEnvelope } from '../../platform/events/envelope.js';
 import { type Consumer, type Handler, on } from '../../platform/inbox/consumer.js';
 import { replying, undoing } from '../../platform/saga/participate.js';
-import {
-  CourseArchived,
-  CourseCreated,
-  CourseDeleted,
-  CoursePublished,
-  type CourseSnapshot,
-  CourseStaffChanged,
-  CourseUpdated,
-} from '../../schema/events/course.js';
+import { CourseDeleted } from '../../schema/events/course.js';
 import {
   EnrollmentActivated,
   EnrollmentCancelled,
@@ -31,13 +21,8 @@ import { keepEnrollment, newsOf } from './enrollment/keep-enrollment.js';
 import { callOff } from './payment/call-off.js';
 import { giveBack } from './refund/give-back.js';
 
-/** Every event that it reacts to. */
+/** Every event that it reacts to, but for those that its projections are made of. */
 export const consumers: readonly Consumer[] = [
-  on(CourseCreated, keepCourse),
-  on(CourseUpdated, keepCourse),
-  on(CoursePublished, keepCourse),
-  on(CourseArchived, keepCourse),
-  on(CourseStaffChanged, keepCourse),
   on(CourseDeleted, buryCourse),
 
   on(EnrollmentCreated, news()),
@@ -67,9 +52,4 @@ function news<Payload extends EnrollmentSnapshot>(also?: Handler<Payload>): Hand
     if (await knownCourses.under(context, event.payload.courseId)) await keepEnrollment(context.em, newsOf(event));
     await also?.(event, context);
   };
-}
-
-async function keepCourse({ payload, sequence }: EventEnvelope<CourseSnapshot>, context: RequestContext): Promise<void> {
-  const { courseId: id, status, instructorId, staffIds } = payload;
-  await knownCourses.keep(context, { id, sequence, status, instructorId, staffIds });
 }

@@ -5,6 +5,7 @@ import { consumers } from './consumers.js';
 import { Coupon } from './coupon/coupon.entity.js';
 import { CouponResolver } from './coupon/coupon.resolver.js';
 import { CouponRedemption } from './coupon/redemption.entity.js';
+import { courses } from './course/courses.js';
 import { KnownCourse } from './course/known-course.entity.js';
 import { KnownEnrollment } from './enrollment/known-enrollment.entity.js';
 import { http } from './http.js';
@@ -33,6 +34,7 @@ export const paymentSubgraph = defineSubgraph({
   mutations,
   topics: [paymentEvents.name, sagaReplies.name],
   consumers,
+  projections: [courses],
   jobs,
   http,
 });

@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { rebuildCommand } from '../../cli/rebuild/command.js';
+import { newCourse, newInstructor } from '../kit/school.js';
+import { type System, startSystem } from '../kit/system.js';
+
+let system: System;
+const said = jest.spyOn(console, 'log').mockImplementation(() => {});
+beforeAll(async () => {
+  system = await startSystem();
+}, 240_000);
+afterAll(() => system.stop());
+
+const known = () => system.sql<{ id: string; status: string }>('payment', 'select id, status from known_course order by id');
+const rebuilt = async () => {
+  const { databases } = await system.beside();
+  await rebuildCommand(system.settings, { projection: 'payment.courses' }, { ...databases, stop: async () => {} });
+  return said.mock.calls.flat().at(-1);
+};
+const published = (courses: readonly { id: string }[]) =>
+  courses.map(({ id }) => ({ id, status: 'PUBLISHED' })).sort((one, other) => one.id.localeCompare(other.id));
+
+test('a projection is rebuilt beside the running server, which then goes on with it; nothing is published again', async () => {
+  const instructor = await newInstructor(system.admin);
+  const courses = [await newCourse(instructor), await newCourse(instructor)];
+  await system.eventually(async () => expect(await known()).toEqual(published(courses)));
+  const before = await events();
+
+  await system.sql('payment', 'delete from known_course');
+  expect(await rebuilt()).toBe('payment.courses: rebuilt, and in its place');
+  expect(await known()).toEqual(published(courses));
+
+  courses.push(await newCourse(instructor));
+  await system.eventually(async () => expect(await known()).toEqual(published(courses)));
+  expect(await rebuilt()).toBe('payment.courses: rebuilt, and in its place');
+  expect(await known()).toEqual(published(courses));
+  expect(await events()).toEqual(before);
+});
+
+test('a projection that there is not is refused, and all that there are are named', async () => {
+  await expect(rebuildCommand(system.settings, { projection: 'payment.nothing' })).rejects.toThrow(
+    /^There is no projection payment\.nothing: there are (.*, )?payment\.courses(, .*)?\.$/,
+  );
+});
+
+/** What payment and notification have told, and to whom mail is due. */
+const events = async () => [
+  await system.sql('payment', 'select event_id from outbox'),
+  await system.sql('notification', 'select event_id from outbox'),
+  await system.sql('notification', 'select notification_id from email_delivery'),
+];
