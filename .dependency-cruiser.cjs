@@ -65,7 +65,7 @@ module.exports = {
       from: { pathNot: '^(cli|tests|bench)/|^codegen\\.ts$' },
       to: { path: '^cli/' },
     },
-    onlyIn('kafkajs', 'kafkajs', '^platform/bus/kafka[^/]*\\.ts$', 'platform/bus/bus.ts'),
+    onlyIn('kafkajs', 'kafkajs', '^(platform/bus/kafka[^/]*|bench/events/plain-kafkajs)\\.ts$', 'platform/bus/bus.ts'),
     onlyIn('ioredis', 'ioredis', '^platform/.*/redis[^/]*\\.ts$', 'the seam in whose folder the adapter lies'),
     onlyIn('jose', 'jose', '^platform/(tokens|passport/passport-tokens)(\\.test)?\\.ts$', 'platform/tokens.ts or platform/passport'),
     onlyIn('S3', '@aws-sdk/.+|minio', '^platform/object-store/s3[^/]*\\.ts$', 'platform/object-store'),

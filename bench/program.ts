@@ -11,8 +11,14 @@ export interface Program {
 }
 
 /** Starts the real program, or another script that prints `ready <url>`, and waits until it is ready. */
-export async function startProgram(script: string, args: readonly string[], environment: Record<string, string>): Promise<Program> {
-  const child = spawn(process.execPath, [projectFile(script), ...args], {
+export async function startProgram(
+  script: string,
+  args: readonly string[],
+  environment: Record<string, string>,
+  /** Of Node.js itself. */
+  options: readonly string[] = [],
+): Promise<Program> {
+  const child = spawn(process.execPath, [...options, projectFile(script), ...args], {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
