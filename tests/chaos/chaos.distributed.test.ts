@@ -1,0 +1,85 @@
+import { until } from '../../platform/test-kit/until.js';
+import { newStudent } from '../kit/school.js';
+import type { Acknowledged } from './acknowledged.js';
+import { eachOnce } from './attacks.js';
+import { holdAt } from './hold.js';
+import { brokenIn, examplesIn } from './ledger.js';
+import { runChaos } from './run.js';
+import { openSite, REDIS_PREFIX, type Site } from './site.js';
+import { brokenStandingsIn } from './standings.js';
+import { ALL_WELL, judge } from './verdict.js';
+
+// The short form: every process, every server and the network once, under load. `npm run chaos` is the long one.
+
+let site: Site;
+let writes: Acknowledged;
+const heard: string[] = [];
+const say = (line: string) => void heard.push(`${new Date().toISOString()} ${line}`);
+
+beforeAll(async () => {
+  site = await openSite((group) => group === 'enrollment');
+}, 300_000);
+afterAll(() => site.stop(), 120_000);
+
+test('every process, every server and the network fail under load: nothing is lost, nothing is doubled, and all is in order', async () => {
+  const outcome = await runChaos(site, { seed: 42, plan: eachOnce, say });
+  writes = outcome.writes;
+  // Every attack struck: a point that nothing passed would have been told.
+  expect(heard.filter((line) => line.includes('within'))).toEqual([]);
+  expect([outcome.verdict, await examplesIn(site.url)]).toEqual([ALL_WELL, []]);
+  expect(writes.count).toBeGreaterThan(100);
+}, 900_000);
+
+describe('each of these checks goes red when what it is about is broken', () => {
+  const one = (table: string, condition = 'true') => `ctid = (select min(ctid) from ${table} where ${condition})`;
+
+  test.each([
+    ['neverApplied', `delete from applied where ${one('applied')}`],
+    ['appliedTwice', `insert into applied select * from applied where ${one('applied')}`],
+    ['notCommitted', `delete from expected where ${one('expected')}`],
+    ['outOfOrder', `update applied set at = now() where event_id = (select event_id from expected where type = 'COURSE_CREATED' limit 1)`],
+    [
+      'outdated',
+      `update mirrored set sequence = 0 where ${one('mirrored', `effect like 'payment %' and key in (select key from wanted)`)}`,
+    ],
+    ['neverMade', `delete from made where ${one('made', 'key in (select key from wanted)')}`],
+    ['madeTwice', `insert into made select * from made where ${one('made')}`],
+    [
+      'answerUnheard',
+      `update step set state = 'RUNNING' where ${one('step', `state = 'DONE' and saga_id in (select saga_id from answer where state = 'DONE') and step = 'payment'`)}`,
+    ],
+    ['stuck', `update step set state = 'STUCK' where ${one('step')}`],
+  ] as const)('%s', async (name, statement) => {
+    expect((await brokenIn(site.url, statement))[name]).toBeGreaterThan(0);
+  });
+
+  test.each([
+    ['otherStanding', `update standing set active = not active where ${one('standing')}`],
+    ['sessionOfNobody', `delete from standing where id in (select user_id from session)`],
+    ['sessionGoesOn', `insert into ending select user_id, started_sequence + 1, null from session limit 1`],
+  ] as const)('%s', async (name, statement) => {
+    await newStudent(site.cluster.client);
+    const redis = { url: site.redis.url, prefix: REDIS_PREFIX };
+    expect((await brokenStandingsIn(site.url, redis, statement))[name]).toBeGreaterThan(0);
+  });
+
+  test('a write that is missing', async () => {
+    writes.wrote('lms_course', 'courses', '00000000-0000-7000-8000-000000000000');
+    expect((await judge(site, writes)).missing).toEqual(['lms_course courses 00000000-0000-7000-8000-000000000000']);
+  });
+});
+
+test('with the inbox switched off, what is told twice is seen', async () => {
+  const notification = site.cluster.processes.length;
+  await site.cluster.kill(site.cluster.processes.indexOf(site.program('notification')));
+  await site.cluster.join('notification --without-inbox');
+  for (let n = 0; n < 2; n += 1) {
+    const program = site.cluster.processes[notification] as Site['cluster']['processes'][number];
+    const applied = holdAt(program, { point: 'inbox.committed-not-acknowledged', type: 'USER_REGISTERED' });
+    await newStudent(site.cluster.client);
+    await applied.reached;
+    await site.cluster.kill(notification);
+    await site.cluster.revive(notification);
+  }
+  await until(async () => (await brokenIn(site.url)).madeTwice > 0, 60_000);
+}, 300_000);

@@ -1,0 +1,18 @@
+import { furnish } from '../../cli/furnish.js';
+import { openInstallation } from '../../cli/installation.js';
+import { startServer } from '../../cli/server.js';
+import { loadSettings } from '../../platform/config.js';
+import { holdingPoints } from './holding.js';
+
+// `lms start`, which stands still at a named point when it is told to. With its inbox switched off it shows that the checks of the
+// chaos tests see what an inbox prevents.
+
+const installation = await openInstallation(loadSettings());
+await furnish(installation, false);
+const server = await startServer(installation, { faults: holdingPoints(), withoutInbox: process.argv.includes('--without-inbox') });
+process.stdout.write(`ready ${server.url}\n`);
+process.once('SIGTERM', async () => {
+  await server.stop();
+  await installation.stop();
+  process.exit();
+});
