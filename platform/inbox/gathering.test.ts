@@ -68,7 +68,7 @@ test('who waited for its start, and finds that another took all, works on nothin
   const { gathering, works, items } = byHand({ atOnce: 3, everyMs: 20 });
   for (const each of ['a', 'b', 'c']) void gathering.add([each]);
   while (works.length < 2) await turn();
-  works.forEach(({ end }) => end.resolve());
+  for (const { end } of works) end.resolve();
   await new Promise((resolve) => setTimeout(resolve, 60));
   expect(items()).toEqual(['a', 'bc']);
 });

@@ -47,17 +47,27 @@ export class Gathering<Item> {
       const some = this.#take();
       // Another has taken them during the wait.
       if (some.length === 0) break;
-      await this.work(some.flatMap(({ items }) => items)).then(
-        () => some.forEach(({ done }) => done.resolve()),
-        (error) => some.forEach(({ done }) => done.reject(error)),
-      );
+      await this.#settle(some);
     }
     this.#working -= 1;
   }
 
+  async #settle(some: readonly Waiting<Item>[]): Promise<void> {
+    try {
+      await this.work(some.flatMap(({ items }) => items));
+      for (const { done } of some) done.resolve();
+    } catch (error) {
+      for (const { done } of some) done.reject(error);
+    }
+  }
+
+  /** The first, however many its items are, and those behind it that go together with it. */
   #take(): Waiting<Item>[] {
     let count = 0;
-    const fits = this.#line.findIndex(({ items }, nth) => (count += items.length) > this.options.together && nth > 0);
-    return this.#line.splice(0, fits < 0 ? this.#line.length : fits);
+    const left = this.#line.findIndex(({ items }, nth) => {
+      count += items.length;
+      return nth > 0 && count > this.options.together;
+    });
+    return this.#line.splice(0, left < 0 ? this.#line.length : left);
   }
 }
