@@ -1,15 +1,33 @@
+import { parseArgs } from 'node:util';
 import { backlog } from './backlog.js';
 import { coldStart } from './cold-start.js';
 import { enroll } from './enroll.js';
 import { events } from './events/events.js';
+import { gradebook } from './gradebook/gradebook.js';
 import { http } from './http.js';
+import { importing } from './import/import.js';
 import { live } from './live.js';
 import { machine } from './machine.js';
+import { submissions } from './submissions/submissions.js';
 
-/** `npm run bench -- <name>`: prints a table for docs/benchmarks.md. Without a name, all of them. */
-const benches: Readonly<Record<string, () => Promise<string>>> = { start: coldStart, http, events, backlog, live, enroll };
+// `npm run bench -- <name>`: prints a table for docs/benchmarks.md. Without a name, all of them. The import may be told of what:
+// `npm run bench -- import <folder> --presentations AAA/2013J,CCC/2014J`.
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { presentations: { type: 'string' } } });
+const [first, folder] = positionals;
 
-const asked = process.argv.slice(2);
+const benches: Readonly<Record<string, () => Promise<string>>> = {
+  start: coldStart,
+  http,
+  events,
+  backlog,
+  live,
+  enroll,
+  import: () => importing({ folder: first === 'import' ? folder : undefined, presentations: values.presentations?.split(',') }),
+  gradebook,
+  submissions,
+};
+
+const asked = first === 'import' ? [first] : positionals;
 const unknown = asked.find((name) => !(name in benches));
 if (unknown) {
   console.error(`There is no bench ${unknown}; there are ${Object.keys(benches).join(', ')}.`);

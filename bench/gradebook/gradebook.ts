@@ -1,0 +1,112 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { startEmbeddedPostgres } from '../../platform/postgres/embedded.js';
+import { Client } from '../../tests/kit/client.js';
+import { signIn } from '../../tests/kit/school.js';
+import { ouladFolder } from '../import/import.js';
+import { takePart } from '../import/part.js';
+import { percentile, table } from '../machine.js';
+import { startProgram } from '../program.js';
+import { bringIn } from './bring-in.js';
+import { type ByHand, pageByHand } from './by-hand.js';
+import { makeUp } from './made-up.js';
+import { type Page, pageThroughRouter, type Walked, walk } from './pages.js';
+
+const ADMIN = { email: 'admin@example.org', password: 'an admin of the bench' };
+const PAGE = 100;
+const TURNS = 8;
+const MADE_UP = { students: 2_498, assignments: 14 };
+
+interface Book {
+  readonly name: string;
+  /** What its course is called. */
+  readonly title: string;
+  files(folder: string): Promise<void>;
+}
+
+/** The gradebook page by page as its instructor reads it, beside SQL by hand that computes the same rows. */
+export async function gradebook(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'lms-bench-'));
+  const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres') });
+  const lms = await startProgram('dist/cli/main.js', ['start', '--empty', '--port', '0'], {
+    LMS_DATA_DIR: folder,
+    LMS_RATE_LIMITS: 'false',
+    LMS_ADMIN_EMAIL: ADMIN.email,
+    LMS_ADMIN_PASSWORD: ADMIN.password,
+  });
+  const evaluations = new pg.Pool({ connectionString: postgres.url('lms_evaluation') });
+  const users = new pg.Pool({ connectionString: postgres.url('lms_user') });
+  const [load] = loadavg();
+  try {
+    const { client: admin } = await signIn(new Client(lms.url), ADMIN.email, ADMIN.password);
+    const { name, title, files } = book();
+    const at = join(folder, 'data-set');
+    await files(at);
+    const courseId = await bringIn({ admin, folder, files: at, instructor: ADMIN.email, title });
+    const rows = await measured(name, admin, { evaluations, users }, courseId);
+    const head = ['gradebook', `a page of ${PAGE}: p50, ms`, 'p99, ms', 'all pages: p50, ms', 'p99, ms', 'ratio of p50'];
+    return `${table(head, rows)}\n\n${about()} Load of the machine when it began: ${load?.toFixed(1)}.`;
+  } finally {
+    await Promise.all([evaluations.end(), users.end()]);
+    await lms.stop();
+    await postgres.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const isThere = (): boolean => existsSync(join(ouladFolder(), 'studentAssessment.csv'));
+
+function book(): Book {
+  if (!isThere()) return { name: 'made up', title: 'ZZZ 2014J', files: (to) => makeUp(to, MADE_UP) };
+  return {
+    name: 'CCC 2014J of the data set',
+    title: 'CCC 2014J',
+    files: (to) => takePart(ouladFolder(), to, new Set(['CCC/2014J'])),
+  };
+}
+
+const about = (): string =>
+  isThere()
+    ? 'Those of the 2,498 registered who left are in no gradebook.'
+    : `Made up in the size of the largest presentations: the data set is not in ${ouladFolder()}.`;
+
+/** In turn, A B A B, so that a machine that slows down slows both. */
+async function measured(name: string, client: Client, byHand: ByHand, courseId: string): Promise<(string | number)[][]> {
+  const throughRouter = (after: string | null) => pageThroughRouter(client, courseId, PAGE, after);
+  const inSql = (after: string | null) => pageByHand(byHand, courseId, PAGE, after);
+  // Warm, and the same.
+  const [ours, theirs] = [await walk(throughRouter), await walk(inSql)];
+  expectSame(ours.rows, theirs.rows);
+  const walks: [Walked[], Walked[]] = [[], []];
+  for (let turn = 0; turn < TURNS; turn++) {
+    walks[0].push(await walk(throughRouter));
+    walks[1].push(await walk(inSql));
+  }
+  const size = `${name}, ${ours.rows.length.toLocaleString('en')} × ${ours.rows[0]?.cells.length}`;
+  const [a, b] = [figures(walks[0]), figures(walks[1])];
+  return [
+    [`${size}: through the router`, ...a.map((ms) => ms.toFixed(1)), ((a[0] as number) / (b[0] as number)).toFixed(1)],
+    [`${size}: SQL by hand`, ...b.map((ms) => ms.toFixed(1)), '–'],
+  ];
+}
+
+function figures(walks: readonly Walked[]): number[] {
+  const pages = walks.flatMap(({ waits }) => waits);
+  const whole = walks.map(({ waits }) => waits.reduce((all, each) => all + each, 0));
+  return [percentile(pages, 0.5), percentile(pages, 0.99), percentile(whole, 0.5), percentile(whole, 0.99)];
+}
+
+/** Two that compute something else are not to be compared. */
+function expectSame(ours: Page['nodes'], theirs: Page['nodes']): void {
+  const text = (rows: Page['nodes']) =>
+    rows.map((row) => JSON.stringify({ ...row, currentPercent: rounded(row.currentPercent), finalPercent: rounded(row.finalPercent) }));
+  const [a, b] = [text(ours), text(theirs)];
+  const odd = a.findIndex((row, index) => row !== b[index]);
+  if (a.length === 0 || a.length !== b.length || odd >= 0)
+    throw new Error(`the router and the SQL disagree: ${a[odd]} and ${b[odd]} of ${a.length} and ${b.length}`);
+}
+
+const rounded = (percent: number | null): number | null => percent && Number(percent.toFixed(6));

@@ -1,0 +1,35 @@
+import { instructorNamed } from '../../cli/import/command.js';
+import { importOulad } from '../../cli/import/oulad/import.js';
+import { openInstallation } from '../../cli/installation.js';
+import { loadSettings } from '../../platform/config.js';
+import type { Imported } from './import.js';
+
+// `lms import oulad <folder>`, which tells the bench how long each file took and how much memory it needed.
+
+const folder = process.argv[2] as string;
+const MIB = 1_024;
+
+const installation = await openInstallation(loadSettings());
+try {
+  const instructor = await instructorNamed(installation, 'catalogue@lms.localhost');
+  const openedMiB = process.resourceUsage().maxRSS / MIB;
+  const spent: Record<string, number> = {};
+  let since = performance.now();
+  const summary = await importOulad({
+    folder,
+    service: (name) => installation.subgraph(name),
+    instructor,
+    emailDomain: 'oulad.invalid',
+    onProblem: () => {},
+    onProgress(file) {
+      const now = performance.now();
+      spent[file] = (spent[file] ?? 0) + now - since;
+      since = now;
+    },
+  });
+  process.send?.({ summary, spent, openedMiB, peakMiB: process.resourceUsage().maxRSS / MIB } satisfies Imported);
+} finally {
+  await installation.stop();
+  // Whoever started it waits for it, not for the channel between them.
+  process.disconnect?.();
+}
