@@ -65,16 +65,19 @@ export async function letGo(tx: InboxTransaction, id: string): Promise<void> {
   await tx.execute('delete from held_events where id = ?', [id]);
 }
 
-/** Notes a failed try. Answers false when the event is not held any more: an operator discarded it meanwhile. */
+/**
+ * Notes a failed try. Answers false when it is not the event's last: it was discarded meanwhile, or another process has tried it between
+ * the end of this try and now, and has noted its own.
+ */
 export async function noteFailure(
   tx: InboxTransaction,
-  id: string,
+  tried: Pick<HeldEvent, 'id' | 'attempts'>,
   { attempts, state, reason, dueInMs }: { attempts: number; state: HeldState; reason: string; dueInMs: number },
 ): Promise<boolean> {
   const rows = await tx.execute(
     `update held_events set attempts = ?, state = ?, reason = ?, due_at = now() + ? * interval '1 millisecond'
-    where id = ? returning id`,
-    [attempts, state, reason, Math.round(dueInMs), id],
+    where id = ? and attempts = ? returning id`,
+    [attempts, state, reason, Math.round(dueInMs), tried.id, tried.attempts],
   );
   return rows.length > 0;
 }

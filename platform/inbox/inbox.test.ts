@@ -9,6 +9,7 @@ import { testPostgres } from '../test-kit/postgres.js';
 import { until } from '../test-kit/until.js';
 import { type Handler, on } from './consumer.js';
 import { NotHeardOfYet, PermanentFailure } from './failure.js';
+import { lockFirst, noteFailure } from './held-store.js';
 import { type InboxOptions, type RunningInbox, startInbox } from './inbox.js';
 
 const postgres = await testPostgres();
@@ -278,6 +279,20 @@ describe('at the same moment', () => {
       expect(await effects(key)).toEqual([1, 2]);
       await until(async () => (await held()).length === 0);
     }
+  });
+
+  test('of two processes that try one event after the other, one notes its failure: a try is counted once', async () => {
+    const broken = () => Promise.reject(new Error('not yet'));
+    const { send } = await start(broken, { retryPollMs: 60_000 });
+    await send(counted('a', 1));
+    const tryFirst = () => service.transaction((tx) => lockFirst(tx, 'counter', { topic: 'thing.events', key: 'a' }));
+    await until(async () => (await tryFirst()) !== undefined);
+    const [one, other] = [await tryFirst(), await tryFirst()];
+    if (!one || !other) throw new Error('the event is not due');
+    const note = (tried: typeof one) =>
+      service.transaction((tx) => noteFailure(tx, tried, { attempts: tried.attempts + 1, state: 'DEAD', reason: 'still not', dueInMs: 0 }));
+    expect([await note(one), await note(other)]).toEqual([true, false]);
+    expect(await held()).toMatchObject([{ state: 'DEAD', attempts: one.attempts + 1 }]);
   });
 
   test('many keys failing at random, two processes, every delivery twice: each event once, in order per key', async () => {

@@ -96,7 +96,7 @@ export class Retrying {
     const attempts = held.attempts + (outage ? 0 : 1);
     const dead = permanent || (!outage && attempts >= retry.attempts);
     const dueInMs = outage ? Math.min(OUTAGE_LOOK_MS, retry.mostMs) : backoff(attempts, retry.firstMs, retry.mostMs);
-    const still = await transaction((tx) => noteFailure(tx, held.id, { attempts, state: dead ? 'DEAD' : 'RETRYING', reason, dueInMs }));
+    const still = await transaction((tx) => noteFailure(tx, held, { attempts, state: dead ? 'DEAD' : 'RETRYING', reason, dueInMs }));
     if (!still) return;
     const { topic, key } = held.record;
     const fields = { consumer, type: typeOf(held), topic, key, eventId: held.eventId, attempts, reason };
