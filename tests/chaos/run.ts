@@ -1,6 +1,6 @@
 import { pause } from '../../platform/waiting.js';
 import { Acknowledged } from './acknowledged.js';
-import { type Attack, attacks } from './attacks.js';
+import { type Attack, attacks, NothingPassed } from './attacks.js';
 import { chance, oneOf } from './chance.js';
 import { playOn } from './load.js';
 import { openSchool } from './school.js';
@@ -38,8 +38,10 @@ export async function runChaos(site: Site, { seed, plan, forMs = 0, say }: Run):
       await pause(random() * BETWEEN_MS);
       const attack = plan?.[n] ?? oneOf(attacks, random);
       say(`${attack.name} …`);
-      // A point that no event passes just then says nothing about the system.
-      await attack.strike(site, random).catch((error: Error) => say(`… ${error.message}`));
+      await attack.strike(site, random).catch((error) => {
+        if (!(error instanceof NothingPassed)) throw error;
+        say(`… ${error.message}`);
+      });
     }
   } finally {
     await load.stop();
