@@ -52,11 +52,14 @@ const servers: readonly Attack[] = [
     await whileAway(random);
     await cluster.reviveRouter(0);
   }),
-  attack('SIGKILL of Kafka', async ({ kafka }, random) => {
+  attack('SIGKILL of Kafka', async ({ kafka, line }, random) => {
     await kafka.kill();
+    // It comes back at its ports if all of them are free, and the line listens at one.
+    await line.cut();
     await whileAway(random);
     // A slow machine may need a second try.
     await kafka.restart().catch(() => kafka.restart());
+    await line.heal();
   }),
   attack('SIGKILL of Redis, which forgets everything', async ({ redis }, random) => {
     await redis.kill();
