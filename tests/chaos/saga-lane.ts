@@ -86,9 +86,17 @@ export class Lane {
     const { ada, bob } = this.people;
     const [adas, bobs] = ENDS[this.due];
     if (this.due === 'enroll') await this.#enroll();
-    else if (this.due !== 'pay late') await this.click().catch(() => {});
+    else if (this.due !== 'pay late') await until(() => this.#clickedAgain(), PATIENCE_MS);
     await this.#becomes(ada, this.#adas.id, adas);
     await this.#becomes(bob, (this.#waiting as Enrolled).id, bobs);
+  }
+
+  /** False while who would answer is away. Any other refusal says that the first click was heard. */
+  #clickedAgain(): Promise<boolean> {
+    return this.click().then(
+      () => true,
+      (error: Error) => !/UNAVAILABLE|fetch failed|\b50\d\b/.test(error.message),
+    );
   }
 
   get #adas(): Enrolled {
