@@ -5,6 +5,7 @@ import { Aggregate } from '../../../platform/entity.js';
 import { conflict, ErrorCode, refuse } from '../../../platform/errors.js';
 import { DateTime } from '../../../platform/graphql/scalars.js';
 import { Money } from '../../../platform/graphql/shared.js';
+import { NOT_IN_TIME } from '../../../platform/saga/advance.js';
 import {
   CertificateIssued,
   CertificateRevoked,
@@ -223,7 +224,8 @@ export class Enrollment extends Aggregate {
 
   /** The held seat is lost: the money did not come in time, or was refused. */
   lapse(course: KnownCourse, sagaId: string, reason: string, now: Date): void {
-    const late = this.seatHeldUntil !== null && this.seatHeldUntil <= now;
+    // The saga's clock may stand some milliseconds before that of the seat.
+    const late = reason === NOT_IN_TIME || (this.seatHeldUntil !== null && this.seatHeldUntil <= now);
     this.lapsedSagaId = sagaId;
     this.cancel(course, late ? 'LAPSED' : 'PAYMENT_REFUSED', late ? 'The seat was not paid for in time' : reason);
   }
