@@ -122,7 +122,8 @@ test('each row becomes what it tells of, the mess included; a second run changes
       each.requestedAt,
     ]);
     expect(standing.sort()).toEqual([
-      ['Student 9000011', 'ACTIVE', null, '2013-09-01T00:00:00.000Z'],
+      // Both of their assessments are graded: by that alone they have completed the course.
+      ['Student 9000011', 'COMPLETED', null, '2013-09-01T00:00:00.000Z'],
       ['Student 9000012', 'CANCELLED', 'Withdrew on 2013-10-13', '2013-09-11T00:00:00.000Z'],
       ['Student 9000013', 'CANCELLED', 'Withdrew', '2013-10-01T00:00:00.000Z'],
     ]);
