@@ -56,7 +56,7 @@ export class Lane {
     if (due !== 'enroll') await lane.#enroll();
     if (due !== 'enroll' && due !== 'cancel') await lane.#checkOut();
     if (due === 'cancel paid') {
-      await lane.#press('pay');
+      await until(() => heard(lane.#press('pay')), PATIENCE_MS);
       await lane.#becomes(people.ada, lane.#adas.id, 'ACTIVE');
     }
     return lane;
@@ -86,17 +86,9 @@ export class Lane {
     const { ada, bob } = this.people;
     const [adas, bobs] = ENDS[this.due];
     if (this.due === 'enroll') await this.#enroll();
-    else if (this.due !== 'pay late') await until(() => this.#clickedAgain(), PATIENCE_MS);
+    else if (this.due !== 'pay late') await until(() => heard(this.click()), PATIENCE_MS);
     await this.#becomes(ada, this.#adas.id, adas);
     await this.#becomes(bob, (this.#waiting as Enrolled).id, bobs);
-  }
-
-  /** False while who would answer is away. Any other refusal says that the first click was heard. */
-  #clickedAgain(): Promise<boolean> {
-    return this.click().then(
-      () => true,
-      (error: Error) => !/UNAVAILABLE|fetch failed|\b50\d\b/.test(error.message),
-    );
   }
 
   get #adas(): Enrolled {
@@ -179,6 +171,14 @@ async function enrolled({ wrote }: Stoppable, person: Person, courseId: string):
   };
   await until(async () => (await again().catch(ifAway)) ?? false, PATIENCE_MS);
   return found as Enrolled;
+}
+
+/** False while who would answer is away. Any other refusal says that a click before was heard. */
+function heard(click: Promise<void>): Promise<boolean> {
+  return click.then(
+    () => true,
+    (error: Error) => !/UNAVAILABLE|fetch failed|\b50\d\b/.test(error.message),
+  );
 }
 
 /** What is away comes back; who is signed out does not come in again by waiting. */
