@@ -2,6 +2,7 @@ import { until } from '../../platform/test-kit/until.js';
 import { onHostedPage } from '../kit/hosted-page.js';
 import { newCourse, type Person } from '../kit/school.js';
 import { cancel, type Enrolled, enroll, enrollmentOf, PRICE, startCheckout } from '../kit/shop.js';
+import { within } from '../kit/within.js';
 import { change, rowsOf } from './gathered.js';
 import type { Held, Hold } from './hold.js';
 import type { Click } from './saga-moments.js';
@@ -129,7 +130,7 @@ export class Lane {
     const unheard = this.system.hold('payment', { point: 'inbox.received-not-handled', type: 'ENROLLMENT_PAYMENT_CALLED_OFF' });
     try {
       await this.#lapse();
-      await unheard.reached;
+      await within(unheard.reached, PATIENCE_MS, 'word that the seat has lapsed');
       await until(
         () =>
           this.#press('pay').then(
