@@ -1,122 +1,24 @@
-import { Entity, Property } from '@mikro-orm/decorators/legacy';
-import { Query, Resolver } from 'type-graphql';
-import { question } from '../ask.js';
 import type { RequestContext } from '../context.js';
-import { transaction } from '../entity.js';
 import { DomainError, ErrorCode } from '../errors.js';
-import { serviceCaller } from '../identity.js';
 import { newId } from '../ids.js';
-import { migration } from '../postgres/migrate.js';
-import { defineSubgraph } from '../subgraph.js';
-import type { SubgraphClient } from '../subgraph-client.js';
-import { type TestSubgraph, testSubgraph } from '../test-kit/subgraph.js';
+import { type BookFacts, aBook as book, books, followed, type Library, libraryService, press } from '../test-kit/library.js';
 import { until } from '../test-kit/until.js';
-import { Known } from './known.entity.js';
-import { type Facts, readModel } from './read-model.js';
 
-@Entity({ tableName: 'known_book' })
-class KnownBook extends Known {
-  @Property({ type: 'text' })
-  title!: string;
-
-  @Property({ type: 'text[]' })
-  authorIds!: string[];
-
-  @Property({ type: 'timestamptz', nullable: true })
-  printedAt!: Date | null;
-
-  /** The service's own: the owner does not know it. */
-  @Property({ type: 'integer', default: 0 })
-  lent!: number;
-}
-
-type BookFacts = Facts<KnownBook>;
-const bookById = question<{ book: BookFacts | null }, { id: string }>('press', 'query ($id: ID!) { book(id: $id) { id } }');
-const followed: string[] = [];
-const books = readModel<KnownBook>({
-  entity: KnownBook,
-  ask: async ({ ask }, id) => (await ask(bookById, { id })).book,
-  kept: async (_context, { title }) => void followed.push(title as string),
-});
-
-@Resolver()
-class LibraryResolver {
-  @Query(() => String)
-  name(): string {
-    return 'library';
-  }
-}
-
-const library = defineSubgraph({
-  name: 'library',
-  database: 'library',
-  entities: [KnownBook],
-  migrations: [
-    migration(
-      '001-library',
-      `create table known_book (id uuid primary key, sequence integer not null, deleted_at timestamptz, title text not null,
-        author_ids text[] not null, printed_at timestamptz, lent integer not null default 0)`,
-    ),
-  ],
-  resolvers: [LibraryResolver],
-  references: {},
-  mutations: {},
-});
-
-/** Stands in for the service that owns books. */
-const press = {
-  books: new Map<string, BookFacts>(),
-  asked: 0,
-  open: 0,
-  mostOpen: 0,
-  /** What an answer waits for after it was made. */
-  answering: async () => {},
-};
-const client: SubgraphClient = {
-  name: 'press',
-  async execute({ variables }) {
-    press.asked += 1;
-    press.open += 1;
-    press.mostOpen = Math.max(press.mostOpen, press.open);
-    const book = press.books.get(variables?.id as string) ?? null;
-    try {
-      await press.answering();
-      return { data: { book } };
-    } finally {
-      press.open -= 1;
-    }
-  },
-  async subscribe() {
-    throw new Error('nobody here follows books');
-  },
-};
-
-let service: TestSubgraph;
-const contextOf = (replica = service) => replica.context({ caller: serviceCaller('library') });
-const book = (facts: Partial<BookFacts> = {}): BookFacts => ({
-  id: newId(),
-  sequence: 1,
-  title: 'Seams',
-  authorIds: ['a', 'b'],
-  printedAt: '2026-01-02T03:04:05.000Z',
-  ...facts,
-});
-const inTransaction = <T>(work: (context: RequestContext) => Promise<T>): Promise<T> => {
-  const context = contextOf();
-  return transaction(context, (em) => work({ ...context, em }));
-};
+let service: Library;
+const contextOf = () => service.contextOf();
+const inTransaction = <T>(work: (context: RequestContext) => Promise<T>) => service.inTransaction(work);
 const keep = (facts: BookFacts) => inTransaction((context) => books.keep(context, facts));
 const bury = (facts: BookFacts) => inTransaction((context) => books.bury(context, facts));
 const stored = async (id: string) => (await service.sql('select * from known_book where id = ?', [id]))[0];
 const known = () => true;
 
 beforeAll(async () => {
-  service = await testSubgraph(library, { clients: { press: client }, settings: { LMS_ASK_WITHIN: '5s' } });
+  service = await libraryService();
 });
 afterAll(() => service.stop());
 beforeEach(() => {
   followed.length = 0;
-  Object.assign(press, { asked: 0, open: 0, mostOpen: 0, answering: async () => {} });
+  press.reset();
 });
 
 describe('what is told', () => {

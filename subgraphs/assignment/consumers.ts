@@ -23,7 +23,7 @@ import {
 import { copyAssignments } from './copy/copy-assignments.js';
 import { deleteCourse } from './course/delete-course.js';
 import { courses } from './course/known-courses.js';
-import { keepEnrollment } from './enrollment/known-enrollments.js';
+import { enrollments } from './enrollment/known-enrollments.js';
 
 /** Every event that it reacts to. Of enrollments, those that make an active learner or end one. */
 export const consumers: readonly Consumer[] = [
@@ -46,7 +46,7 @@ async function keepCourse({ payload, sequence }: EventEnvelope<CourseSnapshot>, 
   await courses.keep(context, { id, sequence, status, instructorId, staffIds });
 }
 
-function hearOfEnrollment({ payload, sequence }: EventEnvelope<EnrollmentSnapshot>, context: RequestContext): Promise<void> {
+async function hearOfEnrollment({ payload, sequence }: EventEnvelope<EnrollmentSnapshot>, context: RequestContext): Promise<void> {
   const { enrollmentId: id, courseId, studentId, status } = payload;
-  return keepEnrollment(context, { id, sequence, courseId, studentId, status });
+  await enrollments.keep(context, { id, sequence, courseId, studentId, status });
 }

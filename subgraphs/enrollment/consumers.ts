@@ -22,7 +22,7 @@ import {
   PlanMembershipRenewed,
   PlanMembershipStarted,
 } from '../../schema/events/payment.js';
-import { keepCourse, keepCurriculum } from './course/keep-course.js';
+import { courses, keepCurriculum } from './course/keep-course.js';
 import { buryCourse } from './deletion/bury-course.js';
 import { takeGrade, takeUpGrades } from './grade/released-grades.js';
 import { takeLatePayment } from './payment/late-payment.js';
@@ -53,6 +53,9 @@ export const consumers: readonly Consumer[] = [
   on(EnrollmentActivated, takeUpGrades),
 ];
 
-function keep({ payload, sequence }: EventEnvelope<CourseSnapshot>, context: RequestContext): Promise<void> {
-  return keepCourse(context, { ...payload, id: payload.courseId, sequence });
+async function keep({ payload, sequence }: EventEnvelope<CourseSnapshot>, context: RequestContext): Promise<void> {
+  const { courseId: id, title, status, instructorId, staffIds, price, capacity, prerequisiteIds } = payload;
+  const { amount: priceAmount, currency: priceCurrency } = price;
+  const told = { id, sequence, title, status, instructorId, staffIds, priceAmount, priceCurrency, capacity, prerequisiteIds };
+  await courses.keep(context, told);
 }

@@ -37,7 +37,7 @@ import { assignmentDeleted } from './assignment/deleted.js';
 import { courses } from './course/courses.js';
 import { courseDeleted } from './deletion/course-deleted.js';
 import { enrollmentCancelled } from './enrollment/cancelled.js';
-import { keepEnrollment } from './enrollment/enrollments.js';
+import { enrollments } from './enrollment/enrollments.js';
 import { enrollmentFacts } from './enrollment/facts.js';
 import { markGraded } from './evaluation/mark-graded.js';
 
@@ -76,8 +76,8 @@ async function keepKnownCourse({ payload, sequence }: EventEnvelope<CourseSnapsh
   await courses.keep(context, { id, sequence, status, instructorId, staffIds });
 }
 
-function keepKnownEnrollment(event: EventEnvelope<EnrollmentSnapshot>, context: RequestContext): Promise<void> {
-  return keepEnrollment(context, enrollmentFacts(event));
+async function keepKnownEnrollment(event: EventEnvelope<EnrollmentSnapshot>, context: RequestContext): Promise<void> {
+  await enrollments.keep(context, enrollmentFacts(event));
 }
 
 type Told = AssignmentSnapshot & { readonly extension?: ExtensionFacts };

@@ -1,6 +1,9 @@
 import { Entity, Index, Property } from '@mikro-orm/decorators/legacy';
 import { Known } from '../../../platform/read-model/known.entity.js';
 
+/** Who has completed a course goes on learning from it. */
+export const LEARNING: readonly string[] = ['ACTIVE', 'COMPLETED'];
+
 /** What is known here of an enrollment: a read model of `enrollment`, by which a student is an active learner of a course. */
 @Entity({ tableName: 'known_enrollment' })
 @Index({ name: 'known_enrollment_of_a_student', properties: ['studentId', 'courseId'] })
@@ -14,7 +17,8 @@ export class KnownEnrollment extends Known {
 
   @Property({ type: 'text' })
   status!: string;
-}
 
-/** Who has completed a course goes on learning from it. */
-export const LEARNING: readonly string[] = ['ACTIVE', 'COMPLETED'];
+  get isLearning(): boolean {
+    return LEARNING.includes(this.status);
+  }
+}

@@ -1,10 +1,11 @@
 import { question } from '../../../platform/ask.js';
 import type { RequestContext } from '../../../platform/context.js';
-import { transaction } from '../../../platform/entity.js';
 import { isId } from '../../../platform/ids.js';
 import { type Facts, readModel } from '../../../platform/read-model/read-model.js';
 import { courses } from '../course/known-courses.js';
 import { KnownEnrollment, LEARNING } from './known-enrollment.entity.js';
+
+type OfStudent = Readonly<Record<'courseId' | 'studentId', string>>;
 
 type EnrollmentFacts = Facts<KnownEnrollment> & Pick<KnownEnrollment, 'courseId' | 'studentId' | 'status'>;
 
@@ -16,43 +17,26 @@ interface Answered {
   readonly student: { readonly id: string };
 }
 
-const FIELDS = 'id version status course { id } student { id }';
-
-const enrollmentById = question<{ enrollment: Answered | null }, { id: string }>(
+const enrollmentOf = question<{ enrollmentOf: Answered | null }, OfStudent>(
   'enrollment',
-  `query ($id: ID!) { enrollment(id: $id) { ${FIELDS} } }`,
+  `query ($courseId: ID!, $studentId: ID!) {
+    enrollmentOf(courseId: $courseId, studentId: $studentId) { id version status course { id } student { id } }
+  }`,
 );
 
-const enrollmentOf = question<{ enrollmentOf: Answered | null }, { courseId: string; studentId: string }>(
-  'enrollment',
-  `query ($courseId: ID!, $studentId: ID!) { enrollmentOf(courseId: $courseId, studentId: $studentId) { ${FIELDS} } }`,
-);
-
-const enrollments = readModel<KnownEnrollment>({
+export const enrollments = readModel({
   entity: KnownEnrollment,
-  ask: async ({ ask }, id) => factsOf((await ask(enrollmentById, { id })).enrollment),
+  ask: async ({ ask }, of: OfStudent) => factsOf((await ask(enrollmentOf, { ...of })).enrollmentOf),
+  within: (context, { courseId }) => courses.under(context, courseId),
 });
-
-/** Takes over what an event or the owner tells. Nothing of a course that is gone. */
-export async function keepEnrollment(context: RequestContext, facts: EnrollmentFacts): Promise<void> {
-  if (await courses.under(context, facts.courseId)) await enrollments.keep(context, facts);
-}
 
 /**
  * For a command, before it opens its transaction: whether a student is an active learner of a course. Who is not known as one is
  * asked of the owner; UNAVAILABLE when it is away.
  */
 export async function learns(context: RequestContext, courseId: string, studentId: string): Promise<boolean> {
-  if (!isId(courseId) || !isId(studentId)) return false;
-  const read = () => context.em.findOne(KnownEnrollment, { courseId, studentId, status: { $in: LEARNING } }, { refresh: true });
-  if (await read()) return true;
-  const answered = factsOf((await context.ask(enrollmentOf, { courseId, studentId })).enrollmentOf);
-  if (!answered) return false;
-  // Not under the command's idempotency key: a repetition may find it known, and its transactions are counted.
-  const own = context.fresh();
-  await transaction(own, (em) => keepEnrollment({ ...own, em }, answered));
-  context.load.clear();
-  return (await read()) !== null;
+  const enrollment = await enrollments.find(context, { courseId, studentId }, ({ isLearning }) => isLearning);
+  return enrollment?.isLearning ?? false;
 }
 
 /** A batch: of these courses, those in which the caller is an active learner as far as it is known here. */

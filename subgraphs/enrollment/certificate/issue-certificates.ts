@@ -38,7 +38,7 @@ const issue = (context: RequestContext, { id, courseId }: Due, recipientName: st
   transaction(context, async (em) => {
     const course = await lockKnownCourse(em, courseId, 'shared');
     const enrollment = await locked(em, Enrollment, id);
-    if (!enrollment?.certificateDue || course.deletedAt) return;
+    if (!enrollment?.certificateDue || course.isGone) return;
     if (recipientName === undefined) {
       context.log.warn({ enrollmentId: id }, 'there is nobody any more to whom a certificate could be issued');
       enrollment.certificateDue = false;

@@ -1,20 +1,14 @@
 import { question } from '../../../platform/ask.js';
 import type { RequestContext } from '../../../platform/context.js';
 import type { Money } from '../../../platform/graphql/shared.js';
+import type { KnownCourse } from './known-course.entity.js';
 import type { CourseItem } from './known-curriculum.entity.js';
 
 /** A course as events and its owner tell of it. */
-export interface CourseFacts {
-  readonly id: string;
-  readonly sequence: number;
-  readonly title: string;
-  readonly status: string;
-  readonly instructorId: string;
-  readonly staffIds: readonly string[];
-  readonly price: Money;
-  readonly capacity: number | null;
-  readonly prerequisiteIds: readonly string[];
-}
+export type CourseFacts = Pick<
+  KnownCourse,
+  'id' | 'sequence' | 'title' | 'status' | 'instructorId' | 'staffIds' | 'priceAmount' | 'priceCurrency' | 'capacity' | 'prerequisiteIds'
+>;
 
 /** All of it, at one sequence. */
 export interface WholeCourse {
@@ -68,7 +62,8 @@ export async function askCourse({ ask }: RequestContext, id: string): Promise<Wh
       sequence,
       title,
       status,
-      price,
+      priceAmount: price.amount,
+      priceCurrency: price.currency,
       capacity,
       instructorId: course.instructor.id,
       staffIds: idsOf(course.staff),

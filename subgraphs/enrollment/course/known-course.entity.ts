@@ -1,6 +1,7 @@
 import { ArrayType, BigIntType, type Opt } from '@mikro-orm/core';
-import { Check, Entity, Index, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Check, Entity, Index, Property } from '@mikro-orm/decorators/legacy';
 import type { Money } from '../../../platform/graphql/shared.js';
+import { Known } from '../../../platform/read-model/known.entity.js';
 
 /**
  * What is known here of a course: a read model of `course`, and the count of its seats. Read through the ORM, written by SQL alone:
@@ -12,14 +13,7 @@ import type { Money } from '../../../platform/graphql/shared.js';
   name: 'known_course_to_remove',
   expression: 'create index known_course_to_remove on known_course (id) where deletion_id is not null',
 })
-export class KnownCourse {
-  @PrimaryKey({ type: 'uuid' })
-  id!: string;
-
-  /** Of the last event or answer that was applied; the course's `version`. */
-  @Property({ type: 'integer' })
-  sequence!: number;
-
+export class KnownCourse extends Known {
   @Property({ type: 'text' })
   title!: string;
 
@@ -45,10 +39,6 @@ export class KnownCourse {
   @Property({ type: ArrayType, columnType: 'uuid[]' })
   prerequisiteIds!: string[];
 
-  /** A tombstone: nothing under the course is accepted any more. */
-  @Property({ type: 'timestamptz', nullable: true })
-  deletedAt!: Date | null;
-
   /** The saga that waits until nothing of it is left here; null when none does. */
   @Property({ type: 'uuid', nullable: true })
   deletionId!: string | null;
@@ -65,7 +55,7 @@ export class KnownCourse {
   }
 
   get isDeleted(): boolean {
-    return this.deletedAt !== null || this.status === 'DELETING';
+    return this.isGone || this.status === 'DELETING';
   }
 
   get takesEnrollments(): boolean {

@@ -25,7 +25,7 @@ export async function takeGrade(
   const { courseId, studentId, assignmentId } = payload;
   const course = await lockCourse(context.em, courseId, 'shared');
   if (!course) throw new NotHeardOfYet(`course ${courseId}`);
-  if (course.deletedAt) return;
+  if (course.isGone) return;
   await context.em.execute('insert into released_grade (course_id, assignment_id, student_id) values (?, ?, ?) on conflict do nothing', [
     courseId,
     assignmentId,
@@ -37,7 +37,7 @@ export async function takeGrade(
 /** Somebody has come into the course, perhaps again: what they were graded for before counts now. */
 export async function takeUpGrades({ payload }: EventEnvelope<OfAStudent>, context: RequestContext): Promise<void> {
   const course = await lockCourse(context.em, payload.courseId, 'shared');
-  if (course && !course.deletedAt) await completeOf(context, course, payload.studentId);
+  if (course && !course.isGone) await completeOf(context, course, payload.studentId);
 }
 
 async function completeOf(context: RequestContext, course: KnownCourse, studentId: string): Promise<void> {

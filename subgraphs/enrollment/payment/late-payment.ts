@@ -25,7 +25,7 @@ export async function takeLatePayment({ payload }: EventEnvelope<LatePayment>, c
   const course = await lockKnownCourse(em, payload.courseId);
   const enrollment = await locked(em, Enrollment, payload.enrollmentId);
   // Payment gives back by itself what comes late for a deleted course.
-  if (!enrollment && course.deletedAt) return;
+  if (!enrollment && course.isGone) return;
   if (!enrollment) throw new Error(`there is no enrollment ${payload.enrollmentId} here`);
   // Payment's answer to the saga travels on another topic, and has been overtaken.
   if (enrollment.isHeldBy(sagaId)) throw new NotHeardOfYet(`saga ${sagaId} does not know yet that it has lost its payment`);

@@ -17,7 +17,7 @@ export async function takeRefund(
   if (enrollmentId === null || courseId === null) return;
   const course = await lockKnownCourse(context.em, courseId);
   // All that is left in it is being cancelled, for that reason and no other.
-  if (course.deletedAt) return;
+  if (course.isGone) return;
   const enrollment = await locked(context.em, Enrollment, enrollmentId);
   if (sagaId && enrollment?.isHeldBy(sagaId) && enrollment.paymentId === null) {
     // Payment's answer to the saga travels on another topic: that it was paid has been overtaken by that it was refunded.

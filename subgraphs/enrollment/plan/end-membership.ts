@@ -31,7 +31,7 @@ async function leave(
 ): Promise<void> {
   const { em } = context;
   const course = await lockKnownCourse(em, courseId);
-  if (course.deletedAt) return;
+  if (course.isGone) return;
   const enrollment = await locked(em, Enrollment, id);
   const stillCovered = enrollment?.membershipId === membershipId && enrollment.status !== EnrollmentStatus.COMPLETED;
   if (!enrollment || !stillCovered || enrollment.status === EnrollmentStatus.CANCELLED) return;

@@ -1,15 +1,10 @@
 import { question } from '../../../platform/ask.js';
 import type { RequestContext } from '../../../platform/context.js';
-import { transaction } from '../../../platform/entity.js';
 import type { EventEnvelope } from '../../../platform/events/envelope.js';
-import { isId } from '../../../platform/ids.js';
 import { type Facts, readModel } from '../../../platform/read-model/read-model.js';
 import type { EnrollmentSnapshot } from '../../../schema/events/enrollment.js';
 import { courses } from '../course/courses.js';
 import { KnownEnrollment } from './known-enrollment.entity.js';
-
-/** Those who learn in the course, or have: as enrollment counts who is in it. */
-export const LEARNING: readonly string[] = ['ACTIVE', 'COMPLETED'];
 
 interface Answered {
   readonly id: string;
@@ -19,14 +14,13 @@ interface Answered {
   readonly student: { readonly id: string };
 }
 
-const FIELDS = 'id version status course { id } student { id }';
-const enrollmentById = question<{ enrollment: Answered | null }, { id: string }>(
+type OfStudent = Readonly<Record<'courseId' | 'studentId', string>>;
+
+const enrollmentOf = question<{ enrollmentOf: Answered | null }, OfStudent>(
   'enrollment',
-  `query ($id: ID!) { enrollment(id: $id) { ${FIELDS} } }`,
-);
-const enrollmentOf = question<{ enrollmentOf: Answered | null }, { courseId: string; studentId: string }>(
-  'enrollment',
-  `query ($courseId: ID!, $studentId: ID!) { enrollmentOf(courseId: $courseId, studentId: $studentId) { ${FIELDS} } }`,
+  `query ($courseId: ID!, $studentId: ID!) {
+    enrollmentOf(courseId: $courseId, studentId: $studentId) { id version status course { id } student { id } }
+  }`,
 );
 
 type EnrollmentFacts = Facts<KnownEnrollment> & Pick<KnownEnrollment, 'courseId'>;
@@ -41,30 +35,20 @@ const answered = ({ id, version: sequence, status, course, student }: Answered):
 
 const enrollments = readModel({
   entity: KnownEnrollment,
-  async ask(context, id) {
-    const { enrollment } = await context.ask(enrollmentById, { id });
-    return enrollment && answered(enrollment);
+  async ask(context, of: OfStudent) {
+    const { enrollmentOf: found } = await context.ask(enrollmentOf, { ...of });
+    return found && answered(found);
   },
+  within: (context, { courseId }) => courses.under(context, courseId),
 });
 
-export function keepEnrollment({ payload, sequence }: EventEnvelope<EnrollmentSnapshot>, context: RequestContext): Promise<void> {
+export async function keepEnrollment({ payload, sequence }: EventEnvelope<EnrollmentSnapshot>, context: RequestContext): Promise<void> {
   const { enrollmentId: id, courseId, studentId, status } = payload;
-  return keepInCourse(context, { id, sequence, courseId, studentId, status });
-}
-
-/** Of a course that is gone nothing is kept. */
-async function keepInCourse(context: RequestContext, facts: EnrollmentFacts): Promise<void> {
-  if (await courses.under(context, facts.courseId)) await enrollments.keep(context, facts);
+  await enrollments.keep(context, { id, sequence, courseId, studentId, status });
 }
 
 /** Whether somebody learns in the course, as it is known here or else as enrollment says. UNAVAILABLE when that one is away. */
 export async function isLearner(context: RequestContext, courseId: string, studentId: string): Promise<boolean> {
-  if (!isId(courseId)) return false;
-  const read = () => context.em.findOne(KnownEnrollment, { courseId, studentId, status: { $in: LEARNING } }, { refresh: true });
-  if (await read()) return true;
-  const { enrollmentOf: found } = await context.ask(enrollmentOf, { courseId, studentId });
-  if (!found || !LEARNING.includes(found.status)) return false;
-  const own = context.fresh();
-  await transaction(own, (em) => keepInCourse({ ...own, em }, answered(found)));
-  return (await read()) !== null;
+  const enrollment = await enrollments.find(context, { courseId, studentId }, ({ isLearning }) => isLearning);
+  return enrollment?.isLearning ?? false;
 }

@@ -1,6 +1,9 @@
 import { Entity, Index, Property } from '@mikro-orm/decorators/legacy';
 import { Known } from '../../../platform/read-model/known.entity.js';
 
+/** Those who learn in the course, or have: as enrollment counts who is in it. */
+export const LEARNING: readonly string[] = ['ACTIVE', 'COMPLETED'];
+
 /** What is known here of an enrollment: who stands in the gradebook. */
 @Entity({ tableName: 'known_enrollment' })
 @Index({ name: 'known_enrollment_by_course', properties: ['courseId', 'id'] })
@@ -14,4 +17,8 @@ export class KnownEnrollment extends Known {
 
   @Property({ type: 'text' })
   status!: string;
+
+  get isLearning(): boolean {
+    return LEARNING.includes(this.status);
+  }
 }

@@ -1,9 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { question } from '../../../platform/ask.js';
 import type { RequestContext } from '../../../platform/context.js';
-import { transaction } from '../../../platform/entity.js';
 import { isId } from '../../../platform/ids.js';
 import { byKey } from '../../../platform/loader.js';
+import { finding } from '../../../platform/read-model/finding.js';
 import { readModel } from '../../../platform/read-model/read-model.js';
 import type { AssignmentSnapshot, ExtensionFacts } from '../../../schema/events/assignment.js';
 import { courses } from '../course/courses.js';
@@ -18,7 +18,9 @@ interface Answer {
   readonly assignmentFacts: (Told & { readonly sequence: number; readonly extension: Extended | null }) | null;
 }
 
-const assignmentFacts = question<Answer, { id: string; studentId: string | null }>(
+type AskedAssignment = { readonly id: string; readonly studentId: string | null };
+
+const assignmentFacts = question<Answer, AskedAssignment>(
   'assignment',
   `query ($id: ID!, $studentId: ID) { assignmentFacts(id: $id, studentId: $studentId) {
     assignmentId courseId title points weight opensAt dueAt closesAt attemptsAllowed sequence
@@ -26,13 +28,7 @@ const assignmentFacts = question<Answer, { id: string; studentId: string | null 
   } }`,
 );
 
-export const assignments = readModel({
-  entity: KnownAssignment,
-  async ask(context, id) {
-    const answered = (await context.ask(assignmentFacts, { id, studentId: null })).assignmentFacts;
-    return answered && factsOf(answered, answered.sequence);
-  },
-});
+export const assignments = readModel({ entity: KnownAssignment });
 
 export const factsOf = (told: Told, sequence: number) => ({
   id: told.assignmentId,
@@ -76,27 +72,12 @@ async function keepExtension(
   );
 }
 
-/**
- * For a command, before it opens its transaction: the assignment as it is known here when that `suffices`, otherwise as its owner knows
- * it, the extension of that student included. UNAVAILABLE when the owner has to be asked and is away.
- */
-export async function findAssignment(
-  context: RequestContext,
-  id: string,
-  studentId: string | null,
-  suffices: (known: KnownAssignment) => boolean | Promise<boolean>,
-): Promise<KnownAssignment | null> {
-  if (!isId(id)) return null;
-  const read = () => context.em.findOne(KnownAssignment, { id }, { refresh: true });
-  const known = await read();
-  if (known && (known.isGone || (await suffices(known)))) return known;
-  const answered = (await context.ask(assignmentFacts, { id, studentId })).assignmentFacts;
-  if (!answered) return null;
-  // Not under the command's idempotency key: a repetition may find it known, and its transactions are counted.
-  const own = context.fresh();
-  await transaction(own, (em) => keepAssignment({ ...own, em }, answered, answered.sequence, answered.extension));
-  return read();
-}
+/** For a command, before it opens its transaction: what it works at, the extension of that student included. */
+export const findAssignment = finding({
+  read: ({ em }, { id }: AskedAssignment) => em.findOne(KnownAssignment, { id }, { refresh: true }),
+  ask: async ({ ask }, { id, studentId }) => (await ask(assignmentFacts, { id, studentId })).assignmentFacts,
+  take: (context, answered) => keepAssignment(context, answered, answered.sequence, answered.extension),
+});
 
 export const findExtension = (em: EntityManager, assignmentId: string, studentId: string): Promise<KnownExtension | null> =>
   em.findOne(KnownExtension, { assignmentId, studentId }, { refresh: true });

@@ -1,7 +1,6 @@
 import type { RequestContext } from '../../../platform/context.js';
 import type { EventEnvelope } from '../../../platform/events/envelope.js';
 import type { EnrollmentSnapshot } from '../../../schema/events/enrollment.js';
-import { courses } from '../course/courses.js';
 import { rejectSubmissions } from '../submission/void.js';
 import { enrollments } from './enrollments.js';
 import { enrollmentFacts } from './facts.js';
@@ -14,7 +13,6 @@ type Cancelled = EnrollmentSnapshot & { readonly cause: string; readonly reason:
  */
 export async function enrollmentCancelled(context: RequestContext, event: EventEnvelope<Cancelled>): Promise<void> {
   const { courseId, studentId, cause, reason } = event.payload;
-  if (!(await courses.under(context, courseId))) return;
   await enrollments.keep(context, enrollmentFacts(event));
   if (cause === 'COURSE_DELETED') return;
   const where = 'course_id = ? and student_id = ? and submitted_at > ? and enrollment_sequence < ?';

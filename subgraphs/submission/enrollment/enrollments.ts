@@ -1,9 +1,6 @@
-import { LockMode } from '@mikro-orm/core';
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { question } from '../../../platform/ask.js';
 import type { RequestContext } from '../../../platform/context.js';
-import { transaction } from '../../../platform/entity.js';
-import { type Facts, readModel } from '../../../platform/read-model/read-model.js';
+import { readModel } from '../../../platform/read-model/read-model.js';
 import { courses } from '../course/courses.js';
 import { KnownEnrollment } from './known-enrollment.entity.js';
 
@@ -15,24 +12,22 @@ interface EnrollmentAnswer {
   readonly student: { readonly id: string };
 }
 
-const FIELDS = 'id version status course { id } student { id }';
+type OfStudent = Readonly<Record<'courseId' | 'studentId', string>>;
 
-const enrollmentById = question<{ readonly enrollment: EnrollmentAnswer | null }, { id: string }>(
+const enrollmentOf = question<{ readonly enrollmentOf: EnrollmentAnswer | null }, OfStudent>(
   'enrollment',
-  `query ($id: ID!) { enrollment(id: $id) { ${FIELDS} } }`,
-);
-
-const enrollmentOfStudent = question<{ readonly enrollmentOf: EnrollmentAnswer | null }, { courseId: string; studentId: string }>(
-  'enrollment',
-  `query ($courseId: ID!, $studentId: ID!) { enrollmentOf(courseId: $courseId, studentId: $studentId) { ${FIELDS} } }`,
+  `query ($courseId: ID!, $studentId: ID!) {
+    enrollmentOf(courseId: $courseId, studentId: $studentId) { id version status course { id } student { id } }
+  }`,
 );
 
 export const enrollments = readModel({
   entity: KnownEnrollment,
-  ask: async (context, id) => factsOf((await context.ask(enrollmentById, { id })).enrollment),
+  ask: async (context, of: OfStudent) => factsOf((await context.ask(enrollmentOf, { ...of })).enrollmentOf),
+  within: (context, { courseId }) => courses.under(context, courseId),
 });
 
-const factsOf = (answered: EnrollmentAnswer | null): Facts<KnownEnrollment> | null =>
+const factsOf = (answered: EnrollmentAnswer | null) =>
   answered && {
     id: answered.id,
     sequence: answered.version,
@@ -41,27 +36,11 @@ const factsOf = (answered: EnrollmentAnswer | null): Facts<KnownEnrollment> | nu
     status: answered.status,
   };
 
-/** Takes over what is newer, unless the course is gone: then nothing of it is kept. */
-export async function keepEnrollment(context: RequestContext, facts: Facts<KnownEnrollment> & { courseId: string }): Promise<void> {
-  if (await courses.under(context, facts.courseId)) await enrollments.keep(context, facts);
-}
-
 /**
  * For a command, before it opens its transaction: whether the student is in the course. One who is not, as far as is known here, is
  * asked for at the owner. UNAVAILABLE when it is away.
  */
 export async function isEnrolled(context: RequestContext, courseId: string, studentId: string): Promise<boolean> {
-  const known = await context.em.findOne(KnownEnrollment, { courseId, studentId }, { refresh: true });
-  if (known?.isInCourse) return true;
-  const answered = factsOf((await context.ask(enrollmentOfStudent, { courseId, studentId })).enrollmentOf);
-  if (!answered) return false;
-  // Not under the command's idempotency key: a repetition may find it known, and its transactions are counted.
-  const own = context.fresh();
-  await transaction(own, (em) => keepEnrollment({ ...own, em }, { ...answered, courseId }));
-  const kept = await context.em.findOne(KnownEnrollment, { courseId, studentId }, { refresh: true });
-  return kept?.isInCourse ?? false;
+  const enrollment = await enrollments.find(context, { courseId, studentId }, ({ isInCourse }) => isInCourse);
+  return enrollment?.isInCourse ?? false;
 }
-
-/** The row at which the work of one student in a course queues up. */
-export const lockEnrollment = (em: EntityManager, courseId: string, studentId: string): Promise<KnownEnrollment | null> =>
-  em.findOne(KnownEnrollment, { courseId, studentId }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });

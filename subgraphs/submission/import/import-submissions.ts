@@ -87,7 +87,7 @@ async function factsOf(em: EntityManager, ids: readonly string[]): Promise<Retur
 async function findAssignments(context: RequestContext, rows: readonly ImportedSubmission[]): Promise<Map<string, KnownAssignment>> {
   const found = new Map<string, KnownAssignment>();
   for (const id of new Set(rows.map(({ assignmentId }) => assignmentId))) {
-    const assignment = await findAssignment(context, id, null, () => true);
+    const assignment = await findAssignment(context, { id, studentId: null }, () => true);
     if (assignment && !assignment.isGone) found.set(id, assignment);
   }
   return found;

@@ -29,7 +29,7 @@ export const submissionChanged = follow<{ assignmentId?: string | null; after?: 
 /** Who belongs to the staff is the course's to say: before a refusal it is asked. NOT_FOUND for strangers, FORBIDDEN for students. */
 async function demandStaff(context: RequestContext, assignmentId: string, userId: string): Promise<void> {
   const { caller } = context;
-  const assignment = await findAssignment(context, assignmentId, userId, () => true);
+  const assignment = await findAssignment(context, { id: assignmentId, studentId: userId }, () => true);
   const course =
     assignment &&
     !assignment.isGone &&

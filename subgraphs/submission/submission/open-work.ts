@@ -6,7 +6,7 @@ import { requireUser } from '../../../platform/policy.js';
 import { assignments, findAssignment } from '../assignment/assignments.js';
 import type { KnownAssignment } from '../assignment/known-assignment.entity.js';
 import { courses } from '../course/courses.js';
-import { isEnrolled, lockEnrollment } from '../enrollment/enrollments.js';
+import { enrollments, isEnrolled } from '../enrollment/enrollments.js';
 import type { KnownEnrollment } from '../enrollment/known-enrollment.entity.js';
 import { assignmentPolicy } from '../policy.js';
 import { courseDeleted } from './demand-submission.js';
@@ -28,7 +28,7 @@ export async function demandWork(
   suffices: (known: KnownAssignment) => boolean | Promise<boolean> = () => true,
 ): Promise<Work> {
   const student = requireUser(context.caller);
-  const assignment = await findAssignment(context, assignmentId, student.userId, suffices);
+  const assignment = await findAssignment(context, { id: assignmentId, studentId: student.userId }, suffices);
   if (!assignment || assignment.isGone) throw notFound('Assignment');
   const { courseId } = assignment;
   const course = await courses.find(context, courseId, (known) => !known.isDeleted);
@@ -48,7 +48,7 @@ export async function lockWork(
 ): Promise<{ readonly assignment: KnownAssignment; readonly enrollment: KnownEnrollment }> {
   const course = await courses.lock(em, courseId);
   if (!course || course.isDeleted) throw courseDeleted();
-  const enrollment = await lockEnrollment(em, courseId, student.userId);
+  const enrollment = await enrollments.lock(em, { courseId, studentId: student.userId }, 'alone');
   if (!enrollment?.isInCourse) throw notEnrolled();
   const assignment = await assignments.lock(em, assignmentId);
   if (!assignment || assignment.isGone) throw notFound('Assignment');
