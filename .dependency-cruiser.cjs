@@ -38,6 +38,13 @@ module.exports = {
       to: { pathNot: '^schema/events/|^platform/(events/define|saga/replies)\\.ts$|(^|node_modules/)zod(/|$)' },
     },
     {
+      name: 'questions-are-contracts',
+      comment: 'schema/questions/ imports platform/ask, and types: what one service may ask of another is said without either.',
+      severity: 'error',
+      from: { path: '^schema/questions/', pathNot: testCode },
+      to: { pathNot: '^schema/questions/|^platform/ask\\.ts$', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'router-knows-no-subgraph',
       comment: 'router/ imports platform and schema: it reaches a subgraph through its client alone, in process or over HTTP.',
       severity: 'error',
@@ -46,10 +53,10 @@ module.exports = {
     },
     {
       name: 'subgraph-stands-alone',
-      comment: 'A subgraph imports platform and schema/events: it must run in a process without router and command line.',
+      comment: 'A subgraph imports platform, schema/events and schema/questions: it must run in a process without router and command line.',
       severity: 'error',
       from: { path: '^subgraphs/' },
-      to: { path: '^(router|cli|tests|bench)/|^codegen|^schema/(?!events/)' },
+      to: { path: '^(router|cli|tests|bench)/|^codegen|^schema/(?!(events|questions)/)' },
     },
     {
       name: 'subgraph-never-imports-another',

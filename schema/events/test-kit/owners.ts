@@ -1,5 +1,6 @@
 import { DomainError, ErrorCode } from '../../../platform/errors.js';
 import type { SubgraphClient } from '../../../platform/subgraph-client.js';
+import { faults } from '../../questions/test-kit/promised.js';
 import type { CourseSnapshot, CurriculumSnapshot } from '../course.js';
 
 /** Another service, as far as a service under test asks it. */
@@ -46,16 +47,18 @@ export function courseOwner(): CourseOwner {
   });
 }
 
-/** A service that answers by `answer` of the variables it is asked with. */
+/** A service that answers by `answer` of the variables it is asked with; what its schema does not promise, it refuses. */
 export function ownerOf(name: string, answer: (variables: Record<string, unknown>) => Record<string, unknown>): Owner {
   const owner: Owner = {
     asked: 0,
     away: false,
     client: {
       name,
-      async execute({ variables }) {
+      async execute({ document, variables }) {
         owner.asked += 1;
         if (owner.away) throw new DomainError(ErrorCode.UNAVAILABLE, `${name} is away`);
+        const [fault] = faults({ subgraph: name, document });
+        if (fault) throw new Error(`${name} would not answer: ${fault}`);
         return { data: answer(variables ?? {}) };
       },
       async subscribe() {

@@ -1,33 +1,11 @@
-import { question } from '../../../platform/ask.js';
 import type { RequestContext } from '../../../platform/context.js';
 import { isId } from '../../../platform/ids.js';
 import { byKey } from '../../../platform/loader.js';
-import { type Facts, readModel } from '../../../platform/read-model/read-model.js';
+import { readModel } from '../../../platform/read-model/read-model.js';
+import { askCourse } from '../../../schema/questions/course.js';
 import { KnownCourse } from './known-course.entity.js';
 
-interface Answer {
-  readonly course: {
-    readonly version: number;
-    readonly status: string;
-    readonly instructor: { readonly id: string };
-    readonly staff: readonly { readonly id: string }[];
-  } | null;
-}
-
-const courseById = question<Answer, { id: string }>(
-  'course',
-  'query ($id: ID!) { course(id: $id) { version status instructor { id } staff { id } } }',
-);
-
-export const courses = readModel<KnownCourse>({
-  entity: KnownCourse,
-  async ask({ ask }, id): Promise<Facts<KnownCourse> | null> {
-    const { course } = await ask(courseById, { id });
-    if (!course) return null;
-    const { version: sequence, status, instructor, staff } = course;
-    return { id, sequence, status, instructorId: instructor.id, staffIds: staff.map((each) => each.id) };
-  },
-});
+export const courses = readModel<KnownCourse>({ entity: KnownCourse, ask: askCourse });
 
 /** A batch: courses as they are known here, whoever asks. */
 export const knownCourses = async (ids: readonly string[], { em }: RequestContext) =>

@@ -1,32 +1,13 @@
-import { question } from '../../../platform/ask.js';
 import type { RequestContext } from '../../../platform/context.js';
 import { isId } from '../../../platform/ids.js';
-import { type Facts, readModel } from '../../../platform/read-model/read-model.js';
+import { readModel } from '../../../platform/read-model/read-model.js';
+import { askEnrollmentOf } from '../../../schema/questions/enrollment.js';
 import { courses } from '../course/known-courses.js';
 import { KnownEnrollment, LEARNING } from './known-enrollment.entity.js';
 
-type OfStudent = Readonly<Record<'courseId' | 'studentId', string>>;
-
-type EnrollmentFacts = Facts<KnownEnrollment> & Pick<KnownEnrollment, 'courseId' | 'studentId' | 'status'>;
-
-interface Answered {
-  readonly id: string;
-  readonly version: number;
-  readonly status: string;
-  readonly course: { readonly id: string };
-  readonly student: { readonly id: string };
-}
-
-const enrollmentOf = question<{ enrollmentOf: Answered | null }, OfStudent>(
-  'enrollment',
-  `query ($courseId: ID!, $studentId: ID!) {
-    enrollmentOf(courseId: $courseId, studentId: $studentId) { id version status course { id } student { id } }
-  }`,
-);
-
 export const enrollments = readModel({
   entity: KnownEnrollment,
-  ask: async ({ ask }, of: OfStudent) => factsOf((await ask(enrollmentOf, { ...of })).enrollmentOf),
+  ask: askEnrollmentOf,
   within: (context, { courseId }) => courses.under(context, courseId),
 });
 
@@ -49,12 +30,3 @@ export async function ownCourses(courseIds: readonly string[], { em, caller }: R
   });
   return new Map(own.map(({ courseId }) => [courseId, true]));
 }
-
-const factsOf = (answered: Answered | null): EnrollmentFacts | null =>
-  answered && {
-    id: answered.id,
-    sequence: answered.version,
-    courseId: answered.course.id,
-    studentId: answered.student.id,
-    status: answered.status,
-  };

@@ -18,8 +18,7 @@ export function enrollmentOwner(): EnrollmentOwner {
           student: { id: enrollment.studentId },
         }
       : null;
-  const owner = ownerOf('enrollment', ({ id, courseId, studentId }) => ({
-    enrollment: answered(known.get(String(id))),
+  const owner = ownerOf('enrollment', ({ courseId, studentId }) => ({
     enrollmentOf: answered([...known.values()].find((each) => each.courseId === courseId && each.studentId === studentId)),
   }));
   return Object.assign(owner, {

@@ -1,5 +1,4 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { question } from '../../../platform/ask.js';
 import type { RequestContext } from '../../../platform/context.js';
 import { ErrorCode, refuse } from '../../../platform/errors.js';
 import type { EventEnvelope } from '../../../platform/events/envelope.js';
@@ -7,38 +6,10 @@ import { isId } from '../../../platform/ids.js';
 import { byKey } from '../../../platform/loader.js';
 import { readModel } from '../../../platform/read-model/read-model.js';
 import type { CourseSnapshot } from '../../../schema/events/course.js';
+import { askCourse } from '../../../schema/questions/course.js';
 import { KnownCourse } from './known-course.entity.js';
 
-interface Answer {
-  readonly course: {
-    readonly id: string;
-    readonly version: number;
-    readonly status: string;
-    readonly instructor: { readonly id: string };
-    readonly staff: readonly { readonly id: string }[];
-  } | null;
-}
-
-const courseById = question<Answer, { id: string }>(
-  'course',
-  'query ($id: ID!) { course(id: $id) { id version status instructor { id } staff { id } } }',
-);
-
-export const courses = readModel({
-  entity: KnownCourse,
-  async ask(context, id) {
-    const { course } = await context.ask(courseById, { id });
-    return (
-      course && {
-        id: course.id,
-        sequence: course.version,
-        status: course.status,
-        instructorId: course.instructor.id,
-        staffIds: course.staff.map((each) => each.id),
-      }
-    );
-  },
-});
+export const courses = readModel<KnownCourse>({ entity: KnownCourse, ask: askCourse });
 
 export async function keepCourse({ payload, sequence }: EventEnvelope<CourseSnapshot>, context: RequestContext): Promise<void> {
   const { courseId: id, status, instructorId, staffIds } = payload;

@@ -1,44 +1,14 @@
-import { question } from '../../../platform/ask.js';
 import type { RequestContext } from '../../../platform/context.js';
 import type { EventEnvelope } from '../../../platform/events/envelope.js';
-import { type Facts, readModel } from '../../../platform/read-model/read-model.js';
+import { readModel } from '../../../platform/read-model/read-model.js';
 import type { EnrollmentSnapshot } from '../../../schema/events/enrollment.js';
+import { askEnrollmentOf } from '../../../schema/questions/enrollment.js';
 import { courses } from '../course/courses.js';
 import { KnownEnrollment } from './known-enrollment.entity.js';
 
-interface Answered {
-  readonly id: string;
-  readonly version: number;
-  readonly status: string;
-  readonly course: { readonly id: string };
-  readonly student: { readonly id: string };
-}
-
-type OfStudent = Readonly<Record<'courseId' | 'studentId', string>>;
-
-const enrollmentOf = question<{ enrollmentOf: Answered | null }, OfStudent>(
-  'enrollment',
-  `query ($courseId: ID!, $studentId: ID!) {
-    enrollmentOf(courseId: $courseId, studentId: $studentId) { id version status course { id } student { id } }
-  }`,
-);
-
-type EnrollmentFacts = Facts<KnownEnrollment> & Pick<KnownEnrollment, 'courseId'>;
-
-const answered = ({ id, version: sequence, status, course, student }: Answered): EnrollmentFacts => ({
-  id,
-  sequence,
-  status,
-  courseId: course.id,
-  studentId: student.id,
-});
-
 const enrollments = readModel({
   entity: KnownEnrollment,
-  async ask(context, of: OfStudent) {
-    const { enrollmentOf: found } = await context.ask(enrollmentOf, { ...of });
-    return found && answered(found);
-  },
+  ask: askEnrollmentOf,
   within: (context, { courseId }) => courses.under(context, courseId),
 });
 

@@ -1,8 +1,9 @@
 import type { RequestContext } from '../../../platform/context.js';
+import type { TitledCourseFacts } from '../../../schema/questions/course.js';
 import { allOfCourse } from '../audience/audience.js';
 import { audienceChannel } from '../inbox/channels.js';
 import { OUTLIVES_ITS_COURSE } from '../kinds.js';
-import { type CourseFacts, knownCourses } from './known-courses.js';
+import { knownCourses } from './known-courses.js';
 
 /**
  * Takes away what is here of a course, and remembers that it is deleted: who belonged to it, and what was told of it, in inboxes and
@@ -11,7 +12,7 @@ import { type CourseFacts, knownCourses } from './known-courses.js';
  * Nobody is told here. COURSE_DELETED names no student, and the course's audience is those who were in: who waited or had still to pay
  * is not among them. One ENROLLMENT_CANCELLED names each of them, once, before this fact or after it: they are told by that alone.
  */
-export async function buryCourse(context: RequestContext, course: CourseFacts): Promise<void> {
+export async function buryCourse(context: RequestContext, course: TitledCourseFacts): Promise<void> {
   // Waits for what is being told of it; nothing is told of it after this.
   if (await knownCourses.bury(context, course)) await takeAway(context, course.id);
 }

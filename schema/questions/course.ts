@@ -1,0 +1,59 @@
+import { type Ask, question } from '../../platform/ask.js';
+
+/** What of a course decides who may do what under it. `sequence` is the course's `version`. */
+export interface CourseFacts {
+  readonly id: string;
+  readonly sequence: number;
+  readonly status: string;
+  readonly instructorId: string;
+  readonly staffIds: string[];
+}
+
+/** And what it is called, for those who tell of it. `updatedAt` is ISO 8601. */
+export interface TitledCourseFacts extends CourseFacts {
+  readonly title: string;
+  readonly updatedAt: string;
+}
+
+interface Identified {
+  readonly id: string;
+}
+
+interface Answered extends Identified {
+  readonly version: number;
+  readonly status: string;
+  readonly instructor: Identified;
+  readonly staff: readonly Identified[];
+}
+
+const FIELDS = 'id version status instructor { id } staff { id }';
+
+export const courseById = question<{ readonly course: Answered | null }, { id: string }>(
+  'course',
+  `query ($id: ID!) { course(id: $id) { ${FIELDS} } }`,
+);
+
+export const titledCourseById = question<
+  { readonly course: (Answered & Pick<TitledCourseFacts, 'title' | 'updatedAt'>) | null },
+  { id: string }
+>('course', `query ($id: ID!) { course(id: $id) { ${FIELDS} title updatedAt } }`);
+
+/** Null when there is no such course; UNAVAILABLE when its service is away. */
+export async function askCourse({ ask }: { readonly ask: Ask }, id: string): Promise<CourseFacts | null> {
+  const { course } = await ask(courseById, { id });
+  return course && factsOf(course);
+}
+
+/** The same, with what it is called. */
+export async function askTitledCourse({ ask }: { readonly ask: Ask }, id: string): Promise<TitledCourseFacts | null> {
+  const { course } = await ask(titledCourseById, { id });
+  return course && { ...factsOf(course), title: course.title, updatedAt: course.updatedAt };
+}
+
+const factsOf = ({ id, version: sequence, status, instructor, staff }: Answered): CourseFacts => ({
+  id,
+  sequence,
+  status,
+  instructorId: instructor.id,
+  staffIds: staff.map((each) => each.id),
+});
