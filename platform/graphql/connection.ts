@@ -80,36 +80,29 @@ export async function paginate<Entity extends object>(
   const cursor = await em.findByCursor(entity, { where, orderBy, first: limit, after: after ?? undefined, includeCount: false });
   const items = (first === 0 ? [] : cursor.items) as Entity[];
   const edges = items.map((node) => ({ cursor: cursor.from(node), node }));
-  return {
-    edges,
-    nodes: items,
-    pageInfo: {
-      hasNextPage: first === 0 ? cursor.items.length > 0 : cursor.hasNextPage,
-      hasPreviousPage: cursor.hasPrevPage,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-    },
-    get totalCount() {
-      return em.count(entity, where);
-    },
-  };
+  const hasNextPage = first === 0 ? cursor.items.length > 0 : cursor.hasNextPage;
+  return connect(edges, { hasNextPage, hasPreviousPage: cursor.hasPrevPage }, () => em.count(entity, where));
 }
 
 /** A list that is in memory already, as one page. */
 export function wholeList<Node>(nodes: readonly Node[], cursorOf: (node: Node) => string): Connection<Node> {
   const edges = nodes.map((node) => ({ cursor: cursorOf(node), node }));
-  return {
-    edges,
-    nodes,
-    pageInfo: {
-      hasNextPage: false,
-      hasPreviousPage: false,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-    },
-    totalCount: Promise.resolve(nodes.length),
-  };
+  return connect(edges, { hasNextPage: false, hasPreviousPage: false }, async () => nodes.length);
 }
+
+/** The page that these edges are. `count` is called when `totalCount` is read. */
+export const connect = <Node>(
+  edges: readonly Edge<Node>[],
+  isMore: Pick<PageInfo, 'hasNextPage' | 'hasPreviousPage'>,
+  count: () => Promise<number>,
+): Connection<Node> => ({
+  edges,
+  nodes: edges.map(({ node }) => node),
+  pageInfo: { ...isMore, startCursor: edges[0]?.cursor ?? null, endCursor: edges.at(-1)?.cursor ?? null },
+  get totalCount() {
+    return count();
+  },
+});
 
 /** A cursor is ours when it holds one value of the right kind for each sort key; anything else would reach SQL as it is. */
 function checkCursor<Entity extends object>(

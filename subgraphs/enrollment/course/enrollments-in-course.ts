@@ -2,11 +2,11 @@ import type { RequestContext } from '../../../platform/context.js';
 import type { Connection } from '../../../platform/graphql/connection.js';
 import type { Enrollment } from '../enrollment/enrollment.entity.js';
 import type { EnrollmentsArgs } from '../enrollment/enrollment.types.js';
-import { pagesOf } from '../enrollment/pages.js';
+import { enrollmentPages } from '../enrollment/pages.js';
 import { coursePolicy } from '../policy.js';
 import { knownCourses } from './find-course.js';
 
-const pages = pagesOf('course_id');
+const pages = enrollmentPages('course_id');
 
 /** A page of a course's enrollments, for its staff. Null for others. */
 export async function enrollmentsInCourse(

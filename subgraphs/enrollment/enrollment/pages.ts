@@ -1,6 +1,7 @@
 import type { RequestContext } from '../../../platform/context.js';
 import { badInput } from '../../../platform/errors.js';
-import type { Connection, Edge } from '../../../platform/graphql/connection.js';
+import type { Connection } from '../../../platform/graphql/connection.js';
+import { ALWAYS, type Alike, type AskedPage, type Condition, ownersOf, pagesOf } from '../../../platform/graphql/pages.js';
 import type { Caller } from '../../../platform/identity.js';
 import { isId } from '../../../platform/ids.js';
 import type { Batch } from '../../../platform/loader.js';
@@ -9,72 +10,41 @@ import { Role } from '../../../schema/events/user.js';
 import { Enrollment } from './enrollment.entity.js';
 import type { EnrollmentStatus } from './status.js';
 
-/** One page of the enrollments of a course or a student, asked by a field: many of them are read by one statement. */
-export interface AskedPage {
-  readonly ownerId: string;
-  readonly first: number;
-  readonly after?: string | null;
+/** One page of the enrollments of a course or a student. */
+interface Asked extends AskedPage {
   readonly status?: EnrollmentStatus | null;
 }
 
 type Owner = 'course_id' | 'student_id';
 
-interface Condition {
-  readonly sql: string;
-  readonly parameters: readonly unknown[];
-}
-
 /** Pages of what the caller may see, the newest first. */
-export const pagesOf = (owner: Owner): Batch<AskedPage, Connection<Enrollment>> => {
+export const enrollmentPages = (owner: Owner): Batch<Asked, Connection<Enrollment>> => {
   const counts = countsOf(owner);
-  return async (asked, context) => {
-    const pages = new Map<AskedPage, Connection<Enrollment>>();
-    // A field of a selection has the same arguments on every row: one turn of this loop, unless it was asked under two names.
-    for (const group of Map.groupBy(asked, argumentsOf).values()) {
-      const rows = await read(owner, group, context);
-      for (const each of group)
-        pages.set(
-          each,
-          page(each, rows.get(each.ownerId) ?? [], () => context.load(counts, keyOf(each))),
-        );
-    }
-    return pages;
-  };
+  return pagesOf({
+    read: (asked, context) => read(owner, asked, context),
+    edgeOf(row, { em }) {
+      const node = em.map(Enrollment, row);
+      return { node, cursor: encode(node) };
+    },
+    count: (asked, { load }) => load(counts, keyOf(asked)),
+  });
 };
 
-async function read(owner: Owner, asked: readonly AskedPage[], { em, caller }: RequestContext): Promise<Map<string, Enrollment[]>> {
-  const [{ first, after, status }] = asked as [AskedPage];
+type Row = Record<string, unknown> & { readonly owner_id: string };
+
+function read(owner: Owner, asked: Alike<Asked>, { em, caller }: RequestContext): Promise<Row[]> {
+  const [{ first, after, status }] = asked;
   const visible = visibleTo(caller);
   const filter = withStatus(status);
-  const from = after ? laterThan(decode(after)) : { sql: 'true', parameters: [] };
-  const rows = await em.execute<(Record<string, unknown> & { owner_id: string })[]>(
+  const from = after ? laterThan(decode(after)) : ALWAYS;
+  return em.execute(
     `select owner.id as owner_id, found.* from unnest(?::uuid[]) owner (id), lateral (
       select enrollment.* from enrollment join known_course course on course.id = enrollment.course_id
       where enrollment.${owner} = owner.id and ${visible.sql} and ${filter.sql} and ${from.sql}
       order by enrollment.requested_at desc, enrollment.id desc limit ?
     ) found`,
-    [idsOf(asked), ...visible.parameters, ...filter.parameters, ...from.parameters, first + 1],
+    [ownersOf(asked), ...visible.parameters, ...filter.parameters, ...from.parameters, first + 1],
   );
-  const found = new Map<string, Enrollment[]>();
-  for (const { owner_id: ownerId, ...row } of rows) found.set(ownerId, [...(found.get(ownerId) ?? []), em.map(Enrollment, row)]);
-  return found;
-}
-
-function page({ first, after }: AskedPage, rows: readonly Enrollment[], count: () => Promise<number | null>): Connection<Enrollment> {
-  const edges: Edge<Enrollment>[] = rows.slice(0, first).map((node) => ({ node, cursor: encode(node) }));
-  return {
-    edges,
-    nodes: edges.map(({ node }) => node),
-    pageInfo: {
-      hasNextPage: rows.length > first,
-      hasPreviousPage: Boolean(after),
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-    },
-    get totalCount() {
-      return count().then((found) => found ?? 0);
-    },
-  };
 }
 
 /** Counts for `totalCount`, by owner and status. */
@@ -95,7 +65,7 @@ const countsOf =
 
 /** `enrollmentPolicy.see` as a condition, so that a page is full and a count is right. A test holds the two together. */
 function visibleTo(caller: Caller): Condition {
-  if (caller.kind === 'service' || hasRole(caller, Role.ADMIN)) return { sql: 'true', parameters: [] };
+  if (caller.kind === 'service' || hasRole(caller, Role.ADMIN)) return ALWAYS;
   if (caller.kind === 'anonymous') return { sql: 'false', parameters: [] };
   return {
     sql: '(enrollment.student_id = ? or ? = any(course.staff_ids) or (course.instructor_id = ? and ?))',
@@ -104,7 +74,7 @@ function visibleTo(caller: Caller): Condition {
 }
 
 const withStatus = (status: EnrollmentStatus | null | undefined): Condition =>
-  status ? { sql: 'enrollment.status = ?', parameters: [status] } : { sql: 'true', parameters: [] };
+  status ? { sql: 'enrollment.status = ?', parameters: [status] } : ALWAYS;
 
 const laterThan = ({ at, id }: Position): Condition => ({
   sql: '(enrollment.requested_at, enrollment.id) < (?::timestamptz, ?::uuid)',
@@ -124,8 +94,4 @@ function decode(cursor: string): Position {
   return { at, id };
 }
 
-const argumentsOf = ({ first, after, status }: AskedPage): string => JSON.stringify([first, after ?? null, status ?? null]);
-
-const keyOf = ({ ownerId, status }: AskedPage): string => `${ownerId} ${status ?? ''}`;
-
-const idsOf = (asked: readonly AskedPage[]): string => `{${[...new Set(asked.map(({ ownerId }) => ownerId))].join(',')}}`;
+const keyOf = ({ ownerId, status }: Asked): string => `${ownerId} ${status ?? ''}`;

@@ -3,9 +3,9 @@ import type { RequestContext } from '../../../platform/context.js';
 import { PageArgs } from '../../../platform/graphql/connection.js';
 import { UserStub } from '../stubs.js';
 import { EnrollmentConnection } from './enrollment.types.js';
-import { pagesOf } from './pages.js';
+import { enrollmentPages } from './pages.js';
 
-const pages = pagesOf('student_id');
+const pages = enrollmentPages('student_id');
 
 @Resolver(() => UserStub)
 export class UserResolver {

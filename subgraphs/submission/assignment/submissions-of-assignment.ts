@@ -16,5 +16,5 @@ export async function submissionsOfAssignment(
   const assignment = await load(knownAssignments, assignmentId);
   const course = assignment && (await load(knownCourses, assignment.courseId));
   if (!course || !assignmentPolicy.can('seeSubmissions', caller, { course, isEnrolled: false })) return null;
-  return load(submissionPages, { assignmentId, first, after, status });
+  return load(submissionPages, { ownerId: assignmentId, first, after, status });
 }
