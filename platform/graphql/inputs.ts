@@ -1,4 +1,6 @@
-import { buildMessage, IsDefined, ValidateBy, ValidateIf } from 'class-validator';
+import { buildMessage, IsDefined, IsOptional, ValidateBy, ValidateIf } from 'class-validator';
+import { Field } from 'type-graphql';
+import { DateTime } from './scalars.js';
 
 // Rules for the inputs of every service, beside those of class-validator.
 
@@ -42,8 +44,14 @@ export const Prose = (max: number): PropertyDecorator =>
 const EARLIEST = new Date('1900-01-01T00:00:00Z');
 const LATEST = new Date('2999-12-31T23:59:59Z');
 
-/** A date that somebody can have meant. */
-export const Moment = (): PropertyDecorator =>
+/** A field for a date that somebody can have meant; it may be absent or null. */
+export const OptionalMoment = (): PropertyDecorator => (target, property) => {
+  Field(() => DateTime, { nullable: true })(target, property);
+  IsOptional()(target, property);
+  Moment()(target, property);
+};
+
+const Moment = (): PropertyDecorator =>
   ValidateBy({
     name: 'moment',
     validator: {

@@ -1,7 +1,6 @@
 import { ArrayMaxSize, IsOptional, ValidateNested } from 'class-validator';
 import { Field, Float, ID, InputType, Int } from 'type-graphql';
-import { Moment, OneLine, Prose, WhenGiven } from '../../../platform/graphql/inputs.js';
-import { DateTime } from '../../../platform/graphql/scalars.js';
+import { OneLine, OptionalMoment, Prose, WhenGiven } from '../../../platform/graphql/inputs.js';
 import { LIMITS } from '../limits.js';
 import { Between } from './assignment.rules.js';
 
@@ -47,19 +46,13 @@ export class CreateAssignmentInput {
   @Field(() => Float, { nullable: true, defaultValue: 100 })
   points?: number | null;
 
-  @IsOptional()
-  @Moment()
-  @Field(() => DateTime, { nullable: true })
+  @OptionalMoment()
   opensAt?: Date | null;
 
-  @IsOptional()
-  @Moment()
-  @Field(() => DateTime, { nullable: true })
+  @OptionalMoment()
   dueAt?: Date | null;
 
-  @IsOptional()
-  @Moment()
-  @Field(() => DateTime, { nullable: true })
+  @OptionalMoment()
   closesAt?: Date | null;
 
   @IsOptional()
@@ -108,19 +101,13 @@ export class UpdateAssignmentInput {
   @Field(() => Float, { nullable: true })
   points?: number;
 
-  @IsOptional()
-  @Moment()
-  @Field(() => DateTime, { nullable: true })
+  @OptionalMoment()
   opensAt?: Date | null;
 
-  @IsOptional()
-  @Moment()
-  @Field(() => DateTime, { nullable: true })
+  @OptionalMoment()
   dueAt?: Date | null;
 
-  @IsOptional()
-  @Moment()
-  @Field(() => DateTime, { nullable: true })
+  @OptionalMoment()
   closesAt?: Date | null;
 
   @IsOptional()

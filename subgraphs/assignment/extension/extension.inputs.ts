@@ -1,7 +1,6 @@
 import { IsOptional } from 'class-validator';
 import { Field, ID, InputType, Int } from 'type-graphql';
-import { Moment } from '../../../platform/graphql/inputs.js';
-import { DateTime } from '../../../platform/graphql/scalars.js';
+import { OptionalMoment } from '../../../platform/graphql/inputs.js';
 import { Between } from '../assignment/assignment.rules.js';
 import { LIMITS } from '../limits.js';
 
@@ -14,14 +13,10 @@ export class ExtensionInput {
   @Field(() => ID)
   studentId!: string;
 
-  @IsOptional()
-  @Moment()
-  @Field(() => DateTime, { nullable: true })
+  @OptionalMoment()
   dueAt?: Date | null;
 
-  @IsOptional()
-  @Moment()
-  @Field(() => DateTime, { nullable: true })
+  @OptionalMoment()
   closesAt?: Date | null;
 
   @IsOptional()

@@ -1,8 +1,7 @@
 import { ArrayMaxSize, IsOptional, ValidateNested } from 'class-validator';
 import { Field, ID, InputType, Int } from 'type-graphql';
-import { Moment, OneLine, Prose, WhenGiven } from '../../../platform/graphql/inputs.js';
+import { OneLine, OptionalMoment, Prose, WhenGiven } from '../../../platform/graphql/inputs.js';
 import { LanguageTag } from '../../../platform/graphql/language-tag.js';
-import { DateTime } from '../../../platform/graphql/scalars.js';
 import { MoneyInput } from '../../../platform/graphql/shared.js';
 import { LIMITS } from '../limits.js';
 import { Seats, Slug, Topics } from './course.rules.js';
@@ -46,14 +45,10 @@ export class CreateCourseInput {
   @Field(() => Int, { nullable: true })
   capacity?: number | null;
 
-  @IsOptional()
-  @Moment()
-  @Field(() => DateTime, { nullable: true })
+  @OptionalMoment()
   startsAt?: Date | null;
 
-  @IsOptional()
-  @Moment()
-  @Field(() => DateTime, { nullable: true })
+  @OptionalMoment()
   endsAt?: Date | null;
 
   @IsOptional()
@@ -114,14 +109,10 @@ export class UpdateCourseInput {
   @Field(() => Int, { nullable: true })
   capacity?: number | null;
 
-  @IsOptional()
-  @Moment()
-  @Field(() => DateTime, { nullable: true })
+  @OptionalMoment()
   startsAt?: Date | null;
 
-  @IsOptional()
-  @Moment()
-  @Field(() => DateTime, { nullable: true })
+  @OptionalMoment()
   endsAt?: Date | null;
 
   @WhenGiven()
