@@ -32,6 +32,12 @@ export function definePolicy<Subject, Action extends string>(table: PolicyTable<
   };
 }
 
+/** Holds where one of them does. */
+export const anyOf =
+  <Subject>(...rules: Rule<Subject>[]): Rule<Subject> =>
+  (caller, subject) =>
+    rules.some((rule) => rule(caller, subject));
+
 export const everyone: Rule<unknown> = () => true;
 export const signedIn: Rule<unknown> = (caller) => caller.kind !== 'anonymous';
 export const aService: Rule<unknown> = (caller) => caller.kind === 'service';

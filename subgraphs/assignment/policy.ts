@@ -1,13 +1,8 @@
-import { aService, definePolicy, hasRole, isUser, type Policy, type Rule } from '../../platform/policy.js';
+import { anyOf, aService, definePolicy, hasRole, isUser, type Policy, type Rule } from '../../platform/policy.js';
 import { Role } from '../../schema/events/user.js';
 import type { KnownCourse } from './course/known-course.entity.js';
 
 type Course = Pick<KnownCourse, 'status' | 'instructorId' | 'staffIds'>;
-
-const any =
-  <Subject>(...rules: Rule<Subject>[]): Rule<Subject> =>
-  (caller, subject) =>
-    rules.some((rule) => rule(caller, subject));
 
 const isOpen: Rule<Course> = (_caller, { status }) => status === 'PUBLISHED' || status === 'ARCHIVED';
 
@@ -21,7 +16,7 @@ export type CourseAction = 'createAssignment';
 
 export const coursePolicy: Policy<Course, CourseAction> = definePolicy({
   what: 'Course',
-  see: any<Course>(isOpen, staff, aService, (caller, { instructorId }) => isUser(caller, instructorId)),
+  see: anyOf<Course>(isOpen, staff, aService, (caller, { instructorId }) => isUser(caller, instructorId)),
   may: { createAssignment: staff },
 });
 
@@ -38,6 +33,6 @@ export type AssignmentAction = 'edit' | 'extend' | 'delete';
 
 export const assignmentPolicy: Policy<AssignmentSubject, AssignmentAction> = definePolicy({
   what: 'Assignment',
-  see: any(itsStaff, learner, aService),
+  see: anyOf(itsStaff, learner, aService),
   may: { edit: itsStaff, extend: itsStaff, delete: itsStaff },
 });

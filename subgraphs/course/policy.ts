@@ -1,5 +1,5 @@
 import type { Caller } from '../../platform/identity.js';
-import { aService, definePolicy, everyone, hasRole, isUser, type Policy, type Rule } from '../../platform/policy.js';
+import { anyOf, aService, definePolicy, everyone, hasRole, isUser, type Policy, type Rule } from '../../platform/policy.js';
 import type { Course } from './course/course.entity.js';
 import { CourseStatus } from './course/vocabulary.js';
 
@@ -17,11 +17,6 @@ const instructing: CourseRule = (caller, { instructorId }) => isUser(caller, ins
 /** Those in `Course.staff`, whatever their role: a teaching assistant is often a student elsewhere. */
 const assisting: CourseRule = (caller, { staffIds }) => caller.kind === 'user' && staffIds.includes(caller.userId);
 
-const any =
-  (...rules: CourseRule[]): CourseRule =>
-  (caller, course) =>
-    rules.some((rule) => rule(caller, course));
-
 const open: CourseRule = (_caller, { status }) => OPEN_STATUSES.includes(status);
 const ownCourse: CourseRule = (caller, { instructorId }) => isUser(caller, instructorId);
 
@@ -29,17 +24,17 @@ export type CourseAction = 'edit' | 'publish' | 'archive' | 'duplicate' | 'manag
 
 export const coursePolicy: Policy<CourseSubject, CourseAction> = definePolicy({
   what: 'Course',
-  see: any(open, admin, aService, ownCourse, assisting),
+  see: anyOf(open, admin, aService, ownCourse, assisting),
   may: {
-    edit: any(admin, instructing, assisting),
-    publish: any(admin, instructing),
-    archive: any(admin, instructing),
+    edit: anyOf(admin, instructing, assisting),
+    publish: anyOf(admin, instructing),
+    archive: anyOf(admin, instructing),
     // The copy is the caller's own course, so the caller must be one who may have courses.
-    duplicate: any(admin, instructing, (caller, course) => assisting(caller, course) && hasRole(caller, 'INSTRUCTOR')),
-    manageStaff: any(admin, instructing),
-    delete: any(admin, instructing),
-    grade: any(admin, instructing, assisting),
-    seeReports: any(admin, instructing, assisting),
+    duplicate: anyOf(admin, instructing, (caller, course) => assisting(caller, course) && hasRole(caller, 'INSTRUCTOR')),
+    manageStaff: anyOf(admin, instructing),
+    delete: anyOf(admin, instructing),
+    grade: anyOf(admin, instructing, assisting),
+    seeReports: anyOf(admin, instructing, assisting),
   },
 });
 

@@ -1,14 +1,9 @@
-import { aService, definePolicy, hasRole, isUser, type Policy, type Rule } from '../../platform/policy.js';
+import { anyOf, aService, definePolicy, hasRole, isUser, type Policy, type Rule } from '../../platform/policy.js';
 import { Role } from '../../schema/events/user.js';
 import type { KnownCourse } from './course/known-course.entity.js';
 import type { Enrollment } from './enrollment/enrollment.entity.js';
 
 type Course = Pick<KnownCourse, 'status' | 'instructorId' | 'staffIds'>;
-
-const any =
-  <Subject>(...rules: Rule<Subject>[]): Rule<Subject> =>
-  (caller, subject) =>
-    rules.some((rule) => rule(caller, subject));
 
 const isOpen: Rule<Course> = (_caller, { status }) => status === 'PUBLISHED' || status === 'ARCHIVED';
 
@@ -22,11 +17,11 @@ export type CourseAction = 'enroll' | 'enrollStudents' | 'seeEnrollments';
 
 export const coursePolicy: Policy<Course, CourseAction> = definePolicy({
   what: 'Course',
-  see: any<Course>(isOpen, staff, aService, (caller, { instructorId }) => isUser(caller, instructorId)),
+  see: anyOf<Course>(isOpen, staff, aService, (caller, { instructorId }) => isUser(caller, instructorId)),
   may: {
     enroll: (caller) => caller.kind === 'user',
     enrollStudents: staff,
-    seeEnrollments: any<Course>(staff, aService),
+    seeEnrollments: anyOf<Course>(staff, aService),
   },
 });
 
@@ -43,6 +38,6 @@ export type EnrollmentAction = 'cancel' | 'completeItem' | 'revokeCertificate';
 
 export const enrollmentPolicy: Policy<EnrollmentSubject, EnrollmentAction> = definePolicy({
   what: 'Enrollment',
-  see: any(student, itsStaff, aService),
-  may: { cancel: any(student, itsStaff), completeItem: student, revokeCertificate: itsStaff },
+  see: anyOf(student, itsStaff, aService),
+  may: { cancel: anyOf(student, itsStaff), completeItem: student, revokeCertificate: itsStaff },
 });

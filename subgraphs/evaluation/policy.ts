@@ -1,14 +1,9 @@
-import { aService, definePolicy, hasRole, isUser, type Policy, type Rule } from '../../platform/policy.js';
+import { anyOf, aService, definePolicy, hasRole, isUser, type Policy, type Rule } from '../../platform/policy.js';
 import { Role } from '../../schema/events/user.js';
 import type { KnownCourse } from './course/known-course.entity.js';
 import type { Evaluation } from './evaluation/evaluation.entity.js';
 
 type Course = Pick<KnownCourse, 'instructorId' | 'staffIds'>;
-
-const any =
-  <Subject>(...rules: Rule<Subject>[]): Rule<Subject> =>
-  (caller, subject) =>
-    rules.some((rule) => rule(caller, subject));
 
 /** This instructor, who is still one; those in `Course.staff`, whatever their role; admins. A course that is not known here has no staff. */
 const isStaff: Rule<Course | null> = (caller, course) =>
@@ -30,7 +25,7 @@ export type CourseAction = 'seeGrades' | 'releaseGrades';
 /** Of a course's assignments and grades, as whole lists. */
 export const coursePolicy: Policy<CourseSubject, CourseAction> = definePolicy({
   what: 'Assignment',
-  see: any(staff, (_caller, { isLearner }) => isLearner),
+  see: anyOf(staff, (_caller, { isLearner }) => isLearner),
   may: { seeGrades: staff, releaseGrades: staff },
 });
 
@@ -46,11 +41,11 @@ export type EvaluationAction = 'grade' | 'readGrade';
 
 export const evaluationPolicy: Policy<EvaluationSubject, EvaluationAction> = definePolicy({
   what: 'Submission',
-  see: any(student, itsStaff, aService),
+  see: anyOf(student, itsStaff, aService),
   may: {
     /** Nobody their own, whoever they are besides. */
     grade: (caller, subject) => itsStaff(caller, subject) && !student(caller, subject),
     /** What is hidden from the student until it is released. */
-    readGrade: any(itsStaff, aService, (caller, subject) => student(caller, subject) && subject.evaluation.isReleased),
+    readGrade: anyOf(itsStaff, aService, (caller, subject) => student(caller, subject) && subject.evaluation.isReleased),
   },
 });

@@ -1,14 +1,9 @@
-import { aService, definePolicy, everyone, hasRole, isUser, type Policy, type Rule } from '../../platform/policy.js';
+import { anyOf, aService, definePolicy, everyone, hasRole, isUser, type Policy, type Rule } from '../../platform/policy.js';
 import { Role } from '../../schema/events/user.js';
 import type { KnownCourse } from './course/known-course.entity.js';
 import type { KnownEnrollment } from './enrollment/known-enrollment.entity.js';
 import type { Payment } from './payment/payment.entity.js';
 import type { PlanMembership } from './plan/membership.entity.js';
-
-const any =
-  <Subject>(...rules: Rule<Subject>[]): Rule<Subject> =>
-  (caller, subject) =>
-    rules.some((rule) => rule(caller, subject));
 
 const admin: Rule<unknown> = (caller) => hasRole(caller, Role.ADMIN);
 
@@ -17,15 +12,15 @@ export type PaymentAction = 'refund';
 /** Of a payment, and of the invoice for it. */
 export const paymentPolicy: Policy<Pick<Payment, 'payerId'>, PaymentAction> = definePolicy({
   what: 'Payment',
-  see: any<Pick<Payment, 'payerId'>>(admin, aService, (caller, { payerId }) => isUser(caller, payerId)),
-  may: { refund: any(admin, aService) },
+  see: anyOf<Pick<Payment, 'payerId'>>(admin, aService, (caller, { payerId }) => isUser(caller, payerId)),
+  may: { refund: anyOf(admin, aService) },
 });
 
 type Course = Pick<KnownCourse, 'status' | 'instructorId' | 'staffIds'>;
 
 const isOpen: Rule<Course> = (_caller, { status }) => status === 'PUBLISHED' || status === 'ARCHIVED';
 /** This instructor, who is still one; those in `Course.staff`, whatever their role; admins. */
-const staff: Rule<Course> = any<Course>(
+const staff: Rule<Course> = anyOf<Course>(
   admin,
   (caller, { instructorId }) => isUser(caller, instructorId) && hasRole(caller, Role.INSTRUCTOR),
   (caller, { staffIds }) => caller.kind === 'user' && staffIds.includes(caller.userId),
@@ -35,7 +30,7 @@ export type CourseAction = 'createCoupon';
 
 export const coursePolicy: Policy<Course, CourseAction> = definePolicy({
   what: 'Course',
-  see: any<Course>(isOpen, staff, (caller, { instructorId }) => isUser(caller, instructorId)),
+  see: anyOf<Course>(isOpen, staff, (caller, { instructorId }) => isUser(caller, instructorId)),
   may: { createCoupon: staff },
 });
 
@@ -51,7 +46,7 @@ export type EnrollmentAction = 'pay';
 
 export const enrollmentPolicy: Policy<EnrollmentSubject, EnrollmentAction> = definePolicy({
   what: 'Enrollment',
-  see: any(admin, student, (caller, { course }) => course !== null && staff(caller, course)),
+  see: anyOf(admin, student, (caller, { course }) => course !== null && staff(caller, course)),
   may: { pay: student },
 });
 
@@ -61,8 +56,8 @@ export type MembershipAction = 'cancel';
 
 export const membershipPolicy: Policy<Pick<PlanMembership, 'userId'>, MembershipAction> = definePolicy({
   what: 'Plan membership',
-  see: any(admin, member),
-  may: { cancel: any(admin, member) },
+  see: anyOf(admin, member),
+  may: { cancel: anyOf(admin, member) },
 });
 
 export type ShopAction = 'createPlan' | 'createCouponForAll';

@@ -1,14 +1,9 @@
-import { aService, definePolicy, hasRole, isUser, type Policy, type Rule } from '../../platform/policy.js';
+import { anyOf, aService, definePolicy, hasRole, isUser, type Policy, type Rule } from '../../platform/policy.js';
 import { Role } from '../../schema/events/user.js';
 import type { KnownCourse } from './course/known-course.entity.js';
 import type { Submission } from './submission/submission.entity.js';
 
 type Course = Pick<KnownCourse, 'instructorId' | 'staffIds'>;
-
-const any =
-  <Subject>(...rules: Rule<Subject>[]): Rule<Subject> =>
-  (caller, subject) =>
-    rules.some((rule) => rule(caller, subject));
 
 /** This instructor, who is still one; those in `Course.staff`, whatever their role; admins. */
 const staff: Rule<Course> = (caller, { instructorId, staffIds }) =>
@@ -29,8 +24,8 @@ export type AssignmentAction = 'handIn' | 'seeSubmissions';
 
 export const assignmentPolicy: Policy<AssignmentSubject, AssignmentAction> = definePolicy({
   what: 'Assignment',
-  see: any<AssignmentSubject>(enrolled, itsStaff, aService),
-  may: { handIn: enrolled, seeSubmissions: any<AssignmentSubject>(itsStaff, aService) },
+  see: anyOf<AssignmentSubject>(enrolled, itsStaff, aService),
+  may: { handIn: enrolled, seeSubmissions: anyOf<AssignmentSubject>(itsStaff, aService) },
 });
 
 /** A submission with the course that it is in. */
@@ -45,6 +40,6 @@ export type SubmissionAction = 'comment' | 'changeFiles';
 
 export const submissionPolicy: Policy<SubmissionSubject, SubmissionAction> = definePolicy({
   what: 'Submission',
-  see: any<SubmissionSubject>(student, itsStaff, aService),
-  may: { comment: any<SubmissionSubject>(student, itsStaff), changeFiles: student },
+  see: anyOf<SubmissionSubject>(student, itsStaff, aService),
+  may: { comment: anyOf<SubmissionSubject>(student, itsStaff), changeFiles: student },
 });
