@@ -7,6 +7,7 @@ import type { EventType } from './events/define.js';
 import { actorOf } from './identity.js';
 import { newId } from './ids.js';
 import { OutboxRow } from './outbox/outbox.entity.js';
+import { isRolledBack } from './postgres/violations.js';
 
 interface Recorded {
   readonly type: EventType;
@@ -44,18 +45,34 @@ export function causedBy(em: EntityManager, cause: Cause): void {
   causes.set(em, cause);
 }
 
+/** How often a transaction is tried that PostgreSQL rolls back in favour of another. */
+const TRIES = 3;
+
 /**
  * One transaction, opened at the top of a command or a consumer. `em` is the transaction's own; entities found through it
- * are written when `work` returns, together with the events they recorded. Under an idempotency key the work is done once,
- * and what it returned is returned again: entities, and what JSON can tell.
+ * are written when `work` returns, together with the events they recorded. `work` is done anew when it and another have waited for
+ * each other, so what it changes is in the database alone. Under an idempotency key the work is done once, and what it returned is
+ * returned again: entities, and what JSON can tell.
  */
 export async function transaction<T>(context: RequestContext, work: (em: EntityManager) => Promise<T>): Promise<T> {
-  const result = await context.em.transactional(async (em) => {
-    causedBy(em, context);
-    return context.keyed ? context.keyed.once(em, () => work(em)) : work(em);
-  });
-  context.load.clear();
-  return result;
+  const { keyed } = context;
+  // Inside of another it is the other that has to be done anew.
+  const tries = context.em.isInTransaction() ? 1 : TRIES;
+  for (let tried = 1; ; tried += 1) {
+    try {
+      const result = await context.em.transactional(async (em) => {
+        causedBy(em, context);
+        return keyed ? keyed.once(em, () => work(em)) : work(em);
+      });
+      context.load.clear();
+      return result;
+    } catch (error) {
+      if (tried >= tries || !isRolledBack(error)) throw error;
+      // Entities as this try left them are not what the database holds.
+      context.em.clear();
+      keyed?.takeBack();
+    }
+  }
 }
 
 /** Drains recorded events into the outbox in the flush that writes the aggregates themselves. */

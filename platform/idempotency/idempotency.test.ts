@@ -1,3 +1,4 @@
+import { DriverException } from '@mikro-orm/core';
 import { type ExecutionResult, parse } from 'graphql';
 import { anonymous, type Caller, serviceCaller } from '../identity.js';
 import { newId } from '../ids.js';
@@ -9,6 +10,7 @@ import { forgetKeys } from './forget-keys.js';
 const TAKE = 'mutation ($amount: Int!, $note: String!) { take(amount: $amount, note: $note) { stamp note id amount state } }';
 
 let deathAt = Number.POSITIVE_INFINITY;
+let deadlockAt = Number.POSITIVE_INFINITY;
 let till: TestSubgraph;
 /** Another process on the same database. */
 let replica: TestSubgraph;
@@ -16,6 +18,8 @@ let replica: TestSubgraph;
 beforeAll(async () => {
   const onStatement = () => {
     deathAt -= 1;
+    deadlockAt -= 1;
+    if (deadlockAt === -1) throw new DriverException(Object.assign(new Error('deadlock detected'), { code: '40P01' }));
     if (deathAt < 0) throw Object.assign(new Error('the server closed the connection'), { code: '57P01' });
   };
   till = await testSubgraph(tillSubgraph, { onStatement });
@@ -24,6 +28,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all([till.stop(), replica.stop()]));
 beforeEach(async () => {
   deathAt = Number.POSITIVE_INFINITY;
+  deadlockAt = Number.POSITIVE_INFINITY;
   Object.assign(outside, { called: 0, away: false, stampAway: false });
   await till.sql('truncate receipt, outbox, idempotency');
 });
@@ -210,6 +215,26 @@ describe('a process that dies', () => {
       if (!first.errors) expect(second).toEqual(first);
       expect({ at, amounts: await amounts(), events: await events() }).toEqual({ at, amounts: [7], events: 1 });
     }
+  });
+
+  test('a transaction that is rolled back for another is done anew, at any statement, and is known by its place all the same', async () => {
+    let doneAnew = 0;
+    for (let at = 0; ; at++) {
+      await till.sql('truncate receipt, outbox');
+      deadlockAt = at;
+      const sent = () => send('mutation { settle(amount: 7) { id state } }', {}, { key: `deadlock ${at}` });
+      const first = await sent();
+      const wasMet = deadlockAt < 0;
+      deadlockAt = Number.POSITIVE_INFINITY;
+      if (!first.errors && wasMet) doneAnew += 1;
+      await till.sql(`delete from idempotency where part like 'answer%'`);
+      const second = await sent();
+      expect(second.errors).toBeUndefined();
+      if (!first.errors) expect(second).toEqual(first);
+      expect({ at, amounts: await amounts(), events: await events() }).toEqual({ at, amounts: [7], events: 1 });
+      if (!wasMet) break;
+    }
+    expect(doneAnew).toBeGreaterThan(5);
   });
 
   test('after its effect and before its answer: the answer is made again from what the command returned', async () => {

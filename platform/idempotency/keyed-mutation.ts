@@ -52,6 +52,11 @@ export class KeyedMutation {
     }
   }
 
+  /** The last transaction was rolled back, and is about to be done anew. */
+  takeBack(): void {
+    this.#count -= 1;
+  }
+
   /** Keeps the whole answer. Of two tries that ran side by side, both give the first one's. */
   async keepAnswer(em: EntityManager, name: string, answer: unknown): Promise<unknown> {
     if ((await keep(em, this.key, OPERATION, this.operation, this.clock.now())) !== this.operation) throw keyIsTaken();

@@ -1,6 +1,6 @@
 import { ReflectMetadataProvider } from '@mikro-orm/decorators/legacy';
 import { Migrator } from '@mikro-orm/migrations';
-import { MikroORM, PostgreSqlDriver } from '@mikro-orm/postgresql';
+import { MikroORM } from '@mikro-orm/postgresql';
 import { Aggregate, RecordedEvents } from '../entity.js';
 import { AnnouncedFeed } from '../feed/announce.js';
 import { FeedEntry } from '../feed/feed.entity.js';
@@ -9,6 +9,7 @@ import { SagaParticipation } from '../saga/participation.entity.js';
 import type { SubgraphDeclaration } from '../subgraph.js';
 import { migrate, migrationsList } from './migrate.js';
 import { platformMigrations, platformTables } from './platform-migrations.js';
+import { ReleasingDriver } from './releasing-driver.js';
 
 export interface OrmOptions {
   readonly url: string;
@@ -23,7 +24,7 @@ export interface OrmOptions {
 /** Opens a service's database, brought to its newest shape. */
 export async function openDatabase(declaration: SubgraphDeclaration, options: OrmOptions): Promise<MikroORM> {
   const orm = await MikroORM.init({
-    driver: PostgreSqlDriver,
+    driver: ReleasingDriver,
     // A transaction is found by this name in whatever runs inside it. A service that is asked in process from within another's
     // transaction must not find that one.
     contextName: declaration.name,

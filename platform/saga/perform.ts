@@ -1,9 +1,9 @@
-import { DriverException } from '@mikro-orm/core';
 import type { RequestContext } from '../context.js';
 import { transaction } from '../entity.js';
 import { DomainError } from '../errors.js';
 import { isOutage } from '../graphql/edge.js';
 import { failureOf } from '../inbox/failure.js';
+import { isRolledBack } from '../postgres/violations.js';
 import type { Answer } from './answer.js';
 import type { Saga, SagaWork } from './define.js';
 import type { SagaProgress } from './progress.js';
@@ -71,9 +71,6 @@ export async function performSafely(...[context, saga, stored, progress, effect]
     return { kind: 'failed', step: effect.step, doing: effect.kind, reason, failure: failureOf(error).reason };
   }
 }
-
-/** PostgreSQL's class 40, a deadlock for one: it is the transaction that was in the way, not the step. */
-const isRolledBack = (error: unknown): boolean => error instanceof DriverException && String(error.code).startsWith('40');
 
 export const workOf = (context: RequestContext, { id, subject, data }: StoredSaga, { reason }: SagaProgress) => ({
   sagaId: id,
