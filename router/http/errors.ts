@@ -51,9 +51,10 @@ function codeOf({ message, extensions, originalError }: GraphQLError): ErrorCode
   return THEIRS[code] ?? (status < 500 ? ErrorCode.BAD_USER_INPUT : ErrorCode.INTERNAL);
 }
 
+/** What was thrown in the first place: on its way through subgraph and gateway a failure is wrapped several times. */
 function causeOf(error: unknown): unknown {
-  const original = error instanceof GraphQLError ? (error.originalError ?? error) : error;
-  return original instanceof DomainError ? (original.cause ?? original) : original;
+  const inner = error instanceof GraphQLError ? error.originalError : error instanceof DomainError ? error.cause : undefined;
+  return inner ? causeOf(inner) : error;
 }
 
 /** The status of a request that was refused as a whole. Of an operation that ran, the body tells. */

@@ -151,6 +151,8 @@ describe('errors', () => {
       { message: 'Something went wrong', path: ['broken', 'leak'], extensions: { code: 'INTERNAL', correlationId } },
     ]);
     const entry = logged.find((line) => line.includes('hunter2'));
+    // What was thrown, and not what the ways through subgraph and gateway made of it.
+    expect(JSON.parse(entry as string).err.message).toContain('hunter2');
     expect(entry).toContain(correlationId);
   });
 

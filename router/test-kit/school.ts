@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { DomainError, ErrorCode } from '../../platform/errors.js';
+import { asGraphQLError } from '../../platform/graphql/edge.js';
 import { subgraph } from './subgraphs.js';
 
 interface Ref {
@@ -81,7 +82,8 @@ export function school() {
       },
       Broken: {
         leak: () => {
-          throw new Error('password=hunter2 at 10.0.0.7:5432');
+          // As a subgraph's own edge makes it of what was thrown.
+          throw asGraphQLError(new Error('password=hunter2 at 10.0.0.7:5432'));
         },
       },
       Course: {

@@ -4,7 +4,7 @@ import type { RequestContext } from '../../../platform/context.js';
 import { transaction } from '../../../platform/entity.js';
 import type { Job } from '../../../platform/jobs.js';
 import { KnownCurriculum } from '../course/known-curriculum.entity.js';
-import { lockKnownCourse } from '../course/lock-course.js';
+import { lockCourse } from '../course/lock-course.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
 import { IN_COURSE } from '../enrollment/status.js';
 import { gradedItemsEvery } from '../settings.js';
@@ -33,7 +33,9 @@ export const gradedItemsJob: Job = {
 /** False when there is nothing left. The course is held alone: a grade that is being taken in is waited for, and sees this curriculum otherwise. */
 const completeSome = (context: RequestContext, courseId: string): Promise<boolean> =>
   transaction(context, async (em) => {
-    const course = await lockKnownCourse(em, courseId);
+    const course = await lockCourse(em, courseId);
+    // Its curriculum was told before it: whoever is in it comes after it.
+    if (!course) return false;
     const curriculum = await em.findOne(KnownCurriculum, { courseId }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
     if (!curriculum) return false;
     const ids = await withGradesToCount(em, courseId);

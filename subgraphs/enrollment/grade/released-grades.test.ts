@@ -102,6 +102,16 @@ test('counts when the curriculum is heard of afterwards', async () => {
   expect(await service.read(id)).toMatchObject({ status: 'COMPLETED' });
 });
 
+test('counts although the curriculum of another course was heard of before that course', async () => {
+  await service.curriculum(newId(), [theAssignment()]);
+  const { courseId, student, id, items } = await learner([anItem()]);
+  const assignment = theAssignment();
+  await released(courseId, student, assignment.refId);
+  await service.curriculum(courseId, [...items, assignment], { sequence: 2 });
+  await service.runJob('graded items');
+  expect(await completedItems(id)).toEqual([assignment.id]);
+});
+
 test('counts when who had left comes back', async () => {
   const { courseId, student, id, items } = await learner();
   const assignment = items[0] as (typeof items)[0];
