@@ -16,6 +16,9 @@ const money = z.object({ amount: z.int().nonnegative(), currency: z.string() });
 
 export const enrollmentStatus = z.enum(['PENDING_PAYMENT', 'WAITLISTED', 'ACTIVE', 'COMPLETED', 'CANCELLED']);
 
+/** The statuses of those who are in the course: now, or until they had completed it, and go on learning from it. */
+export const IN_COURSE: readonly string[] = ['ACTIVE', 'COMPLETED'] satisfies z.infer<typeof enrollmentStatus>[];
+
 /** The enrollment as its consumers know it, after what the fact tells. `price` is frozen when the student enrolls; 0 when nothing is to be paid. */
 const enrollment = z.object({
   enrollmentId: z.uuid(),

@@ -2,7 +2,7 @@ import type { RequestContext } from '../../../platform/context.js';
 import type { Connection } from '../../../platform/graphql/connection.js';
 import { type Alike, type AskedPage, alikeOf, type Condition, ownersOf, pagesOf } from '../../../platform/graphql/pages.js';
 import type { Batch } from '../../../platform/loader.js';
-import { LEARNING } from '../enrollment/known-enrollment.entity.js';
+import { IN_COURSE } from '../../../schema/events/enrollment.js';
 import { Assignment } from './assignment.entity.js';
 import { cursorOf, type Position, positionOf } from './position.js';
 
@@ -17,7 +17,7 @@ interface Asked extends AskedPage {
 const OF_COURSE: Condition = { sql: 'assignment.course_id = owner.id', parameters: [] };
 const OF_LEARNER: Condition = {
   sql: 'assignment.course_id in (select course_id from known_enrollment where student_id = owner.id and status in (?))',
-  parameters: [LEARNING],
+  parameters: [IN_COURSE],
 };
 
 /** When it is due for the caller, extension included. */

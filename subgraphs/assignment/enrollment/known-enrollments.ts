@@ -1,9 +1,10 @@
 import type { RequestContext } from '../../../platform/context.js';
 import { isId } from '../../../platform/ids.js';
 import { readModel } from '../../../platform/read-model/read-model.js';
+import { IN_COURSE } from '../../../schema/events/enrollment.js';
 import { askEnrollmentOf } from '../../../schema/questions/enrollment.js';
 import { courses } from '../course/known-courses.js';
-import { KnownEnrollment, LEARNING } from './known-enrollment.entity.js';
+import { KnownEnrollment } from './known-enrollment.entity.js';
 
 export const enrollments = readModel({
   entity: KnownEnrollment,
@@ -16,8 +17,8 @@ export const enrollments = readModel({
  * asked of the owner; UNAVAILABLE when it is away.
  */
 export async function learns(context: RequestContext, courseId: string, studentId: string): Promise<boolean> {
-  const enrollment = await enrollments.find(context, { courseId, studentId }, ({ isLearning }) => isLearning);
-  return enrollment?.isLearning ?? false;
+  const enrollment = await enrollments.find(context, { courseId, studentId }, ({ isInCourse }) => isInCourse);
+  return enrollment?.isInCourse ?? false;
 }
 
 /** A batch: of these courses, those in which the caller is an active learner as far as it is known here. */
@@ -26,7 +27,7 @@ export async function ownCourses(courseIds: readonly string[], { em, caller }: R
   const own = await em.find(KnownEnrollment, {
     studentId: caller.userId,
     courseId: { $in: courseIds.filter(isId) },
-    status: { $in: LEARNING },
+    status: { $in: IN_COURSE },
   });
   return new Map(own.map(({ courseId }) => [courseId, true]));
 }

@@ -1,6 +1,6 @@
 import { registerEnumType } from 'type-graphql';
 import type { z } from 'zod';
-import type { cancelCause } from '../../../schema/events/enrollment.js';
+import { type cancelCause, IN_COURSE as inCourse } from '../../../schema/events/enrollment.js';
 
 export enum EnrollmentStatus {
   PENDING_PAYMENT = 'PENDING_PAYMENT',
@@ -11,8 +11,7 @@ export enum EnrollmentStatus {
 }
 registerEnumType(EnrollmentStatus, { name: 'EnrollmentStatus' });
 
-/** In the course, now or until it was completed. */
-export const IN_COURSE: readonly EnrollmentStatus[] = [EnrollmentStatus.ACTIVE, EnrollmentStatus.COMPLETED];
+export const IN_COURSE = Object.values(EnrollmentStatus).filter((status) => inCourse.includes(status));
 
 /** Why an enrollment was cancelled, for services; people read the reason. */
 export type CancelCause = z.infer<typeof cancelCause>;

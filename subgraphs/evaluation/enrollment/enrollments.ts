@@ -19,6 +19,6 @@ export async function keepEnrollment({ payload, sequence }: EventEnvelope<Enroll
 
 /** Whether somebody learns in the course, as it is known here or else as enrollment says. UNAVAILABLE when that one is away. */
 export async function isLearner(context: RequestContext, courseId: string, studentId: string): Promise<boolean> {
-  const enrollment = await enrollments.find(context, { courseId, studentId }, ({ isLearning }) => isLearning);
-  return enrollment?.isLearning ?? false;
+  const enrollment = await enrollments.find(context, { courseId, studentId }, ({ isInCourse }) => isInCourse);
+  return enrollment?.isInCourse ?? false;
 }

@@ -1,8 +1,6 @@
 import { Entity, Index, Property } from '@mikro-orm/decorators/legacy';
 import { Known } from '../../../platform/read-model/known.entity.js';
-
-/** Those who learn in the course, or have: as enrollment counts who is in it. */
-export const LEARNING: readonly string[] = ['ACTIVE', 'COMPLETED'];
+import { IN_COURSE } from '../../../schema/events/enrollment.js';
 
 /** What is known here of an enrollment: who stands in the gradebook. */
 @Entity({ tableName: 'known_enrollment' })
@@ -18,7 +16,7 @@ export class KnownEnrollment extends Known {
   @Property({ type: 'text' })
   status!: string;
 
-  get isLearning(): boolean {
-    return LEARNING.includes(this.status);
+  get isInCourse(): boolean {
+    return IN_COURSE.includes(this.status);
   }
 }

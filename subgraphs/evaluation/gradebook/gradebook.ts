@@ -1,9 +1,10 @@
 import type { RequestContext } from '../../../platform/context.js';
 import { type Connection, type PageArgs, paginate } from '../../../platform/graphql/connection.js';
+import { IN_COURSE } from '../../../schema/events/enrollment.js';
 import { courses } from '../course/courses.js';
 import type { KnownCourse } from '../course/known-course.entity.js';
 import { isLearner } from '../enrollment/enrollments.js';
-import { KnownEnrollment, LEARNING } from '../enrollment/known-enrollment.entity.js';
+import { KnownEnrollment } from '../enrollment/known-enrollment.entity.js';
 import { coursePolicy } from '../policy.js';
 import { gradeRows } from './grade-rows.js';
 import type { Gradebook, GradebookRow } from './gradebook.types.js';
@@ -18,7 +19,7 @@ export async function gradebook(context: RequestContext, courseId: string): Prom
 /** A page of those who learn in the course, as they came into it: three statements, however many. Asked of a gradebook, so of its staff. */
 export async function gradebookRows(context: RequestContext, { courseId }: Gradebook, page: PageArgs): Promise<Connection<GradebookRow>> {
   const learners = await paginate(context.em, KnownEnrollment, page, {
-    where: { courseId, status: { $in: LEARNING }, deletedAt: null },
+    where: { courseId, status: { $in: IN_COURSE }, deletedAt: null },
     // Ids ascend in time.
     orderBy: { id: 'asc' },
   });

@@ -1,7 +1,6 @@
 import { Entity, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { Known } from '../../../platform/read-model/known.entity.js';
-
-const IN_COURSE: readonly string[] = ['ACTIVE', 'COMPLETED'];
+import { IN_COURSE } from '../../../schema/events/enrollment.js';
 
 /**
  * What is known here of an enrollment: one a student and course, for ever. Whatever a student hands in within a course is
