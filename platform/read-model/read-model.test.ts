@@ -58,6 +58,16 @@ describe('what is told', () => {
   });
 });
 
+test('what is known is read for many at once, gone or not, and nobody is asked', async () => {
+  const [one, gone] = [book(), book()];
+  await keep(one);
+  await bury(gone);
+  const { load } = contextOf();
+  const found = [one.id, gone.id, newId(), 'no-id'].map((id) => load(books.known, id));
+  expect(await Promise.all(found)).toMatchObject([{ title: 'Seams', isGone: false }, { isGone: true }, null, null]);
+  expect(press.asked).toBe(0);
+});
+
 describe('a tombstone', () => {
   test('is never taken back, and is set once', async () => {
     const one = book();

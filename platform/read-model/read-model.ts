@@ -2,6 +2,8 @@ import { type EntityClass, type EntityProperty, type FilterQuery, LockMode } fro
 import type { EntityManager } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import type { RequestContext } from '../context.js';
+import { isId } from '../ids.js';
+import { type Batch, byKey } from '../loader.js';
 import { canBe, type Find, finding, isEnough, type Suffices } from './finding.js';
 import type { Known } from './known.entity.js';
 
@@ -34,6 +36,8 @@ export interface KeptModel<Row extends Known, Told extends Facts<Row> = Facts<Ro
    * of the owner's may bring the same thing at once, and the older must not win. False when it was nothing new, or nothing to keep.
    */
   keep(context: RequestContext, facts: Told): Promise<boolean>;
+  /** A batch: the things as they are known here, whoever asks, those included that have gone. */
+  readonly known: Batch<string, Row>;
   /** The row under which a write stands: shared by all writes, held alone by what ends them. Read anew. */
   lock(em: EntityManager, by: By, how?: 'alone' | 'shared'): Promise<Row | null>;
   /**
@@ -79,6 +83,7 @@ export function readModel<Row extends Known, Told extends Facts<Row>, By extends
 
   const model: KeptModel<Row, Told, By> = {
     keep,
+    known: async (ids, { em }) => byKey((await em.find<Known>(entity, { id: { $in: ids.filter(isId) } })) as Row[], ({ id }) => id),
     lock: (em, by, how = 'shared') => read({ em }, by, how === 'alone' ? LockMode.PESSIMISTIC_WRITE : LockMode.PESSIMISTIC_READ),
     bury: ({ em, clock }, facts) => upsert(em, entity, { ...facts, deletedAt: clock.now().toISOString() }, 'known.deleted_at is null'),
   };

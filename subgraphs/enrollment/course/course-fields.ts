@@ -3,15 +3,15 @@ import { type Batch, byKey } from '../../../platform/loader.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
 import { IN_COURSE } from '../enrollment/status.js';
 import { coursePolicy } from '../policy.js';
-import { knownCourses } from './find-course.js';
+import { courses } from './keep-course.js';
 import type { KnownCourse } from './known-course.entity.js';
 
 // Batches behind the fields that courses have here: each is one statement for a page of courses.
 
 /** Courses as far as they exist for the caller. */
 export const visibleCourses: Batch<string, KnownCourse> = async (ids, { caller, load }) => {
-  const courses = await Promise.all(ids.map((id) => load(knownCourses, id)));
-  return byKey(courses.filter((course) => course !== null && coursePolicy.see(caller, course)) as KnownCourse[], ({ id }) => id);
+  const known = await Promise.all(ids.map((id) => load(courses.known, id)));
+  return byKey(known.filter((course) => course !== null && coursePolicy.see(caller, course)) as KnownCourse[], ({ id }) => id);
 };
 
 /** How many are in a course, those included who have completed it. */

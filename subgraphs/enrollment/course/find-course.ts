@@ -1,15 +1,10 @@
 import type { RequestContext } from '../../../platform/context.js';
-import { isId } from '../../../platform/ids.js';
 import { byKey } from '../../../platform/loader.js';
 import { finding } from '../../../platform/read-model/finding.js';
 import { askCourse } from './ask-course.js';
 import { keepWholeCourse } from './keep-course.js';
 import { KnownCourse } from './known-course.entity.js';
 import { KnownCurriculum } from './known-curriculum.entity.js';
-
-/** A batch: courses as they are known here, whoever asks. */
-export const knownCourses = async (ids: readonly string[], { em }: RequestContext) =>
-  byKey(await em.find(KnownCourse, { id: { $in: ids.filter(isId) } }), ({ id }) => id);
 
 /** A batch: what is in courses. */
 export const knownCurricula = async (courseIds: readonly string[], { em }: RequestContext) =>

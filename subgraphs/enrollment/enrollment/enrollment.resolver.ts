@@ -5,7 +5,8 @@ import type { Change } from '../../../platform/graphql/subscription.js';
 import { sagasById } from '../../../platform/saga/view.js';
 import { Certificate } from '../certificate/certificate.entity.js';
 import { certificatesOf } from '../certificate/find-certificates.js';
-import { knownCourses, knownCurricula } from '../course/find-course.js';
+import { knownCurricula } from '../course/find-course.js';
+import { courses } from '../course/keep-course.js';
 import { CompleteItemInput, completeItem } from '../progress/complete-item.js';
 import { progressOf } from '../progress/progress.js';
 import { enrolling } from '../saga/enrolling.js';
@@ -85,7 +86,7 @@ export class EnrollmentResolver {
   @Directive('@inaccessible')
   @FieldResolver(() => String, { nullable: true })
   async courseTitle(@Root() { courseId }: Enrollment, @Ctx() { load }: RequestContext) {
-    return (await load(knownCourses, courseId))?.title;
+    return (await load(courses.known, courseId))?.title;
   }
 
   @FieldResolver(() => UserStub, { nullable: true })

@@ -2,8 +2,6 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext } from '../../../platform/context.js';
 import { ErrorCode, refuse } from '../../../platform/errors.js';
 import type { EventEnvelope } from '../../../platform/events/envelope.js';
-import { isId } from '../../../platform/ids.js';
-import { byKey } from '../../../platform/loader.js';
 import { readModel } from '../../../platform/read-model/read-model.js';
 import type { CourseSnapshot } from '../../../schema/events/course.js';
 import { askCourse } from '../../../schema/questions/course.js';
@@ -15,10 +13,6 @@ export async function keepCourse({ payload, sequence }: EventEnvelope<CourseSnap
   const { courseId: id, status, instructorId, staffIds } = payload;
   await courses.keep(context, { id, sequence, status, instructorId, staffIds });
 }
-
-/** A batch: courses as they are known here, whoever asks. */
-export const knownCourses = async (ids: readonly string[], { em }: RequestContext) =>
-  byKey(await em.find(KnownCourse, { id: { $in: ids.filter(isId) } }), ({ id }) => id);
 
 /** For a command, in its transaction: the course that it writes under, held until the end. COURSE_DELETED. */
 export async function openCourse(em: EntityManager, id: string): Promise<KnownCourse> {

@@ -1,8 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { question } from '../../../platform/ask.js';
 import type { RequestContext } from '../../../platform/context.js';
-import { isId } from '../../../platform/ids.js';
-import { byKey } from '../../../platform/loader.js';
 import { finding } from '../../../platform/read-model/finding.js';
 import { readModel } from '../../../platform/read-model/read-model.js';
 import type { AssignmentSnapshot, ExtensionFacts } from '../../../schema/events/assignment.js';
@@ -81,7 +79,3 @@ export const findAssignment = finding({
 
 export const findExtension = (em: EntityManager, assignmentId: string, studentId: string): Promise<KnownExtension | null> =>
   em.findOne(KnownExtension, { assignmentId, studentId }, { refresh: true });
-
-/** A batch: assignments as they are known here, whoever asks. */
-export const knownAssignments = async (ids: readonly string[], { em }: RequestContext) =>
-  byKey(await em.find(KnownAssignment, { id: { $in: ids.filter(isId) }, deletedAt: null }), ({ id }) => id);

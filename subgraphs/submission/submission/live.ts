@@ -3,7 +3,7 @@ import { follow } from '../../../platform/graphql/subscription.js';
 import { isId } from '../../../platform/ids.js';
 import { requireUser } from '../../../platform/policy.js';
 import { findAssignment } from '../assignment/assignments.js';
-import { courses, knownCourses } from '../course/courses.js';
+import { courses } from '../course/courses.js';
 import { isEnrolled } from '../enrollment/enrollments.js';
 import { assignmentPolicy } from '../policy.js';
 import { submissionsById } from './find-submissions.js';
@@ -21,7 +21,7 @@ export const submissionChanged = follow<{ assignmentId?: string | null; after?: 
   thing: async (change, { caller, load }) => {
     const submission = isId(change.subject) ? await load(submissionsById, change.subject) : null;
     if (!submission || change.channel === studentChannel(submission.studentId)) return submission;
-    const course = await load(knownCourses, submission.courseId);
+    const course = await load(courses.known, submission.courseId);
     return course && assignmentPolicy.can('seeSubmissions', caller, { course, isEnrolled: false }) ? submission : null;
   },
 });
