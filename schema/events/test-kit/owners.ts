@@ -1,6 +1,6 @@
 import { DomainError, ErrorCode } from '../../../platform/errors.js';
 import type { SubgraphClient } from '../../../platform/subgraph-client.js';
-import { faults } from '../../questions/test-kit/promised.js';
+import { demandPromised } from '../../questions/test-kit/promised.js';
 import type { CourseSnapshot, CurriculumSnapshot } from '../course.js';
 
 /** Another service, as far as a service under test asks it. */
@@ -57,8 +57,7 @@ export function ownerOf(name: string, answer: (variables: Record<string, unknown
       async execute({ document, variables }) {
         owner.asked += 1;
         if (owner.away) throw new DomainError(ErrorCode.UNAVAILABLE, `${name} is away`);
-        const [fault] = faults({ subgraph: name, document });
-        if (fault) throw new Error(`${name} would not answer: ${fault}`);
+        demandPromised(name, document);
         return { data: answer(variables ?? {}) };
       },
       async subscribe() {

@@ -18,3 +18,9 @@ export function faults({ subgraph, document }: { readonly subgraph: string; read
   faultsOf.set(document, found);
   return found;
 }
+
+/** For who stands in for an owner: it answers nothing that the owner would not. */
+export function demandPromised(subgraph: string, document: DocumentNode): void {
+  const [fault] = faults({ subgraph, document });
+  if (fault) throw new Error(`${subgraph} would not answer: ${fault}`);
+}

@@ -7,6 +7,7 @@ import { signedInAs } from '../../../platform/test-kit/callers.js';
 import { deliver } from '../../../platform/test-kit/deliver.js';
 import { type TestSubgraph, testSubgraph } from '../../../platform/test-kit/subgraph.js';
 import { deletionSteps } from '../../../schema/events/course.js';
+import { demandPromised } from '../../../schema/questions/test-kit/promised.js';
 import { courseSubgraph } from '../subgraph.js';
 
 const sagasJob = courseSubgraph.jobs?.find(({ name }) => name === 'sagas') as Job;
@@ -114,7 +115,10 @@ export const [instructor, otherInstructor, assistant, student, admin] = [
 function userKnowing(accounts: ReadonlyMap<string, { active: boolean }>): SubgraphClient {
   return {
     name: 'user',
-    execute: async ({ variables }) => ({ data: { standing: accounts.get(String(variables?.id)) ?? null } }),
+    async execute({ document, variables }) {
+      demandPromised('user', document);
+      return { data: { standing: accounts.get(String(variables?.id)) ?? null } };
+    },
     subscribe: () => Promise.reject(new Error('`user` has no subscriptions')),
   };
 }

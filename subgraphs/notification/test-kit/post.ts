@@ -1,6 +1,7 @@
 import { DomainError, ErrorCode } from '../../../platform/errors.js';
 import type { Mail, Mailer } from '../../../platform/mailer/mailer.js';
 import type { SubgraphClient } from '../../../platform/subgraph-client.js';
+import { demandPromised } from '../../../schema/questions/test-kit/promised.js';
 
 /** A mailer that remembers what went out, and can be told how to fail. */
 export interface Post extends Mailer {
@@ -54,7 +55,8 @@ export function userOwner(): UserOwner {
     },
     client: {
       name: 'user',
-      async execute({ variables }) {
+      async execute({ document, variables }) {
+        demandPromised('user', document);
         if (owner.away) throw new DomainError(ErrorCode.UNAVAILABLE, 'user is away');
         const ids = variables?.userIds as string[];
         owner.asked.push(ids);

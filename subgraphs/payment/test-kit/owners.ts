@@ -1,7 +1,7 @@
 import { DomainError, ErrorCode } from '../../../platform/errors.js';
 import { newId } from '../../../platform/ids.js';
 import type { SubgraphClient } from '../../../platform/subgraph-client.js';
-import { faults } from '../../../schema/questions/test-kit/promised.js';
+import { demandPromised } from '../../../schema/questions/test-kit/promised.js';
 
 export interface Owner<Thing> {
   readonly client: SubgraphClient;
@@ -43,8 +43,7 @@ export function ownerOf<Thing>(field: string, otherwise: (id: string) => Thing |
       async execute({ document, variables }) {
         owner.asked += 1;
         if (owner.away) throw new DomainError(ErrorCode.UNAVAILABLE, `${field} is away`);
-        const [fault] = faults({ subgraph: field, document });
-        if (fault) throw new Error(`${field} would not answer: ${fault}`);
+        demandPromised(field, document);
         return { data: { [field]: things.get(String(variables?.id)) ?? otherwise(String(variables?.id)) } };
       },
       subscribe: () => Promise.reject(new Error(`nobody here follows ${field}`)),
