@@ -9,15 +9,10 @@ const onlyAllInOne = [
   'operator',
 ];
 
-/** Everything at once, with servers of its own: run by `npm run chaos`, which says what it does. It outlasts what a test may take. */
-const byCommand = '/tests/chaos/chaos\\.distributed\\.';
-
 export default {
   roots: ['platform', 'router', 'subgraphs', 'schema', 'cli', 'tests'].map((folder) => `<rootDir>/${folder}`),
   testMatch: distributed ? ['**/*.distributed.test.ts', '**/tests/journeys/*.test.ts'] : ['**/*.test.ts'],
-  testPathIgnorePatterns: distributed
-    ? [...onlyAllInOne.map((name) => `/tests/journeys/${name}\\.`), byCommand]
-    : ['\\.distributed\\.test\\.ts$'],
+  testPathIgnorePatterns: distributed ? onlyAllInOne.map((name) => `/tests/journeys/${name}\\.`) : ['\\.distributed\\.test\\.ts$'],
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },

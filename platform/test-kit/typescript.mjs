@@ -20,3 +20,6 @@ registerHooks({
     return { format: 'module', source: code, shortCircuit: true };
   },
 });
+
+// A program that a test has started ends with it, also when nobody is left to stop it. A listener would keep it from ending by itself.
+if (process.connected) setInterval(() => process.connected || process.exit(), 1_000).unref();

@@ -2,8 +2,10 @@ import { until } from '../../platform/test-kit/until.js';
 import { newStudent } from '../kit/school.js';
 import type { Acknowledged } from './acknowledged.js';
 import { eachOnce } from './attacks.js';
+import { orphansIn } from './deletions.js';
+import { change, rowsOf } from './gathered.js';
 import { holdAt } from './hold.js';
-import { brokenIn, examplesIn } from './ledger.js';
+import { brokenIn, examplesIn, unheardIn } from './ledger.js';
 import { runChaos } from './run.js';
 import { openSite, REDIS_PREFIX, type Site } from './site.js';
 import { brokenStandingsIn } from './standings.js';
@@ -61,6 +63,20 @@ describe('each of these checks goes red when what it is about is broken', () => 
     await newStudent(site.cluster.client);
     const redis = { url: site.redis.url, prefix: REDIS_PREFIX };
     expect((await brokenStandingsIn(site.url, redis, statement))[name]).toBeGreaterThan(0);
+  });
+
+  test('an event that nothing brought about', async () => {
+    const statement = `delete from committed where type = 'PLAN_MEMBERSHIP_RENEWED'`;
+    expect(await unheardIn(site.url, statement)).toEqual(['enrollment ← PLAN_MEMBERSHIP_RENEWED']);
+  });
+
+  test('something that is left of a deleted course', async () => {
+    const [gone] = await rowsOf(site.url('lms_course'), `select key from outbox where type = 'COURSE_DELETED'`);
+    await change(
+      site.url('lms_enrollment'),
+      `insert into known_curriculum (course_id, sequence, items) values (gen_random_uuid(), 1, jsonb_build_array('${gone?.key}'))`,
+    );
+    expect(await orphansIn(site.url)).toEqual(['enrollment.known_curriculum: 1']);
   });
 
   test('a write that is missing', async () => {

@@ -76,8 +76,9 @@ export function examplesIn(url: Url): Promise<Row[]> {
 }
 
 /** The events that services react to and that have not happened: `payment ← ENROLLMENT_CANCELLED`. */
-export function unheardIn(url: Url): Promise<string[]> {
+export function unheardIn(url: Url, ...seed: readonly string[]): Promise<string[]> {
   return inLedger(url, async (ledger) => {
+    for (const statement of seed) await ledger.query(statement);
     const { rows } = await ledger.query(
       `select distinct service || ' ← ' || type as row from reaction where type not in (select type from committed) order by 1`,
     );

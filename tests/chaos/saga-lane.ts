@@ -1,7 +1,7 @@
 import { until } from '../../platform/test-kit/until.js';
 import { onHostedPage } from '../kit/hosted-page.js';
 import { newCourse, type Person } from '../kit/school.js';
-import { cancel, type Enrolled, enroll, enrollmentOf, PRICE, startCheckout } from '../kit/shop.js';
+import { cancel, type Enrolled, enroll, enrollmentOf, lapsing, PRICE, startCheckout } from '../kit/shop.js';
 import { within } from '../kit/within.js';
 import { change, rowsOf } from './gathered.js';
 import type { Held, Hold } from './hold.js';
@@ -146,16 +146,8 @@ export class Lane {
     }
   }
 
-  /** Puts the saga's clock forward to where the seat is held no longer. */
-  async #lapse(): Promise<void> {
-    const past = `jsonb_build_object('giveUpAt', '2000-01-01T00:00:00.000Z', 'dueAt', '2000-01-01T00:00:00.000Z')`;
-    await change(
-      this.system.url('lms_enrollment'),
-      `update saga set due_at = now(), steps = (
-        select jsonb_agg(case when step ->> 'giveUpAt' is null then step else step || ${past} end order by n)
-        from jsonb_array_elements(steps) with ordinality as each (step, n)
-      ) where subject = '${this.#adas.id}'`,
-    );
+  #lapse(): Promise<void> {
+    return change(this.system.url('lms_enrollment'), lapsing(this.#adas.id));
   }
 }
 

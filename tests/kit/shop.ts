@@ -52,6 +52,15 @@ export const startCheckout = async ({ client }: Person, enrollmentId: string, co
 export const kindsTold = async ({ client }: Person): Promise<string[]> =>
   (await client.ok('{ notifications(first: 50) { nodes { kind } } }')).notifications.nodes.map(({ kind }: { kind: string }) => kind);
 
+/** What puts the clock of the enrollment's saga forward, in enrollment's database: to where its seat is held no longer. */
+export function lapsing(enrollmentId: string): string {
+  const past = `jsonb_build_object('giveUpAt', '2000-01-01T00:00:00.000Z', 'dueAt', '2000-01-01T00:00:00.000Z')`;
+  return `update saga set due_at = now(), steps = (
+    select jsonb_agg(case when step ->> 'giveUpAt' is null then step else step || ${past} end order by n)
+    from jsonb_array_elements(steps) with ordinality as each (step, n)
+  ) where subject = '${enrollmentId}'`;
+}
+
 /** How an operation ended: the code of its first error, or 'good'. */
 export const outcome = ({ errors }: Reply): string => errors[0]?.extensions.code ?? 'good';
 

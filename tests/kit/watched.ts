@@ -15,6 +15,12 @@ export interface Statement {
   readonly sql: string;
 }
 
+/** Tables in which services look for work again and again, whoever calls them. */
+const LOOKED_AT = /\b(from|update|into) "?(saga|held_events|inbox\w*|idempotency|course_deletion)\b/;
+
+/** The statements that answer calls. */
+export const ofCalls = (statements: readonly Statement[]): readonly Statement[] => statements.filter(({ sql }) => !LOOKED_AT.test(sql));
+
 export interface Asked {
   readonly id: number;
   readonly question: keyof Questions;
