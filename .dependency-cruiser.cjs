@@ -45,6 +45,13 @@ module.exports = {
       to: { pathNot: '^schema/questions/|^platform/ask\\.ts$', dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'rules-are-contracts',
+      comment: 'schema/rules/ imports platform/policy and schema/events: who may do what in a course is the same in every service.',
+      severity: 'error',
+      from: { path: '^schema/rules/', pathNot: testCode },
+      to: { pathNot: '^schema/(rules|events)/|^platform/policy\\.ts$' },
+    },
+    {
       name: 'router-knows-no-subgraph',
       comment: 'router/ imports platform and schema: it reaches a subgraph through its client alone, in process or over HTTP.',
       severity: 'error',
@@ -53,10 +60,11 @@ module.exports = {
     },
     {
       name: 'subgraph-stands-alone',
-      comment: 'A subgraph imports platform, schema/events and schema/questions: it must run in a process without router and command line.',
+      comment:
+        'A subgraph imports platform, and events, questions and rules of schema: it must run in a process without router and command line.',
       severity: 'error',
       from: { path: '^subgraphs/' },
-      to: { path: '^(router|cli|tests|bench)/|^codegen|^schema/(?!(events|questions)/)' },
+      to: { path: '^(router|cli|tests|bench)/|^codegen|^schema/(?!(events|questions|rules)/)' },
     },
     {
       name: 'subgraph-never-imports-another',

@@ -1,28 +1,17 @@
-import { anyOf, aService, definePolicy, hasRole, isUser, type Policy, type Rule } from '../../platform/policy.js';
-import { Role } from '../../schema/events/user.js';
-import type { KnownCourse } from './course/known-course.entity.js';
-
-type Course = Pick<KnownCourse, 'status' | 'instructorId' | 'staffIds'>;
-
-const isOpen: Rule<Course> = (_caller, { status }) => status === 'PUBLISHED' || status === 'ARCHIVED';
-
-/** This instructor, who is still one; those in `Course.staff`, whatever their role; admins. */
-const staff: Rule<Course> = (caller, { instructorId, staffIds }) =>
-  hasRole(caller, Role.ADMIN) ||
-  (isUser(caller, instructorId) && hasRole(caller, Role.INSTRUCTOR)) ||
-  (caller.kind === 'user' && staffIds.includes(caller.userId));
+import { anyOf, aService, definePolicy, type Policy, type Rule } from '../../platform/policy.js';
+import { type CourseFacts, seesCourse, staff } from '../../schema/rules/course.js';
 
 export type CourseAction = 'createAssignment';
 
-export const coursePolicy: Policy<Course, CourseAction> = definePolicy({
+export const coursePolicy: Policy<CourseFacts, CourseAction> = definePolicy({
   what: 'Course',
-  see: anyOf<Course>(isOpen, staff, aService, (caller, { instructorId }) => isUser(caller, instructorId)),
+  see: anyOf(seesCourse, aService),
   may: { createAssignment: staff },
 });
 
 /** An assignment by its course, and whether the caller is an active learner of that. */
 export interface AssignmentSubject {
-  readonly course: Course;
+  readonly course: CourseFacts;
   readonly learns: boolean;
 }
 

@@ -1,11 +1,8 @@
-import { anyOf, aService, definePolicy, everyone, hasRole, isUser, type Policy, type Rule } from '../../platform/policy.js';
-import { Role } from '../../schema/events/user.js';
-import type { KnownCourse } from './course/known-course.entity.js';
+import { anyOf, aService, definePolicy, everyone, isUser, type Policy, type Rule } from '../../platform/policy.js';
+import { admin, type CourseFacts, seesCourse, staff } from '../../schema/rules/course.js';
 import type { KnownEnrollment } from './enrollment/known-enrollment.entity.js';
 import type { Payment } from './payment/payment.entity.js';
 import type { PlanMembership } from './plan/membership.entity.js';
-
-const admin: Rule<unknown> = (caller) => hasRole(caller, Role.ADMIN);
 
 export type PaymentAction = 'refund';
 
@@ -16,28 +13,18 @@ export const paymentPolicy: Policy<Pick<Payment, 'payerId'>, PaymentAction> = de
   may: { refund: anyOf(admin, aService) },
 });
 
-type Course = Pick<KnownCourse, 'status' | 'instructorId' | 'staffIds'>;
-
-const isOpen: Rule<Course> = (_caller, { status }) => status === 'PUBLISHED' || status === 'ARCHIVED';
-/** This instructor, who is still one; those in `Course.staff`, whatever their role; admins. */
-const staff: Rule<Course> = anyOf<Course>(
-  admin,
-  (caller, { instructorId }) => isUser(caller, instructorId) && hasRole(caller, Role.INSTRUCTOR),
-  (caller, { staffIds }) => caller.kind === 'user' && staffIds.includes(caller.userId),
-);
-
 export type CourseAction = 'createCoupon';
 
-export const coursePolicy: Policy<Course, CourseAction> = definePolicy({
+export const coursePolicy: Policy<CourseFacts, CourseAction> = definePolicy({
   what: 'Course',
-  see: anyOf<Course>(isOpen, staff, (caller, { instructorId }) => isUser(caller, instructorId)),
+  see: seesCourse,
   may: { createCoupon: staff },
 });
 
 /** An enrollment, with its course as far as it is known here. */
 export interface EnrollmentSubject {
   readonly enrollment: Pick<KnownEnrollment, 'studentId'>;
-  readonly course: Course | null;
+  readonly course: CourseFacts | null;
 }
 
 const student: Rule<EnrollmentSubject> = (caller, { enrollment }) => isUser(caller, enrollment.studentId);

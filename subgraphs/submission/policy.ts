@@ -1,15 +1,8 @@
-import { anyOf, aService, definePolicy, hasRole, isUser, type Policy, type Rule } from '../../platform/policy.js';
-import { Role } from '../../schema/events/user.js';
-import type { KnownCourse } from './course/known-course.entity.js';
+import { anyOf, aService, definePolicy, isUser, type Policy, type Rule } from '../../platform/policy.js';
+import { type CourseFacts, staff } from '../../schema/rules/course.js';
 import type { Submission } from './submission/submission.entity.js';
 
-type Course = Pick<KnownCourse, 'instructorId' | 'staffIds'>;
-
-/** This instructor, who is still one; those in `Course.staff`, whatever their role; admins. */
-const staff: Rule<Course> = (caller, { instructorId, staffIds }) =>
-  hasRole(caller, Role.ADMIN) ||
-  (isUser(caller, instructorId) && hasRole(caller, Role.INSTRUCTOR)) ||
-  (caller.kind === 'user' && staffIds.includes(caller.userId));
+type Course = Pick<CourseFacts, 'instructorId' | 'staffIds'>;
 
 /** An assignment by its course, and whether the caller is enrolled in that. */
 export interface AssignmentSubject {

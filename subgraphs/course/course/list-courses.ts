@@ -4,11 +4,12 @@ import { type Connection, paginate } from '../../../platform/graphql/connection.
 import type { Caller } from '../../../platform/identity.js';
 import { isId } from '../../../platform/ids.js';
 import { hasRole } from '../../../platform/policy.js';
-import { OPEN_STATUSES } from '../policy.js';
+import { OPEN_STATUSES } from '../../../schema/rules/course.js';
 import { type CourseFilter, CourseOrder, type CoursesArgs } from './catalogue.inputs.js';
 import { Course } from './course.entity.js';
 import { topicKey } from './details.js';
 import { SEARCHED_TEXT } from './searched-text.js';
+import type { CourseStatus } from './vocabulary.js';
 
 const ORDERS: Readonly<Record<CourseOrder, OrderDefinition<Course>>> = {
   [CourseOrder.NEWEST]: { createdAt: 'desc', id: 'desc' },
@@ -28,7 +29,7 @@ export function listCourses(context: RequestContext, { filter, orderBy, ...page 
 /** `coursePolicy.see` as a condition, so that a page is full and a count is right. A test holds the two together. */
 function visibleTo(caller: Caller): FilterQuery<Course> {
   if (caller.kind === 'service' || hasRole(caller, 'ADMIN')) return {};
-  const open: FilterQuery<Course> = { status: { $in: [...OPEN_STATUSES] } };
+  const open: FilterQuery<Course> = { status: { $in: OPEN_STATUSES as CourseStatus[] } };
   if (caller.kind === 'anonymous') return open;
   return {
     $or: [open, { instructorId: caller.userId }, { staffIds: { $contains: [caller.userId] } }],
