@@ -1,67 +1,84 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from '../tests/kit/client.js';
 import { onHostedPage } from '../tests/kit/hosted-page.js';
 import { type Live, subscribe } from '../tests/kit/live.js';
+import { PROGRAM_ADMIN } from '../tests/kit/program.js';
 import { newCourse, newInstructor, newStudent, type Person, signIn } from '../tests/kit/school.js';
 import { enroll as enrollIn, PRICE, startCheckout } from '../tests/kit/shop.js';
+import { findProgram } from '../tests/servers/programs.js';
 import { enrollByHand } from './enroll-by-hand.js';
 import { percentile, table } from './machine.js';
-import { startProgram } from './program.js';
+import { type Program, startProgram, TYPESCRIPT } from './program.js';
 
 const STUDENTS = 40;
 const COURSES = 5;
+const SETTINGS = {
+  LMS_RATE_LIMITS: 'false',
+  LMS_GATEWAY_WEBHOOK_DELAY: '0ms',
+  LMS_ADMIN_EMAIL: PROGRAM_ADMIN.email,
+  LMS_ADMIN_PASSWORD: PROGRAM_ADMIN.password,
+};
 const CHANGED = 'subscription ($id: ID) { enrollmentChanged(courseId: $id) { enrollment { id status } } }';
 
-/** Enrolling for money through the whole saga, at several paces; and the same rows written by hand in one transaction. */
+/** At once; the first round warms plans and pools, and is not counted. */
+const ROUNDS = [
+  [4, false],
+  [1, true],
+  [4, true],
+  [16, true],
+] as const;
+
+type Row = (string | number)[];
+
+/** Enrolling for money through the whole saga, in both shapes at several paces; and the same rows written by hand in one transaction. */
 export async function enroll(): Promise<string> {
+  const [load] = loadavg();
   const folder = await mkdtemp(join(tmpdir(), 'lms-bench-'));
-  const lms = await startProgram('dist/cli/main.js', ['start', '--empty', '--port', '0'], {
-    LMS_DATA_DIR: folder,
-    LMS_RATE_LIMITS: 'false',
-    LMS_GATEWAY_WEBHOOK_DELAY: '0ms',
-    LMS_ADMIN_EMAIL: 'admin@example.org',
-    LMS_ADMIN_PASSWORD: 'an admin of the bench',
-  });
+  const rows: Row[] = [];
   try {
-    const client = new Client(lms.url);
-    const instructor = await newInstructor(await signIn(client, 'admin@example.org', 'an admin of the bench'));
-    const students: Person[] = [];
-    while (students.length < STUDENTS) students.push(...(await Promise.all(Array.from({ length: 10 }, () => newStudent(client)))));
-    const rows: (string | number)[][] = [];
-    // The first round warms plans and pools, and is not counted.
-    for (const [atOnce, counted] of [
-      [4, false],
-      [1, true],
-      [4, true],
-      [16, true],
-    ] as const) {
-      const { perSecond, waits, repeated } = await round(new URL(lms.url).origin, instructor, students, atOnce);
-      if (counted)
-        rows.push([
-          `the whole saga, ${atOnce} at once`,
-          perSecond.toFixed(1),
-          percentile(waits, 0.5).toFixed(0),
-          percentile(waits, 0.99).toFixed(0),
-          repeated,
-        ]);
-    }
-    for (const atOnce of [1, 4, 16]) {
-      const { perSecond, waits } = await enrollByHand(folder, atOnce, 2_000);
-      rows.push([
-        `one transaction by hand, ${atOnce} at once`,
-        perSecond.toFixed(0),
-        percentile(waits, 0.5).toFixed(1),
-        percentile(waits, 0.99).toFixed(1),
-        '–',
-      ]);
-    }
-    return table(['enrolling for money', 'enrollments/s', 'click → ACTIVE p50, ms', 'p99, ms', 'told UNAVAILABLE and repeated'], rows);
+    const inOne = () => startProgram('dist/cli/main.js', ['start', '--empty', '--port', '0'], { LMS_DATA_DIR: folder, ...SETTINGS });
+    rows.push(...(await throughTheSaga('the whole saga in one process', inOne, () => byHand(folder))));
+    const apart = () => startProgram('bench/apart.ts', [], SETTINGS, TYPESCRIPT);
+    const missing = ['java', 'redis-server'].filter((name) => !findProgram(name));
+    if (missing.length === 0) rows.push(...(await throughTheSaga('the whole saga in six processes, on Kafka and Redis', apart)));
+    const head = ['enrolling for money', 'enrollments/s', 'click → ACTIVE p50, ms', 'p99, ms', 'told UNAVAILABLE and repeated'];
+    const notes = missing.map((name) => `In several processes it is left out: there is no \`${name}\` on this machine.`);
+    return [table(head, rows), ...notes, `Load of the machine when it began: ${load?.toFixed(1)}.`].join('\n\n');
   } finally {
-    await lms.stop();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** `meanwhile`: what else is measured while it runs. */
+async function throughTheSaga(name: string, start: () => Promise<Program>, meanwhile = async (): Promise<Row[]> => []): Promise<Row[]> {
+  const lms = await start();
+  try {
+    const client = new Client(lms.url);
+    const instructor = await newInstructor(await signIn(client, PROGRAM_ADMIN.email, PROGRAM_ADMIN.password));
+    const students: Person[] = [];
+    while (students.length < STUDENTS) students.push(...(await Promise.all(Array.from({ length: 10 }, () => newStudent(client)))));
+    const rows: Row[] = [];
+    for (const [atOnce, counted] of ROUNDS) {
+      const { perSecond, waits, repeated } = await round(new URL(lms.url).origin, instructor, students, atOnce);
+      const figures = [perSecond.toFixed(1), percentile(waits, 0.5).toFixed(0), percentile(waits, 0.99).toFixed(0), repeated];
+      if (counted) rows.push([`${name}, ${atOnce} at once`, ...figures]);
+    }
+    return [...rows, ...(await meanwhile())];
+  } finally {
+    await lms.stop();
+  }
+}
+
+async function byHand(folder: string): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const atOnce of [1, 4, 16]) {
+    const { perSecond, waits } = await enrollByHand(folder, atOnce, 2_000);
+    const figures = [perSecond.toFixed(0), percentile(waits, 0.5).toFixed(1), percentile(waits, 0.99).toFixed(1), '–'];
+    rows.push([`one transaction by hand, ${atOnce} at once`, ...figures]);
+  }
+  return rows;
 }
 
 /** Every student enrolls in every one of some new courses: enroll, checkout, the page, pay. The click is the one that pays. */

@@ -10,6 +10,9 @@ export interface Program {
   stop(): Promise<void>;
 }
 
+/** For a script that has not been built: what starts servers for tests finds its files beside its source. */
+export const TYPESCRIPT = ['--import', projectFile('platform/test-kit/typescript.mjs')];
+
 /** Starts the real program, or another script that prints `ready <url>`, and waits until it is ready. */
 export async function startProgram(
   script: string,

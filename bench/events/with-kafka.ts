@@ -1,12 +1,10 @@
-import { projectFile } from '../../cli/project.js';
 import { findProgram } from '../../tests/servers/programs.js';
-import { startProgram } from '../program.js';
+import { startProgram, TYPESCRIPT } from '../program.js';
 
 /** Runs `work` on a Kafka that is started for it. Answers why it was left out, where there is no Java to run one. */
 export async function withKafka(work: (brokers: readonly string[]) => Promise<void>): Promise<string | undefined> {
   if (!findProgram('java')) return 'Kafka is left out: there is no `java` on this machine.';
-  const loader = ['--import', projectFile('platform/test-kit/typescript.mjs')];
-  const kafka = await startProgram('bench/events/kafka-server.ts', [], {}, loader);
+  const kafka = await startProgram('bench/events/kafka-server.ts', [], {}, TYPESCRIPT);
   try {
     await work([kafka.url]);
     return undefined;

@@ -1,14 +1,14 @@
 import { subgraphs } from '../../cli/subgraphs.js';
-import { environment } from '../../platform/config.js';
-import { newId } from '../../platform/ids.js';
 import { BehindTheBack } from '../kit/behind.js';
 import { type Cluster, startCluster } from '../kit/cluster.js';
+import { serversOfRun } from '../kit/distributed.js';
 import { eventually } from '../kit/eventually.js';
 import { idsOf, type Sql } from '../kit/left-of-course.js';
 import { newInstructor } from '../kit/school.js';
 import { brokenDeletionOf, deleteCourse, deletionState, endedBy, NOTHING_BROKEN, underLoad } from './deletion.js';
 import { type Held, type Hold, holdAt } from './hold.js';
 import { openLargeCourse, SIZE } from './large-course.js';
+import { UNDER_FIRE } from './settings.js';
 
 // Each service in a process of its own, on Kafka and Redis, killed at its own part of a deletion, under people who go on enrolling and handing in.
 
@@ -29,37 +29,10 @@ let cluster: Cluster;
 let behind: BehindTheBack;
 beforeAll(async () => {
   expect(groups.flatMap((group) => group.split(',')).sort()).toEqual(subgraphs.map(({ name }) => name).sort());
-  const { LMS_TEST_REDIS_URL, LMS_TEST_KAFKA } = environment();
-  const own = newId();
   cluster = await startCluster({
     groups,
     program: 'tests/chaos/subgraph.worker.ts',
-    settings: {
-      LMS_REDIS_URL: LMS_TEST_REDIS_URL,
-      LMS_REDIS_PREFIX: `test-${own}:`,
-      LMS_BUS: 'kafka',
-      LMS_KAFKA_BROKERS: LMS_TEST_KAFKA,
-      LMS_KAFKA_PREFIX: `test-${own}.`,
-      LMS_KAFKA_SESSION: '3s',
-      LMS_SUBGRAPH_TIMEOUT: '30s',
-      // Many processes share few cores here.
-      LMS_ASK_WITHIN: '10s',
-      LMS_PARTITIONS: '2',
-      LMS_REGISTRY_POLL: '200ms',
-      LMS_REGISTRY_HEARTBEAT: '500ms',
-      LMS_LEAVE_DELAY: '0ms',
-      LMS_RATE_LIMITS: 'false',
-      LMS_EVENT_RETRY_FIRST: '20ms',
-      LMS_EVENT_ATTEMPTS: '1000',
-      LMS_GATEWAY_WEBHOOK_DELAY: '0ms',
-      LMS_GATEWAY_WEBHOOK_COPIES: '2',
-      LMS_SAGA_POLL: '200ms',
-      LMS_SAGA_RETRY_FIRST: '1s',
-      LMS_COURSE_DELETION_WITHIN: '5s',
-      LMS_PAYMENT_WORK_EVERY: '200ms',
-      // Longer than all of this takes: a Redis that is not killed forgets nobody.
-      LMS_ACCESS_TOKEN_TTL: '4h',
-    },
+    settings: { ...UNDER_FIRE, ...serversOfRun(), LMS_COURSE_DELETION_WITHIN: '5s' },
   });
   behind = new BehindTheBack((service) => cluster.databaseUrl(service));
 }, 600_000);

@@ -1,7 +1,6 @@
 import { subgraphs } from '../../cli/subgraphs.js';
-import { environment } from '../../platform/config.js';
-import { newId } from '../../platform/ids.js';
 import { type Cluster, startCluster } from '../kit/cluster.js';
+import { serversOfRun } from '../kit/distributed.js';
 import { eventually } from '../kit/eventually.js';
 import { newInstructor, newStudent } from '../kit/school.js';
 import { holdAt } from './hold.js';
@@ -9,6 +8,7 @@ import { brokenMoneyIn, NO_MONEY_LOST } from './money.js';
 import type { People, Stoppable } from './saga-lane.js';
 import { SERVICES, type Service } from './saga-moments.js';
 import { walkSaga } from './saga-walk.js';
+import { UNDER_FIRE } from './settings.js';
 
 // Each service in a process of its own, on Kafka and Redis. Each is killed once at every step of the saga.
 
@@ -21,37 +21,10 @@ const groups: readonly string[] = [...SERVICES, rest];
 let cluster: Cluster;
 let people: People;
 beforeAll(async () => {
-  const { LMS_TEST_REDIS_URL, LMS_TEST_KAFKA } = environment();
-  const own = newId();
   cluster = await startCluster({
     groups,
     program: 'tests/chaos/subgraph.worker.ts',
-    settings: {
-      LMS_REDIS_URL: LMS_TEST_REDIS_URL,
-
-      LMS_REDIS_PREFIX: `test-${own}:`,
-      LMS_BUS: 'kafka',
-      LMS_KAFKA_BROKERS: LMS_TEST_KAFKA,
-      LMS_KAFKA_PREFIX: `test-${own}.`,
-      LMS_KAFKA_SESSION: '3s',
-      LMS_SUBGRAPH_TIMEOUT: '30s',
-      LMS_ASK_WITHIN: '10s',
-      LMS_PAYMENT_PROVIDER_TIMEOUT: '30s',
-      // Nobody signs in anew on a slow machine.
-      LMS_ACCESS_TOKEN_TTL: '4h',
-      LMS_PARTITIONS: '2',
-      LMS_REGISTRY_POLL: '200ms',
-      LMS_REGISTRY_HEARTBEAT: '500ms',
-      LMS_LEAVE_DELAY: '0ms',
-      LMS_RATE_LIMITS: 'false',
-      LMS_EVENT_RETRY_FIRST: '20ms',
-      LMS_EVENT_ATTEMPTS: '1000',
-      LMS_GATEWAY_WEBHOOK_DELAY: '0ms',
-      LMS_GATEWAY_WEBHOOK_COPIES: '2',
-      LMS_SAGA_POLL: '200ms',
-      LMS_SAGA_RETRY_FIRST: '1s',
-      LMS_PAYMENT_WORK_EVERY: '200ms',
-    },
+    settings: { ...UNDER_FIRE, ...serversOfRun() },
   });
   people = {
     teacher: await newInstructor(cluster.admin),

@@ -7,32 +7,18 @@ import { startOwnKafka, startOwnPostgres, startOwnRedis } from '../servers/for-a
 import { holdAt } from './hold.js';
 import type { Url } from './ledger.js';
 import type { Stoppable } from './saga-lane.js';
+import { UNDER_FIRE } from './settings.js';
 
 export const REDIS_PREFIX = 'chaos:';
 
 const SETTINGS: Environment = {
+  ...UNDER_FIRE,
   LMS_BUS: 'kafka',
   LMS_REDIS_PREFIX: REDIS_PREFIX,
-  LMS_KAFKA_SESSION: '3s',
-  LMS_PARTITIONS: '2',
-  LMS_REGISTRY_POLL: '200ms',
-  LMS_REGISTRY_HEARTBEAT: '500ms',
-  LMS_LEAVE_DELAY: '0ms',
-  LMS_SUBGRAPH_TIMEOUT: '30s',
-  LMS_ASK_WITHIN: '10s',
-  LMS_PAYMENT_PROVIDER_TIMEOUT: '30s',
-  LMS_ACCESS_TOKEN_TTL: '4h',
-  LMS_RATE_LIMITS: 'false',
-  LMS_EVENT_RETRY_FIRST: '20ms',
   LMS_EVENT_RETRY_MOST: '500ms',
-  LMS_EVENT_ATTEMPTS: '1000',
-  // Late enough that a seat can lapse between the money and the news of it, and each of them twice.
+  // Late enough that a seat can lapse between the money and the news of it.
   LMS_GATEWAY_WEBHOOK_DELAY: '200ms',
   LMS_GATEWAY_WEBHOOK_JITTER: '300ms',
-  LMS_GATEWAY_WEBHOOK_COPIES: '2',
-  LMS_SAGA_POLL: '200ms',
-  LMS_SAGA_RETRY_FIRST: '1s',
-  LMS_PAYMENT_WORK_EVERY: '200ms',
   LMS_PAYMENT_ASK_AFTER: '5s',
 };
 

@@ -22,7 +22,7 @@ const halves = [0, 1].map((half) =>
 
 /** Starts two routers and each service twice, in processes of their own on the real servers of this run. */
 export async function startDistributed(given: Environment = {}): Promise<System> {
-  const settings = { ...SETTINGS, ...servers(), ...given };
+  const settings = { ...SETTINGS, ...serversOfRun(), ...given };
   const cluster = await startCluster({ groups: [...halves, ...halves], routers: 2, settings, program: 'tests/kit/subgraphs.worker.ts' });
   const behind = new BehindTheBack((service) => cluster.databaseUrl(service));
   const services = () => cluster.processes.map(({ child }) => child);
@@ -77,8 +77,8 @@ const SETTINGS: Environment = {
   LMS_LEAVE_DELAY: '0ms',
 };
 
-/** Kafka and Redis of this run, under names of the system's own. */
-function servers(): Environment {
+/** Kafka and Redis of this run of tests, under names of its own for each call. */
+export function serversOfRun(): Environment {
   const { LMS_TEST_REDIS_URL, LMS_TEST_KAFKA } = environment();
   const name = `test-${newId()}`;
   return {

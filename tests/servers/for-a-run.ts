@@ -95,11 +95,13 @@ export async function startOwnRedis() {
   };
 }
 
-/** A PostgreSQL of a test's own, to kill: it is started again by itself, and has what was committed. */
-export async function startOwnPostgres() {
+/**
+ * A PostgreSQL of a test's own, to kill: it is started again by itself, and has what was committed. Without fsync unless told: a server
+ * that is killed loses nothing of it; a machine would.
+ */
+export async function startOwnPostgres(settings: Readonly<Record<string, string>> = { fsync: 'off' }) {
   const folder = await newRunFolder();
-  // A server that is killed loses nothing of it; a machine would.
-  const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), settings: { fsync: 'off' } });
+  const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), settings });
   return {
     url: (database: string) => postgres.url(database),
     async kill() {

