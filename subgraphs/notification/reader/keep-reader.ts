@@ -3,21 +3,24 @@ import type { EventEnvelope } from '../../../platform/events/envelope.js';
 import { Role } from '../../../schema/events/user.js';
 import { students, Via } from '../audience/audience.js';
 import { setMember } from '../audience/membership.js';
-import { Reader } from './reader.entity.js';
+import type { Reader } from './reader.entity.js';
 
 type Known = Partial<Pick<Reader, 'role' | 'locale' | 'active'>>;
 
-/** Takes over what an event says of a user, when it is newer than what is known. */
-export async function keepReader(event: EventEnvelope<{ userId: string }>, context: RequestContext, known: Known): Promise<void> {
-  const { em } = context;
-  const { userId } = event.payload;
-  const happenedAt = new Date(event.time);
-  const reader = (await em.findOne(Reader, { id: userId })) ?? unheardOf(userId, happenedAt);
-  if (reader.sequence >= event.sequence) return;
-  em.persist(Object.assign(reader, known, { sequence: event.sequence }));
-  await setMember(context, { audiences: [students], via: Via.ROLE, userId }, reader.role === Role.STUDENT, happenedAt);
-}
+/** Who has not been heard of. Events of one user come in their order, so what tells of one registers them; or an operator discarded that. */
+const UNHEARD_OF = { role: Role.STUDENT, locale: 'en', active: true };
 
-/** Events of one user come in their order, so this is a registration; or what came before was discarded by an operator. */
-const unheardOf = (id: string, registeredAt: Date): Reader =>
-  Object.assign(new Reader(), { id, sequence: 0, role: Role.STUDENT, locale: 'en', active: true, registeredAt });
+/** Takes over what an event says of a user, when it is newer than what is known. By one statement: whole schools change at once. */
+export async function keepReader(event: EventEnvelope<{ userId: string }>, context: RequestContext, known: Known): Promise<void> {
+  const { userId } = event.payload;
+  const [kept] = await context.em.execute<{ role: string; is_new: boolean }[]>(
+    `insert into reader as known (id, sequence, role, locale, active, registered_at)
+    select id, sequence, role, locale, active, registered_at from jsonb_populate_record(null::reader, ?::jsonb)
+    on conflict (id) do update set ${['sequence', ...Object.keys(known)].map((column) => `${column} = excluded.${column}`).join()}
+    where known.sequence < excluded.sequence
+    returning role, xmax = 0 as is_new`,
+    [JSON.stringify({ ...UNHEARD_OF, ...known, id: userId, sequence: event.sequence, registered_at: event.time })],
+  );
+  if (!kept || !(kept.is_new || known.role)) return;
+  await setMember(context, { audiences: [students], via: Via.ROLE, userId }, kept.role === Role.STUDENT, new Date(event.time));
+}
