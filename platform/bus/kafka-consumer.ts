@@ -32,6 +32,12 @@ export interface Fetched {
   readonly last: bigint;
 }
 
+/**
+ * What one fetch brings at most, in bytes: kafkajs decodes all of it without letting anybody else in between, and a process with a backlog
+ * has clients to answer. A record that is larger comes alone.
+ */
+const FETCH = { maxBytesPerPartition: 131_072, maxBytes: 524_288 };
+
 /** What a closing consumer is given to say goodbye to its group, in ms. */
 const LEAVE_WITHIN_MS = 5_000;
 
@@ -66,6 +72,7 @@ export class KafkaConsumer {
       rebalanceTimeout,
       heartbeatInterval,
       maxWaitTimeInMs,
+      ...FETCH,
       allowAutoTopicCreation: false,
       partitionAssigners: [stickyAssigner({ claim: () => this.#claim, joining: () => this.#joining() })],
       retry: { ...tries, restartOnFailure: async () => false },
