@@ -20,6 +20,8 @@ const PAGE = 100;
 const TURNS = 8;
 const MADE_UP = { students: 2_498, assignments: 14 };
 
+type Row = (string | number)[];
+
 interface Book {
   readonly name: string;
   /** What its course is called. */
@@ -42,11 +44,13 @@ export async function gradebook(): Promise<string> {
   const [load] = loadavg();
   try {
     const { client: admin } = await signIn(new Client(lms.url), ADMIN.email, ADMIN.password);
-    const { name, title, files } = book();
-    const at = join(folder, 'data-set');
-    await files(at);
-    const courseId = await bringIn({ admin, folder, files: at, instructor: ADMIN.email, title });
-    const rows = await measured(name, admin, { evaluations, users }, courseId);
+    const rows: Row[] = [];
+    for (const { name, title, files } of books()) {
+      const at = join(folder, `data-set-${rows.length}`);
+      await files(at);
+      const courseId = await bringIn({ admin, folder, files: at, instructor: ADMIN.email, title });
+      rows.push(...(await measured(name, admin, { evaluations, users }, courseId)));
+    }
     const head = ['gradebook', `a page of ${PAGE}: p50, ms`, 'p99, ms', 'all pages: p50, ms', 'p99, ms', 'ratio of p50'];
     return `${table(head, rows)}\n\n${about()} Load of the machine when it began: ${load?.toFixed(1)}.`;
   } finally {
@@ -59,22 +63,23 @@ export async function gradebook(): Promise<string> {
 
 const isThere = (): boolean => existsSync(join(ouladFolder(), 'studentAssessment.csv'));
 
-function book(): Book {
-  if (!isThere()) return { name: 'made up', title: 'ZZZ 2014J', files: (to) => makeUp(to, MADE_UP) };
-  return {
+function books(): Book[] {
+  const madeUp: Book = { name: 'made up', title: 'ZZZ 2014J', files: (to) => makeUp(to, MADE_UP) };
+  const real: Book = {
     name: 'CCC 2014J of the data set',
     title: 'CCC 2014J',
     files: (to) => takePart(ouladFolder(), to, new Set(['CCC/2014J'])),
   };
+  return isThere() ? [real, madeUp] : [madeUp];
 }
 
 const about = (): string =>
   isThere()
-    ? 'Those of the 2,498 registered who left are in no gradebook.'
+    ? 'Those of the 2,498 registered who left are in no gradebook; in the one that is made up, all stay.'
     : `Made up in the size of the largest presentations: the data set is not in ${ouladFolder()}.`;
 
 /** In turn, A B A B, so that a machine that slows down slows both. */
-async function measured(name: string, client: Client, byHand: ByHand, courseId: string): Promise<(string | number)[][]> {
+async function measured(name: string, client: Client, byHand: ByHand, courseId: string): Promise<Row[]> {
   const throughRouter = (after: string | null) => pageThroughRouter(client, courseId, PAGE, after);
   const inSql = (after: string | null) => pageByHand(byHand, courseId, PAGE, after);
   // Warm, and the same.
