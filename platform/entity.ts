@@ -46,7 +46,7 @@ export function causedBy(em: EntityManager, cause: Cause): void {
 }
 
 /** How often a transaction is tried that PostgreSQL rolls back in favour of another. */
-const TRIES = 3;
+const TRIES = 10;
 
 /**
  * One transaction, opened at the top of a command or a consumer. `em` is the transaction's own; entities found through it

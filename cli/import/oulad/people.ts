@@ -1,5 +1,4 @@
 import { importedBefore } from '../../../platform/imports/import-ref.entity.js';
-import { inTurn } from '../../../platform/imports/in-turn.js';
 import { importUsers } from '../../../subgraphs/user/import/import-users.js';
 import { Calendar } from './calendar.js';
 import { SOURCE } from './course.js';
@@ -28,7 +27,7 @@ export async function importStudents({ folder, context, emailDomain, batch, onBa
       locale: 'en',
       at: new Calendar(row.code_presentation, 0).startsAt,
     }));
-    const { created } = await inTurn(() => importUsers(context('user'), SOURCE.student, users));
+    const { created } = await importUsers(context('user'), SOURCE.student, users);
     tally.took(placed.length, created);
     onBatch(tally);
   }

@@ -1,5 +1,4 @@
 import { DomainError } from '../../../platform/errors.js';
-import { inTurn } from '../../../platform/imports/in-turn.js';
 import { importEnrollments } from '../../../subgraphs/enrollment/import/import-enrollments.js';
 import type { Placed } from '../problems.js';
 import { presentationId, SOURCE } from './course.js';
@@ -56,7 +55,7 @@ async function enroll(
     ];
   });
   try {
-    return await inTurn(() => importEnrollments(work.context('enrollment'), { source, courseId: held.courseId }, rows));
+    return await importEnrollments(work.context('enrollment'), { source, courseId: held.courseId }, rows);
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     for (const { index, row } of placed) if (people.has(row.id_student)) tally.leaveOut(index, registrationId(row), error.message);

@@ -1,4 +1,3 @@
-import { inTurn } from '../../../platform/imports/in-turn.js';
 import { importGrades } from '../../../subgraphs/evaluation/import/import-grades.js';
 import { importSubmissions } from '../../../subgraphs/submission/import/import-submissions.js';
 import type { Placed } from '../problems.js';
@@ -17,9 +16,7 @@ export async function importResults(work: Import, assessed: ReadonlyMap<string, 
   for await (const batch of batchesOf(work.folder, files.results, work.batch, tally.unreadable)) {
     tally.took(batch.length, 0);
     const results = await resultsOf(work, batch, assessed, tally);
-    const { created, facts, ids, refused } = await inTurn(() =>
-      importSubmissions(work.context('submission'), SOURCE.submission, [...results.values()]),
-    );
+    const { created, facts, ids, refused } = await importSubmissions(work.context('submission'), SOURCE.submission, [...results.values()]);
     tally.took(0, created);
     for (const [sourceId, reason] of refused) tally.leaveOut(results.get(sourceId)?.index ?? 0, sourceId, reason);
     const resultBy = new Map([...results].map(([sourceId, result]) => [ids.get(sourceId), result]));

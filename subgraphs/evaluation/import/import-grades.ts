@@ -1,7 +1,6 @@
 import type { RequestContext } from '../../../platform/context.js';
 import { transaction } from '../../../platform/entity.js';
 import { DomainError } from '../../../platform/errors.js';
-import { inTurn } from '../../../platform/imports/in-turn.js';
 import { insertMany } from '../../../platform/imports/insert-many.js';
 import { byKey } from '../../../platform/loader.js';
 import { requireService } from '../../../platform/policy.js';
@@ -45,11 +44,8 @@ export async function importGrades(context: RequestContext, rows: readonly Impor
   const taken: Taken[] = [];
   for (let from = 0; from < rows.length; from += BATCH) {
     const batch = rows.slice(from, from + BATCH);
-    const bringIn = () => {
-      const own = { ...context.fresh(), silent: true };
-      return transaction(own, (em) => takeBatch({ ...own, em }, batch));
-    };
-    taken.push(...(await inTurn(bringIn)));
+    const own = { ...context.fresh(), silent: true };
+    taken.push(...(await transaction(own, (em) => takeBatch({ ...own, em }, batch))));
   }
   return {
     released: taken.filter((each) => each === 'released').length,
