@@ -1,10 +1,9 @@
 import { subgraphs } from '../cli/subgraphs.js';
-import { environment } from '../platform/config.js';
 import { startCluster } from '../tests/kit/cluster.js';
 import { startOwnKafka, startOwnPostgres, startOwnRedis } from '../tests/servers/for-a-run.js';
 
 // The distributed shape for one run of the benchmarks, on servers of its own: says `ready <endpoint>`, and is gone when its process is
-// told to stop, or dies. Those that the enrollment saga goes through are in processes of their own.
+// told to stop, or dies. Its processes are told what it was told. Those that the enrollment saga goes through are in processes of their own.
 
 const APART = ['course', 'enrollment', 'payment', 'notification'];
 const others = subgraphs.map(({ name }) => name).filter((name) => !APART.includes(name));
@@ -13,7 +12,6 @@ const [postgres, redis, kafka] = [await startOwnPostgres({}), await startOwnRedi
 const cluster = await startCluster({
   groups: [...APART, others.join()],
   settings: {
-    ...Object.fromEntries(Object.entries(environment()).filter(([name]) => name.startsWith('LMS_'))),
     LMS_POSTGRES_URL: postgres.url('postgres'),
     LMS_REDIS_URL: redis.url,
     LMS_BUS: 'kafka',

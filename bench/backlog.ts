@@ -15,7 +15,7 @@ import { UserProfileChanged } from '../schema/events/user.js';
 import { Client } from '../tests/kit/client.js';
 import { signIn } from '../tests/kit/school.js';
 import { withKafka } from './events/with-kafka.js';
-import { table } from './machine.js';
+import { type Row, table } from './machine.js';
 import { startProgram } from './program.js';
 
 const BACKLOG = 100_000;
@@ -57,7 +57,7 @@ async function drained(
   name: string,
   settings: Record<string, string>,
   openBus: (url: (database: string) => string) => Promise<EventBus>,
-): Promise<(string | number)[]> {
+): Promise<Row> {
   const folder = await mkdtemp(join(tmpdir(), 'lms-bench-'));
   const lms = await startProgram('dist/cli/main.js', ['start', '--empty', '--port', '0'], {
     LMS_DATA_DIR: folder,

@@ -9,7 +9,7 @@ import { newCourse, newInstructor, newStudent, type Person, signIn } from '../te
 import { enroll as enrollIn, PRICE, startCheckout } from '../tests/kit/shop.js';
 import { findProgram } from '../tests/servers/programs.js';
 import { enrollByHand } from './enroll-by-hand.js';
-import { percentile, table } from './machine.js';
+import { percentile, type Row, table } from './machine.js';
 import { type Program, startProgram, TYPESCRIPT } from './program.js';
 
 const STUDENTS = 40;
@@ -29,8 +29,6 @@ const ROUNDS = [
   [4, true],
   [16, true],
 ] as const;
-
-type Row = (string | number)[];
 
 /** Enrolling for money through the whole saga, in both shapes at several paces; and the same rows written by hand in one transaction. */
 export async function enroll(): Promise<string> {

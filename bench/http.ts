@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import autocannon from 'autocannon';
 import { fillCatalogue } from './catalogue.js';
-import { table } from './machine.js';
+import { type Row, table } from './machine.js';
 import { type Program, startProgram } from './program.js';
 
 const CONNECTIONS = 16;
@@ -43,7 +43,7 @@ export async function http(): Promise<string> {
       },
       { name: 'who I am, signed in', query: '{ me { id displayName email role } }', path: `/users/${userId}` },
     ];
-    const rows: (string | number)[][] = [];
+    const rows: Row[] = [];
     for (const { name, query, path } of operations) {
       const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
       // In turn, A B A B, so that a machine that slows down slows both.

@@ -20,7 +20,9 @@ export function percentile(samples: readonly number[], share: number): number {
 }
 
 /** A table in Markdown, ready for docs/benchmarks.md. */
-export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const line = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
+export type Row = readonly (string | number)[];
+
+export function table(head: readonly string[], rows: readonly Row[]): string {
+  const line = (cells: Row) => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }

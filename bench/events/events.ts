@@ -8,7 +8,7 @@ import { createLogger } from '../../platform/log.js';
 import { startEmbeddedPostgres } from '../../platform/postgres/embedded.js';
 import { ensureDatabase } from '../../platform/postgres/ensure-database.js';
 import { createEventService } from '../../platform/test-kit/event-service.js';
-import { table } from '../machine.js';
+import { type Row, table } from '../machine.js';
 import { directly } from './load.js';
 import { BACKLOG, type Measured, measure } from './measure.js';
 import { plainKafkajs } from './plain-kafkajs.js';
@@ -56,7 +56,7 @@ export async function events(): Promise<string> {
   }
 }
 
-const rowsOf = (name: string, { drained, paced }: Measured): (string | number)[][] => [
+const rowsOf = (name: string, { drained, paced }: Measured): Row[] => [
   [name, `a backlog of ${BACKLOG.toLocaleString('en')}, drained`, Math.round(drained), '–', '–'],
   ...paced.map(({ perSecond, reached, p50, p99 }) => [
     name,

@@ -8,7 +8,7 @@ import { Client } from '../../tests/kit/client.js';
 import { signIn } from '../../tests/kit/school.js';
 import { ouladFolder } from '../import/import.js';
 import { takePart } from '../import/part.js';
-import { percentile, table } from '../machine.js';
+import { percentile, type Row, table } from '../machine.js';
 import { startProgram } from '../program.js';
 import { bringIn } from './bring-in.js';
 import { type ByHand, pageByHand } from './by-hand.js';
@@ -19,8 +19,6 @@ const ADMIN = { email: 'admin@example.org', password: 'an admin of the bench' };
 const PAGE = 100;
 const TURNS = 8;
 const MADE_UP = { students: 2_498, assignments: 14 };
-
-type Row = (string | number)[];
 
 interface Book {
   readonly name: string;

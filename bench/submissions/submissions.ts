@@ -6,7 +6,7 @@ import { ensureDatabase } from '../../platform/postgres/ensure-database.js';
 import { Client } from '../../tests/kit/client.js';
 import { learn, newCoursework, submit } from '../../tests/kit/coursework.js';
 import { newInstructor, newStudent, type Person, signIn } from '../../tests/kit/school.js';
-import { percentile, table } from '../machine.js';
+import { percentile, type Row, table } from '../machine.js';
 import { startProgram } from '../program.js';
 import { type Arrivals, evaluationArrivals } from './arrivals.js';
 import { submitByHand } from './by-hand.js';
@@ -36,7 +36,7 @@ export async function submissions(): Promise<string> {
     const students: Person[] = [];
     while (students.length < STUDENTS) students.push(...(await Promise.all(Array.from({ length: 10 }, () => newStudent(client)))));
     for (const student of students) await learn(student, coursework);
-    const rows: (string | number)[][] = [];
+    const rows: Row[] = [];
     // Warms plans, pools and what services know of each other, and is not counted.
     await round({ students, assignmentId: coursework.assignmentId, arrivals, atOnce: 4, count: 80 });
     for (const atOnce of AT_ONCE) {

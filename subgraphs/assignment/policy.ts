@@ -1,9 +1,9 @@
 import { anyOf, aService, definePolicy, type Policy, type Rule } from '../../platform/policy.js';
-import { type CourseFacts, seesCourse, staff } from '../../schema/rules/course.js';
+import { type CourseSubject, seesCourse, staff } from '../../schema/rules/course.js';
 
 export type CourseAction = 'createAssignment';
 
-export const coursePolicy: Policy<CourseFacts, CourseAction> = definePolicy({
+export const coursePolicy: Policy<CourseSubject, CourseAction> = definePolicy({
   what: 'Course',
   see: anyOf(seesCourse, aService),
   may: { createAssignment: staff },
@@ -11,7 +11,7 @@ export const coursePolicy: Policy<CourseFacts, CourseAction> = definePolicy({
 
 /** An assignment by its course, and whether the caller is an active learner of that. */
 export interface AssignmentSubject {
-  readonly course: CourseFacts;
+  readonly course: CourseSubject;
   readonly learns: boolean;
 }
 

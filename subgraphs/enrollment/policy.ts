@@ -1,23 +1,23 @@
 import { anyOf, aService, definePolicy, isUser, type Policy, type Rule } from '../../platform/policy.js';
-import { type CourseFacts, seesCourse, staff } from '../../schema/rules/course.js';
+import { type CourseSubject, seesCourse, staff } from '../../schema/rules/course.js';
 import type { Enrollment } from './enrollment/enrollment.entity.js';
 
 export type CourseAction = 'enroll' | 'enrollStudents' | 'seeEnrollments';
 
-export const coursePolicy: Policy<CourseFacts, CourseAction> = definePolicy({
+export const coursePolicy: Policy<CourseSubject, CourseAction> = definePolicy({
   what: 'Course',
   see: anyOf(seesCourse, aService),
   may: {
     enroll: (caller) => caller.kind === 'user',
     enrollStudents: staff,
-    seeEnrollments: anyOf<CourseFacts>(staff, aService),
+    seeEnrollments: anyOf<CourseSubject>(staff, aService),
   },
 });
 
 /** An enrollment with the course that it is in. */
 export interface EnrollmentSubject {
   readonly enrollment: Pick<Enrollment, 'studentId'>;
-  readonly course: CourseFacts;
+  readonly course: CourseSubject;
 }
 
 const student: Rule<EnrollmentSubject> = (caller, { enrollment }) => isUser(caller, enrollment.studentId);

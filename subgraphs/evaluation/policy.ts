@@ -1,19 +1,17 @@
 import { anyOf, aService, definePolicy, isUser, type Policy, type Rule } from '../../platform/policy.js';
-import { admin, type CourseFacts, staff } from '../../schema/rules/course.js';
+import { admin, type CourseTeam, staff } from '../../schema/rules/course.js';
 import type { Evaluation } from './evaluation/evaluation.entity.js';
 
-type Course = Pick<CourseFacts, 'instructorId' | 'staffIds'>;
-
 /** A course that is not known here has no staff. */
-const isStaff: Rule<Course | null> = (caller, course) => (course ? staff(caller, course) : admin(caller, course));
+const isStaff: Rule<CourseTeam | null> = (caller, course) => (course ? staff(caller, course) : admin(caller, course));
 
 export interface CourseSubject {
-  readonly course: Course | null;
+  readonly course: CourseTeam | null;
   /** The caller learns in the course. */
   readonly isLearner: boolean;
 }
 
-const itsStaff: Rule<{ readonly course: Course | null }> = (caller, { course }) => isStaff(caller, course);
+const itsStaff: Rule<{ readonly course: CourseTeam | null }> = (caller, { course }) => isStaff(caller, course);
 
 export type CourseAction = 'seeGrades' | 'releaseGrades';
 
@@ -26,7 +24,7 @@ export const coursePolicy: Policy<CourseSubject, CourseAction> = definePolicy({
 
 export interface EvaluationSubject {
   readonly evaluation: Pick<Evaluation, 'studentId' | 'isReleased'>;
-  readonly course: Course | null;
+  readonly course: CourseTeam | null;
 }
 
 const student: Rule<EvaluationSubject> = (caller, { evaluation }) => isUser(caller, evaluation.studentId);

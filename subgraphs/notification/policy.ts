@@ -1,5 +1,5 @@
 import { definePolicy, isUser, type Policy, type Rule } from '../../platform/policy.js';
-import { type CourseFacts, seesCourse, staff } from '../../schema/rules/course.js';
+import { type CourseSubject, seesCourse, staff } from '../../schema/rules/course.js';
 import type { Notification } from './inbox/notification.entity.js';
 
 type Owned = Pick<Notification, 'userId'>;
@@ -16,7 +16,7 @@ export const notificationPolicy: Policy<Owned, NotificationAction> = definePolic
 
 export type CourseAction = 'announce';
 
-export const coursePolicy: Policy<CourseFacts, CourseAction> = definePolicy({
+export const coursePolicy: Policy<CourseSubject, CourseAction> = definePolicy({
   what: 'Course',
   see: seesCourse,
   may: { announce: staff },

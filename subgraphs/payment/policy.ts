@@ -1,5 +1,5 @@
 import { anyOf, aService, definePolicy, everyone, isUser, type Policy, type Rule } from '../../platform/policy.js';
-import { admin, type CourseFacts, seesCourse, staff } from '../../schema/rules/course.js';
+import { admin, type CourseSubject, seesCourse, staff } from '../../schema/rules/course.js';
 import type { KnownEnrollment } from './enrollment/known-enrollment.entity.js';
 import type { Payment } from './payment/payment.entity.js';
 import type { PlanMembership } from './plan/membership.entity.js';
@@ -15,7 +15,7 @@ export const paymentPolicy: Policy<Pick<Payment, 'payerId'>, PaymentAction> = de
 
 export type CourseAction = 'createCoupon';
 
-export const coursePolicy: Policy<CourseFacts, CourseAction> = definePolicy({
+export const coursePolicy: Policy<CourseSubject, CourseAction> = definePolicy({
   what: 'Course',
   see: seesCourse,
   may: { createCoupon: staff },
@@ -24,7 +24,7 @@ export const coursePolicy: Policy<CourseFacts, CourseAction> = definePolicy({
 /** An enrollment, with its course as far as it is known here. */
 export interface EnrollmentSubject {
   readonly enrollment: Pick<KnownEnrollment, 'studentId'>;
-  readonly course: CourseFacts | null;
+  readonly course: CourseSubject | null;
 }
 
 const student: Rule<EnrollmentSubject> = (caller, { enrollment }) => isUser(caller, enrollment.studentId);

@@ -1,16 +1,14 @@
 import { anyOf, aService, definePolicy, isUser, type Policy, type Rule } from '../../platform/policy.js';
-import { type CourseFacts, staff } from '../../schema/rules/course.js';
+import { type CourseTeam, staff } from '../../schema/rules/course.js';
 import type { Submission } from './submission/submission.entity.js';
-
-type Course = Pick<CourseFacts, 'instructorId' | 'staffIds'>;
 
 /** An assignment by its course, and whether the caller is enrolled in that. */
 export interface AssignmentSubject {
-  readonly course: Course;
+  readonly course: CourseTeam;
   readonly isEnrolled: boolean;
 }
 
-const itsStaff: Rule<{ readonly course: Course }> = (caller, { course }) => staff(caller, course);
+const itsStaff: Rule<{ readonly course: CourseTeam }> = (caller, { course }) => staff(caller, course);
 const enrolled: Rule<AssignmentSubject> = (caller, { isEnrolled }) => caller.kind === 'user' && isEnrolled;
 
 export type AssignmentAction = 'handIn' | 'seeSubmissions';
@@ -24,7 +22,7 @@ export const assignmentPolicy: Policy<AssignmentSubject, AssignmentAction> = def
 /** A submission with the course that it is in. */
 export interface SubmissionSubject {
   readonly submission: Pick<Submission, 'studentId'>;
-  readonly course: Course;
+  readonly course: CourseTeam;
 }
 
 const student: Rule<SubmissionSubject> = (caller, { submission }) => isUser(caller, submission.studentId);

@@ -12,20 +12,11 @@ import { newInstructor, signIn } from '../kit/school.js';
 import { brokenDeletionOf, deleteCourse, deletionState, endedBy, NOTHING_BROKEN, underLoad } from './deletion.js';
 import { type Hold, holdAt } from './hold.js';
 import { openLargeCourse, SIZE } from './large-course.js';
+import { IN_HASTE } from './settings.js';
 
 // The real program on real files, killed at each station of a deletion, under people who go on enrolling and handing in.
 
-const SETTINGS = {
-  LMS_RATE_LIMITS: 'false',
-  LMS_EVENT_RETRY_FIRST: '20ms',
-  LMS_EVENT_ATTEMPTS: '1000',
-  LMS_GATEWAY_WEBHOOK_DELAY: '0ms',
-  LMS_GATEWAY_WEBHOOK_COPIES: '2',
-  LMS_SAGA_POLL: '200ms',
-  LMS_SAGA_RETRY_FIRST: '1s',
-  LMS_COURSE_DELETION_WITHIN: '5s',
-  LMS_PAYMENT_WORK_EVERY: '200ms',
-};
+const SETTINGS = { ...IN_HASTE, LMS_SAGA_RETRY_FIRST: '1s', LMS_COURSE_DELETION_WITHIN: '5s' };
 
 let folder: string;
 let program: Program;

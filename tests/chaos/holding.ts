@@ -1,7 +1,7 @@
 import type { FaultPoints } from '../../platform/events/faults.js';
 import type { Hold, Order, Told } from './hold.js';
 
-/** The points of this process, at which it stands still as it is told (see hold.ts). It ends with whoever tells it. */
+/** The points of this process, at which it stands still as it is told (see hold.ts). */
 export function holdingPoints(): FaultPoints {
   const wanted = new Map<number, Hold>();
   const standing = new Map<number, PromiseWithResolvers<void>>();
@@ -12,7 +12,6 @@ export function holdingPoints(): FaultPoints {
       standing.get(order.id)?.resolve();
     }
   });
-  process.once('disconnect', () => process.exit());
   return {
     async reach(point, types) {
       const here = [...wanted].filter(([, hold]) => hold.point === point);

@@ -12,6 +12,7 @@ import { brokenMoneyIn, NO_MONEY_LOST } from './money.js';
 import type { People, Stoppable } from './saga-lane.js';
 import { MOMENTS, nameOf } from './saga-moments.js';
 import { walkSaga } from './saga-walk.js';
+import { IN_HASTE } from './settings.js';
 
 // The real program on real files, killed once at every step of the saga that takes money for a seat.
 
@@ -38,17 +39,7 @@ async function start(): Promise<void> {
   program = await startProgram({
     folder,
     entry: ['tests/chaos/program.worker.ts'],
-    settings: {
-      LMS_ACCESS_TOKEN_TTL: '4h',
-      LMS_RATE_LIMITS: 'false',
-      LMS_ASK_WITHIN: '10s',
-      LMS_EVENT_RETRY_FIRST: '20ms',
-      LMS_EVENT_ATTEMPTS: '1000',
-      LMS_GATEWAY_WEBHOOK_DELAY: '0ms',
-      LMS_GATEWAY_WEBHOOK_COPIES: '2',
-      LMS_SAGA_POLL: '200ms',
-      LMS_PAYMENT_WORK_EVERY: '200ms',
-    },
+    settings: { ...IN_HASTE, LMS_ACCESS_TOKEN_TTL: '4h', LMS_ASK_WITHIN: '10s' },
   });
 }
 

@@ -28,9 +28,6 @@ process.on('message', async ({ id, question, about }: Asked) => {
   const answer = await answers[question](about as never);
   process.send?.({ id, answer } satisfies Answered);
 });
-// Whoever started it is gone.
-process.once('disconnect', () => process.exit());
-
 await runSubgraphs(loadSettings(), process.argv[2] ?? '', {
   onQuery: (service, sql) => statements.push({ service, sql }),
   atWork(started) {

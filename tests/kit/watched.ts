@@ -16,7 +16,7 @@ export interface Statement {
 }
 
 /** Tables in which services look for work again and again, whoever calls them. */
-const LOOKED_AT = /\b(from|update|into) "?(saga|held_events|inbox\w*|idempotency|course_deletion)\b/;
+const LOOKED_AT = /\b(from|update|into) "?(saga|held_events|inbox\w*|idempotency)\b/;
 
 /** The statements that answer calls. */
 export const ofCalls = (statements: readonly Statement[]): readonly Statement[] => statements.filter(({ sql }) => !LOOKED_AT.test(sql));

@@ -1,6 +1,7 @@
 import { Field, ObjectType } from 'type-graphql';
 import type { Caller } from '../../../platform/identity.js';
-import { type CourseSubject, coursePolicy } from '../policy.js';
+import type { CourseSubject } from '../../../schema/rules/course.js';
+import { coursePolicy } from '../policy.js';
 
 /** What the caller may do with a course, from the policy that decides when they try. */
 @ObjectType()

@@ -2,9 +2,9 @@ import { ArrayType } from '@mikro-orm/core';
 import { Entity, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
 import { DateTime } from '../../../platform/graphql/scalars.js';
+import type { CourseSubject } from '../../../schema/rules/course.js';
 import type { Course } from '../course/course.entity.js';
 import { CourseStatus } from '../course/vocabulary.js';
-import type { CourseSubject } from '../policy.js';
 
 /**
  * That a course is deleted, or about to be: what is left of it when its rows are gone. It is kept for ever, so that who had the
