@@ -1,5 +1,6 @@
 import type { FaultPoint } from '../../platform/events/faults.js';
 import type { Program } from '../kit/program.js';
+import { tell } from '../kit/tell.js';
 
 // A program under chaos stands still at a named point, where whoever runs the test kills it, or kills another and lets it go on.
 
@@ -35,11 +36,11 @@ export function holdAt({ child, ended }: Program, hold: Hold): Held {
   child.on('message', hear);
   void reached.promise.catch(() => {}).finally(() => child.off('message', hear));
   void ended.then(() => reached.reject(new Error(`it ended before it came to ${hold.point} of ${hold.type ?? 'anything'}`)));
-  child.send({ hold, id } satisfies Order);
+  void tell(child, { hold, id } satisfies Order);
   return {
     reached: reached.promise,
     letGo() {
-      if (child.connected) child.send({ go: true, id } satisfies Order);
+      void tell(child, { go: true, id } satisfies Order);
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { on } from 'node:events';
+import { tell } from './tell.js';
 
 /** What a test asks of a process that hosts services, and what it is answered: see subgraphs.worker.ts. */
 export interface Questions {
@@ -43,7 +44,7 @@ export async function ask<Q extends keyof Questions>(
   asked += 1;
   const id = asked;
   const answers = on(child, 'message', { close: ['disconnect'] });
-  child.send({ id, question, about } satisfies Asked);
+  if (!(await tell(child, { id, question, about } satisfies Asked))) await answers.return?.();
   for await (const [{ id: of, answer }] of answers as AsyncIterable<[Answered]>) if (of === id) return answer as ReturnType<Questions[Q]>;
   throw new Error(`the process ended before it had answered ${question}`);
 }
