@@ -21,14 +21,15 @@ export async function startBackgrounds(
   const stop = async () => {
     await Promise.all([...services.values()].map((each) => each.stop()));
   };
-  try {
-    for (const [name, subgraph] of subgraphs) {
-      const common = { bus, clock, settings, log: log.child({ service: name }), metrics: metrics.events };
-      services.set(name, await startBackground({ ...underTest, ...common, subgraph, databaseUrl: databaseUrl(name) }));
-    }
-  } catch (error) {
+  // All at once: each waits for its groups, and a group for its members.
+  const starts = [...subgraphs].map(async ([name, subgraph]) => {
+    const common = { bus, clock, settings, log: log.child({ service: name }), metrics: metrics.events };
+    services.set(name, await startBackground({ ...underTest, ...common, subgraph, databaseUrl: databaseUrl(name) }));
+  });
+  for (const start of await Promise.allSettled(starts)) {
+    if (start.status === 'fulfilled') continue;
     await stop();
-    throw error;
+    throw start.reason;
   }
   return {
     services,

@@ -71,7 +71,7 @@ export async function startEmbeddedPostgres({ dataDir, logger, settings }: Embed
       await locked(folder, async () => {
         await leave();
         const running = await findPostmaster(folder);
-        if (running && !(await anyUser(folder.users))) await stopPostmaster(running, folder);
+        if (running && !(await anyUser(folder.users))) await stopPostmaster(running);
       });
     },
   };
@@ -103,7 +103,7 @@ async function joined(folder: PostgresFolder, postmaster: Postmaster, started: b
     await expectOurPassword(folder, postmaster.port);
     return { postmaster, started, leave: await joinUsers(folder.users) };
   } catch (error) {
-    if (started) await stopPostmaster(postmaster, folder);
+    if (started) await stopPostmaster(postmaster);
     throw error;
   }
 }

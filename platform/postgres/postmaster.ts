@@ -4,7 +4,7 @@ import { readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort, isFree } from '../process/free-port.js';
-import { commandLine } from '../process/identity.js';
+import { commandLine, isRunning, processIdentity } from '../process/identity.js';
 import { explainOutput } from './data-folder-error.js';
 import type { PostgresFolder } from './folder.js';
 import type { Programs } from './programs.js';
@@ -109,9 +109,11 @@ export async function gone(postmaster: Postmaster, folder: PostgresFolder, signa
 const PATIENCE_MS = 30_000;
 
 /** A fast shutdown: sessions are cut, the rest is written to disk. Not heard within 30 s: at once, recovered at the next start. */
-export async function stopPostmaster(postmaster: Postmaster, folder: PostgresFolder): Promise<void> {
+export async function stopPostmaster(postmaster: Postmaster): Promise<void> {
+  // A process that ends has lost its command line while it still holds its port and its files.
+  const identity = processIdentity(postmaster.pid);
   send(postmaster.pid, 'SIGINT');
-  for (let waited = 0; isOurs(postmaster.pid, folder); waited += LOOK_AGAIN_MS) {
+  for (let waited = 0; identity && isRunning(identity); waited += LOOK_AGAIN_MS) {
     if (waited === PATIENCE_MS) send(postmaster.pid, 'SIGQUIT');
     await delay(LOOK_AGAIN_MS);
   }

@@ -1,7 +1,7 @@
 // Runs TypeScript sources without a build: `node --import ./platform/test-kit/typescript.mjs some.ts`.
 // Jest compiles what tests import; this is for what runs outside of Jest's module system: its global set-up, and
 // programs that a test starts to kill them.
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { transformSync } from '@swc/core';
@@ -10,13 +10,13 @@ import { swcOptions } from '../../swc.mjs';
 registerHooks({
   /** Sources name each other as they will be called when compiled. */
   resolve(specifier, context, next) {
-    const source = specifier.startsWith('.') && specifier.endsWith('.js') && new URL(specifier.replace(/\.js$/, '.ts'), context.parentURL);
-    return next(source && existsSync(source) ? source.href : specifier, context);
+    if (!context.parentURL?.endsWith('.ts') || !/^\..*\.js$/.test(specifier)) return next(specifier, context);
+    return { url: new URL(specifier.replace(/\.js$/, '.ts'), context.parentURL).href, shortCircuit: true };
   },
   load(url, context, next) {
     if (!url.endsWith('.ts')) return next(url, context);
     const filename = fileURLToPath(url);
-    const { code } = transformSync(readFileSync(filename, 'utf8'), { ...swcOptions, filename, sourceMaps: 'inline' });
+    const { code } = transformSync(readFileSync(filename, 'utf8'), { ...swcOptions, filename });
     return { format: 'module', source: code, shortCircuit: true };
   },
 });
