@@ -20,6 +20,8 @@ export default {
   globalSetup: distributed ? '<rootDir>/tests/servers/jest-setup.mjs' : '<rootDir>/platform/test-kit/global-setup.mjs',
   globalTeardown: distributed ? '<rootDir>/tests/servers/jest-teardown.mjs' : '<rootDir>/platform/test-kit/global-teardown.mjs',
   maxWorkers: 2,
+  // What a test file has imported as ES modules stays in the memory of its worker: at this size one is started anew.
+  workerIdleMemoryLimit: '1GB',
   // Apart, a system is six processes and three servers, on the cores that it shares with the test.
   testTimeout: distributed ? 300_000 : 120_000,
 };

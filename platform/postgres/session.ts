@@ -79,7 +79,7 @@ export class Session {
           failures = 0;
         });
       } catch (error) {
-        this.options.onLost?.(error as Error);
+        if (!this.#closing.signal.aborted) this.options.onLost?.(error as Error);
       }
       failures += 1;
       await pause(backoff(failures, this.options.reconnectMs ?? 100, 5_000), this.#closing.signal);
@@ -87,7 +87,7 @@ export class Session {
   }
 
   /** Connects and stays until the connection ends. Rejects with what ended it. */
-  async #holdOne(connected: () => void): Promise<void> {
+  async #holdOne(connected: () => void): Promise<never> {
     const { url, name, channels = [], timeoutMs = 30_000 } = this.options;
     const client = new Client({
       connectionString: url,
@@ -103,6 +103,11 @@ export class Session {
       reason ??= error;
     });
     const ended = new Promise<void>((resolve) => client.once('end', resolve));
+    // Until it is ours, `close` does not know it, and a server that does not answer would be waited for.
+    const giveUp = () => {
+      if (this.#client !== client) hangUp(client);
+    };
+    this.#closing.signal.addEventListener('abort', giveUp);
     client.on('notification', ({ channel, payload }) => this.options.onNotification?.(channel, payload ?? ''));
     try {
       await client.connect();
@@ -113,8 +118,9 @@ export class Session {
       connected();
       this.#tell();
       await ended;
-      if (!this.#closing.signal.aborted) throw reason ?? new Error(`${name}: the connection to PostgreSQL was closed`);
+      throw reason ?? new Error(`${name}: the connection to PostgreSQL was closed`);
     } finally {
+      this.#closing.signal.removeEventListener('abort', giveUp);
       this.#client = undefined;
       hangUp(client);
     }
