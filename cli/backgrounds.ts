@@ -1,4 +1,5 @@
 import { type Background, type BackgroundOptions, startBackground } from '../platform/background.js';
+import { allEnded } from '../platform/waiting.js';
 import { topics } from '../schema/events/topics.js';
 import type { Installation } from './installation.js';
 import { partitions } from './settings.js';
@@ -26,11 +27,10 @@ export async function startBackgrounds(
     const common = { bus, clock, settings, log: log.child({ service: name }), metrics: metrics.events };
     services.set(name, await startBackground({ ...underTest, ...common, subgraph, databaseUrl: databaseUrl(name) }));
   });
-  for (const start of await Promise.allSettled(starts)) {
-    if (start.status === 'fulfilled') continue;
+  await allEnded(starts).catch(async (error) => {
     await stop();
-    throw start.reason;
-  }
+    throw error;
+  });
   return {
     services,
     fault() {

@@ -8,6 +8,7 @@ import { type RunningSubgraph, startSubgraph } from '../platform/runtime.js';
 import type { Settings } from '../platform/settings.js';
 import type { SubgraphClient } from '../platform/subgraph-client.js';
 import type { Throttle } from '../platform/throttle/throttle.js';
+import { allEnded } from '../platform/waiting.js';
 import type { Standings } from '../router/authorization/authorize.js';
 import { busDatabases, openBus } from './bus.js';
 import { type Databases, openDatabases } from './databases.js';
@@ -94,7 +95,7 @@ export async function openInstallation(settings: Settings, options: Installation
       onQuery: options.onQuery,
       confirm: standings.confirm,
     };
-    await Promise.all(declared.map(async (each) => running.set(each.name, keep(await startSubgraph(each, ground)))));
+    await allEnded(declared.map(async (each) => running.set(each.name, keep(await startSubgraph(each, ground)))));
     return {
       settings,
       clock,

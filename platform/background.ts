@@ -5,7 +5,7 @@ import type { EventMetrics } from './events/metrics.js';
 import { forgetKeys } from './idempotency/forget-keys.js';
 import { serviceCaller } from './identity.js';
 import type { RetryPolicy } from './inbox/applying.js';
-import { startInbox } from './inbox/inbox.js';
+import { type RunningInbox, startInbox } from './inbox/inbox.js';
 import { ormTransactions } from './inbox/orm-transactions.js';
 import { runJobs } from './jobs.js';
 import type { Logger } from './log.js';
@@ -104,12 +104,21 @@ export async function startBackground({
     stallAfterMs: settings(stallAfter),
     retry: retryPolicy(settings),
   };
-  const inbox = consumers.length > 0 ? await startInbox({ ...taking, consumer: service, consumers }) : undefined;
-  const live = await Promise.all(
-    projections.map((projection) =>
-      LiveProjection.start({ ...taking, service, projection, orm: subgraph.orm, lookEveryMs: settings(projectionsLook) }),
-    ),
-  );
+  const taken: (RunningInbox | LiveProjection)[] = [];
+  const stop = async () => {
+    await Promise.all(taken.map((each) => each.stop()));
+    await relay.stop();
+  };
+  try {
+    if (consumers.length > 0) taken.push(await startInbox({ ...taking, consumer: service, consumers }));
+    for (const projection of projections) {
+      const lookEveryMs = settings(projectionsLook);
+      taken.push(await LiveProjection.start({ ...taking, service, projection, orm: subgraph.orm, lookEveryMs }));
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   const jobs = runJobs(
     [forgetKeys, tendPartitions(service, projections), ...(declaration.jobs ?? [])],
     () => subgraph.context({ caller: serviceCaller(service) }),
@@ -121,13 +130,12 @@ export async function startBackground({
     relay,
     fault() {
       if (!relay.healthy()) return `${service}: events cannot be relayed`;
-      if ([inbox, ...live].some((each) => each?.healthy() === false)) return `${service}: events are not taken from the bus`;
+      if (!taken.every((each) => each.healthy())) return `${service}: events are not taken from the bus`;
       return null;
     },
     async stop() {
       await jobs.stop();
-      await Promise.all([inbox, ...live].map((each) => each?.stop()));
-      await relay.stop();
+      await stop();
     },
   };
 }

@@ -103,8 +103,9 @@ export class PostgresLogBus implements EventBus {
       this.#timings,
       this.options.log,
     );
-    member.start();
     await this.#assignment.join(member);
+    // Only now: one that could not join would go on, with nobody to stop it.
+    member.start();
     return {
       healthy: () => this.#session.connected && !member.stalled,
       lag: () => this.#store.lag(id),

@@ -3,7 +3,7 @@ import { type FaultPoints, noFaults } from '../events/faults.js';
 import { type EventMetrics, noMetrics } from '../events/metrics.js';
 import type { Logger } from '../log.js';
 import { Session } from '../postgres/session.js';
-import { backoff, pause, Wakeup } from '../waiting.js';
+import { allEnded, backoff, pause, Wakeup } from '../waiting.js';
 import { awaken, becomeRelay, fallAsleep, markPublished, type PendingEvent, unpublished } from './outbox-store.js';
 import { OUTBOX_CHANNEL } from './schema.js';
 
@@ -166,7 +166,7 @@ export class OutboxRelay {
       await faults.reach('relay.read-not-published', typesOf(events));
       const publishing = bus.publish(events.map(({ event }) => event));
       const reading = events.length < batch ? marking.then(() => []) : unpublishedAfter(marking, this.#session, events, batch);
-      const [next] = await settled<PendingEvent[], void>(reading, publishing);
+      const [next] = await allEnded([reading, publishing]);
       await faults.reach('relay.published-not-marked', typesOf(events));
       marking = markPublished(this.#session, events);
       marking.catch(() => {}); // It is awaited a turn later.
@@ -192,10 +192,4 @@ async function unpublishedAfter(
 ): Promise<PendingEvent[]> {
   await marked;
   return unpublished(session, underway, limit);
-}
-
-/** Both results, or the first failure, but only once both have ended: nothing goes on behind a failed round. */
-async function settled<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
-  await Promise.allSettled([a, b]);
-  return Promise.all([a, b]);
 }

@@ -60,12 +60,7 @@ export async function openRedis({ url, prefix, log }: RedisOptions): Promise<Red
     closing = true;
     await leave(client);
   }
-  try {
-    await firstAnswer(client, away);
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  await firstAnswer(client, away);
   const ask: RedisConnection['ask'] = async (work) => {
     try {
       return await work(client);
@@ -116,13 +111,14 @@ function tellOutages(client: Redis, log: Logger, closing: () => boolean): () => 
   return () => reason;
 }
 
-async function firstAnswer(client: Redis, reason: () => Error | undefined): Promise<void> {
+/** A line that is not answered is given up. */
+async function firstAnswer(line: Redis, reason: () => Error | undefined): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  client.once('ready', resolve);
-  const timer = setTimeout(
-    () => reject(new Error(`Redis did not answer within ${FIRST_ANSWER_WITHIN / 1_000} s`, { cause: reason() })),
-    FIRST_ANSWER_WITHIN,
-  );
+  line.once('ready', resolve);
+  const timer = setTimeout(() => {
+    line.disconnect();
+    reject(new Error(`Redis did not answer within ${FIRST_ANSWER_WITHIN / 1_000} s`, { cause: reason() }));
+  }, FIRST_ANSWER_WITHIN);
   await promise.finally(() => clearTimeout(timer));
 }
 

@@ -5,6 +5,7 @@ import { subgraphs } from '../../cli/subgraphs.js';
 import { freePort } from '../../platform/process/free-port.js';
 import type { Environment } from '../../platform/settings.js';
 import { testPostgres } from '../../platform/test-kit/postgres.js';
+import { allEnded } from '../../platform/waiting.js';
 import { Client } from './client.js';
 import { eventually } from './eventually.js';
 import { PROGRAM_ADMIN, type Program, startProgram } from './program.js';
@@ -153,8 +154,7 @@ class Processes<Kind> {
   ) {}
 
   async start(): Promise<void> {
-    const started = await Promise.allSettled(this.kinds.map((_kind, index) => this.revive(index)));
-    for (const each of started) if (each.status === 'rejected') throw each.reason;
+    await allEnded(this.kinds.map((_kind, index) => this.revive(index)));
   }
 
   get running(): readonly Program[] {
