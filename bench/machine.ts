@@ -19,9 +19,10 @@ export function percentile(samples: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
 }
 
-/** A table in Markdown, ready for docs/benchmarks.md. */
+/** Of a table: its cells. */
 export type Row = readonly (string | number)[];
 
+/** A table in Markdown, ready for docs/benchmarks.md. */
 export function table(head: readonly string[], rows: readonly Row[]): string {
   const line = (cells: Row) => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');

@@ -13,13 +13,9 @@ export function pause(ms: number, signal?: AbortSignal): Promise<void> {
 }
 
 /** All results, or the first failure, but only once all have ended: nothing goes on behind a failure. */
-export async function allEnded<Results extends readonly unknown[]>(
-  promises: {
-    readonly [Place in keyof Results]: Promise<Results[Place]>;
-  },
-): Promise<Results> {
+export async function allEnded<const Results extends readonly unknown[]>(promises: Results) {
   await Promise.allSettled(promises);
-  return (await Promise.all(promises)) as unknown as Results;
+  return Promise.all(promises);
 }
 
 /** Doubles from `first` to `most` ms with each failure in a row, counted from 1. Half of it is chance, so that replicas do not march in step. */

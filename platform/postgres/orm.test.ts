@@ -90,3 +90,13 @@ test('of two commands that wait for each other, the one that is rolled back for 
   expect((await titles(notes)).toSorted()).toEqual([expect.stringMatching(/^One (A B|B A)$/), expect.stringMatching(/^Other (A B|B A)$/)]);
   expect((await notes.outbox()).filter(({ type }) => type === 'NOTE_RENAMED')).toHaveLength(4);
 });
+
+test('a command that fails by itself is not done anew', async () => {
+  let tries = 0;
+  const failing = transaction(begin(), async () => {
+    tries += 1;
+    throw new Error('broken');
+  });
+  await expect(failing).rejects.toThrow('broken');
+  expect(tries).toBe(1);
+});
