@@ -2,6 +2,7 @@ import { ErrorCode, refuse } from '../../platform/errors.js';
 import { newId } from '../../platform/ids.js';
 import type { Logger } from '../../platform/log.js';
 import type { Principal, RequestScope } from '../scope.js';
+import { Beginnings } from './beginnings.js';
 import type { LiveStream } from './live-stream.js';
 
 /** Why a connection is ended by us, and how a socket's close frame says it. Clients of graphql-ws connect anew after each of these. */
@@ -29,6 +30,7 @@ export interface Line {
  * back as somebody else, so nothing goes on with an identity that no longer holds, neither here nor at a subgraph.
  */
 export class Connection {
+  readonly beginnings = new Beginnings();
   readonly #running = new Map<string, LiveStream | undefined>();
   #over = false;
 

@@ -18,7 +18,8 @@ export function eventStreamRoute(app: FastifyInstance, door: LiveDoor): void {
     if (!takesEvents(request.headers.accept)) throw notAcceptable();
     const payload = payloadOf(request.body);
     const { connection, stream, correlationId } = await opened(request, reply, door);
-    const results = await door.requests.run(payload, connection.scope(correlationId));
+    const results = await door.requests.run(payload, connection.scope(correlationId), connection.beginnings);
+    stream.open();
     if (!(results instanceof LiveStream)) await stream.next(results);
     else {
       connection.follow('', results);
@@ -32,19 +33,19 @@ export function eventStreamRoute(app: FastifyInstance, door: LiveDoor): void {
   });
 }
 
-/** Until here a refusal is told by the status; from here on the answer is a stream. */
+/** Until here a refusal is told by the status; from here on by the stream. */
 async function opened({ headers, ip }: FastifyRequest, reply: FastifyReply, door: LiveDoor) {
   const { live } = door.config;
   const principal = await identify(headers.authorization, { address: ip, userAgent: headers['user-agent'] }, door.identifying);
   const correlationId = currentRequest()?.correlationId;
   const context = { correlationId, log: currentRequest()?.log ?? door.log };
-  const stream = new EventStream(reply.raw, context, live, () => connection.end(ENDED.slow));
+  const alsoTold = reply.getHeaders() as OutgoingHttpHeaders;
+  const stream = new EventStream(reply.raw, context, alsoTold, live, () => connection.end(ENDED.slow));
   const connection = new Connection(principal, door.log, live.subscriptions, stream);
   door.connections.join(connection);
   reply.hijack();
   reply.raw.once('close', () => door.connections.leave(connection));
   if (reply.raw.destroyed) door.connections.leave(connection);
-  else stream.open(reply.getHeaders() as OutgoingHttpHeaders);
   return { connection, stream, correlationId };
 }
 

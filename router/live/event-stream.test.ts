@@ -52,6 +52,44 @@ describe('an event stream', () => {
     expect(await last).toMatchObject({ done: true });
   });
 
+  it('answers once the subscription has begun, so that a query after that misses nothing', async () => {
+    const served = await serveLive();
+    const { changes, taps } = served;
+    const subscribe = changes.subscribe.bind(changes);
+    const [asked, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    changes.subscribe = async (request) => {
+      asked.resolve();
+      await gate.promise;
+      return subscribe(request);
+    };
+    let answered = false;
+    const response = post(served, { query: OVERHEARD }).finally(() => {
+      answered = true;
+    });
+    await asked.promise;
+    // A round over the same server: what was written before it would have come.
+    await fetch(`${served.origin}/health/live`);
+    expect(answered).toBe(false);
+    gate.resolve();
+    const tap = await taps.next();
+    expect((await response).status).toBe(200);
+    tap.finish();
+  });
+
+  it('is told when the server stops before the subscription has begun', async () => {
+    const served = await serveLive();
+    const asked = Promise.withResolvers<void>();
+    served.changes.subscribe = () => {
+      asked.resolve();
+      return new Promise(() => {});
+    };
+    const response = post(served, { query: OVERHEARD });
+    await asked.promise;
+    await served.router.stop();
+    expect((await response).headers.get('content-type')).toMatch('text/event-stream');
+    expect(await events(await response)).toEqual([]);
+  });
+
   it('is what the one endpoint answers too, to who asks for nothing but events', async () => {
     const served = await serveLive();
     const ask = (accept: string, headers: Headers = {}) =>

@@ -22,16 +22,19 @@ export class EventStream implements Line {
   constructor(
     private readonly response: ServerResponse,
     private readonly context: ErrorContext,
+    private readonly headers: OutgoingHttpHeaders,
     private readonly limits: LiveLimits,
     stalled: () => void,
   ) {
     this.#outgoing = new Outgoing(limits.stallAfter, stalled);
   }
 
-  open(headers: OutgoingHttpHeaders): void {
+  /** Tells the client that its operation has begun: whatever happens from then on is in the stream. */
+  open(): void {
     const { response } = this;
+    if (response.headersSent || response.destroyed) return;
     response.writeHead(200, {
-      ...headers,
+      ...this.headers,
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-cache, no-transform',
       // nginx would hold events back until it has many.
@@ -54,8 +57,9 @@ export class EventStream implements Line {
   }
 
   close(why: Ended): void {
-    if (why === ENDED.slow) this.response.destroy();
-    else if (why === ENDED.forbidden) {
+    if (why === ENDED.slow) return void this.response.destroy();
+    this.open();
+    if (why === ENDED.forbidden) {
       void this.next(told({ errors: [toGraphQLError(unauthenticated('Sign in again'))] }, this.context));
       this.complete();
     }

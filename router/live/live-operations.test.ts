@@ -112,6 +112,43 @@ describe('a subscription over a socket', () => {
     expect(await socket.next()).toEqual(next('1', { data: { overheard: { cursor: 'early' } } }));
   });
 
+  it('has begun before what the client sends after it runs: subscribe first, then query', async () => {
+    const { socketUrl, taps, changes, course, logged } = await serveLive();
+    const subscribe = changes.subscribe.bind(changes);
+    const gates: PromiseWithResolvers<void>[] = [];
+    changes.subscribe = async (request) => {
+      const gate = Promise.withResolvers<void>();
+      gates.push(gate);
+      await gate.promise;
+      return subscribe(request);
+    };
+    const socket = await Socket.connect(socketUrl);
+    socket.subscribe('1', 'subscription { overheard { cursor } }');
+    socket.subscribe('2', 'subscription { changed { cursor } }');
+    socket.subscribe('3', '{ course(id: "c1") { title } }');
+    // Refused at once, for it is only for those who have signed in: it holds nothing up.
+    expect(await socket.next()).toMatchObject({ type: 'error', id: '2' });
+    // The answer to what was sent last: the query has been received by then.
+    socket.send({ type: 'ping' });
+    expect(await socket.next()).toEqual({ type: 'pong' });
+    expect(course.asked).toEqual([]);
+    gates[0]?.resolve();
+    await taps.next();
+    expect(await socket.next()).toEqual(next('3', { data: { course: { title: 'Algebra' } } }));
+    expect(logged.filter((line) => line.includes('"level":50'))).toEqual([]);
+  });
+
+  it('that cannot begin holds up what comes after it no longer than an operation may take', async () => {
+    const { socketUrl, changes } = await serveLive({ operationTimeout: 50 });
+    changes.subscribe = () => new Promise(() => {});
+    const socket = await Socket.connect(socketUrl);
+    socket.subscribe('1', 'subscription { overheard { cursor } }');
+    expect(await socket.answer('2', '{ course(id: "c1") { title } }')).toMatchObject({
+      data: { course: null },
+      errors: [{ extensions: { code: ErrorCode.UNAVAILABLE } }],
+    });
+  });
+
   it('goes on when a subgraph is away, with an error in its place', async () => {
     const { socketUrl, taps, user } = await serveLive();
     const socket = await Socket.connect(socketUrl);

@@ -4,6 +4,7 @@ import type { RouterConfig } from '../config.js';
 import type { SupergraphGateway } from '../gateway.js';
 import { type OperationRequest, type OperationRules, runOperation } from '../operation.js';
 import type { RequestScope } from '../scope.js';
+import type { Beginnings } from './beginnings.js';
 import { Documents } from './documents.js';
 import { LiveStream } from './live-stream.js';
 import { subscribeOperation } from './subscribe-operation.js';
@@ -32,17 +33,20 @@ export class LiveRequests {
     this.#documents = new Documents(config.limits);
   }
 
-  /** Never rejects: an operation that breaks is told so, and costs the others of its connection nothing. */
-  async run(payload: LivePayload, scope: RequestScope): Promise<LiveResults> {
+  /**
+   * A query or mutation waits for the subscriptions of its connection that were asked for before it. Never rejects: an
+   * operation that breaks is told so, and costs the others of its connection nothing.
+   */
+  async run(payload: LivePayload, scope: RequestScope, beginnings: Beginnings): Promise<LiveResults> {
     try {
-      const results = await this.#run(payload, scope);
+      const results = await this.#run(payload, scope, beginnings);
       return Symbol.asyncIterator in results ? new LiveStream(results, scope) : told(results, scope);
     } catch (error) {
       return { errors: [toldError(error, scope)] };
     }
   }
 
-  async #run({ query, operationName, variables, extensions }: LivePayload, scope: RequestScope) {
+  async #run({ query, operationName, variables, extensions }: LivePayload, scope: RequestScope, beginnings: Beginnings) {
     const generation = this.gateway.current;
     const read = this.#documents.read(query, generation);
     if (!('document' in read)) return { errors: read };
@@ -50,9 +54,13 @@ export class LiveRequests {
     if (!operation) return { errors: [toGraphQLError(badInput({ operationName: 'names no operation of the document' }))] };
     const request: OperationRequest = { ...read, operationName: operationName ?? undefined, variables: variables ?? {} };
     const { operationTimeout } = this.config;
-    if (operation.operation === 'subscription') return subscribeOperation(generation, request, scope, this.rules, operationTimeout);
+    if (operation.operation === 'subscription') {
+      return beginnings.of(subscribeOperation(generation, request, scope, this.rules, operationTimeout));
+    }
+    const signal = AbortSignal.timeout(operationTimeout);
+    await beginnings.settled(signal);
     const key = extensions?.idempotencyKey;
-    const once = { ...scope, signal: AbortSignal.timeout(operationTimeout), idempotencyKey: typeof key === 'string' ? key : undefined };
+    const once = { ...scope, signal, idempotencyKey: typeof key === 'string' ? key : undefined };
     return runOperation(generation, request, once, this.rules);
   }
 }

@@ -86,7 +86,7 @@ async function begun(
   } catch (error) {
     return [toldError(error, scope)];
   }
-  const results = await requests.run(payload, scope);
+  const results = await requests.run(payload, scope, connection.beginnings);
   const refused = refusalsIn(results);
   if (refused) {
     connection.done(id);

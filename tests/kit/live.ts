@@ -5,16 +5,16 @@ import { within } from './within.js';
 
 /** A subscription as a client holds it: each event once, in the order of their coming. */
 export interface Live {
-  /** The next event's data. Rejects when the subscription fails or ends, or when none comes within ten seconds. */
+  /** The next event's data. Rejects when the subscription fails or ends, or when none comes within half a minute. */
   // biome-ignore lint/suspicious/noExplicitAny: tests read what they asked for
   next(): Promise<any>;
   /** Resolves once the connection is closed. */
   end(): Promise<void>;
 }
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
-/** Subscribes over a WebSocket of its own. Resolves when the server has acknowledged the connection. */
+/** Subscribes over a WebSocket of its own. Resolves once the subscription has begun: of what happens from then on, nothing is missed. */
 export async function subscribe(client: Client, query: string, variables: Record<string, unknown> = {}): Promise<Live> {
   const acknowledged = Promise.withResolvers<void>();
   const closed = Promise.withResolvers<void>();
@@ -29,6 +29,8 @@ export async function subscribe(client: Client, query: string, variables: Record
   });
   await acknowledged.promise;
   const events = socket.iterate({ query, variables });
+  // What is sent after a subscription is answered when that has begun, or was refused.
+  await within(socket.iterate({ query: '{ __typename }' }).next(), PATIENCE_MS, `no beginning of ${query}`);
   return {
     async next() {
       const { value } = await within(events.next(), PATIENCE_MS, `no event of ${query}`);
