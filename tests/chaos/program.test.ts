@@ -80,7 +80,7 @@ async function teachers(count: number): Promise<Person[]> {
 /** Long enough that there is something to lose, however slow the machine is. */
 async function aMoment(): Promise<void> {
   const before = made;
-  await eventually(async () => expect(made).toBeGreaterThan(before + 2), 20_000);
+  await eventually(async () => expect(made).toBeGreaterThan(before + 2));
   await pause(Math.random() * 500);
 }
 
@@ -88,7 +88,7 @@ async function aMoment(): Promise<void> {
 async function quiet(): Promise<(database: string) => string> {
   postgres ??= await startEmbeddedPostgres({ dataDir: join(folder, 'postgres') });
   const { url } = postgres;
-  await eventually(async () => expect(await underWay(url)).toBe(0), 30_000);
+  await eventually(async () => expect(await underWay(url)).toBe(0));
   return url;
 }
 

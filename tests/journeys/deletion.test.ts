@@ -26,7 +26,6 @@ afterAll(() => system.stop());
 const students = (...names: string[]) => Promise.all(names.map((name) => newStudent(system.client, name)));
 const deletionOf = async ({ client }: Person, id: string) =>
   (await client.ok(`query ($id: ID!) { courseDeletion(id: $id) { ${DELETION} } }`, { id })).courseDeletion;
-const settled = (check: () => Promise<void>) => eventually(check, 30_000);
 
 /** A course of three seats with everybody whom a course can have, and their work. */
 async function courseInUse() {
@@ -38,12 +37,12 @@ async function courseInUse() {
   const paid = await enroll(bob, courseId);
   const { url, payment } = await startCheckout(bob, paid.id);
   await onHostedPage(system.origin, url, 'pay');
-  await settled(async () => expect((await paymentOf(bob, payment.id)).status).toBe('SUCCEEDED'));
+  await eventually(async () => expect((await paymentOf(bob, payment.id)).status).toBe('SUCCEEDED'));
   const pending = await enroll(cyd, courseId);
   await startCheckout(cyd, pending.id);
   const waiting = await enroll(dan, courseId);
   expect(waiting).toMatchObject({ status: 'WAITLISTED' });
-  await settled(async () => void (await submit(bob, assignmentId)));
+  await eventually(async () => void (await submit(bob, assignmentId)));
   await submit(ada, assignmentId);
   await grace.client.ok('mutation ($input: CreateCouponInput!) { createCoupon(input: $input) { id } }', {
     input: { code: `HALF-${courseId.slice(-8)}`, percentOff: 50, courseId },
@@ -69,11 +68,11 @@ test('a course that is in use is deleted: followed live to its end, each told on
   expect(seen.at(-1).steps.map(({ state }: { state: string }) => state)).toEqual(Array(6).fill('DONE'));
   expect(seen.length).toBeGreaterThan(2);
 
-  await settled(async () => expect(await leftOf(system.sql, ids)).toEqual({}));
-  await settled(async () => expect((await paymentOf(pays, payment.id)).status).toBe('REFUNDED'));
+  await eventually(async () => expect(await leftOf(system.sql, ids)).toEqual({}));
+  await eventually(async () => expect((await paymentOf(pays, payment.id)).status).toBe('REFUNDED'));
   const { invoice } = await paymentOf(pays, payment.id);
   expect(invoice.refunded).toEqual(invoice.total);
-  await settled(async () => {
+  await eventually(async () => {
     for (const person of people) expect((await kindsTold(person)).filter((kind) => kind === 'COURSE_DELETED')).toEqual(['COURSE_DELETED']);
   });
   expect((await kindsTold(pays)).filter((kind) => kind === 'PAYMENT_REFUNDED')).toHaveLength(1);
@@ -93,7 +92,7 @@ test('the check that nothing is left goes red for one row, wherever it is and ho
   const { id: courseId } = await newCourse(grace);
   const ids = await idsOf(system.sql, courseId);
   await grace.client.ok(DELETE, { id: courseId });
-  await settled(async () => expect(await leftOf(system.sql, ids)).toEqual({}));
+  await eventually(async () => expect(await leftOf(system.sql, ids)).toEqual({}));
   const [item] = ids.filter((id) => id !== courseId);
   const seeds = [
     [
@@ -131,7 +130,7 @@ test('nothing is accepted under it any more, whoever asks and whatever is asked'
     grace.client.refused('mutation ($id: ID!) { createAssignment(input: { courseId: $id, title: "One more" }) { id } }', { id: courseId }),
   ]);
   for (const code of codes) expect(['COURSE_DELETED', 'NOT_FOUND']).toContain(code);
-  await settled(async () => {
+  await eventually(async () => {
     const { errors } = await bob.client.send(
       'mutation ($id: ID!) { submitAssignment(input: { assignmentId: $id, text: "more" }) { id } }',
       { id: assignmentId },

@@ -1,6 +1,7 @@
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import type { Client } from './client.js';
+import { PATIENCE_MS } from './eventually.js';
 import { within } from './within.js';
 
 /** A subscription as a client holds it: each event once, in the order of their coming. */
@@ -11,8 +12,6 @@ export interface Live {
   /** Resolves once the connection is closed. */
   end(): Promise<void>;
 }
-
-const PATIENCE_MS = 30_000;
 
 /** Subscribes over a WebSocket of its own. Resolves once the subscription has begun: of what happens from then on, nothing is missed. */
 export async function subscribe(client: Client, query: string, variables: Record<string, unknown> = {}): Promise<Live> {
