@@ -39,7 +39,7 @@ async function start(): Promise<void> {
   program = await startProgram({
     folder,
     entry: ['tests/chaos/program.worker.ts'],
-    settings: { ...IN_HASTE, LMS_ACCESS_TOKEN_TTL: '4h', LMS_ASK_WITHIN: '10s' },
+    settings: { ...IN_HASTE, LMS_ACCESS_TOKEN_TTL: '4h' },
   });
 }
 

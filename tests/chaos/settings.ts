@@ -19,10 +19,6 @@ export const UNDER_FIRE: Environment = {
   LMS_REGISTRY_POLL: '200ms',
   LMS_REGISTRY_HEARTBEAT: '500ms',
   LMS_LEAVE_DELAY: '0ms',
-  LMS_SUBGRAPH_TIMEOUT: '30s',
-  // Many processes share few cores here.
-  LMS_ASK_WITHIN: '10s',
-  LMS_PAYMENT_PROVIDER_TIMEOUT: '30s',
   // Longer than all of it takes: nobody signs in anew on a slow machine.
   LMS_ACCESS_TOKEN_TTL: '4h',
   LMS_SAGA_RETRY_FIRST: '1s',

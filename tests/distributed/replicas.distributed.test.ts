@@ -1,8 +1,7 @@
 import { subgraphs } from '../../cli/subgraphs.js';
-import { environment } from '../../platform/config.js';
-import { newId } from '../../platform/ids.js';
 import { until } from '../../platform/test-kit/until.js';
 import { type Cluster, startCluster } from '../kit/cluster.js';
+import { serversOfRun } from '../kit/distributed.js';
 import { subscribe } from '../kit/live.js';
 import { newCourse, newInstructor, newStudent, type Person } from '../kit/school.js';
 
@@ -17,16 +16,11 @@ let grace: Person;
 let course: { id: string };
 
 beforeAll(async () => {
-  const { LMS_TEST_REDIS_URL, LMS_TEST_KAFKA } = environment();
   cluster = await startCluster({
     groups: ['course', 'course', rest],
     routers: 2,
     settings: {
-      LMS_REDIS_URL: LMS_TEST_REDIS_URL,
-      LMS_REDIS_PREFIX: `test-${newId()}:`,
-      LMS_BUS: 'kafka',
-      LMS_KAFKA_BROKERS: LMS_TEST_KAFKA,
-      LMS_KAFKA_PREFIX: `test-${newId()}.`,
+      ...serversOfRun(),
       LMS_PARTITIONS: '2',
       LMS_REGISTRY_POLL: '200ms',
       LMS_REGISTRY_HEARTBEAT: '500ms',
@@ -66,7 +60,7 @@ function load() {
     failed,
     more: async () => {
       const { queries, commands } = state;
-      await until(() => state.queries > queries + 20 && state.commands > commands + 3, 30_000);
+      await until(() => state.queries > queries + 20 && state.commands > commands + 3);
     },
     stop: async () => {
       state.going = false;

@@ -10,6 +10,7 @@ import { testPostgres } from '../../platform/test-kit/postgres.js';
 import { BehindTheBack } from './behind.js';
 import { Client } from './client.js';
 import { eventually } from './eventually.js';
+import { PATIENT } from './patience.js';
 import { PROGRAM_ADMIN } from './program.js';
 import { readinessAt } from './readiness.js';
 import { signIn } from './school.js';
@@ -28,8 +29,7 @@ export async function startAllInOne(environment: Environment = {}): Promise<Syst
       LMS_PORT: port,
       LMS_DATA_DIR: folder,
       LMS_LOG_LEVEL: 'error',
-      // Services share one busy process here with the test that drives them.
-      LMS_ASK_WITHIN: '10s',
+      ...PATIENT,
       LMS_ADMIN_EMAIL: PROGRAM_ADMIN.email,
       LMS_ADMIN_PASSWORD: PROGRAM_ADMIN.password,
       ...environment,

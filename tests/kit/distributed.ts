@@ -68,9 +68,7 @@ export async function startDistributed(given: Environment = {}): Promise<System>
 
 const SETTINGS: Environment = {
   LMS_LOG_LEVEL: 'error',
-  // Many processes share few cores here.
-  LMS_ASK_WITHIN: '30s',
-  LMS_SUBGRAPH_TIMEOUT: '30s',
+  // One that is slow to say that it is there is not taken for gone.
   LMS_REGISTRY_TTL: '1m',
   LMS_PARTITIONS: '2',
   LMS_REGISTRY_POLL: '200ms',

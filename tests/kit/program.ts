@@ -9,6 +9,7 @@ import { environment } from '../../platform/config.js';
 import type { Environment } from '../../platform/settings.js';
 import { pause } from '../../platform/waiting.js';
 import { Client } from './client.js';
+import { PATIENT } from './patience.js';
 
 /** The program itself, in a process of its own. */
 export interface Program {
@@ -45,6 +46,7 @@ const settingsOf = (folder: string, settings: Environment = {}): NodeJS.ProcessE
   LMS_DATA_DIR: folder,
   LMS_PORT: '0',
   LMS_LOG_LEVEL: 'silent',
+  ...PATIENT,
   LMS_ADMIN_EMAIL: PROGRAM_ADMIN.email,
   LMS_ADMIN_PASSWORD: PROGRAM_ADMIN.password,
   ...settings,
