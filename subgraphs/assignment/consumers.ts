@@ -22,8 +22,8 @@ import {
 } from '../../schema/events/enrollment.js';
 import { copyAssignments } from './copy/copy-assignments.js';
 import { deleteCourse } from './course/delete-course.js';
-import { courses } from './course/known-courses.js';
-import { enrollments } from './enrollment/known-enrollments.js';
+import { knownCourses } from './course/known-courses.js';
+import { knownEnrollments } from './enrollment/known-enrollments.js';
 
 /** Every event that it reacts to. Of enrollments, those that make an active learner or end one. */
 export const consumers: readonly Consumer[] = [
@@ -43,10 +43,10 @@ export const consumers: readonly Consumer[] = [
 
 async function keepCourse({ payload, sequence }: EventEnvelope<CourseSnapshot>, context: RequestContext): Promise<void> {
   const { courseId: id, status, instructorId, staffIds } = payload;
-  await courses.keep(context, { id, sequence, status, instructorId, staffIds });
+  await knownCourses.keep(context, { id, sequence, status, instructorId, staffIds });
 }
 
 async function hearOfEnrollment({ payload, sequence }: EventEnvelope<EnrollmentSnapshot>, context: RequestContext): Promise<void> {
   const { enrollmentId: id, courseId, studentId, status } = payload;
-  await enrollments.keep(context, { id, sequence, courseId, studentId, status });
+  await knownEnrollments.keep(context, { id, sequence, courseId, studentId, status });
 }

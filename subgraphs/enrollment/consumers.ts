@@ -22,7 +22,7 @@ import {
   PlanMembershipRenewed,
   PlanMembershipStarted,
 } from '../../schema/events/payment.js';
-import { courses, keepCurriculum } from './course/keep-course.js';
+import { keepCurriculum, knownCourses } from './course/keep-course.js';
 import { buryCourse } from './deletion/bury-course.js';
 import { takeGrade, takeUpGrades } from './grade/released-grades.js';
 import { takeLatePayment } from './payment/late-payment.js';
@@ -57,5 +57,5 @@ async function keep({ payload, sequence }: EventEnvelope<CourseSnapshot>, contex
   const { courseId: id, title, status, instructorId, staffIds, price, capacity, prerequisiteIds } = payload;
   const { amount: priceAmount, currency: priceCurrency } = price;
   const told = { id, sequence, title, status, instructorId, staffIds, priceAmount, priceCurrency, capacity, prerequisiteIds };
-  await courses.keep(context, told);
+  await knownCourses.keep(context, told);
 }

@@ -21,11 +21,11 @@ import {
   EnrollmentWaitlisted,
 } from '../../schema/events/enrollment.js';
 import { AssignmentSubmitted, SubmissionRejected } from '../../schema/events/submission.js';
-import { keepAssignment } from './assignment/assignments.js';
 import { deleteAssignment } from './assignment/delete-assignment.js';
-import { keepCourse } from './course/courses.js';
+import { keepAssignment } from './assignment/known-assignments.js';
 import { deleteCourse } from './course/delete-course.js';
-import { keepEnrollment } from './enrollment/enrollments.js';
+import { keepCourse } from './course/known-courses.js';
+import { keepEnrollment } from './enrollment/known-enrollments.js';
 import { makeEvaluations } from './evaluation/make-evaluations.js';
 import { withdrawEvaluation } from './evaluation/withdraw-evaluation.js';
 

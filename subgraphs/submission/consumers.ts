@@ -32,13 +32,13 @@ import {
   EnrollmentWaitlisted,
 } from '../../schema/events/enrollment.js';
 import { GradeEntered, GradeReleased } from '../../schema/events/evaluation.js';
-import { keepAssignment } from './assignment/assignments.js';
 import { assignmentDeleted } from './assignment/deleted.js';
-import { courses } from './course/courses.js';
+import { keepAssignment } from './assignment/known-assignments.js';
+import { knownCourses } from './course/known-courses.js';
 import { courseDeleted } from './deletion/course-deleted.js';
 import { enrollmentCancelled } from './enrollment/cancelled.js';
-import { enrollments } from './enrollment/enrollments.js';
 import { enrollmentFacts } from './enrollment/facts.js';
+import { knownEnrollments } from './enrollment/known-enrollments.js';
 import { markGraded } from './evaluation/mark-graded.js';
 
 /** Every event that it reacts to. */
@@ -73,11 +73,11 @@ export const consumers: readonly Consumer[] = [
 
 async function keepKnownCourse({ payload, sequence }: EventEnvelope<CourseSnapshot>, context: RequestContext): Promise<void> {
   const { courseId: id, status, instructorId, staffIds } = payload;
-  await courses.keep(context, { id, sequence, status, instructorId, staffIds });
+  await knownCourses.keep(context, { id, sequence, status, instructorId, staffIds });
 }
 
 async function keepKnownEnrollment(event: EventEnvelope<EnrollmentSnapshot>, context: RequestContext): Promise<void> {
-  await enrollments.keep(context, enrollmentFacts(event));
+  await knownEnrollments.keep(context, enrollmentFacts(event));
 }
 
 type Told = AssignmentSnapshot & { readonly extension?: ExtensionFacts };

@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../../platform/context.js';
 import { transaction } from '../../../platform/entity.js';
 import { newId } from '../../../platform/ids.js';
-import { courses } from '../course/known-courses.js';
+import { knownCourses } from '../course/known-courses.js';
 import { demandOpen } from '../course/writable.js';
 import { coursePolicy } from '../policy.js';
 import { Assignment } from './assignment.entity.js';
@@ -11,9 +11,9 @@ import { policyOf } from './details.js';
 /** The course's staff, admins. COURSE_DELETED, or CONFLICT for one that is archived. */
 export async function createAssignment(context: RequestContext, { courseId, ...input }: CreateAssignmentInput): Promise<Assignment> {
   const { caller, clock } = context;
-  await courses.find(context, courseId, (course) => !course.isLeaving && coursePolicy.can('createAssignment', caller, course));
+  await knownCourses.find(context, courseId, (course) => !course.isLeaving && coursePolicy.can('createAssignment', caller, course));
   return transaction(context, async (em) => {
-    const course = await courses.lock(em, courseId);
+    const course = await knownCourses.lock(em, courseId);
     coursePolicy.demand('createAssignment', caller, course);
     demandOpen(course);
     const assignment = assignmentOf({ courseId, ...input }, clock.now());

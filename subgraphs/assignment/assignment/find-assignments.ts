@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../../platform/context.js';
 import { isId } from '../../../platform/ids.js';
 import { type Batch, byKey } from '../../../platform/loader.js';
-import { courses } from '../course/known-courses.js';
+import { knownCourses } from '../course/known-courses.js';
 import { learns, ownCourses } from '../enrollment/known-enrollments.js';
 import { assignmentPolicy } from '../policy.js';
 import { Assignment } from './assignment.entity.js';
@@ -20,7 +20,7 @@ export const assignmentsById: Batch<string, Assignment> = async (ids, context) =
 export const coursesWithAssignments: Batch<string, true> = async (courseIds, { caller, load }: RequestContext) => {
   const seen = new Map<string, true>();
   const see = async (courseId: string) => {
-    const [course, learns] = await Promise.all([load(courses.known, courseId), load(ownCourses, courseId)]);
+    const [course, learns] = await Promise.all([load(knownCourses.known, courseId), load(ownCourses, courseId)]);
     if (course && assignmentPolicy.see(caller, { course, learns: learns === true })) seen.set(courseId, true);
   };
   await Promise.all(courseIds.map(see));

@@ -3,7 +3,7 @@ import type { RequestContext } from '../../../platform/context.js';
 import { isId } from '../../../platform/ids.js';
 import { locked } from '../../../platform/postgres/locked.js';
 import type { KnownCourse } from '../course/known-course.entity.js';
-import { courses } from '../course/known-courses.js';
+import { knownCourses } from '../course/known-courses.js';
 import { learns } from '../enrollment/known-enrollments.js';
 import { type AssignmentAction, assignmentPolicy } from '../policy.js';
 import { Assignment } from './assignment.entity.js';
@@ -28,7 +28,7 @@ export async function openingOf(context: RequestContext, id: string, action: Ass
     courseId: found?.courseId ?? null,
     async open(em) {
       // The course before what is under it: the order of everyone who holds both.
-      const course = found && (await courses.lock(em, found.courseId));
+      const course = found && (await knownCourses.lock(em, found.courseId));
       const assignment = await locked(em, Assignment, id);
       const subject = course && assignment && { assignment, course, learns: asLearner };
       assignmentPolicy.demand(action, caller, subject);
@@ -40,7 +40,7 @@ export async function openingOf(context: RequestContext, id: string, action: Ass
 async function isRefusedLearner(context: RequestContext, courseId: string, action: AssignmentAction): Promise<boolean> {
   const { caller } = context;
   const may = (course: KnownCourse) => assignmentPolicy.can(action, caller, { course, learns: false });
-  const course = await courses.find(context, courseId, (known) => !known.isLeaving && may(known));
+  const course = await knownCourses.find(context, courseId, (known) => !known.isLeaving && may(known));
   if (course && may(course)) return false;
   return caller.kind === 'user' && learns(context, courseId, caller.userId);
 }

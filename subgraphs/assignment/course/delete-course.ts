@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../../platform/context.js';
 import type { EventEnvelope } from '../../../platform/events/envelope.js';
 import { type Done, done } from '../../../platform/saga/answer.js';
-import { courses } from './known-courses.js';
+import { knownCourses } from './known-courses.js';
 
 interface Deletion {
   readonly sagaId: string;
@@ -17,7 +17,7 @@ interface Deletion {
 export async function deleteCourse({ payload, sequence }: EventEnvelope<Deletion>, context: RequestContext): Promise<Done> {
   const { em } = context;
   const { courseId: id, instructorId, staffIds } = payload;
-  await courses.bury(context, { id, sequence, status: 'DELETING', instructorId, staffIds });
+  await knownCourses.bury(context, { id, sequence, status: 'DELETING', instructorId, staffIds });
   await em.execute('delete from import_ref where thing_id in (select id from assignment where course_id = ?)', [id]);
   // Extensions go with their assignments.
   await em.execute('delete from assignment where course_id = ?', [id]);

@@ -2,4 +2,4 @@ import { readModel } from '../../../platform/read-model/read-model.js';
 import { askCourse } from '../../../schema/questions/course.js';
 import { KnownCourse } from './known-course.entity.js';
 
-export const courses = readModel<KnownCourse>({ entity: KnownCourse, ask: askCourse });
+export const knownCourses = readModel<KnownCourse>({ entity: KnownCourse, ask: askCourse });

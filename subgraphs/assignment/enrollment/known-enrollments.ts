@@ -3,13 +3,13 @@ import { isId } from '../../../platform/ids.js';
 import { readModel } from '../../../platform/read-model/read-model.js';
 import { IN_COURSE } from '../../../schema/events/enrollment.js';
 import { askEnrollmentOf } from '../../../schema/questions/enrollment.js';
-import { courses } from '../course/known-courses.js';
+import { knownCourses } from '../course/known-courses.js';
 import { KnownEnrollment } from './known-enrollment.entity.js';
 
-export const enrollments = readModel({
+export const knownEnrollments = readModel({
   entity: KnownEnrollment,
   ask: askEnrollmentOf,
-  within: (context, { courseId }) => courses.under(context, courseId),
+  within: (context, { courseId }) => knownCourses.under(context, courseId),
 });
 
 /**
@@ -17,7 +17,7 @@ export const enrollments = readModel({
  * asked of the owner; UNAVAILABLE when it is away.
  */
 export async function learns(context: RequestContext, courseId: string, studentId: string): Promise<boolean> {
-  const enrollment = await enrollments.find(context, { courseId, studentId }, ({ isInCourse }) => isInCourse);
+  const enrollment = await knownEnrollments.find(context, { courseId, studentId }, ({ isInCourse }) => isInCourse);
   return enrollment?.isInCourse ?? false;
 }
 

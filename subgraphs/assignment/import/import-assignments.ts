@@ -7,7 +7,7 @@ import { requireService } from '../../../platform/policy.js';
 import type { Assignment } from '../assignment/assignment.entity.js';
 import { CreateAssignmentInput } from '../assignment/assignment.inputs.js';
 import { assignmentOf } from '../assignment/create-assignment.js';
-import { courses } from '../course/known-courses.js';
+import { knownCourses } from '../course/known-courses.js';
 import { demandThere } from '../course/writable.js';
 
 /** An assignment of an outside source, told in our words. */
@@ -37,10 +37,10 @@ export async function importAssignments(
   rows: readonly ImportedAssignment[],
 ): Promise<ImportedAssignments> {
   requireService(context.caller);
-  await courses.find(context, courseId, (course) => !course.isLeaving);
+  await knownCourses.find(context, courseId, (course) => !course.isLeaving);
   return transaction({ ...context, silent: true }, async (em) => {
     // Alone: two imports of one course at once take turns.
-    const course = await courses.lock(em, courseId, 'alone');
+    const course = await knownCourses.lock(em, courseId, 'alone');
     if (!course) throw notFound('Course');
     demandThere(course);
     const sourceIds = rows.map(({ sourceId }) => sourceId);

@@ -3,14 +3,14 @@ import { type Batch, byKey } from '../../../platform/loader.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
 import { IN_COURSE } from '../enrollment/status.js';
 import { coursePolicy } from '../policy.js';
-import { courses } from './keep-course.js';
+import { knownCourses } from './keep-course.js';
 import type { KnownCourse } from './known-course.entity.js';
 
 // Batches behind the fields that courses have here: each is one statement for a page of courses.
 
 /** Courses as far as they exist for the caller. */
 export const visibleCourses: Batch<string, KnownCourse> = async (ids, { caller, load }) => {
-  const known = await Promise.all(ids.map((id) => load(courses.known, id)));
+  const known = await Promise.all(ids.map((id) => load(knownCourses.known, id)));
   return byKey(known.filter((course) => course !== null && coursePolicy.see(caller, course)) as KnownCourse[], ({ id }) => id);
 };
 

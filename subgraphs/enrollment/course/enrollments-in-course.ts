@@ -4,7 +4,7 @@ import type { Enrollment } from '../enrollment/enrollment.entity.js';
 import type { EnrollmentsArgs } from '../enrollment/enrollment.types.js';
 import { enrollmentPages } from '../enrollment/pages.js';
 import { coursePolicy } from '../policy.js';
-import { courses } from './keep-course.js';
+import { knownCourses } from './keep-course.js';
 
 const pages = enrollmentPages('course_id');
 
@@ -14,6 +14,6 @@ export async function enrollmentsInCourse(
   courseId: string,
   { first, after, status }: EnrollmentsArgs,
 ): Promise<Connection<Enrollment> | null> {
-  const course = await load(courses.known, courseId);
+  const course = await load(knownCourses.known, courseId);
   return course && coursePolicy.can('seeEnrollments', caller, course) ? load(pages, { ownerId: courseId, first, after, status }) : null;
 }

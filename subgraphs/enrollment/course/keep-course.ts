@@ -9,7 +9,7 @@ import type { CourseItem } from './known-curriculum.entity.js';
 import { lockCourse } from './lock-course.js';
 
 /** Courses as `course` tells of them. Seats that are new go to those who wait. */
-export const courses = readModel<KnownCourse, CourseFacts>({
+export const knownCourses = readModel<KnownCourse, CourseFacts>({
   entity: KnownCourse,
   async kept(context, { id }) {
     const locked = await lockCourse(context.em, id);
@@ -33,7 +33,7 @@ export async function keepCurriculum(
 }
 
 export async function keepWholeCourse(context: RequestContext, { facts, items }: WholeCourse): Promise<void> {
-  await courses.keep(context, facts);
+  await knownCourses.keep(context, facts);
   await keepCurriculum(context, { courseId: facts.id, sequence: facts.sequence, items });
 }
 

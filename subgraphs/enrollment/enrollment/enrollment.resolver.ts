@@ -6,7 +6,7 @@ import { sagasById } from '../../../platform/saga/view.js';
 import { Certificate } from '../certificate/certificate.entity.js';
 import { certificatesOf } from '../certificate/find-certificates.js';
 import { knownCurricula } from '../course/find-course.js';
-import { courses } from '../course/keep-course.js';
+import { knownCourses } from '../course/keep-course.js';
 import { CompleteItemInput, completeItem } from '../progress/complete-item.js';
 import { progressOf } from '../progress/progress.js';
 import { enrolling } from '../saga/enrolling.js';
@@ -86,7 +86,7 @@ export class EnrollmentResolver {
   @Directive('@inaccessible')
   @FieldResolver(() => String, { nullable: true })
   async courseTitle(@Root() { courseId }: Enrollment, @Ctx() { load }: RequestContext) {
-    return (await load(courses.known, courseId))?.title;
+    return (await load(knownCourses.known, courseId))?.title;
   }
 
   @FieldResolver(() => UserStub, { nullable: true })

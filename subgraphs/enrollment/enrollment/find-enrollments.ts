@@ -2,7 +2,7 @@ import type { RequestContext } from '../../../platform/context.js';
 import { isId } from '../../../platform/ids.js';
 import { byKey } from '../../../platform/loader.js';
 import { requireService } from '../../../platform/policy.js';
-import { courses } from '../course/keep-course.js';
+import { knownCourses } from '../course/keep-course.js';
 import { enrollmentPolicy } from '../policy.js';
 import { Enrollment } from './enrollment.entity.js';
 
@@ -18,7 +18,7 @@ export async function enrollmentsById(ids: readonly string[], context: RequestCo
 
 /** Whether it exists for the caller. */
 export async function isSeen({ caller, load }: RequestContext, enrollment: Enrollment): Promise<boolean> {
-  const course = await load(courses.known, enrollment.courseId);
+  const course = await load(knownCourses.known, enrollment.courseId);
   return course !== null && enrollmentPolicy.see(caller, { enrollment, course });
 }
 

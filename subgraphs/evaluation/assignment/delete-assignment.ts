@@ -2,16 +2,16 @@ import { LockMode } from '@mikro-orm/core';
 import type { RequestContext } from '../../../platform/context.js';
 import type { EventEnvelope } from '../../../platform/events/envelope.js';
 import type { AssignmentSnapshot } from '../../../schema/events/assignment.js';
-import { courses } from '../course/courses.js';
+import { knownCourses } from '../course/known-courses.js';
 import { Evaluation } from '../evaluation/evaluation.entity.js';
-import { assignments, factsOf } from './assignments.js';
+import { factsOf, knownAssignments } from './known-assignments.js';
 
 /** It leaves the gradebook, and what was to be graded of it is withdrawn. Its tombstone waits for those who make evaluations of it. */
 export async function deleteAssignment({ payload, sequence }: EventEnvelope<AssignmentSnapshot>, context: RequestContext): Promise<void> {
   const { em, clock } = context;
   const { assignmentId, courseId } = payload;
-  if (!(await courses.under(context, courseId))) return;
-  await assignments.bury(context, factsOf(payload, sequence));
+  if (!(await knownCourses.under(context, courseId))) return;
+  await knownAssignments.bury(context, factsOf(payload, sequence));
   const evaluations = await em.find(
     Evaluation,
     { assignmentId, withdrawnAt: null },

@@ -4,7 +4,7 @@ import { type Done, done } from '../../../platform/saga/answer.js';
 import { KnownAssignment } from '../assignment/known-assignment.entity.js';
 import { KnownEnrollment } from '../enrollment/known-enrollment.entity.js';
 import { Evaluation } from '../evaluation/evaluation.entity.js';
-import { courses } from './courses.js';
+import { knownCourses } from './known-courses.js';
 
 interface DeletedCourse {
   readonly sagaId: string;
@@ -19,7 +19,7 @@ interface DeletedCourse {
  */
 export async function deleteCourse({ payload, sequence }: EventEnvelope<DeletedCourse>, context: RequestContext): Promise<Done> {
   const { courseId, instructorId, staffIds } = payload;
-  await courses.bury(context, { id: courseId, sequence, status: 'DELETING', instructorId, staffIds: [...staffIds] });
+  await knownCourses.bury(context, { id: courseId, sequence, status: 'DELETING', instructorId, staffIds: [...staffIds] });
   await context.em.nativeDelete(Evaluation, { courseId });
   await context.em.nativeDelete(KnownAssignment, { courseId });
   await context.em.nativeDelete(KnownEnrollment, { courseId });

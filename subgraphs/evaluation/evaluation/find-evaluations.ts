@@ -1,13 +1,13 @@
 import type { RequestContext } from '../../../platform/context.js';
 import { isId } from '../../../platform/ids.js';
 import { type Batch, byKey } from '../../../platform/loader.js';
-import { courses } from '../course/courses.js';
+import { knownCourses } from '../course/known-courses.js';
 import { Evaluation } from './evaluation.entity.js';
 import { EvaluationView } from './evaluation.view.js';
 
 /** An evaluation as the caller may see it; null when it does not exist for them. */
 export async function viewOf({ caller, load }: RequestContext, evaluation: Evaluation): Promise<EvaluationView | null> {
-  return EvaluationView.for(caller, evaluation, await load(courses.known, evaluation.courseId));
+  return EvaluationView.for(caller, evaluation, await load(knownCourses.known, evaluation.courseId));
 }
 
 /** As far as they exist for the caller, and as they may see them. */

@@ -4,7 +4,7 @@ import { notFound } from '../../../platform/errors.js';
 import { isId } from '../../../platform/ids.js';
 import { requireUser } from '../../../platform/policy.js';
 import { locked } from '../../../platform/postgres/locked.js';
-import { courses, openCourse } from '../course/courses.js';
+import { knownCourses, openCourse } from '../course/known-courses.js';
 import { evaluationPolicy } from '../policy.js';
 import { Evaluation } from './evaluation.entity.js';
 import type { GradeInput } from './evaluation.inputs.js';
@@ -19,7 +19,9 @@ export async function gradeSubmission(context: RequestContext, input: GradeInput
   const { caller } = context;
   const seen = await findEvaluation(context, input.submissionId);
   if (!seen) throw notFound('Submission');
-  const known = await courses.find(context, seen.courseId, (course) => evaluationPolicy.can('grade', caller, { evaluation: seen, course }));
+  const known = await knownCourses.find(context, seen.courseId, (course) =>
+    evaluationPolicy.can('grade', caller, { evaluation: seen, course }),
+  );
   evaluationPolicy.demand('grade', caller, { evaluation: seen, course: known });
   const { userId: graderId } = requireUser(caller);
   return transaction(context, async (em) => {

@@ -1,7 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext } from '../../../platform/context.js';
-import { courses } from '../course/courses.js';
+import { knownCourses } from '../course/known-courses.js';
 import { Evaluation } from './evaluation.entity.js';
 import type { Submitted } from './submitted.js';
 
@@ -41,7 +41,7 @@ export async function takeTurns(context: RequestContext, submitted: readonly Sub
 async function underOpenCourses(context: RequestContext, submitted: readonly Submitted[]): Promise<Submitted[]> {
   const open = new Set<string>();
   for (const courseId of [...new Set(submitted.map((each) => each.courseId))].sort()) {
-    if (await courses.under(context, courseId)) open.add(courseId);
+    if (await knownCourses.under(context, courseId)) open.add(courseId);
   }
   return submitted.filter(({ courseId }) => open.has(courseId));
 }

@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../../platform/context.js';
 import { type Connection, type PageArgs, paginate } from '../../../platform/graphql/connection.js';
-import { courses } from '../course/courses.js';
+import { knownCourses } from '../course/known-courses.js';
 import { coursePolicy } from '../policy.js';
 import { Evaluation } from './evaluation.entity.js';
 import { EvaluationView } from './evaluation.view.js';
@@ -14,7 +14,7 @@ export async function pendingEvaluations(
 ): Promise<Connection<EvaluationView> | null> {
   const { caller, em } = context;
   const subject = (course: Parameters<typeof coursePolicy.see>[1]['course']) => ({ course, isLearner: false });
-  const course = await courses.find(context, courseId, (known) => coursePolicy.can('seeGrades', caller, subject(known)));
+  const course = await knownCourses.find(context, courseId, (known) => coursePolicy.can('seeGrades', caller, subject(known)));
   if (!course || course.isGone || !coursePolicy.can('seeGrades', caller, subject(course))) return null;
   const found = await paginate(em, Evaluation, page, {
     where: { courseId: course.id, status: EvaluationStatus.PENDING, withdrawnAt: null },

@@ -2,9 +2,9 @@ import { LockMode } from '@mikro-orm/core';
 import type { RequestContext } from '../../../platform/context.js';
 import { transaction } from '../../../platform/entity.js';
 import { notFound } from '../../../platform/errors.js';
-import { assignments } from '../assignment/assignments.js';
-import { courses, openCourse } from '../course/courses.js';
-import { isLearner } from '../enrollment/enrollments.js';
+import { knownAssignments } from '../assignment/known-assignments.js';
+import { knownCourses, openCourse } from '../course/known-courses.js';
+import { isLearner } from '../enrollment/known-enrollments.js';
 import { coursePolicy } from '../policy.js';
 import { Evaluation } from './evaluation.entity.js';
 import { EvaluationStatus } from './status.js';
@@ -12,10 +12,12 @@ import { EvaluationStatus } from './status.js';
 /** The staff. Answers those newly released: of what is graded and was not. COURSE_DELETED. */
 export async function releaseGrades(context: RequestContext, assignmentId: string): Promise<Evaluation[]> {
   const { caller, clock } = context;
-  const assignment = await assignments.find(context, assignmentId, () => true);
+  const assignment = await knownAssignments.find(context, assignmentId, () => true);
   if (!assignment || assignment.isGone) throw notFound('Assignment');
   const { courseId } = assignment;
-  const known = await courses.find(context, courseId, (course) => coursePolicy.can('releaseGrades', caller, { course, isLearner: false }));
+  const known = await knownCourses.find(context, courseId, (course) =>
+    coursePolicy.can('releaseGrades', caller, { course, isLearner: false }),
+  );
   const mayRelease = coursePolicy.can('releaseGrades', caller, { course: known, isLearner: false });
   // Whether it is FORBIDDEN or NOT_FOUND: a learner sees the assignment.
   const learner = !mayRelease && caller.kind === 'user' && (await isLearner(context, courseId, caller.userId));
@@ -23,7 +25,7 @@ export async function releaseGrades(context: RequestContext, assignmentId: strin
   return transaction(context, async (em) => {
     const course = await openCourse(em, courseId);
     coursePolicy.demand('releaseGrades', caller, { course, isLearner: learner });
-    if ((await assignments.lock(em, assignmentId))?.isGone) throw notFound('Assignment');
+    if ((await knownAssignments.lock(em, assignmentId))?.isGone) throw notFound('Assignment');
     const graded = await em.find(
       Evaluation,
       { assignmentId, status: EvaluationStatus.GRADED, withdrawnAt: null },

@@ -1,6 +1,6 @@
 import { LockMode } from '@mikro-orm/core';
 import type { RequestContext } from '../../../platform/context.js';
-import { courses } from '../course/courses.js';
+import { knownCourses } from '../course/known-courses.js';
 import { Evaluation } from './evaluation.entity.js';
 
 /** The submission turned out to be void. It was told of before its rejection, by the same topic and key: so there is one, or its course is gone. */
@@ -8,7 +8,7 @@ export async function withdrawEvaluation(
   context: RequestContext,
   { submissionId, courseId, reason }: { readonly submissionId: string; readonly courseId: string; readonly reason: string },
 ): Promise<void> {
-  if (!(await courses.under(context, courseId))) return;
+  if (!(await knownCourses.under(context, courseId))) return;
   const evaluation = await context.em.findOne(Evaluation, { submissionId }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
   evaluation?.withdraw(reason, context.clock.now());
 }

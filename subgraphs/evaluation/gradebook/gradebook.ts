@@ -1,10 +1,10 @@
 import type { RequestContext } from '../../../platform/context.js';
 import { type Connection, type PageArgs, paginate } from '../../../platform/graphql/connection.js';
 import { IN_COURSE } from '../../../schema/events/enrollment.js';
-import { courses } from '../course/courses.js';
 import type { KnownCourse } from '../course/known-course.entity.js';
-import { isLearner } from '../enrollment/enrollments.js';
+import { knownCourses } from '../course/known-courses.js';
 import { KnownEnrollment } from '../enrollment/known-enrollment.entity.js';
+import { isLearner } from '../enrollment/known-enrollments.js';
 import { coursePolicy } from '../policy.js';
 import { gradeRows } from './grade-rows.js';
 import type { Gradebook, GradebookRow } from './gradebook.types.js';
@@ -12,7 +12,7 @@ import type { Gradebook, GradebookRow } from './gradebook.types.js';
 /** For the staff; null for everybody else. */
 export async function gradebook(context: RequestContext, courseId: string): Promise<Gradebook | null> {
   const sees = (course: KnownCourse) => coursePolicy.can('seeGrades', context.caller, { course, isLearner: false });
-  const course = await courses.find(context, courseId, sees);
+  const course = await knownCourses.find(context, courseId, sees);
   return course && !course.isGone && sees(course) ? { courseId: course.id } : null;
 }
 

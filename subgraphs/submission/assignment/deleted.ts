@@ -1,15 +1,15 @@
 import type { RequestContext } from '../../../platform/context.js';
 import type { EventEnvelope } from '../../../platform/events/envelope.js';
 import type { AssignmentSnapshot } from '../../../schema/events/assignment.js';
-import { courses } from '../course/courses.js';
+import { knownCourses } from '../course/known-courses.js';
 import { rejectSubmissions, removeDrafts } from '../submission/void.js';
-import { assignments, factsOf } from './assignments.js';
+import { factsOf, knownAssignments } from './known-assignments.js';
 
 /** The staff took an assignment away: what waits to be graded goes back, drafts go, and nothing is taken in any more. */
 export async function assignmentDeleted(context: RequestContext, { payload, sequence }: EventEnvelope<AssignmentSnapshot>): Promise<void> {
   const { assignmentId, courseId } = payload;
-  if (!(await courses.under(context, courseId))) return;
-  if (!(await assignments.bury(context, factsOf(payload, sequence)))) return;
+  if (!(await knownCourses.under(context, courseId))) return;
+  if (!(await knownAssignments.bury(context, factsOf(payload, sequence)))) return;
   await removeDrafts(context, assignmentId);
   await rejectSubmissions(context, { where: 'assignment_id = ?', parameters: [assignmentId] }, 'The assignment was taken away');
 }

@@ -1,10 +1,10 @@
 import type { RequestContext } from '../../../platform/context.js';
 import type { Connection } from '../../../platform/graphql/connection.js';
-import { courses } from '../course/courses.js';
+import { knownCourses } from '../course/known-courses.js';
 import { assignmentPolicy } from '../policy.js';
 import type { Submission } from '../submission/submission.entity.js';
 import type { SubmissionsArgs } from '../submission/submission.types.js';
-import { assignments } from './assignments.js';
+import { knownAssignments } from './known-assignments.js';
 import { submissionPages } from './pages.js';
 
 /** A page of what was handed in, the newest first, for the staff of the course. Null for others. */
@@ -13,8 +13,8 @@ export async function submissionsOfAssignment(
   assignmentId: string,
   { first, after, status }: SubmissionsArgs,
 ): Promise<Connection<Submission> | null> {
-  const assignment = await load(assignments.known, assignmentId);
-  const course = assignment && !assignment.isGone && (await load(courses.known, assignment.courseId));
+  const assignment = await load(knownAssignments.known, assignmentId);
+  const course = assignment && !assignment.isGone && (await load(knownCourses.known, assignment.courseId));
   if (!course || !assignmentPolicy.can('seeSubmissions', caller, { course, isEnrolled: false })) return null;
   return load(submissionPages, { ownerId: assignmentId, first, after, status });
 }

@@ -2,8 +2,8 @@ import type { RequestContext } from '../../../platform/context.js';
 import type { EventEnvelope } from '../../../platform/events/envelope.js';
 import type { EnrollmentSnapshot } from '../../../schema/events/enrollment.js';
 import { rejectSubmissions } from '../submission/void.js';
-import { enrollments } from './enrollments.js';
 import { enrollmentFacts } from './facts.js';
+import { knownEnrollments } from './known-enrollments.js';
 
 type Cancelled = EnrollmentSnapshot & { readonly cause: string; readonly reason: string };
 
@@ -13,7 +13,7 @@ type Cancelled = EnrollmentSnapshot & { readonly cause: string; readonly reason:
  */
 export async function enrollmentCancelled(context: RequestContext, event: EventEnvelope<Cancelled>): Promise<void> {
   const { courseId, studentId, cause, reason } = event.payload;
-  await enrollments.keep(context, enrollmentFacts(event));
+  await knownEnrollments.keep(context, enrollmentFacts(event));
   if (cause === 'COURSE_DELETED') return;
   const where = 'course_id = ? and student_id = ? and submitted_at > ? and enrollment_sequence < ?';
   const parameters = [courseId, studentId, new Date(event.time), event.sequence];

@@ -4,9 +4,9 @@ import { transaction } from '../../../platform/entity.js';
 import { type Imported, importedBefore, rememberImported } from '../../../platform/imports/import-ref.entity.js';
 import { insertMany } from '../../../platform/imports/insert-many.js';
 import { requireService } from '../../../platform/policy.js';
-import { findAssignment } from '../assignment/assignments.js';
 import type { KnownAssignment } from '../assignment/known-assignment.entity.js';
-import { courses } from '../course/courses.js';
+import { findAssignment } from '../assignment/known-assignments.js';
+import { knownCourses } from '../course/known-courses.js';
 import { Submission, submittedFacts } from '../submission/submission.entity.js';
 
 /** A submission of an outside source. */
@@ -97,7 +97,7 @@ async function findAssignments(context: RequestContext, rows: readonly ImportedS
 async function lockCourses(em: EntityManager, assignments: ReadonlyMap<string, KnownAssignment>): Promise<Set<string>> {
   const taking = new Set<string>();
   for (const id of [...new Set([...assignments.values()].map(({ courseId }) => courseId))].sort()) {
-    const course = await courses.lock(em, id);
+    const course = await knownCourses.lock(em, id);
     if (course && !course.isDeleted) taking.add(id);
   }
   return taking;

@@ -2,7 +2,7 @@ import type { RequestContext } from '../../../platform/context.js';
 import { ErrorCode, refuse } from '../../../platform/errors.js';
 import { isId } from '../../../platform/ids.js';
 import { locked } from '../../../platform/postgres/locked.js';
-import { courses } from '../course/courses.js';
+import { knownCourses } from '../course/known-courses.js';
 import { type SubmissionAction, submissionPolicy } from '../policy.js';
 import { Submission } from './submission.entity.js';
 
@@ -17,7 +17,7 @@ export async function demandSubmission(context: RequestContext, id: string, acti
   const submission = isId(id) ? await em.findOne(Submission, { id }) : null;
   const course =
     submission &&
-    (await courses.find(context, submission.courseId, (known) => submissionPolicy.can(action, caller, { submission, course: known })));
+    (await knownCourses.find(context, submission.courseId, (known) => submissionPolicy.can(action, caller, { submission, course: known })));
   const subject = submission && course && { submission, course };
   submissionPolicy.demand(action, caller, subject);
   return subject.submission;
@@ -30,7 +30,7 @@ export async function lockSubmission(
   courseId: string,
   action: SubmissionAction,
 ): Promise<Submission> {
-  const course = await courses.lock(em, courseId);
+  const course = await knownCourses.lock(em, courseId);
   if (!course || course.isDeleted) throw courseDeleted();
   const submission = await locked(em, Submission, id);
   submissionPolicy.demand(action, caller, submission && { submission, course });

@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../../platform/context.js';
 import { isId } from '../../../platform/ids.js';
 import { byKey, groupedBy } from '../../../platform/loader.js';
-import { courses } from '../course/courses.js';
+import { knownCourses } from '../course/known-courses.js';
 import { submissionPolicy } from '../policy.js';
 import { Submission } from './submission.entity.js';
 
@@ -16,7 +16,7 @@ export async function submissionsById(ids: readonly string[], context: RequestCo
 }
 
 async function isSeen({ caller, load }: RequestContext, submission: Submission): Promise<boolean> {
-  const course = await load(courses.known, submission.courseId);
+  const course = await load(knownCourses.known, submission.courseId);
   return course !== null && submissionPolicy.see(caller, { submission, course });
 }
 

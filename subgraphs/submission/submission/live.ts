@@ -2,9 +2,9 @@ import type { RequestContext } from '../../../platform/context.js';
 import { follow } from '../../../platform/graphql/subscription.js';
 import { isId } from '../../../platform/ids.js';
 import { requireUser } from '../../../platform/policy.js';
-import { findAssignment } from '../assignment/assignments.js';
-import { courses } from '../course/courses.js';
-import { isEnrolled } from '../enrollment/enrollments.js';
+import { findAssignment } from '../assignment/known-assignments.js';
+import { knownCourses } from '../course/known-courses.js';
+import { isEnrolled } from '../enrollment/known-enrollments.js';
 import { assignmentPolicy } from '../policy.js';
 import { submissionsById } from './find-submissions.js';
 import { assignmentChannel, studentChannel } from './followers.js';
@@ -21,7 +21,7 @@ export const submissionChanged = follow<{ assignmentId?: string | null; after?: 
   thing: async (change, { caller, load }) => {
     const submission = isId(change.subject) ? await load(submissionsById, change.subject) : null;
     if (!submission || change.channel === studentChannel(submission.studentId)) return submission;
-    const course = await load(courses.known, submission.courseId);
+    const course = await load(knownCourses.known, submission.courseId);
     return course && assignmentPolicy.can('seeSubmissions', caller, { course, isEnrolled: false }) ? submission : null;
   },
 });
@@ -33,7 +33,7 @@ async function demandStaff(context: RequestContext, assignmentId: string, userId
   const course =
     assignment &&
     !assignment.isGone &&
-    (await courses.find(context, assignment.courseId, (known) =>
+    (await knownCourses.find(context, assignment.courseId, (known) =>
       assignmentPolicy.can('seeSubmissions', caller, { course: known, isEnrolled: false }),
     ));
   if (!course) return assignmentPolicy.demand('seeSubmissions', caller, null);

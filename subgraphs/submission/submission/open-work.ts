@@ -3,11 +3,11 @@ import type { RequestContext } from '../../../platform/context.js';
 import { ErrorCode, notFound, refuse } from '../../../platform/errors.js';
 import type { UserCaller } from '../../../platform/identity.js';
 import { requireUser } from '../../../platform/policy.js';
-import { assignments, findAssignment } from '../assignment/assignments.js';
 import type { KnownAssignment } from '../assignment/known-assignment.entity.js';
-import { courses } from '../course/courses.js';
-import { enrollments, isEnrolled } from '../enrollment/enrollments.js';
+import { findAssignment, knownAssignments } from '../assignment/known-assignments.js';
+import { knownCourses } from '../course/known-courses.js';
 import type { KnownEnrollment } from '../enrollment/known-enrollment.entity.js';
+import { isEnrolled, knownEnrollments } from '../enrollment/known-enrollments.js';
 import { assignmentPolicy } from '../policy.js';
 import { courseDeleted } from './demand-submission.js';
 
@@ -31,7 +31,7 @@ export async function demandWork(
   const assignment = await findAssignment(context, { id: assignmentId, studentId: student.userId }, suffices);
   if (!assignment || assignment.isGone) throw notFound('Assignment');
   const { courseId } = assignment;
-  const course = await courses.find(context, courseId, (known) => !known.isDeleted);
+  const course = await knownCourses.find(context, courseId, (known) => !known.isDeleted);
   if (!course || course.isDeleted) throw courseDeleted();
   const subject = { course, isEnrolled: await isEnrolled(context, courseId, student.userId) };
   if (!assignmentPolicy.can('handIn', context.caller, subject)) throw notEnrolled();
@@ -46,11 +46,11 @@ export async function lockWork(
   em: EntityManager,
   { student, assignmentId, courseId }: Work,
 ): Promise<{ readonly assignment: KnownAssignment; readonly enrollment: KnownEnrollment }> {
-  const course = await courses.lock(em, courseId);
+  const course = await knownCourses.lock(em, courseId);
   if (!course || course.isDeleted) throw courseDeleted();
-  const enrollment = await enrollments.lock(em, { courseId, studentId: student.userId }, 'alone');
+  const enrollment = await knownEnrollments.lock(em, { courseId, studentId: student.userId }, 'alone');
   if (!enrollment?.isInCourse) throw notEnrolled();
-  const assignment = await assignments.lock(em, assignmentId);
+  const assignment = await knownAssignments.lock(em, assignmentId);
   if (!assignment || assignment.isGone) throw notFound('Assignment');
   return { assignment, enrollment };
 }

@@ -1,13 +1,13 @@
 import type { RequestContext } from '../../../platform/context.js';
 import { readModel } from '../../../platform/read-model/read-model.js';
 import { askEnrollmentOf } from '../../../schema/questions/enrollment.js';
-import { courses } from '../course/courses.js';
+import { knownCourses } from '../course/known-courses.js';
 import { KnownEnrollment } from './known-enrollment.entity.js';
 
-export const enrollments = readModel({
+export const knownEnrollments = readModel({
   entity: KnownEnrollment,
   ask: askEnrollmentOf,
-  within: (context, { courseId }) => courses.under(context, courseId),
+  within: (context, { courseId }) => knownCourses.under(context, courseId),
 });
 
 /**
@@ -15,6 +15,6 @@ export const enrollments = readModel({
  * asked for at the owner. UNAVAILABLE when it is away.
  */
 export async function isEnrolled(context: RequestContext, courseId: string, studentId: string): Promise<boolean> {
-  const enrollment = await enrollments.find(context, { courseId, studentId }, ({ isInCourse }) => isInCourse);
+  const enrollment = await knownEnrollments.find(context, { courseId, studentId }, ({ isInCourse }) => isInCourse);
   return enrollment?.isInCourse ?? false;
 }

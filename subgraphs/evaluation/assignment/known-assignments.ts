@@ -3,7 +3,7 @@ import type { RequestContext } from '../../../platform/context.js';
 import type { EventEnvelope } from '../../../platform/events/envelope.js';
 import { type Facts, readModel } from '../../../platform/read-model/read-model.js';
 import type { AssignmentSnapshot } from '../../../schema/events/assignment.js';
-import { courses } from '../course/courses.js';
+import { knownCourses } from '../course/known-courses.js';
 import { KnownAssignment } from './known-assignment.entity.js';
 
 type Answered = Pick<AssignmentSnapshot, 'assignmentId' | 'courseId' | 'title' | 'points' | 'weight' | 'dueAt' | 'createdAt'>;
@@ -13,18 +13,18 @@ const assignmentById = question<{ assignmentFacts: (Answered & { readonly sequen
   'query ($id: ID!) { assignmentFacts(id: $id) { assignmentId courseId title points weight dueAt createdAt sequence } }',
 );
 
-export const assignments = readModel({
+export const knownAssignments = readModel({
   entity: KnownAssignment,
   async ask(context, id: string) {
     const { assignmentFacts: facts } = await context.ask(assignmentById, { id });
     return facts && factsOf(facts, facts.sequence);
   },
-  within: (context, { courseId }) => courses.under(context, courseId),
+  within: (context, { courseId }) => knownCourses.under(context, courseId),
 });
 
 export const factsOf = ({ assignmentId, courseId, title, points, weight, dueAt, createdAt }: Answered, sequence: number) =>
   ({ id: assignmentId, sequence, courseId, title, points, weight, dueAt, createdAt }) satisfies Facts<KnownAssignment>;
 
 export async function keepAssignment({ payload, sequence }: EventEnvelope<AssignmentSnapshot>, context: RequestContext): Promise<void> {
-  await assignments.keep(context, factsOf(payload, sequence));
+  await knownAssignments.keep(context, factsOf(payload, sequence));
 }

@@ -3,22 +3,22 @@ import type { EventEnvelope } from '../../../platform/events/envelope.js';
 import { readModel } from '../../../platform/read-model/read-model.js';
 import type { EnrollmentSnapshot } from '../../../schema/events/enrollment.js';
 import { askEnrollmentOf } from '../../../schema/questions/enrollment.js';
-import { courses } from '../course/courses.js';
+import { knownCourses } from '../course/known-courses.js';
 import { KnownEnrollment } from './known-enrollment.entity.js';
 
-const enrollments = readModel({
+const knownEnrollments = readModel({
   entity: KnownEnrollment,
   ask: askEnrollmentOf,
-  within: (context, { courseId }) => courses.under(context, courseId),
+  within: (context, { courseId }) => knownCourses.under(context, courseId),
 });
 
 export async function keepEnrollment({ payload, sequence }: EventEnvelope<EnrollmentSnapshot>, context: RequestContext): Promise<void> {
   const { enrollmentId: id, courseId, studentId, status } = payload;
-  await enrollments.keep(context, { id, sequence, courseId, studentId, status });
+  await knownEnrollments.keep(context, { id, sequence, courseId, studentId, status });
 }
 
 /** Whether somebody learns in the course, as it is known here or else as enrollment says. UNAVAILABLE when that one is away. */
 export async function isLearner(context: RequestContext, courseId: string, studentId: string): Promise<boolean> {
-  const enrollment = await enrollments.find(context, { courseId, studentId }, ({ isInCourse }) => isInCourse);
+  const enrollment = await knownEnrollments.find(context, { courseId, studentId }, ({ isInCourse }) => isInCourse);
   return enrollment?.isInCourse ?? false;
 }

@@ -4,7 +4,7 @@ import type { RequestContext } from '../../../platform/context.js';
 import { finding } from '../../../platform/read-model/finding.js';
 import { readModel } from '../../../platform/read-model/read-model.js';
 import type { AssignmentSnapshot, ExtensionFacts } from '../../../schema/events/assignment.js';
-import { courses } from '../course/courses.js';
+import { knownCourses } from '../course/known-courses.js';
 import { KnownAssignment, KnownExtension } from './known-assignment.entity.js';
 
 type Told = Omit<AssignmentSnapshot, 'createdAt' | 'updatedAt'>;
@@ -26,7 +26,7 @@ const assignmentFacts = question<Answer, AskedAssignment>(
   } }`,
 );
 
-export const assignments = readModel({ entity: KnownAssignment });
+export const knownAssignments = readModel({ entity: KnownAssignment });
 
 export const factsOf = (told: Told, sequence: number) => ({
   id: told.assignmentId,
@@ -50,8 +50,8 @@ export async function keepAssignment(
   sequence: number,
   extension: Extended | null = null,
 ): Promise<void> {
-  if (!(await courses.under(context, told.courseId))) return;
-  await assignments.keep(context, factsOf(told, sequence));
+  if (!(await knownCourses.under(context, told.courseId))) return;
+  await knownAssignments.keep(context, factsOf(told, sequence));
   if (extension) await keepExtension(context.em, told, extension);
 }
 

@@ -7,16 +7,16 @@ import type { CourseSnapshot } from '../../../schema/events/course.js';
 import { askCourse } from '../../../schema/questions/course.js';
 import { KnownCourse } from './known-course.entity.js';
 
-export const courses = readModel<KnownCourse>({ entity: KnownCourse, ask: askCourse });
+export const knownCourses = readModel<KnownCourse>({ entity: KnownCourse, ask: askCourse });
 
 export async function keepCourse({ payload, sequence }: EventEnvelope<CourseSnapshot>, context: RequestContext): Promise<void> {
   const { courseId: id, status, instructorId, staffIds } = payload;
-  await courses.keep(context, { id, sequence, status, instructorId, staffIds });
+  await knownCourses.keep(context, { id, sequence, status, instructorId, staffIds });
 }
 
 /** For a command, in its transaction: the course that it writes under, held until the end. COURSE_DELETED. */
 export async function openCourse(em: EntityManager, id: string): Promise<KnownCourse> {
-  const course = await courses.lock(em, id);
+  const course = await knownCourses.lock(em, id);
   if (!course || course.isDeleted) throw refuse(ErrorCode.COURSE_DELETED, 'The course is being deleted');
   return course;
 }
