@@ -36,7 +36,8 @@ const ENDS: Readonly<Record<Click, readonly [ada: string, bob: string]>> = {
   'pay late': ['CANCELLED', 'PENDING_PAYMENT'],
 };
 
-const PATIENCE_MS = 60_000;
+/** Long: whoever is waited for is killed again meanwhile, for one lane after the other. */
+const PATIENCE_MS = 240_000;
 
 /** One course with one seat, and the two who want it: brought to where the click is due. */
 export class Lane {

@@ -5,7 +5,7 @@ import { Lane, type People, type Stoppable } from './saga-lane.js';
 import { MOMENTS, type Moment, nameOf, type Service } from './saga-moments.js';
 
 /** Until a click has brought its event to the point where somebody is to die. */
-const REACHED_WITHIN_MS = 60_000;
+const REACHED_WITHIN_MS = 120_000;
 
 /**
  * Kills the victim once at every moment of the saga, each time with a lane of its own in flight, while those of the moments before

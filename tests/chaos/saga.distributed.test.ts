@@ -52,5 +52,5 @@ test.each(SERVICES)(
     // Who died on the way to the provider holds what it was at for as long as the provider may take.
     await eventually(async () => expect(await brokenMoneyIn(url)).toEqual(NO_MONEY_LOST), 120_000);
   },
-  600_000,
+  1_200_000,
 );

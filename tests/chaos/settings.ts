@@ -19,6 +19,9 @@ export const UNDER_FIRE: Environment = {
   LMS_REGISTRY_POLL: '200ms',
   LMS_REGISTRY_HEARTBEAT: '500ms',
   LMS_LEAVE_DELAY: '0ms',
+  // Somebody tries again: what hangs on a process that is gone is worth no longer wait.
+  LMS_SUBGRAPH_TIMEOUT: '30s',
+  LMS_OPERATION_TIMEOUT: '30s',
   // Longer than all of it takes: nobody signs in anew on a slow machine.
   LMS_ACCESS_TOKEN_TTL: '4h',
   LMS_SAGA_RETRY_FIRST: '1s',

@@ -4,6 +4,6 @@ import type { Environment } from '../../platform/settings.js';
 export const PATIENT: Environment = {
   LMS_OPERATION_TIMEOUT: '2m',
   LMS_ASK_WITHIN: '30s',
-  LMS_SUBGRAPH_TIMEOUT: '30s',
+  LMS_SUBGRAPH_TIMEOUT: '2m',
   LMS_PAYMENT_PROVIDER_TIMEOUT: '30s',
 };
