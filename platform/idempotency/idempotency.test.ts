@@ -29,7 +29,7 @@ afterAll(() => Promise.all([till.stop(), replica.stop()]));
 beforeEach(async () => {
   deathAt = Number.POSITIVE_INFINITY;
   deadlockAt = Number.POSITIVE_INFINITY;
-  Object.assign(outside, { called: 0, away: false, stampAway: false });
+  Object.assign(outside, { called: 0, away: false, stampAway: false, meanwhile: async () => undefined });
   await till.sql('truncate receipt, outbox, idempotency');
 });
 
@@ -64,6 +64,24 @@ describe('the same key, operation and variables', () => {
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
     expect(answers[0]?.errors).toBeUndefined();
     expect([await amounts(), await events()]).toEqual([[7], 1]);
+  });
+
+  test('a try that another one has overtaken answers what that has made of it', async () => {
+    const settle = (at: TestSubgraph) => send('mutation { settle(amount: 7) { id state } }', {}, { at });
+    const [there, overtaken] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    outside.meanwhile = () => {
+      there.resolve();
+      return overtaken.promise;
+    };
+    const slow = settle(till);
+    await there.promise;
+    outside.meanwhile = async () => undefined;
+    const quick = await settle(replica);
+    // As though the answer of the slow one were kept first: it is everybody's then.
+    await till.sql("delete from idempotency where part like 'answer%'");
+    overtaken.resolve();
+    expect(quick.data).toMatchObject({ settle: { state: 'SETTLED' } });
+    expect(await slow).toEqual(quick);
   });
 
   test('give the first answer, whatever has changed since, with its fields in their order', async () => {

@@ -61,7 +61,8 @@ export async function restored(em: EntityManager, value: Recorded): Promise<unkn
     case 'bigint':
       return BigInt(value.digits);
     case 'entity': {
-      const entity = await em.findOne<object>(value.name as never, value.key as never);
+      // Read anew: an earlier transaction of this try may have met it before another try went on.
+      const entity = await em.findOne<object>(value.name as never, value.key as never, { refresh: true });
       if (!entity) throw notFound(value.name);
       return entity;
     }
