@@ -9,7 +9,7 @@ Visitor.prototype.visitStatement = function (statement) {
 
 /** Who may import whom. Each rule carries the sentence that a person reads who breaks it. */
 
-const testCode = '(\\.test\\.ts|/contract\\.ts|\\.contract\\.ts|\\.worker\\.ts)$|/test-kit(/|\\.ts$)|^tests/|^bench/';
+const testCode = '(\\.test\\.ts|/contract\\.ts|\\.contract\\.ts|\\.worker\\.ts)$|/test-kit(/|\\.ts$)|^platform/testing/|^tests/|^bench/';
 
 /** A package that one adapter hides: everybody else speaks to the seam in front of it. */
 const onlyIn = (name, packages, files, seam) => ({
@@ -32,24 +32,24 @@ module.exports = {
     {
       name: 'events-are-contracts',
       comment:
-        'schema/events/ imports zod, platform/events/define and the replies of sagas: a contract that leans on code changes with it.',
+        'schema/events/ imports zod, platform/messaging/event/define and the replies of sagas: a contract that leans on code changes with it.',
       severity: 'error',
       from: { path: '^schema/events/', pathNot: testCode },
-      to: { pathNot: '^schema/events/|^platform/(events/define|saga/replies)\\.ts$|(^|node_modules/)zod(/|$)' },
+      to: { pathNot: '^schema/events/|^platform/messaging/(event/define|saga/replies)\\.ts$|(^|node_modules/)zod(/|$)' },
     },
     {
       name: 'questions-are-contracts',
-      comment: 'schema/questions/ imports platform/ask, and types: what one service may ask of another is said without either.',
+      comment: 'schema/questions/ imports platform/transport/ask, and types: what one service may ask of another is said without either.',
       severity: 'error',
       from: { path: '^schema/questions/', pathNot: testCode },
-      to: { pathNot: '^schema/questions/|^platform/ask\\.ts$', dependencyTypesNot: ['type-only'] },
+      to: { pathNot: '^schema/questions/|^platform/transport/ask\\.ts$', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'rules-are-contracts',
-      comment: 'schema/rules/ imports platform/policy and schema/events: who may do what in a course is the same in every service.',
+      comment: 'schema/rules/ imports platform/kernel/policy and schema/events: who may do what in a course is the same in every service.',
       severity: 'error',
       from: { path: '^schema/rules/', pathNot: testCode },
-      to: { pathNot: '^schema/(rules|events)/|^platform/policy\\.ts$' },
+      to: { pathNot: '^schema/(rules|events)/|^platform/kernel/policy\\.ts$' },
     },
     {
       name: 'router-knows-no-subgraph',
@@ -68,7 +68,7 @@ module.exports = {
     },
     {
       name: 'subgraph-never-imports-another',
-      comment: 'A subgraph never imports another: ask its owner (platform/ask) or keep a read model fed by its events.',
+      comment: 'A subgraph never imports another: ask its owner (platform/transport/ask) or keep a read model fed by its events.',
       severity: 'error',
       from: { path: '^subgraphs/([^/]+)/' },
       to: { path: '^subgraphs/', pathNot: '^subgraphs/$1/' },
@@ -80,10 +80,20 @@ module.exports = {
       from: { pathNot: '^(cli|tests|bench)/|^codegen\\.ts$' },
       to: { path: '^cli/' },
     },
-    onlyIn('kafkajs', 'kafkajs', '^(platform/bus/kafka[^/]*|bench/events/plain-kafkajs)\\.ts$', 'platform/bus/bus.ts'),
+    onlyIn(
+      'kafkajs',
+      'kafkajs',
+      '^(platform/messaging/bus/kafka/kafka[^/]*|bench/events/plain-kafkajs)\\.ts$',
+      'platform/messaging/bus/bus.ts',
+    ),
     onlyIn('ioredis', 'ioredis', '^platform/.*/redis[^/]*\\.ts$', 'the seam in whose folder the adapter lies'),
-    onlyIn('jose', 'jose', '^platform/(tokens|passport/passport-tokens)(\\.test)?\\.ts$', 'platform/tokens.ts or platform/passport'),
-    onlyIn('S3', '@aws-sdk/.+|minio', '^platform/object-store/s3[^/]*\\.ts$', 'platform/object-store'),
+    onlyIn(
+      'jose',
+      'jose',
+      '^platform/security/(tokens|passport/passport-tokens)(\\.test)?\\.ts$',
+      'platform/security/tokens.ts or platform/security/passport',
+    ),
+    onlyIn('S3', '@aws-sdk/.+|minio', '^platform/adapters/object-store/s3[^/]*\\.ts$', 'platform/adapters/object-store'),
     onlyIn('OpenSearch', '@opensearch-project/opensearch', '^platform/search-index/opensearch[^/]*\\.ts$', 'platform/search-index'),
     {
       name: 'no-test-code-in-production',

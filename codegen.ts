@@ -8,7 +8,7 @@ import { generateSettingsReference } from './cli/codegen/settings-reference.js';
 // Loads every module of the program, and with them the settings they declare.
 import './cli/program.js';
 import { subgraphs } from './cli/subgraphs.js';
-import { buildFederatedSchema } from './platform/graphql/build.js';
+import { buildFederatedSchema } from './platform/service/graphql/build.js';
 
 /** Generates what services promise each other: subgraph schemas, supergraph, the clients' API, the event catalogue, typed documents. */
 async function main(): Promise<void> {

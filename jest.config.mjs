@@ -17,8 +17,8 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '\\.ts$': ['@swc/jest', swcOptions] },
-  globalSetup: distributed ? '<rootDir>/tests/servers/jest-setup.mjs' : '<rootDir>/platform/test-kit/global-setup.mjs',
-  globalTeardown: distributed ? '<rootDir>/tests/servers/jest-teardown.mjs' : '<rootDir>/platform/test-kit/global-teardown.mjs',
+  globalSetup: distributed ? '<rootDir>/tests/servers/jest-setup.mjs' : '<rootDir>/platform/testing/global-setup.mjs',
+  globalTeardown: distributed ? '<rootDir>/tests/servers/jest-teardown.mjs' : '<rootDir>/platform/testing/global-teardown.mjs',
   maxWorkers: 2,
   // What a test file has imported as ES modules stays in the memory of its worker: at this size one is started anew.
   workerIdleMemoryLimit: '1GB',

@@ -11,7 +11,7 @@ export interface Program {
 }
 
 /** For a script that has not been built: what starts servers for tests finds its files beside its source. */
-export const TYPESCRIPT = ['--import', projectFile('platform/test-kit/typescript.mjs')];
+export const TYPESCRIPT = ['--import', projectFile('platform/testing/typescript.mjs')];
 
 /** Starts the real program, or another script that prints `ready <url>`, and waits until it is ready. */
 export async function startProgram(

@@ -1,5 +1,5 @@
-import { type Background, type BackgroundOptions, startBackground } from '../platform/background.js';
-import { allEnded } from '../platform/waiting.js';
+import { allEnded } from '../platform/kernel/waiting.js';
+import { type Background, type BackgroundOptions, startBackground } from '../platform/service/background.js';
 import { topics } from '../schema/events/topics.js';
 import type { Installation } from './installation.js';
 import { partitions } from './settings.js';

@@ -1,10 +1,10 @@
-import { stallAfter } from '../platform/background.js';
-import type { EventBus } from '../platform/bus/bus.js';
-import { KafkaBus } from '../platform/bus/kafka.js';
-import { PostgresLogBus } from '../platform/bus/postgres-log.js';
-import { prefixedBus } from '../platform/bus/prefixed.js';
-import type { Logger } from '../platform/log.js';
-import type { Settings } from '../platform/settings.js';
+import type { Logger } from '../platform/kernel/log.js';
+import type { Settings } from '../platform/kernel/settings.js';
+import type { EventBus } from '../platform/messaging/bus/bus.js';
+import { KafkaBus } from '../platform/messaging/bus/kafka/kafka.js';
+import { PostgresLogBus } from '../platform/messaging/bus/postgres-log/postgres-log.js';
+import { prefixedBus } from '../platform/messaging/bus/prefixed.js';
+import { stallAfter } from '../platform/service/background.js';
 import { BUS_DATABASE } from './databases.js';
 import { kafkaAccess } from './kafka-access.js';
 import { eventBus, kafkaBrokers, kafkaPrefix, kafkaReplicas, kafkaSession } from './settings.js';

@@ -1,8 +1,8 @@
 import pg from 'pg';
-import type { Logger } from '../platform/log.js';
-import { startEmbeddedPostgres } from '../platform/postgres/embedded.js';
+import type { Logger } from '../platform/kernel/log.js';
+import { ConfigurationError, type Settings } from '../platform/kernel/settings.js';
+import { startEmbeddedPostgres } from '../platform/postgres/embedded/embedded.js';
 import { ensureDatabase } from '../platform/postgres/ensure-database.js';
-import { ConfigurationError, type Settings } from '../platform/settings.js';
 import type { DataFolder } from './folder.js';
 import { databaseUrls, postgresUrl } from './settings.js';
 import { subgraphs } from './subgraphs.js';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { anonymous, serviceCaller } from '../platform/identity.js';
-import { argon2Passwords } from '../platform/passwords.js';
-import { signedInAs } from '../platform/test-kit/callers.js';
-import { type TestSubgraph, testSubgraph } from '../platform/test-kit/subgraph.js';
-import { memoryThrottle } from '../platform/throttle/flexible.js';
+import { anonymous, serviceCaller } from '../platform/kernel/identity.js';
+import { argon2Passwords } from '../platform/security/passwords.js';
+import { memoryThrottle } from '../platform/security/rate-limit/flexible.js';
+import { signedInAs } from '../platform/testing/callers.js';
+import { type TestSubgraph, testSubgraph } from '../platform/testing/subgraph.js';
 import { courseSubgraph } from '../subgraphs/course/subgraph.js';
 import { userSubgraph } from '../subgraphs/user/subgraph.js';
 import { demoCourses } from './demo-courses.js';

@@ -1,6 +1,6 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { DataFolderError } from '../platform/postgres/data-folder-error.js';
+import { DataFolderError } from '../platform/postgres/embedded/data-folder-error.js';
 
 /** The folder of the embedded shape and the places in it. */
 export interface DataFolder {

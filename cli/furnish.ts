@@ -1,4 +1,4 @@
-import { serviceCaller } from '../platform/identity.js';
+import { serviceCaller } from '../platform/kernel/identity.js';
 import { ensureFirstAdmin } from '../subgraphs/user/first-admin/ensure-first-admin.js';
 import { EMAIL_WIDTH, fillDemoSchool } from './demo-school.js';
 import type { Installation } from './installation.js';

@@ -1,5 +1,5 @@
-import { duration, type Settings, text } from '../platform/settings.js';
-import type { TokenTerms } from '../platform/tokens.js';
+import { duration, type Settings, text } from '../platform/kernel/settings.js';
+import type { TokenTerms } from '../platform/security/tokens.js';
 
 const accessTokenTtl = duration('LMS_ACCESS_TOKEN_TTL', '10m', 'How long an access token lives.');
 const tokenIssuer = text('LMS_TOKEN_ISSUER', 'lms', 'The issuer of access tokens.');

@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { accessConfig } from '../platform/bus/kafka-access.js';
-import { type Environment, readSettings } from '../platform/settings.js';
+import { type Environment, readSettings } from '../platform/kernel/settings.js';
+import { accessConfig } from '../platform/messaging/bus/kafka/kafka-access.js';
 import { kafkaAccess } from './kafka-access.js';
 
 let folder: string;

@@ -1,6 +1,6 @@
 import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { newId, newToken } from '../platform/ids.js';
+import { newId, newToken } from '../platform/kernel/ids.js';
 
 /** A secret in a file of the folder, made once: of several processes that start at once, the first one's stays. */
 export async function keptSecret(folder: string, name: string): Promise<string> {

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import type { Clock } from '../platform/clock.js';
-import { FileKeyring } from '../platform/keyring.js';
-import { openPassportKeys } from '../platform/passport/passport-keys.js';
-import { publicKeysIn, publishKeys } from '../platform/public-keys.js';
-import type { PublicKeys } from '../platform/tokens.js';
+import type { Clock } from '../platform/kernel/clock.js';
+import { FileKeyring } from '../platform/security/keyring.js';
+import { openPassportKeys } from '../platform/security/passport/passport-keys.js';
+import { publicKeysIn, publishKeys } from '../platform/security/public-keys.js';
+import type { PublicKeys } from '../platform/security/tokens.js';
 
 // The folder of keys: `signing-keys.json` signs access tokens and is for `auth` alone; its public half is for every router.
 

@@ -1,5 +1,5 @@
-import { DataFolderError } from '../platform/postgres/data-folder-error.js';
-import { ConfigurationError } from '../platform/settings.js';
+import { ConfigurationError } from '../platform/kernel/settings.js';
+import { DataFolderError } from '../platform/postgres/embedded/data-folder-error.js';
 import { PortInUseError } from '../router/router.js';
 import { CommandError } from './command-error.js';
 import { UnreadableImport } from './import/problems.js';

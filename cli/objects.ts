@@ -1,7 +1,7 @@
-import type { Clock } from '../platform/clock.js';
-import { diskObjects } from '../platform/objects/disk.js';
-import type { Objects } from '../platform/objects/objects.js';
-import { list, type Settings } from '../platform/settings.js';
+import { diskObjects } from '../platform/adapters/object-store/disk.js';
+import type { Objects } from '../platform/adapters/object-store/objects.js';
+import type { Clock } from '../platform/kernel/clock.js';
+import { list, type Settings } from '../platform/kernel/settings.js';
 import type { DataFolder } from './folder.js';
 import { keptSecret } from './kept-secret.js';
 

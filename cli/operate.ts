@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Query } from '../platform/dead-letters/dead-letters.js';
+import type { Query } from '../platform/messaging/inbox/dead-letters/dead-letters.js';
 import { CommandError } from './command-error.js';
 import { printJson } from './print.js';
 import { chosen, type OpenServices } from './services.js';

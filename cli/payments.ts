@@ -1,6 +1,6 @@
-import type { Clock } from '../platform/clock.js';
-import type { Logger } from '../platform/log.js';
-import { list, type Settings } from '../platform/settings.js';
+import type { Clock } from '../platform/kernel/clock.js';
+import type { Logger } from '../platform/kernel/log.js';
+import { list, type Settings } from '../platform/kernel/settings.js';
 import { appUrl } from '../subgraphs/notification/settings.js';
 import { openMockGateway } from '../subgraphs/payment/mock-gateway/gateway.js';
 import { gatewayBehaviour } from '../subgraphs/payment/mock-gateway/settings.js';

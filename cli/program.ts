@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { loadSettings } from '../platform/config.js';
-import type { Environment } from '../platform/settings.js';
+import { loadSettings } from '../platform/kernel/config.js';
+import type { Environment } from '../platform/kernel/settings.js';
 import { deadLettersCommand } from './dead-letters/command.js';
 import { importMitLearnCommand, importOuladCommand, type OuladFlags } from './import/command.js';
 import { rebuildCommand } from './rebuild/command.js';

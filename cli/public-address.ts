@@ -1,4 +1,4 @@
-import type { Settings } from '../platform/settings.js';
+import type { Settings } from '../platform/kernel/settings.js';
 import { host, port, publicUrl } from './settings.js';
 
 /** Where people reach this system. Unless operators say so, it is where the router listens, which is known once it does. */

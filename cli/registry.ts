@@ -1,9 +1,9 @@
-import type { Logger } from '../platform/log.js';
-import { openRedis } from '../platform/redis/redis.js';
-import { redisRegistry } from '../platform/registry/redis.js';
-import type { Registry } from '../platform/registry/registry.js';
-import { staticRegistry } from '../platform/registry/static.js';
-import { ConfigurationError, type Settings } from '../platform/settings.js';
+import { openRedis } from '../platform/adapters/redis/redis.js';
+import type { Logger } from '../platform/kernel/log.js';
+import { ConfigurationError, type Settings } from '../platform/kernel/settings.js';
+import { redisRegistry } from '../platform/transport/discovery/redis.js';
+import type { Registry } from '../platform/transport/discovery/registry.js';
+import { staticRegistry } from '../platform/transport/discovery/static.js';
 import { redisPrefix, redisUrl, subgraphUrls } from './settings.js';
 
 /** Where processes find each other: what operators have written down, or else Redis. */

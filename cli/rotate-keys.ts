@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { systemClock } from '../platform/clock.js';
-import type { Settings } from '../platform/settings.js';
+import { systemClock } from '../platform/kernel/clock.js';
+import type { Settings } from '../platform/kernel/settings.js';
 import { openDataFolder } from './folder.js';
 import { tokenTerms } from './identity-settings.js';
 import { passportKeys, rotateKeys } from './keys.js';

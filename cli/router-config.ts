@@ -1,4 +1,4 @@
-import { duration, flag, list, type Settings, text, wholeNumber } from '../platform/settings.js';
+import { duration, flag, list, type Settings, text, wholeNumber } from '../platform/kernel/settings.js';
 import { type Rate, type RouterConfig, routerDefaults } from '../router/config.js';
 import { tokenTerms } from './identity-settings.js';
 import { host, mode, port } from './settings.js';

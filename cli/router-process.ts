@@ -1,11 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { systemClock } from '../platform/clock.js';
-import { newId } from '../platform/ids.js';
-import { createLogger, type Logger } from '../platform/log.js';
-import { leaveDelay } from '../platform/registry/settings.js';
-import type { Settings } from '../platform/settings.js';
-import { pause } from '../platform/waiting.js';
+import { systemClock } from '../platform/kernel/clock.js';
+import { newId } from '../platform/kernel/ids.js';
+import { createLogger, type Logger } from '../platform/kernel/log.js';
+import type { Settings } from '../platform/kernel/settings.js';
+import { pause } from '../platform/kernel/waiting.js';
+import { leaveDelay } from '../platform/transport/discovery/settings.js';
 import { fetchSdl } from '../router/discovery/fetch-sdl.js';
 import { prometheusSupergraph } from '../router/discovery/metrics.js';
 import { SupergraphWatch } from '../router/discovery/supergraph-watch.js';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Background, BackgroundOptions } from '../platform/background.js';
+import type { Background, BackgroundOptions } from '../platform/service/background.js';
 import { type RunningRouter, startRouter } from '../router/router.js';
 import { startBackgrounds } from './backgrounds.js';
 import type { Installation } from './installation.js';

@@ -1,6 +1,6 @@
 import pg from 'pg';
-import type { Query } from '../platform/dead-letters/dead-letters.js';
-import type { Settings } from '../platform/settings.js';
+import type { Settings } from '../platform/kernel/settings.js';
+import type { Query } from '../platform/messaging/inbox/dead-letters/dead-letters.js';
 import { CommandError } from './command-error.js';
 import { type Installation, openInstallation } from './installation.js';
 

@@ -1,17 +1,17 @@
-import type { Clock } from '../platform/clock.js';
-import type { Logger } from '../platform/log.js';
-import { openRedis } from '../platform/redis/redis.js';
-import { openPostgresSessions } from '../platform/sessions/postgres.js';
-import { redisSessions } from '../platform/sessions/redis.js';
-import type { SessionStore } from '../platform/sessions/sessions.js';
-import type { Settings } from '../platform/settings.js';
-import { memoryThrottle } from '../platform/throttle/flexible.js';
-import { insuredThrottle } from '../platform/throttle/insured.js';
-import { redisThrottle } from '../platform/throttle/redis.js';
-import type { Throttle } from '../platform/throttle/throttle.js';
-import { openPostgresWakeups } from '../platform/wakeups/postgres.js';
-import { openRedisWakeups } from '../platform/wakeups/redis.js';
-import type { Wakeups } from '../platform/wakeups/wakeups.js';
+import { openRedis } from '../platform/adapters/redis/redis.js';
+import type { Clock } from '../platform/kernel/clock.js';
+import type { Logger } from '../platform/kernel/log.js';
+import type { Settings } from '../platform/kernel/settings.js';
+import { openPostgresWakeups } from '../platform/messaging/feed/notifier/postgres.js';
+import { openRedisWakeups } from '../platform/messaging/feed/notifier/redis.js';
+import type { Wakeups } from '../platform/messaging/feed/notifier/wakeups.js';
+import { memoryThrottle } from '../platform/security/rate-limit/flexible.js';
+import { insuredThrottle } from '../platform/security/rate-limit/insured.js';
+import { redisThrottle } from '../platform/security/rate-limit/redis.js';
+import type { Throttle } from '../platform/security/rate-limit/throttle.js';
+import { openPostgresSessions } from '../platform/security/sessions/postgres.js';
+import { redisSessions } from '../platform/security/sessions/redis.js';
+import type { SessionStore } from '../platform/security/sessions/sessions.js';
 import { poolSize, redisPrefix, redisUrl } from './settings.js';
 
 export interface SharedStateOptions {

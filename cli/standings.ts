@@ -1,8 +1,8 @@
-import { createAsk, question } from '../platform/ask.js';
-import { unauthenticated } from '../platform/errors.js';
-import { newId } from '../platform/ids.js';
-import type { Settings } from '../platform/settings.js';
-import type { SubgraphClient } from '../platform/subgraph-client.js';
+import { unauthenticated } from '../platform/kernel/errors.js';
+import { newId } from '../platform/kernel/ids.js';
+import type { Settings } from '../platform/kernel/settings.js';
+import { createAsk, question } from '../platform/transport/ask.js';
+import type { SubgraphClient } from '../platform/transport/client.js';
 import type { Standings } from '../router/authorization/authorize.js';
 
 const STANDING = question<{ standing: { role: string; active: boolean } | null }, { userId: string }>(

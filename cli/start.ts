@@ -1,4 +1,4 @@
-import type { Settings } from '../platform/settings.js';
+import type { Settings } from '../platform/kernel/settings.js';
 import { furnish } from './furnish.js';
 import { openInstallation } from './installation.js';
 import { startServer } from './server.js';

@@ -1,4 +1,4 @@
-import type { TokenTerms } from '../platform/tokens.js';
+import type { TokenTerms } from '../platform/security/tokens.js';
 
 /** `points` in `seconds`; null switches the limit off. */
 export type Rate = { readonly points: number; readonly seconds: number } | null;

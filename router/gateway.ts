@@ -7,7 +7,7 @@ import type {
   GatewayUnsubscriber,
 } from '@apollo/server-gateway-interface';
 import { type ExecutionResult, type GraphQLError, type GraphQLSchema, OperationTypeNode } from 'graphql';
-import { badInput, DomainError, toGraphQLError } from '../platform/errors.js';
+import { badInput, DomainError, toGraphQLError } from '../platform/kernel/errors.js';
 import { refusedRequest } from './http/errors.js';
 import { type OperationRules, runOperation } from './operation.js';
 import type { RequestScope } from './scope.js';

@@ -1,5 +1,5 @@
-import { ErrorCode, refuse } from '../platform/errors.js';
-import { generateSigningKey } from '../platform/tokens.js';
+import { ErrorCode, refuse } from '../platform/kernel/errors.js';
+import { generateSigningKey } from '../platform/security/tokens.js';
 import { serve, stopAll } from './test-kit/serve.js';
 
 afterEach(stopAll);

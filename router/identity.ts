@@ -1,5 +1,5 @@
-import { DomainError, ErrorCode, unauthenticated, unavailable } from '../platform/errors.js';
-import { TokenRefused, type VerifiedAccessToken, type VerifyAccessToken } from '../platform/tokens.js';
+import { DomainError, ErrorCode, unauthenticated, unavailable } from '../platform/kernel/errors.js';
+import { TokenRefused, type VerifiedAccessToken, type VerifyAccessToken } from '../platform/security/tokens.js';
 import type { Principal } from './scope.js';
 import type { SessionReader } from './sessions.js';
 

@@ -8,8 +8,8 @@ import {
   OperationTypeNode,
 } from 'graphql';
 import { collectFields } from 'graphql/execution/collectFields.js';
-import { DomainError, ErrorCode, refuse, toGraphQLError } from '../platform/errors.js';
-import { clientOperationOf } from '../platform/idempotency/fingerprint.js';
+import { DomainError, ErrorCode, refuse, toGraphQLError } from '../platform/kernel/errors.js';
+import { clientOperationOf } from '../platform/service/idempotency/fingerprint.js';
 import { type Access, authorize, type Standings } from './authorization/authorize.js';
 import { fillCuts } from './authorization/cut.js';
 import type { RouterMetrics } from './metrics.js';

@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { unavailable } from '../platform/errors.js';
+import { unavailable } from '../platform/kernel/errors.js';
 import { PortInUseError } from './router.js';
 import { SupergraphGeneration } from './supergraph/generation.js';
 import { reply, serve, stopAll } from './test-kit/serve.js';

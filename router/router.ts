@@ -1,11 +1,11 @@
 import type { FastifyPluginCallback } from 'fastify';
-import type { Clock } from '../platform/clock.js';
-import { healthRoutes, type ReadinessCheck } from '../platform/http/health.js';
-import type { Logger } from '../platform/log.js';
-import type { SubgraphClient } from '../platform/subgraph-client.js';
-import { memoryThrottle } from '../platform/throttle/flexible.js';
-import type { Throttle } from '../platform/throttle/throttle.js';
-import { accessTokenVerifier, type PublicKeys } from '../platform/tokens.js';
+import type { Clock } from '../platform/kernel/clock.js';
+import type { Logger } from '../platform/kernel/log.js';
+import { memoryThrottle } from '../platform/security/rate-limit/flexible.js';
+import type { Throttle } from '../platform/security/rate-limit/throttle.js';
+import { accessTokenVerifier, type PublicKeys } from '../platform/security/tokens.js';
+import type { SubgraphClient } from '../platform/transport/client.js';
+import { healthRoutes, type ReadinessCheck } from '../platform/transport/http/health.js';
 import type { Standings } from './authorization/authorize.js';
 import type { RouterConfig } from './config.js';
 import { SupergraphGateway } from './gateway.js';

@@ -1,5 +1,5 @@
-import type { AnonymousCaller, UserCaller } from '../platform/identity.js';
-import type { Logger } from '../platform/log.js';
+import type { AnonymousCaller, UserCaller } from '../platform/kernel/identity.js';
+import type { Logger } from '../platform/kernel/log.js';
 
 /** Who sent a request, as the router made out from its access token. */
 export interface Principal {

@@ -1,4 +1,4 @@
-import type { Clock } from '../platform/clock.js';
+import type { Clock } from '../platform/kernel/clock.js';
 import { Lru } from './lru.js';
 
 export interface Session {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { declaredSettings } from '../platform/settings.js';
+import { declaredSettings } from '../platform/kernel/settings.js';
 import '../cli/program.js';
 import { subgraphs } from '../cli/subgraphs.js';
 

@@ -1,6 +1,6 @@
 import { type FieldDefinitionNode, Kind, parse } from 'graphql';
 import { subgraphs } from '../cli/subgraphs.js';
-import { buildFederatedSchema } from '../platform/graphql/build.js';
+import { buildFederatedSchema } from '../platform/service/graphql/build.js';
 
 /** What the contract lets anybody ask without a sign-in. */
 const PUBLIC = {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { newId } from '../../platform/ids.js';
-import { type EventService, ThingCounted, things } from '../../platform/test-kit/event-service.js';
+import { newId } from '../../platform/kernel/ids.js';
+import { type EventService, ThingCounted, things } from '../../platform/testing/event-service.js';
 
 const KEYS = 500;
 

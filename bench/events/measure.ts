@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { EventBus } from '../../platform/bus/bus.js';
-import { systemClock } from '../../platform/clock.js';
-import { on } from '../../platform/inbox/consumer.js';
-import { startInbox } from '../../platform/inbox/inbox.js';
-import { createLogger } from '../../platform/log.js';
-import { OutboxRelay } from '../../platform/outbox/relay.js';
-import { type EventService, sqlOf, ThingCounted, things } from '../../platform/test-kit/event-service.js';
+import { systemClock } from '../../platform/kernel/clock.js';
+import { createLogger } from '../../platform/kernel/log.js';
+import type { EventBus } from '../../platform/messaging/bus/bus.js';
+import { on } from '../../platform/messaging/inbox/consumer.js';
+import { startInbox } from '../../platform/messaging/inbox/inbox.js';
+import { OutboxRelay } from '../../platform/messaging/outbox/relay.js';
+import { type EventService, sqlOf, ThingCounted, things } from '../../platform/testing/event-service.js';
 import { percentile } from '../machine.js';
 import { record, steadily } from './load.js';
 

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { projectFile } from '../../cli/project.js';
-import { environment } from '../../platform/config.js';
-import { pause } from '../../platform/waiting.js';
+import { environment } from '../../platform/kernel/config.js';
+import { pause } from '../../platform/kernel/waiting.js';
 import type { Client } from '../../tests/kit/client.js';
 
 const LOOK_AGAIN_MS = 1_000;

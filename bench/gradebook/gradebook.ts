@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { startEmbeddedPostgres } from '../../platform/postgres/embedded.js';
+import { startEmbeddedPostgres } from '../../platform/postgres/embedded/embedded.js';
 import { Client } from '../../tests/kit/client.js';
 import { signIn } from '../../tests/kit/school.js';
 import { ouladFolder } from '../import/import.js';

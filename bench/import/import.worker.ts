@@ -1,7 +1,7 @@
 import { instructorNamed } from '../../cli/import/command.js';
 import { importOulad } from '../../cli/import/oulad/import.js';
 import { openInstallation } from '../../cli/installation.js';
-import { loadSettings } from '../../platform/config.js';
+import { loadSettings } from '../../platform/kernel/config.js';
 import type { Imported } from './import.js';
 
 // `lms import oulad <folder>`, which tells the bench how long each file took and how much memory it needed.

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startEmbeddedPostgres } from '../../platform/postgres/embedded.js';
+import { startEmbeddedPostgres } from '../../platform/postgres/embedded/embedded.js';
 import { ensureDatabase } from '../../platform/postgres/ensure-database.js';
 import { Client } from '../../tests/kit/client.js';
 import { learn, newCoursework, submit } from '../../tests/kit/coursework.js';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { type Catalogue, catalogueOf, printCatalogue } from '../../platform/events/catalogue.js';
-import { breakingEdits } from '../../platform/events/compatibility.js';
+import { type Catalogue, catalogueOf, printCatalogue } from '../../platform/messaging/event/catalogue.js';
+import { breakingEdits } from '../../platform/messaging/event/compatibility.js';
 import { topics } from '../../schema/events/topics.js';
 
 const FILE = 'schema/events.asyncapi.json';

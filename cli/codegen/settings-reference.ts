@@ -1,4 +1,4 @@
-import { declaredSettings, type Setting } from '../../platform/settings.js';
+import { declaredSettings, type Setting } from '../../platform/kernel/settings.js';
 
 const HEAD = `# Settings
 

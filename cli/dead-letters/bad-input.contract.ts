@@ -1,14 +1,14 @@
 import { afterAll, afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import type { BusRecord, EventBus } from '../../platform/bus/bus.js';
-import { systemClock } from '../../platform/clock.js';
-import type { Query } from '../../platform/dead-letters/dead-letters.js';
-import { toWire } from '../../platform/events/cloud-events.js';
-import { on } from '../../platform/inbox/consumer.js';
-import { type RunningInbox, startInbox } from '../../platform/inbox/inbox.js';
-import { createLogger } from '../../platform/log.js';
-import { counted, createEventService, type EventService, effect, ThingCounted, things } from '../../platform/test-kit/event-service.js';
-import { testPostgres } from '../../platform/test-kit/postgres.js';
-import { until } from '../../platform/test-kit/until.js';
+import { systemClock } from '../../platform/kernel/clock.js';
+import { createLogger } from '../../platform/kernel/log.js';
+import type { BusRecord, EventBus } from '../../platform/messaging/bus/bus.js';
+import { toWire } from '../../platform/messaging/event/cloud-events.js';
+import { on } from '../../platform/messaging/inbox/consumer.js';
+import type { Query } from '../../platform/messaging/inbox/dead-letters/dead-letters.js';
+import { type RunningInbox, startInbox } from '../../platform/messaging/inbox/inbox.js';
+import { counted, createEventService, type EventService, effect, ThingCounted, things } from '../../platform/testing/event-service.js';
+import { testPostgres } from '../../platform/testing/postgres.js';
+import { until } from '../../platform/testing/until.js';
 import { deadLettersCommand } from './command.js';
 
 /** What anybody who reaches the bus can write to it. */

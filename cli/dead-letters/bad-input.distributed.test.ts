@@ -1,8 +1,8 @@
-import { KafkaBus } from '../../platform/bus/kafka.js';
-import { prefixedBus } from '../../platform/bus/prefixed.js';
-import { newId } from '../../platform/ids.js';
-import { createLogger } from '../../platform/log.js';
-import { testKafka } from '../../platform/test-kit/kafka.js';
+import { newId } from '../../platform/kernel/ids.js';
+import { createLogger } from '../../platform/kernel/log.js';
+import { KafkaBus } from '../../platform/messaging/bus/kafka/kafka.js';
+import { prefixedBus } from '../../platform/messaging/bus/prefixed.js';
+import { testKafka } from '../../platform/testing/kafka.js';
 import { badInputContract } from './bad-input.contract.js';
 
 const { brokers } = testKafka();

@@ -1,6 +1,6 @@
-import { PostgresLogBus } from '../../platform/bus/postgres-log.js';
-import { createLogger } from '../../platform/log.js';
-import { testPostgres } from '../../platform/test-kit/postgres.js';
+import { createLogger } from '../../platform/kernel/log.js';
+import { PostgresLogBus } from '../../platform/messaging/bus/postgres-log/postgres-log.js';
+import { testPostgres } from '../../platform/testing/postgres.js';
 import { badInputContract } from './bad-input.contract.js';
 
 badInputContract('the log in PostgreSQL', async () => {

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { DeadLetterFilter, Query } from '../../platform/dead-letters/dead-letters.js';
+import type { DeadLetterFilter, Query } from '../../platform/messaging/inbox/dead-letters/dead-letters.js';
 import { CommandError } from '../command-error.js';
 import { type OperatorFlags, operating, report } from '../operate.js';
 import { atLeastOne, printJson } from '../print.js';

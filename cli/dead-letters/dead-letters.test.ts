@@ -1,15 +1,15 @@
 import { afterAll, afterEach, beforeEach, expect, jest, test } from '@jest/globals';
-import { systemClock } from '../../platform/clock.js';
-import type { Query } from '../../platform/dead-letters/dead-letters.js';
-import type { EventEnvelope } from '../../platform/events/envelope.js';
-import { on } from '../../platform/inbox/consumer.js';
-import { NotHeardOfYet, PermanentFailure } from '../../platform/inbox/failure.js';
-import { type RunningInbox, startInbox } from '../../platform/inbox/inbox.js';
-import { createLogger } from '../../platform/log.js';
-import { counted, createEventService, type EventService, effect, ThingCounted } from '../../platform/test-kit/event-service.js';
-import { handBus } from '../../platform/test-kit/hand-bus.js';
-import { testPostgres } from '../../platform/test-kit/postgres.js';
-import { until } from '../../platform/test-kit/until.js';
+import { systemClock } from '../../platform/kernel/clock.js';
+import { createLogger } from '../../platform/kernel/log.js';
+import type { EventEnvelope } from '../../platform/messaging/event/envelope.js';
+import { on } from '../../platform/messaging/inbox/consumer.js';
+import type { Query } from '../../platform/messaging/inbox/dead-letters/dead-letters.js';
+import { NotHeardOfYet, PermanentFailure } from '../../platform/messaging/inbox/failure.js';
+import { type RunningInbox, startInbox } from '../../platform/messaging/inbox/inbox.js';
+import { counted, createEventService, type EventService, effect, ThingCounted } from '../../platform/testing/event-service.js';
+import { handBus } from '../../platform/testing/hand-bus.js';
+import { testPostgres } from '../../platform/testing/postgres.js';
+import { until } from '../../platform/testing/until.js';
 import { deadLettersCommand } from './command.js';
 
 const postgres = await testPostgres();

@@ -8,7 +8,7 @@ import {
   redriveDeadLetter,
   redriveDeadLetters,
   showDeadLetter,
-} from '../../platform/dead-letters/dead-letters.js';
+} from '../../platform/messaging/inbox/dead-letters/dead-letters.js';
 import { CommandError } from '../command-error.js';
 import { chosen } from '../services.js';
 

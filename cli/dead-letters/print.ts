@@ -1,4 +1,4 @@
-import type { DeadLetter, DeadLetterDetails } from '../../platform/dead-letters/dead-letters.js';
+import type { DeadLetter, DeadLetterDetails } from '../../platform/messaging/inbox/dead-letters/dead-letters.js';
 import { aligned, minute, plain, shortened } from '../print.js';
 import type { Named } from './held-events.js';
 

@@ -1,6 +1,6 @@
-import { serviceCaller, type UserCaller } from '../../platform/identity.js';
-import { newToken } from '../../platform/ids.js';
-import type { Settings } from '../../platform/settings.js';
+import { serviceCaller, type UserCaller } from '../../platform/kernel/identity.js';
+import { newToken } from '../../platform/kernel/ids.js';
+import type { Settings } from '../../platform/kernel/settings.js';
 import { Role } from '../../schema/events/user.js';
 import { findByEmail } from '../../subgraphs/user/account/find-accounts.js';
 import { register } from '../../subgraphs/user/user/register.js';

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import PostalMime, { type Address, type Email } from 'postal-mime';
-import { checkMailId } from '../../platform/mailer/mailer.js';
+import { checkMailId } from '../../platform/adapters/mail/mailer.js';
 
 /** A letter as the file mailer left it. */
 export interface Letter {

@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { letter } from '../../platform/mailer/contract.js';
-import { fileMailer } from '../../platform/mailer/file-mailer.js';
-import type { Mail } from '../../platform/mailer/mailer.js';
+import { letter } from '../../platform/adapters/mail/contract.js';
+import { fileMailer } from '../../platform/adapters/mail/file-mailer.js';
+import type { Mail } from '../../platform/adapters/mail/mailer.js';
 import { mailPage } from './mail-page.js';
 
 let root: string;

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyPluginCallback, FastifyRequest } from 'fastify';
 import type { Registry } from 'prom-client';
-import { optionalText } from '../../platform/settings.js';
+import { optionalText } from '../../platform/kernel/settings.js';
 import { isFromThisMachine } from '../this-machine.js';
 
 export const metricsToken = optionalText(

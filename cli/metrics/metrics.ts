@@ -1,10 +1,10 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import type { EventMetrics } from '../../platform/events/metrics.js';
-import type { Logger } from '../../platform/log.js';
-import { watchHeldEvents } from '../../platform/metrics/held-events.js';
-import { prometheusEvents, prometheusSagas } from '../../platform/metrics/prometheus.js';
-import type { RunningSubgraph } from '../../platform/runtime.js';
-import type { SagaMetrics } from '../../platform/saga/metrics.js';
+import { watchHeldEvents } from '../../platform/adapters/metrics/held-events.js';
+import { prometheusEvents, prometheusSagas } from '../../platform/adapters/metrics/prometheus.js';
+import type { Logger } from '../../platform/kernel/log.js';
+import type { EventMetrics } from '../../platform/messaging/event/metrics.js';
+import type { SagaMetrics } from '../../platform/messaging/saga/metrics.js';
+import type { RunningSubgraph } from '../../platform/service/runtime.js';
 import { prometheusRouter, type RouterMetrics } from '../../router/metrics.js';
 import { topics } from '../../schema/events/topics.js';
 

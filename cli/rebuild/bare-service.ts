@@ -1,9 +1,9 @@
-import { systemClock } from '../../platform/clock.js';
-import type { Resources } from '../../platform/context.js';
-import { createLogger } from '../../platform/log.js';
-import { startSubgraph } from '../../platform/runtime.js';
-import type { Settings } from '../../platform/settings.js';
-import type { SubgraphDeclaration } from '../../platform/subgraph.js';
+import { systemClock } from '../../platform/kernel/clock.js';
+import type { Resources } from '../../platform/kernel/context.js';
+import { createLogger } from '../../platform/kernel/log.js';
+import type { Settings } from '../../platform/kernel/settings.js';
+import { startSubgraph } from '../../platform/service/runtime.js';
+import type { SubgraphDeclaration } from '../../platform/service/subgraph.js';
 import { topics } from '../../schema/events/topics.js';
 import { busDatabases, openBus } from '../bus.js';
 import { type Databases, openDatabases } from '../databases.js';

@@ -1,9 +1,9 @@
-import { retryPolicy } from '../../platform/background.js';
-import { systemClock } from '../../platform/clock.js';
-import { ormTransactions } from '../../platform/inbox/orm-transactions.js';
-import { rebuild, type Stage } from '../../platform/projection/rebuild.js';
-import { RebuildRefused } from '../../platform/projection/shadow.js';
-import type { Settings } from '../../platform/settings.js';
+import { systemClock } from '../../platform/kernel/clock.js';
+import type { Settings } from '../../platform/kernel/settings.js';
+import { rebuild, type Stage } from '../../platform/messaging/projection/rebuild.js';
+import { RebuildRefused } from '../../platform/messaging/projection/shadow.js';
+import { retryPolicy } from '../../platform/service/background.js';
+import { ormTransactions } from '../../platform/service/orm-transactions.js';
 import { CommandError } from '../command-error.js';
 import type { Databases } from '../databases.js';
 import { subgraphs } from '../subgraphs.js';

@@ -1,5 +1,5 @@
-import { fullName, type Projection } from '../../platform/projection/define.js';
-import type { SubgraphDeclaration } from '../../platform/subgraph.js';
+import { fullName, type Projection } from '../../platform/messaging/projection/define.js';
+import type { SubgraphDeclaration } from '../../platform/service/subgraph.js';
 import { CommandError } from '../command-error.js';
 
 /** A projection, and the service whose it is. */

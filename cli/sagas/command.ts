@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
-import { type Clock, systemClock } from '../../platform/clock.js';
-import type { Query } from '../../platform/dead-letters/dead-letters.js';
-import { SagaState } from '../../platform/saga/states.js';
+import { type Clock, systemClock } from '../../platform/kernel/clock.js';
+import type { Query } from '../../platform/messaging/inbox/dead-letters/dead-letters.js';
+import { SagaState } from '../../platform/messaging/saga/states.js';
 import { CommandError } from '../command-error.js';
 import { type OperatorFlags, operating, report, type Work } from '../operate.js';
 import { atLeastOne, printJson } from '../print.js';

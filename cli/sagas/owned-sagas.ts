@@ -1,6 +1,6 @@
-import type { Query } from '../../platform/dead-letters/dead-letters.js';
-import { listSagas, type Queryable, retrySaga, type SagaRecord, showSaga } from '../../platform/saga/operate.js';
-import { SagaState } from '../../platform/saga/states.js';
+import type { Query } from '../../platform/messaging/inbox/dead-letters/dead-letters.js';
+import { listSagas, type Queryable, retrySaga, type SagaRecord, showSaga } from '../../platform/messaging/saga/operate.js';
+import { SagaState } from '../../platform/messaging/saga/states.js';
 import { CommandError } from '../command-error.js';
 
 /** A saga, and the service whose it is. */

@@ -1,5 +1,5 @@
-import type { StepProgress } from '../../platform/saga/progress.js';
-import { SagaStepState } from '../../platform/saga/states.js';
+import type { StepProgress } from '../../platform/messaging/saga/progress.js';
+import { SagaStepState } from '../../platform/messaging/saga/states.js';
 import { aligned, minute, plain, shortened } from '../print.js';
 import type { Owned } from './owned-sagas.js';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
-import type { Query } from '../../platform/dead-letters/dead-letters.js';
-import { newId } from '../../platform/ids.js';
-import { placeOrder } from '../../platform/test-kit/sagas/shop.js';
-import { type OrderWorld, openOrderWorld } from '../../platform/test-kit/sagas/world.js';
+import { newId } from '../../platform/kernel/ids.js';
+import type { Query } from '../../platform/messaging/inbox/dead-letters/dead-letters.js';
+import { placeOrder } from '../../platform/testing/sagas/shop.js';
+import { type OrderWorld, openOrderWorld } from '../../platform/testing/sagas/world.js';
 import { sagasCommand } from './command.js';
 
 // Two services with sagas of their own; an operator who has both.

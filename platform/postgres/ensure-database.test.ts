@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { newId } from '../ids.js';
-import { testPostgres } from '../test-kit/postgres.js';
+import { newId } from '../kernel/ids.js';
+import { testPostgres } from '../testing/postgres.js';
 import { ensureDatabase } from './ensure-database.js';
 
 const postgres = await testPostgres();

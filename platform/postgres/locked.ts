@@ -1,6 +1,6 @@
 import { type EntityClass, type FilterQuery, LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { isId } from '../ids.js';
+import { isId } from '../kernel/ids.js';
 
 /**
  * One row by its id, held until the transaction ends: what a command decides on it stays true until it is written.

@@ -1,4 +1,4 @@
-import { testPostgres } from '../test-kit/postgres.js';
+import { testPostgres } from '../testing/postgres.js';
 import { openPool } from './pool.js';
 
 const postgres = await testPostgres();

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { jest } from '@jest/globals';
-import { testPostgres } from '../test-kit/postgres.js';
-import { until } from '../test-kit/until.js';
+import { testPostgres } from '../testing/postgres.js';
+import { until } from '../testing/until.js';
 import { openPool } from './pool.js';
 import { Session } from './session.js';
 

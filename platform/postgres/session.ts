@@ -1,5 +1,5 @@
 import { Client, DatabaseError, type QueryResultRow } from 'pg';
-import { backoff, pause } from '../waiting.js';
+import { backoff, pause } from '../kernel/waiting.js';
 
 export interface SessionOptions {
   readonly url: string;

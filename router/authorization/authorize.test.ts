@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
-import { ErrorCode, unavailable } from '../../platform/errors.js';
-import type { UserCaller } from '../../platform/identity.js';
+import { ErrorCode, unavailable } from '../../platform/kernel/errors.js';
+import type { UserCaller } from '../../platform/kernel/identity.js';
 import { runner, userIn } from '../test-kit/run.js';
 import { school } from '../test-kit/school.js';
 

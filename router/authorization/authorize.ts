@@ -1,5 +1,5 @@
-import { DomainError, forbidden, unauthenticated, unavailable } from '../../platform/errors.js';
-import type { UserCaller } from '../../platform/identity.js';
+import { DomainError, forbidden, unauthenticated, unavailable } from '../../platform/kernel/errors.js';
+import type { UserCaller } from '../../platform/kernel/identity.js';
 import type { Principal } from '../scope.js';
 import { judge, type Requirement } from './requirements.js';
 

@@ -10,7 +10,7 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
-import { type DomainError, toGraphQLError } from '../../platform/errors.js';
+import { type DomainError, toGraphQLError } from '../../platform/kernel/errors.js';
 import type { ResponseShape } from '../supergraph/response-shape.js';
 import type { Requirement, Requirements } from './requirements.js';
 

@@ -1,8 +1,8 @@
 import { parse } from 'graphql';
-import { serviceCaller } from '../../platform/identity.js';
-import { newId } from '../../platform/ids.js';
-import { ROUTER } from '../../platform/passport/passport-tokens.js';
-import type { SubgraphClient } from '../../platform/subgraph-client.js';
+import { serviceCaller } from '../../platform/kernel/identity.js';
+import { newId } from '../../platform/kernel/ids.js';
+import { ROUTER } from '../../platform/security/passport/passport-tokens.js';
+import type { SubgraphClient } from '../../platform/transport/client.js';
 
 const SCHEMA = parse('{ _service { sdl } }');
 

@@ -1,11 +1,11 @@
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
-import { Directory } from '../../platform/registry/directory.js';
-import { memoryRegistry } from '../../platform/registry/memory.js';
-import { type Announcement, schemaHash } from '../../platform/registry/registry.js';
-import { manualClock } from '../../platform/test-kit/clock.js';
-import { until } from '../../platform/test-kit/until.js';
+import { manualClock } from '../../platform/testing/clock.js';
+import { until } from '../../platform/testing/until.js';
+import { Directory } from '../../platform/transport/discovery/directory.js';
+import { memoryRegistry } from '../../platform/transport/discovery/memory.js';
+import { type Announcement, schemaHash } from '../../platform/transport/discovery/registry.js';
 import { prometheusSupergraph } from './metrics.js';
 import { SupergraphWatch } from './supergraph-watch.js';
 

@@ -1,7 +1,7 @@
-import type { Logger } from '../../platform/log.js';
-import type { Directory } from '../../platform/registry/directory.js';
-import { type Announcement, schemaHash } from '../../platform/registry/registry.js';
-import { pause } from '../../platform/waiting.js';
+import type { Logger } from '../../platform/kernel/log.js';
+import { pause } from '../../platform/kernel/waiting.js';
+import type { Directory } from '../../platform/transport/discovery/directory.js';
+import { type Announcement, schemaHash } from '../../platform/transport/discovery/registry.js';
 import { understands } from './compatibility.js';
 import { composed } from './compose.js';
 import type { SupergraphMetrics } from './metrics.js';

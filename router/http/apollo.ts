@@ -6,7 +6,7 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
-import type { Logger } from '../../platform/log.js';
+import type { Logger } from '../../platform/kernel/log.js';
 import type { RouterConfig } from '../config.js';
 import type { SupergraphGateway } from '../gateway.js';
 import type { RequestScope } from '../scope.js';

@@ -1,7 +1,7 @@
 import cors from '@fastify/cors';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, LogController } from 'fastify';
-import { badInput, DomainError, ErrorCode, notFound, refuse } from '../../platform/errors.js';
-import type { Logger } from '../../platform/log.js';
+import { badInput, DomainError, ErrorCode, notFound, refuse } from '../../platform/kernel/errors.js';
+import type { Logger } from '../../platform/kernel/log.js';
 import type { RouterConfig } from '../config.js';
 import { currentRequest, followRequests } from './current-request.js';
 import { formatError, statusOf } from './errors.js';

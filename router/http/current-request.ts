@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { FastifyInstance } from 'fastify';
-import { newId } from '../../platform/ids.js';
-import type { Logger } from '../../platform/log.js';
+import { newId } from '../../platform/kernel/ids.js';
+import type { Logger } from '../../platform/kernel/log.js';
 
 interface CurrentRequest {
   readonly correlationId: string;

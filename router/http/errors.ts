@@ -1,7 +1,7 @@
 import { HeaderMap } from '@apollo/server';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { DomainError, ErrorCode, toGraphQLError } from '../../platform/errors.js';
-import type { Logger } from '../../platform/log.js';
+import { DomainError, ErrorCode, toGraphQLError } from '../../platform/kernel/errors.js';
+import type { Logger } from '../../platform/kernel/log.js';
 
 const MASKED = 'Something went wrong';
 

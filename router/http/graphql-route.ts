@@ -1,8 +1,8 @@
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { badInput, DomainError } from '../../platform/errors.js';
-import type { Logger } from '../../platform/log.js';
+import { badInput, DomainError } from '../../platform/kernel/errors.js';
+import type { Logger } from '../../platform/kernel/log.js';
 import type { RouterConfig } from '../config.js';
 import { type Identifying, identify } from '../identity.js';
 import type { RequestScope } from '../scope.js';

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import type { FastifyPluginCallback } from 'fastify';
-import { addressesOf, remoteWorld } from '../../platform/test-kit/remote.js';
-import { ticks } from '../../platform/test-kit/ticks.js';
+import { addressesOf, remoteWorld } from '../../platform/testing/remote.js';
+import { ticks } from '../../platform/testing/ticks.js';
 import { serve, stopAll } from '../test-kit/serve.js';
 import { passThrough } from './pass-through.js';
 

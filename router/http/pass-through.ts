@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
-import { passedOn, type RawReply, type RawRequest } from '../../platform/http/raw.js';
+import { passedOn, type RawReply, type RawRequest } from '../../platform/transport/http/raw.js';
 
 /** The owner of some paths, in another process. */
 export interface PassedPaths {

@@ -1,4 +1,4 @@
-import type { Limit, Throttle } from '../../platform/throttle/throttle.js';
+import type { Limit, Throttle } from '../../platform/security/rate-limit/throttle.js';
 import type { Rate, Rates } from '../config.js';
 import type { Principal } from '../scope.js';
 

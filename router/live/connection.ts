@@ -1,6 +1,6 @@
-import { ErrorCode, refuse } from '../../platform/errors.js';
-import { newId } from '../../platform/ids.js';
-import type { Logger } from '../../platform/log.js';
+import { ErrorCode, refuse } from '../../platform/kernel/errors.js';
+import { newId } from '../../platform/kernel/ids.js';
+import type { Logger } from '../../platform/kernel/log.js';
 import type { Principal, RequestScope } from '../scope.js';
 import { Beginnings } from './beginnings.js';
 import type { LiveStream } from './live-stream.js';

@@ -1,6 +1,6 @@
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { unavailable } from '../../platform/errors.js';
+import { unavailable } from '../../platform/kernel/errors.js';
 import { serveLive } from '../test-kit/live.js';
 import { stopAll } from '../test-kit/serve.js';
 import { Socket } from '../test-kit/socket.js';

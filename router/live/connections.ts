@@ -1,6 +1,6 @@
-import { ErrorCode, refuse } from '../../platform/errors.js';
-import type { Logger } from '../../platform/log.js';
-import { pause } from '../../platform/waiting.js';
+import { ErrorCode, refuse } from '../../platform/kernel/errors.js';
+import type { Logger } from '../../platform/kernel/log.js';
+import { pause } from '../../platform/kernel/waiting.js';
 import type { LiveLimits } from '../config.js';
 import type { Principal } from '../scope.js';
 import type { Session, SessionReader } from '../sessions.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type DocumentNode, GraphQLError, parse, specifiedRules, validate } from 'graphql';
-import { ErrorCode } from '../../platform/errors.js';
+import { ErrorCode } from '../../platform/kernel/errors.js';
 import type { Limits } from '../config.js';
 import { Lru } from '../lru.js';
 import { documentLimits } from '../supergraph/document-limits.js';

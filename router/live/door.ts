@@ -1,4 +1,4 @@
-import type { Logger } from '../../platform/log.js';
+import type { Logger } from '../../platform/kernel/log.js';
 import type { RouterConfig } from '../config.js';
 import type { Identifying } from '../identity.js';
 import type { Connections } from './connections.js';

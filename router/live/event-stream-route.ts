@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { badInput } from '../../platform/errors.js';
+import { badInput } from '../../platform/kernel/errors.js';
 import { currentRequest } from '../http/current-request.js';
 import { identify } from '../identity.js';
 import { Connection, ENDED } from './connection.js';

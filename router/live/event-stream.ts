@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { ExecutionResult } from 'graphql';
 import { print } from 'graphql-sse';
-import { toGraphQLError, unauthenticated } from '../../platform/errors.js';
+import { toGraphQLError, unauthenticated } from '../../platform/kernel/errors.js';
 import type { LiveLimits } from '../config.js';
 import type { ErrorContext } from '../http/errors.js';
 import { ENDED, type Ended, type Line } from './connection.js';

@@ -1,4 +1,4 @@
-import { ErrorCode, unavailable } from '../../platform/errors.js';
+import { ErrorCode, unavailable } from '../../platform/kernel/errors.js';
 import { SupergraphGeneration } from '../supergraph/generation.js';
 import { serveLive } from '../test-kit/live.js';
 import { stopAll } from '../test-kit/serve.js';

@@ -1,5 +1,5 @@
 import { type ExecutionResult, getOperationAST } from 'graphql';
-import { badInput, toGraphQLError } from '../../platform/errors.js';
+import { badInput, toGraphQLError } from '../../platform/kernel/errors.js';
 import type { RouterConfig } from '../config.js';
 import type { SupergraphGateway } from '../gateway.js';
 import { type OperationRequest, type OperationRules, runOperation } from '../operation.js';

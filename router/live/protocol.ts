@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { type ExecutionArgs, type GraphQLError, parse } from 'graphql';
 import { CloseCode, makeServer, type Server } from 'graphql-ws';
 import type { WebSocket } from 'ws';
-import { badInput, DomainError, ErrorCode } from '../../platform/errors.js';
+import { badInput, DomainError, ErrorCode } from '../../platform/kernel/errors.js';
 import { identify } from '../identity.js';
 import { Connection, ENDED, type Ended } from './connection.js';
 import type { LiveDoor } from './door.js';

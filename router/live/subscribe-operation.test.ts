@@ -1,7 +1,7 @@
 import { type ExecutionResult, GraphQLError, parse } from 'graphql';
 import { pino } from 'pino';
-import { ErrorCode, refuse } from '../../platform/errors.js';
-import { mapIterator } from '../../platform/map-iterator.js';
+import { ErrorCode, refuse } from '../../platform/kernel/errors.js';
+import { mapIterator } from '../../platform/kernel/map-iterator.js';
 import type { Principal } from '../scope.js';
 import { SupergraphGeneration } from '../supergraph/generation.js';
 import { nobody, settled, userIn } from '../test-kit/run.js';

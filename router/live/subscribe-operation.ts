@@ -1,9 +1,9 @@
 import type { GraphQLDataSource, ServiceMap } from '@apollo/gateway';
 import type { FetchNode, PlanNode, SubscriptionNode } from '@apollo/query-planner';
 import type { ExecutionResult } from 'graphql';
-import { DomainError, toGraphQLError, unavailable } from '../../platform/errors.js';
-import { mapIterator } from '../../platform/map-iterator.js';
-import type { SubgraphClient } from '../../platform/subgraph-client.js';
+import { DomainError, toGraphQLError, unavailable } from '../../platform/kernel/errors.js';
+import { mapIterator } from '../../platform/kernel/map-iterator.js';
+import type { SubgraphClient } from '../../platform/transport/client.js';
 import { admitted, completed, type OperationRequest, type OperationRules } from '../operation.js';
 import type { RequestScope } from '../scope.js';
 import { SubgraphDataSource } from '../supergraph/data-source.js';

@@ -2,7 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { CloseCode, handleProtocols } from 'graphql-ws';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
-import type { Logger } from '../../platform/log.js';
+import type { Logger } from '../../platform/kernel/log.js';
 import type { LiveLimits } from '../config.js';
 import { ENDED } from './connection.js';
 import type { LiveDoor } from './door.js';

@@ -1,8 +1,8 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
 import type { ResponsePath } from '@apollo/query-planner';
 import { type DocumentNode, type ExecutionResult, type GraphQLFormattedError, getOperationAST, Kind } from 'graphql';
-import { unavailable } from '../../platform/errors.js';
-import type { SubgraphClient } from '../../platform/subgraph-client.js';
+import { unavailable } from '../../platform/kernel/errors.js';
+import type { SubgraphClient } from '../../platform/transport/client.js';
 import type { RequestScope } from '../scope.js';
 import { type FetchFailure, failuresOf, outage } from './fetch-failure.js';
 import { deduplicate, type Representation } from './representations.js';

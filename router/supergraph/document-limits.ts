@@ -8,7 +8,7 @@ import {
   type ValidationContext,
   visit,
 } from 'graphql';
-import { ErrorCode, refuse, toGraphQLError } from '../../platform/errors.js';
+import { ErrorCode, refuse, toGraphQLError } from '../../platform/kernel/errors.js';
 
 export interface DocumentLimits {
   readonly depth: number;

@@ -1,4 +1,4 @@
-import { ErrorCode, refuse } from '../../platform/errors.js';
+import { ErrorCode, refuse } from '../../platform/kernel/errors.js';
 import { runner } from '../test-kit/run.js';
 import { school } from '../test-kit/school.js';
 

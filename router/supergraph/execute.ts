@@ -1,7 +1,7 @@
 import { executeQueryPlan, type ServiceMap } from '@apollo/gateway';
 import type { QueryPlan } from '@apollo/query-planner';
 import { type ExecutionResult, GraphQLError } from 'graphql';
-import { ErrorCode } from '../../platform/errors.js';
+import { ErrorCode } from '../../platform/kernel/errors.js';
 import type { RequestScope } from '../scope.js';
 import { restoreNames } from './client-names.js';
 import type { FetchContext } from './data-source.js';

@@ -1,6 +1,6 @@
 import type { ResponsePath } from '@apollo/query-planner';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { DomainError, ErrorCode, toGraphQLError, unavailable } from '../../platform/errors.js';
+import { DomainError, ErrorCode, toGraphQLError, unavailable } from '../../platform/kernel/errors.js';
 import type { Representation } from './representations.js';
 import type { ResponseTree } from './response-tree.js';
 

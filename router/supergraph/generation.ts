@@ -2,8 +2,8 @@ import { operationFromDocument, type Schema, Supergraph } from '@apollo/federati
 import type { ServiceMap } from '@apollo/gateway';
 import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import type { DocumentNode, FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
-import { ErrorCode, refuse, unavailable } from '../../platform/errors.js';
-import type { SubgraphClient } from '../../platform/subgraph-client.js';
+import { ErrorCode, refuse, unavailable } from '../../platform/kernel/errors.js';
+import type { SubgraphClient } from '../../platform/transport/client.js';
 import { type Cut, cut, requirementsIn } from '../authorization/cut.js';
 import { type Requirement, Requirements } from '../authorization/requirements.js';
 import { Lru } from '../lru.js';

@@ -1,6 +1,6 @@
 import { type DocumentNode, type ExecutionResult, Kind, OperationTypeNode } from 'graphql';
-import type { Caller } from '../../platform/identity.js';
-import type { SubgraphClient, SubgraphRequest } from '../../platform/subgraph-client.js';
+import type { Caller } from '../../platform/kernel/identity.js';
+import type { SubgraphClient, SubgraphRequest } from '../../platform/transport/client.js';
 
 interface Underway {
   readonly reply: Promise<ExecutionResult>;

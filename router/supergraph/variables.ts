@@ -7,7 +7,7 @@ import {
   print,
   typeFromAST,
 } from 'graphql';
-import { badInput, type DomainError } from '../../platform/errors.js';
+import { badInput, type DomainError } from '../../platform/kernel/errors.js';
 
 /** More faults than this are not worth a client's while. */
 const MAX_FAULTS = 20;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { parse, validate } from 'graphql';
 import { pino } from 'pino';
-import type { UserCaller } from '../../platform/identity.js';
+import type { UserCaller } from '../../platform/kernel/identity.js';
 import type { Standings } from '../authorization/authorize.js';
 import { runOperation } from '../operation.js';
 import type { Principal, RequestScope } from '../scope.js';

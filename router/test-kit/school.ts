@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
-import { DomainError, ErrorCode } from '../../platform/errors.js';
-import { asGraphQLError } from '../../platform/graphql/edge.js';
+import { DomainError, ErrorCode } from '../../platform/kernel/errors.js';
+import { asGraphQLError } from '../../platform/service/graphql/edge.js';
 import { subgraph } from './subgraphs.js';
 
 interface Ref {

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
-import { generateSigningKey, publicJwk, type SigningKey, signAccessToken, type TokenTerms } from '../../platform/tokens.js';
+import { generateSigningKey, publicJwk, type SigningKey, signAccessToken, type TokenTerms } from '../../platform/security/tokens.js';
 import { type RouterConfig, routerDefaults } from '../config.js';
 import { type RouterOptions, type RunningRouter, startRouter } from '../router.js';
 import type { Session } from '../sessions.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { topic } from '../../platform/events/define.js';
+import { topic } from '../../platform/messaging/event/define.js';
 
 /**
  * What happens to assignments, their extensions included. Each fact carries the whole assignment, so that one that was missed is made good

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { topic } from '../../platform/events/define.js';
+import { topic } from '../../platform/messaging/event/define.js';
 
 /** What happens to courses. Each fact carries the whole course as its consumers know it, so that one that was missed is made good by the next. */
 export const courseEvents = topic('course.events', 'courseId');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { topic } from '../../platform/events/define.js';
+import { topic } from '../../platform/messaging/event/define.js';
 
 /**
  * What happens to enrollments: one for each student and course, for ever. Whoever misses one asks enrollment, as a service:

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { topic } from '../../platform/events/define.js';
+import { topic } from '../../platform/messaging/event/define.js';
 
 /** What happens to evaluations: one for each submitted attempt. Until a grade is released its facts are for the staff's eyes only. */
 export const evaluationEvents = topic('evaluation.events', 'evaluationId');

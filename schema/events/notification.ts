@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { topic } from '../../platform/events/define.js';
+import { topic } from '../../platform/messaging/event/define.js';
 
 /** What people were told on purpose. What it said stays in `notification`. */
 export const notificationEvents = topic('notification.events', 'announcementId');

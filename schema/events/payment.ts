@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { topic } from '../../platform/events/define.js';
+import { topic } from '../../platform/messaging/event/define.js';
 
 /**
  * What happens to payments, and to the plan memberships that they pay for. A membership's facts carry the key of its first payment, so that they

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { topic } from '../../platform/events/define.js';
+import { topic } from '../../platform/messaging/event/define.js';
 import { latePolicy, rubricCriterion } from './assignment.js';
 
 /** What happens to submissions: one for each student, assignment and attempt. What students wrote stays with the submission service. */

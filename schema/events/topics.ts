@@ -1,4 +1,4 @@
-import { sagaReplies } from '../../platform/saga/replies.js';
+import { sagaReplies } from '../../platform/messaging/saga/replies.js';
 import { assignmentEvents } from './assignment.js';
 import { courseEvents } from './course.js';
 import { enrollmentEvents } from './enrollment.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { topic } from '../../platform/events/define.js';
+import { topic } from '../../platform/messaging/event/define.js';
 
 /** What happens to people's accounts. Names, addresses and passwords stay in `user`: whoever needs one asks by the id. */
 export const userEvents = topic('user.events', 'userId');

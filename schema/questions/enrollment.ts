@@ -1,4 +1,4 @@
-import { type Ask, question } from '../../platform/ask.js';
+import { type Ask, question } from '../../platform/transport/ask.js';
 
 /** Who is in which course, and how. `sequence` is the enrollment's `version`. */
 export interface EnrollmentFacts {

@@ -1,4 +1,4 @@
-import { question } from '../../platform/ask.js';
+import { question } from '../../platform/transport/ask.js';
 import * as course from './course.js';
 import * as enrollment from './enrollment.js';
 import { faults } from './test-kit/promised.js';

@@ -1,4 +1,4 @@
-import { anyOf, hasRole, isUser, type Rule } from '../../platform/policy.js';
+import { anyOf, hasRole, isUser, type Rule } from '../../platform/kernel/policy.js';
 import { Role } from '../events/user.js';
 
 /** Who has a course to look after. */

@@ -1,4 +1,4 @@
-import { anyOf, aService, definePolicy, type Policy, type Rule } from '../../platform/policy.js';
+import { anyOf, aService, definePolicy, type Policy, type Rule } from '../../platform/kernel/policy.js';
 import { type CourseSubject, seesCourse, staff } from '../../schema/rules/course.js';
 
 export type CourseAction = 'createAssignment';

@@ -1,4 +1,4 @@
-import { type TestSubgraph, testSubgraph } from '../../platform/test-kit/subgraph.js';
+import { type TestSubgraph, testSubgraph } from '../../platform/testing/subgraph.js';
 import { assignmentSubgraph } from './subgraph.js';
 
 let service: TestSubgraph;

@@ -1,5 +1,5 @@
-import { question } from '../../platform/ask.js';
-import type { Standing } from '../../platform/sessions/sessions.js';
+import type { Standing } from '../../platform/security/sessions/sessions.js';
+import { question } from '../../platform/transport/ask.js';
 
 /** A user as `user` tells our own services of them. */
 export interface Account extends Standing {

@@ -1,4 +1,4 @@
-import { type Consumer, on } from '../../platform/inbox/consumer.js';
+import { type Consumer, on } from '../../platform/messaging/inbox/consumer.js';
 import { UserDeactivated, UserPasswordChanged, UserReactivated, UserRoleChanged } from '../../schema/events/user.js';
 
 // Each may come twice and late: a standing gives way to a newer one only, and sessions begun on a newer standing are left alone.

@@ -1,4 +1,4 @@
-import type { Job } from '../../platform/jobs.js';
+import type { Job } from '../../platform/service/jobs.js';
 import { ResetToken } from './reset/reset-token.entity.js';
 import { sendResetMails } from './reset/send-reset-mails.js';
 import { resetPoll, sessionPrune } from './settings.js';

@@ -1,5 +1,5 @@
-import { definePolicy, isUser, type Policy } from '../../platform/policy.js';
-import type { StoredSession } from '../../platform/sessions/sessions.js';
+import { definePolicy, isUser, type Policy } from '../../platform/kernel/policy.js';
+import type { StoredSession } from '../../platform/security/sessions/sessions.js';
 
 export type SessionAction = 'end';
 

@@ -1,5 +1,5 @@
 import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
-import { DateTime } from '../../platform/graphql/scalars.js';
+import { DateTime } from '../../platform/service/graphql/scalars.js';
 import type { Profile } from './account.js';
 
 enum Role {

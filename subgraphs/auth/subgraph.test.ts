@@ -1,7 +1,7 @@
 import type { GraphQLObjectType } from 'graphql';
-import { anonymous, type Caller } from '../../platform/identity.js';
-import { newId } from '../../platform/ids.js';
-import { signedInAs } from '../../platform/test-kit/callers.js';
+import { anonymous, type Caller } from '../../platform/kernel/identity.js';
+import { newId } from '../../platform/kernel/ids.js';
+import { signedInAs } from '../../platform/testing/callers.js';
 import type { SessionAction } from './policy.js';
 import { authSubgraph } from './subgraph.js';
 import { PASSWORD, type SignIn, type TestAuth, testAuth } from './test-kit.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { anonymous, type Caller } from '../../platform/identity.js';
-import { signedInAs } from '../../platform/test-kit/callers.js';
+import { anonymous, type Caller } from '../../platform/kernel/identity.js';
+import { signedInAs } from '../../platform/testing/callers.js';
 import type { CourseMutation } from './mutations.js';
 import { type Attempt, aScene, attempts, type Scene } from './test-kit/attempts.js';
 import { assistant, type CourseService, courseService, instructor, otherInstructor, PUBLISH, student } from './test-kit/course-service.js';

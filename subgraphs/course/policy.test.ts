@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { anonymous, type Caller, serviceCaller } from '../../platform/identity.js';
-import { signedInAs } from '../../platform/test-kit/callers.js';
+import { anonymous, type Caller, serviceCaller } from '../../platform/kernel/identity.js';
+import { signedInAs } from '../../platform/testing/callers.js';
 import { CourseStatus } from './course/vocabulary.js';
 import { type CourseAction, catalogPolicy, coursePolicy } from './policy.js';
 

@@ -1,5 +1,5 @@
-import type { Caller } from '../../platform/identity.js';
-import { anyOf, aService, definePolicy, everyone, hasRole, type Policy } from '../../platform/policy.js';
+import type { Caller } from '../../platform/kernel/identity.js';
+import { anyOf, aService, definePolicy, everyone, hasRole, type Policy } from '../../platform/kernel/policy.js';
 import { admin, assisting, type CourseSubject, instructing, seesCourse, staff } from '../../schema/rules/course.js';
 
 export type CourseAction = 'edit' | 'publish' | 'archive' | 'duplicate' | 'manageStaff' | 'delete' | 'grade' | 'seeReports';

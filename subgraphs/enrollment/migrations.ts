@@ -1,5 +1,5 @@
-import { importRefTable } from '../../platform/imports/import-ref.entity.js';
 import { migration } from '../../platform/postgres/migrate.js';
+import { importRefTable } from '../../platform/service/imports/import-ref.entity.js';
 
 /**
  * Courses as they are known here. The row of a course is the lock under which all its enrollments change, and it counts its seats:

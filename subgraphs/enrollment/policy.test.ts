@@ -1,6 +1,6 @@
-import { anonymous, type Caller, serviceCaller } from '../../platform/identity.js';
-import { newId } from '../../platform/ids.js';
-import { signedInAs } from '../../platform/test-kit/callers.js';
+import { anonymous, type Caller, serviceCaller } from '../../platform/kernel/identity.js';
+import { newId } from '../../platform/kernel/ids.js';
+import { signedInAs } from '../../platform/testing/callers.js';
 import { anItem } from '../../schema/events/test-kit/courses.js';
 import type { CourseAction, EnrollmentAction } from './policy.js';
 import {

@@ -1,4 +1,4 @@
-import { anyOf, aService, definePolicy, isUser, type Policy, type Rule } from '../../platform/policy.js';
+import { anyOf, aService, definePolicy, isUser, type Policy, type Rule } from '../../platform/kernel/policy.js';
 import { type CourseSubject, seesCourse, staff } from '../../schema/rules/course.js';
 import type { Enrollment } from './enrollment/enrollment.entity.js';
 

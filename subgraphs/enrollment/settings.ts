@@ -1,4 +1,4 @@
-import { duration } from '../../platform/settings.js';
+import { duration } from '../../platform/kernel/settings.js';
 
 export const seatHold = duration(
   'LMS_SEAT_HOLD',

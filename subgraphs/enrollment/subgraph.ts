@@ -1,7 +1,7 @@
-import { ImportRef } from '../../platform/imports/import-ref.entity.js';
-import { ownSagas } from '../../platform/saga/own-sagas.js';
-import { sagaReplies } from '../../platform/saga/replies.js';
-import { defineSubgraph } from '../../platform/subgraph.js';
+import { ownSagas } from '../../platform/messaging/saga/own-sagas.js';
+import { sagaReplies } from '../../platform/messaging/saga/replies.js';
+import { ImportRef } from '../../platform/service/imports/import-ref.entity.js';
+import { defineSubgraph } from '../../platform/service/subgraph.js';
 import { enrollmentEvents } from '../../schema/events/enrollment.js';
 import { Certificate } from './certificate/certificate.entity.js';
 import { CertificateResolver } from './certificate/certificate.resolver.js';

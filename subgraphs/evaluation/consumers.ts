@@ -1,5 +1,5 @@
-import { type Consumer, on } from '../../platform/inbox/consumer.js';
-import { completing } from '../../platform/saga/participate.js';
+import { type Consumer, on } from '../../platform/messaging/inbox/consumer.js';
+import { completing } from '../../platform/messaging/saga/participate.js';
 import { AssignmentCreated, AssignmentDeleted, AssignmentExtensionSet, AssignmentUpdated } from '../../schema/events/assignment.js';
 import {
   CourseArchived,

@@ -1,6 +1,6 @@
-import { anonymous, type Caller, serviceCaller } from '../../platform/identity.js';
-import { newId } from '../../platform/ids.js';
-import { signedInAs } from '../../platform/test-kit/callers.js';
+import { anonymous, type Caller, serviceCaller } from '../../platform/kernel/identity.js';
+import { newId } from '../../platform/kernel/ids.js';
+import { signedInAs } from '../../platform/testing/callers.js';
 import type { CourseAction, EvaluationAction } from './policy.js';
 import { admin, EVALUATION, type EvaluationService, evaluationService, GRADE, RELEASE } from './test-kit/evaluation-service.js';
 

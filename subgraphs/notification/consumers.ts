@@ -1,6 +1,6 @@
-import type { RequestContext } from '../../platform/context.js';
-import type { EventEnvelope } from '../../platform/events/envelope.js';
-import { type Consumer, on } from '../../platform/inbox/consumer.js';
+import type { RequestContext } from '../../platform/kernel/context.js';
+import type { EventEnvelope } from '../../platform/messaging/event/envelope.js';
+import { type Consumer, on } from '../../platform/messaging/inbox/consumer.js';
 import { AssignmentCreated, AssignmentExtensionSet, AssignmentUpdated } from '../../schema/events/assignment.js';
 import {
   CourseArchived,

@@ -1,7 +1,7 @@
-import { anonymous, type Caller, serviceCaller } from '../../platform/identity.js';
-import { newId } from '../../platform/ids.js';
-import { signedInAs } from '../../platform/test-kit/callers.js';
-import { type TestSubgraph, testSubgraph } from '../../platform/test-kit/subgraph.js';
+import { anonymous, type Caller, serviceCaller } from '../../platform/kernel/identity.js';
+import { newId } from '../../platform/kernel/ids.js';
+import { signedInAs } from '../../platform/testing/callers.js';
+import { type TestSubgraph, testSubgraph } from '../../platform/testing/subgraph.js';
 import { courseOwner } from '../../schema/events/test-kit/owners.js';
 import type { CourseAction, NotificationAction } from './policy.js';
 import { notificationSubgraph } from './subgraph.js';

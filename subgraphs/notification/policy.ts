@@ -1,4 +1,4 @@
-import { definePolicy, isUser, type Policy, type Rule } from '../../platform/policy.js';
+import { definePolicy, isUser, type Policy, type Rule } from '../../platform/kernel/policy.js';
 import { type CourseSubject, seesCourse, staff } from '../../schema/rules/course.js';
 import type { Notification } from './inbox/notification.entity.js';
 

@@ -1,4 +1,4 @@
-import { type TestSubgraph, testSubgraph } from '../../platform/test-kit/subgraph.js';
+import { type TestSubgraph, testSubgraph } from '../../platform/testing/subgraph.js';
 import { notificationSubgraph } from './subgraph.js';
 
 let notification: TestSubgraph;

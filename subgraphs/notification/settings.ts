@@ -1,4 +1,4 @@
-import { duration, optionalText, wholeNumber } from '../../platform/settings.js';
+import { duration, optionalText, wholeNumber } from '../../platform/kernel/settings.js';
 
 export const mailEvery = duration('LMS_NOTIFICATION_MAIL_EVERY', '1s', 'How often it is looked whether email is due.');
 

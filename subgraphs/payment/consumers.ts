@@ -1,5 +1,5 @@
-import { type Consumer, type Handler, on } from '../../platform/inbox/consumer.js';
-import { replying, undoing } from '../../platform/saga/participate.js';
+import { type Consumer, type Handler, on } from '../../platform/messaging/inbox/consumer.js';
+import { replying, undoing } from '../../platform/messaging/saga/participate.js';
 import { CourseDeleted } from '../../schema/events/course.js';
 import {
   EnrollmentActivated,

@@ -1,4 +1,4 @@
-import { badInput } from '../../platform/errors.js';
+import { badInput } from '../../platform/kernel/errors.js';
 
 const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
 

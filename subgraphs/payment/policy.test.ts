@@ -1,7 +1,7 @@
-import { anonymous, type Caller, serviceCaller } from '../../platform/identity.js';
-import { newId } from '../../platform/ids.js';
-import { signedInAs } from '../../platform/test-kit/callers.js';
-import { deliver } from '../../platform/test-kit/deliver.js';
+import { anonymous, type Caller, serviceCaller } from '../../platform/kernel/identity.js';
+import { newId } from '../../platform/kernel/ids.js';
+import { signedInAs } from '../../platform/testing/callers.js';
+import { deliver } from '../../platform/testing/deliver.js';
 import { CoursePublished } from '../../schema/events/course.js';
 import type { CourseAction, EnrollmentAction, MembershipAction, PaymentAction, ShopAction } from './policy.js';
 import { paymentSubgraph } from './subgraph.js';

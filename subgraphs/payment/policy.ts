@@ -1,4 +1,4 @@
-import { anyOf, aService, definePolicy, everyone, isUser, type Policy, type Rule } from '../../platform/policy.js';
+import { anyOf, aService, definePolicy, everyone, isUser, type Policy, type Rule } from '../../platform/kernel/policy.js';
 import { admin, type CourseSubject, seesCourse, staff } from '../../schema/rules/course.js';
 import type { KnownEnrollment } from './enrollment/known-enrollment.entity.js';
 import type { Payment } from './payment/payment.entity.js';

@@ -1,4 +1,4 @@
-import { duration } from '../../platform/settings.js';
+import { duration } from '../../platform/kernel/settings.js';
 
 export const paymentTtl = duration('LMS_PAYMENT_TTL', '15m', 'How long a person has to pay, once a checkout was started.');
 

@@ -1,4 +1,4 @@
-import { newId } from '../../platform/ids.js';
+import { newId } from '../../platform/kernel/ids.js';
 import { admin, type PaymentService, paymentService } from './test-kit/payment-service.js';
 
 let service: PaymentService;

@@ -1,7 +1,7 @@
-import type { RequestContext } from '../../platform/context.js';
-import type { EventEnvelope } from '../../platform/events/envelope.js';
-import { type Consumer, on } from '../../platform/inbox/consumer.js';
-import { completing } from '../../platform/saga/participate.js';
+import type { RequestContext } from '../../platform/kernel/context.js';
+import type { EventEnvelope } from '../../platform/messaging/event/envelope.js';
+import { type Consumer, on } from '../../platform/messaging/inbox/consumer.js';
+import { completing } from '../../platform/messaging/saga/participate.js';
 import {
   AssignmentCreated,
   AssignmentDeleted,

@@ -1,6 +1,6 @@
-import { serviceCaller } from '../../platform/identity.js';
-import { pathOf } from '../../platform/objects/objects.js';
-import type { SubgraphHttp } from '../../platform/subgraph.js';
+import { pathOf } from '../../platform/adapters/object-store/objects.js';
+import { serviceCaller } from '../../platform/kernel/identity.js';
+import type { SubgraphHttp } from '../../platform/service/subgraph.js';
 import { BUCKET } from './file/objects.js';
 
 /** Where files are uploaded to and downloaded from, when the object store is served by our own processes. */

@@ -1,5 +1,5 @@
-import { importRefTable } from '../../platform/imports/import-ref.entity.js';
 import { migration } from '../../platform/postgres/migrate.js';
+import { importRefTable } from '../../platform/service/imports/import-ref.entity.js';
 
 /** Kept up by events of other services, and by their answers. A course's row is also the lock on which its deletion meets what is written. */
 const readModels = migration(

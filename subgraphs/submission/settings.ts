@@ -1,4 +1,4 @@
-import { duration, wholeNumber } from '../../platform/settings.js';
+import { duration, wholeNumber } from '../../platform/kernel/settings.js';
 
 export const largestFile = wholeNumber(
   'LMS_SUBMISSION_FILE_BYTES',

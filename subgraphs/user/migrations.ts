@@ -1,5 +1,5 @@
-import { importRefTable } from '../../platform/imports/import-ref.entity.js';
 import { migration } from '../../platform/postgres/migrate.js';
+import { importRefTable } from '../../platform/service/imports/import-ref.entity.js';
 
 export const migrations = [
   migration(

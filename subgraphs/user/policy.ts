@@ -1,4 +1,4 @@
-import { aService, definePolicy, everyone, hasRole, isUser, type Policy, type Rule, signedIn } from '../../platform/policy.js';
+import { aService, definePolicy, everyone, hasRole, isUser, type Policy, type Rule, signedIn } from '../../platform/kernel/policy.js';
 import { Role } from '../../schema/events/user.js';
 import type { User } from './user/user.entity.js';
 

@@ -1,6 +1,6 @@
-import type { Settings } from '../../platform/settings.js';
-import { duration, wholeNumber } from '../../platform/settings.js';
-import type { Limit } from '../../platform/throttle/throttle.js';
+import type { Settings } from '../../platform/kernel/settings.js';
+import { duration, wholeNumber } from '../../platform/kernel/settings.js';
+import type { Limit } from '../../platform/security/rate-limit/throttle.js';
 
 const takenAnswers = wholeNumber(
   'LMS_REGISTER_TAKEN_PER_ADDRESS',

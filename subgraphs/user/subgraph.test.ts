@@ -1,6 +1,6 @@
 import { GraphQLObjectType } from 'graphql';
-import { anonymous, type UserCaller } from '../../platform/identity.js';
-import { signedInAs } from '../../platform/test-kit/callers.js';
+import { anonymous, type UserCaller } from '../../platform/kernel/identity.js';
+import { signedInAs } from '../../platform/testing/callers.js';
 import { Role } from '../../schema/events/user.js';
 import type { OrgUnitAction, UserAction } from './policy.js';
 import { userSubgraph } from './subgraph.js';

@@ -1,8 +1,8 @@
-import { type Caller, serviceCaller, type UserCaller } from '../../platform/identity.js';
-import { argon2Passwords, type Passwords } from '../../platform/passwords.js';
-import { signedInAs } from '../../platform/test-kit/callers.js';
-import { type TestSubgraph, testSubgraph } from '../../platform/test-kit/subgraph.js';
-import { memoryThrottle } from '../../platform/throttle/flexible.js';
+import { type Caller, serviceCaller, type UserCaller } from '../../platform/kernel/identity.js';
+import { argon2Passwords, type Passwords } from '../../platform/security/passwords.js';
+import { memoryThrottle } from '../../platform/security/rate-limit/flexible.js';
+import { signedInAs } from '../../platform/testing/callers.js';
+import { type TestSubgraph, testSubgraph } from '../../platform/testing/subgraph.js';
 import { Role } from '../../schema/events/user.js';
 import { userSubgraph } from './subgraph.js';
 

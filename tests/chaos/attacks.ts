@@ -1,5 +1,5 @@
-import type { FaultPoint } from '../../platform/events/faults.js';
-import { pause } from '../../platform/waiting.js';
+import { pause } from '../../platform/kernel/waiting.js';
+import type { FaultPoint } from '../../platform/messaging/event/faults.js';
 import { within } from '../kit/within.js';
 import { groups, type Site } from './site.js';
 

@@ -1,4 +1,4 @@
-import { until } from '../../platform/test-kit/until.js';
+import { until } from '../../platform/testing/until.js';
 import { newStudent } from '../kit/school.js';
 import type { Acknowledged } from './acknowledged.js';
 import { eachOnce } from './attacks.js';

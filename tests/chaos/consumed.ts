@@ -1,4 +1,4 @@
-import { SagaStepDone, SagaStepRefused, SagaStepUndone } from '../../platform/saga/replies.js';
+import { SagaStepDone, SagaStepRefused, SagaStepUndone } from '../../platform/messaging/saga/replies.js';
 import { AssignmentCreated, AssignmentDeleted, AssignmentExtensionSet, AssignmentUpdated } from '../../schema/events/assignment.js';
 import * as course from '../../schema/events/course.js';
 import * as enrollment from '../../schema/events/enrollment.js';

@@ -1,5 +1,5 @@
 import { subgraphs } from '../../cli/subgraphs.js';
-import { pause } from '../../platform/waiting.js';
+import { pause } from '../../platform/kernel/waiting.js';
 import { SUBMIT } from '../kit/coursework.js';
 import { leftOf, type Sql } from '../kit/left-of-course.js';
 import { newStudent, type Person } from '../kit/school.js';

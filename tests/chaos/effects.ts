@@ -1,4 +1,4 @@
-import type { EventType } from '../../platform/events/define.js';
+import type { EventType } from '../../platform/messaging/event/define.js';
 
 // What an event leaves behind where it is consumed, as SQL can see it afterwards.
 

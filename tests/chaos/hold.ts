@@ -1,4 +1,4 @@
-import type { FaultPoint } from '../../platform/events/faults.js';
+import type { FaultPoint } from '../../platform/messaging/event/faults.js';
 import type { Program } from '../kit/program.js';
 import { tell } from '../kit/tell.js';
 

@@ -1,4 +1,4 @@
-import type { FaultPoints } from '../../platform/events/faults.js';
+import type { FaultPoints } from '../../platform/messaging/event/faults.js';
 import type { Hold, Order, Told } from './hold.js';
 
 /** The points of this process, at which it stands still as it is told (see hold.ts). */

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { subgraphs } from '../../cli/subgraphs.js';
-import { consumerOf } from '../../platform/projection/define.js';
+import { consumerOf } from '../../platform/messaging/projection/define.js';
 import { consumed } from './consumed.js';
 import { connected, fill, type Row, rowsOf } from './gathered.js';
 

@@ -1,4 +1,4 @@
-import { pause } from '../../platform/waiting.js';
+import { pause } from '../../platform/kernel/waiting.js';
 import { scenes } from './scenes.js';
 import type { School } from './school.js';
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import pg from 'pg';
 import { SMTPServer } from 'smtp-server';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../platform/postgres/embedded.js';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../platform/postgres/embedded/embedded.js';
 import { eventually } from '../kit/eventually.js';
 import { PROGRAM_ADMIN, type Program, startProgram } from '../kit/program.js';
 import { newCourse, newInstructor, signIn } from '../kit/school.js';

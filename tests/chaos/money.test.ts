@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../platform/postgres/embedded.js';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../platform/postgres/embedded/embedded.js';
 import { Client } from '../kit/client.js';
 import { eventually } from '../kit/eventually.js';
 import { PROGRAM_ADMIN, type Program, startProgram } from '../kit/program.js';

@@ -1,7 +1,7 @@
 import { furnish } from '../../cli/furnish.js';
 import { openInstallation } from '../../cli/installation.js';
 import { startServer } from '../../cli/server.js';
-import { loadSettings } from '../../platform/config.js';
+import { loadSettings } from '../../platform/kernel/config.js';
 import { holdingPoints } from './holding.js';
 
 // `lms start`, which stands still at a named point when it is told to. With its inbox switched off it shows that the checks of the

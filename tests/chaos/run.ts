@@ -1,4 +1,4 @@
-import { pause } from '../../platform/waiting.js';
+import { pause } from '../../platform/kernel/waiting.js';
 import { Acknowledged } from './acknowledged.js';
 import { type Attack, attacks, NothingPassed } from './attacks.js';
 import { chance, oneOf } from './chance.js';

@@ -1,4 +1,4 @@
-import { until } from '../../platform/test-kit/until.js';
+import { until } from '../../platform/testing/until.js';
 import { onHostedPage } from '../kit/hosted-page.js';
 import { newCourse, type Person } from '../kit/school.js';
 import { cancel, type Enrolled, enroll, enrollmentOf, lapsing, PRICE, startCheckout } from '../kit/shop.js';

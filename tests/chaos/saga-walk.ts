@@ -1,4 +1,4 @@
-import { pause } from '../../platform/waiting.js';
+import { pause } from '../../platform/kernel/waiting.js';
 import { within } from '../kit/within.js';
 import type { Held } from './hold.js';
 import { Lane, type People, type Stoppable } from './saga-lane.js';

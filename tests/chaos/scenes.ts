@@ -1,5 +1,5 @@
-import { until } from '../../platform/test-kit/until.js';
-import { pause } from '../../platform/waiting.js';
+import { pause } from '../../platform/kernel/waiting.js';
+import { until } from '../../platform/testing/until.js';
 import { grade, newAssignment, newCoursework, releaseGrades, submit, updateAssignment } from '../kit/coursework.js';
 import { onHostedPage } from '../kit/hosted-page.js';
 import { newCourse, newStudent, PASSWORD, setRole } from '../kit/school.js';

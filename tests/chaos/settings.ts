@@ -1,4 +1,4 @@
-import type { Environment } from '../../platform/settings.js';
+import type { Environment } from '../../platform/kernel/settings.js';
 
 /** What is to be done again is done again soon, and as often as it takes; of a webhook there are two. */
 export const IN_HASTE: Environment = {

@@ -1,6 +1,6 @@
 import { subgraphs } from '../../cli/subgraphs.js';
-import type { Environment } from '../../platform/settings.js';
-import { TestProxy } from '../../platform/test-kit/proxy.js';
+import type { Environment } from '../../platform/kernel/settings.js';
+import { TestProxy } from '../../platform/testing/proxy.js';
 import { type Cluster, startCluster } from '../kit/cluster.js';
 import type { Program } from '../kit/program.js';
 import { startOwnKafka, startOwnPostgres, startOwnRedis } from '../servers/for-a-run.js';

@@ -1,5 +1,5 @@
-import { createLogger } from '../../platform/log.js';
-import { openRedis } from '../../platform/redis/redis.js';
+import { openRedis } from '../../platform/adapters/redis/redis.js';
+import { createLogger } from '../../platform/kernel/log.js';
 import { connected, fill, type Row, rowsOf } from './gathered.js';
 import type { Url } from './ledger.js';
 

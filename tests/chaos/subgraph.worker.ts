@@ -1,5 +1,5 @@
 import { runSubgraphs } from '../../cli/subgraph-process.js';
-import { loadSettings } from '../../platform/config.js';
+import { loadSettings } from '../../platform/kernel/config.js';
 import { holdingPoints } from './holding.js';
 
 // `lms subgraph <names>`, which stands still at a named point when it is told to.

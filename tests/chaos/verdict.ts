@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { pause } from '../../platform/waiting.js';
+import { pause } from '../../platform/kernel/waiting.js';
 import type { Acknowledged } from './acknowledged.js';
 import { orphansIn } from './deletions.js';
 import { type Broken, brokenIn, NOTHING_BROKEN, unheardIn, waitingIn } from './ledger.js';

@@ -1,5 +1,5 @@
 import { subgraphs } from '../../cli/subgraphs.js';
-import { until } from '../../platform/test-kit/until.js';
+import { until } from '../../platform/testing/until.js';
 import { type Cluster, startCluster } from '../kit/cluster.js';
 import { type Live, subscribe } from '../kit/live.js';
 import { newCourse, newInstructor, newStudent, type Person } from '../kit/school.js';

@@ -1,5 +1,5 @@
 import { subgraphs } from '../../cli/subgraphs.js';
-import { until } from '../../platform/test-kit/until.js';
+import { until } from '../../platform/testing/until.js';
 import { type Cluster, startCluster } from '../kit/cluster.js';
 import { serversOfRun } from '../kit/distributed.js';
 import { subscribe } from '../kit/live.js';

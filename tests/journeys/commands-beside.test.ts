@@ -1,5 +1,5 @@
 import { importMitLearnCommand } from '../../cli/import/command.js';
-import { serviceCaller } from '../../platform/identity.js';
+import { serviceCaller } from '../../platform/kernel/identity.js';
 import { Role } from '../../schema/events/user.js';
 import { register } from '../../subgraphs/user/user/register.js';
 import { setUserRole } from '../../subgraphs/user/user/set-user-role.js';

@@ -1,6 +1,6 @@
-import { serviceCaller } from '../../platform/identity.js';
-import { newId } from '../../platform/ids.js';
-import { pause } from '../../platform/waiting.js';
+import { serviceCaller } from '../../platform/kernel/identity.js';
+import { newId } from '../../platform/kernel/ids.js';
+import { pause } from '../../platform/kernel/waiting.js';
 import { tellPerson } from '../../subgraphs/notification/inbox/tell.js';
 import { NotificationKind } from '../../subgraphs/notification/kinds.js';
 import { type Live, subscribe } from '../kit/live.js';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../platform/postgres/embedded.js';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../platform/postgres/embedded/embedded.js';
 import { eventually } from '../kit/eventually.js';
 import { PROGRAM_ADMIN, type Program, runLms, startProgram } from '../kit/program.js';
 import { newCourse, newInstructor, signIn } from '../kit/school.js';

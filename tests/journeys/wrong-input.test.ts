@@ -1,4 +1,4 @@
-import { signAccessToken } from '../../platform/tokens.js';
+import { signAccessToken } from '../../platform/security/tokens.js';
 import { newCourse, newInstructor, newStudent, PASSWORD, type Person } from '../kit/school.js';
 import { type System, startSystem } from '../kit/system.js';
 

@@ -2,9 +2,9 @@ import { type Installation, openInstallation } from '../../cli/installation.js';
 // Declares every setting that the processes may be told.
 import '../../cli/program.js';
 import { subgraphs } from '../../cli/subgraphs.js';
-import { environment } from '../../platform/config.js';
-import { newId } from '../../platform/ids.js';
-import { type Environment, readSettings } from '../../platform/settings.js';
+import { environment } from '../../platform/kernel/config.js';
+import { newId } from '../../platform/kernel/ids.js';
+import { type Environment, readSettings } from '../../platform/kernel/settings.js';
 import { BehindTheBack } from './behind.js';
 import { startCluster } from './cluster.js';
 import { eventually } from './eventually.js';

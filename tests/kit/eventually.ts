@@ -1,4 +1,4 @@
-import { pause } from '../../platform/waiting.js';
+import { pause } from '../../platform/kernel/waiting.js';
 
 /** What has not come by then never will. It says nothing of how quick anything is: that is measured in `bench/`. */
 export const PATIENCE_MS = 30_000;

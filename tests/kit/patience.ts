@@ -1,4 +1,4 @@
-import type { Environment } from '../../platform/settings.js';
+import type { Environment } from '../../platform/kernel/settings.js';
 
 /** Many services share few cores here with the test that drives them: who is slow is not given up. */
 export const PATIENT: Environment = {

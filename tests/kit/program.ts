@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { environment } from '../../platform/config.js';
-import type { Environment } from '../../platform/settings.js';
-import { pause } from '../../platform/waiting.js';
+import { environment } from '../../platform/kernel/config.js';
+import type { Environment } from '../../platform/kernel/settings.js';
+import { pause } from '../../platform/kernel/waiting.js';
 import { Client } from './client.js';
 import { PATIENT } from './patience.js';
 
@@ -35,7 +35,7 @@ export interface ProgramOptions {
 
 export const PROGRAM_ADMIN = { email: 'admin@example.org', password: 'an admin of the tests' };
 
-const LOADER = ['--import', './platform/test-kit/typescript.mjs'];
+const LOADER = ['--import', './platform/testing/typescript.mjs'];
 
 /** What one process has compiled, the next one need not: a third of what a start costs. */
 const COMPILED = join(tmpdir(), 'lms-compiled');

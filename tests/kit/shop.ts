@@ -1,4 +1,4 @@
-import { encodeCursor } from '../../platform/feed/cursor.js';
+import { encodeCursor } from '../../platform/messaging/feed/cursor.js';
 import type { Reply } from './client.js';
 import type { Person } from './school.js';
 

@@ -1,6 +1,6 @@
 import type { Backgrounds } from '../../cli/backgrounds.js';
 import { runSubgraphs } from '../../cli/subgraph-process.js';
-import { loadSettings } from '../../platform/config.js';
+import { loadSettings } from '../../platform/kernel/config.js';
 import type { Answered, Asked, Questions, Statement } from './watched.js';
 
 // `lms subgraph <names>`, which lets the test that started it hold its events back and see the SQL that it runs.

@@ -1,6 +1,6 @@
 import type { Installation } from '../../cli/installation.js';
-import { environment } from '../../platform/config.js';
-import type { Environment, Settings } from '../../platform/settings.js';
+import { environment } from '../../platform/kernel/config.js';
+import type { Environment, Settings } from '../../platform/kernel/settings.js';
 import { startAllInOne } from './all-in-one.js';
 import type { Client } from './client.js';
 import { startDistributed } from './distributed.js';

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import WebSocket from 'ws';
-import { until } from '../../platform/test-kit/until.js';
+import { until } from '../../platform/testing/until.js';
 import { startAllInOne } from '../kit/all-in-one.js';
 import { newStudent, PASSWORD, type Person, signIn } from '../kit/school.js';
 import type { System } from '../kit/system.js';

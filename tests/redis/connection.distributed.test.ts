@@ -1,14 +1,14 @@
-import { systemClock } from '../../platform/clock.js';
-import { newId } from '../../platform/ids.js';
-import { openRedis, type RedisConnection } from '../../platform/redis/redis.js';
-import { redisSessions } from '../../platform/sessions/redis.js';
-import type { SessionStore } from '../../platform/sessions/sessions.js';
-import { heardLog } from '../../platform/test-kit/heard-log.js';
-import { until } from '../../platform/test-kit/until.js';
-import { memoryThrottle } from '../../platform/throttle/flexible.js';
-import { insuredThrottle } from '../../platform/throttle/insured.js';
-import { redisThrottle } from '../../platform/throttle/redis.js';
-import type { Throttle } from '../../platform/throttle/throttle.js';
+import { openRedis, type RedisConnection } from '../../platform/adapters/redis/redis.js';
+import { systemClock } from '../../platform/kernel/clock.js';
+import { newId } from '../../platform/kernel/ids.js';
+import { memoryThrottle } from '../../platform/security/rate-limit/flexible.js';
+import { insuredThrottle } from '../../platform/security/rate-limit/insured.js';
+import { redisThrottle } from '../../platform/security/rate-limit/redis.js';
+import type { Throttle } from '../../platform/security/rate-limit/throttle.js';
+import { redisSessions } from '../../platform/security/sessions/redis.js';
+import type { SessionStore } from '../../platform/security/sessions/sessions.js';
+import { heardLog } from '../../platform/testing/heard-log.js';
+import { until } from '../../platform/testing/until.js';
 import { startOwnRedis } from '../servers/for-a-run.js';
 
 const { log, messages } = heardLog();

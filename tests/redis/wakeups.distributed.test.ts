@@ -1,12 +1,12 @@
 import { parse } from 'graphql';
-import { anonymous } from '../../platform/identity.js';
-import { newId } from '../../platform/ids.js';
-import { createLogger } from '../../platform/log.js';
-import { openRedis, type RedisConnection } from '../../platform/redis/redis.js';
-import { noteSubgraph } from '../../platform/test-kit/notes.js';
-import { type TestSubgraph, testSubgraph } from '../../platform/test-kit/subgraph.js';
-import { openRedisWakeups } from '../../platform/wakeups/redis.js';
-import type { OpenWakeups } from '../../platform/wakeups/wakeups.js';
+import { openRedis, type RedisConnection } from '../../platform/adapters/redis/redis.js';
+import { anonymous } from '../../platform/kernel/identity.js';
+import { newId } from '../../platform/kernel/ids.js';
+import { createLogger } from '../../platform/kernel/log.js';
+import { openRedisWakeups } from '../../platform/messaging/feed/notifier/redis.js';
+import type { OpenWakeups } from '../../platform/messaging/feed/notifier/wakeups.js';
+import { noteSubgraph } from '../../platform/testing/notes.js';
+import { type TestSubgraph, testSubgraph } from '../../platform/testing/subgraph.js';
 import { startOwnRedis } from '../servers/for-a-run.js';
 
 const WRITE = 'mutation ($title: String!) { writeNote(input: { title: $title }) { id } }';

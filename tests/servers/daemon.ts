@@ -4,9 +4,9 @@ import { closeSync, openSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { freePort, isFree } from '../../platform/process/free-port.js';
-import { isRunning, processIdentity } from '../../platform/process/identity.js';
-import { pause } from '../../platform/waiting.js';
+import { pause } from '../../platform/kernel/waiting.js';
+import { freePort, isFree } from '../../platform/postgres/embedded/free-port.js';
+import { isRunning, processIdentity } from '../../platform/postgres/embedded/identity.js';
 
 /** Loopback ports by what they are for. */
 export type Ports = Readonly<Record<string, number>>;

@@ -1,9 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { newToken } from '../../platform/ids.js';
-import { startEmbeddedPostgres } from '../../platform/postgres/embedded.js';
-import { until } from '../../platform/test-kit/until.js';
+import { newToken } from '../../platform/kernel/ids.js';
+import { startEmbeddedPostgres } from '../../platform/postgres/embedded/embedded.js';
+import { until } from '../../platform/testing/until.js';
 import { killPostgres } from '../kit/program.js';
 import { serversFolder } from './folders.js';
 import { startKafka } from './kafka.js';

@@ -1,4 +1,4 @@
-import '../../platform/test-kit/typescript.mjs';
+import '../../platform/testing/typescript.mjs';
 
 /** No test ran: what they need could not be started. */
 const NO_SERVERS = 3;

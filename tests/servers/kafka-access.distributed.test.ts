@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { KafkaBus } from '../../platform/bus/kafka.js';
-import type { KafkaAccess } from '../../platform/bus/kafka-access.js';
-import { createLogger } from '../../platform/log.js';
-import { counted, things } from '../../platform/test-kit/event-service.js';
-import { until } from '../../platform/test-kit/until.js';
+import { createLogger } from '../../platform/kernel/log.js';
+import { KafkaBus } from '../../platform/messaging/bus/kafka/kafka.js';
+import type { KafkaAccess } from '../../platform/messaging/bus/kafka/kafka-access.js';
+import { counted, things } from '../../platform/testing/event-service.js';
+import { until } from '../../platform/testing/until.js';
 import { startSecuredKafka } from './for-a-run.js';
 
 let kafka: Awaited<ReturnType<typeof startSecuredKafka>>;

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { request } from 'undici';
-import { environment } from '../../platform/config.js';
-import { withProcessLock } from '../../platform/process/lock.js';
+import { environment } from '../../platform/kernel/config.js';
+import { withProcessLock } from '../../platform/postgres/embedded/lock.js';
 import { here, mavenSettings, serversFolder } from './folders.js';
 import { findProgram, MissingProgram, needProgram } from './programs.js';
 

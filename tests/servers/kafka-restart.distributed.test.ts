@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { KafkaBus } from '../../platform/bus/kafka.js';
-import { createLogger } from '../../platform/log.js';
-import { until } from '../../platform/test-kit/until.js';
-import { pause } from '../../platform/waiting.js';
+import { createLogger } from '../../platform/kernel/log.js';
+import { pause } from '../../platform/kernel/waiting.js';
+import { KafkaBus } from '../../platform/messaging/bus/kafka/kafka.js';
+import { until } from '../../platform/testing/until.js';
 import { startOwnKafka } from './for-a-run.js';
 
 const topic = 'thing.events';

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { environment } from '../../platform/config.js';
+import { environment } from '../../platform/kernel/config.js';
 
 /** A server cannot be had on this machine. The message says what to do. */
 export class MissingProgram extends Error {

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startEmbeddedPostgres } from '../../platform/postgres/embedded.js';
-import { openFolder } from '../../platform/postgres/folder.js';
-import { findPostmaster } from '../../platform/postgres/postmaster.js';
+import { startEmbeddedPostgres } from '../../platform/postgres/embedded/embedded.js';
+import { openFolder } from '../../platform/postgres/embedded/folder.js';
+import { findPostmaster } from '../../platform/postgres/embedded/postmaster.js';
 import { serversFolder } from './folders.js';
 import { findKafka, type KafkaServer, startKafka } from './kafka.js';
 import { findRedis, type RedisServer, startRedis } from './redis.js';

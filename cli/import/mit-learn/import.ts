@@ -1,6 +1,6 @@
-import { DomainError, ErrorCode } from '../../../platform/errors.js';
-import type { Caller } from '../../../platform/identity.js';
-import type { RunningSubgraph } from '../../../platform/runtime.js';
+import { DomainError, ErrorCode } from '../../../platform/kernel/errors.js';
+import type { Caller } from '../../../platform/kernel/identity.js';
+import type { RunningSubgraph } from '../../../platform/service/runtime.js';
 import { type ImportOutcome, importCourse } from '../../../subgraphs/course/import/import-course.js';
 import type { Problem } from '../problems.js';
 import { sloanCourse } from './course.js';

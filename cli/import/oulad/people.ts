@@ -1,4 +1,4 @@
-import { importedBefore } from '../../../platform/imports/import-ref.entity.js';
+import { importedBefore } from '../../../platform/service/imports/import-ref.entity.js';
 import { importUsers } from '../../../subgraphs/user/import/import-users.js';
 import { Calendar } from './calendar.js';
 import { SOURCE } from './course.js';

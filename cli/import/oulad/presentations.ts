@@ -1,4 +1,4 @@
-import { DomainError } from '../../../platform/errors.js';
+import { DomainError } from '../../../platform/kernel/errors.js';
 import { importAssignments } from '../../../subgraphs/assignment/import/import-assignments.js';
 import { importCourse } from '../../../subgraphs/course/import/import-course.js';
 import type { Placed } from '../problems.js';

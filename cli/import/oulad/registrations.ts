@@ -1,4 +1,4 @@
-import { DomainError } from '../../../platform/errors.js';
+import { DomainError } from '../../../platform/kernel/errors.js';
 import { importEnrollments } from '../../../subgraphs/enrollment/import/import-enrollments.js';
 import type { Placed } from '../problems.js';
 import { presentationId, SOURCE } from './course.js';

@@ -1,4 +1,4 @@
-import { newId } from '../../../platform/ids.js';
+import { newId } from '../../../platform/kernel/ids.js';
 import type { CourseSnapshot, CurriculumSnapshot } from '../course.js';
 import type { EnrollmentSnapshot } from '../enrollment.js';
 

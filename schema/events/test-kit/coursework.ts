@@ -1,4 +1,4 @@
-import { newId } from '../../../platform/ids.js';
+import { newId } from '../../../platform/kernel/ids.js';
 import type { AssignmentSnapshot } from '../assignment.js';
 import type { EvaluationSnapshot } from '../evaluation.js';
 import type { SubmissionSnapshot } from '../submission.js';

@@ -1,5 +1,5 @@
-import { DomainError, ErrorCode } from '../../../platform/errors.js';
-import type { SubgraphClient } from '../../../platform/subgraph-client.js';
+import { DomainError, ErrorCode } from '../../../platform/kernel/errors.js';
+import type { SubgraphClient } from '../../../platform/transport/client.js';
 import { demandPromised } from '../../questions/test-kit/promised.js';
 import type { CourseSnapshot, CurriculumSnapshot } from '../course.js';
 

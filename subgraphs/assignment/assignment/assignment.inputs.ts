@@ -1,6 +1,6 @@
 import { ArrayMaxSize, IsOptional, ValidateNested } from 'class-validator';
 import { Field, Float, ID, InputType, Int } from 'type-graphql';
-import { OneLine, OptionalMoment, Prose, WhenGiven } from '../../../platform/graphql/inputs.js';
+import { OneLine, OptionalMoment, Prose, WhenGiven } from '../../../platform/service/graphql/inputs.js';
 import { LIMITS } from '../limits.js';
 import { Between } from './assignment.rules.js';
 

@@ -1,7 +1,7 @@
 import { Arg, Args, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
-import type { RequestContext } from '../../../platform/context.js';
-import { connectionOf, PageArgs } from '../../../platform/graphql/connection.js';
-import { DateTime } from '../../../platform/graphql/scalars.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { connectionOf, PageArgs } from '../../../platform/service/graphql/connection.js';
+import { DateTime } from '../../../platform/service/graphql/scalars.js';
 import { ExtensionInput } from '../extension/extension.inputs.js';
 import { ownExtensions } from '../extension/find-extensions.js';
 import { setExtension } from '../extension/set-extension.js';

@@ -1,4 +1,4 @@
-import { newId } from '../../../platform/ids.js';
+import { newId } from '../../../platform/kernel/ids.js';
 import type { CourseSnapshot } from '../../../schema/events/course.js';
 import { aCourse } from '../../../schema/events/test-kit/courses.js';
 import {

@@ -1,6 +1,6 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { transaction } from '../../../platform/entity.js';
-import { ImportRef } from '../../../platform/imports/import-ref.entity.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { transaction } from '../../../platform/service/entity.js';
+import { ImportRef } from '../../../platform/service/imports/import-ref.entity.js';
 import { demandOpen } from '../course/writable.js';
 import { openingOf } from './open-assignment.js';
 

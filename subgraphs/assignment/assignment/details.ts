@@ -1,4 +1,4 @@
-import { badInput } from '../../../platform/errors.js';
+import { badInput } from '../../../platform/kernel/errors.js';
 import type { LatePolicy } from './assignment.types.js';
 
 /** What the staff say about an assignment. Its rubric is fixed when it is made: scores are entered by its criteria. */

@@ -1,8 +1,8 @@
 import { ArgsType, Field } from 'type-graphql';
-import type { RequestContext } from '../../../platform/context.js';
-import { type Connection, PageArgs } from '../../../platform/graphql/connection.js';
-import { DateTime } from '../../../platform/graphql/scalars.js';
-import { requireUser } from '../../../platform/policy.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { requireUser } from '../../../platform/kernel/policy.js';
+import { type Connection, PageArgs } from '../../../platform/service/graphql/connection.js';
+import { DateTime } from '../../../platform/service/graphql/scalars.js';
 import type { Assignment } from './assignment.entity.js';
 import { pagesOfLearners } from './pages.js';
 

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { RequestContext } from '../../../platform/context.js';
-import { isId } from '../../../platform/ids.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { isId } from '../../../platform/kernel/ids.js';
 import { locked } from '../../../platform/postgres/locked.js';
 import type { KnownCourse } from '../course/known-course.entity.js';
 import { knownCourses } from '../course/known-courses.js';

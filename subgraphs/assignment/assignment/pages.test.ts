@@ -1,5 +1,5 @@
-import { anonymous } from '../../../platform/identity.js';
-import { newId } from '../../../platform/ids.js';
+import { anonymous } from '../../../platform/kernel/identity.js';
+import { newId } from '../../../platform/kernel/ids.js';
 import type { CourseSnapshot } from '../../../schema/events/course.js';
 import { type AssignmentService, admin, aStudent, assignmentService, inDays, type Learner, MINE } from '../test-kit/assignment-service.js';
 

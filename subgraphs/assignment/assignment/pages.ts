@@ -1,7 +1,7 @@
-import type { RequestContext } from '../../../platform/context.js';
-import type { Connection } from '../../../platform/graphql/connection.js';
-import { type Alike, type AskedPage, alikeOf, type Condition, ownersOf, pagesOf } from '../../../platform/graphql/pages.js';
-import type { Batch } from '../../../platform/loader.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import type { Connection } from '../../../platform/service/graphql/connection.js';
+import { type Alike, type AskedPage, alikeOf, type Condition, ownersOf, pagesOf } from '../../../platform/service/graphql/pages.js';
+import type { Batch } from '../../../platform/service/loader.js';
 import { IN_COURSE } from '../../../schema/events/enrollment.js';
 import { Assignment } from './assignment.entity.js';
 import { cursorOf, type Position, positionOf } from './position.js';

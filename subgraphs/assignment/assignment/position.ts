@@ -1,5 +1,5 @@
-import { badInput } from '../../../platform/errors.js';
-import { isId } from '../../../platform/ids.js';
+import { badInput } from '../../../platform/kernel/errors.js';
+import { isId } from '../../../platform/kernel/ids.js';
 
 /** Where an assignment stands in a list by due date. `dueAt` in ms since 1970; null: never due. */
 export interface Position {

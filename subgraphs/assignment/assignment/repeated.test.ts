@@ -1,5 +1,5 @@
 import { parse } from 'graphql';
-import { newId } from '../../../platform/ids.js';
+import { newId } from '../../../platform/kernel/ids.js';
 import type { CourseSnapshot } from '../../../schema/events/course.js';
 import { anEnrollment } from '../../../schema/events/test-kit/courses.js';
 import {

@@ -1,5 +1,5 @@
-import { newId } from '../../../platform/ids.js';
-import { deliver } from '../../../platform/test-kit/deliver.js';
+import { newId } from '../../../platform/kernel/ids.js';
+import { deliver } from '../../../platform/testing/deliver.js';
 import { CourseDuplicated, type CourseSnapshot } from '../../../schema/events/course.js';
 import { aCourse } from '../../../schema/events/test-kit/courses.js';
 import { type AssignmentService, assignmentService, DELETE, inDays, instructorOf } from '../test-kit/assignment-service.js';

@@ -1,6 +1,6 @@
-import { newId } from '../../../platform/ids.js';
-import { ImportRef } from '../../../platform/imports/import-ref.entity.js';
-import { deliver } from '../../../platform/test-kit/deliver.js';
+import { newId } from '../../../platform/kernel/ids.js';
+import { ImportRef } from '../../../platform/service/imports/import-ref.entity.js';
+import { deliver } from '../../../platform/testing/deliver.js';
 import { CourseDuplicated, type CourseSnapshot } from '../../../schema/events/course.js';
 import { aCourse } from '../../../schema/events/test-kit/courses.js';
 import { type AssignmentService, admin, assignmentService, CREATE, EXTEND, UPDATE } from '../test-kit/assignment-service.js';

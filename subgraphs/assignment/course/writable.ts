@@ -1,4 +1,4 @@
-import { conflict, ErrorCode, refuse } from '../../../platform/errors.js';
+import { conflict, ErrorCode, refuse } from '../../../platform/kernel/errors.js';
 import type { KnownCourse } from './known-course.entity.js';
 
 // For commands that hold the course's row, after the policy: only who may write learns that it is too late.

@@ -1,5 +1,5 @@
 import { Entity, Index, Property } from '@mikro-orm/decorators/legacy';
-import { Known } from '../../../platform/read-model/known.entity.js';
+import { Known } from '../../../platform/messaging/read-model/known.entity.js';
 import { IN_COURSE } from '../../../schema/events/enrollment.js';
 
 /** What is known here of an enrollment: a read model of `enrollment`, by which a student is an active learner of a course. */

@@ -1,6 +1,6 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { isId } from '../../../platform/ids.js';
-import { readModel } from '../../../platform/read-model/read-model.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { isId } from '../../../platform/kernel/ids.js';
+import { readModel } from '../../../platform/messaging/read-model/read-model.js';
 import { IN_COURSE } from '../../../schema/events/enrollment.js';
 import { askEnrollmentOf } from '../../../schema/questions/enrollment.js';
 import { knownCourses } from '../course/known-courses.js';

@@ -1,6 +1,6 @@
 import { IsOptional } from 'class-validator';
 import { Field, ID, InputType, Int } from 'type-graphql';
-import { OptionalMoment } from '../../../platform/graphql/inputs.js';
+import { OptionalMoment } from '../../../platform/service/graphql/inputs.js';
 import { Between } from '../assignment/assignment.rules.js';
 import { LIMITS } from '../limits.js';
 

@@ -1,5 +1,5 @@
-import { serviceCaller } from '../../../platform/identity.js';
-import { newId } from '../../../platform/ids.js';
+import { serviceCaller } from '../../../platform/kernel/identity.js';
+import { newId } from '../../../platform/kernel/ids.js';
 import type { CourseSnapshot } from '../../../schema/events/course.js';
 import { type AssignmentService, assignmentService, inDays } from '../test-kit/assignment-service.js';
 

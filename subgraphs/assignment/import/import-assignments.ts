@@ -1,9 +1,9 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { transaction } from '../../../platform/entity.js';
-import { DomainError, notFound } from '../../../platform/errors.js';
-import { checked } from '../../../platform/graphql/checked.js';
-import { ImportRef, importedBefore } from '../../../platform/imports/import-ref.entity.js';
-import { requireService } from '../../../platform/policy.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { DomainError, notFound } from '../../../platform/kernel/errors.js';
+import { requireService } from '../../../platform/kernel/policy.js';
+import { transaction } from '../../../platform/service/entity.js';
+import { checked } from '../../../platform/service/graphql/checked.js';
+import { ImportRef, importedBefore } from '../../../platform/service/imports/import-ref.entity.js';
 import type { Assignment } from '../assignment/assignment.entity.js';
 import { CreateAssignmentInput } from '../assignment/assignment.inputs.js';
 import { assignmentOf } from '../assignment/create-assignment.js';

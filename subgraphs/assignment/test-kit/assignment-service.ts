@@ -1,7 +1,7 @@
-import type { Caller, UserCaller } from '../../../platform/identity.js';
-import { signedInAs } from '../../../platform/test-kit/callers.js';
-import { type Delivery, deliver } from '../../../platform/test-kit/deliver.js';
-import { type TestSubgraph, testSubgraph } from '../../../platform/test-kit/subgraph.js';
+import type { Caller, UserCaller } from '../../../platform/kernel/identity.js';
+import { signedInAs } from '../../../platform/testing/callers.js';
+import { type Delivery, deliver } from '../../../platform/testing/deliver.js';
+import { type TestSubgraph, testSubgraph } from '../../../platform/testing/subgraph.js';
 import { CourseDeleted, type CourseSnapshot, CourseUpdated } from '../../../schema/events/course.js';
 import { EnrollmentActivated, EnrollmentCancelled, type EnrollmentSnapshot } from '../../../schema/events/enrollment.js';
 import { aCourse, anEnrollment } from '../../../schema/events/test-kit/courses.js';

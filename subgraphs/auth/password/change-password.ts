@@ -1,7 +1,7 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { ErrorCode } from '../../../platform/errors.js';
-import { requireUser } from '../../../platform/policy.js';
-import { counted } from '../../../platform/throttle/counted.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { ErrorCode } from '../../../platform/kernel/errors.js';
+import { requireUser } from '../../../platform/kernel/policy.js';
+import { counted } from '../../../platform/security/rate-limit/counted.js';
 import { SET_PASSWORD } from '../account.js';
 import { currentPasswordTries } from '../settings.js';
 import type { ChangePasswordInput } from './password.inputs.js';

@@ -1,5 +1,5 @@
 import { Arg, Ctx, Directive, Mutation, Resolver } from 'type-graphql';
-import type { RequestContext } from '../../../platform/context.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
 import { requestPasswordReset } from '../reset/request-password-reset.js';
 import { resetPassword } from '../reset/reset-password.js';
 import { changePassword } from './change-password.js';

@@ -1,6 +1,6 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { transaction } from '../../../platform/entity.js';
-import { addressOf } from '../../../platform/throttle/address.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { addressOf } from '../../../platform/security/rate-limit/address.js';
+import { transaction } from '../../../platform/service/entity.js';
 import { emailKey } from '../account.js';
 import type { RequestPasswordResetInput } from '../password/password.inputs.js';
 import { resetByAddress, resetByEmail } from '../settings.js';

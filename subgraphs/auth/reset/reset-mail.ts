@@ -1,4 +1,4 @@
-import type { Mail } from '../../../platform/mailer/mailer.js';
+import type { Mail } from '../../../platform/adapters/mail/mailer.js';
 
 export interface ResetMail extends Pick<Mail, 'id' | 'to' | 'date'> {
   readonly link: string;

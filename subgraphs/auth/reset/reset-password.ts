@@ -1,8 +1,8 @@
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { RequestContext } from '../../../platform/context.js';
-import { transaction } from '../../../platform/entity.js';
-import { badInput } from '../../../platform/errors.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { badInput } from '../../../platform/kernel/errors.js';
+import { transaction } from '../../../platform/service/entity.js';
 import { emailKey, SET_PASSWORD } from '../account.js';
 import type { ResetPasswordInput } from '../password/password.inputs.js';
 import { loginByEmail } from '../settings.js';

@@ -1,5 +1,5 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { requireUser } from '../../../platform/policy.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { requireUser } from '../../../platform/kernel/policy.js';
 import { sessionPolicy } from '../policy.js';
 import type { SignedInDevice } from './session.types.js';
 

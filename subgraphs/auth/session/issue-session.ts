@@ -1,5 +1,5 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { type RefreshToken, writeToken } from '../../../platform/sessions/refresh-token.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { type RefreshToken, writeToken } from '../../../platform/security/sessions/refresh-token.js';
 import type { Account } from '../account.js';
 import type { Session } from './session.types.js';
 

@@ -1,9 +1,9 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { ErrorCode, refuse } from '../../../platform/errors.js';
-import { newId } from '../../../platform/ids.js';
-import { firstToken, hashOf } from '../../../platform/sessions/refresh-token.js';
-import { addressOf } from '../../../platform/throttle/address.js';
-import { counted } from '../../../platform/throttle/counted.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { ErrorCode, refuse } from '../../../platform/kernel/errors.js';
+import { newId } from '../../../platform/kernel/ids.js';
+import { addressOf } from '../../../platform/security/rate-limit/address.js';
+import { counted } from '../../../platform/security/rate-limit/counted.js';
+import { firstToken, hashOf } from '../../../platform/security/sessions/refresh-token.js';
 import { type Account, emailKey, VERIFY_PASSWORD } from '../account.js';
 import { loginByAddress, loginByEmail, refreshTokenTtl } from '../settings.js';
 import { issueSession } from './issue-session.js';

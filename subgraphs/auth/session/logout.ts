@@ -1,6 +1,6 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { requireUser } from '../../../platform/policy.js';
-import { ageOf, readToken } from '../../../platform/sessions/refresh-token.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { requireUser } from '../../../platform/kernel/policy.js';
+import { ageOf, readToken } from '../../../platform/security/sessions/refresh-token.js';
 import type { RefreshInput } from './session.types.js';
 
 /** Ends the session of this token, used or not. True also when there was none: whoever signs out is out. */

@@ -1,7 +1,7 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { ErrorCode, refuse } from '../../../platform/errors.js';
-import { ageOf, hashOf, nextToken, type RefreshToken, readToken } from '../../../platform/sessions/refresh-token.js';
-import type { StoredSession } from '../../../platform/sessions/sessions.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { ErrorCode, refuse } from '../../../platform/kernel/errors.js';
+import { ageOf, hashOf, nextToken, type RefreshToken, readToken } from '../../../platform/security/sessions/refresh-token.js';
+import type { StoredSession } from '../../../platform/security/sessions/sessions.js';
 import { STANDING } from '../account.js';
 import { refreshGrace, refreshTokenTtl } from '../settings.js';
 import { issueSession } from './issue-session.js';

@@ -1,5 +1,5 @@
 import { Arg, Ctx, Directive, ID, Mutation, Query, Resolver } from 'type-graphql';
-import type { RequestContext } from '../../../platform/context.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
 import { endDevice, myDevices } from './devices.js';
 import { login } from './login.js';
 import { logout, logoutEverywhere } from './logout.js';

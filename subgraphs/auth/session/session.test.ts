@@ -1,5 +1,5 @@
-import { anonymous } from '../../../platform/identity.js';
-import { newId } from '../../../platform/ids.js';
+import { anonymous } from '../../../platform/kernel/identity.js';
+import { newId } from '../../../platform/kernel/ids.js';
 import { EMAIL, LOGIN, LOGOUT, PASSWORD, REFRESH, type SignIn, type TestAuth, testAuth } from '../test-kit.js';
 
 let auth: TestAuth;

@@ -1,6 +1,6 @@
 import { MaxLength } from 'class-validator';
 import { Directive, Field, ID, InputType, ObjectType } from 'type-graphql';
-import { DateTime } from '../../../platform/graphql/scalars.js';
+import { DateTime } from '../../../platform/service/graphql/scalars.js';
 import type { Profile } from '../account.js';
 import { SessionUser } from '../stubs.js';
 

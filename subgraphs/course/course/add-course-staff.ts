@@ -1,8 +1,8 @@
-import { question } from '../../../platform/ask.js';
-import type { RequestContext } from '../../../platform/context.js';
-import { transaction } from '../../../platform/entity.js';
-import { notFound } from '../../../platform/errors.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { notFound } from '../../../platform/kernel/errors.js';
 import { locked } from '../../../platform/postgres/locked.js';
+import { transaction } from '../../../platform/service/entity.js';
+import { question } from '../../../platform/transport/ask.js';
 import { coursePolicy } from '../policy.js';
 import { Course } from './course.entity.js';
 import type { CourseStaffInput } from './course.inputs.js';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Caller } from '../../../platform/identity.js';
-import { anonymous, serviceCaller } from '../../../platform/identity.js';
-import { newId } from '../../../platform/ids.js';
-import { signedInAs } from '../../../platform/test-kit/callers.js';
+import type { Caller } from '../../../platform/kernel/identity.js';
+import { anonymous, serviceCaller } from '../../../platform/kernel/identity.js';
+import { newId } from '../../../platform/kernel/ids.js';
+import { signedInAs } from '../../../platform/testing/callers.js';
 import { coursePolicy } from '../policy.js';
 import { admin, assistant, type CourseService, courseService, instructor, otherInstructor, student } from '../test-kit/course-service.js';
 import { CourseStatus } from './vocabulary.js';

@@ -2,11 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { ArrayType, BigIntType, type Opt } from '@mikro-orm/core';
 import { Check, Entity, Enum, Index, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
-import { Aggregate } from '../../../platform/entity.js';
-import { badInput, conflict, ErrorCode, refuse } from '../../../platform/errors.js';
-import type { EventType } from '../../../platform/events/define.js';
-import { DateTime } from '../../../platform/graphql/scalars.js';
-import { Money } from '../../../platform/graphql/shared.js';
+import { badInput, conflict, ErrorCode, refuse } from '../../../platform/kernel/errors.js';
+import type { EventType } from '../../../platform/messaging/event/define.js';
+import { Aggregate } from '../../../platform/service/entity.js';
+import { DateTime } from '../../../platform/service/graphql/scalars.js';
+import { Money } from '../../../platform/service/graphql/shared.js';
 import {
   CourseArchived,
   CourseCreated,

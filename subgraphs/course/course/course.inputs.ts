@@ -1,8 +1,8 @@
 import { ArrayMaxSize, IsOptional, ValidateNested } from 'class-validator';
 import { Field, ID, InputType, Int } from 'type-graphql';
-import { OneLine, OptionalMoment, Prose, WhenGiven } from '../../../platform/graphql/inputs.js';
-import { LanguageTag } from '../../../platform/graphql/language-tag.js';
-import { MoneyInput } from '../../../platform/graphql/shared.js';
+import { OneLine, OptionalMoment, Prose, WhenGiven } from '../../../platform/service/graphql/inputs.js';
+import { LanguageTag } from '../../../platform/service/graphql/language-tag.js';
+import { MoneyInput } from '../../../platform/service/graphql/shared.js';
 import { LIMITS } from '../limits.js';
 import { Seats, Slug, Topics } from './course.rules.js';
 import { CourseLevel } from './vocabulary.js';

@@ -1,6 +1,6 @@
 import { Arg, Args, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
-import type { RequestContext } from '../../../platform/context.js';
-import { connectionOf } from '../../../platform/graphql/connection.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { connectionOf } from '../../../platform/service/graphql/connection.js';
 import { modulesOfCourses } from '../curriculum/find-curriculum.js';
 import { CourseModule } from '../curriculum/module.entity.js';
 import { UserStub } from '../stubs.js';

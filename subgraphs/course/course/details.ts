@@ -1,5 +1,5 @@
-import { badInput } from '../../../platform/errors.js';
-import { canonicalTag } from '../../../platform/graphql/language-tag.js';
+import { badInput } from '../../../platform/kernel/errors.js';
+import { canonicalTag } from '../../../platform/service/graphql/language-tag.js';
 import { tidy } from './fold.js';
 import type { CourseLevel } from './vocabulary.js';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { signedInAs } from '../../../platform/test-kit/callers.js';
+import { signedInAs } from '../../../platform/testing/callers.js';
 import { LIMITS } from '../limits.js';
 import { assistant, type CourseService, courseService, DUPLICATE, instructor } from '../test-kit/course-service.js';
 

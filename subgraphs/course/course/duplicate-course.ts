@@ -1,7 +1,7 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { transaction } from '../../../platform/entity.js';
-import { requireUser } from '../../../platform/policy.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { requireUser } from '../../../platform/kernel/policy.js';
 import { locked } from '../../../platform/postgres/locked.js';
+import { transaction } from '../../../platform/service/entity.js';
 import { copyCurriculum } from '../curriculum/copy-curriculum.js';
 import { curriculumOf } from '../curriculum/open-curriculum.js';
 import { coursePolicy } from '../policy.js';

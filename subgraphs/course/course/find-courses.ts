@@ -1,7 +1,7 @@
 import type { FilterQuery } from '@mikro-orm/core';
-import type { RequestContext } from '../../../platform/context.js';
-import { isId } from '../../../platform/ids.js';
-import { byKey } from '../../../platform/loader.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { isId } from '../../../platform/kernel/ids.js';
+import { byKey } from '../../../platform/service/loader.js';
 import { coursePolicy } from '../policy.js';
 import { Course } from './course.entity.js';
 

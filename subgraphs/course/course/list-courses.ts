@@ -1,9 +1,9 @@
 import { type FilterQuery, type OrderDefinition, raw } from '@mikro-orm/core';
-import type { RequestContext } from '../../../platform/context.js';
-import { type Connection, paginate } from '../../../platform/graphql/connection.js';
-import type { Caller } from '../../../platform/identity.js';
-import { isId } from '../../../platform/ids.js';
-import { hasRole } from '../../../platform/policy.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import type { Caller } from '../../../platform/kernel/identity.js';
+import { isId } from '../../../platform/kernel/ids.js';
+import { hasRole } from '../../../platform/kernel/policy.js';
+import { type Connection, paginate } from '../../../platform/service/graphql/connection.js';
 import { OPEN_STATUSES } from '../../../schema/rules/course.js';
 import { type CourseFilter, CourseOrder, type CoursesArgs } from './catalogue.inputs.js';
 import { Course } from './course.entity.js';

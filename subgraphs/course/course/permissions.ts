@@ -1,5 +1,5 @@
 import { Field, ObjectType } from 'type-graphql';
-import type { Caller } from '../../../platform/identity.js';
+import type { Caller } from '../../../platform/kernel/identity.js';
 import type { CourseSubject } from '../../../schema/rules/course.js';
 import { coursePolicy } from '../policy.js';
 

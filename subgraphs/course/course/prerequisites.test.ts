@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { newId } from '../../../platform/ids.js';
+import { newId } from '../../../platform/kernel/ids.js';
 import { admin, type CourseService, CREATE, courseService, instructor, otherInstructor, UPDATE } from '../test-kit/course-service.js';
 
 let service: CourseService;

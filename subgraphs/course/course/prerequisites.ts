@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { RequestContext } from '../../../platform/context.js';
-import { badInput } from '../../../platform/errors.js';
-import { isId } from '../../../platform/ids.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { badInput } from '../../../platform/kernel/errors.js';
+import { isId } from '../../../platform/kernel/ids.js';
 import { coursePolicy } from '../policy.js';
 import { Course } from './course.entity.js';
 import { CourseStatus } from './vocabulary.js';

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { ErrorCode, refuse } from '../../../platform/errors.js';
+import { ErrorCode, refuse } from '../../../platform/kernel/errors.js';
 import { LIMITS } from '../limits.js';
 import { fold } from './fold.js';
 

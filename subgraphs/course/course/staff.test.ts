@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { newId } from '../../../platform/ids.js';
-import { testSubgraph } from '../../../platform/test-kit/subgraph.js';
+import { newId } from '../../../platform/kernel/ids.js';
+import { testSubgraph } from '../../../platform/testing/subgraph.js';
 import { courseSubgraph } from '../subgraph.js';
 import { ADD_STAFF, assistant, type CourseService, courseService, instructor, REMOVE_STAFF, student } from '../test-kit/course-service.js';
 

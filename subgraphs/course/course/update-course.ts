@@ -1,6 +1,6 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { transaction } from '../../../platform/entity.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
 import { locked } from '../../../platform/postgres/locked.js';
+import { transaction } from '../../../platform/service/entity.js';
 import { coursePolicy } from '../policy.js';
 import { Course } from './course.entity.js';
 import type { UpdateCourseInput } from './course.inputs.js';

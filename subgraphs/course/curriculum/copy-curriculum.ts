@@ -1,4 +1,4 @@
-import { newId } from '../../../platform/ids.js';
+import { newId } from '../../../platform/kernel/ids.js';
 import { Curriculum } from './curriculum.js';
 import type { ModuleItemKind } from './module-item.entity.js';
 

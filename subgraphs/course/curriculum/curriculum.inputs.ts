@@ -1,6 +1,6 @@
 import { IsBoolean, IsOptional, Min } from 'class-validator';
 import { Field, ID, InputType, Int } from 'type-graphql';
-import { OneLine, WhenGiven } from '../../../platform/graphql/inputs.js';
+import { OneLine, WhenGiven } from '../../../platform/service/graphql/inputs.js';
 import { LIMITS } from '../limits.js';
 import { ModuleItemKind } from './module-item.entity.js';
 

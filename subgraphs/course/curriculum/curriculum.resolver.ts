@@ -1,5 +1,5 @@
 import { Arg, Ctx, Directive, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
-import type { RequestContext } from '../../../platform/context.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
 import { Course } from '../course/course.entity.js';
 import { AssignmentStub, ContentItemStub } from '../stubs.js';
 import { addModule } from './add-module.js';

@@ -1,4 +1,4 @@
-import { badInput } from '../../../platform/errors.js';
+import { badInput } from '../../../platform/kernel/errors.js';
 import type { CurriculumSnapshot } from '../../../schema/events/course.js';
 import { LIMITS } from '../limits.js';
 import { CourseModule } from './module.entity.js';

@@ -1,7 +1,7 @@
 import { DeferMode, type Opt } from '@mikro-orm/core';
 import { Entity, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { Field, ID, Int, ObjectType } from 'type-graphql';
-import { newId } from '../../../platform/ids.js';
+import { newId } from '../../../platform/kernel/ids.js';
 import { Course } from '../course/course.entity.js';
 
 /** A section of a course. Positions run from 0 without a gap; they are swapped within one transaction, hence the deferred constraint. */

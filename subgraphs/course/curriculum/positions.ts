@@ -1,4 +1,4 @@
-import { badInput } from '../../../platform/errors.js';
+import { badInput } from '../../../platform/kernel/errors.js';
 
 interface Placed {
   readonly id: string;

@@ -1,5 +1,5 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { transaction } from '../../../platform/entity.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { transaction } from '../../../platform/service/entity.js';
 import type { Course } from '../course/course.entity.js';
 import { openCurriculumOfModule } from './open-curriculum.js';
 

@@ -1,7 +1,7 @@
 import { ArrayType } from '@mikro-orm/core';
 import { Entity, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
-import { DateTime } from '../../../platform/graphql/scalars.js';
+import { DateTime } from '../../../platform/service/graphql/scalars.js';
 import type { CourseSubject } from '../../../schema/rules/course.js';
 import type { Course } from '../course/course.entity.js';
 import { CourseStatus } from '../course/vocabulary.js';

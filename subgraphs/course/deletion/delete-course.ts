@@ -1,9 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { RequestContext } from '../../../platform/context.js';
-import { transaction } from '../../../platform/entity.js';
-import { isId } from '../../../platform/ids.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { isId } from '../../../platform/kernel/ids.js';
+import { startSaga } from '../../../platform/messaging/saga/run.js';
 import { locked } from '../../../platform/postgres/locked.js';
-import { startSaga } from '../../../platform/saga/run.js';
+import { transaction } from '../../../platform/service/entity.js';
 import { Course } from '../course/course.entity.js';
 import { lockPrerequisites } from '../course/prerequisites.js';
 import { coursePolicy } from '../policy.js';

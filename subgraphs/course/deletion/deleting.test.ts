@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { advance } from '../../../platform/saga/advance.js';
-import { type Answer, done, refused } from '../../../platform/saga/answer.js';
-import { notBegun, type SagaProgress } from '../../../platform/saga/progress.js';
-import type { Effect, Signal } from '../../../platform/saga/signals.js';
-import { readSettings } from '../../../platform/settings.js';
+import { readSettings } from '../../../platform/kernel/settings.js';
+import { advance } from '../../../platform/messaging/saga/advance.js';
+import { type Answer, done, refused } from '../../../platform/messaging/saga/answer.js';
+import { notBegun, type SagaProgress } from '../../../platform/messaging/saga/progress.js';
+import type { Effect, Signal } from '../../../platform/messaging/saga/signals.js';
 import { deletionSteps } from '../../../schema/events/course.js';
 import { deleting } from './deleting.js';
 

@@ -1,6 +1,6 @@
-import { done, type StepName } from '../../../platform/saga/answer.js';
-import type { RetriedStep, SagaWork } from '../../../platform/saga/define.js';
-import { defineSaga } from '../../../platform/saga/define.js';
+import { done, type StepName } from '../../../platform/messaging/saga/answer.js';
+import type { RetriedStep, SagaWork } from '../../../platform/messaging/saga/define.js';
+import { defineSaga } from '../../../platform/messaging/saga/define.js';
 import { deletionSteps } from '../../../schema/events/course.js';
 import { deletionWithin } from '../settings.js';
 import { tellFollowers } from './followers.js';

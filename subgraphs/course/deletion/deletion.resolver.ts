@@ -1,10 +1,10 @@
 import { Arg, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
-import type { RequestContext } from '../../../platform/context.js';
-import { DateTime } from '../../../platform/graphql/scalars.js';
-import { SagaStep } from '../../../platform/graphql/shared.js';
-import type { Change } from '../../../platform/graphql/subscription.js';
-import { SagaState } from '../../../platform/saga/states.js';
-import { sagasById } from '../../../platform/saga/view.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { SagaState } from '../../../platform/messaging/saga/states.js';
+import { sagasById } from '../../../platform/messaging/saga/view.js';
+import { DateTime } from '../../../platform/service/graphql/scalars.js';
+import { SagaStep } from '../../../platform/service/graphql/shared.js';
+import type { Change } from '../../../platform/service/graphql/subscription.js';
 import { CourseDeletion } from './course-deletion.entity.js';
 import { deleteCourse } from './delete-course.js';
 import { deleting } from './deleting.js';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { anonymous, type Caller } from '../../../platform/identity.js';
-import { newId } from '../../../platform/ids.js';
-import { listSagas, retrySaga } from '../../../platform/saga/operate.js';
+import { anonymous, type Caller } from '../../../platform/kernel/identity.js';
+import { newId } from '../../../platform/kernel/ids.js';
+import { listSagas, retrySaga } from '../../../platform/messaging/saga/operate.js';
 import { deletionSteps } from '../../../schema/events/course.js';
 import { type Attempt, aScene, attempts } from '../test-kit/attempts.js';
 import {

@@ -1,5 +1,5 @@
 import { Field, ObjectType } from 'type-graphql';
-import { DateTime } from '../../../platform/graphql/scalars.js';
+import { DateTime } from '../../../platform/service/graphql/scalars.js';
 import { CourseDeletion } from './course-deletion.entity.js';
 
 @ObjectType('CourseDeletionChange')

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { parse } from 'graphql';
-import { anonymous, type Caller } from '../../../platform/identity.js';
-import { newId } from '../../../platform/ids.js';
+import { anonymous, type Caller } from '../../../platform/kernel/identity.js';
+import { newId } from '../../../platform/kernel/ids.js';
 import { admin, assistant, type CourseService, courseService, type Deletion, instructor, student } from '../test-kit/course-service.js';
 
 const CHANGED = parse(`subscription ($id: ID!, $after: String) { courseDeletionChanged(id: $id, after: $after) {

@@ -1,6 +1,6 @@
-import { notFound } from '../../../platform/errors.js';
-import { follow } from '../../../platform/graphql/subscription.js';
-import { requireUser } from '../../../platform/policy.js';
+import { notFound } from '../../../platform/kernel/errors.js';
+import { requireUser } from '../../../platform/kernel/policy.js';
+import { follow } from '../../../platform/service/graphql/subscription.js';
 import type { CourseDeletion } from './course-deletion.entity.js';
 import { deletionsById } from './find-deletions.js';
 import { deletionChannel } from './followers.js';

@@ -1,4 +1,4 @@
-import type { SagaWork } from '../../../platform/saga/define.js';
+import type { SagaWork } from '../../../platform/messaging/saga/define.js';
 import { Course } from '../course/course.entity.js';
 import { CourseDeletion } from './course-deletion.entity.js';
 

@@ -1,6 +1,6 @@
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { RequestContext } from '../../../platform/context.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
 import { locked } from '../../../platform/postgres/locked.js';
 import { Course } from '../course/course.entity.js';
 import { CourseStatus } from '../course/vocabulary.js';

@@ -1,5 +1,5 @@
+import type { SagaWork } from '../../../platform/messaging/saga/define.js';
 import { locked } from '../../../platform/postgres/locked.js';
-import type { SagaWork } from '../../../platform/saga/define.js';
 import { Course } from '../course/course.entity.js';
 import { CourseDeletion } from './course-deletion.entity.js';
 

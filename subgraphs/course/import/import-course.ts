@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { RequestContext } from '../../../platform/context.js';
-import { transaction } from '../../../platform/entity.js';
-import { checked } from '../../../platform/graphql/checked.js';
-import { MoneyInput } from '../../../platform/graphql/shared.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { transaction } from '../../../platform/service/entity.js';
+import { checked } from '../../../platform/service/graphql/checked.js';
+import { MoneyInput } from '../../../platform/service/graphql/shared.js';
 import { CreateCourseInput, UpdateCourseInput } from '../course/course.inputs.js';
 import { createCourse } from '../course/create-course.js';
 import { publishCourse } from '../course/publish-course.js';

@@ -1,5 +1,5 @@
 import { Arg, Ctx, Directive, Mutation, Query, Resolver } from 'type-graphql';
-import type { RequestContext } from '../../../platform/context.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
 import { Certificate } from './certificate.entity.js';
 import { verifyCertificate } from './find-certificates.js';
 import { RevokeCertificateInput, revokeCertificate } from './revoke-certificate.js';

@@ -1,4 +1,4 @@
-import { anonymous } from '../../../platform/identity.js';
+import { anonymous } from '../../../platform/kernel/identity.js';
 import { anItem } from '../../../schema/events/test-kit/courses.js';
 import { admin, aStudent, type EnrollmentService, enrollmentService, REVOKE } from '../test-kit/enrollment-service.js';
 import { newSerial, readSerial } from './serial.js';

@@ -1,4 +1,4 @@
-import type { Job } from '../../../platform/jobs.js';
+import type { Job } from '../../../platform/service/jobs.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
 import { certificatesEvery } from '../settings.js';
 import { issueCertificates } from './issue-certificates.js';

@@ -1,5 +1,5 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { byKey } from '../../../platform/loader.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { byKey } from '../../../platform/service/loader.js';
 import { Certificate } from './certificate.entity.js';
 import { readSerial } from './serial.js';
 

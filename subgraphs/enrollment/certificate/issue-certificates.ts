@@ -1,8 +1,8 @@
-import { question } from '../../../platform/ask.js';
-import type { RequestContext } from '../../../platform/context.js';
-import { transaction } from '../../../platform/entity.js';
-import { DomainError, ErrorCode } from '../../../platform/errors.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { DomainError, ErrorCode } from '../../../platform/kernel/errors.js';
 import { locked } from '../../../platform/postgres/locked.js';
+import { transaction } from '../../../platform/service/entity.js';
+import { question } from '../../../platform/transport/ask.js';
 import { lockKnownCourse } from '../course/lock-course.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
 import { tellFollowers } from '../enrollment/followers.js';

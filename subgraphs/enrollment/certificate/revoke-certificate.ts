@@ -1,11 +1,11 @@
 import { IsNotEmpty } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
-import type { RequestContext } from '../../../platform/context.js';
-import { transaction } from '../../../platform/entity.js';
-import { notFound } from '../../../platform/errors.js';
-import { Prose } from '../../../platform/graphql/inputs.js';
-import { isId } from '../../../platform/ids.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { notFound } from '../../../platform/kernel/errors.js';
+import { isId } from '../../../platform/kernel/ids.js';
 import { locked } from '../../../platform/postgres/locked.js';
+import { transaction } from '../../../platform/service/entity.js';
+import { Prose } from '../../../platform/service/graphql/inputs.js';
 import { courseDeleted } from '../course/course-deleted.js';
 import { lockKnownCourse } from '../course/lock-course.js';
 import { demandEnrollment } from '../enrollment/demand-enrollment.js';

@@ -1,4 +1,4 @@
-import { newToken } from '../../../platform/ids.js';
+import { newToken } from '../../../platform/kernel/ids.js';
 
 /** Crockford's base 32: no letter that is taken for a digit. */
 const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';

@@ -1,6 +1,6 @@
-import { question } from '../../../platform/ask.js';
-import type { RequestContext } from '../../../platform/context.js';
-import type { Money } from '../../../platform/graphql/shared.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import type { Money } from '../../../platform/service/graphql/shared.js';
+import { question } from '../../../platform/transport/ask.js';
 import type { KnownCourse } from './known-course.entity.js';
 import type { CourseItem } from './known-curriculum.entity.js';
 

@@ -1,5 +1,5 @@
 import { Args, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
-import type { RequestContext } from '../../../platform/context.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
 import { EnrollmentConnection, EnrollmentsArgs } from '../enrollment/enrollment.types.js';
 import { CourseStub } from '../stubs.js';

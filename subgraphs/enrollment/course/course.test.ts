@@ -1,5 +1,5 @@
-import { anonymous, type Caller } from '../../../platform/identity.js';
-import { newId } from '../../../platform/ids.js';
+import { anonymous, type Caller } from '../../../platform/kernel/identity.js';
+import { newId } from '../../../platform/kernel/ids.js';
 import { anItem, PRICED } from '../../../schema/events/test-kit/courses.js';
 import { admin, aStudent, type EnrollmentService, enrollmentService } from '../test-kit/enrollment-service.js';
 

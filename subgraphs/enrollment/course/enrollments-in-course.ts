@@ -1,5 +1,5 @@
-import type { RequestContext } from '../../../platform/context.js';
-import type { Connection } from '../../../platform/graphql/connection.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import type { Connection } from '../../../platform/service/graphql/connection.js';
 import type { Enrollment } from '../enrollment/enrollment.entity.js';
 import type { EnrollmentsArgs } from '../enrollment/enrollment.types.js';
 import { enrollmentPages } from '../enrollment/pages.js';

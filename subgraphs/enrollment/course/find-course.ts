@@ -1,6 +1,6 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { byKey } from '../../../platform/loader.js';
-import { finding } from '../../../platform/read-model/finding.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { finding } from '../../../platform/messaging/read-model/finding.js';
+import { byKey } from '../../../platform/service/loader.js';
 import { askCourse } from './ask-course.js';
 import { keepWholeCourse } from './keep-course.js';
 import { KnownCourse } from './known-course.entity.js';

@@ -1,5 +1,5 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { readModel } from '../../../platform/read-model/read-model.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { readModel } from '../../../platform/messaging/read-model/read-model.js';
 import { NO_ID } from '../ids.js';
 import { askForPayment } from '../saga/enrolling.js';
 import { fillSeats } from '../seats/hand-on.js';

@@ -1,7 +1,7 @@
 import { ArrayType, BigIntType, type Opt } from '@mikro-orm/core';
 import { Check, Entity, Index, Property } from '@mikro-orm/decorators/legacy';
-import type { Money } from '../../../platform/graphql/shared.js';
-import { Known } from '../../../platform/read-model/known.entity.js';
+import { Known } from '../../../platform/messaging/read-model/known.entity.js';
+import type { Money } from '../../../platform/service/graphql/shared.js';
 
 /**
  * What is known here of a course: a read model of `course`, and the count of its seats. Read through the ORM, written by SQL alone:

@@ -1,6 +1,6 @@
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { isId } from '../../../platform/ids.js';
+import { isId } from '../../../platform/kernel/ids.js';
 import { KnownCourse } from './known-course.entity.js';
 
 /**

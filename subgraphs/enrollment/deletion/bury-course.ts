@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { RequestContext } from '../../../platform/context.js';
-import type { EventEnvelope } from '../../../platform/events/envelope.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
 import type { CourseDeleted } from '../../../schema/events/course.js';
 import { forgetGrades } from '../grade/released-grades.js';
 import { forgetCourse } from '../plan/memberships.js';

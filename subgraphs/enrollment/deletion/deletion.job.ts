@@ -1,5 +1,5 @@
-import type { RequestContext } from '../../../platform/context.js';
-import type { Job } from '../../../platform/jobs.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import type { Job } from '../../../platform/service/jobs.js';
 import { KnownCourse } from '../course/known-course.entity.js';
 import { deletionEvery } from '../settings.js';
 import { cancelSome } from './cancel-enrollments.js';

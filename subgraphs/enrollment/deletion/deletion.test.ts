@@ -1,6 +1,6 @@
-import { newId } from '../../../platform/ids.js';
-import { SagaStepDone } from '../../../platform/saga/replies.js';
-import { deliver } from '../../../platform/test-kit/deliver.js';
+import { newId } from '../../../platform/kernel/ids.js';
+import { SagaStepDone } from '../../../platform/messaging/saga/replies.js';
+import { deliver } from '../../../platform/testing/deliver.js';
 import { CourseDeleted, type CourseSnapshot } from '../../../schema/events/course.js';
 import { PaymentCameLate, PaymentRefunded, PlanMembershipRenewed, PlanMembershipStarted } from '../../../schema/events/payment.js';
 import { aCourse, anItem, PRICED } from '../../../schema/events/test-kit/courses.js';

@@ -1,4 +1,4 @@
-import type { RequestContext } from '../../../platform/context.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { KnownCourse } from '../course/known-course.entity.js';
 import { askForPayment } from '../saga/enrolling.js';
 import { nextInLine, takeSeats } from '../seats/seats.js';

@@ -1,8 +1,8 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { transaction } from '../../../platform/entity.js';
-import { isUser } from '../../../platform/policy.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { isUser } from '../../../platform/kernel/policy.js';
+import { abortSaga } from '../../../platform/messaging/saga/run.js';
 import { locked } from '../../../platform/postgres/locked.js';
-import { abortSaga } from '../../../platform/saga/run.js';
+import { transaction } from '../../../platform/service/entity.js';
 import { courseDeleted } from '../course/course-deleted.js';
 import { lockKnownCourse } from '../course/lock-course.js';
 import { enrolling } from '../saga/enrolling.js';

@@ -1,5 +1,5 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { isId } from '../../../platform/ids.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { isId } from '../../../platform/kernel/ids.js';
 import { findCourse } from '../course/find-course.js';
 import type { KnownCourse } from '../course/known-course.entity.js';
 import { type EnrollmentAction, enrollmentPolicy } from '../policy.js';

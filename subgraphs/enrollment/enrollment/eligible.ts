@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { type DomainError, ErrorCode, refuse } from '../../../platform/errors.js';
+import { type DomainError, ErrorCode, refuse } from '../../../platform/kernel/errors.js';
 import { courseDeleted } from '../course/course-deleted.js';
 import type { KnownCourse } from '../course/known-course.entity.js';
 import { Enrollment } from './enrollment.entity.js';

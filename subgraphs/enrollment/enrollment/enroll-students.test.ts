@@ -1,4 +1,4 @@
-import { newId } from '../../../platform/ids.js';
+import { newId } from '../../../platform/kernel/ids.js';
 import { PRICED } from '../../../schema/events/test-kit/courses.js';
 import { aStudent, ENROLL_STUDENTS, type EnrollmentService, enrollmentService } from '../test-kit/enrollment-service.js';
 

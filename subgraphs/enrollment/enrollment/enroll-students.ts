@@ -1,11 +1,11 @@
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { question } from '../../../platform/ask.js';
-import type { RequestContext } from '../../../platform/context.js';
-import { transaction } from '../../../platform/entity.js';
-import { badInput, conflict } from '../../../platform/errors.js';
-import { isId } from '../../../platform/ids.js';
-import { byKey } from '../../../platform/loader.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { badInput, conflict } from '../../../platform/kernel/errors.js';
+import { isId } from '../../../platform/kernel/ids.js';
+import { transaction } from '../../../platform/service/entity.js';
+import { byKey } from '../../../platform/service/loader.js';
+import { question } from '../../../platform/transport/ask.js';
 import { findCourse } from '../course/find-course.js';
 import type { KnownCourse } from '../course/known-course.entity.js';
 import { lockCourse } from '../course/lock-course.js';

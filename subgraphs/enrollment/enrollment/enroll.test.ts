@@ -1,6 +1,6 @@
 import { parse } from 'graphql';
-import { anonymous } from '../../../platform/identity.js';
-import { newId } from '../../../platform/ids.js';
+import { anonymous } from '../../../platform/kernel/identity.js';
+import { newId } from '../../../platform/kernel/ids.js';
 import { aCourse, anItem, inOneModule, PRICED } from '../../../schema/events/test-kit/courses.js';
 import { aStudent, ENROLL, type EnrollmentService, enrollmentService } from '../test-kit/enrollment-service.js';
 

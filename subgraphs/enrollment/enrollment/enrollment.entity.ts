@@ -1,11 +1,11 @@
 import { ArrayType, BigIntType, type Opt } from '@mikro-orm/core';
 import { Check, Entity, Enum, Index, ManyToOne, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
-import { Aggregate } from '../../../platform/entity.js';
-import { conflict, ErrorCode, refuse } from '../../../platform/errors.js';
-import { DateTime } from '../../../platform/graphql/scalars.js';
-import { Money } from '../../../platform/graphql/shared.js';
-import { NOT_IN_TIME } from '../../../platform/saga/advance.js';
+import { conflict, ErrorCode, refuse } from '../../../platform/kernel/errors.js';
+import { NOT_IN_TIME } from '../../../platform/messaging/saga/advance.js';
+import { Aggregate } from '../../../platform/service/entity.js';
+import { DateTime } from '../../../platform/service/graphql/scalars.js';
+import { Money } from '../../../platform/service/graphql/shared.js';
 import {
   CertificateIssued,
   CertificateRevoked,

@@ -1,6 +1,6 @@
 import { ArrayMaxSize, ArrayNotEmpty, IsOptional } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
-import { Prose } from '../../../platform/graphql/inputs.js';
+import { Prose } from '../../../platform/service/graphql/inputs.js';
 
 /** Students in one `enrollStudents`. */
 const MOST_AT_ONCE = 500;

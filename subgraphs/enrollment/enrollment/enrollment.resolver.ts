@@ -1,8 +1,8 @@
 import { Arg, Args, Ctx, Directive, FieldResolver, ID, Int, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
-import type { RequestContext } from '../../../platform/context.js';
-import { SagaStep } from '../../../platform/graphql/shared.js';
-import type { Change } from '../../../platform/graphql/subscription.js';
-import { sagasById } from '../../../platform/saga/view.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { sagasById } from '../../../platform/messaging/saga/view.js';
+import { SagaStep } from '../../../platform/service/graphql/shared.js';
+import type { Change } from '../../../platform/service/graphql/subscription.js';
 import { Certificate } from '../certificate/certificate.entity.js';
 import { certificatesOf } from '../certificate/find-certificates.js';
 import { knownCurricula } from '../course/find-course.js';

@@ -1,6 +1,6 @@
 import { ArgsType, Field, ID, Int, ObjectType } from 'type-graphql';
-import { connectionOf, PageArgs } from '../../../platform/graphql/connection.js';
-import { DateTime } from '../../../platform/graphql/scalars.js';
+import { connectionOf, PageArgs } from '../../../platform/service/graphql/connection.js';
+import { DateTime } from '../../../platform/service/graphql/scalars.js';
 import { ModuleItemStub } from '../stubs.js';
 import { Enrollment } from './enrollment.entity.js';
 import { EnrollmentStatus } from './status.js';

@@ -1,6 +1,6 @@
 import { parse } from 'graphql';
-import { anonymous, type Caller } from '../../../platform/identity.js';
-import { newId } from '../../../platform/ids.js';
+import { anonymous, type Caller } from '../../../platform/kernel/identity.js';
+import { newId } from '../../../platform/kernel/ids.js';
 import { PRICED } from '../../../schema/events/test-kit/courses.js';
 import { aStudent, type EnrollmentService, enrollmentService } from '../test-kit/enrollment-service.js';
 

@@ -1,6 +1,6 @@
-import { follow } from '../../../platform/graphql/subscription.js';
-import { isId } from '../../../platform/ids.js';
-import { requireUser } from '../../../platform/policy.js';
+import { isId } from '../../../platform/kernel/ids.js';
+import { requireUser } from '../../../platform/kernel/policy.js';
+import { follow } from '../../../platform/service/graphql/subscription.js';
 import { findCourse } from '../course/find-course.js';
 import { coursePolicy } from '../policy.js';
 import type { Enrollment } from './enrollment.entity.js';

@@ -1,6 +1,6 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { type Connection, paginate } from '../../../platform/graphql/connection.js';
-import { requireUser } from '../../../platform/policy.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { requireUser } from '../../../platform/kernel/policy.js';
+import { type Connection, paginate } from '../../../platform/service/graphql/connection.js';
 import { Enrollment } from './enrollment.entity.js';
 import type { EnrollmentsArgs } from './enrollment.types.js';
 

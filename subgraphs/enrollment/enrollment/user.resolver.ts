@@ -1,6 +1,6 @@
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import type { RequestContext } from '../../../platform/context.js';
-import { PageArgs } from '../../../platform/graphql/connection.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { PageArgs } from '../../../platform/service/graphql/connection.js';
 import { UserStub } from '../stubs.js';
 import { EnrollmentConnection } from './enrollment.types.js';
 import { enrollmentPages } from './pages.js';

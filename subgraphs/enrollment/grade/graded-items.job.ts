@@ -1,8 +1,8 @@
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { RequestContext } from '../../../platform/context.js';
-import { transaction } from '../../../platform/entity.js';
-import type { Job } from '../../../platform/jobs.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { transaction } from '../../../platform/service/entity.js';
+import type { Job } from '../../../platform/service/jobs.js';
 import { KnownCurriculum } from '../course/known-curriculum.entity.js';
 import { lockCourse } from '../course/lock-course.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';

@@ -1,6 +1,6 @@
-import type { UserCaller } from '../../../platform/identity.js';
-import { newId } from '../../../platform/ids.js';
-import { deliver } from '../../../platform/test-kit/deliver.js';
+import type { UserCaller } from '../../../platform/kernel/identity.js';
+import { newId } from '../../../platform/kernel/ids.js';
+import { deliver } from '../../../platform/testing/deliver.js';
 import { CourseDeleted } from '../../../schema/events/course.js';
 import { EnrollmentActivated } from '../../../schema/events/enrollment.js';
 import { GradeReleased } from '../../../schema/events/evaluation.js';

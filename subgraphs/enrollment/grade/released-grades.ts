@@ -1,8 +1,8 @@
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { RequestContext } from '../../../platform/context.js';
-import type { EventEnvelope } from '../../../platform/events/envelope.js';
-import { NotHeardOfYet } from '../../../platform/inbox/failure.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
+import { NotHeardOfYet } from '../../../platform/messaging/inbox/failure.js';
 import type { KnownCourse } from '../course/known-course.entity.js';
 import { KnownCurriculum } from '../course/known-curriculum.entity.js';
 import { lockCourse } from '../course/lock-course.js';

@@ -1,6 +1,6 @@
-import { serviceCaller } from '../../../platform/identity.js';
-import { newId } from '../../../platform/ids.js';
-import { signedInAs } from '../../../platform/test-kit/callers.js';
+import { serviceCaller } from '../../../platform/kernel/identity.js';
+import { newId } from '../../../platform/kernel/ids.js';
+import { signedInAs } from '../../../platform/testing/callers.js';
 import { aStudent, type EnrollmentService, enrollmentService } from '../test-kit/enrollment-service.js';
 import { type ImportedEnrollment, importEnrollments } from './import-enrollments.js';
 

@@ -1,10 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { RequestContext } from '../../../platform/context.js';
-import { transaction } from '../../../platform/entity.js';
-import { conflict, notFound } from '../../../platform/errors.js';
-import { type Imported, ImportRef, importedBefore } from '../../../platform/imports/import-ref.entity.js';
-import { byKey } from '../../../platform/loader.js';
-import { requireService } from '../../../platform/policy.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { conflict, notFound } from '../../../platform/kernel/errors.js';
+import { requireService } from '../../../platform/kernel/policy.js';
+import { transaction } from '../../../platform/service/entity.js';
+import { type Imported, ImportRef, importedBefore } from '../../../platform/service/imports/import-ref.entity.js';
+import { byKey } from '../../../platform/service/loader.js';
 import { courseDeleted } from '../course/course-deleted.js';
 import { findCourse } from '../course/find-course.js';
 import type { KnownCourse } from '../course/known-course.entity.js';

@@ -1,6 +1,6 @@
-import type { RequestContext } from '../../../platform/context.js';
-import type { EventEnvelope } from '../../../platform/events/envelope.js';
-import { NotHeardOfYet } from '../../../platform/inbox/failure.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
+import { NotHeardOfYet } from '../../../platform/messaging/inbox/failure.js';
 import { locked } from '../../../platform/postgres/locked.js';
 import { lockKnownCourse } from '../course/lock-course.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';

@@ -1,5 +1,5 @@
-import type { RequestContext } from '../../../platform/context.js';
-import type { EventEnvelope } from '../../../platform/events/envelope.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
 import { locked } from '../../../platform/postgres/locked.js';
 import type { MembershipSnapshot } from '../../../schema/events/payment.js';
 import { lockKnownCourse } from '../course/lock-course.js';

@@ -1,6 +1,6 @@
-import type { RequestContext } from '../../../platform/context.js';
-import type { EventEnvelope } from '../../../platform/events/envelope.js';
-import { abortSaga } from '../../../platform/saga/run.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
+import { abortSaga } from '../../../platform/messaging/saga/run.js';
 import type { MembershipSnapshot } from '../../../schema/events/payment.js';
 import { askCourse } from '../course/ask-course.js';
 import { keepWholeCourse } from '../course/keep-course.js';

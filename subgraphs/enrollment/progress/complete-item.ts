@@ -1,8 +1,8 @@
 import { Field, ID, InputType } from 'type-graphql';
-import type { RequestContext } from '../../../platform/context.js';
-import { transaction } from '../../../platform/entity.js';
-import { notFound } from '../../../platform/errors.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { notFound } from '../../../platform/kernel/errors.js';
 import { locked } from '../../../platform/postgres/locked.js';
+import { transaction } from '../../../platform/service/entity.js';
 import { issueSoon } from '../certificate/issue-certificates.js';
 import { courseDeleted } from '../course/course-deleted.js';
 import { findCourse } from '../course/find-course.js';

@@ -1,4 +1,4 @@
-import { forbidden } from '../../../platform/errors.js';
+import { forbidden } from '../../../platform/kernel/errors.js';
 import type { CourseItem } from '../course/known-curriculum.entity.js';
 
 /**

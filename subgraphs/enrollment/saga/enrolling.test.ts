@@ -1,6 +1,6 @@
-import { newId } from '../../../platform/ids.js';
-import { NotHeardOfYet } from '../../../platform/inbox/failure.js';
-import { deliver } from '../../../platform/test-kit/deliver.js';
+import { newId } from '../../../platform/kernel/ids.js';
+import { NotHeardOfYet } from '../../../platform/messaging/inbox/failure.js';
+import { deliver } from '../../../platform/testing/deliver.js';
 import { PaymentCameLate, PaymentRefunded } from '../../../schema/events/payment.js';
 import { PRICED } from '../../../schema/events/test-kit/courses.js';
 import { aStudent, CANCEL, type EnrollmentService, enrollmentService } from '../test-kit/enrollment-service.js';

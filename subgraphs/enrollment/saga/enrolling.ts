@@ -1,8 +1,8 @@
 import { LockMode } from '@mikro-orm/core';
-import type { RequestContext } from '../../../platform/context.js';
-import { done, undone } from '../../../platform/saga/answer.js';
-import { defineSaga, type SagaWork } from '../../../platform/saga/define.js';
-import { startSaga } from '../../../platform/saga/run.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { done, undone } from '../../../platform/messaging/saga/answer.js';
+import { defineSaga, type SagaWork } from '../../../platform/messaging/saga/define.js';
+import { startSaga } from '../../../platform/messaging/saga/run.js';
 import { PaymentTaken, paymentStep } from '../../../schema/events/enrollment.js';
 import { lockKnownCourse } from '../course/lock-course.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';

@@ -1,6 +1,6 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { transaction } from '../../../platform/entity.js';
-import type { Job } from '../../../platform/jobs.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { transaction } from '../../../platform/service/entity.js';
+import type { Job } from '../../../platform/service/jobs.js';
 import { lockKnownCourse } from '../course/lock-course.js';
 import { askForPayment } from '../saga/enrolling.js';
 import { fillSeatsEvery } from '../settings.js';

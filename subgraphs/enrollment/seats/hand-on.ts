@@ -1,5 +1,5 @@
 import { LockMode } from '@mikro-orm/core';
-import type { RequestContext } from '../../../platform/context.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { KnownCourse } from '../course/known-course.entity.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
 import { tellFollowers } from '../enrollment/followers.js';

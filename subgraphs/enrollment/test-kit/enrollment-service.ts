@@ -1,10 +1,10 @@
-import type { Caller, UserCaller } from '../../../platform/identity.js';
-import { serviceCaller } from '../../../platform/identity.js';
-import { newId } from '../../../platform/ids.js';
-import { SagaStepDone, SagaStepRefused, SagaStepUndone } from '../../../platform/saga/replies.js';
-import { signedInAs } from '../../../platform/test-kit/callers.js';
-import { type Delivery, deliver } from '../../../platform/test-kit/deliver.js';
-import { type TestSubgraph, testSubgraph } from '../../../platform/test-kit/subgraph.js';
+import type { Caller, UserCaller } from '../../../platform/kernel/identity.js';
+import { serviceCaller } from '../../../platform/kernel/identity.js';
+import { newId } from '../../../platform/kernel/ids.js';
+import { SagaStepDone, SagaStepRefused, SagaStepUndone } from '../../../platform/messaging/saga/replies.js';
+import { signedInAs } from '../../../platform/testing/callers.js';
+import { type Delivery, deliver } from '../../../platform/testing/deliver.js';
+import { type TestSubgraph, testSubgraph } from '../../../platform/testing/subgraph.js';
 import { CourseCurriculumChanged, type CourseSnapshot, CourseUpdated } from '../../../schema/events/course.js';
 import { paymentStep } from '../../../schema/events/enrollment.js';
 import { aCourse, inOneModule } from '../../../schema/events/test-kit/courses.js';

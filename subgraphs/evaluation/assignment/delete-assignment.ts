@@ -1,6 +1,6 @@
 import { LockMode } from '@mikro-orm/core';
-import type { RequestContext } from '../../../platform/context.js';
-import type { EventEnvelope } from '../../../platform/events/envelope.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
 import type { AssignmentSnapshot } from '../../../schema/events/assignment.js';
 import { knownCourses } from '../course/known-courses.js';
 import { Evaluation } from '../evaluation/evaluation.entity.js';

@@ -1,5 +1,5 @@
 import { Entity, Index, Property } from '@mikro-orm/decorators/legacy';
-import { Known } from '../../../platform/read-model/known.entity.js';
+import { Known } from '../../../platform/messaging/read-model/known.entity.js';
 
 /** What is known here of an assignment: its place in the gradebook, and its part in the grade of the course. */
 @Entity({ tableName: 'known_assignment' })

@@ -1,7 +1,7 @@
-import { question } from '../../../platform/ask.js';
-import type { RequestContext } from '../../../platform/context.js';
-import type { EventEnvelope } from '../../../platform/events/envelope.js';
-import { type Facts, readModel } from '../../../platform/read-model/read-model.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
+import { type Facts, readModel } from '../../../platform/messaging/read-model/read-model.js';
+import { question } from '../../../platform/transport/ask.js';
 import type { AssignmentSnapshot } from '../../../schema/events/assignment.js';
 import { knownCourses } from '../course/known-courses.js';
 import { KnownAssignment } from './known-assignment.entity.js';

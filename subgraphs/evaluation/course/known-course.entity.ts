@@ -1,6 +1,6 @@
 import { ArrayType } from '@mikro-orm/core';
 import { Entity, Property } from '@mikro-orm/decorators/legacy';
-import { Known } from '../../../platform/read-model/known.entity.js';
+import { Known } from '../../../platform/messaging/read-model/known.entity.js';
 
 /** What is known here of a course: who grades in it. Its row is the lock under which everything of the course is written. */
 @Entity({ tableName: 'known_course' })

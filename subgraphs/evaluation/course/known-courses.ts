@@ -1,8 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { RequestContext } from '../../../platform/context.js';
-import { ErrorCode, refuse } from '../../../platform/errors.js';
-import type { EventEnvelope } from '../../../platform/events/envelope.js';
-import { readModel } from '../../../platform/read-model/read-model.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { ErrorCode, refuse } from '../../../platform/kernel/errors.js';
+import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
+import { readModel } from '../../../platform/messaging/read-model/read-model.js';
 import type { CourseSnapshot } from '../../../schema/events/course.js';
 import { askCourse } from '../../../schema/questions/course.js';
 import { KnownCourse } from './known-course.entity.js';

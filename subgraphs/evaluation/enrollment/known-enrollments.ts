@@ -1,6 +1,6 @@
-import type { RequestContext } from '../../../platform/context.js';
-import type { EventEnvelope } from '../../../platform/events/envelope.js';
-import { readModel } from '../../../platform/read-model/read-model.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
+import { readModel } from '../../../platform/messaging/read-model/read-model.js';
 import type { EnrollmentSnapshot } from '../../../schema/events/enrollment.js';
 import { askEnrollmentOf } from '../../../schema/questions/enrollment.js';
 import { knownCourses } from '../course/known-courses.js';

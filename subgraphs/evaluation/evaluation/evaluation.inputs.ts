@@ -1,6 +1,6 @@
 import { ArrayMaxSize, IsNumber, IsOptional, Max, Min, ValidateNested } from 'class-validator';
 import { Field, Float, ID, InputType, Int } from 'type-graphql';
-import { Prose } from '../../../platform/graphql/inputs.js';
+import { Prose } from '../../../platform/service/graphql/inputs.js';
 
 /** Far more than a rubric has. */
 const MOST_RUBRIC_SCORES = 200;

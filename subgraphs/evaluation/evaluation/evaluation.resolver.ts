@@ -1,6 +1,6 @@
 import { Arg, Args, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
-import type { RequestContext } from '../../../platform/context.js';
-import { connectionOf, PageArgs } from '../../../platform/graphql/connection.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { connectionOf, PageArgs } from '../../../platform/service/graphql/connection.js';
 import { AssignmentStub, SubmissionStub, stub, UserStub } from '../stubs.js';
 import { GradeInput } from './evaluation.inputs.js';
 import { EvaluationView } from './evaluation.view.js';

@@ -1,6 +1,6 @@
 import { Directive, Field, Float, ID, Int, ObjectType } from 'type-graphql';
-import { DateTime } from '../../../platform/graphql/scalars.js';
-import type { Caller } from '../../../platform/identity.js';
+import type { Caller } from '../../../platform/kernel/identity.js';
+import { DateTime } from '../../../platform/service/graphql/scalars.js';
 import type { KnownCourse } from '../course/known-course.entity.js';
 import { evaluationPolicy } from '../policy.js';
 import { UserStub } from '../stubs.js';

@@ -1,6 +1,6 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { isId } from '../../../platform/ids.js';
-import { type Batch, byKey } from '../../../platform/loader.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { isId } from '../../../platform/kernel/ids.js';
+import { type Batch, byKey } from '../../../platform/service/loader.js';
 import { knownCourses } from '../course/known-courses.js';
 import { Evaluation } from './evaluation.entity.js';
 import { EvaluationView } from './evaluation.view.js';

@@ -1,5 +1,5 @@
-import { newId } from '../../../platform/ids.js';
-import { signedInAs } from '../../../platform/test-kit/callers.js';
+import { newId } from '../../../platform/kernel/ids.js';
+import { signedInAs } from '../../../platform/testing/callers.js';
 import { anAssignment } from '../../../schema/events/test-kit/coursework.js';
 import { type EvaluationService, evaluationService, GRADE } from '../test-kit/evaluation-service.js';
 import { submittedTo } from '../test-kit/submitted.js';

@@ -1,9 +1,9 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { transaction } from '../../../platform/entity.js';
-import { notFound } from '../../../platform/errors.js';
-import { isId } from '../../../platform/ids.js';
-import { requireUser } from '../../../platform/policy.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { notFound } from '../../../platform/kernel/errors.js';
+import { isId } from '../../../platform/kernel/ids.js';
+import { requireUser } from '../../../platform/kernel/policy.js';
 import { locked } from '../../../platform/postgres/locked.js';
+import { transaction } from '../../../platform/service/entity.js';
 import { knownCourses, openCourse } from '../course/known-courses.js';
 import { evaluationPolicy } from '../policy.js';
 import { Evaluation } from './evaluation.entity.js';

@@ -1,4 +1,4 @@
-import type { Caller } from '../../../platform/identity.js';
+import type { Caller } from '../../../platform/kernel/identity.js';
 import { EVALUATION, type EvaluationService, evaluationService } from '../test-kit/evaluation-service.js';
 
 let service: EvaluationService;

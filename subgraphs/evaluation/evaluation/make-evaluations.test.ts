@@ -1,7 +1,7 @@
-import { serviceCaller } from '../../../platform/identity.js';
-import { newId } from '../../../platform/ids.js';
-import { signedInAs } from '../../../platform/test-kit/callers.js';
-import { deliver } from '../../../platform/test-kit/deliver.js';
+import { serviceCaller } from '../../../platform/kernel/identity.js';
+import { newId } from '../../../platform/kernel/ids.js';
+import { signedInAs } from '../../../platform/testing/callers.js';
+import { deliver } from '../../../platform/testing/deliver.js';
 import { AssignmentDeleted } from '../../../schema/events/assignment.js';
 import { AssignmentSubmitted, SubmissionRejected } from '../../../schema/events/submission.js';
 import { anAssignment } from '../../../schema/events/test-kit/coursework.js';

@@ -1,5 +1,5 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { type Connection, type PageArgs, paginate } from '../../../platform/graphql/connection.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { type Connection, type PageArgs, paginate } from '../../../platform/service/graphql/connection.js';
 import { knownCourses } from '../course/known-courses.js';
 import { coursePolicy } from '../policy.js';
 import { Evaluation } from './evaluation.entity.js';

@@ -1,4 +1,4 @@
-import { badInput } from '../../../platform/errors.js';
+import { badInput } from '../../../platform/kernel/errors.js';
 import type { RubricCriterionFacts } from '../../../schema/events/assignment.js';
 
 /** What was given for a criterion of the rubric. */

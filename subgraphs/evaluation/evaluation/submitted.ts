@@ -1,6 +1,6 @@
-import { question } from '../../../platform/ask.js';
-import type { RequestContext } from '../../../platform/context.js';
-import { isId } from '../../../platform/ids.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { isId } from '../../../platform/kernel/ids.js';
+import { question } from '../../../platform/transport/ask.js';
 import type { LatePolicyFacts, RubricCriterionFacts } from '../../../schema/events/assignment.js';
 
 /** A submitted attempt with what it was accepted under: by this it is graded. As ASSIGNMENT_SUBMITTED tells it, or its owner. */

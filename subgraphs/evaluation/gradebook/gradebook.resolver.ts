@@ -1,6 +1,6 @@
 import { Arg, Args, Ctx, Directive, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
-import type { RequestContext } from '../../../platform/context.js';
-import { PageArgs } from '../../../platform/graphql/connection.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { PageArgs } from '../../../platform/service/graphql/connection.js';
 import { AssignmentStub, CourseStub, stub } from '../stubs.js';
 import { assignmentsOfCourses } from './grade-rows.js';
 import { gradebook, gradebookRows, myGrades } from './gradebook.js';

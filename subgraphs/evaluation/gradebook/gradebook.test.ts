@@ -1,6 +1,6 @@
-import type { Caller } from '../../../platform/identity.js';
-import { newId } from '../../../platform/ids.js';
-import { signedInAs } from '../../../platform/test-kit/callers.js';
+import type { Caller } from '../../../platform/kernel/identity.js';
+import { newId } from '../../../platform/kernel/ids.js';
+import { signedInAs } from '../../../platform/testing/callers.js';
 import { type EvaluationService, evaluationService } from '../test-kit/evaluation-service.js';
 
 let service: EvaluationService;

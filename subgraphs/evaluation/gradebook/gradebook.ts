@@ -1,5 +1,5 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { type Connection, type PageArgs, paginate } from '../../../platform/graphql/connection.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { type Connection, type PageArgs, paginate } from '../../../platform/service/graphql/connection.js';
 import { IN_COURSE } from '../../../schema/events/enrollment.js';
 import type { KnownCourse } from '../course/known-course.entity.js';
 import { knownCourses } from '../course/known-courses.js';

@@ -1,5 +1,5 @@
 import { Field, Float, ID, ObjectType } from 'type-graphql';
-import { connectionOf } from '../../../platform/graphql/connection.js';
+import { connectionOf } from '../../../platform/service/graphql/connection.js';
 import { UserStub } from '../stubs.js';
 
 /** How one student stands with one assignment, by their latest submitted attempt. */

@@ -1,7 +1,7 @@
-import type { Caller, UserCaller } from '../../../platform/identity.js';
-import { signedInAs } from '../../../platform/test-kit/callers.js';
-import { type Delivery, deliver } from '../../../platform/test-kit/deliver.js';
-import { type TestSubgraph, testSubgraph } from '../../../platform/test-kit/subgraph.js';
+import type { Caller, UserCaller } from '../../../platform/kernel/identity.js';
+import { signedInAs } from '../../../platform/testing/callers.js';
+import { type Delivery, deliver } from '../../../platform/testing/deliver.js';
+import { type TestSubgraph, testSubgraph } from '../../../platform/testing/subgraph.js';
 import { AssignmentCreated, type AssignmentSnapshot } from '../../../schema/events/assignment.js';
 import { type CourseSnapshot, CourseUpdated } from '../../../schema/events/course.js';
 import { EnrollmentActivated, type EnrollmentSnapshot } from '../../../schema/events/enrollment.js';

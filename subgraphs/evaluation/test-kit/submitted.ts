@@ -1,4 +1,4 @@
-import { newId } from '../../../platform/ids.js';
+import { newId } from '../../../platform/kernel/ids.js';
 import type { AssignmentSnapshot } from '../../../schema/events/assignment.js';
 import { accepted, aSubmission } from '../../../schema/events/test-kit/coursework.js';
 import type { Submitted } from '../evaluation/submitted.js';

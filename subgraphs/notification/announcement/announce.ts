@@ -1,10 +1,10 @@
 import { IsNotEmpty } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
-import type { RequestContext } from '../../../platform/context.js';
-import { transaction } from '../../../platform/entity.js';
-import { ErrorCode, refuse } from '../../../platform/errors.js';
-import { OneLine, Prose } from '../../../platform/graphql/inputs.js';
-import { requireUser } from '../../../platform/policy.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { ErrorCode, refuse } from '../../../platform/kernel/errors.js';
+import { requireUser } from '../../../platform/kernel/policy.js';
+import { transaction } from '../../../platform/service/entity.js';
+import { OneLine, Prose } from '../../../platform/service/graphql/inputs.js';
 import { ofCourse } from '../audience/audience.js';
 import { knownCourses } from '../course/known-courses.js';
 import { tellAudience } from '../inbox/tell.js';

@@ -1,5 +1,5 @@
 import { Arg, Ctx, Directive, Mutation, Resolver } from 'type-graphql';
-import type { RequestContext } from '../../../platform/context.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
 import { AnnounceInput, announce } from './announce.js';
 
 @Resolver()

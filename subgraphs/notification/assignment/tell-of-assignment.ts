@@ -1,5 +1,5 @@
-import type { RequestContext } from '../../../platform/context.js';
-import type { EventEnvelope } from '../../../platform/events/envelope.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
 import type { AssignmentSnapshot } from '../../../schema/events/assignment.js';
 import { type Audience, learnersOf, submittersOf } from '../audience/audience.js';
 import type { KnownCourse } from '../course/known-course.entity.js';

@@ -1,4 +1,4 @@
-import type { RequestContext } from '../../../platform/context.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { TitledCourseFacts } from '../../../schema/questions/course.js';
 import { allOfCourse } from '../audience/audience.js';
 import { audienceChannel } from '../inbox/channels.js';

@@ -1,10 +1,10 @@
-import type { UserCaller } from '../../../platform/identity.js';
-import { serviceCaller } from '../../../platform/identity.js';
-import { newId } from '../../../platform/ids.js';
-import { signedInAs } from '../../../platform/test-kit/callers.js';
-import { deliver } from '../../../platform/test-kit/deliver.js';
-import { type TestSubgraph, testSubgraph } from '../../../platform/test-kit/subgraph.js';
-import { until } from '../../../platform/test-kit/until.js';
+import type { UserCaller } from '../../../platform/kernel/identity.js';
+import { serviceCaller } from '../../../platform/kernel/identity.js';
+import { newId } from '../../../platform/kernel/ids.js';
+import { signedInAs } from '../../../platform/testing/callers.js';
+import { deliver } from '../../../platform/testing/deliver.js';
+import { type TestSubgraph, testSubgraph } from '../../../platform/testing/subgraph.js';
+import { until } from '../../../platform/testing/until.js';
 import { AssignmentCreated, AssignmentUpdated } from '../../../schema/events/assignment.js';
 import { CourseDeleted, type CourseSnapshot, CourseUpdated } from '../../../schema/events/course.js';
 import { EnrollmentActivated, EnrollmentCompleted, EnrollmentConfirmed } from '../../../schema/events/enrollment.js';

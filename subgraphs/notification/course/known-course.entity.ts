@@ -1,5 +1,5 @@
 import { Entity, Property } from '@mikro-orm/decorators/legacy';
-import { Known } from '../../../platform/read-model/known.entity.js';
+import { Known } from '../../../platform/messaging/read-model/known.entity.js';
 
 /** What is known here of a course. */
 @Entity({ tableName: 'known_course' })

@@ -1,5 +1,5 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { readModel } from '../../../platform/read-model/read-model.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { readModel } from '../../../platform/messaging/read-model/read-model.js';
 import { askTitledCourse, type TitledCourseFacts } from '../../../schema/questions/course.js';
 import { ofCourse, Via } from '../audience/audience.js';
 import { setMembers } from '../audience/membership.js';

@@ -1,7 +1,7 @@
-import { question } from '../../../platform/ask.js';
-import type { RequestContext } from '../../../platform/context.js';
-import { byKey } from '../../../platform/loader.js';
-import type { Mail } from '../../../platform/mailer/mailer.js';
+import type { Mail } from '../../../platform/adapters/mail/mailer.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { byKey } from '../../../platform/service/loader.js';
+import { question } from '../../../platform/transport/ask.js';
 import { Notification } from '../inbox/notification.entity.js';
 import { emailByDefault } from '../preference/defaults.js';
 import { appUrl, mailNewsFor } from '../settings.js';

@@ -1,6 +1,6 @@
-import { serviceCaller } from '../../../platform/identity.js';
-import { deliver } from '../../../platform/test-kit/deliver.js';
-import { type TestSubgraph, testSubgraph } from '../../../platform/test-kit/subgraph.js';
+import { serviceCaller } from '../../../platform/kernel/identity.js';
+import { deliver } from '../../../platform/testing/deliver.js';
+import { type TestSubgraph, testSubgraph } from '../../../platform/testing/subgraph.js';
 import { Role, UserDeactivated } from '../../../schema/events/user.js';
 import { notificationSubgraph } from '../subgraph.js';
 import { post, userOwner } from '../test-kit/post.js';

@@ -1,4 +1,4 @@
-import type { Job } from '../../../platform/jobs.js';
+import type { Job } from '../../../platform/service/jobs.js';
 import { mailEvery } from '../settings.js';
 import { fanOut } from './fan-out.js';
 import { sendDue } from './send-due.js';

@@ -1,4 +1,4 @@
-import type { RequestContext } from '../../../platform/context.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { Broadcast } from '../inbox/broadcast.entity.js';
 import { mailNewsFor } from '../settings.js';
 

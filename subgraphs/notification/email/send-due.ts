@@ -1,4 +1,4 @@
-import type { RequestContext } from '../../../platform/context.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
 import { type Addressed, addressed } from './addressed.js';
 import { type Claim, claimDue, type Delivery, putOff, release, settle } from './delivery.js';
 

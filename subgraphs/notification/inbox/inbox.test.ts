@@ -1,7 +1,7 @@
-import { newId } from '../../../platform/ids.js';
-import { signedInAs } from '../../../platform/test-kit/callers.js';
-import { deliver } from '../../../platform/test-kit/deliver.js';
-import { type TestSubgraph, testSubgraph } from '../../../platform/test-kit/subgraph.js';
+import { newId } from '../../../platform/kernel/ids.js';
+import { signedInAs } from '../../../platform/testing/callers.js';
+import { deliver } from '../../../platform/testing/deliver.js';
+import { type TestSubgraph, testSubgraph } from '../../../platform/testing/subgraph.js';
 import { Role, UserProfileChanged, UserRoleChanged } from '../../../schema/events/user.js';
 import { students } from '../audience/audience.js';
 import { NotificationKind } from '../kinds.js';

@@ -1,10 +1,10 @@
 import { parse } from 'graphql';
-import type { UserCaller } from '../../../platform/identity.js';
-import { anonymous } from '../../../platform/identity.js';
-import { newId } from '../../../platform/ids.js';
-import { signedInAs } from '../../../platform/test-kit/callers.js';
-import { deliver } from '../../../platform/test-kit/deliver.js';
-import { type TestSubgraph, testSubgraph } from '../../../platform/test-kit/subgraph.js';
+import type { UserCaller } from '../../../platform/kernel/identity.js';
+import { anonymous } from '../../../platform/kernel/identity.js';
+import { newId } from '../../../platform/kernel/ids.js';
+import { signedInAs } from '../../../platform/testing/callers.js';
+import { deliver } from '../../../platform/testing/deliver.js';
+import { type TestSubgraph, testSubgraph } from '../../../platform/testing/subgraph.js';
 import { Role, UserRegistered, UserRoleChanged } from '../../../schema/events/user.js';
 import { students } from '../audience/audience.js';
 import { NotificationKind } from '../kinds.js';

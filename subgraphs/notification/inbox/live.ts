@@ -1,7 +1,7 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { type Change, follow } from '../../../platform/graphql/subscription.js';
-import { isId } from '../../../platform/ids.js';
-import { requireUser } from '../../../platform/policy.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { isId } from '../../../platform/kernel/ids.js';
+import { requireUser } from '../../../platform/kernel/policy.js';
+import { type Change, follow } from '../../../platform/service/graphql/subscription.js';
 import { notificationPolicy } from '../policy.js';
 import { followInbox } from './follow-inbox.js';
 import { Notification } from './notification.entity.js';

@@ -1,6 +1,6 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { transaction } from '../../../platform/entity.js';
-import { requireUser } from '../../../platform/policy.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { requireUser } from '../../../platform/kernel/policy.js';
+import { transaction } from '../../../platform/service/entity.js';
 
 /**
  * The reader. Answers how many were unread. One statement, so one view of the database: what is told meanwhile stays unread.

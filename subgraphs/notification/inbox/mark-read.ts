@@ -1,7 +1,7 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { transaction } from '../../../platform/entity.js';
-import { isId } from '../../../platform/ids.js';
-import { requireUser } from '../../../platform/policy.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { isId } from '../../../platform/kernel/ids.js';
+import { requireUser } from '../../../platform/kernel/policy.js';
+import { transaction } from '../../../platform/service/entity.js';
 import { notificationPolicy } from '../policy.js';
 import { Notification } from './notification.entity.js';
 

@@ -1,5 +1,5 @@
-import type { Job } from '../../../platform/jobs.js';
-import { dropPartitions, makePartitions, type PartitionedTable } from '../../../platform/partitions.js';
+import { dropPartitions, makePartitions, type PartitionedTable } from '../../../platform/postgres/partitions.js';
+import type { Job } from '../../../platform/service/jobs.js';
 import { keptFor, tendEvery } from '../settings.js';
 
 /** Partitioned alike, so that a broadcast and the marks on it go together. */

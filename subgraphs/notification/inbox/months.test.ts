@@ -1,5 +1,5 @@
-import { serviceCaller } from '../../../platform/identity.js';
-import { type TestSubgraph, testSubgraph } from '../../../platform/test-kit/subgraph.js';
+import { serviceCaller } from '../../../platform/kernel/identity.js';
+import { type TestSubgraph, testSubgraph } from '../../../platform/testing/subgraph.js';
 import { notificationSubgraph } from '../subgraph.js';
 import { schoolOf } from '../test-kit/school.js';
 import { monthsJob } from './months.job.js';

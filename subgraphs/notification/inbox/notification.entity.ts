@@ -1,6 +1,6 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
-import { DateTime } from '../../../platform/graphql/scalars.js';
+import { DateTime } from '../../../platform/service/graphql/scalars.js';
 import { type Facts, NotificationKind } from '../kinds.js';
 import { CourseStub } from '../stubs.js';
 import { render } from '../templates/render.js';

@@ -14,10 +14,10 @@ import {
   Root,
   Subscription,
 } from 'type-graphql';
-import type { RequestContext } from '../../../platform/context.js';
-import { connectionOf, PageArgs } from '../../../platform/graphql/connection.js';
-import { DateTime } from '../../../platform/graphql/scalars.js';
-import type { Change } from '../../../platform/graphql/subscription.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { connectionOf, PageArgs } from '../../../platform/service/graphql/connection.js';
+import { DateTime } from '../../../platform/service/graphql/scalars.js';
+import type { Change } from '../../../platform/service/graphql/subscription.js';
 import { notificationReceived } from './live.js';
 import { markAllNotificationsRead } from './mark-all-read.js';
 import { markNotificationRead } from './mark-read.js';

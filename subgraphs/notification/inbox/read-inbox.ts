@@ -1,6 +1,6 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { type Connection, type PageArgs, paginate } from '../../../platform/graphql/connection.js';
-import { requireUser } from '../../../platform/policy.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { requireUser } from '../../../platform/kernel/policy.js';
+import { type Connection, type PageArgs, paginate } from '../../../platform/service/graphql/connection.js';
 import { Notification } from './notification.entity.js';
 
 /** The caller's own, newest first, without the kinds that they have hidden. */

@@ -1,4 +1,4 @@
-import type { RequestContext } from '../../../platform/context.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
 import { knownCourses } from '../course/known-courses.js';
 import { OUTLIVES_ITS_COURSE } from '../kinds.js';
 import { type Message, tellPerson } from './tell.js';

@@ -1,5 +1,5 @@
-import type { RequestContext } from '../../../platform/context.js';
-import type { EventEnvelope } from '../../../platform/events/envelope.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
 import type { PaymentSnapshot } from '../../../schema/events/payment.js';
 import { type Message, tellPerson } from '../inbox/tell.js';
 import { tellOfCourse } from '../inbox/tell-of-course.js';

@@ -1,5 +1,5 @@
 import { Arg, Ctx, Directive, Mutation, Query, Resolver } from 'type-graphql';
-import type { RequestContext } from '../../../platform/context.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
 import { findPreferences } from './find-preferences.js';
 import { NotificationPreference, NotificationPreferenceInput } from './preference.entity.js';
 import { setNotificationPreference } from './set-preference.js';

@@ -1,5 +1,5 @@
-import type { RequestContext } from '../../../platform/context.js';
-import type { EventEnvelope } from '../../../platform/events/envelope.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
 import { Role } from '../../../schema/events/user.js';
 import { students, Via } from '../audience/audience.js';
 import { setMember } from '../audience/membership.js';

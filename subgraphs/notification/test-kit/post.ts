@@ -1,6 +1,6 @@
-import { DomainError, ErrorCode } from '../../../platform/errors.js';
-import type { Mail, Mailer } from '../../../platform/mailer/mailer.js';
-import type { SubgraphClient } from '../../../platform/subgraph-client.js';
+import type { Mail, Mailer } from '../../../platform/adapters/mail/mailer.js';
+import { DomainError, ErrorCode } from '../../../platform/kernel/errors.js';
+import type { SubgraphClient } from '../../../platform/transport/client.js';
 import { demandPromised } from '../../../schema/questions/test-kit/promised.js';
 
 /** A mailer that remembers what went out, and can be told how to fail. */

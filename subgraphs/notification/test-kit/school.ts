@@ -1,8 +1,8 @@
 import type { z } from 'zod';
-import type { UserCaller } from '../../../platform/identity.js';
-import { signedInAs } from '../../../platform/test-kit/callers.js';
-import { type Delivery, deliver } from '../../../platform/test-kit/deliver.js';
-import type { TestSubgraph } from '../../../platform/test-kit/subgraph.js';
+import type { UserCaller } from '../../../platform/kernel/identity.js';
+import { signedInAs } from '../../../platform/testing/callers.js';
+import { type Delivery, deliver } from '../../../platform/testing/deliver.js';
+import type { TestSubgraph } from '../../../platform/testing/subgraph.js';
 import { CoursePublished, type CourseSnapshot, CourseStaffChanged } from '../../../schema/events/course.js';
 import { type cancelCause, EnrollmentActivated, EnrollmentCancelled } from '../../../schema/events/enrollment.js';
 import { aCourse, anEnrollment } from '../../../schema/events/test-kit/courses.js';

@@ -1,9 +1,9 @@
 import type { Opt } from '@mikro-orm/core';
 import { Check, Entity, Index, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { Field, ID, Int, ObjectType } from 'type-graphql';
-import { Aggregate } from '../../../platform/entity.js';
-import { ErrorCode, refuse } from '../../../platform/errors.js';
-import { DateTime } from '../../../platform/graphql/scalars.js';
+import { ErrorCode, refuse } from '../../../platform/kernel/errors.js';
+import { Aggregate } from '../../../platform/service/entity.js';
+import { DateTime } from '../../../platform/service/graphql/scalars.js';
 import { percentOf } from '../money.js';
 
 /** Redeemed under the lock of its row, so that its last use is one person's. */

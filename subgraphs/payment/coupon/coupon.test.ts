@@ -1,5 +1,5 @@
-import { signedInAs } from '../../../platform/test-kit/callers.js';
-import { deliver } from '../../../platform/test-kit/deliver.js';
+import { signedInAs } from '../../../platform/testing/callers.js';
+import { deliver } from '../../../platform/testing/deliver.js';
 import { EnrollmentPaymentCalledOff } from '../../../schema/events/enrollment.js';
 import { aCourse } from '../test-kit/owners.js';
 import { admin, CHECKOUT, expectBalanced, type PaymentService, paymentService, type Seat } from '../test-kit/payment-service.js';

@@ -1,10 +1,10 @@
 import { IsDate, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 import { Field, ID, InputType, Int } from 'type-graphql';
-import type { RequestContext } from '../../../platform/context.js';
-import { transaction } from '../../../platform/entity.js';
-import { badInput, conflict } from '../../../platform/errors.js';
-import { DateTime } from '../../../platform/graphql/scalars.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { badInput, conflict } from '../../../platform/kernel/errors.js';
 import { isTaken } from '../../../platform/postgres/violations.js';
+import { transaction } from '../../../platform/service/entity.js';
+import { DateTime } from '../../../platform/service/graphql/scalars.js';
 import { courseDeleted, knownCourses } from '../course/known-courses.js';
 import { coursePolicy, shopPolicy } from '../policy.js';
 import { Coupon, couponCode } from './coupon.entity.js';

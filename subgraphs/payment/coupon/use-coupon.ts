@@ -1,6 +1,6 @@
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { ErrorCode, refuse } from '../../../platform/errors.js';
+import { ErrorCode, refuse } from '../../../platform/kernel/errors.js';
 import { locked } from '../../../platform/postgres/locked.js';
 import type { Payment } from '../payment/payment.entity.js';
 import { Coupon, couponCode } from './coupon.entity.js';

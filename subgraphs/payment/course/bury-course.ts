@@ -1,4 +1,4 @@
-import type { RequestContext } from '../../../platform/context.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
 import { removeCouponsOf } from '../coupon/remove-coupons.js';
 import { KnownEnrollment } from '../enrollment/known-enrollment.entity.js';
 import { dropFromPlans } from '../plan/drop-course.js';

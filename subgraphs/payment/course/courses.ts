@@ -1,7 +1,7 @@
-import type { RequestContext } from '../../../platform/context.js';
-import type { EventEnvelope } from '../../../platform/events/envelope.js';
-import { on } from '../../../platform/inbox/consumer.js';
-import { defineProjection } from '../../../platform/projection/define.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
+import { on } from '../../../platform/messaging/inbox/consumer.js';
+import { defineProjection } from '../../../platform/messaging/projection/define.js';
 import {
   CourseArchived,
   CourseCreated,

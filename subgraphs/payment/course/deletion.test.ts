@@ -1,6 +1,6 @@
-import { newId } from '../../../platform/ids.js';
-import { signedInAs } from '../../../platform/test-kit/callers.js';
-import { deliver } from '../../../platform/test-kit/deliver.js';
+import { newId } from '../../../platform/kernel/ids.js';
+import { signedInAs } from '../../../platform/testing/callers.js';
+import { deliver } from '../../../platform/testing/deliver.js';
 import { CourseDeleted, CoursePublished } from '../../../schema/events/course.js';
 import {
   EnrollmentCancelled,

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import { ErrorCode, refuse } from '../../../platform/errors.js';
-import type { EventEnvelope } from '../../../platform/events/envelope.js';
-import { type Facts, readModel } from '../../../platform/read-model/read-model.js';
+import { ErrorCode, refuse } from '../../../platform/kernel/errors.js';
+import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
+import { type Facts, readModel } from '../../../platform/messaging/read-model/read-model.js';
 import type { CourseDeleted } from '../../../schema/events/course.js';
 import { askCourse } from '../../../schema/questions/course.js';
 import { KnownCourse } from './known-course.entity.js';

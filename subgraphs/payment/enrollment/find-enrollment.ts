@@ -1,7 +1,7 @@
-import { question } from '../../../platform/ask.js';
-import type { RequestContext } from '../../../platform/context.js';
-import { transaction } from '../../../platform/entity.js';
-import { isId } from '../../../platform/ids.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { isId } from '../../../platform/kernel/ids.js';
+import { transaction } from '../../../platform/service/entity.js';
+import { question } from '../../../platform/transport/ask.js';
 import { knownCourses } from '../course/known-courses.js';
 import { keepEnrollment } from './keep-enrollment.js';
 import { KnownEnrollment } from './known-enrollment.entity.js';

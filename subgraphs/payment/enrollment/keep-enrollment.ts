@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { EventEnvelope } from '../../../platform/events/envelope.js';
+import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
 import type { EnrollmentSnapshot } from '../../../schema/events/enrollment.js';
 import type { KnownEnrollment } from './known-enrollment.entity.js';
 

@@ -1,7 +1,7 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { type PageArgs, paginate } from '../../../platform/graphql/connection.js';
-import { type Batch, byKey } from '../../../platform/loader.js';
-import { requireUser } from '../../../platform/policy.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { requireUser } from '../../../platform/kernel/policy.js';
+import { type PageArgs, paginate } from '../../../platform/service/graphql/connection.js';
+import { type Batch, byKey } from '../../../platform/service/loader.js';
 import { Invoice } from './invoice.entity.js';
 
 /** The caller's own, newest first. */

@@ -1,9 +1,9 @@
 import { BigIntType, type Opt } from '@mikro-orm/core';
 import { Check, Entity, Index, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
-import { DateTime } from '../../../platform/graphql/scalars.js';
-import { Money } from '../../../platform/graphql/shared.js';
-import { newId } from '../../../platform/ids.js';
+import { newId } from '../../../platform/kernel/ids.js';
+import { DateTime } from '../../../platform/service/graphql/scalars.js';
+import { Money } from '../../../platform/service/graphql/shared.js';
 
 @ObjectType('InvoiceLine')
 export class InvoiceLine {

@@ -1,6 +1,6 @@
 import { Args, Ctx, Directive, FieldResolver, Query, Resolver, Root } from 'type-graphql';
-import type { RequestContext } from '../../../platform/context.js';
-import { connectionOf, PageArgs } from '../../../platform/graphql/connection.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { connectionOf, PageArgs } from '../../../platform/service/graphql/connection.js';
 import { paymentsById } from '../payment/find-payments.js';
 import { Payment } from '../payment/payment.entity.js';
 import { findMyInvoices } from './find-invoices.js';

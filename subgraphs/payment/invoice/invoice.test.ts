@@ -1,7 +1,7 @@
-import { causedBy } from '../../../platform/entity.js';
-import { serviceCaller } from '../../../platform/identity.js';
-import { newId } from '../../../platform/ids.js';
-import { signedInAs } from '../../../platform/test-kit/callers.js';
+import { serviceCaller } from '../../../platform/kernel/identity.js';
+import { newId } from '../../../platform/kernel/ids.js';
+import { causedBy } from '../../../platform/service/entity.js';
+import { signedInAs } from '../../../platform/testing/callers.js';
 import { lockPayment } from '../payment/lock-payment.js';
 import { takeMoney } from '../payment/take-money.js';
 import { type PaymentService, paymentService } from '../test-kit/payment-service.js';

@@ -1,6 +1,6 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { isOutage } from '../../../platform/graphql/edge.js';
-import type { Job } from '../../../platform/jobs.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { isOutage } from '../../../platform/service/graphql/edge.js';
+import type { Job } from '../../../platform/service/jobs.js';
 import { askAboutPayment } from '../payment/ask-provider.js';
 import { lookAtMembership } from '../plan/look-at-membership.js';
 import { performRefund } from '../refund/perform-refund.js';

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import pg from 'pg';
-import type { Clock } from '../../../platform/clock.js';
-import { newToken } from '../../../platform/ids.js';
-import { Wakeup } from '../../../platform/waiting.js';
+import type { Clock } from '../../../platform/kernel/clock.js';
+import { newToken } from '../../../platform/kernel/ids.js';
+import { Wakeup } from '../../../platform/kernel/waiting.js';
 import type { GatewayBehaviour } from './settings.js';
 
 /** Rows of one statement. */

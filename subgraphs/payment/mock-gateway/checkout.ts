@@ -1,4 +1,4 @@
-import { newToken } from '../../../platform/ids.js';
+import { newToken } from '../../../platform/kernel/ids.js';
 import { addInterval } from '../period.js';
 import { type Books, GatewayError, newGatewayId, type Query } from './books.js';
 import { findSession, intentObject, lockSession, type SessionRow, sessionObject } from './objects.js';

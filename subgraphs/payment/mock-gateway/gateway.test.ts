@@ -1,9 +1,9 @@
 import Fastify, { type FastifyPluginCallback, type FastifyReply, type FastifyRequest } from 'fastify';
-import { createLogger } from '../../../platform/log.js';
-import { manualClock } from '../../../platform/test-kit/clock.js';
-import { testPostgres } from '../../../platform/test-kit/postgres.js';
-import { until } from '../../../platform/test-kit/until.js';
-import { pause } from '../../../platform/waiting.js';
+import { createLogger } from '../../../platform/kernel/log.js';
+import { pause } from '../../../platform/kernel/waiting.js';
+import { manualClock } from '../../../platform/testing/clock.js';
+import { testPostgres } from '../../../platform/testing/postgres.js';
+import { until } from '../../../platform/testing/until.js';
 import { type ProviderBench, providerContract } from '../provider/provider.contract.js';
 import type { ProviderNews } from '../provider/provider.js';
 import { stripeShapedProvider } from '../provider/stripe-shaped.js';

@@ -1,9 +1,9 @@
 import Fastify, { type FastifyPluginCallback } from 'fastify';
-import type { Clock } from '../../../platform/clock.js';
-import { newToken } from '../../../platform/ids.js';
-import type { Logger } from '../../../platform/log.js';
+import type { Clock } from '../../../platform/kernel/clock.js';
+import { newToken } from '../../../platform/kernel/ids.js';
+import type { Logger } from '../../../platform/kernel/log.js';
+import { backoff } from '../../../platform/kernel/waiting.js';
 import { openPool } from '../../../platform/postgres/pool.js';
-import { backoff } from '../../../platform/waiting.js';
 import type { Transport } from '../provider/stripe-shaped.js';
 import { gatewayApi } from './api.js';
 import { type Books, openBooks } from './books.js';

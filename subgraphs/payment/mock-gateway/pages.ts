@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
-import { newToken } from '../../../platform/ids.js';
+import { newToken } from '../../../platform/kernel/ids.js';
 import { takeForms } from './api.js';
 import type { Books } from './books.js';
 import { decline, pay } from './checkout.js';

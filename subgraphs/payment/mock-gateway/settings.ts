@@ -1,4 +1,4 @@
-import { duration, type Settings, wholeNumber } from '../../../platform/settings.js';
+import { duration, type Settings, wholeNumber } from '../../../platform/kernel/settings.js';
 
 /** How the mock gateway misbehaves, as real ones do. Shares are in percent, times in ms. */
 export interface GatewayBehaviour {

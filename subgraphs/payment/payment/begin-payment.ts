@@ -1,4 +1,4 @@
-import type { RequestContext } from '../../../platform/context.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
 import { findCoupon, redeem } from '../coupon/use-coupon.js';
 import { Payment, type Purchase } from './payment.entity.js';
 import { takeMoney } from './take-money.js';

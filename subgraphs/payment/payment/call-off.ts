@@ -1,6 +1,6 @@
-import type { RequestContext } from '../../../platform/context.js';
-import type { EventEnvelope } from '../../../platform/events/envelope.js';
-import { type Undone, undone } from '../../../platform/saga/answer.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
+import { type Undone, undone } from '../../../platform/messaging/saga/answer.js';
 import { type EnrollmentSnapshot } from '../../../schema/events/enrollment.js';
 import { requestRefund } from '../refund/request-refund.js';
 import { expire } from './hear-provider.js';

@@ -1,5 +1,5 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { feed } from '../../../platform/feed/feed.entity.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { feed } from '../../../platform/messaging/feed/feed.entity.js';
 import type { Payment } from './payment.entity.js';
 
 export const paymentChannel = (paymentId: string): string => `payment:${paymentId}`;

@@ -1,6 +1,6 @@
 import { parse } from 'graphql';
-import { signedInAs } from '../../../platform/test-kit/callers.js';
-import { pause } from '../../../platform/waiting.js';
+import { pause } from '../../../platform/kernel/waiting.js';
+import { signedInAs } from '../../../platform/testing/callers.js';
 import { admin, aSeat, asOwned, CHECKOUT, expectBalanced, type PaymentService, paymentService } from '../test-kit/payment-service.js';
 
 let service: PaymentService;

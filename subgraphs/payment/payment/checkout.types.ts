@@ -1,7 +1,7 @@
 import { IsOptional, MaxLength } from 'class-validator';
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
-import { DateTime } from '../../../platform/graphql/scalars.js';
-import { Money } from '../../../platform/graphql/shared.js';
+import { DateTime } from '../../../platform/service/graphql/scalars.js';
+import { Money } from '../../../platform/service/graphql/shared.js';
 import { Payment } from './payment.entity.js';
 
 /** Of an enrollment or of a plan. */

@@ -1,8 +1,8 @@
 import { parse } from 'graphql';
-import type { Caller } from '../../../platform/identity.js';
-import { anonymous } from '../../../platform/identity.js';
-import { newId } from '../../../platform/ids.js';
-import { signedInAs } from '../../../platform/test-kit/callers.js';
+import type { Caller } from '../../../platform/kernel/identity.js';
+import { anonymous } from '../../../platform/kernel/identity.js';
+import { newId } from '../../../platform/kernel/ids.js';
+import { signedInAs } from '../../../platform/testing/callers.js';
 import { admin, type PaymentService, paymentService } from '../test-kit/payment-service.js';
 
 let service: PaymentService;

@@ -1,5 +1,5 @@
-import { notFound } from '../../../platform/errors.js';
-import { follow } from '../../../platform/graphql/subscription.js';
+import { notFound } from '../../../platform/kernel/errors.js';
+import { follow } from '../../../platform/service/graphql/subscription.js';
 import { paymentChannel } from './channels.js';
 import { paymentsById } from './find-payments.js';
 import type { Payment } from './payment.entity.js';

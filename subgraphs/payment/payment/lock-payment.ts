@@ -1,7 +1,7 @@
 import type { FilterQuery } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { holdStep } from '../../../platform/messaging/saga/participate.js';
 import { locked } from '../../../platform/postgres/locked.js';
-import { holdStep } from '../../../platform/saga/participate.js';
 import { paymentStep } from '../../../schema/events/enrollment.js';
 import { knownCourses } from '../course/known-courses.js';
 import { Payment } from './payment.entity.js';

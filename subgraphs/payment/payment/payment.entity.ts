@@ -1,9 +1,9 @@
 import { BigIntType, type Opt } from '@mikro-orm/core';
 import { Check, Entity, Enum, Index, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
-import { Aggregate } from '../../../platform/entity.js';
-import { DateTime } from '../../../platform/graphql/scalars.js';
-import { Money } from '../../../platform/graphql/shared.js';
+import { Aggregate } from '../../../platform/service/entity.js';
+import { DateTime } from '../../../platform/service/graphql/scalars.js';
+import { Money } from '../../../platform/service/graphql/shared.js';
 import {
   PaymentCameLate,
   PaymentExpired,

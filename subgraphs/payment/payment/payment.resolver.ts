@@ -1,7 +1,7 @@
 import { Arg, Ctx, Directive, Field, FieldResolver, ID, Mutation, ObjectType, Query, Resolver, Root, Subscription } from 'type-graphql';
-import type { RequestContext } from '../../../platform/context.js';
-import { DateTime } from '../../../platform/graphql/scalars.js';
-import type { Change } from '../../../platform/graphql/subscription.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { DateTime } from '../../../platform/service/graphql/scalars.js';
+import type { Change } from '../../../platform/service/graphql/subscription.js';
 import { invoicesOfPayments } from '../invoice/find-invoices.js';
 import { Invoice } from '../invoice/invoice.entity.js';
 import { plansById } from '../plan/find-plans.js';

@@ -1,5 +1,5 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { requireUser } from '../../../platform/policy.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { requireUser } from '../../../platform/kernel/policy.js';
 import { type Coupon, couponCode } from '../coupon/coupon.entity.js';
 import { findCoupon } from '../coupon/use-coupon.js';
 import { findEnrollment } from '../enrollment/find-enrollment.js';

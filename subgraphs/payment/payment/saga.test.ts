@@ -1,5 +1,5 @@
-import { newId } from '../../../platform/ids.js';
-import { deliver } from '../../../platform/test-kit/deliver.js';
+import { newId } from '../../../platform/kernel/ids.js';
+import { deliver } from '../../../platform/testing/deliver.js';
 import {
   EnrollmentCancelled,
   EnrollmentLatePaymentDeclined,

@@ -1,6 +1,6 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { badInput } from '../../../platform/errors.js';
-import { requireUser } from '../../../platform/policy.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { badInput } from '../../../platform/kernel/errors.js';
+import { requireUser } from '../../../platform/kernel/policy.js';
 import type { Checkout, CheckoutInput } from './checkout.types.js';
 import { openCheckout } from './open-checkout.js';
 import { payForEnrollment } from './pay-for-enrollment.js';

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import type { RequestContext } from '../../../platform/context.js';
-import { done } from '../../../platform/saga/answer.js';
-import { answerStep } from '../../../platform/saga/participate.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { done } from '../../../platform/messaging/saga/answer.js';
+import { answerStep } from '../../../platform/messaging/saga/participate.js';
 import { type PaymentTaken, paymentStep } from '../../../schema/events/enrollment.js';
 import { useCouponAgain } from '../coupon/use-coupon.js';
 import { KnownCourse } from '../course/known-course.entity.js';

@@ -1,8 +1,8 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { transaction } from '../../../platform/entity.js';
-import { conflict } from '../../../platform/errors.js';
-import { isOutage } from '../../../platform/graphql/edge.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { conflict } from '../../../platform/kernel/errors.js';
 import { locked } from '../../../platform/postgres/locked.js';
+import { transaction } from '../../../platform/service/entity.js';
+import { isOutage } from '../../../platform/service/graphql/edge.js';
 import { membershipPolicy } from '../policy.js';
 import { PlanMembership } from './membership.entity.js';
 import { tellOfCancellation } from './tell-provider.js';

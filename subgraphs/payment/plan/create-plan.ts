@@ -1,10 +1,10 @@
 import { ArrayMaxSize, ArrayMinSize, ArrayUnique, ValidateNested } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
-import type { RequestContext } from '../../../platform/context.js';
-import { transaction } from '../../../platform/entity.js';
-import { badInput } from '../../../platform/errors.js';
-import { OneLine } from '../../../platform/graphql/inputs.js';
-import { MoneyInput } from '../../../platform/graphql/shared.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { badInput } from '../../../platform/kernel/errors.js';
+import { transaction } from '../../../platform/service/entity.js';
+import { OneLine } from '../../../platform/service/graphql/inputs.js';
+import { MoneyInput } from '../../../platform/service/graphql/shared.js';
 import { knownCourses } from '../course/known-courses.js';
 import { demandPrice } from '../money.js';
 import { shopPolicy } from '../policy.js';

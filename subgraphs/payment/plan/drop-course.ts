@@ -1,5 +1,5 @@
 import { LockMode } from '@mikro-orm/core';
-import type { RequestContext } from '../../../platform/context.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
 import { PlanMembership } from './membership.entity.js';
 import { Plan } from './plan.entity.js';
 

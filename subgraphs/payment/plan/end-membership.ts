@@ -1,4 +1,4 @@
-import type { RequestContext } from '../../../platform/context.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
 import { locked } from '../../../platform/postgres/locked.js';
 import type { Payment } from '../payment/payment.entity.js';
 import { PlanMembership } from './membership.entity.js';

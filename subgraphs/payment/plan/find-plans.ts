@@ -1,6 +1,6 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { type Batch, byKey } from '../../../platform/loader.js';
-import { requireUser } from '../../../platform/policy.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { requireUser } from '../../../platform/kernel/policy.js';
+import { type Batch, byKey } from '../../../platform/service/loader.js';
 import { PlanMembership } from './membership.entity.js';
 import { Plan } from './plan.entity.js';
 

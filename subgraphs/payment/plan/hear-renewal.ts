@@ -1,7 +1,7 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { transaction } from '../../../platform/entity.js';
-import { NotHeardOfYet } from '../../../platform/inbox/failure.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { NotHeardOfYet } from '../../../platform/messaging/inbox/failure.js';
 import { locked } from '../../../platform/postgres/locked.js';
+import { transaction } from '../../../platform/service/entity.js';
 import { issueInvoice } from '../invoice/issue-invoice.js';
 import { enter } from '../ledger.js';
 import { Payment } from '../payment/payment.entity.js';

@@ -1,8 +1,8 @@
 import { ArrayType, BigIntType, type Opt } from '@mikro-orm/core';
 import { Check, Entity, Enum, Property } from '@mikro-orm/decorators/legacy';
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
-import { Aggregate } from '../../../platform/entity.js';
-import { Money } from '../../../platform/graphql/shared.js';
+import { Aggregate } from '../../../platform/service/entity.js';
+import { Money } from '../../../platform/service/graphql/shared.js';
 import { PlanInterval } from './interval.js';
 
 /** Several courses for one price, once or again and again. */

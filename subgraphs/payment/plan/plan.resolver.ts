@@ -1,5 +1,5 @@
 import { Arg, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
-import type { RequestContext } from '../../../platform/context.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
 import { CourseStub } from '../stubs.js';
 import { cancelPlan } from './cancel-plan.js';
 import { CreatePlanInput, createPlan } from './create-plan.js';

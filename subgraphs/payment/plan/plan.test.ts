@@ -1,6 +1,6 @@
-import type { UserCaller } from '../../../platform/identity.js';
-import { newId } from '../../../platform/ids.js';
-import { signedInAs } from '../../../platform/test-kit/callers.js';
+import type { UserCaller } from '../../../platform/kernel/identity.js';
+import { newId } from '../../../platform/kernel/ids.js';
+import { signedInAs } from '../../../platform/testing/callers.js';
 import { aCourse } from '../test-kit/owners.js';
 import { admin, CHECKOUT, expectBalanced, type PaymentService, paymentService } from '../test-kit/payment-service.js';
 

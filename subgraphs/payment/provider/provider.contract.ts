@@ -1,5 +1,5 @@
-import { Outage } from '../../../platform/errors.js';
-import { newId } from '../../../platform/ids.js';
+import { Outage } from '../../../platform/kernel/errors.js';
+import { newId } from '../../../platform/kernel/ids.js';
 import { type CheckoutOrder, type PaymentProvider, type ProviderNews, ProviderRefusal } from './provider.js';
 
 /** A provider under test, and what only people and time can do at it. */

@@ -99,7 +99,7 @@ export interface PaymentProvider {
   pages?(webhooks: FastifyPluginCallback): FastifyPluginCallback;
 }
 
-declare module '../../../platform/context.js' {
+declare module '../../../platform/kernel/context.js' {
   interface Resources {
     readonly paymentProvider: PaymentProvider;
   }

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import type { Clock } from '../../../platform/clock.js';
-import { Outage } from '../../../platform/errors.js';
-import { pause } from '../../../platform/waiting.js';
+import type { Clock } from '../../../platform/kernel/clock.js';
+import { Outage } from '../../../platform/kernel/errors.js';
+import { pause } from '../../../platform/kernel/waiting.js';
 import { type PaymentProvider, ProviderRefusal, UntrustedWebhook } from './provider.js';
 import { checkoutNews, eventNews, invoices, refusalOf, renewalNews, session } from './shapes.js';
 import { demandSigned, SIGNATURE_HEADER } from './signature.js';

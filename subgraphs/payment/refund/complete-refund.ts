@@ -1,6 +1,6 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { undone } from '../../../platform/saga/answer.js';
-import { answerStep } from '../../../platform/saga/participate.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { undone } from '../../../platform/messaging/saga/answer.js';
+import { answerStep } from '../../../platform/messaging/saga/participate.js';
 import { paymentStep } from '../../../schema/events/enrollment.js';
 import { releaseCoupon } from '../coupon/use-coupon.js';
 import { Invoice } from '../invoice/invoice.entity.js';

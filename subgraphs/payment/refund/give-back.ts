@@ -1,4 +1,4 @@
-import type { RequestContext } from '../../../platform/context.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
 import { lockPayment } from '../payment/lock-payment.js';
 import { PaymentStatus } from '../payment/status.js';
 import { requestRefund } from './request-refund.js';

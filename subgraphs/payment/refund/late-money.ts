@@ -1,4 +1,4 @@
-import type { RequestContext } from '../../../platform/context.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
 import { paymentStep } from '../../../schema/events/enrollment.js';
 import { giveBack } from './give-back.js';
 

@@ -1,11 +1,11 @@
 import { IsOptional } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
-import type { RequestContext } from '../../../platform/context.js';
-import { transaction } from '../../../platform/entity.js';
-import { ErrorCode, notFound, refuse } from '../../../platform/errors.js';
-import { isOutage } from '../../../platform/graphql/edge.js';
-import { Prose } from '../../../platform/graphql/inputs.js';
-import { isId } from '../../../platform/ids.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { ErrorCode, notFound, refuse } from '../../../platform/kernel/errors.js';
+import { isId } from '../../../platform/kernel/ids.js';
+import { transaction } from '../../../platform/service/entity.js';
+import { isOutage } from '../../../platform/service/graphql/edge.js';
+import { Prose } from '../../../platform/service/graphql/inputs.js';
 import { lockPayment } from '../payment/lock-payment.js';
 import { Payment } from '../payment/payment.entity.js';
 import { PaymentStatus } from '../payment/status.js';

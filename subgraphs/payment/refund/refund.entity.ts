@@ -1,6 +1,6 @@
 import type { Opt } from '@mikro-orm/core';
 import { Entity, Index, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
-import { newId } from '../../../platform/ids.js';
+import { newId } from '../../../platform/kernel/ids.js';
 
 /** The whole amount of a payment is to go back, or has. One a payment, whoever asks and however often. */
 @Entity({ tableName: 'refund' })

@@ -1,4 +1,4 @@
-import type { RequestContext } from '../../../platform/context.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { Payment } from '../payment/payment.entity.js';
 import { completeRefund } from './complete-refund.js';
 import { Refund } from './refund.entity.js';

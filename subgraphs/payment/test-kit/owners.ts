@@ -1,6 +1,6 @@
-import { DomainError, ErrorCode } from '../../../platform/errors.js';
-import { newId } from '../../../platform/ids.js';
-import type { SubgraphClient } from '../../../platform/subgraph-client.js';
+import { DomainError, ErrorCode } from '../../../platform/kernel/errors.js';
+import { newId } from '../../../platform/kernel/ids.js';
+import type { SubgraphClient } from '../../../platform/transport/client.js';
 import { demandPromised } from '../../../schema/questions/test-kit/promised.js';
 
 export interface Owner<Thing> {

@@ -1,4 +1,4 @@
-import type { RequestContext } from '../../../platform/context.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
 import { hearOfCheckout } from '../payment/hear-provider.js';
 import { hearOfEnd, hearOfRenewal } from '../plan/hear-renewal.js';
 import type { ProviderNews } from '../provider/provider.js';

@@ -1,6 +1,6 @@
 import type { FastifyPluginCallback } from 'fastify';
-import type { RequestContext } from '../../../platform/context.js';
-import { NotHeardOfYet } from '../../../platform/inbox/failure.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { NotHeardOfYet } from '../../../platform/messaging/inbox/failure.js';
 import { WrongMoney } from '../payment/take-money.js';
 import { UntrustedWebhook } from '../provider/provider.js';
 import { hear } from './hear.js';

@@ -1,5 +1,5 @@
 import Fastify from 'fastify';
-import { until } from '../../../platform/test-kit/until.js';
+import { until } from '../../../platform/testing/until.js';
 import { http } from '../http.js';
 import { SIGNATURE_HEADER, sign } from '../provider/signature.js';
 import { expectBalanced, type PaymentService, paymentService, type Seat, WEBHOOK_SECRETS } from '../test-kit/payment-service.js';

@@ -1,5 +1,5 @@
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import type { RequestContext } from '../../../platform/context.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
 import { AssignmentStub } from '../stubs.js';
 import { ownSubmissions } from '../submission/find-submissions.js';
 import { Submission } from '../submission/submission.entity.js';

@@ -1,5 +1,5 @@
-import type { RequestContext } from '../../../platform/context.js';
-import type { EventEnvelope } from '../../../platform/events/envelope.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
 import type { AssignmentSnapshot } from '../../../schema/events/assignment.js';
 import { knownCourses } from '../course/known-courses.js';
 import { rejectSubmissions, removeDrafts } from '../submission/void.js';

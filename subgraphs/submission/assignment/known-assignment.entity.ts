@@ -1,5 +1,5 @@
 import { Entity, Index, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
-import { Known } from '../../../platform/read-model/known.entity.js';
+import { Known } from '../../../platform/messaging/read-model/known.entity.js';
 import type { LatePolicyFacts, RubricCriterionFacts } from '../../../schema/events/assignment.js';
 
 /** What is known here of an assignment: what a submission is accepted under. */

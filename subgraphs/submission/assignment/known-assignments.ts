@@ -1,8 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { question } from '../../../platform/ask.js';
-import type { RequestContext } from '../../../platform/context.js';
-import { finding } from '../../../platform/read-model/finding.js';
-import { readModel } from '../../../platform/read-model/read-model.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { finding } from '../../../platform/messaging/read-model/finding.js';
+import { readModel } from '../../../platform/messaging/read-model/read-model.js';
+import { question } from '../../../platform/transport/ask.js';
 import type { AssignmentSnapshot, ExtensionFacts } from '../../../schema/events/assignment.js';
 import { knownCourses } from '../course/known-courses.js';
 import { KnownAssignment, KnownExtension } from './known-assignment.entity.js';

@@ -1,5 +1,5 @@
-import type { RequestContext } from '../../../platform/context.js';
-import type { Connection } from '../../../platform/graphql/connection.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import type { Connection } from '../../../platform/service/graphql/connection.js';
 import { knownCourses } from '../course/known-courses.js';
 import { assignmentPolicy } from '../policy.js';
 import type { Submission } from '../submission/submission.entity.js';

@@ -1,8 +1,8 @@
 import type { Opt } from '@mikro-orm/core';
 import { Entity, Index, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
-import { DateTime } from '../../../platform/graphql/scalars.js';
-import { newId } from '../../../platform/ids.js';
+import { newId } from '../../../platform/kernel/ids.js';
+import { DateTime } from '../../../platform/service/graphql/scalars.js';
 
 @ObjectType('SubmissionComment')
 @Entity({ tableName: 'submission_comment' })

@@ -1,4 +1,4 @@
-import { readModel } from '../../../platform/read-model/read-model.js';
+import { readModel } from '../../../platform/messaging/read-model/read-model.js';
 import { askCourse } from '../../../schema/questions/course.js';
 import { KnownCourse } from './known-course.entity.js';
 

@@ -1,6 +1,6 @@
-import type { RequestContext } from '../../../platform/context.js';
-import type { EventEnvelope } from '../../../platform/events/envelope.js';
-import { type Done, done } from '../../../platform/saga/answer.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
+import { type Done, done } from '../../../platform/messaging/saga/answer.js';
 import { knownCourses } from '../course/known-courses.js';
 import { discardFiles } from '../file/discard-files.js';
 

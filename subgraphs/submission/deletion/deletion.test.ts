@@ -1,4 +1,4 @@
-import { deliver } from '../../../platform/test-kit/deliver.js';
+import { deliver } from '../../../platform/testing/deliver.js';
 import { AssignmentDeleted } from '../../../schema/events/assignment.js';
 import { EnrollmentCancelled } from '../../../schema/events/enrollment.js';
 import { aStudent, COMMENT, SUBMIT, type SubmissionService, submissionService } from '../test-kit/submission-service.js';

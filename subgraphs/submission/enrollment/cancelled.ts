@@ -1,5 +1,5 @@
-import type { RequestContext } from '../../../platform/context.js';
-import type { EventEnvelope } from '../../../platform/events/envelope.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
 import type { EnrollmentSnapshot } from '../../../schema/events/enrollment.js';
 import { rejectSubmissions } from '../submission/void.js';
 import { enrollmentFacts } from './facts.js';

@@ -1,4 +1,4 @@
-import type { EventEnvelope } from '../../../platform/events/envelope.js';
+import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
 import type { EnrollmentSnapshot } from '../../../schema/events/enrollment.js';
 
 /** What a fact of enrollment's tells, as it is kept here. */

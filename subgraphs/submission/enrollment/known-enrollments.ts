@@ -1,5 +1,5 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { readModel } from '../../../platform/read-model/read-model.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { readModel } from '../../../platform/messaging/read-model/read-model.js';
 import { askEnrollmentOf } from '../../../schema/questions/enrollment.js';
 import { knownCourses } from '../course/known-courses.js';
 import { KnownEnrollment } from './known-enrollment.entity.js';

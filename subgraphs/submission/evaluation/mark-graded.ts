@@ -1,6 +1,6 @@
-import type { RequestContext } from '../../../platform/context.js';
-import type { EventEnvelope } from '../../../platform/events/envelope.js';
-import { feed } from '../../../platform/feed/feed.entity.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
+import { feed } from '../../../platform/messaging/feed/feed.entity.js';
 import type { EvaluationSnapshot } from '../../../schema/events/evaluation.js';
 import { studentChannel, tellStaff } from '../submission/followers.js';
 

@@ -1,8 +1,8 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { transaction } from '../../../platform/entity.js';
-import { type DomainError, ErrorCode, refuse } from '../../../platform/errors.js';
-import { looksLike } from '../../../platform/objects/file-types.js';
-import type { StoredObject } from '../../../platform/objects/objects.js';
+import { looksLike } from '../../../platform/adapters/object-store/file-types.js';
+import type { StoredObject } from '../../../platform/adapters/object-store/objects.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { type DomainError, ErrorCode, refuse } from '../../../platform/kernel/errors.js';
+import { transaction } from '../../../platform/service/entity.js';
 import { tellFollowers } from '../submission/followers.js';
 import type { Submission } from '../submission/submission.entity.js';
 import { demandFile, lockFile } from './demand-file.js';

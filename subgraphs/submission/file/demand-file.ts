@@ -1,6 +1,6 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { conflict, notFound } from '../../../platform/errors.js';
-import { isId } from '../../../platform/ids.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { conflict, notFound } from '../../../platform/kernel/errors.js';
+import { isId } from '../../../platform/kernel/ids.js';
 import { locked } from '../../../platform/postgres/locked.js';
 import { demandSubmission, lockSubmission } from '../submission/demand-submission.js';
 import type { Submission } from '../submission/submission.entity.js';

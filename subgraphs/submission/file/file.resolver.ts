@@ -1,6 +1,6 @@
 import { Arg, Ctx, Directive, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
-import type { RequestContext } from '../../../platform/context.js';
-import { UploadTicket } from '../../../platform/graphql/shared.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { UploadTicket } from '../../../platform/service/graphql/shared.js';
 import { downloadTtl } from '../settings.js';
 import { Submission } from '../submission/submission.entity.js';
 import { completeSubmissionUpload } from './complete-upload.js';

@@ -1,5 +1,5 @@
-import type { RequestContext } from '../../../platform/context.js';
-import type { ObjectStore } from '../../../platform/objects/objects.js';
+import type { ObjectStore } from '../../../platform/adapters/object-store/objects.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
 
 export const BUCKET = 'submission';
 

@@ -1,11 +1,11 @@
 import { IsOptional, Matches, Min } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
-import type { RequestContext } from '../../../platform/context.js';
-import { transaction } from '../../../platform/entity.js';
-import { conflict, ErrorCode, refuse } from '../../../platform/errors.js';
-import { OneLine } from '../../../platform/graphql/inputs.js';
-import { SafeInt } from '../../../platform/graphql/scalars.js';
-import type { UploadTicket } from '../../../platform/graphql/shared.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { conflict, ErrorCode, refuse } from '../../../platform/kernel/errors.js';
+import { transaction } from '../../../platform/service/entity.js';
+import { OneLine } from '../../../platform/service/graphql/inputs.js';
+import { SafeInt } from '../../../platform/service/graphql/scalars.js';
+import type { UploadTicket } from '../../../platform/service/graphql/shared.js';
 import { MOST_FILES } from '../limits.js';
 import { largestFile, uploadTtl } from '../settings.js';
 import { openDraft } from '../submission/attempts.js';

@@ -1,8 +1,8 @@
 import { BigIntType, type Opt } from '@mikro-orm/core';
 import { Entity, Index, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
-import { SafeInt } from '../../../platform/graphql/scalars.js';
-import { newId } from '../../../platform/ids.js';
+import { newId } from '../../../platform/kernel/ids.js';
+import { SafeInt } from '../../../platform/service/graphql/scalars.js';
 
 /** A file of a submission. Its bytes are in the object store, under its id. */
 @ObjectType('SubmissionFile')

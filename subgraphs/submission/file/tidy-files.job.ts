@@ -1,6 +1,6 @@
-import type { RequestContext } from '../../../platform/context.js';
-import type { Job } from '../../../platform/jobs.js';
-import { LONGEST_UPLOAD } from '../../../platform/objects/objects.js';
+import { LONGEST_UPLOAD } from '../../../platform/adapters/object-store/objects.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import type { Job } from '../../../platform/service/jobs.js';
 import { tidyFilesEvery } from '../settings.js';
 import { discardFiles } from './discard-files.js';
 import { filesIn } from './objects.js';

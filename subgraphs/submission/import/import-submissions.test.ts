@@ -1,5 +1,5 @@
-import { serviceCaller } from '../../../platform/identity.js';
-import { newId } from '../../../platform/ids.js';
+import { serviceCaller } from '../../../platform/kernel/identity.js';
+import { newId } from '../../../platform/kernel/ids.js';
 import { aCourse } from '../../../schema/events/test-kit/courses.js';
 import { anAssignment } from '../../../schema/events/test-kit/coursework.js';
 import { aStudent, type SubmissionService, submissionService } from '../test-kit/submission-service.js';

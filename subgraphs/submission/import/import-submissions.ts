@@ -1,9 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { RequestContext } from '../../../platform/context.js';
-import { transaction } from '../../../platform/entity.js';
-import { type Imported, importedBefore, rememberImported } from '../../../platform/imports/import-ref.entity.js';
-import { insertMany } from '../../../platform/imports/insert-many.js';
-import { requireService } from '../../../platform/policy.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { requireService } from '../../../platform/kernel/policy.js';
+import { transaction } from '../../../platform/service/entity.js';
+import { type Imported, importedBefore, rememberImported } from '../../../platform/service/imports/import-ref.entity.js';
+import { insertMany } from '../../../platform/service/imports/insert-many.js';
 import type { KnownAssignment } from '../assignment/known-assignment.entity.js';
 import { findAssignment } from '../assignment/known-assignments.js';
 import { knownCourses } from '../course/known-courses.js';

@@ -1,6 +1,6 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { ErrorCode, refuse } from '../../../platform/errors.js';
-import { isId } from '../../../platform/ids.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { ErrorCode, refuse } from '../../../platform/kernel/errors.js';
+import { isId } from '../../../platform/kernel/ids.js';
 import { locked } from '../../../platform/postgres/locked.js';
 import { knownCourses } from '../course/known-courses.js';
 import { type SubmissionAction, submissionPolicy } from '../policy.js';

@@ -1,6 +1,6 @@
 import { parse } from 'graphql';
-import { anonymous, type Caller } from '../../../platform/identity.js';
-import { newId } from '../../../platform/ids.js';
+import { anonymous, type Caller } from '../../../platform/kernel/identity.js';
+import { newId } from '../../../platform/kernel/ids.js';
 import { aStudent, type SubmissionService, submissionService } from '../test-kit/submission-service.js';
 
 const CHANGED = parse(`subscription ($assignmentId: ID, $after: String) { submissionChanged(assignmentId: $assignmentId, after: $after) {

@@ -1,7 +1,7 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { follow } from '../../../platform/graphql/subscription.js';
-import { isId } from '../../../platform/ids.js';
-import { requireUser } from '../../../platform/policy.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { isId } from '../../../platform/kernel/ids.js';
+import { requireUser } from '../../../platform/kernel/policy.js';
+import { follow } from '../../../platform/service/graphql/subscription.js';
 import { findAssignment } from '../assignment/known-assignments.js';
 import { knownCourses } from '../course/known-courses.js';
 import { isEnrolled } from '../enrollment/known-enrollments.js';

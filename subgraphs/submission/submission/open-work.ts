@@ -1,8 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { RequestContext } from '../../../platform/context.js';
-import { ErrorCode, notFound, refuse } from '../../../platform/errors.js';
-import type { UserCaller } from '../../../platform/identity.js';
-import { requireUser } from '../../../platform/policy.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { ErrorCode, notFound, refuse } from '../../../platform/kernel/errors.js';
+import type { UserCaller } from '../../../platform/kernel/identity.js';
+import { requireUser } from '../../../platform/kernel/policy.js';
 import type { KnownAssignment } from '../assignment/known-assignment.entity.js';
 import { findAssignment, knownAssignments } from '../assignment/known-assignments.js';
 import { knownCourses } from '../course/known-courses.js';

@@ -1,8 +1,8 @@
 import { Directive, Field, Float, ID, Int, ObjectType } from 'type-graphql';
-import type { RequestContext } from '../../../platform/context.js';
-import { DateTime } from '../../../platform/graphql/scalars.js';
-import { isId } from '../../../platform/ids.js';
-import { requireService } from '../../../platform/policy.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { isId } from '../../../platform/kernel/ids.js';
+import { requireService } from '../../../platform/kernel/policy.js';
+import { DateTime } from '../../../platform/service/graphql/scalars.js';
 import { SubmissionStatus } from './status.js';
 import { Submission, submittedFacts } from './submission.entity.js';
 

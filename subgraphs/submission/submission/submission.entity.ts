@@ -1,10 +1,10 @@
 import type { Opt } from '@mikro-orm/core';
 import { Check, Entity, Enum, Index, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
-import { Aggregate } from '../../../platform/entity.js';
-import { DateTime } from '../../../platform/graphql/scalars.js';
-import type { Caller } from '../../../platform/identity.js';
-import { isUser } from '../../../platform/policy.js';
+import type { Caller } from '../../../platform/kernel/identity.js';
+import { isUser } from '../../../platform/kernel/policy.js';
+import { Aggregate } from '../../../platform/service/entity.js';
+import { DateTime } from '../../../platform/service/graphql/scalars.js';
 import type { LatePolicyFacts, RubricCriterionFacts } from '../../../schema/events/assignment.js';
 import {
   AssignmentSubmitted,

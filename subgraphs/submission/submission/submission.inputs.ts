@@ -1,6 +1,6 @@
 import { IsOptional } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
-import { Prose } from '../../../platform/graphql/inputs.js';
+import { Prose } from '../../../platform/service/graphql/inputs.js';
 import { LONGEST_TEXT } from '../limits.js';
 
 /** `text` absent leaves what the draft says; null empties it. */

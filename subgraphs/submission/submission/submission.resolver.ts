@@ -1,6 +1,6 @@
 import { Arg, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
-import type { RequestContext } from '../../../platform/context.js';
-import type { Change } from '../../../platform/graphql/subscription.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import type { Change } from '../../../platform/service/graphql/subscription.js';
 import { addSubmissionComment, SubmissionCommentInput } from '../comment/add-comment.js';
 import { SubmissionComment } from '../comment/comment.entity.js';
 import { commentsOnSubmissions } from '../comment/find-comments.js';

@@ -1,6 +1,6 @@
 import { ArgsType, Field, ObjectType } from 'type-graphql';
-import { connectionOf, PageArgs } from '../../../platform/graphql/connection.js';
-import { DateTime } from '../../../platform/graphql/scalars.js';
+import { connectionOf, PageArgs } from '../../../platform/service/graphql/connection.js';
+import { DateTime } from '../../../platform/service/graphql/scalars.js';
 import { SubmissionStatus } from './status.js';
 import { Submission } from './submission.entity.js';
 

@@ -1,6 +1,6 @@
-import { serviceCaller } from '../../../platform/identity.js';
-import { newId } from '../../../platform/ids.js';
-import { deliver } from '../../../platform/test-kit/deliver.js';
+import { serviceCaller } from '../../../platform/kernel/identity.js';
+import { newId } from '../../../platform/kernel/ids.js';
+import { deliver } from '../../../platform/testing/deliver.js';
 import { AssignmentUpdated } from '../../../schema/events/assignment.js';
 import { aCourse, anEnrollment } from '../../../schema/events/test-kit/courses.js';
 import { anAssignment } from '../../../schema/events/test-kit/coursework.js';

@@ -1,4 +1,4 @@
-import type { RequestContext } from '../../../platform/context.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
 import { discardFiles } from '../file/discard-files.js';
 import { tellFollowers } from './followers.js';
 import { SubmissionStatus } from './status.js';

@@ -1,4 +1,4 @@
-import type { SubgraphClient } from '../../../platform/subgraph-client.js';
+import type { SubgraphClient } from '../../../platform/transport/client.js';
 import type { AssignmentSnapshot, ExtensionFacts } from '../../../schema/events/assignment.js';
 import type { EnrollmentSnapshot } from '../../../schema/events/enrollment.js';
 import { type CourseOwner, courseOwner, type Owner, ownerOf } from '../../../schema/events/test-kit/owners.js';

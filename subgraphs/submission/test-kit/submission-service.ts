@@ -3,15 +3,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Fastify from 'fastify';
-import { type Caller, serviceCaller, type UserCaller } from '../../../platform/identity.js';
-import { newId } from '../../../platform/ids.js';
-import { diskObjects } from '../../../platform/objects/disk.js';
-import type { ObjectStore } from '../../../platform/objects/objects.js';
-import type { Environment } from '../../../platform/settings.js';
-import { signedInAs } from '../../../platform/test-kit/callers.js';
-import { manualClock } from '../../../platform/test-kit/clock.js';
-import { type Delivery, deliver } from '../../../platform/test-kit/deliver.js';
-import { type TestSubgraph, testSubgraph } from '../../../platform/test-kit/subgraph.js';
+import { diskObjects } from '../../../platform/adapters/object-store/disk.js';
+import type { ObjectStore } from '../../../platform/adapters/object-store/objects.js';
+import { type Caller, serviceCaller, type UserCaller } from '../../../platform/kernel/identity.js';
+import { newId } from '../../../platform/kernel/ids.js';
+import type { Environment } from '../../../platform/kernel/settings.js';
+import { signedInAs } from '../../../platform/testing/callers.js';
+import { manualClock } from '../../../platform/testing/clock.js';
+import { type Delivery, deliver } from '../../../platform/testing/deliver.js';
+import { type TestSubgraph, testSubgraph } from '../../../platform/testing/subgraph.js';
 import {
   AssignmentCreated,
   AssignmentExtensionSet,

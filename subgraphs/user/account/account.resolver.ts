@@ -1,5 +1,5 @@
 import { Arg, Ctx, Directive, ID, Mutation, Query, Resolver } from 'type-graphql';
-import type { RequestContext } from '../../../platform/context.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
 import { User } from '../user/user.entity.js';
 import { Account } from './account.type.js';
 import { contacts, findByEmail, standing } from './find-accounts.js';

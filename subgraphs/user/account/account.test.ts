@@ -1,5 +1,5 @@
-import type { UserCaller } from '../../../platform/identity.js';
-import { newId } from '../../../platform/ids.js';
+import type { UserCaller } from '../../../platform/kernel/identity.js';
+import { newId } from '../../../platform/kernel/ids.js';
 import { ours, PASSWORD, type TestSchool, testSchool } from '../test-kit.js';
 
 let school: TestSchool;

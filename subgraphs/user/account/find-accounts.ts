@@ -1,5 +1,5 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { requireService } from '../../../platform/policy.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { requireService } from '../../../platform/kernel/policy.js';
 import { normalizeEmail } from '../user/email.js';
 import { usersById } from '../user/find-users.js';
 import { User } from '../user/user.entity.js';

@@ -1,10 +1,10 @@
 import { MaxLength } from 'class-validator';
 import { Directive, Field, ID, InputType } from 'type-graphql';
-import type { RequestContext } from '../../../platform/context.js';
-import { transaction } from '../../../platform/entity.js';
-import { conflict, ErrorCode, refuse } from '../../../platform/errors.js';
-import { isId } from '../../../platform/ids.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { conflict, ErrorCode, refuse } from '../../../platform/kernel/errors.js';
+import { isId } from '../../../platform/kernel/ids.js';
 import { locked } from '../../../platform/postgres/locked.js';
+import { transaction } from '../../../platform/service/entity.js';
 import { userPolicy } from '../policy.js';
 import { demandStrength } from '../user/password-strength.js';
 import { User } from '../user/user.entity.js';

@@ -1,5 +1,5 @@
-import { serviceCaller } from '../../../platform/identity.js';
-import { signedInAs } from '../../../platform/test-kit/callers.js';
+import { serviceCaller } from '../../../platform/kernel/identity.js';
+import { signedInAs } from '../../../platform/testing/callers.js';
 import { ours, type TestSchool, testSchool } from '../test-kit.js';
 import { type ImportedUser, importUsers } from './import-users.js';
 

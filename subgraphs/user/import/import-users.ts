@@ -1,7 +1,7 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { transaction } from '../../../platform/entity.js';
-import { type Imported, ImportRef, importedBefore } from '../../../platform/imports/import-ref.entity.js';
-import { requireService } from '../../../platform/policy.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { requireService } from '../../../platform/kernel/policy.js';
+import { transaction } from '../../../platform/service/entity.js';
+import { type Imported, ImportRef, importedBefore } from '../../../platform/service/imports/import-ref.entity.js';
 import { Role } from '../../../schema/events/user.js';
 import { normalizeEmail } from '../user/email.js';
 import { User } from '../user/user.entity.js';

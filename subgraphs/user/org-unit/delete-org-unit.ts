@@ -1,7 +1,7 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { transaction } from '../../../platform/entity.js';
-import { conflict, notFound } from '../../../platform/errors.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { conflict, notFound } from '../../../platform/kernel/errors.js';
 import { locked } from '../../../platform/postgres/locked.js';
+import { transaction } from '../../../platform/service/entity.js';
 import { orgUnitPolicy } from '../policy.js';
 import { User } from '../user/user.entity.js';
 import { OrgUnit } from './org-unit.entity.js';

@@ -1,5 +1,5 @@
 import { Field, ID, InputType } from 'type-graphql';
-import { OneLine, WhenGiven } from '../../../platform/graphql/inputs.js';
+import { OneLine, WhenGiven } from '../../../platform/service/graphql/inputs.js';
 
 @InputType()
 export class CreateOrgUnitInput {

@@ -1,5 +1,5 @@
 import { Arg, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
-import type { RequestContext } from '../../../platform/context.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
 import { createOrgUnit } from './create-org-unit.js';
 import { deleteOrgUnit } from './delete-org-unit.js';
 import { allOrgUnits, childrenOf, orgUnitsById, pathsOf } from './find-org-units.js';

@@ -1,6 +1,6 @@
-import type { UserCaller } from '../../../platform/identity.js';
-import { newId } from '../../../platform/ids.js';
-import { signedInAs } from '../../../platform/test-kit/callers.js';
+import type { UserCaller } from '../../../platform/kernel/identity.js';
+import { newId } from '../../../platform/kernel/ids.js';
+import { signedInAs } from '../../../platform/testing/callers.js';
 import { Role } from '../../../schema/events/user.js';
 import { type TestSchool, testSchool } from '../test-kit.js';
 

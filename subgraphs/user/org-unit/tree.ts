@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { badInput, notFound } from '../../../platform/errors.js';
-import { isId } from '../../../platform/ids.js';
+import { badInput, notFound } from '../../../platform/kernel/errors.js';
+import { isId } from '../../../platform/kernel/ids.js';
 import { OrgUnit } from './org-unit.entity.js';
 
 /** Any fixed number. */

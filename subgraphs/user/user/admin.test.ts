@@ -1,5 +1,5 @@
-import type { UserCaller } from '../../../platform/identity.js';
-import { newId } from '../../../platform/ids.js';
+import type { UserCaller } from '../../../platform/kernel/identity.js';
+import { newId } from '../../../platform/kernel/ids.js';
 import { Role } from '../../../schema/events/user.js';
 import { SET_ACTIVE, SET_ROLE, type TestSchool, testSchool } from '../test-kit.js';
 

@@ -1,9 +1,9 @@
 import { LockMode } from '@mikro-orm/core';
-import type { RequestContext } from '../../../platform/context.js';
-import { transaction } from '../../../platform/entity.js';
-import { notFound } from '../../../platform/errors.js';
-import { isId } from '../../../platform/ids.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { notFound } from '../../../platform/kernel/errors.js';
+import { isId } from '../../../platform/kernel/ids.js';
 import { locked } from '../../../platform/postgres/locked.js';
+import { transaction } from '../../../platform/service/entity.js';
 import { OrgUnit } from '../org-unit/org-unit.entity.js';
 import { userPolicy } from '../policy.js';
 import { User } from './user.entity.js';

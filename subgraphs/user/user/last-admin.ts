@@ -1,6 +1,6 @@
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { conflict } from '../../../platform/errors.js';
+import { conflict } from '../../../platform/kernel/errors.js';
 import { Role } from '../../../schema/events/user.js';
 import { User } from './user.entity.js';
 

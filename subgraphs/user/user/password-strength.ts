@@ -1,4 +1,4 @@
-import { type DomainError, ErrorCode, refuse } from '../../../platform/errors.js';
+import { type DomainError, ErrorCode, refuse } from '../../../platform/kernel/errors.js';
 
 const SHORTEST = 10;
 

@@ -1,5 +1,5 @@
 import { type MiddlewareFn, UseMiddleware } from 'type-graphql';
-import type { RequestContext } from '../../../platform/context.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
 import { userPolicy } from '../policy.js';
 import type { User } from './user.entity.js';
 

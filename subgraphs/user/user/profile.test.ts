@@ -1,6 +1,6 @@
-import { anonymous, type Caller } from '../../../platform/identity.js';
-import { newId } from '../../../platform/ids.js';
-import { signedInAs } from '../../../platform/test-kit/callers.js';
+import { anonymous, type Caller } from '../../../platform/kernel/identity.js';
+import { newId } from '../../../platform/kernel/ids.js';
+import { signedInAs } from '../../../platform/testing/callers.js';
 import { Role } from '../../../schema/events/user.js';
 import { ours, type TestSchool, testSchool } from '../test-kit.js';
 

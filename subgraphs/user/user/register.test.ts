@@ -1,4 +1,4 @@
-import { anonymous } from '../../../platform/identity.js';
+import { anonymous } from '../../../platform/kernel/identity.js';
 import { PASSWORD, REGISTER, type TestSchool, testSchool } from '../test-kit.js';
 
 let school: TestSchool;

@@ -1,9 +1,9 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { transaction } from '../../../platform/entity.js';
-import { ErrorCode, refuse } from '../../../platform/errors.js';
-import { canonicalTag } from '../../../platform/graphql/language-tag.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { ErrorCode, refuse } from '../../../platform/kernel/errors.js';
 import { isTaken } from '../../../platform/postgres/violations.js';
-import { addressOf } from '../../../platform/throttle/address.js';
+import { addressOf } from '../../../platform/security/rate-limit/address.js';
+import { transaction } from '../../../platform/service/entity.js';
+import { canonicalTag } from '../../../platform/service/graphql/language-tag.js';
 import { Role } from '../../../schema/events/user.js';
 import { takenLimit } from '../settings.js';
 import { normalizeEmail } from './email.js';

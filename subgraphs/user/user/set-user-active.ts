@@ -1,6 +1,6 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { transaction } from '../../../platform/entity.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
 import { locked } from '../../../platform/postgres/locked.js';
+import { transaction } from '../../../platform/service/entity.js';
 import { userPolicy } from '../policy.js';
 import { demandAnotherAdmin, lockAdmins } from './last-admin.js';
 import { User } from './user.entity.js';

@@ -1,8 +1,8 @@
-import type { RequestContext } from '../../../platform/context.js';
-import { transaction } from '../../../platform/entity.js';
-import { canonicalTag } from '../../../platform/graphql/language-tag.js';
-import { requireUser } from '../../../platform/policy.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { requireUser } from '../../../platform/kernel/policy.js';
 import { locked } from '../../../platform/postgres/locked.js';
+import { transaction } from '../../../platform/service/entity.js';
+import { canonicalTag } from '../../../platform/service/graphql/language-tag.js';
 import { userPolicy } from '../policy.js';
 import { User } from './user.entity.js';
 import type { UpdateProfileInput } from './user.inputs.js';

@@ -1,8 +1,8 @@
 import { IsOptional, IsUrl, MaxLength } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
-import { OneLine, Prose, WhenGiven } from '../../../platform/graphql/inputs.js';
-import { LanguageTag } from '../../../platform/graphql/language-tag.js';
-import { DateTime } from '../../../platform/graphql/scalars.js';
+import { OneLine, Prose, WhenGiven } from '../../../platform/service/graphql/inputs.js';
+import { LanguageTag } from '../../../platform/service/graphql/language-tag.js';
+import { DateTime } from '../../../platform/service/graphql/scalars.js';
 import { Role } from '../../../schema/events/user.js';
 import { EmailAddress } from './email.js';
 

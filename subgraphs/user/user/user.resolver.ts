@@ -1,6 +1,6 @@
 import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
-import type { RequestContext } from '../../../platform/context.js';
-import { connectionOf, PageArgs } from '../../../platform/graphql/connection.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { connectionOf, PageArgs } from '../../../platform/service/graphql/connection.js';
 import { orgUnitsById } from '../org-unit/find-org-units.js';
 import { OrgUnit } from '../org-unit/org-unit.entity.js';
 import { assignOrgUnit } from './assign-org-unit.js';

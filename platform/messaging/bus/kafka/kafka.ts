@@ -1,0 +1,137 @@
+import type { Admin, Producer } from 'kafkajs';
+import type { Logger } from '../../../kernel/log.js';
+import { toWire } from '../../event/cloud-events.js';
+import type { EventEnvelope } from '../../event/envelope.js';
+import type { BusRecord, EventBus, RunningSubscription, Subscription, TopicSpec } from '../bus.js';
+import { partitionOf } from '../murmur2.js';
+import { type PortionLimits, portions } from '../portions.js';
+import type { KafkaAccess } from './kafka-access.js';
+import { type KafkaClient, kafkaClient, retry } from './kafka-client.js';
+import { KafkaMember } from './kafka-member.js';
+import { GroupOffsets } from './kafka-offsets.js';
+import { TopicReading } from './kafka-reader.js';
+import { type NewRecord, toMessage } from './kafka-records.js';
+import { defaultTimings, type MemberTimings } from './kafka-timings.js';
+import { KafkaTopics } from './kafka-topics.js';
+
+export interface KafkaBusOptions extends Partial<MemberTimings> {
+  /** `host:port`, some of the cluster's brokers. */
+  readonly brokers: readonly string[];
+  readonly clientId?: string;
+  readonly log: Logger;
+  readonly access?: KafkaAccess;
+  /** Copies of each partition of topics made here; left to the brokers when undefined. */
+  readonly replicas?: number;
+  /** What a handler gets at most at a time. */
+  readonly batch?: PortionLimits;
+}
+
+/** What one request carries. Records of one partition travel as one batch, which the brokers measure as one message. */
+const PUBLISH_AT_ONCE: PortionLimits = { records: 1_000, bytes: 1024 * 1024 };
+
+/** All replicas in sync must have a record before it counts as published. */
+const ALL = -1;
+
+/** The event bus of the distributed shape. */
+export class KafkaBus implements EventBus {
+  readonly #client: KafkaClient;
+  readonly #admin: Admin;
+  readonly #producer: Producer;
+  readonly #topics: KafkaTopics;
+  readonly #members = new Map<string, KafkaMember>();
+  readonly #timings: MemberTimings;
+
+  private constructor(private readonly options: Required<Pick<KafkaBusOptions, 'clientId'>> & KafkaBusOptions) {
+    this.#timings = { ...defaultTimings, ...options };
+    this.#client = kafkaClient(options);
+    this.#admin = this.#client.kafka.admin({ retry });
+    this.#producer = this.#client.kafka.producer({
+      retry,
+      allowAutoTopicCreation: false,
+      createPartitioner:
+        () =>
+        ({ message, partitionMetadata }) =>
+          partitionOf(message.key as string | null, partitionMetadata.length),
+    });
+    this.#topics = new KafkaTopics(this.#admin, options.replicas);
+  }
+
+  /** Connects. Rejects when no broker answers within a few seconds. */
+  static async open(options: KafkaBusOptions): Promise<KafkaBus> {
+    const bus = new KafkaBus({ ...options, clientId: options.clientId ?? 'lms' });
+    try {
+      await Promise.all([bus.#admin.connect(), bus.#producer.connect()]);
+    } catch (error) {
+      bus.#client.cut();
+      throw error;
+    }
+    return bus;
+  }
+
+  createTopics(topics: readonly TopicSpec[]): Promise<void> {
+    return this.#topics.create(topics);
+  }
+
+  publish(events: readonly EventEnvelope[]): Promise<void> {
+    return this.append(events.map(toWire));
+  }
+
+  /** Appends records as they are. What is published goes through here; so does what a test or a tool makes by hand. */
+  async append(records: readonly NewRecord[]): Promise<void> {
+    await this.#topics.expect(records.map(({ topic }) => topic));
+    for (const some of portions(records, PUBLISH_AT_ONCE)) {
+      const topicMessages = [...Map.groupBy(some, ({ topic }) => topic)].map(([topic, its]) => ({ topic, messages: its.map(toMessage) }));
+      await this.#producer.sendBatch({ acks: ALL, topicMessages });
+    }
+  }
+
+  async subscribe(subscription: Subscription): Promise<RunningSubscription> {
+    const { group, topics, from = 'earliest' } = subscription;
+    if (this.#members.has(group)) throw new Error(`${group} is subscribed here already: a group has one member a process`);
+    await this.#topics.expect(topics);
+    const offsets = new GroupOffsets(this.#admin, this.#topics, group, topics, from);
+    const member = new KafkaMember(
+      this.#address,
+      subscription,
+      offsets,
+      this.options.batch ?? { records: 200, bytes: 1024 * 1024 },
+      this.#timings,
+    );
+    this.#members.set(group, member);
+    await member.start();
+    return {
+      healthy: () => member.healthy(),
+      lag: () => member.lag(),
+      caughtUp: (signal) => member.caughtUp(signal),
+      stop: () => this.#leave(group, member),
+    };
+  }
+
+  async *read(topic: string, from: ReadonlyMap<number, bigint> = new Map()): AsyncGenerator<BusRecord> {
+    await this.#topics.expect([topic]);
+    const reading = new TopicReading(this.#address, topic, this.#timings, await this.#topics.ends(topic), from);
+    try {
+      yield* reading.records();
+    } finally {
+      await reading.close();
+      // Nothing is lost when it stays: it has no offsets, and the brokers forget it.
+      await this.#admin.deleteGroups([reading.group]).catch(() => {});
+    }
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#members].map(([group, member]) => this.#leave(group, member)));
+    await Promise.all([this.#producer.disconnect(), this.#admin.disconnect()]);
+    this.#client.cut();
+  }
+
+  get #address() {
+    const { brokers, clientId, log, access } = this.options;
+    return { brokers, clientId, log, access };
+  }
+
+  async #leave(group: string, member: KafkaMember): Promise<void> {
+    await member.stop();
+    if (this.#members.get(group) === member) this.#members.delete(group);
+  }
+}

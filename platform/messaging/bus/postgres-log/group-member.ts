@@ -1,0 +1,175 @@
+import type { Logger } from '../../../kernel/log.js';
+import { backoff, pause, Wakeup } from '../../../kernel/waiting.js';
+import type { BusRecord, Subscription } from '../bus.js';
+import type { FetchLimits, LogPartition, LogStore } from './log-store.js';
+
+export interface MemberTimings {
+  /** A batch that neither ends nor calls `heartbeat` for so long is taken for stalled, in ms. */
+  readonly stallAfterMs: number;
+  /** The first pause after a rejected batch, in ms; it doubles up to `retryMostMs`. */
+  readonly retryFirstMs: number;
+  readonly retryMostMs: number;
+}
+
+/** A partition while this member owns it. Made anew at each acquisition. */
+interface Owned {
+  readonly partition: LogPartition;
+  position: bigint;
+  /** Whether there may be something to fetch. Cleared before a fetch and set by hints, so a hint during one is kept. */
+  suspect: boolean;
+  failures: number;
+  /** After a rejection: no hint brings it back sooner. */
+  pausedUntil: number;
+}
+
+/** One subscription at work: fetches for the partitions it owns, hands them to the handler side by side, commits. */
+export class GroupMember {
+  readonly #owned = new Map<number, Owned>();
+  /** Deliveries under way, by partition id, with when they last gave a sign of life. */
+  readonly #working = new Map<number, { aliveAt: number; done: Promise<void> }>();
+  readonly #wakeup = new Wakeup();
+  readonly #stopping = new AbortController();
+  #loop: Promise<void> | undefined;
+  #crashed = false;
+
+  constructor(
+    readonly group: { readonly id: number; readonly name: string },
+    readonly partitions: readonly LogPartition[],
+    private readonly subscription: Subscription,
+    private readonly store: LogStore,
+    private readonly limits: FetchLimits,
+    private readonly timings: MemberTimings,
+    private readonly log: Logger,
+  ) {}
+
+  start(): void {
+    this.#loop = this.#run().catch((error) => {
+      this.#crashed = true;
+      this.log.error({ err: error, group: this.group.name }, 'a consumer crashed');
+    });
+  }
+
+  get owned(): readonly number[] {
+    return [...this.#owned.keys()];
+  }
+
+  /** Still at work on a partition, owned or lost meanwhile: it may not be handed out again in this process. */
+  busyWith(partitionId: number): boolean {
+    return this.#working.has(partitionId);
+  }
+
+  get stalled(): boolean {
+    const limit = performance.now() - this.timings.stallAfterMs;
+    return this.#crashed || [...this.#working.values()].some(({ aliveAt }) => aliveAt < limit);
+  }
+
+  acquire(positions: ReadonlyMap<number, bigint>): void {
+    for (const partition of this.partitions) {
+      const position = positions.get(partition.id);
+      if (position !== undefined) this.#owned.set(partition.id, { partition, position, suspect: true, failures: 0, pausedUntil: 0 });
+    }
+    this.#wakeup.ring();
+  }
+
+  /** Starts nothing more on the partition. Resolves when what is under way has ended. */
+  async release(partitionId: number): Promise<void> {
+    this.#owned.delete(partitionId);
+    await this.#working.get(partitionId)?.done;
+  }
+
+  /** The connection that held the partitions is gone: others may own them by now. */
+  loseAll(): void {
+    this.#owned.clear();
+  }
+
+  /** A hint that these partitions have grown. */
+  grown(partitionIds: Iterable<number>): void {
+    for (const id of partitionIds) {
+      const owned = this.#owned.get(id);
+      if (owned) owned.suspect = true;
+    }
+    this.#wakeup.ring();
+  }
+
+  /** The slow look: marks what the log's ends show to be behind. */
+  compareWith(ends: ReadonlyMap<number, bigint>): void {
+    this.grown(
+      [...this.#owned.values()].filter((each) => (ends.get(each.partition.id) ?? 0n) > each.position).map((each) => each.partition.id),
+    );
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#wakeup.ring();
+    await this.#loop;
+    await Promise.all([...this.#working.values()].map(({ done }) => done));
+  }
+
+  async #run(): Promise<void> {
+    for (let failures = 0; !this.#stopping.signal.aborted; ) {
+      const ready = [...this.#owned.values()].filter((each) => this.#ready(each));
+      if (ready.length === 0) {
+        await this.#wakeup.wait(60_000);
+        continue;
+      }
+      try {
+        await this.#fetch(ready);
+        failures = 0;
+      } catch (error) {
+        this.log.warn({ err: error, group: this.group.name }, 'the event log could not be read; it is tried again');
+        for (const each of ready) each.suspect = true;
+        failures += 1;
+        await pause(backoff(failures, 50, 2_000), this.#stopping.signal);
+      }
+    }
+  }
+
+  #ready({ suspect, pausedUntil, partition }: Owned): boolean {
+    return suspect && !this.#working.has(partition.id) && pausedUntil <= performance.now();
+  }
+
+  async #fetch(ready: readonly Owned[]): Promise<void> {
+    for (const each of ready) each.suspect = false;
+    const fetched = await this.store.fetch(new Map(ready.map((each) => [each.partition, each.position])), this.limits);
+    if (this.#stopping.signal.aborted) return;
+    for (const owned of ready) {
+      const found = fetched.get(owned.partition);
+      // Let go or lost while the fetch ran.
+      if (!found || this.#owned.get(owned.partition.id) !== owned) continue;
+      if (found.truncated) owned.suspect = true;
+      this.#deliver(owned, found.records);
+    }
+  }
+
+  #deliver(owned: Owned, records: readonly BusRecord[]): void {
+    const id = owned.partition.id;
+    const work = { aliveAt: performance.now(), done: Promise.resolve() };
+    this.#working.set(id, work);
+    const heartbeat = async () => {
+      work.aliveAt = performance.now();
+    };
+    work.done = this.#handle(owned, records, heartbeat).then(() => {
+      this.#working.delete(id);
+      this.#wakeup.ring();
+    });
+  }
+
+  async #handle(owned: Owned, records: readonly BusRecord[], heartbeat: () => Promise<void>): Promise<void> {
+    try {
+      await this.subscription.handle(records, heartbeat);
+      const next = (records.at(-1) as BusRecord).offset + 1n;
+      await this.store.commit(this.group.id, owned.partition.id, next);
+      owned.position = next;
+      owned.failures = 0;
+    } catch (error) {
+      owned.failures += 1;
+      const wait = backoff(owned.failures, this.timings.retryFirstMs, this.timings.retryMostMs);
+      owned.pausedUntil = performance.now() + wait;
+      this.log.warn(
+        { err: error, group: this.group.name, topic: owned.partition.topic, partition: owned.partition.number },
+        'a batch was rejected; it comes again',
+      );
+      void pause(wait + 1, this.#stopping.signal).then(() => this.grown([owned.partition.id]));
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import type { Pool } from 'pg';
+import { ADVISORY_LOCK } from '../../../postgres/advisory-locks.js';
+import { makeTables } from '../../../postgres/make-tables.js';
+
+/** The channel that tells which partitions have grown: their ids, with commas between. */
+export const LOG_CHANNEL = 'log';
+/** The channel that tells that a group's members have changed, or that one let go of a partition. */
+export const MEMBERS_CHANNEL = 'members';
+
+/**
+ * The log's tables, in a database of their own. `append_to_log` takes the rows of its partitions in one order (so two
+ * publishers never deadlock) and keeps them to the end of its transaction: offsets become visible in order and without a
+ * gap, and a reader can never pass by a record that commits late.
+ */
+const statements: readonly string[] = [
+  `create table if not exists topics (
+    name text primary key,
+    partition_count integer not null check (partition_count > 0)
+  )`,
+  `create table if not exists partitions (
+    id integer generated always as identity primary key,
+    topic text not null references topics (name),
+    number integer not null,
+    next_offset bigint not null default 0,
+    unique (topic, number)
+  ) with (fillfactor = 50)`,
+  `create table if not exists log (
+    partition_id integer not null,
+    position bigint not null,
+    key text,
+    headers jsonb not null,
+    value bytea not null,
+    appended_at timestamptz not null default now(),
+    primary key (partition_id, position)
+  )`,
+  `create table if not exists groups (
+    id integer generated always as identity primary key,
+    name text not null unique
+  )`,
+  `create table if not exists group_positions (
+    group_id integer not null references groups (id),
+    partition_id integer not null references partitions (id),
+    position bigint not null,
+    primary key (group_id, partition_id)
+  ) with (fillfactor = 50)`,
+  `create or replace function append_to_log(ids integer[], keys text[], headers jsonb[], bodies bytea[]) returns void
+  language plpgsql as $$
+  begin
+    perform 1 from partitions p where p.id = any(ids) order by p.id for update;
+    insert into log (partition_id, position, key, headers, value)
+      select r.id, p.next_offset + row_number() over (partition by r.id order by r.nth) - 1, r.key, r.headers, r.body
+      from unnest(ids, keys, headers, bodies) with ordinality as r (id, key, headers, body, nth)
+      join partitions p on p.id = r.id;
+    update partitions p set next_offset = p.next_offset + added.count
+      from (select id, count(*) as count from unnest(ids) as id group by id) added
+      where p.id = added.id;
+  end $$`,
+];
+
+/** Makes what is not there yet. */
+export const createLogSchema = (pool: Pool): Promise<void> => makeTables(pool, ADVISORY_LOCK.logSchema, statements);

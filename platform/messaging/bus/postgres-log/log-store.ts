@@ -1,0 +1,183 @@
+import type { Pool } from 'pg';
+import type { Session } from '../../../postgres/session.js';
+import type { WireEvent } from '../../event/cloud-events.js';
+import type { BusRecord, TopicSpec } from '../bus.js';
+import { partitionOf } from '../murmur2.js';
+import { LOG_CHANNEL } from './log-schema.js';
+import { type Position, PositionCommits } from './position-commits.js';
+
+/** One partition as the log knows it. */
+export interface LogPartition {
+  readonly id: number;
+  readonly topic: string;
+  readonly number: number;
+}
+
+/** How much of each partition one fetch brings: the count of records, and where it stops in bytes (the first record always comes). */
+export interface FetchLimits {
+  readonly records: number;
+  readonly bytes: number;
+}
+
+export interface Fetched {
+  readonly records: BusRecord[];
+  /** Whether a limit cut it off: there is more at once. */
+  readonly truncated: boolean;
+}
+
+interface RecordRow {
+  id: number;
+  position: string;
+  key: string | null;
+  headers: Record<string, string>;
+  value: Buffer;
+}
+
+const FETCH = `
+  select wanted.id, found.position, found.key, found.headers, found.value
+  from unnest($1::integer[], $2::bigint[]) as wanted (id, position)
+  cross join lateral (
+    select * from (
+      select l.position, l.key, l.headers, l.value,
+        sum(octet_length(l.value)) over (order by l.position) - octet_length(l.value) as bytes_before
+      from log l where l.partition_id = wanted.id and l.position >= wanted.position
+      order by l.position limit $3
+    ) window_of_records where bytes_before < $4
+  ) found
+  order by wanted.id, found.position`;
+
+/** The log's statements, one a method. */
+export class LogStore {
+  readonly #topics = new Map<string, readonly LogPartition[]>();
+  readonly #commits = new PositionCommits((positions) => this.#write(positions));
+
+  constructor(
+    private readonly pool: Pool,
+    /** For what may be lost in a crash, and need not wait for the disk: hints and positions. */
+    private readonly session: Session,
+  ) {}
+
+  /** Partition counts are fixed at creation: another count for a topic that exists is refused. */
+  async createTopics(specs: readonly TopicSpec[]): Promise<void> {
+    for (const { name, partitions } of specs) {
+      await this.pool.query(
+        `with made as (insert into topics values ($1, $2) on conflict do nothing returning name, partition_count)
+        insert into partitions (topic, number) select name, number from made, generate_series(0, partition_count - 1) as number`,
+        [name, partitions],
+      );
+      const existing = await this.partitionsOf(name);
+      if (existing.length !== partitions) {
+        throw new Error(`${name} has ${existing.length} partitions, fixed when it was created; ${partitions} were asked for`);
+      }
+    }
+  }
+
+  async partitionsOf(topic: string): Promise<readonly LogPartition[]> {
+    const known = this.#topics.get(topic);
+    if (known) return known;
+    const { rows } = await this.pool.query<LogPartition>('select id, topic, number from partitions where topic = $1 order by number', [
+      topic,
+    ]);
+    if (rows.length === 0) throw new Error(`there is no topic ${topic}`);
+    this.#topics.set(topic, rows);
+    return rows;
+  }
+
+  /** Appends in one transaction; resolved is acknowledged. */
+  async append(records: readonly (Omit<WireEvent, 'key'> & { key: string | null })[]): Promise<void> {
+    const ids: number[] = [];
+    for (const { topic, key } of records) {
+      const partitions = await this.partitionsOf(topic);
+      ids.push((partitions[partitionOf(key, partitions.length)] as LogPartition).id);
+    }
+    await this.pool.query({
+      name: 'append',
+      text: 'select append_to_log($1, $2, $3, $4)',
+      values: [
+        ids,
+        records.map(({ key }) => key),
+        records.map(({ headers }) => JSON.stringify(headers)),
+        records.map(({ value }) => value),
+      ],
+    });
+    // After the commit and apart from it: in it, NOTIFY would make every commit of the server that has one wait in line for the disk.
+    this.session.query('select pg_notify($1, $2)', [LOG_CHANNEL, [...new Set(ids)].join()]).catch(() => {});
+  }
+
+  /** Reads on in many partitions at once: one query, whatever their number. Empty partitions are left out. */
+  async fetch(wanted: ReadonlyMap<LogPartition, bigint>, limits: FetchLimits): Promise<Map<LogPartition, Fetched>> {
+    const byId = new Map([...wanted.keys()].map((partition) => [partition.id, partition]));
+    const { rows } = await this.pool.query<RecordRow>({
+      name: 'fetch',
+      text: FETCH,
+      values: [[...byId.keys()], [...wanted.values()], limits.records, limits.bytes],
+    });
+    const fetched = new Map<LogPartition, { records: BusRecord[]; truncated: boolean; bytes: number }>();
+    for (const { id, position, key, headers, value } of rows) {
+      const partition = byId.get(id) as LogPartition;
+      const found = fetched.get(partition) ?? { records: [], truncated: false, bytes: 0 };
+      fetched.set(partition, found);
+      found.records.push({ topic: partition.topic, partition: partition.number, offset: BigInt(position), key, headers, value });
+      found.bytes += value.length;
+      found.truncated = found.records.length >= limits.records || found.bytes >= limits.bytes;
+    }
+    return fetched;
+  }
+
+  /** Where the log ends now, by partition id. */
+  async ends(partitions: readonly LogPartition[]): Promise<Map<number, bigint>> {
+    const { rows } = await this.pool.query<{ id: number; next_offset: string }>(
+      'select id, next_offset from partitions where id = any($1)',
+      [partitions.map(({ id }) => id)],
+    );
+    return new Map(rows.map(({ id, next_offset }) => [id, BigInt(next_offset)]));
+  }
+
+  /** The group's number; made at the first call, with a position for each partition that has none yet. */
+  async joinGroup(name: string, partitions: readonly LogPartition[], from: 'earliest' | 'latest'): Promise<number> {
+    await this.pool.query('insert into groups (name) values ($1) on conflict do nothing', [name]);
+    const { rows } = await this.pool.query<{ id: number }>('select id from groups where name = $1', [name]);
+    const group = (rows[0] as { id: number }).id;
+    await this.pool.query(
+      `insert into group_positions select $1, id, case when $3 then 0 else next_offset end from partitions where id = any($2)
+      on conflict do nothing`,
+      [group, partitions.map(({ id }) => id), from === 'earliest'],
+    );
+    return group;
+  }
+
+  /** Where a group stands, by partition id. */
+  async positions(group: number, partitionIds: readonly number[]): Promise<Map<number, bigint>> {
+    const { rows } = await this.pool.query<{ partition_id: number; position: string }>(
+      'select partition_id, position from group_positions where group_id = $1 and partition_id = any($2)',
+      [group, partitionIds],
+    );
+    return new Map(rows.map(({ partition_id, position }) => [partition_id, BigInt(position)]));
+  }
+
+  /** Never goes back: one who lost the partition while it worked may still commit, after its successor. */
+  commit(group: number, partitionId: number, next: bigint): Promise<void> {
+    return this.#commits.commit({ group, partitionId, next });
+  }
+
+  async #write(positions: readonly Position[]): Promise<void> {
+    await this.session.query(
+      `update group_positions stored set position = greatest(stored.position, given.position)
+      from (
+        select group_id, partition_id, max(position) as position
+        from unnest($1::integer[], $2::integer[], $3::bigint[]) as each_one (group_id, partition_id, position) group by 1, 2
+      ) given
+      where stored.group_id = given.group_id and stored.partition_id = given.partition_id`,
+      [positions.map(({ group }) => group), positions.map(({ partitionId }) => partitionId), positions.map(({ next }) => next)],
+    );
+  }
+
+  async lag(group: number): Promise<Record<string, bigint>> {
+    const { rows } = await this.pool.query<{ topic: string; lag: string }>(
+      `select topic, sum(next_offset - position) as lag from group_positions join partitions on id = partition_id
+      where group_id = $1 group by topic`,
+      [group],
+    );
+    return Object.fromEntries(rows.map(({ topic, lag }) => [topic, BigInt(lag)]));
+  }
+}

@@ -1,0 +1,14 @@
+import { createLogger } from '../../../kernel/log.js';
+import { PostgresLogBus } from './postgres-log.js';
+
+// A member of a group in a process of its own, for the contract's test to kill: `… <url> <group> <topic>`.
+const [url = '', group = '', topic = ''] = process.argv.slice(2);
+const bus = await PostgresLogBus.open({ url, log: createLogger('silent') });
+await bus.subscribe({
+  group,
+  topics: [topic],
+  async handle(records) {
+    for (const { partition, offset } of records) process.send?.({ partition, offset: String(offset) });
+  },
+});
+process.send?.('ready');

@@ -1,0 +1,114 @@
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import pg from 'pg';
+import { createLogger } from '../../../kernel/log.js';
+import { forkMember } from '../../../testing/fork-member.js';
+import { testPostgres } from '../../../testing/postgres.js';
+import { until } from '../../../testing/until.js';
+import type { BusRecord } from '../bus.js';
+import { busContract } from '../contract/contract.js';
+import { PostgresLogBus } from './postgres-log.js';
+
+const postgres = await testPostgres();
+const log = createLogger('silent');
+
+afterAll(() => postgres.drop());
+
+busContract('the log in PostgreSQL', async () => {
+  const url = await postgres.createDatabase('bus');
+  const own = await PostgresLogBus.open({ url, log });
+  return {
+    open: () => PostgresLogBus.open({ url, log, retryFirstMs: 20 }),
+    append: (record) => own.append([record]),
+    spawnMember: (group, topic, told) =>
+      forkMember('platform/messaging/bus/postgres-log/postgres-log.member.ts', [url, group, topic], told),
+    async stop() {
+      await own.stop();
+    },
+  };
+});
+
+describe('the log in PostgreSQL', () => {
+  let url: string;
+  let admin: pg.Client;
+  let bus: PostgresLogBus;
+  const heard: BusRecord[] = [];
+  const record = (n: number) => ({ topic: 'thing.events', key: `key-${n % 5}`, headers: { n: String(n) }, value: Buffer.from('{}') });
+  const subscribe = (on: PostgresLogBus, group = 'reader') =>
+    on.subscribe({ group, topics: ['thing.events'], handle: async (records) => void heard.push(...records) });
+
+  beforeEach(async () => {
+    url = await postgres.createDatabase('bus');
+    admin = new pg.Client({ connectionString: url });
+    await admin.connect();
+    bus = await PostgresLogBus.open({ url, log, pollMs: 100 });
+    await bus.createTopics([{ name: 'thing.events', partitions: 3 }]);
+    heard.length = 0;
+  });
+  afterEach(async () => {
+    await bus.stop();
+    await admin.end();
+  });
+
+  test('goes on where it stood after its connections were cut, and says meanwhile that it is not well', async () => {
+    const running = await subscribe(bus);
+    await bus.append(Array.from({ length: 20 }, (_, n) => record(n)));
+    await until(() => heard.length === 20);
+    const cut = `select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'event-log%' and datname = current_database()`;
+    await admin.query(cut);
+    await until(() => !running.healthy());
+    await until(
+      async () =>
+        await bus.append([record(20)]).then(
+          () => true,
+          () => false,
+        ),
+    );
+    await until(() => heard.length >= 21);
+    await until(() => running.healthy());
+    expect(new Set(heard.map(({ headers }) => headers.n)).size).toBe(21);
+  });
+
+  test('needs no hint: the slow look finds what nobody told of', async () => {
+    await subscribe(bus);
+    await admin.query(
+      `select append_to_log(array_agg(id), array_agg('k'::text), array_agg('{}'::jsonb), array_agg('x'::bytea)) from partitions`,
+    );
+    await until(() => heard.length === 3);
+  });
+
+  test('a reader cannot pass by a publisher that commits late', async () => {
+    await subscribe(bus);
+    await admin.query('begin');
+    await admin.query(
+      `select append_to_log(array[id], array['late'], array['{}'::jsonb], array['x'::bytea]) from partitions where number = 0`,
+    );
+    // Another publisher of the partition waits for the first: its offset cannot become visible before.
+    const behind = bus.append(Array.from({ length: 20 }, (_, n) => record(n)));
+    await until(async () => (await admin.query(`select 1 from pg_stat_activity where wait_event_type = 'Lock'`)).rows.length > 0);
+    expect(heard).toHaveLength(0);
+    await admin.query('commit');
+    await behind;
+    await until(() => heard.length === 21);
+    const first = heard.filter(({ partition }) => partition === 0);
+    expect(first.map(({ offset }) => offset)).toEqual(first.map((_, n) => BigInt(n)));
+    expect(first[0]?.key).toBe('late');
+  });
+
+  test('one member a group in one process', async () => {
+    await subscribe(bus);
+    await expect(subscribe(bus)).rejects.toThrow('reader is subscribed here already');
+  });
+
+  test('uses one connection that listens and a small pool, whatever the number of groups', async () => {
+    for (let n = 0; n < 12; n += 1) await subscribe(bus, `group-${n}`);
+    for (let n = 0; n < 200; n += 1) await bus.append([record(n)]);
+    await until(() => heard.length === 200 * 12);
+    const { rows } = await admin.query(`select application_name as name, count(*)::int as n from pg_stat_activity
+      where datname = current_database() and application_name like 'event-log%' group by 1 order by 1`);
+    expect(rows).toEqual([
+      { name: 'event-log', n: expect.any(Number) },
+      { name: 'event-log-members', n: 1 },
+    ]);
+    expect(rows[0].n).toBeLessThanOrEqual(4);
+  });
+});

@@ -1,0 +1,182 @@
+import type { Pool } from 'pg';
+import type { Logger } from '../../../kernel/log.js';
+import { pause } from '../../../kernel/waiting.js';
+import { openPool } from '../../../postgres/pool.js';
+import { Session } from '../../../postgres/session.js';
+import { toWire, type WireEvent } from '../../event/cloud-events.js';
+import type { EventEnvelope } from '../../event/envelope.js';
+import type { BusRecord, EventBus, RunningSubscription, Subscription, TopicSpec } from '../bus.js';
+import { portions } from '../portions.js';
+import { Assignment } from './assignment.js';
+import { GroupMember, type MemberTimings } from './group-member.js';
+import { createLogSchema, LOG_CHANNEL, MEMBERS_CHANNEL } from './log-schema.js';
+import { type FetchLimits, type LogPartition, LogStore } from './log-store.js';
+
+export interface PostgresLogOptions extends Partial<MemberTimings> {
+  /** The log's own database. */
+  readonly url: string;
+  readonly log: Logger;
+  /** Connections beside the one that listens. */
+  readonly poolSize?: number;
+  /** Between two looks at the log and at the members, in ms. Hints make it faster; it holds without them. */
+  readonly pollMs?: number;
+  /** What a handler gets at most at a time, a partition. */
+  readonly batch?: FetchLimits;
+}
+
+/** Between two looks whether a group has come far enough, in ms. */
+const LOOK_EVERY_MS = 20;
+
+const APPEND_AT_ONCE = { records: 1_000, bytes: 8 * 1024 * 1024 };
+
+/** The event bus of the embedded shape: an append-only log in PostgreSQL. */
+export class PostgresLogBus implements EventBus {
+  readonly #pool: Pool;
+  readonly #store: LogStore;
+  readonly #session: Session;
+  readonly #assignment: Assignment;
+  readonly #timings: MemberTimings;
+  #ticking: NodeJS.Timeout | undefined;
+  #looking = false;
+
+  private constructor(private readonly options: PostgresLogOptions) {
+    this.#pool = openPool({ connectionString: options.url, max: options.poolSize ?? 4, application_name: 'event-log' });
+    this.#session = new Session({
+      url: options.url,
+      name: 'event-log-members',
+      channels: [LOG_CHANNEL, MEMBERS_CHANNEL],
+      onNotification: (channel, payload) => (channel === LOG_CHANNEL ? this.#grown(payload) : this.#tick()),
+      onConnected: () => this.#assignment.reconnected(),
+      onLost: (error) => {
+        this.#assignment.lost();
+        options.log.warn({ err: error }, 'the connection to the event log was lost; connecting anew');
+      },
+    });
+    this.#store = new LogStore(this.#pool, this.#session);
+    this.#assignment = new Assignment(this.#session, this.#store);
+    this.#timings = {
+      stallAfterMs: options.stallAfterMs ?? 60_000,
+      retryFirstMs: options.retryFirstMs ?? 200,
+      retryMostMs: options.retryMostMs ?? 10_000,
+    };
+  }
+
+  /** Connects, and makes the log's tables where they are not yet. */
+  static async open(options: PostgresLogOptions): Promise<PostgresLogBus> {
+    const bus = new PostgresLogBus(options);
+    try {
+      await createLogSchema(bus.#pool);
+    } catch (error) {
+      await bus.#pool.end();
+      throw error;
+    }
+    await bus.#session.open();
+    bus.#ticking = setInterval(() => bus.#tick(), options.pollMs ?? 1_000);
+    return bus;
+  }
+
+  createTopics(topics: readonly TopicSpec[]): Promise<void> {
+    return this.#store.createTopics(topics);
+  }
+
+  publish(events: readonly EventEnvelope[]): Promise<void> {
+    return this.append(events.map(toWire));
+  }
+
+  /** Appends records as they are. What is published goes through here; so does what a test or a tool makes by hand. */
+  async append(records: readonly (Omit<WireEvent, 'key'> & { readonly key: string | null })[]): Promise<void> {
+    for (const some of portions(records, APPEND_AT_ONCE)) await this.#store.append(some);
+  }
+
+  async subscribe(subscription: Subscription): Promise<RunningSubscription> {
+    for (const { group } of this.#assignment.members) {
+      if (group.name === subscription.group) throw new Error(`${group.name} is subscribed here already: a group has one member a process`);
+    }
+    const partitions = (await Promise.all(subscription.topics.map((topic) => this.#store.partitionsOf(topic)))).flat();
+    const id = await this.#store.joinGroup(subscription.group, partitions, subscription.from ?? 'earliest');
+    const member = new GroupMember(
+      { id, name: subscription.group },
+      partitions,
+      subscription,
+      this.#store,
+      this.options.batch ?? { records: 200, bytes: 1024 * 1024 },
+      this.#timings,
+      this.options.log,
+    );
+    await this.#assignment.join(member);
+    // Only now: one that could not join would go on, with nobody to stop it.
+    member.start();
+    return {
+      healthy: () => this.#session.connected && !member.stalled,
+      lag: () => this.#store.lag(id),
+      caughtUp: (signal) => this.#caughtUp(id, partitions, signal),
+      stop: () => this.#leave(member),
+    };
+  }
+
+  async *read(topic: string, from: ReadonlyMap<number, bigint> = new Map()): AsyncGenerator<BusRecord> {
+    const partitions = await this.#store.partitionsOf(topic);
+    const ends = await this.#store.ends(partitions);
+    for (const partition of partitions)
+      yield* this.#readPartition(partition, from.get(partition.number) ?? 0n, ends.get(partition.id) ?? 0n);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#ticking);
+    await Promise.all([...this.#assignment.members].map((member) => this.#leave(member)));
+    await this.#session.close();
+    await this.#pool.end();
+  }
+
+  async #caughtUp(group: number, partitions: readonly LogPartition[], signal: AbortSignal): Promise<boolean> {
+    const ends = await this.#store.ends(partitions);
+    while (!signal.aborted) {
+      const positions = await this.#store.positions(group, [...ends.keys()]);
+      if ([...ends].every(([id, end]) => (positions.get(id) ?? 0n) >= end)) return true;
+      await pause(LOOK_EVERY_MS, signal);
+    }
+    return false;
+  }
+
+  async *#readPartition(partition: LogPartition, from: bigint, end: bigint): AsyncGenerator<BusRecord> {
+    for (let position = from; position < end; ) {
+      const fetched = await this.#store.fetch(new Map([[partition, position]]), { records: 1_000, bytes: 4 * 1024 * 1024 });
+      const records = fetched.get(partition)?.records ?? [];
+      if (records.length === 0) throw new Error(`${partition.topic}/${partition.number} ends at ${end}, and ${position} is missing`);
+      for (const record of records) {
+        if (record.offset >= end) return;
+        yield record;
+        position = record.offset + 1n;
+      }
+    }
+  }
+
+  async #leave(member: GroupMember): Promise<void> {
+    await member.stop();
+    await this.#assignment.leave(member).catch(() => {}); // Without a connection there is nothing to give back.
+  }
+
+  #grown(payload: string): void {
+    const ids = payload.split(',').map(Number);
+    for (const member of this.#assignment.members) member.grown(ids);
+  }
+
+  /** The slow look that needs no hint: who is in, and how far the log has come. */
+  #tick(): void {
+    if (!this.#session.connected || this.#looking) return;
+    this.#looking = true;
+    this.#look()
+      .catch((error) => this.options.log.warn({ err: error }, 'the event log could not be looked at; the next look is soon'))
+      .finally(() => {
+        this.#looking = false;
+      });
+  }
+
+  async #look(): Promise<void> {
+    const members = [...this.#assignment.members];
+    if (members.length === 0) return;
+    await this.#assignment.settle();
+    const ends = await this.#store.ends(members.flatMap((member) => member.partitions));
+    for (const member of members) member.compareWith(ends);
+  }
+}

@@ -1,0 +1,215 @@
+import { ErrorCode, refuse } from '../../kernel/errors.js';
+import type { Logger } from '../../kernel/log.js';
+import { backoff, Wakeup } from '../../kernel/waiting.js';
+import { decodeCursor, encodeCursor, isAfter, type Position } from './cursor.js';
+import { Follower } from './follower.js';
+import type { FeedReader, FeedRow } from './reader.js';
+
+/** One change that a client is told of. `cursor` resumes after it. */
+export interface FeedChange {
+  readonly cursor: string;
+  readonly channel: string;
+  readonly subject: string;
+  readonly at: Date;
+}
+
+export interface FeedHubOptions {
+  readonly reader: FeedReader;
+  /** Wakes for a channel when something was written to it, perhaps. Answers how to stop. */
+  readonly listen: (channel: string, wake: () => void) => () => void;
+  readonly now: () => Date;
+  /** Between looks when no wake-up comes, in ms. */
+  readonly pollEvery: number;
+  /** How long entries are kept, in ms: a cursor older than that is CURSOR_EXPIRED. */
+  readonly keptFor: number;
+  readonly log: Logger;
+}
+
+const BATCH = 500;
+
+/**
+ * When to look again after a wake-up, in ms; then four times as late, up to the poll. What was committed cannot be read while a
+ * transaction that began before it is under way, in any database of the server: the wake-up comes too early then.
+ */
+const FIRST_LOOK = 20;
+
+/**
+ * The feed of one service in this process: read once for all who follow it. A follower first reads what it missed, then takes
+ * what the hub hands on; one that falls behind goes back to reading, so memory is bounded and nothing is lost.
+ */
+export class FeedHub {
+  readonly #options: FeedHubOptions;
+  readonly #followers = new Map<string, Set<Follower>>();
+  /** How to stop listening to each channel that is followed. */
+  readonly #listening = new Map<string, () => void>();
+  readonly #wakeup = new Wakeup();
+  #count = 0;
+  /** Up to where rows have been handed on. Set while the loop runs. */
+  #tail: Position = { writer: 0n, id: 0n, at: 0 };
+  #starting: Promise<void> | undefined;
+  #looping: Promise<void> | undefined;
+  #stopped = false;
+
+  constructor(options: FeedHubOptions) {
+    this.#options = options;
+  }
+
+  /** Something was committed, perhaps: look at once. */
+  wake(): void {
+    this.#wakeup.ring();
+  }
+
+  /** Follows channels, from after a cursor or from now on. Throws BAD_USER_INPUT or CURSOR_EXPIRED for a cursor it cannot use. */
+  async follow(channels: readonly string[], after?: string | null): Promise<AsyncIterableIterator<FeedChange>> {
+    const from = after ? this.#resumable(after) : undefined;
+    const follower = new Follower(channels);
+    const start = await this.#join(follower);
+    return this.#iterate(follower, from ?? start, from !== undefined);
+  }
+
+  /** The cursor of now: whoever follows from it misses nothing that is committed from here on. */
+  async present(): Promise<string> {
+    const starting = this.#starting;
+    await starting;
+    const reached = starting !== undefined ? this.#tail : await this.#options.reader.horizon();
+    return encodeCursor({ ...reached, at: this.#options.now().getTime() });
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    for (const set of this.#followers.values()) for (const each of set) each.close();
+    this.#wakeup.ring();
+    await this.#looping;
+  }
+
+  #resumable(after: string): Position {
+    const position = decodeCursor(after);
+    const { now, keptFor } = this.#options;
+    if (position.at < now().getTime() - keptFor) throw refuse(ErrorCode.CURSOR_EXPIRED, 'The cursor is older than what is kept');
+    return position;
+  }
+
+  /** From here on the follower is handed what comes after the position that is returned. */
+  async #join(follower: Follower): Promise<Position> {
+    // Counted before anything is awaited, so that the loop does not end under one who joins.
+    this.#count += 1;
+    try {
+      await (this.#starting ??= this.#start());
+    } catch (error) {
+      this.#starting = undefined;
+      this.#count -= 1;
+      throw error;
+    }
+    for (const channel of follower.channels) {
+      const set = this.#followers.get(channel) ?? new Set();
+      this.#followers.set(channel, set.add(follower));
+      if (this.#listening.has(channel)) continue;
+      const stop = this.#options.listen(channel, () => this.wake());
+      this.#listening.set(channel, stop);
+    }
+    return this.#tail;
+  }
+
+  async #start(): Promise<void> {
+    this.#tail = await this.#options.reader.horizon();
+    this.#looping = this.#loop();
+  }
+
+  #leave(follower: Follower): void {
+    for (const channel of follower.channels) {
+      const set = this.#followers.get(channel);
+      set?.delete(follower);
+      if (set?.size !== 0) continue;
+      this.#followers.delete(channel);
+      this.#listening.get(channel)?.();
+      this.#listening.delete(channel);
+    }
+    this.#count -= 1;
+    // With nobody left the loop ends by itself, and the next to follow starts from its own present.
+    if (this.#count === 0) this.#wakeup.ring();
+  }
+
+  #iterate(follower: Follower, from: Position, replay: boolean): AsyncIterableIterator<FeedChange> {
+    const changes = this.#changes(follower, from, replay);
+    let left = false;
+    const leave = () => {
+      if (!left) this.#leave(follower);
+      left = true;
+      follower.close();
+    };
+    return {
+      next: async () => {
+        const result = await changes.next();
+        if (result.done) leave();
+        return result;
+      },
+      // A generator that waits cannot be ended from outside: closing the follower ends its wait.
+      return: async () => {
+        leave();
+        return { done: true, value: undefined };
+      },
+      throw: async (error) => {
+        leave();
+        throw error;
+      },
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
+  }
+
+  async *#changes(follower: Follower, from: Position, replay: boolean): AsyncGenerator<FeedChange, undefined> {
+    let position = from;
+    let behind = replay;
+    while (!follower.closed) {
+      if (behind) {
+        const rows = await this.#options.reader.read(position, BATCH, follower.channels);
+        for (const row of rows) {
+          position = row.position;
+          yield change(row);
+        }
+        behind = rows.length === BATCH;
+        continue;
+      }
+      const rows = await follower.take();
+      behind = rows === 'overflowed';
+      for (const row of rows === 'overflowed' ? [] : rows) {
+        if (!isAfter(row.position, position)) continue;
+        position = row.position;
+        yield change(row);
+      }
+    }
+  }
+
+  async #loop(): Promise<void> {
+    const { pollEvery } = this.#options;
+    let failures = 0;
+    let look = pollEvery;
+    while (!this.#stopped && this.#count > 0) {
+      try {
+        await this.#handOn();
+        failures = 0;
+        const rung = await this.#wakeup.wait(look);
+        look = rung ? FIRST_LOOK : Math.min(pollEvery, look * 4);
+      } catch (error) {
+        failures += 1;
+        this.#options.log.warn({ err: error, failures }, 'the feed cannot be read; those who follow it wait');
+        await this.#wakeup.wait(backoff(failures, 100, 5_000));
+      }
+    }
+    this.#starting = undefined;
+  }
+
+  async #handOn(): Promise<void> {
+    for (;;) {
+      const rows = await this.#options.reader.read(this.#tail, BATCH);
+      for (const row of rows) {
+        for (const follower of this.#followers.get(row.channel) ?? []) follower.hand(row);
+        this.#tail = row.position;
+      }
+      if (rows.length < BATCH) return;
+    }
+  }
+}
+
+const change = ({ position, channel, subject, at }: FeedRow): FeedChange => ({ cursor: encodeCursor(position), channel, subject, at });

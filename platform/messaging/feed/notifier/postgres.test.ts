@@ -1,0 +1,25 @@
+import pg from 'pg';
+import { type TestPostgres, testPostgres } from '../../../testing/postgres.js';
+import { wakeupsContract } from './contract.js';
+import { openPostgresWakeups } from './postgres.js';
+
+let postgres: TestPostgres;
+afterAll(() => postgres.drop());
+
+describe('wake-ups in PostgreSQL', () => {
+  wakeupsContract(async () => {
+    postgres = await testPostgres();
+    const url = await postgres.createDatabase('lms_wakeups');
+    return {
+      open: () => openPostgresWakeups(url),
+      async breakLines() {
+        const admin = new pg.Client({ connectionString: url });
+        await admin.connect();
+        await admin.query(
+          `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'lms wakeups' and datname = current_database()`,
+        );
+        await admin.end();
+      },
+    };
+  });
+});

@@ -1,0 +1,89 @@
+import type { BusRecord } from '../bus/bus.js';
+import type { EventEnvelope } from '../event/envelope.js';
+import type { Consumable, Malformed } from './incoming.js';
+import type { InboxTransaction } from './transaction.js';
+
+/** The places of the state of a held event: its key's first one is tried again or dead, and the others wait behind it. */
+export type HeldState = 'RETRYING' | 'WAITING' | 'DEAD';
+
+/** An event to be held, and how. */
+export interface Holding {
+  readonly item: Consumable | Malformed;
+  readonly state: HeldState;
+  readonly attempts: number;
+  readonly reason: string | null;
+  /** From now, in ms. */
+  readonly dueInMs: number;
+}
+
+/** Takes responsibility for the events. Answers the ids that were new; another delivery under way is waited for. */
+export async function takeUp(tx: InboxTransaction, consumer: string, events: readonly EventEnvelope[]): Promise<Set<string>> {
+  if (events.length === 0) return new Set();
+  const rows = await tx.execute<{ event_id: string }>(
+    `insert into inbox (consumer, event_id, event_time, applied_at)
+    select ?, event_id, event_time, now() from jsonb_to_recordset(?::jsonb) as taken (event_id uuid, event_time timestamptz)
+    on conflict do nothing returning event_id`,
+    [consumer, JSON.stringify(events.map(({ id, time }) => ({ event_id: id, event_time: time })))],
+  );
+  return new Set(rows.map(({ event_id }) => event_id));
+}
+
+/** Which of the records' keys are held, as `keyOf` writes them. To be asked after `takeUp`: it may have waited for one who held. */
+export async function heldKeys(tx: InboxTransaction, consumer: string, records: readonly BusRecord[]): Promise<Set<string>> {
+  const rows = await tx.execute<{ topic: string; key: string }>(
+    `select distinct topic, key from held_events
+    where consumer = ? and (topic, key) in (select topic, key from jsonb_to_recordset(?::jsonb) as asked (topic text, key text))`,
+    [consumer, JSON.stringify(records.map(({ topic, key }) => ({ topic, key: clean(key ?? '') })))],
+  );
+  return new Set(rows.map(({ topic, key }) => `${topic} ${key}`));
+}
+
+export const keyOf = ({ topic, key }: Pick<BusRecord, 'topic' | 'key'>): string => `${topic} ${clean(key ?? '')}`;
+
+/** Puts events into the queues of their keys, in the order given. */
+export async function hold(tx: InboxTransaction, consumer: string, holdings: readonly Holding[]): Promise<void> {
+  if (holdings.length === 0) return;
+  const rows = holdings.map(({ item: { record, eventId }, state, attempts, reason, dueInMs }, n) => ({
+    n,
+    topic: record.topic,
+    partition: record.partition,
+    bus_offset: String(record.offset),
+    key: clean(record.key ?? ''),
+    event_id: eventId,
+    type: record.headers.ce_type && clean(record.headers.ce_type),
+    headers: Object.fromEntries(Object.entries(record.headers).map(([name, value]) => [clean(name), clean(value)])),
+    value: record.value.toString('base64'),
+    state,
+    attempts,
+    reason,
+    due_in_ms: dueInMs,
+  }));
+  await tx.execute(
+    `insert into held_events (consumer, topic, partition, bus_offset, key, event_id, type, headers, value, state, attempts, reason, due_at)
+    select ?, topic, partition, bus_offset, key, event_id, type, headers, decode(value, 'base64'), state, attempts, reason,
+      now() + due_in_ms * interval '1 millisecond'
+    from jsonb_to_recordset(?::jsonb) as held (
+      n integer, topic text, partition integer, bus_offset bigint, key text, event_id uuid, type text, headers jsonb, value text,
+      state text, attempts integer, reason text, due_in_ms float8
+    ) order by n on conflict do nothing`,
+    [consumer, JSON.stringify(rows)],
+  );
+  await markApplied(
+    tx,
+    consumer,
+    rows.map(({ event_id }) => event_id),
+    false,
+  );
+}
+
+/** `applied_at` says whether the event's effects are in this database. */
+export async function markApplied(tx: InboxTransaction, consumer: string, eventIds: readonly string[], applied: boolean): Promise<void> {
+  await tx.execute(
+    `update inbox set applied_at = ${applied ? 'now()' : 'null'}
+    where consumer = ? and event_id in (select value::uuid from jsonb_array_elements_text(?::jsonb))`,
+    [consumer, JSON.stringify(eventIds)],
+  );
+}
+
+/** What PostgreSQL's text cannot hold; a broker's can. */
+const clean = (text: string): string => text.replaceAll('\0', '\uFFFD').toWellFormed();

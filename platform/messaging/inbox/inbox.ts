@@ -1,0 +1,181 @@
+import type { Clock } from '../../kernel/clock.js';
+import type { Logger } from '../../kernel/log.js';
+import { pause } from '../../kernel/waiting.js';
+import type { BusRecord, EventBus, RunningSubscription } from '../bus/bus.js';
+import { type FaultPoints, noFaults } from '../event/faults.js';
+import { type EventMetrics, noMetrics } from '../event/metrics.js';
+import { Applying, type RetryPolicy } from './applying.js';
+import type { Consumer } from './consumer.js';
+import { Gathering } from './gathering.js';
+import { HighWater } from './high-water.js';
+import { type Consumable, type Malformed, Reactions } from './incoming.js';
+import { Retrying } from './retrying.js';
+import type { TransactionRunner } from './transaction.js';
+
+export interface InboxOptions {
+  /** The service's name: its consumer group, and its name in the inbox. */
+  readonly consumer: string;
+  readonly consumers: readonly Consumer[];
+  readonly bus: Pick<EventBus, 'subscribe'>;
+  readonly transaction: TransactionRunner;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly metrics?: EventMetrics;
+  readonly faults?: FaultPoints;
+  readonly retry?: Partial<RetryPolicy>;
+  /** Between two looks at what is held, in ms. */
+  readonly retryPollMs?: number;
+  /** Events that share a transaction at most. */
+  readonly together?: number;
+  /** Transactions at once: the service's requests need connections too. */
+  readonly atOnce?: number;
+  /** Between the starts of two transactions at least, in ms: events of all partitions gather meanwhile. After a rest there is no wait. */
+  readonly gatherMs?: number;
+  /** Between two signs of life while a batch is handled, in ms. */
+  readonly heartbeatMs?: number;
+  /** A transaction that takes longer makes the service unready, in ms. */
+  readonly stallAfterMs?: number;
+  /** Between two notes of how far everything has been seen, in ms. */
+  readonly highWaterMs?: number;
+  /** Applies without looking at the inbox: only to show that the chaos test sees it. */
+  readonly withoutInbox?: boolean;
+}
+
+export interface RunningInbox {
+  /** False when the subscription or a transaction has stalled: readiness says so. */
+  healthy(): boolean;
+  /** Records not taken yet, by topic. */
+  lag(): Promise<Record<string, bigint>>;
+  /** Answers true once all that the bus held at the call was taken: applied, or held. False when `signal` aborts before. */
+  caughtUp(signal: AbortSignal): Promise<boolean>;
+  stop(): Promise<void>;
+}
+
+/** Subscribes a service to all it reacts to. Returns once it is subscribed. */
+export async function startInbox(options: InboxOptions): Promise<RunningInbox> {
+  const inbox = new Inbox(options);
+  await inbox.start();
+  return inbox;
+}
+
+class Inbox implements RunningInbox {
+  readonly #reactions: Reactions;
+  readonly #highWater: HighWater;
+  readonly #applying: Applying;
+  readonly #retrying: Retrying;
+  readonly #gathering: Gathering<Consumable | Malformed>;
+  readonly #stopping = new AbortController();
+  /** The partitions whose batches are rejected: since when, and when the last one was. */
+  readonly #rejected = new Map<string, { since: number; last: number }>();
+  /** When each transaction under way began. */
+  readonly #begun = new Set<{ at: number }>();
+  #subscription: RunningSubscription | undefined;
+  #noting: Promise<void> | undefined;
+
+  constructor(private readonly options: InboxOptions) {
+    const { consumer, consumers, metrics = noMetrics, faults = noFaults } = options;
+    const retry = { attempts: 8, firstMs: 200, mostMs: 60_000, ...options.retry };
+    this.#reactions = new Reactions(consumers);
+    this.#highWater = new HighWater(consumer);
+    const applying = { ...options, metrics, faults, retry, highWater: this.#highWater };
+    this.#applying = new Applying(applying);
+    this.#retrying = new Retrying(applying, this.#reactions, options.retryPollMs ?? 500);
+    const { together = 100, atOnce = 2, gatherMs = 5 } = options;
+    this.#gathering = new Gathering({ together, atOnce, everyMs: gatherMs }, (items) => this.#watched(() => this.#applying.apply(items)));
+  }
+
+  async start(): Promise<void> {
+    const { bus, consumer } = this.options;
+    this.#subscription = await bus.subscribe({
+      group: consumer,
+      topics: this.#reactions.topics,
+      handle: (records, heartbeat) => this.#withSignsOfLife(heartbeat, () => this.#takeOrTell(records)),
+    });
+    this.#retrying.start();
+    this.#noting = this.#noteHighWater(this.#subscription);
+  }
+
+  healthy(): boolean {
+    const limit = performance.now() - this.#stallAfterMs;
+    const stalled = [...this.#begun].some(({ at }) => at < limit);
+    // One that was rejected long ago has gone to another process meanwhile.
+    const rejected = [...this.#rejected.values()].some(({ since, last }) => since < limit && last > limit);
+    return this.#subscription?.healthy() === true && !stalled && !rejected;
+  }
+
+  async lag(): Promise<Record<string, bigint>> {
+    return (await this.#subscription?.lag()) ?? {};
+  }
+
+  async caughtUp(signal: AbortSignal): Promise<boolean> {
+    return (await this.#subscription?.caughtUp(signal)) ?? false;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#subscription?.stop();
+    await Promise.all([this.#retrying.stop(), this.#noting]);
+  }
+
+  get #stallAfterMs(): number {
+    return this.options.stallAfterMs ?? 60_000;
+  }
+
+  /** Rejects where not even a failure could be stored. For a while that is an outage; for long, the service is not ready. */
+  async #takeOrTell(records: readonly BusRecord[]): Promise<void> {
+    const { topic, partition } = records[0] as BusRecord;
+    const place = `${topic}/${partition}`;
+    try {
+      await this.#take(records);
+      this.#rejected.delete(place);
+    } catch (error) {
+      const now = performance.now();
+      this.#rejected.set(place, { since: this.#rejected.get(place)?.since ?? now, last: now });
+      throw error;
+    }
+  }
+
+  async #take(records: readonly BusRecord[]): Promise<void> {
+    const { consumer, metrics = noMetrics, together = 100 } = this.options;
+    const ours: (Consumable | Malformed)[] = [];
+    for (const record of records) {
+      const incoming = this.#reactions.judge(record);
+      if (incoming.kind === 'not consumed') metrics.skipped(consumer, record.headers.ce_type ?? 'unknown', 'not consumed');
+      else ours.push(incoming);
+    }
+    for (let at = 0; at < ours.length; at += together) {
+      await this.#gathering.add(ours.slice(at, at + together));
+    }
+    this.#highWater.note(records);
+  }
+
+  async #watched(work: () => Promise<void>): Promise<void> {
+    const begun = { at: performance.now() };
+    this.#begun.add(begun);
+    await work().finally(() => this.#begun.delete(begun));
+  }
+
+  /** For as long as the work may still be sound. After that the bus may give the partition to another. */
+  async #withSignsOfLife(heartbeat: () => Promise<void>, work: () => Promise<void>): Promise<void> {
+    const since = performance.now();
+    const beating = setInterval(() => {
+      if (this.healthy() || performance.now() - since < this.#stallAfterMs) heartbeat().catch(() => {});
+    }, this.options.heartbeatMs ?? 3_000);
+    await work().finally(() => clearInterval(beating));
+  }
+
+  async #noteHighWater(subscription: RunningSubscription): Promise<void> {
+    const { consumer, transaction, clock, log, metrics = noMetrics, highWaterMs = 15_000 } = this.options;
+    while (!this.#stopping.signal.aborted) {
+      await pause(highWaterMs, this.#stopping.signal);
+      try {
+        const now = clock.now();
+        const lag = await subscription.lag();
+        await transaction((tx) => this.#highWater.writeDown(tx, now, lag));
+        for (const [topic, records] of Object.entries(lag)) metrics.lag(consumer, topic, Number(records));
+      } catch (error) {
+        log.warn({ err: error, consumer }, 'how far events have been seen could not be noted; it is tried again');
+      }
+    }
+  }
+}

@@ -1,0 +1,15 @@
+import type { RequestContext } from '../../kernel/context.js';
+import type { EventEnvelope } from '../event/envelope.js';
+
+/** A transaction of the service's own database, as the inbox needs it. */
+export interface InboxTransaction {
+  /** Plain SQL in the transaction; `?` stands for a parameter, and a parameter is text, a number or null. */
+  execute<Row>(sql: string, parameters: readonly (string | number | null)[]): Promise<Row[]>;
+  /** What the handler of this event is given: `em` is the transaction's own, and events recorded through it name this one as their cause. */
+  context(event: EventEnvelope): RequestContext;
+  /** Writes what a handler has left in `em`, and empties it for the next one. */
+  flush(): Promise<void>;
+}
+
+/** Opens a transaction, commits when `work` resolves and rolls back when it rejects. */
+export type TransactionRunner = <T>(work: (transaction: InboxTransaction) => Promise<T>) => Promise<T>;

@@ -1,0 +1,207 @@
+import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
+import { createLogger } from '../../kernel/log.js';
+import { pause } from '../../kernel/waiting.js';
+import { ADVISORY_LOCK } from '../../postgres/advisory-locks.js';
+import { counted, createEventService, type EventService, OUTBOX_INSERT, outboxValues } from '../../testing/event-service.js';
+import { testPostgres } from '../../testing/postgres.js';
+import { until } from '../../testing/until.js';
+import type { EventEnvelope } from '../event/envelope.js';
+import type { FaultPoints } from '../event/faults.js';
+import { OutboxRelay, type RelayOptions } from './relay.js';
+import { OUTBOX_CHANNEL } from './schema.js';
+
+const postgres = await testPostgres();
+let service: EventService;
+const relays: OutboxRelay[] = [];
+
+beforeEach(async () => {
+  service = await createEventService(await postgres.createDatabase('relay'));
+});
+afterEach(async () => {
+  await Promise.all(relays.splice(0).map((relay) => relay.stop()));
+  await service.stop();
+});
+afterAll(() => postgres.drop());
+
+/** A bus that keeps what it was given, and refuses when told to. */
+const keepingBus = () => {
+  const published: EventEnvelope[] = [];
+  const batches: number[] = [];
+  const state = { refuse: false };
+  return {
+    published,
+    batches,
+    state,
+    async publish(events: readonly EventEnvelope[]) {
+      await pause(1);
+      if (state.refuse) throw new Error('the bus is away');
+      published.push(...events);
+      batches.push(events.length);
+    },
+  };
+};
+
+const start = (bus: RelayOptions['bus'], options: Partial<RelayOptions> = {}) => {
+  const relay = new OutboxRelay({ service: 'thing', url: service.url, bus, log: createLogger('silent'), pollMs: 10_000, ...options });
+  relays.push(relay);
+  relay.start();
+  return relay;
+};
+
+const record = async (...events: readonly EventEnvelope[]) => {
+  for (const event of events) await service.sql(OUTBOX_INSERT, outboxValues(event));
+};
+
+const unpublished = async () =>
+  (await service.sql<{ n: number }>('select count(*)::int as n from outbox where published_at is null'))[0]?.n;
+
+test('an event leaves as it was recorded, soon after its commit, and is marked', async () => {
+  const bus = keepingBus();
+  const relay = start(bus);
+  await until(() => relay.active);
+  const event = counted('a', 1, {
+    actor: 'user:1',
+    causationId: '0198a0a0-0000-7000-8000-000000000001',
+    silent: true,
+    traceparent: '00-1-2-01',
+  });
+  const before = performance.now();
+  await record(event);
+  await until(() => bus.published.length === 1);
+  expect(performance.now() - before).toBeLessThan(5_000); // By the hint: the slow look comes every ten seconds here.
+  expect(bus.published).toEqual([event]);
+  await until(async () => (await unpublished()) === 0);
+});
+
+test('a transaction that commits late is not passed by', async () => {
+  const bus = keepingBus();
+  start(bus);
+  const late = await service.pool.connect();
+  await late.query('begin');
+  await late.query(OUTBOX_INSERT, outboxValues(counted('late', 1)));
+  await record(counted('a', 1), counted('b', 1));
+  await until(() => bus.published.length === 2);
+  await late.query('commit');
+  late.release();
+  await until(() => bus.published.length === 3);
+  expect(bus.published[2]?.key).toBe('late');
+});
+
+test('a relay that sleeps is called; one that is awake is not, for each call would hold up the commits', async () => {
+  const bus = keepingBus();
+  start(bus);
+  const asleep = async () =>
+    (
+      await service.sql(
+        `select 1 from pg_locks where locktype = 'advisory' and mode = 'ExclusiveLock' and objid = ${ADVISORY_LOCK.relaySleeps}
+        and database = (select oid from pg_database where datname = current_database())`,
+      )
+    ).length > 0;
+  let calls = 0;
+  const listener = await service.pool.connect();
+  listener.on('notification', () => {
+    calls += 1;
+  });
+  await listener.query(`listen ${OUTBOX_CHANNEL}`);
+
+  for (let time = 1; time <= 3; time += 1) {
+    await until(asleep);
+    await record(counted('a', time));
+    await until(() => bus.published.length === time, 5_000); // The slow look comes every ten seconds here.
+  }
+  await until(() => calls === 3); // The listener's own line may be slower than the relay's.
+  for (let n = 1; n <= 200; n += 1) await record(counted('b', n));
+  await until(() => bus.published.length === 203);
+  expect(calls).toBeLessThan(20);
+  listener.release(true);
+});
+
+test('a backlog leaves in order per key, in batches, each event once', async () => {
+  for (let sequence = 1; sequence <= 200; sequence += 1) await record(...['a', 'b', 'c'].map((key) => counted(key, sequence)));
+  const bus = keepingBus();
+  start(bus, { batch: 50 });
+  await until(async () => (await unpublished()) === 0);
+  expect(bus.published).toHaveLength(600);
+  expect(bus.batches.every((size) => size <= 50)).toBe(true);
+  for (const events of Map.groupBy(bus.published, ({ key }) => key).values()) {
+    expect(events.map(({ sequence }) => sequence)).toEqual(Array.from({ length: 200 }, (_, n) => n + 1));
+  }
+});
+
+test('while the bus is away nothing is marked, and nothing is lost', async () => {
+  const bus = keepingBus();
+  bus.state.refuse = true;
+  const relay = start(bus, { stallAfterMs: 50 });
+  await record(counted('a', 1), counted('a', 2));
+  await until(() => !relay.healthy());
+  expect(await unpublished()).toBe(2);
+  bus.state.refuse = false;
+  await until(async () => (await unpublished()) === 0);
+  expect(bus.published.map(({ sequence }) => sequence)).toEqual([1, 2]);
+  await until(() => relay.healthy());
+});
+
+test('one relay is active; when it ends the other takes over', async () => {
+  const [firstBus, secondBus] = [keepingBus(), keepingBus()];
+  const first = start(firstBus);
+  await until(() => first.active);
+  const second = start(secondBus, { pollMs: 20 });
+  await record(counted('a', 1));
+  await until(() => firstBus.published.length === 1);
+  expect(second.active).toBe(false);
+  expect(second.healthy()).toBe(true);
+
+  await first.stop();
+  await record(counted('a', 2));
+  await until(() => secondBus.published.length === 1);
+  expect(firstBus.published).toHaveLength(1);
+});
+
+test('a broken connection is made anew, the lock with it', async () => {
+  const bus = keepingBus();
+  const relay = start(bus, { pollMs: 50 });
+  await until(() => relay.active);
+  await service.sql(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'thing-outbox-relay'`);
+  await record(counted('a', 1));
+  await until(() => bus.published.length === 1);
+  expect(relay.active).toBe(true);
+});
+
+test('it dies between the acknowledgement and the mark: the event leaves again, under the same id', async () => {
+  let dead = false;
+  const faults: FaultPoints = {
+    reach(point) {
+      if (point !== 'relay.published-not-marked' || dead) return;
+      dead = true;
+      throw new Error('killed');
+    },
+  };
+  const bus = keepingBus();
+  start(bus, { faults });
+  await record(counted('a', 1));
+  await until(async () => (await unpublished()) === 0);
+  expect(bus.published).toHaveLength(2);
+  expect(bus.published[0]).toEqual(bus.published[1]);
+});
+
+test('held, it publishes nothing; released, everything', async () => {
+  const bus = keepingBus();
+  const relay = start(bus, { held: true });
+  await record(counted('a', 1));
+  await relay.hold();
+  expect(await unpublished()).toBe(1);
+  relay.release();
+  await until(() => bus.published.length === 1);
+
+  await relay.hold();
+  await record(counted('a', 2));
+  await until(async () => (await unpublished()) === 1);
+  expect(bus.published).toHaveLength(1);
+  relay.release();
+  await until(() => bus.published.length === 2);
+});
+
+test('a payload beyond 1 MiB fails the command that records it', async () => {
+  const event = counted('a', 1, { payload: { thingId: 'a', count: 1, padding: 'x'.repeat(1024 * 1024) } });
+  await expect(record(event)).rejects.toThrow('outbox_payload_within_1_mib');
+});

@@ -1,0 +1,154 @@
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { pause } from '../../kernel/waiting.js';
+import { counted } from '../../testing/event-service.js';
+import { forkMember } from '../../testing/fork-member.js';
+import { testPostgres } from '../../testing/postgres.js';
+import { type TallyService, tallies, tallyService, thingTopic } from '../../testing/tallies.js';
+import { until } from '../../testing/until.js';
+import type { EventBus } from '../bus/bus.js';
+import type { LiveProjection } from './live-projection.js';
+import type { Stage } from './rebuild.js';
+
+/** What a bus brings: a log of its own for each test. */
+export interface RebuiltFrom {
+  /** A process's own view of the log. */
+  open(): Promise<EventBus>;
+  /** By which a process of its own opens it: its address, and what its names begin with. */
+  readonly address: string;
+  readonly prefix: string;
+}
+
+/** Rebuilding, over each event bus. */
+export function rebuildContract(name: string, start: () => Promise<RebuiltFrom>): void {
+  describe(`a projection rebuilt from ${name}`, () => {
+    let from: RebuiltFrom;
+    let service: TallyService;
+    let bus: EventBus;
+    const running: { stop(): Promise<void> }[] = [];
+    const open = async () => {
+      const another = await from.open();
+      running.push(another);
+      return another;
+    };
+
+    beforeEach(async () => {
+      from = await start();
+      bus = await open();
+      await bus.createTopics([thingTopic]);
+      service = await tallyService();
+    });
+    afterEach(async () => {
+      for (const each of running.splice(0).reverse()) await each.stop();
+      await service.stop();
+    });
+    afterAll(async () => (await testPostgres()).drop());
+
+    const live = async (): Promise<LiveProjection> => {
+      const projection = await service.live(await open());
+      running.push(projection);
+      return projection;
+    };
+    const happens = (keys: number, times: number, before = 0) =>
+      bus.publish(Array.from({ length: keys * times }, (_, n) => counted(`k${n % keys}`, before + 1 + Math.floor(n / keys))));
+    const all = (keys: number, times: number) => Object.fromEntries(Array.from({ length: keys }, (_, n) => [`k${n}`, times]));
+    const holds = async (expected: Record<string, number>) => {
+      await until(async () => JSON.stringify(sorted(await service.counted())) === JSON.stringify(sorted(expected))).catch(() => {});
+      expect(await service.counted()).toEqual(expected);
+    };
+
+    test('is what the live one was, and is kept up to date from there on, each event once', async () => {
+      const projection = await live();
+      await happens(20, 10);
+      await holds(all(20, 10));
+      await service.sql(`update tally set times = 0 where thing_id in ('k1', 'k2')`);
+      const stages: Stage['at'][] = [];
+      await service.rebuild(await open(), { told: ({ at }) => void stages.push(at) });
+      expect(await service.counted()).toEqual(all(20, 10));
+      expect([stages[0], stages.at(-1)]).toEqual(['begun', 'swapped']);
+
+      await happens(20, 1, 10);
+      await holds(all(20, 11));
+      await until(() => projection.generation === 2);
+      expect(projection.healthy()).toBe(true);
+      expect(await service.sql(`select name from projection where generation = 2 and building is null`)).toHaveLength(1);
+    });
+
+    test('loses nothing and doubles nothing of what happens meanwhile, twice in a row', async () => {
+      await live();
+      await happens(4, 20);
+      let rounds = 20;
+      let isOver = false;
+      const publishing = (async () => {
+        // Not for ever: on a busy machine events could come faster than they are applied.
+        for (; !isOver && rounds < 80; rounds += 1) {
+          await happens(4, 1, rounds);
+          await pause(100);
+        }
+      })();
+      for (const _ of [1, 2]) await service.rebuild(await open());
+      isOver = true;
+      await publishing;
+      await holds(all(4, rounds));
+      expect(await service.sql('select * from held_events')).toEqual([]);
+    });
+
+    test('killed in the middle, goes on from there when it is called again', async () => {
+      await live();
+      await happens(20, 40);
+      await holds(all(20, 40));
+      await standStillAt('250').then((worker) => worker.kill());
+      const [{ taken }] = (await service.sql(`select count(*)::integer as taken from inbox where consumer = 'library.tallies.2'`)) as [
+        { taken: number },
+      ];
+      expect(taken).toBeGreaterThan(50);
+      expect(taken).toBeLessThan(250);
+
+      await happens(20, 1, 40);
+      const applied = new Set<string>();
+      const begun: Stage[] = [];
+      await service.rebuild(await open(), {
+        projection: tallies(async ({ id }) => void applied.add(id)),
+        told: (stage) => void (stage.at === 'begun' && begun.push(stage)),
+      });
+      expect(begun).toEqual([{ at: 'begun', generation: 2, resumed: true }]);
+      expect(applied.size).toBe(20 * 41 - taken);
+      await holds(all(20, 41));
+    });
+
+    test('killed while it holds the live one back, lets go of it; called again, it is swapped in', async () => {
+      await live();
+      await happens(20, 5);
+      const worker = await standStillAt('live held back');
+      await happens(20, 1, 5);
+      await pause(300);
+      expect(await service.counted()).toEqual(all(20, 5));
+      await worker.kill();
+      await holds(all(20, 6));
+      await service.rebuild(await open());
+      await happens(20, 1, 6);
+      await holds(all(20, 7));
+    });
+
+    test('is rebuilt by one at a time', async () => {
+      await happens(20, 5);
+      const worker = await standStillAt('50');
+      await expect(service.rebuild(await open())).rejects.toThrow('library.tallies is being rebuilt already');
+      await worker.kill();
+      await service.rebuild(await open());
+      expect(await service.counted()).toEqual(all(20, 5));
+    });
+
+    async function standStillAt(where: string) {
+      const there = Promise.withResolvers<void>();
+      const worker = await forkMember<string>(
+        'platform/messaging/projection/rebuild.worker.ts',
+        [service.database, from.address, from.prefix, where],
+        (line) => line === 'there' && there.resolve(),
+      );
+      await there.promise;
+      return worker;
+    }
+  });
+}
+
+const sorted = (counts: Record<string, number>) => Object.entries(counts).sort(([one], [other]) => one.localeCompare(other));

@@ -1,0 +1,216 @@
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { newId } from '../../kernel/ids.js';
+import { createLogger } from '../../kernel/log.js';
+import { counted } from '../../testing/event-service.js';
+import { testPostgres } from '../../testing/postgres.js';
+import { type TallyService, tallies, tallyService, thingTopic } from '../../testing/tallies.js';
+import { until } from '../../testing/until.js';
+import { PostgresLogBus } from '../bus/postgres-log/postgres-log.js';
+import { PermanentFailure } from '../inbox/failure.js';
+import { OutboxRow } from '../outbox/outbox.entity.js';
+import { defineProjection } from './define.js';
+import { rebuildContract } from './rebuild.contract.js';
+import type { Stage } from './rebuild.js';
+
+const postgres = await testPostgres();
+const log = createLogger('silent');
+
+rebuildContract('the log in PostgreSQL', async () => {
+  const address = await postgres.createDatabase('bus');
+  return { address, prefix: '', open: () => PostgresLogBus.open({ url: address, log, retryFirstMs: 20 }) };
+});
+
+describe('a rebuild', () => {
+  let bus: PostgresLogBus;
+  let service: TallyService;
+  beforeEach(async () => {
+    bus = await PostgresLogBus.open({ url: await postgres.createDatabase('bus'), log, retryFirstMs: 20 });
+    await bus.createTopics([thingTopic]);
+    service = await tallyService();
+  });
+  afterEach(async () => {
+    await service.stop();
+    await bus.stop();
+  });
+  afterAll(() => postgres.drop());
+
+  const held = () => service.sql<{ reason: string }>(`select reason from held_events where state = 'DEAD'`);
+  const letters = () => service.sql('select * from letter');
+
+  test('works where no server runs, and tells nobody of the past', async () => {
+    await bus.publish([counted('a', 1), counted('a', 2), counted('b', 1)]);
+    await service.rebuild(bus);
+    expect(await service.counted()).toEqual({ a: 2, b: 1 });
+    expect(await service.sql('select * from feed')).toEqual([]);
+    expect(await service.sql(`select nspname from pg_namespace where nspname like 'shadow%'`)).toEqual([]);
+
+    const live = await service.live(bus);
+    await bus.publish([counted('b', 2)]);
+    await until(async () => (await service.counted()).b === 2);
+    expect(await service.sql('select channel from feed')).toEqual([{ channel: 'tally:b' }]);
+    await live.stop();
+  });
+
+  const EFFECTS: [string, Parameters<typeof tallies>[0]][] = [
+    ['queues a mail', async (_, { em }) => void (await em.execute(`insert into letter values ('a payer')`))],
+    ['records an event', async ({ key }, { em }) => void em.persist(recorded(key))],
+    ['sends a mail', async (_, { resources }) => void (await resources.mailer.send({ id: newId(), to: 'x@example.org' } as never))],
+    ['charges', async (_, { resources }) => void Object(resources).paymentProvider.createCheckout()],
+    ['asks another service', async (_, { ask }) => void (await ask({} as never, {}))],
+    ['writes behind its transaction', async (_, context) => void (await context.fresh().em.execute(`insert into letter values ('x')`))],
+  ];
+
+  test.each(EFFECTS)('whose handler %s: it does not happen, and what was rebuilt is not swapped in', async (_, besides) => {
+    await bus.publish([counted('a', 1)]);
+    await expect(service.rebuild(bus, { projection: tallies(besides) })).rejects.toThrow('1 events are held in what was rebuilt');
+    expect(await held()).toEqual([{ reason: expect.stringContaining('would happen again when it is rebuilt') }]);
+    expect(await letters()).toEqual([]);
+    expect(await service.outbox()).toEqual([]);
+  });
+
+  test('the same is refused while it is kept up to date, so that it shows before a rebuild', async () => {
+    const live = await service.live(
+      bus,
+      tallies(async (_, { em }) => void (await em.execute(`insert into letter values ('a payer')`))),
+    );
+    await bus.publish([counted('a', 1)]);
+    await until(async () => (await held()).length === 1);
+    expect(await letters()).toEqual([]);
+    await live.stop();
+  });
+
+  test('is bound by tombstones from its first event on, and keeps them', async () => {
+    const live = await service.live(bus);
+    await bus.publish([counted('gone', 1), counted('here', 1)]);
+    await until(async () => Object.keys(await service.counted()).length === 2);
+    await service.sql(`update tally set times = 0, gone_at = now() where thing_id = 'gone'`);
+    await service.rebuild(bus);
+    expect(await service.counted()).toEqual({ gone: 0, here: 1 });
+    expect(await service.sql('select thing_id from tally where gone_at is not null')).toEqual([{ thing_id: 'gone' }]);
+    await live.stop();
+  });
+
+  test('is bound by a tombstone that another sets at the last moment', async () => {
+    await bus.publish([counted('gone', 1), counted('here', 1)]);
+    const bury = () => service.sql(`insert into tally (thing_id, times, gone_at) values ('gone', 0, now())`);
+    await service.rebuild(bus, { told: async ({ at }) => void (at === 'live held back' && (await bury())) });
+    expect(await service.counted()).toEqual({ gone: 0, here: 1 });
+  });
+
+  test('that cannot apply what the live one could is not swapped in; mended and redriven, it goes on from there', async () => {
+    const live = await service.live(bus);
+    await bus.publish([counted('a', 1), counted('a', 2), counted('b', 1)]);
+    await until(async () => (await service.counted()).a === 2);
+    const broken = tallies(async ({ key }) => {
+      if (key === 'a') throw new PermanentFailure('no counting of a');
+    });
+    await expect(service.rebuild(bus, { projection: broken })).rejects.toThrow(
+      /^library\.tallies is not swapped in: 2 events .* lms dead-letters list --all --service library/,
+    );
+    expect(await service.counted()).toEqual({ a: 2, b: 1 });
+
+    await service.sql(`update held_events set state = 'RETRYING', due_at = now()`);
+    const stages: Stage[] = [];
+    await service.rebuild(bus, { told: (stage) => void stages.push(stage) });
+    expect(stages[0]).toEqual({ at: 'begun', generation: 2, resumed: true });
+    expect(await service.counted()).toEqual({ a: 2, b: 1 });
+    await live.stop();
+  });
+
+  test('that cannot apply what the live one cannot either is swapped in', async () => {
+    const broken = tallies(async ({ key }) => {
+      if (key === 'a') throw new PermanentFailure('no counting of a');
+    });
+    const live = await service.live(bus, broken);
+    await bus.publish([counted('a', 1), counted('b', 1)]);
+    await until(async () => (await held()).length === 1);
+    await service.rebuild(bus, { projection: broken });
+    expect(await service.counted()).toEqual({ b: 1 });
+    expect(await service.sql('select consumer from held_events')).toEqual([{ consumer: 'library.tallies.2' }]);
+    await live.stop();
+  });
+
+  test('leaves tables that are like those before, by the names of their keys and indexes too', async () => {
+    const shape = () =>
+      service.sql(`select indexdef as is from pg_indexes where tablename = 'tally' union all
+        select conname || ' ' || pg_get_constraintdef(oid) from pg_constraint where conrelid = 'tally'::regclass order by 1`);
+    const before = await shape();
+    expect(before.length).toBeGreaterThan(4);
+    await service.rebuild(bus);
+    expect(await shape()).toEqual(before);
+    expect(await service.orm.schema.getUpdateSchemaSQL()).not.toContain('tally_of_a_thing');
+  });
+
+  test('begins anew when the tables were changed since it began, and when it is told to', async () => {
+    await bus.publish([counted('a', 1)]);
+    const begun: Stage[] = [];
+    const interrupted = async (fromScratch: boolean) => {
+      const told = (stage: Stage) => {
+        begun.push(stage);
+        throw new Error('interrupted');
+      };
+      await expect(service.rebuild(bus, { told, fromScratch })).rejects.toThrow('interrupted');
+    };
+    await interrupted(false);
+    await interrupted(false);
+    await service.sql('alter table tally add column noted text');
+    await interrupted(false);
+    await interrupted(true);
+    expect(begun.map((stage) => stage.at === 'begun' && [stage.generation, stage.resumed])).toEqual([
+      [2, false],
+      [2, true],
+      [3, false],
+      [4, false],
+    ]);
+    await service.rebuild(bus);
+    expect(await service.sql('select thing_id, noted from tally')).toEqual([{ thing_id: 'a', noted: null }]);
+  });
+
+  test.each([
+    ['create view most as select * from tally', 'the view most reads it'],
+    ['create table page (thing_id text references tally)', 'the foreign key page_thing_id_fkey points to it'],
+    ['alter table tally add column n serial', 'it has the sequence tally_n_seq'],
+    [`create trigger t after insert on tally execute function suppress_redundant_updates_trigger()`, 'it has the trigger t'],
+  ])('of tables that are bound to others is refused: %s', async (statement, why) => {
+    await service.sql(statement);
+    await expect(service.rebuild(bus)).rejects.toThrow(`tally cannot be rebuilt beside itself: ${why}`);
+  });
+
+  test('gives way to a reader, and is swapped in when it is done', async () => {
+    const reader = service.orm.em.fork();
+    await reader.begin();
+    await reader.execute('select * from tally');
+    await bus.publish([counted('a', 1)]);
+    let attempts = 0;
+    await service.rebuild(bus, {
+      async told({ at }) {
+        if (at === 'live held back' && ++attempts === 2) await reader.commit();
+      },
+    });
+    expect(attempts).toBe(2);
+    expect(await service.counted()).toEqual({ a: 1 });
+  });
+});
+
+test('a declaration that cannot be meant is refused', () => {
+  expect(() => defineProjection({ name: 'x', tables: ['a; drop table b'], consumers: [] })).toThrow('no name');
+  expect(() => defineProjection({ name: 'x', tables: ['a'], tombstones: { b: 'true' }, consumers: [] })).toThrow('b is no table of x');
+});
+
+const recorded = (key: string) =>
+  Object.assign(new OutboxRow(), {
+    eventId: newId(),
+    topic: 'tally.events',
+    key,
+    type: 'TALLIED',
+    version: 1,
+    source: 'library',
+    sequence: 1,
+    occurredAt: new Date(),
+    correlationId: 'test',
+    causationId: null,
+    actor: null,
+    silent: false,
+    traceparent: null,
+    payload: {},
+  });

@@ -1,0 +1,192 @@
+import pg from 'pg';
+import { pause } from '../../kernel/waiting.js';
+import { ADVISORY_LOCK } from '../../postgres/advisory-locks.js';
+import { type InboxOptions, type RunningInbox, startInbox } from '../inbox/inbox.js';
+import { type Building, begin, forget } from './begin.js';
+import { consumerOf, fullName, type Projection } from './define.js';
+import { exchangeTables, RebuildRefused, shadowTables } from './shadow.js';
+import { shadowTransactions } from './transactions.js';
+
+/** What a rebuild is at. `replaying` comes again and again, with the events still to go. */
+export type Stage =
+  | { readonly at: 'begun'; readonly generation: number; readonly resumed: boolean }
+  | { readonly at: 'replaying'; readonly left: bigint }
+  | { readonly at: 'live held back' }
+  | { readonly at: 'swapped' };
+
+export interface RebuildOptions extends Pick<InboxOptions, 'bus' | 'transaction' | 'clock' | 'log' | 'retry' | 'retryPollMs'> {
+  readonly service: string;
+  readonly projection: Projection;
+  /** Of the service's database. */
+  readonly url: string;
+  /** Leaves what an unfinished rebuild has built, and begins anew. */
+  readonly fromScratch?: boolean;
+  /** Told how it goes. It is waited for. */
+  readonly told?: (stage: Stage) => Promise<void> | void;
+}
+
+/** Between two tellings how far it is, in ms. */
+const TELL_EVERY_MS = 1_000;
+/** Between two looks whether what failed for now is done, in ms. */
+const LOOK_AGAIN_MS = 100;
+/** How long events of the live one may be held back while the new one handles the last of them, in ms. */
+const HAND_OVER_WITHIN_MS = 5_000;
+/** How long readers may keep the tables from being exchanged, in ms: whoever comes after them waits as long. */
+const EXCHANGE_WITHIN_MS = 2_000;
+
+const NEVER = new AbortController().signal;
+
+const LOCK_NOT_AVAILABLE = '55P03';
+
+/**
+ * Makes a projection again from offset 0 beside the live one, and puts it in its place. Killed, it goes on where it was when it is
+ * called again. Throws RebuildRefused when it may not begin, or what it built may not be swapped in.
+ */
+export async function rebuild(options: RebuildOptions): Promise<void> {
+  // One connection for all that must end with it: who rebuilds, who holds the live one back, and the exchange itself.
+  const client = new pg.Client({ connectionString: options.url, keepAlive: true, application_name: `rebuild ${options.projection.name}` });
+  client.on('error', () => {}); // The next statement on it tells.
+  await client.connect();
+  try {
+    await beAlone(client, options);
+    await new Rebuild(client, options, await begin(client, options.service, options.projection, options.fromScratch ?? false)).run();
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+async function beAlone(client: pg.Client, { service, projection }: RebuildOptions): Promise<void> {
+  const { rows } = await client.query('select pg_try_advisory_lock($1, hashtext($2)) as mine', [
+    ADVISORY_LOCK.projectionRebuild,
+    projection.name,
+  ]);
+  if (!rows[0].mine) throw new RebuildRefused(`${fullName(service, projection)} is being rebuilt already.`);
+}
+
+class Rebuild {
+  readonly #consumer: string;
+  readonly #told: NonNullable<RebuildOptions['told']>;
+
+  constructor(
+    private readonly client: pg.Client,
+    private readonly options: RebuildOptions,
+    private readonly building: Building,
+  ) {
+    this.#consumer = consumerOf(options.service, options.projection, building.generation);
+    this.#told = options.told ?? (() => {});
+  }
+
+  async run(): Promise<void> {
+    const { generation, resumed } = this.building;
+    await this.#told({ at: 'begun', generation, resumed });
+    while (!(await this.#attempt())) this.options.log.info({ consumer: this.#consumer }, 'it could not be swapped in yet; it goes on');
+    await this.#told({ at: 'swapped' });
+  }
+
+  /** False when events came faster than the last of them could be handled, or readers did not let go of the tables. */
+  async #attempt(): Promise<boolean> {
+    const { projection, transaction, bus, clock, log, retry, retryPollMs } = this.options;
+    const running = await startInbox({
+      bus,
+      clock,
+      log,
+      retry,
+      retryPollMs,
+      consumer: this.#consumer,
+      consumers: projection.consumers,
+      transaction: shadowTransactions(transaction, projection),
+    });
+    const stop = once(() => running.stop());
+    try {
+      await this.#replay(running);
+      await this.#expectNoWorse();
+      for (const table of shadowTables(projection)) await this.client.query(`analyze ${table}`);
+      return await this.#withLiveHeldBack(async () => {
+        if (!(await running.caughtUp(AbortSignal.timeout(HAND_OVER_WITHIN_MS)))) return false;
+        // From here on nobody applies events to either of the two.
+        await stop();
+        await this.#expectNoWorse();
+        return this.#swap();
+      });
+    } finally {
+      await stop();
+    }
+  }
+
+  /** Until everything is applied, as far as it ever will be. */
+  async #replay(running: RunningInbox): Promise<void> {
+    do {
+      const caughtUp = running.caughtUp(NEVER);
+      while (!(await Promise.race([caughtUp, pause(TELL_EVERY_MS)]))) {
+        const left = Object.values(await running.lag()).reduce((sum, each) => sum + each, 0n);
+        await this.#told({ at: 'replaying', left });
+      }
+    } while (await this.#isRetrying());
+  }
+
+  async #isRetrying(): Promise<boolean> {
+    const { rows } = await this.client.query(
+      `select exists (select from held_events where consumer = $1 and state = 'RETRYING') as retrying`,
+      [this.#consumer],
+    );
+    if (rows[0].retrying) await pause(LOOK_AGAIN_MS);
+    return rows[0].retrying;
+  }
+
+  /** Throws when it could not apply what the live one could: swapped in, it would take something away. */
+  async #expectNoWorse(): Promise<void> {
+    const { service, projection } = this.options;
+    const { rows } = await this.client.query<{ count: number }>(
+      `select count(*)::integer as count from held_events mine where consumer = $1
+      and not exists (select from held_events theirs where theirs.consumer = $2 and theirs.event_id = mine.event_id)`,
+      [this.#consumer, consumerOf(service, projection, this.building.live)],
+    );
+    const count = rows[0]?.count ?? 0;
+    if (count > 0) throw new RebuildRefused(worse(count, service, fullName(service, projection)));
+  }
+
+  async #withLiveHeldBack(work: () => Promise<boolean>): Promise<boolean> {
+    const lock = [ADVISORY_LOCK.projectionLive, this.options.projection.name];
+    await this.client.query('select pg_advisory_lock($1, hashtext($2))', lock);
+    try {
+      await this.#told({ at: 'live held back' });
+      return await work();
+    } finally {
+      await this.client.query('select pg_advisory_unlock($1, hashtext($2))', lock);
+    }
+  }
+
+  /** In one transaction, on the connection that holds the live one back: if it breaks, nothing has happened. */
+  async #swap(): Promise<boolean> {
+    const { client, building } = this;
+    const { projection, service } = this.options;
+    try {
+      await client.query('begin');
+      await client.query(`set local lock_timeout = ${EXCHANGE_WITHIN_MS}`);
+      await exchangeTables(client, projection);
+      await forget(client, consumerOf(service, projection, building.live));
+      await client.query('update projection set generation = building, building = null, shape = null, rebuilt_at = now() where name = $1', [
+        projection.name,
+      ]);
+      await client.query('commit');
+      return true;
+    } catch (error) {
+      await client.query('rollback').catch(() => {});
+      if ((error as { code?: string }).code === LOCK_NOT_AVAILABLE) return false;
+      throw error;
+    }
+  }
+}
+
+const worse = (count: number, service: string, name: string): string =>
+  `${name} is not swapped in: ${count} events are held in what was rebuilt that are not in what is read now. ` +
+  `See lms dead-letters list --all --service ${service}, mend the cause, redrive or discard them, and rebuild again: it goes on from here.`;
+
+/** The same promise at every call. */
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => {
+    done ??= work();
+    return done;
+  };
+}

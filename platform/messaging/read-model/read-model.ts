@@ -1,0 +1,130 @@
+import { type EntityClass, type EntityProperty, type FilterQuery, LockMode } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import pg from 'pg';
+import type { RequestContext } from '../../kernel/context.js';
+import { isId } from '../../kernel/ids.js';
+import { type Batch, byKey } from '../../service/loader.js';
+import { canBe, type Find, finding, isEnough, type Suffices } from './finding.js';
+import type { Known } from './known.entity.js';
+
+/** What an event or the owner tells of a thing, as JSON could carry it (times in ISO 8601). Columns it leaves out are the service's own. */
+export type Facts<Row extends Known> = Pick<Row, 'id' | 'sequence'> & {
+  readonly [Column in keyof Row]?: Row[Column] extends Date | null ? string | Row[Column] : Row[Column];
+};
+
+/** `Told` is what of a thing is always told, where the rules need more of it than its id. */
+interface Keeping<Row extends Known, Told extends Facts<Row>> {
+  readonly entity: EntityClass<Row>;
+  /** What it is kept under, `under` its own row: of a thing that has gone, which is null here, nothing is kept. */
+  within?(context: RequestContext, facts: Told): Promise<Known | null>;
+  /** Follows what was taken over, in its transaction. */
+  kept?(context: RequestContext, facts: Told): Promise<void>;
+}
+
+interface Asking<Row extends Known, Told extends Facts<Row>, By extends KeyOf<Row>> extends Keeping<Row, Told> {
+  /** Asks the owner, whose news may still be on its way. Null when there is no such thing. */
+  ask(context: RequestContext, by: By): Promise<Told | null>;
+}
+
+/** An id, or the columns that together name one thing. */
+type KeyOf<Row> = string | { readonly [Column in keyof Row]?: string };
+
+/** A service's own copy of another's things. */
+export interface KeptModel<Row extends Known, Told extends Facts<Row> = Facts<Row>, By extends KeyOf<Row> = string> {
+  /**
+   * Takes over what is newer than what is known; a tombstone takes over nothing. By SQL and not by entity: an event and an answer
+   * of the owner's may bring the same thing at once, and the older must not win. False when it was nothing new, or nothing to keep.
+   */
+  keep(context: RequestContext, facts: Told): Promise<boolean>;
+  /** A batch: the things as they are known here, whoever asks, those included that have gone. */
+  readonly known: Batch<string, Row>;
+  /** The row under which a write stands: shared by all writes, held alone by what ends them. Read anew. */
+  lock(em: EntityManager, by: By, how?: 'alone' | 'shared'): Promise<Row | null>;
+  /**
+   * Sets the tombstone, also for a thing that was not heard of before. Waits for the writes that share the row, and whatever comes
+   * after it finds it gone. False when it was set already.
+   */
+  bury(context: RequestContext, facts: Facts<Row>): Promise<boolean>;
+}
+
+/** A copy by which the service decides while the owner is away, and which asks the owner for what it misses. */
+export interface ReadModel<Row extends Known, Told extends Facts<Row> = Facts<Row>, By extends KeyOf<Row> = string>
+  extends KeptModel<Row, Told, By> {
+  /** For a command, before it opens its transaction: see `finding`. */
+  readonly find: Find<Row, By>;
+  /**
+   * For a consumer, inside its transaction: the thing under which it is about to write, its row shared until the transaction ends. One
+   * that is not known, or does not suffice, is asked of its owner. Null when there is no such thing, or none any more: then there is
+   * nothing to write. UNAVAILABLE when the owner is away: the event is tried again.
+   */
+  under(context: RequestContext, by: By, suffices?: Suffices<Row>): Promise<Row | null>;
+}
+
+/** Declares a read model, once, as a constant beside its entity. Without `ask` it keeps and locks, and finds nothing that it misses. */
+export function readModel<Row extends Known, Told extends Facts<Row> = Facts<Row>, By extends KeyOf<Row> = string>(
+  declaration: Asking<Row, Told, By>,
+): ReadModel<Row, Told, By>;
+export function readModel<Row extends Known, Told extends Facts<Row> = Facts<Row>>(declaration: Keeping<Row, Told>): KeptModel<Row, Told>;
+export function readModel<Row extends Known, Told extends Facts<Row>, By extends KeyOf<Row>>({
+  entity,
+  ask,
+  within,
+  kept,
+}: Keeping<Row, Told> & Partial<Asking<Row, Told, By>>): KeptModel<Row, Told, By> | ReadModel<Row, Told, By> {
+  async function keep(context: RequestContext, facts: Told): Promise<boolean> {
+    if (within && !(await within(context, facts))) return false;
+    const applied = await upsert(context.em, entity, facts, 'known.sequence < excluded.sequence and known.deleted_at is null');
+    if (applied) await kept?.(context, facts);
+    return applied;
+  }
+
+  const read = async ({ em }: Pick<RequestContext, 'em'>, by: By, lockMode?: LockMode): Promise<Row | null> =>
+    canBe(by) ? ((await em.findOne(entity, whereOf(by), { lockMode, refresh: true })) as Row | null) : null;
+
+  const model: KeptModel<Row, Told, By> = {
+    keep,
+    known: async (ids, { em }) => byKey((await em.find<Known>(entity, { id: { $in: ids.filter(isId) } })) as Row[], ({ id }) => id),
+    lock: (em, by, how = 'shared') => read({ em }, by, how === 'alone' ? LockMode.PESSIMISTIC_WRITE : LockMode.PESSIMISTIC_READ),
+    bury: ({ em, clock }, facts) => upsert(em, entity, { ...facts, deletedAt: clock.now().toISOString() }, 'known.deleted_at is null'),
+  };
+  if (!ask) return model;
+  return {
+    ...model,
+    find: finding({ read, ask, take: keep }),
+    async under(context, by, suffices = () => true) {
+      // Unlocked: two that share the row and then both take over what is newer would wait for each other.
+      if (canBe(by) && !(await isEnough(await read(context, by), suffices))) {
+        const answered = await ask(context, by);
+        if (!answered) return null;
+        // In the consumer's own transaction: a second connection for each of them is more than there are.
+        await keep(context, answered);
+      }
+      const locked = await read(context, by, LockMode.PESSIMISTIC_READ);
+      return locked?.isGone ? null : locked;
+    },
+  };
+}
+
+const whereOf = <Row>(by: KeyOf<Row>) => (typeof by === 'string' ? { id: by } : by) as FilterQuery<Row>;
+
+/** Writes the columns that the facts name, where `condition` holds of the row that is there. */
+async function upsert<Row extends Known>(em: EntityManager, entity: EntityClass<Row>, facts: object, condition: string): Promise<boolean> {
+  const { tableName, properties } = em.getMetadata().get(entity as never);
+  const columnOf = (name: string): string => {
+    const property = (properties as Record<string, EntityProperty | undefined>)[name];
+    if (!property?.fieldNames[0]) throw new Error(`${tableName} has no column for ${name}`);
+    return property.fieldNames[0];
+  };
+  const record = Object.fromEntries(Object.entries(facts).map(([name, value]) => [columnOf(name), value]));
+  const columns = Object.keys(record).map((column) => pg.escapeIdentifier(column));
+  // Not the key, which would lock out those who refer to it.
+  const changed = columns.filter((column) => column !== '"id"');
+  const table = pg.escapeIdentifier(tableName);
+  // PostgreSQL makes columns of JSON by their own types: arrays, times and documents need no word here.
+  const written = await em.execute<object[]>(
+    `insert into ${table} as known (${columns.join()}) select ${columns.join()} from jsonb_populate_record(null::${table}, ?::jsonb)
+    on conflict (id) do update set ${changed.map((column) => `${column} = excluded.${column}`).join()} where ${condition} returning id`,
+    [JSON.stringify(record)],
+  );
+  return written.length > 0;
+}

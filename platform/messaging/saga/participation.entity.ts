@@ -1,0 +1,69 @@
+import { Entity, Property } from '@mikro-orm/decorators/legacy';
+import { Aggregate } from '../../service/entity.js';
+import type { Answer, Result } from './answer.js';
+import { SagaStepDone, SagaStepRefused, SagaStepUndone } from './replies.js';
+
+export type ParticipationState = 'RUNNING' | 'DONE' | 'REFUSED' | 'UNDOING' | 'UNDONE';
+
+/** What this service has done for one step of a foreign saga. Its row is the lock on which run, undo and late answers meet. */
+@Entity({ tableName: 'saga_participation' })
+export class SagaParticipation extends Aggregate {
+  @Property({ type: 'uuid' })
+  sagaId!: string;
+
+  @Property({ type: 'text' })
+  saga!: string;
+
+  @Property({ type: 'text' })
+  step!: string;
+
+  @Property({ type: 'text' })
+  state!: ParticipationState;
+
+  @Property({ type: 'jsonb', nullable: true })
+  result: Result | null = null;
+
+  @Property({ type: 'text', nullable: true })
+  reason: string | null = null;
+
+  /** Takes an answer and replies with it. False when it comes too late: the step was answered otherwise, or is undone. */
+  answer(answer: Answer): boolean {
+    switch (answer.kind) {
+      case 'done':
+        if (this.state !== 'RUNNING') return false;
+        this.state = 'DONE';
+        this.result = answer.result;
+        break;
+      case 'refused':
+        if (this.state !== 'RUNNING') return false;
+        this.state = 'REFUSED';
+        this.reason = answer.reason;
+        break;
+      case 'undone':
+        if (this.state !== 'UNDOING') return false;
+        this.state = 'UNDONE';
+        break;
+    }
+    this.reply();
+    return true;
+  }
+
+  /** Says how the step stands, again if need be. Says nothing while that is open. */
+  reply(): void {
+    const { sagaId, saga, step } = this;
+    switch (this.state) {
+      case 'DONE':
+        this.record(SagaStepDone, { sagaId, saga, step, result: this.result ?? {} });
+        return;
+      case 'REFUSED':
+        this.record(SagaStepRefused, { sagaId, saga, step, reason: this.reason ?? '' });
+        return;
+      case 'UNDONE':
+        this.record(SagaStepUndone, { sagaId, saga, step });
+        return;
+      case 'RUNNING':
+      case 'UNDOING':
+        return;
+    }
+  }
+}

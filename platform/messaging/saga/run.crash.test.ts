@@ -1,0 +1,66 @@
+import { answerPayment } from '../../testing/sagas/depot.js';
+import { placeOrder } from '../../testing/sagas/shop.js';
+import { FORWARD, type OrderWorld, openOrderWorld } from '../../testing/sagas/world.js';
+import { done } from './answer.js';
+import { SagaState } from './states.js';
+
+let world: OrderWorld;
+beforeAll(async () => {
+  world = await openOrderWorld();
+});
+afterAll(() => world.stop());
+
+describe('a crash between any two statements', () => {
+  /** Does it, and when it dies does it again: a client, the bus and the timer all do. */
+  const untilDone = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (world.crash.in >= 0) throw error;
+      world.crash.never();
+      return work();
+    }
+  };
+  const deliverAll = async () => {
+    for (let events = await untilDone(world.post.collect); events.length > 0; events = await untilDone(world.post.collect)) {
+      for (const event of events) {
+        await untilDone(() => world.post.deliver(event, world.crash.tick));
+      }
+    }
+  };
+  const play = async (wishes: { refuse?: string }) => {
+    const placed = await untilDone(() => placeOrder(world.atShop(), wishes));
+    await deliverAll();
+    await untilDone(() => answerPayment(world.atDepot(), placed.sagaId, done()));
+    await deliverAll();
+    return placed;
+  };
+
+  test.each([
+    ['forward', {}, SagaState.COMPLETED, FORWARD, 'taken insurance:done packing:done payment:done'],
+    ['back', { refuse: 'packing' }, SagaState.COMPENSATED, ['insurance done', 'insurance undone'], undefined],
+  ])(
+    '%s: changes nothing in what comes of it',
+    async (_way, wishes, state, deedsAtLast, storyAtLast) => {
+      let survived = false;
+      for (let at = 0; !survived; at++) {
+        world.crash.in = at;
+        const { orderId, sagaId } = await play(wishes);
+        survived = world.crash.in >= 0 && world.crash.in !== Number.POSITIVE_INFINITY;
+        world.crash.never();
+        expect({ at, state: (await world.saga(sagaId)).state, deeds: await world.deeds(sagaId) }).toEqual({
+          at,
+          state,
+          deeds: deedsAtLast,
+        });
+        if (storyAtLast) expect(await world.story(orderId)).toBe(storyAtLast);
+      }
+      const [books] = await world.shop.sql<{ out: number; orders: number }>(
+        `select 100000 - (select pieces from stock) as out,
+        (select count(*)::int from saga, jsonb_array_elements(steps) step where step ->> 'name' = 'stock' and step ->> 'state' = 'DONE') as orders`,
+      );
+      expect(books?.out).toBe(books?.orders);
+    },
+    120_000,
+  );
+});

@@ -1,0 +1,106 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { RequestContext } from '../../kernel/context.js';
+import { newId } from '../../kernel/ids.js';
+import { causedBy, transaction } from '../../service/entity.js';
+import type { Saga } from './define.js';
+import { perform, performSafely, workOf } from './perform.js';
+import { isFinished, notBegun, type SagaProgress } from './progress.js';
+import { settle } from './settle.js';
+import type { Signal, Terms } from './signals.js';
+import { insertSaga, lockSaga, nextDueSaga, type StoredSaga, updateSaga } from './store.js';
+
+/**
+ * Starts a saga in a command's transaction and runs its first steps there, on the command's own entities: what they throw
+ * refuses the command. Answers the saga's id.
+ */
+export async function startSaga<Data>(
+  context: RequestContext,
+  em: EntityManager,
+  saga: Saga<Data>,
+  about: { readonly subject: string; readonly data: Data },
+): Promise<string> {
+  const inside = { ...context, em };
+  const stored: StoredSaga = { id: newId(), name: saga.name, ...about, progress: notBegun(saga), correlationId: context.correlationId };
+  const progress = await settle(saga, stored.progress, { kind: 'start' }, termsOf(context), (effect, at) =>
+    perform(inside, saga, stored, at, effect),
+  );
+  await insertSaga(em, { ...stored, progress }, context.clock.now());
+  context.resources.sagaMetrics?.started(saga.name);
+  await told(inside, saga, stored, progress);
+  return stored.id;
+}
+
+/**
+ * Calls a saga off, in a transaction of its owner's. False when it is too late: its pivot is done, or it has completed.
+ * To be called before the transaction locks what the saga is about: answers and the timer lock the saga first, too.
+ */
+export async function abortSaga<Data>(
+  context: RequestContext,
+  em: EntityManager,
+  saga: Saga<Data>,
+  sagaId: string,
+  reason: string,
+): Promise<boolean> {
+  const progress = await hear({ ...context, em }, saga, await lockSaga(em, sagaId, 'wait'), { kind: 'abort', reason });
+  return progress?.reason != null;
+}
+
+/** Takes a participant's answer. `context.em` is the inbox's transaction. */
+export async function hearAnswer(context: RequestContext, saga: Saga<unknown>, sagaId: string, signal: Signal): Promise<void> {
+  await hear(context, saga, await lockSaga(context.em, sagaId, 'wait'), signal);
+}
+
+/** Looks at every saga whose time has come, each in a transaction of its own. Several replicas may do so at once. */
+export async function lookAtDueSagas(
+  context: RequestContext,
+  sagas: ReadonlyMap<string, Saga<unknown>>,
+  stopping: AbortSignal,
+): Promise<void> {
+  const lookedAt: string[] = [];
+  while (!stopping.aborted) {
+    const id = await nextDueSaga(context.em, [...sagas.keys()], context.clock.now(), lookedAt);
+    if (id === undefined) return;
+    lookedAt.push(id);
+    try {
+      await lookAt(context.fresh(), sagas, id);
+    } catch (error) {
+      // One that cannot even be looked at must not keep the others waiting.
+      context.log.error({ err: error, sagaId: id }, 'a saga could not be looked at; it is tried again at the next turn');
+    }
+  }
+}
+
+async function lookAt(context: RequestContext, sagas: ReadonlyMap<string, Saga<unknown>>, id: string): Promise<void> {
+  await transaction(context, async (em) => {
+    const stored = await lockSaga(em, id, 'skip');
+    const saga = stored && sagas.get(stored.name);
+    if (!saga) return;
+    // Its facts are recorded under the request that started it.
+    causedBy(em, { ...context, correlationId: stored.correlationId });
+    await hear({ ...context, em, correlationId: stored.correlationId }, saga, stored, { kind: 'timeout' });
+  });
+}
+
+async function hear(
+  context: RequestContext,
+  saga: Saga<unknown>,
+  stored: StoredSaga | undefined,
+  signal: Signal,
+): Promise<SagaProgress | undefined> {
+  if (!stored) return undefined;
+  const progress = await settle(saga, stored.progress, signal, termsOf(context), (effect, at) =>
+    performSafely(context, saga, stored, at, effect),
+  );
+  // Late, or a repetition: there is nothing to store and nobody to tell.
+  if (progress === stored.progress) return progress;
+  await updateSaga(context.em, stored.id, progress, context.clock.now());
+  await told(context, saga, stored, progress);
+  return progress;
+}
+
+async function told(context: RequestContext, saga: Saga<unknown>, stored: StoredSaga, progress: SagaProgress): Promise<void> {
+  if (isFinished(progress.state)) context.resources.sagaMetrics?.finished(saga.name, progress.state);
+  await saga.changed?.(workOf(context, stored, progress));
+}
+
+const termsOf = ({ clock, settings }: RequestContext): Terms => ({ now: clock.now(), settings });

@@ -1,0 +1,53 @@
+import type { SagaStep } from '../../service/graphql/shared.js';
+import type { Batch } from '../../service/loader.js';
+import type { Saga } from './define.js';
+import type { StepProgress } from './progress.js';
+import type { SagaState } from './states.js';
+
+/** A saga as clients see it. */
+export interface SagaView {
+  readonly id: string;
+  readonly subject: string;
+  readonly state: SagaState;
+  readonly reason: string | null;
+  readonly steps: readonly SagaStep[];
+  readonly startedAt: Date;
+  readonly finishedAt: Date | null;
+}
+
+const COLUMNS = 'id, subject, state, reason, steps, started_at, finished_at';
+
+/** Sagas of one kind by their ids. */
+export const sagasById =
+  (saga: Pick<Saga<unknown>, 'name'>): Batch<string, SagaView> =>
+  async (ids, { em }) => {
+    const rows = await em.execute<SagaRow[]>(`select ${COLUMNS} from saga where name = ? and id in (?)`, [saga.name, ids]);
+    return new Map(rows.map((row) => [row.id, view(row)]));
+  };
+
+/** The latest saga of each subject: a loader's batch, to be made once as a constant. */
+export const latestSagas =
+  (saga: Pick<Saga<unknown>, 'name'>): Batch<string, SagaView> =>
+  async (subjects, { em }) => {
+    const rows = await em.execute<SagaRow[]>(
+      `select distinct on (subject) ${COLUMNS} from saga where name = ? and subject in (?) order by subject, started_at desc, id desc`,
+      [saga.name, subjects],
+    );
+    return new Map(rows.map((row) => [row.subject, view(row)]));
+  };
+
+interface SagaRow extends Omit<SagaView, 'steps' | 'startedAt' | 'finishedAt'> {
+  readonly steps: readonly StepProgress[];
+  readonly started_at: string | Date;
+  readonly finished_at: string | Date | null;
+}
+
+const view = ({ id, subject, state, reason, steps, started_at, finished_at }: SagaRow): SagaView => ({
+  id,
+  subject,
+  state,
+  reason,
+  steps: steps.map(({ name, state, at, reason }) => ({ name, state, at: at === null ? null : new Date(at), reason })),
+  startedAt: new Date(started_at),
+  finishedAt: finished_at === null ? null : new Date(finished_at),
+});

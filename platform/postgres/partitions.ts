@@ -1,0 +1,125 @@
+import type { Logger } from '../kernel/log.js';
+
+/** How much time one partition holds. */
+export type Span = 'day' | 'month';
+
+/** A table that is partitioned on a column of time, with a default partition `<table>_default`. */
+export interface PartitionedTable {
+  readonly table: string;
+  readonly column: string;
+  /** Days for what goes soon; months for what is kept long and asked for by something else than its time. */
+  readonly span: Span;
+  /** Rows that stay however old they are, as an SQL condition: a partition that holds one is kept whole. */
+  readonly keeping?: string;
+}
+
+export const outboxTable: PartitionedTable = { table: 'outbox', column: 'occurred_at', span: 'day', keeping: 'published_at is null' };
+export const inboxTable: PartitionedTable = { table: 'inbox', column: 'event_time', span: 'day' };
+export const feedTable: PartitionedTable = { table: 'feed', column: 'at', span: 'day' };
+
+/** Runs one statement, in a transaction of its own. */
+export type Execute = (sql: string) => Promise<readonly object[]>;
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/** Makes the partitions from now on. Rows that had to go to the default partition meanwhile are moved to where they belong. */
+export async function makePartitions(execute: Execute, { table, column, span }: PartitionedTable, now: Date, ahead = 3): Promise<void> {
+  for (let n = 0; n <= ahead; n += 1) {
+    const [from, to] = [startOf(span, now, n), startOf(span, now, n + 1)];
+    const name = `${table}_${digits(span, from)}`;
+    const [{ made }] = (await execute(`select to_regclass('${name}') is not null as made`)) as [{ made: boolean }];
+    if (made) continue;
+    await execute(
+      alone(
+        table,
+        // Asked again with the lock held: another replica may have made it meanwhile.
+        `if to_regclass('${name}') is null then
+          lock table ${table}_default in access exclusive mode;
+          create table ${name} (like ${table} including defaults including constraints);
+          with moved as (delete from ${table}_default where ${column} >= '${iso(from)}' and ${column} < '${iso(to)}' returning *)
+            insert into ${name} select * from moved;
+          alter table ${table} attach partition ${name} for values from ('${iso(from)}') to ('${iso(to)}');
+        end if;`,
+      ),
+    );
+  }
+}
+
+/** Drops the partitions that ended before `horizon`, and clears the default partition up to there. */
+export async function dropPartitions(
+  execute: Execute,
+  { table, column, span, keeping = 'false' }: PartitionedTable,
+  horizon: Date,
+): Promise<void> {
+  const children = (await execute(
+    `select relname as name from pg_inherits join pg_class on pg_class.oid = inhrelid
+    where inhparent = '${table}'::regclass and relname ~ '_\\d{${span === 'day' ? 8 : 6}}$' order by relname`,
+  )) as { name: string }[];
+  for (const { name } of children) {
+    const [, year, month, day = '01'] = /_(\d{4})(\d{2})(\d{2})?$/.exec(name) as unknown as [string, string, string, string?];
+    const start = new Date(`${year}-${month}-${day}T00:00:00Z`);
+    if (startOf(span, start, 1) > horizon) break;
+    await execute(alone(table, `if not exists (select from ${name} where ${keeping}) then drop table ${name}; end if;`));
+  }
+  await execute(`delete from ${table}_default where ${column} < '${iso(horizon)}' and not (${keeping})`);
+}
+
+/**
+ * One transaction that has the table to itself. It gives up after two seconds, to be tried at the next turn: a lock that
+ * waits would make every insert wait behind it.
+ */
+const alone = (table: string, work: string): string => `do $$ begin
+  perform set_config('lock_timeout', '2s', true);
+  lock table only ${table} in access exclusive mode;
+  ${work}
+end $$`;
+
+/** The start of the day or month that is `later` after the one of `time`, UTC. */
+const startOf = (span: Span, time: Date, later: number): Date => {
+  const [year, month, day] = [time.getUTCFullYear(), time.getUTCMonth(), time.getUTCDate()];
+  return new Date(span === 'day' ? Date.UTC(year, month, day + later) : Date.UTC(year, month + later, 1));
+};
+
+const digits = (span: Span, start: Date): string =>
+  iso(start)
+    .slice(0, span === 'day' ? 10 : 7)
+    .replaceAll('-', '');
+
+const iso = (time: Date): string => time.toISOString();
+
+export interface EventTablesOptions {
+  readonly now: Date;
+  /** The names under which the service's inboxes run today. A mark that nobody raises any more must not keep rows for ever. */
+  readonly consumers: readonly string[];
+  readonly keepPublishedMs?: number;
+  /** How long a client may be away and still resume, in ms. */
+  readonly keepFeedMs: number;
+  /** How late a duplicate may still come, in ms: after a relay that was down between its publishing and its marking. */
+  readonly keepInboxMs?: number;
+  readonly log: Logger;
+}
+
+/** The turn of outbox, inbox and feed. What fails is told, and done at the next turn. */
+export async function maintainEventTables(execute: Execute, options: EventTablesOptions): Promise<void> {
+  const { now, keepPublishedMs = DAY_MS, keepInboxMs = 7 * DAY_MS, keepFeedMs, log } = options;
+  const turns: (() => Promise<void>)[] = [
+    () => makePartitions(execute, outboxTable, now),
+    () => makePartitions(execute, inboxTable, now),
+    () => makePartitions(execute, feedTable, now),
+    () => dropPartitions(execute, outboxTable, new Date(now.getTime() - keepPublishedMs)),
+    () => dropPartitions(execute, feedTable, new Date(now.getTime() - keepFeedMs)),
+    async () => dropPartitions(execute, inboxTable, new Date((await seenUntil(execute, options)).getTime() - keepInboxMs)),
+  ];
+  for (const turn of turns) {
+    await turn().catch((error) => log.warn({ err: error }, 'partitions could not be tended; they are at the next turn'));
+  }
+}
+
+/** Up to where every partition of the bus has been seen by all of the service's consumers. */
+async function seenUntil(execute: Execute, { now, consumers }: EventTablesOptions): Promise<Date> {
+  const names = consumers.map((name) => `'${name.replaceAll("'", "''")}'`).join(', ');
+  const [row] = (await execute(
+    `select extract(epoch from min(seen_until)) * 1000 as ms from inbox_seen where consumer in (${names || 'null'})`,
+  )) as { ms: string | null }[];
+  return row?.ms == null ? now : new Date(Math.min(now.getTime(), Number(row.ms)));
+}

@@ -1,0 +1,40 @@
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { ErrorCode, refuse } from '../../kernel/errors.js';
+import type { Limit, Throttle } from './throttle.js';
+
+/** Counts in this process's memory: for the embedded shape, which is one process. A restart forgets them. */
+export const memoryThrottle = (): Throttle =>
+  flexibleThrottle(({ name, tries, within }) => new RateLimiterMemory({ keyPrefix: name, points: tries, duration: within / 1_000 }));
+
+/** Any store that rate-limiter-flexible counts in. */
+export function flexibleThrottle(limiterFor: (limit: Limit) => RateLimiterAbstract): Throttle {
+  const limiters = new Map<string, RateLimiterAbstract>();
+  const limiterOf = (limit: Limit) => {
+    const limiter = limiters.get(limit.name) ?? limiterFor(limit);
+    limiters.set(limit.name, limiter);
+    return limiter;
+  };
+  return {
+    async take(limit, key, tries = 1) {
+      try {
+        await limiterOf(limit).consume(key, tries);
+      } catch (refusal) {
+        // The library rejects with its count when none is left, and with an Error when its store is away.
+        throw refusal instanceof RateLimiterRes ? tooMany(refusal) : refusal;
+      }
+    },
+    async check(limit, key) {
+      const count = await limiterOf(limit).get(key);
+      if (count && count.consumedPoints >= limit.tries) throw tooMany(count);
+    },
+    async giveBack(limit, key) {
+      await limiterOf(limit).reward(key);
+    },
+    async clear(limit, key) {
+      await limiterOf(limit).delete(key);
+    },
+  };
+}
+
+const tooMany = ({ msBeforeNext }: RateLimiterRes) =>
+  refuse(ErrorCode.RATE_LIMITED, 'Too many tries: wait a while', { retryAfterSeconds: Math.max(1, Math.ceil(msBeforeNext / 1_000)) });

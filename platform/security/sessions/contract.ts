@@ -1,0 +1,202 @@
+import type { Clock } from '../../kernel/clock.js';
+import { newId, newToken } from '../../kernel/ids.js';
+import { type ManualClock, manualClock } from '../../testing/clock.js';
+import { MOST_SESSIONS, type NewSession, type SessionStore, type Standing } from './sessions.js';
+
+const DAY = 86_400_000;
+
+/** What every session store must do; each adapter's test runs it. `open` may be called several times for one store: replicas of it. */
+export function sessionStoreContract(open: (clock: Clock) => Promise<SessionStore & { close(): Promise<void> }>): void {
+  let clock: ManualClock;
+  let store: SessionStore & { close(): Promise<void> };
+  let userId: string;
+  // A store that expires by itself goes by the real time, so the tests' time stands near it.
+  beforeAll(async () => {
+    clock = manualClock(new Date());
+    store = await open(clock);
+  });
+  afterAll(() => store.close());
+  beforeEach(() => {
+    userId = newId();
+  });
+
+  const student = (sequence: number, changes: Partial<Standing> = {}): Standing => ({
+    role: 'STUDENT',
+    active: true,
+    sequence,
+    ...changes,
+  });
+  async function started(changes: Partial<NewSession> = {}): Promise<NewSession> {
+    const session = {
+      id: newId(),
+      userId,
+      userAgent: 'Browser 1.0',
+      chainKey: newToken(),
+      tokenHash: newToken(),
+      startedAt: clock.now(),
+      expiresAt: new Date(clock.now().getTime() + DAY),
+      standing: student(1),
+      ...changes,
+    };
+    await store.start(session);
+    return session;
+  }
+  const rotation = (from: string) => ({ from, to: newToken(), at: clock.now(), expiresAt: new Date(clock.now().getTime() + DAY) });
+  const idsOf = async (user = userId) => (await store.ofUser(user)).map(({ id }) => id);
+
+  it('tells who stands behind a session', async () => {
+    const { id } = await started();
+    expect(await store.read(id)).toEqual({ userId, role: 'STUDENT', active: true });
+  });
+
+  it('tells it for many at once, and leaves out what is not there', async () => {
+    const [one, other, ended] = [await started(), await started({ userId: newId() }), await started()];
+    await store.end(ended.id);
+    expect(await store.readMany([one.id, ended.id, newId(), 'garbage', other.id])).toEqual(
+      new Map([
+        [one.id, { userId, role: 'STUDENT', active: true }],
+        [other.id, { userId: other.userId, role: 'STUDENT', active: true }],
+      ]),
+    );
+    expect(await store.readMany([])).toEqual(new Map());
+  });
+
+  it('keeps what a session was started with', async () => {
+    const { standing: _, ...session } = await started();
+    expect(await store.find(session.id)).toEqual({ ...session, generation: 0, rotatedAt: session.startedAt });
+  });
+
+  it('knows nothing of what was never there', async () => {
+    for (const id of [newId(), 'garbage', '', '\0']) {
+      expect(await store.read(id)).toBeNull();
+      expect(await store.find(id)).toBeNull();
+      expect(await store.standing(id)).toBeNull();
+      await store.end(id);
+    }
+    expect(await idsOf(newId())).toEqual([]);
+  });
+
+  it('is one store for all replicas', async () => {
+    const replica = await open(clock);
+    const { id } = await started();
+    expect(await replica.read(id)).toMatchObject({ userId });
+    await replica.end(id);
+    expect(await store.read(id)).toBeNull();
+    await replica.close();
+  });
+
+  describe('rotation', () => {
+    it('puts the next token in the place of the last', async () => {
+      const { id, tokenHash } = await started();
+      clock.advance(1_000);
+      const next = rotation(tokenHash);
+      expect(await store.rotate(id, next)).toBe(true);
+      expect(await store.find(id)).toMatchObject({ generation: 1, tokenHash: next.to, rotatedAt: next.at, expiresAt: next.expiresAt });
+    });
+
+    it('happens once, however many try at once', async () => {
+      const { id, tokenHash } = await started();
+      const tries = await Promise.all(Array.from({ length: 20 }, () => store.rotate(id, rotation(tokenHash))));
+      expect(tries.filter(Boolean)).toHaveLength(1);
+      expect(await store.find(id)).toMatchObject({ generation: 1 });
+    });
+
+    it('does not bring back a session that has ended', async () => {
+      const { id, tokenHash } = await started();
+      await store.end(id);
+      expect(await store.rotate(id, rotation(tokenHash))).toBe(false);
+      expect(await store.read(id)).toBeNull();
+      expect(await idsOf()).toEqual([]);
+    });
+  });
+
+  describe('ending', () => {
+    it('ends one', async () => {
+      const [one, other] = [await started(), await started()];
+      await store.end(one.id);
+      expect(await store.find(one.id)).toBeNull();
+      expect(await idsOf()).toEqual([other.id]);
+    });
+
+    it('ends all of a user, and of nobody else', async () => {
+      const ours = [await started(), await started()];
+      const theirs = await started({ userId: newId() });
+      await store.endAll(userId);
+      for (const { id } of ours) expect(await store.read(id)).toBeNull();
+      expect(await store.read(theirs.id)).not.toBeNull();
+    });
+
+    it('ends all but one', async () => {
+      const [kept] = [await started(), await started()];
+      await store.endAll(userId, { except: kept.id });
+      expect(await idsOf()).toEqual([kept.id]);
+    });
+
+    it('leaves those that were started on a newer standing', async () => {
+      await started({ standing: student(3) });
+      const after = await started({ standing: student(5) });
+      await store.endAll(userId, { startedBefore: 5 });
+      expect(await idsOf()).toEqual([after.id]);
+    });
+  });
+
+  describe('standing', () => {
+    it('binds sessions that are out already', async () => {
+      const { id } = await started();
+      await store.setStanding(userId, student(2, { role: 'INSTRUCTOR' }));
+      expect(await store.read(id)).toMatchObject({ role: 'INSTRUCTOR', active: true });
+      await store.setStanding(userId, student(3, { active: false }));
+      expect(await store.read(id)).toMatchObject({ active: false });
+    });
+
+    it('is only ever replaced by a newer one', async () => {
+      await store.setStanding(userId, student(4, { active: false }));
+      await store.setStanding(userId, student(3));
+      await store.setStanding(userId, student(4));
+      expect(await store.standing(userId)).toEqual(student(4, { active: false }));
+      const { id } = await started({ standing: student(2) });
+      expect(await store.read(id)).toMatchObject({ active: false });
+    });
+
+    it('ends up as the newest of many that arrive at once', async () => {
+      const sequences = Array.from({ length: 20 }, (_, index) => index + 1);
+      await Promise.all(sequences.map((sequence) => store.setStanding(userId, student(sequence, { role: `ROLE ${sequence}` }))));
+      expect(await store.standing(userId)).toEqual(student(20, { role: 'ROLE 20' }));
+    });
+  });
+
+  it('lists the last used first', async () => {
+    const first = await started();
+    clock.advance(1_000);
+    const second = await started();
+    expect(await idsOf()).toEqual([second.id, first.id]);
+    clock.advance(1_000);
+    await store.rotate(first.id, rotation(first.tokenHash));
+    expect(await idsOf()).toEqual([first.id, second.id]);
+  });
+
+  it(`ends the one unused for longest when there are more than ${MOST_SESSIONS}`, async () => {
+    const sessions: NewSession[] = [];
+    for (let count = 0; count <= MOST_SESSIONS; count += 1) {
+      sessions.push(await started());
+      clock.advance(10);
+    }
+    expect(await idsOf()).toEqual(
+      sessions
+        .slice(1)
+        .reverse()
+        .map(({ id }) => id),
+    );
+    expect(await store.read(sessions[0]?.id as string)).toBeNull();
+  });
+
+  it('does not know what has expired', async () => {
+    const { id, tokenHash } = await started({ expiresAt: new Date(clock.now().getTime() + 500) });
+    clock.advance(500);
+    expect(await store.read(id)).toBeNull();
+    expect(await store.find(id)).toBeNull();
+    expect(await idsOf()).toEqual([]);
+    expect(await store.rotate(id, rotation(tokenHash))).toBe(false);
+    await store.forgetExpired();
+  });
+}

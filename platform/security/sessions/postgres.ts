@@ -1,0 +1,111 @@
+import type pg from 'pg';
+import type { Clock } from '../../kernel/clock.js';
+import { isId } from '../../kernel/ids.js';
+import { openPool } from '../../postgres/pool.js';
+import { createSessionTables } from './postgres-schema.js';
+import { MOST_SESSIONS, type SessionState, type SessionStore, type Standing, type StoredSession } from './sessions.js';
+
+export interface PostgresSessionsOptions {
+  readonly url: string;
+  readonly poolSize: number;
+  readonly clock: Clock;
+}
+
+const SESSION = `id, user_id as "userId", user_agent as "userAgent", chain_key as "chainKey", generation, token_hash as "tokenHash",
+  started_at as "startedAt", rotated_at as "rotatedAt", expires_at as "expiresAt"`;
+
+/** One upsert: of several standings that arrive at once and out of order, the newest stays. */
+const SET_STANDING = `insert into sessions.standings (user_id, role, active, sequence) values ($1, $2, $3, $4)
+  on conflict (user_id) do update set role = excluded.role, active = excluded.active, sequence = excluded.sequence
+  where standings.sequence < excluded.sequence`;
+
+/** Sessions in PostgreSQL, for the embedded shape. Makes its tables in a schema of their own where they are missing. */
+export async function openPostgresSessions({
+  url,
+  poolSize,
+  clock,
+}: PostgresSessionsOptions): Promise<SessionStore & { close(): Promise<void> }> {
+  const pool = openPool({ connectionString: url, max: poolSize, application_name: 'lms sessions' });
+  await createSessionTables(pool);
+  const rows = async <Row extends pg.QueryResultRow>(sql: string, values: unknown[]) => (await pool.query<Row>(sql, values)).rows;
+
+  return {
+    async read(sessionId) {
+      if (!isId(sessionId)) return null;
+      const [state] = await rows<{ userId: string; role: string; active: boolean }>(
+        `select user_id as "userId", role, active from sessions.sessions join sessions.standings using (user_id)
+         where id = $1 and expires_at > $2`,
+        [sessionId, clock.now()],
+      );
+      return state ?? null;
+    },
+    async readMany(sessionIds) {
+      const states = await rows<{ id: string } & SessionState>(
+        `select id, user_id as "userId", role, active from sessions.sessions join sessions.standings using (user_id)
+         where id = any($1::uuid[]) and expires_at > $2`,
+        [sessionIds.filter(isId), clock.now()],
+      );
+      return new Map(states.map(({ id, ...state }) => [id, state]));
+    },
+    async start({ id, userId, userAgent, chainKey, tokenHash, startedAt, expiresAt, standing }) {
+      const { role, active, sequence } = standing;
+      await rows(SET_STANDING, [userId, role, active, sequence]);
+      // The statement sees the table as it was before its own insert: the new one comes on top of what it leaves.
+      await rows(
+        `with started as (
+           insert into sessions.sessions (id, user_id, user_agent, chain_key, token_hash, started_sequence, started_at, rotated_at, expires_at)
+           values ($1, $2, $3, $4, $5, $6, $7, $7, $8)
+         )
+         delete from sessions.sessions
+         where id in (select id from sessions.sessions where user_id = $2 order by rotated_at desc, id desc offset ${MOST_SESSIONS - 1})`,
+        [id, userId, userAgent, chainKey, tokenHash, sequence, startedAt, expiresAt],
+      );
+    },
+    async find(sessionId) {
+      if (!isId(sessionId)) return null;
+      const found = await rows<StoredSession & pg.QueryResultRow>(
+        `select ${SESSION} from sessions.sessions where id = $1 and expires_at > $2`,
+        [sessionId, clock.now()],
+      );
+      return found[0] ?? null;
+    },
+    ofUser: (userId) =>
+      rows<StoredSession & pg.QueryResultRow>(
+        `select ${SESSION} from sessions.sessions where user_id = $1 and expires_at > $2 order by rotated_at desc, id desc`,
+        [userId, clock.now()],
+      ),
+    async rotate(sessionId, { from, to, at, expiresAt }) {
+      const rotated = await rows(
+        `update sessions.sessions set token_hash = $3, generation = generation + 1, rotated_at = $4, expires_at = $5
+         where id = $1 and token_hash = $2 and expires_at > $6 returning 1`,
+        [sessionId, from, to, at, expiresAt, clock.now()],
+      );
+      return rotated.length === 1;
+    },
+    async end(sessionId) {
+      if (isId(sessionId)) await rows('delete from sessions.sessions where id = $1', [sessionId]);
+    },
+    async endAll(userId, { except = null, startedBefore = null as number | null } = {}) {
+      await rows(
+        `delete from sessions.sessions
+         where user_id = $1 and ($2::uuid is null or id <> $2) and ($3::bigint is null or started_sequence < $3)`,
+        [userId, except, startedBefore],
+      );
+    },
+    async standing(userId) {
+      if (!isId(userId)) return null;
+      const [standing] = await rows<Standing & pg.QueryResultRow>(
+        'select role, active, sequence::float8 as sequence from sessions.standings where user_id = $1',
+        [userId],
+      );
+      return standing ?? null;
+    },
+    async setStanding(userId, { role, active, sequence }) {
+      await rows(SET_STANDING, [userId, role, active, sequence]);
+    },
+    async forgetExpired() {
+      await rows('delete from sessions.sessions where expires_at <= $1', [clock.now()]);
+    },
+    close: () => pool.end(),
+  };
+}

@@ -1,0 +1,59 @@
+import { ReflectMetadataProvider } from '@mikro-orm/decorators/legacy';
+import { Migrator } from '@mikro-orm/migrations';
+import { MikroORM } from '@mikro-orm/postgresql';
+import { AnnouncedFeed } from '../../messaging/feed/announce.js';
+import { FeedEntry } from '../../messaging/feed/feed.entity.js';
+import { OutboxRow } from '../../messaging/outbox/outbox.entity.js';
+import { SagaParticipation } from '../../messaging/saga/participation.entity.js';
+import { migrate, migrationsList } from '../../postgres/migrate.js';
+import { ReleasingDriver } from '../../postgres/releasing-driver.js';
+import { Aggregate, RecordedEvents } from '../entity.js';
+import type { SubgraphDeclaration } from '../subgraph.js';
+import { platformMigrations, platformTables } from './platform-migrations.js';
+
+export interface OrmOptions {
+  readonly url: string;
+  /** Connections at most. Twelve services share one embedded server. */
+  readonly poolSize: number;
+  /** Told which channels of the feed were written to, after the commit. */
+  readonly announce: (channels: Iterable<string>) => void;
+  /** Told of every statement, for tests that count them. */
+  readonly onQuery?: (sql: string) => void;
+}
+
+/** Opens a service's database, brought to its newest shape. */
+export async function openDatabase(declaration: SubgraphDeclaration, options: OrmOptions): Promise<MikroORM> {
+  const orm = await MikroORM.init({
+    driver: ReleasingDriver,
+    // A transaction is found by this name in whatever runs inside it. A service that is asked in process from within another's
+    // transaction must not find that one.
+    contextName: declaration.name,
+    metadataProvider: ReflectMetadataProvider,
+    clientUrl: options.url,
+    entities: [Aggregate, OutboxRow, FeedEntry, SagaParticipation, ...declaration.entities],
+    subscribers: [new RecordedEvents(declaration.name), new AnnouncedFeed(options.announce)],
+    extensions: [Migrator],
+    migrations: {
+      migrationsList: migrationsList([...platformMigrations, ...declaration.migrations]),
+      tableName: 'migrations',
+      snapshot: false,
+      transactional: true,
+      allOrNothing: true,
+    },
+    schemaGenerator: { skipTables: platformTables },
+    pool: { min: 0, max: options.poolSize },
+    forceUtcTimezone: true,
+    onQuery: (sql) => {
+      options.onQuery?.(sql);
+      return sql;
+    },
+    logger: () => {},
+  });
+  try {
+    await migrate(orm);
+  } catch (error) {
+    await orm.close(true);
+    throw error;
+  }
+  return orm;
+}

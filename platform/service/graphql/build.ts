@@ -1,0 +1,85 @@
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { printSchemaWithDirectives } from '@graphql-tools/utils';
+import { type DocumentNode, type GraphQLSchema, isScalarType, parse } from 'graphql';
+import { buildSchemaSync, createResolversMap, type ResolversMap } from 'type-graphql';
+import type { RequestContext } from '../../kernel/context.js';
+import type { Batch } from '../loader.js';
+import { confirmedBeforeRefusal } from './confirmed.js';
+import { asGraphQLError, errorsAtTheEdge, type Resolver } from './edge.js';
+import { noPubSub } from './subscription.js';
+
+// biome-ignore lint/complexity/noBannedTypes: type-graphql and MikroORM take classes as Function
+export type AnyClass = Function;
+
+/** How an entity is found by the ids that other subgraphs refer to it by: one query for all, the policy applied. */
+export type References = Readonly<Record<string, Batch<string, object>>>;
+
+export interface GraphQLParts {
+  readonly resolvers: readonly AnyClass[];
+  /** Every object type that no field of this subgraph mentions: another service's class of the same name stays out. */
+  readonly types?: readonly AnyClass[];
+  readonly references: References;
+}
+
+export interface SubgraphSchema {
+  readonly schema: GraphQLSchema;
+  readonly sdl: string;
+}
+
+const FEDERATION = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [
+  "@key", "@shareable", "@external", "@provides", "@requires", "@inaccessible", "@authenticated", "@policy", "@cost", "@listSize"
+])`;
+
+/** The executable subgraph: type-graphql's schema behind Federation's `_service` and `_entities`. */
+export function buildFederatedSchema(parts: GraphQLParts): SubgraphSchema {
+  const plain = buildSchemaSync({
+    resolvers: [...parts.resolvers] as [AnyClass],
+    orphanedTypes: [...(parts.types ?? [])],
+    validate: { forbidUnknownValues: false, whitelist: false },
+    pubSub: noPubSub,
+  });
+  const sdl = `${FEDERATION}\n\n${printSchemaWithDirectives(plain)}\n`;
+  const resolvers = withErrorsMapped(createResolversMap(plain));
+  for (const [typename, batch] of Object.entries(parts.references)) {
+    resolvers[typename] = { ...resolvers[typename], __resolveReference: referenceResolver(batch) };
+  }
+  const typeDefs: DocumentNode = parse(sdl);
+  const schema = buildSubgraphSchema([{ typeDefs, resolvers: resolvers as never }]);
+  // Letter for letter what is committed and what its hash is announced of; the library would write it out in another way.
+  Object.assign(schema.getQueryType()?.getFields()._service ?? {}, { resolve: () => ({ sdl }) });
+  return { sdl, schema };
+}
+
+type FieldResolver = Resolver | { readonly subscribe: unknown; readonly resolve?: Resolver };
+
+/** The resolvers of object types, each ending at the edge. Scalars, enums and unions stay as they are. */
+function withErrorsMapped(resolvers: ResolversMap): Record<string, object> {
+  const mapped: Record<string, object> = {};
+  for (const [typename, fields] of Object.entries(resolvers)) {
+    const isObject =
+      !isScalarType(fields) && Object.values(fields).some((field) => typeof field === 'function' || typeof field === 'object');
+    mapped[typename] = isObject ? mappedFields(typename, fields as Record<string, FieldResolver>) : fields;
+  }
+  return mapped;
+}
+
+function mappedFields(typename: string, fields: Record<string, FieldResolver>): Record<string, unknown> {
+  const edge = (resolve: Resolver) =>
+    typename === 'Mutation' ? confirmedBeforeRefusal(errorsAtTheEdge(resolve)) : errorsAtTheEdge(resolve);
+  const entries = Object.entries(fields).map(([name, field]) => {
+    if (name.startsWith('__')) return [name, field];
+    if (typeof field === 'function') return [name, edge(field)];
+    return [name, { ...field, ...(field.resolve && { resolve: edge(field.resolve) }) }];
+  });
+  return Object.fromEntries(entries);
+}
+
+function referenceResolver(batch: Batch<string, object>) {
+  return async (reference: { id: string }, context: RequestContext) => {
+    try {
+      return await context.load(batch, reference.id);
+    } catch (error) {
+      throw asGraphQLError(error);
+    }
+  };
+}

@@ -1,0 +1,144 @@
+import 'reflect-metadata';
+import { Cursor, type EntityClass, type FilterQuery, type OrderDefinition } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Max, Min } from 'class-validator';
+import { ArgsType, type ClassType, Field, Int, ObjectType } from 'type-graphql';
+import { badInput } from '../../kernel/errors.js';
+import { PageInfo } from './shared.js';
+
+const LARGEST_PAGE = 100;
+
+/** The arguments of a paged field: `first` is 20 unless told, 100 at most. */
+@ArgsType()
+export class PageArgs {
+  @Min(0, { message: 'must not be negative' })
+  @Max(LARGEST_PAGE, { message: `must be ${LARGEST_PAGE} at most` })
+  @Field(() => Int, { nullable: true, defaultValue: 20 })
+  first!: number;
+
+  @Field(() => String, { nullable: true })
+  after?: string | null;
+}
+
+export interface Edge<Node> {
+  readonly cursor: string;
+  readonly node: Node;
+}
+
+/** One page of a list. `totalCount` is counted when it is read, and read only when it is selected. */
+export interface Connection<Node> {
+  readonly edges: readonly Edge<Node>[];
+  readonly nodes: readonly Node[];
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Promise<number>;
+}
+
+/** The GraphQL types of a Relay connection: `<Name>Connection` with `nodes` beside `edges`, and `<Name>Edge`. */
+export function connectionOf<Node extends object>(name: string, node: () => ClassType<Node>): ClassType<Connection<Node>> {
+  @ObjectType(`${name}Edge`)
+  class NodeEdge implements Edge<Node> {
+    @Field(() => String)
+    cursor!: string;
+
+    @Field(node)
+    node!: Node;
+  }
+
+  @ObjectType(`${name}Connection`)
+  class NodeConnection {
+    @Field(() => [NodeEdge])
+    edges!: Edge<Node>[];
+
+    @Field(() => [node()])
+    nodes!: Node[];
+
+    @Field(() => PageInfo)
+    pageInfo!: PageInfo;
+
+    @Field(() => Int, { nullable: true })
+    totalCount!: number;
+  }
+  return NodeConnection as unknown as ClassType<Connection<Node>>;
+}
+
+export interface Page<Entity> {
+  readonly where?: FilterQuery<NoInfer<Entity>>;
+  /** Ends in a unique column, so that the order is total and a cursor stable. */
+  readonly orderBy: OrderDefinition<Entity>;
+}
+
+/** One page by keyset: a cursor holds the sort key of its row, so rows that come and go shift nothing. */
+export async function paginate<Entity extends object>(
+  em: EntityManager,
+  entity: EntityClass<Entity>,
+  { first, after }: Pick<PageArgs, 'first' | 'after'>,
+  { where = {}, orderBy }: Page<Entity>,
+): Promise<Connection<Entity>> {
+  checkCursor(em, entity, after, orderBy);
+  // `first: 0` asks for the count alone; a limit of 0 means 'no limit' to the ORM.
+  const limit = Math.max(first, 1);
+  const cursor = await em.findByCursor(entity, { where, orderBy, first: limit, after: after ?? undefined, includeCount: false });
+  const items = (first === 0 ? [] : cursor.items) as Entity[];
+  const edges = items.map((node) => ({ cursor: cursor.from(node), node }));
+  const hasNextPage = first === 0 ? cursor.items.length > 0 : cursor.hasNextPage;
+  return connect(edges, { hasNextPage, hasPreviousPage: cursor.hasPrevPage }, () => em.count(entity, where));
+}
+
+/** A list that is in memory already, as one page. */
+export function wholeList<Node>(nodes: readonly Node[], cursorOf: (node: Node) => string): Connection<Node> {
+  const edges = nodes.map((node) => ({ cursor: cursorOf(node), node }));
+  return connect(edges, { hasNextPage: false, hasPreviousPage: false }, async () => nodes.length);
+}
+
+/** The page that these edges are. `count` is called when `totalCount` is read. */
+export const connect = <Node>(
+  edges: readonly Edge<Node>[],
+  isMore: Pick<PageInfo, 'hasNextPage' | 'hasPreviousPage'>,
+  count: () => Promise<number>,
+): Connection<Node> => ({
+  edges,
+  nodes: edges.map(({ node }) => node),
+  pageInfo: { ...isMore, startCursor: edges[0]?.cursor ?? null, endCursor: edges.at(-1)?.cursor ?? null },
+  get totalCount() {
+    return count();
+  },
+});
+
+/** A cursor is ours when it holds one value of the right kind for each sort key; anything else would reach SQL as it is. */
+function checkCursor<Entity extends object>(
+  em: EntityManager,
+  entity: EntityClass<Entity>,
+  after: string | null | undefined,
+  orderBy: OrderDefinition<Entity>,
+): void {
+  if (after === null || after === undefined) return;
+  const meta = em.getMetadata().get(entity);
+  const keys = Cursor.getDefinition(meta, orderBy);
+  let values: unknown;
+  try {
+    values = Cursor.decode(after);
+  } catch {
+    values = undefined;
+  }
+  const fits =
+    Array.isArray(values) &&
+    values.length === keys.length &&
+    keys.every(([key], index) =>
+      isKeyValue((meta.properties as Record<string, { runtimeType?: string }>)[key]?.runtimeType ?? 'string', (values as unknown[])[index]),
+    );
+  if (!fits) throw badInput({ after: 'is not a cursor of this list' });
+}
+
+function isKeyValue(type: string, value: unknown): boolean {
+  if (value === null) return true;
+  switch (type) {
+    case 'Date':
+      return typeof value === 'string' && !Number.isNaN(Date.parse(value));
+    case 'number':
+      return typeof value === 'number';
+    case 'boolean':
+      return typeof value === 'boolean';
+    default:
+      return typeof value === 'string' && !value.includes('\0');
+  }
+}

@@ -1,0 +1,101 @@
+import 'reflect-metadata';
+import { IsInt, Matches, Max, Min } from 'class-validator';
+import { Directive, Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
+import { ErrorCode } from '../../kernel/errors.js';
+import { SagaState, SagaStepState } from '../../messaging/saga/states.js';
+import { DateTime, SafeInt } from './scalars.js';
+
+// What every subgraph must declare alike, or composition refuses or silently drops it.
+
+registerEnumType(ErrorCode, { name: 'ErrorCode' });
+
+@ObjectType()
+@Directive('@shareable')
+export class PageInfo {
+  @Field(() => Boolean)
+  hasNextPage!: boolean;
+
+  @Field(() => Boolean)
+  hasPreviousPage!: boolean;
+
+  @Field(() => String, { nullable: true })
+  startCursor!: string | null;
+
+  @Field(() => String, { nullable: true })
+  endCursor!: string | null;
+}
+
+/** `amount` in minor units of `currency` (ISO 4217). */
+@ObjectType()
+@Directive('@shareable')
+export class Money {
+  @Field(() => SafeInt)
+  amount!: number;
+
+  @Field(() => String)
+  currency!: string;
+}
+
+@InputType()
+export class MoneyInput {
+  @IsInt()
+  @Min(0, { message: 'must not be negative' })
+  @Max(Number.MAX_SAFE_INTEGER)
+  @Field(() => SafeInt)
+  amount!: number;
+
+  @Matches(/^[A-Z]{3}$/, { message: 'must be an ISO 4217 code, like USD' })
+  @Field(() => String)
+  currency!: string;
+}
+
+@ObjectType()
+@Directive('@shareable')
+export class UploadHeader {
+  @Field(() => String)
+  name!: string;
+
+  @Field(() => String)
+  value!: string;
+}
+
+@ObjectType()
+@Directive('@shareable')
+export class UploadTicket {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => String)
+  method!: string;
+
+  @Field(() => String)
+  url!: string;
+
+  @Field(() => [UploadHeader])
+  headers!: UploadHeader[];
+
+  @Field(() => DateTime)
+  expiresAt!: Date;
+
+  @Field(() => SafeInt)
+  maxBytes!: number;
+}
+
+registerEnumType(SagaState, { name: 'SagaState' });
+registerEnumType(SagaStepState, { name: 'SagaStepState' });
+
+@ObjectType()
+@Directive('@shareable')
+export class SagaStep {
+  @Field(() => String)
+  name!: string;
+
+  @Field(() => SagaStepState)
+  state!: SagaStepState;
+
+  @Field(() => DateTime, { nullable: true })
+  at!: Date | null;
+
+  @Field(() => String, { nullable: true })
+  reason!: string | null;
+}

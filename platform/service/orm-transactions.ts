@@ -1,0 +1,35 @@
+import { serviceCaller } from '../kernel/identity.js';
+import type { TransactionRunner } from '../messaging/inbox/transaction.js';
+import { causedBy } from './entity.js';
+import type { RunningSubgraph } from './runtime.js';
+
+/** Opens the inbox's transactions on the service's entity manager, so that handlers work with entities as commands do. */
+export function ormTransactions({
+  declaration,
+  orm,
+  context,
+}: Pick<RunningSubgraph, 'declaration' | 'orm' | 'context'>): TransactionRunner {
+  return (work) =>
+    orm.em.fork().transactional((em) =>
+      work({
+        execute: (sql, parameters) => em.execute(sql, [...parameters]),
+        context(event) {
+          const { correlationId, silent, traceparent } = event;
+          const call = {
+            caller: serviceCaller(declaration.name),
+            correlationId,
+            causationId: event.id,
+            silent,
+            traceparent: traceparent ?? undefined,
+          };
+          const made = context(call, em);
+          causedBy(em, made);
+          return made;
+        },
+        async flush() {
+          await em.flush();
+          em.clear();
+        },
+      }),
+    );
+}

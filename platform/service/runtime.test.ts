@@ -1,0 +1,148 @@
+import { parse } from 'graphql';
+import { anonymous } from '../kernel/identity.js';
+import { noteSubgraph } from '../testing/notes.js';
+import { type TestSubgraph, testSubgraph } from '../testing/subgraph.js';
+
+const WRITE = 'mutation ($input: WriteNoteInput!) { writeNote(input: $input) { id title } }';
+let notes: TestSubgraph;
+
+beforeAll(async () => {
+  notes = await testSubgraph(noteSubgraph);
+});
+afterAll(() => notes.stop());
+beforeEach(() => notes.sql('truncate note, outbox, feed'));
+
+const write = async (title: string, dueAt?: string) => (await notes.ok(WRITE, { input: { title, dueAt } })).writeNote as { id: string };
+
+describe('a subgraph', () => {
+  test('its entities fit its migrations', async () => {
+    expect(await notes.orm.schema.getUpdateSchemaSQL({ wrap: false })).toBe('');
+  });
+
+  test('writes the state and its event in one transaction', async () => {
+    const { id } = await write('first');
+    await notes.ok('mutation ($id: ID!) { renameNote(id: $id, title: "second") { title } }', { id });
+    expect(await notes.outbox()).toEqual([
+      { type: 'NOTE_WRITTEN', key: id, sequence: 1, payload: { noteId: id, title: 'first' }, actor: null },
+      { type: 'NOTE_RENAMED', key: id, sequence: 2, payload: { noteId: id, title: 'second' }, actor: null },
+    ]);
+    expect(await notes.sql('select title, sequence from note')).toEqual([{ title: 'second', sequence: 2 }]);
+  });
+
+  test('counts events without a gap when twenty commands race for one aggregate', async () => {
+    const { id } = await write('raced');
+    const rename = 'mutation ($id: ID!, $title: String!) { renameNote(id: $id, title: $title) { id } }';
+    await Promise.all(Array.from({ length: 20 }, (_, index) => notes.ok(rename, { id, title: `n${index}` })));
+    const sequences = (await notes.outbox()).map((event) => event.sequence);
+    expect(sequences).toEqual(Array.from({ length: 21 }, (_, index) => index + 1));
+  });
+
+  test('answers many references with one statement', async () => {
+    const ids = (await Promise.all(['a', 'b', 'c'].map((title) => write(title)))).map((note) => note.id);
+    notes.statements.length = 0;
+    const representations = [...ids, ...ids].map((id) => ({ __typename: 'Note', id }));
+    const { _entities } = await notes.ok('query ($r: [_Any!]!) { _entities(representations: $r) { ... on Note { title } } }', {
+      r: representations,
+    });
+    expect(_entities).toHaveLength(6);
+    expect(notes.statements).toHaveLength(1);
+  });
+
+  test.each([
+    ['an empty title', WRITE, { input: { title: '' } }, { code: 'BAD_USER_INPUT', details: { fields: { title: 'must not be empty' } } }],
+    [
+      'a thing that is not there',
+      'mutation { renameNote(id: "0198c0de-0000-7000-8000-000000000000", title: "x") { id } }',
+      {},
+      { code: 'NOT_FOUND' },
+    ],
+    ['a page too large', '{ notes(first: 1000000) { nodes { id } } }', {}, { code: 'BAD_USER_INPUT' }],
+    ['a page below nothing', '{ notes(first: -1) { nodes { id } } }', {}, { code: 'BAD_USER_INPUT' }],
+    ['a cursor that is none', '{ notes(after: "nonsense") { nodes { id } } }', {}, { code: 'BAD_USER_INPUT' }],
+    [
+      'a cursor of another list',
+      `{ notes(after: "${Buffer.from('["x"]').toString('base64url')}") { nodes { id } } }`,
+      {},
+      { code: 'BAD_USER_INPUT' },
+    ],
+    ['a fault of ours', 'mutation { breakDown }', {}, { code: 'INTERNAL' }],
+  ])('refuses %s with its code', async (_what, source, variables, refusal) => {
+    const outcome = await notes.refused(source, variables);
+    expect(outcome).toMatchObject(refusal);
+    expect(JSON.stringify(outcome)).not.toContain('secret');
+    expect(await notes.outbox()).toEqual([]);
+  });
+
+  test('pages through ties and nulls, each row once, and counts only when asked', async () => {
+    for (const dueAt of ['2026-04-01T00:00:00.123Z', undefined, '2026-04-01T00:00:00.123Z', undefined, '2026-01-01T00:00:00Z'])
+      await write('n', dueAt);
+    const seen: string[] = [];
+    let after: string | null = null;
+    notes.statements.length = 0;
+    do {
+      const { notes: page } = await notes.ok(
+        'query ($after: String) { notes(first: 2, after: $after) { nodes { id } pageInfo { hasNextPage endCursor } } }',
+        { after },
+      );
+      seen.push(...page.nodes.map((node: { id: string }) => node.id));
+      after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
+    } while (after);
+    expect(new Set(seen).size).toBe(5);
+    expect(seen).toHaveLength(5);
+    expect(notes.statements.filter((sql) => sql.includes('count('))).toEqual([]);
+    expect((await notes.ok('{ notes(first: 0) { nodes { id } totalCount } }')).notes).toEqual({ nodes: [], totalCount: 5 });
+  });
+});
+
+describe('a feed', () => {
+  const NOTE_CHANGED = parse('subscription ($after: String) { noteChanged(after: $after) { cursor note { title } } }');
+  // biome-ignore lint/suspicious/noExplicitAny: read as it was asked
+  type Results = AsyncIterableIterator<any>;
+  const subscribe = async (after?: string) =>
+    (await notes.client.subscribe({ document: NOTE_CHANGED, variables: { after }, caller: anonymous, correlationId: 'c' })) as Results;
+  const next = async (results: Results) => (await results.next()).value.data.noteChanged as { cursor: string; note: { title: string } };
+
+  test('tells what changes from now on', async () => {
+    await write('before');
+    const live = await subscribe();
+    await write('one');
+    await write('two');
+    // What was committed just before may be told too, while an older transaction anywhere on the server holds the present back.
+    const told: string[] = [];
+    while (told.at(-1) !== 'two') told.push((await next(live)).note.title);
+    expect(told.filter((title) => title !== 'before')).toEqual(['one', 'two']);
+    await live.return?.();
+  });
+
+  test('resumes after a cursor with what was missed, then goes on live, past a transaction that commits late', async () => {
+    const first = await subscribe();
+    await write('seen');
+    const { cursor } = await next(first);
+    await first.return?.();
+
+    const late = notes.orm.em.fork();
+    await late.begin();
+    await late.execute("insert into feed (channel, subject, at) select 'notes', id::text, now() from note");
+    for (let index = 0; index < 600; index++) await write(`n${index}`);
+    const resumed = await subscribe(cursor);
+    await late.commit();
+    notes.feed.wake();
+    const titles: string[] = [];
+    while (titles.length < 601) titles.push((await next(resumed)).note.title);
+    expect(titles[0]).toBe('seen');
+    expect(titles.slice(1)).toEqual(Array.from({ length: 600 }, (_, index) => `n${index}`));
+    await resumed.return?.();
+  });
+
+  test('refuses a cursor that is none, and one older than what is kept', async () => {
+    const refusal = async (after: string) => (await subscribe(after)) as unknown as { errors: { extensions: { code: string } }[] };
+    expect((await refusal('nonsense')).errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
+    const live = await subscribe();
+    await write('old');
+    notes.feed.wake();
+    const { cursor } = await next(live);
+    await live.return?.();
+    notes.clock.advance(8 * 86_400_000);
+    expect((await refusal(cursor)).errors[0]?.extensions.code).toBe('CURSOR_EXPIRED');
+  });
+});

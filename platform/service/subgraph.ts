@@ -1,0 +1,46 @@
+import type { EntityClass } from '@mikro-orm/core';
+import type { FastifyPluginCallback } from 'fastify';
+import type { RequestContext } from '../kernel/context.js';
+import type { Consumer } from '../messaging/inbox/consumer.js';
+import type { Projection } from '../messaging/projection/define.js';
+import type { ServiceMigration } from '../postgres/migrate.js';
+import type { AnyClass, References } from './graphql/build.js';
+import type { Job } from './jobs.js';
+import type { CallContext } from './runtime.js';
+
+/** Whom a mutation asks: an action of the service's policy, everyone without a sign-in, or our own services alone. */
+export type MutationGuard = { readonly action: string } | 'public' | 'signed-in' | 'service';
+
+/** The one declaration of a service that both shapes start from. */
+export interface SubgraphDeclaration {
+  readonly name: string;
+  /** Its own PostgreSQL database. Nobody else opens it. */
+  readonly database: string;
+  readonly entities: readonly EntityClass<object>[];
+  readonly migrations: readonly ServiceMigration[];
+  readonly resolvers: readonly AnyClass[];
+  readonly types?: readonly AnyClass[];
+  readonly references: References;
+  /** What each mutation asks; a test walks the schema and holds every mutation against it. */
+  readonly mutations: Readonly<Record<string, MutationGuard>>;
+  /** The topics it publishes on. */
+  readonly topics?: readonly string[];
+  /** Every event it reacts to. */
+  readonly consumers?: readonly Consumer[];
+  /** What it makes of events alone, each in tables of its own: `lms rebuild` makes them again. */
+  readonly projections?: readonly Projection[];
+  /** What runs on a timer. */
+  readonly jobs?: readonly Job[];
+  /** What it serves beside GraphQL: webhooks, hosted pages. */
+  readonly http?: SubgraphHttp;
+}
+
+/** HTTP of a service's own, reached through the router: mounted there when all run in one process, passed through otherwise. */
+export interface SubgraphHttp {
+  /** What is reached from outside, each with everything below it: `/webhooks/payments`. */
+  readonly paths: readonly string[];
+  /** The routes, in a scope with body parsers of its own. `contextOf` makes the context of a call. */
+  plugin(contextOf: (call: CallContext) => RequestContext): FastifyPluginCallback;
+}
+
+export const defineSubgraph = (declaration: SubgraphDeclaration): SubgraphDeclaration => declaration;

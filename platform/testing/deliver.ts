@@ -1,0 +1,51 @@
+import { newId } from '../kernel/ids.js';
+import type { EventType } from '../messaging/event/define.js';
+import type { EventEnvelope } from '../messaging/event/envelope.js';
+import { takeUp } from '../messaging/inbox/inbox-store.js';
+import { ormTransactions } from '../service/orm-transactions.js';
+import type { TestSubgraph } from './subgraph.js';
+
+export interface Delivery {
+  readonly sequence?: number;
+  /** When it happened; now unless told otherwise. */
+  readonly at?: Date;
+  readonly silent?: boolean;
+  /** The same id again is the same event again. */
+  readonly id?: string;
+}
+
+/** Hands an event to the service's consumer of it, as the inbox does: in one transaction with what the consumer writes, once an id. */
+export async function deliver<Payload>(
+  subgraph: TestSubgraph,
+  { topic, key, type, version, schema }: EventType<Payload>,
+  payload: NoInfer<Payload>,
+  { sequence = 1, at = subgraph.clock.now(), silent = false, id = newId() }: Delivery = {},
+): Promise<void> {
+  const { name, consumers = [], projections = [] } = subgraph.declaration;
+  const consumer = [...consumers, ...projections.flatMap((each) => each.consumers)].find(
+    ({ event }) => event.topic === topic && event.type === type && event.version === version,
+  );
+  if (!consumer) throw new Error(`${name} does not consume ${type} ${version}`);
+  const event: EventEnvelope<Payload> = {
+    id,
+    topic,
+    key: String((payload as Record<string, unknown>)[key]),
+    type,
+    version,
+    source: topic.replace('.events', ''),
+    sequence,
+    time: at.toISOString(),
+    correlationId: newId(),
+    causationId: null,
+    actor: null,
+    silent,
+    traceparent: null,
+    payload: schema.parse(payload),
+  };
+  await ormTransactions(subgraph)(async (tx) => {
+    const fresh = await takeUp(tx, name, [event]);
+    if (fresh.size === 0) return;
+    await consumer.handle(event as never, tx.context(event));
+    await tx.flush();
+  });
+}

@@ -1,6 +1,0 @@
-import type { Caller } from '../identity.js';
-
-/** What tries are counted by. Null for our own services: an import registers thousands. */
-export function addressOf(caller: Caller): string | null {
-  return caller.kind === 'service' ? null : (caller.address ?? 'unknown');
-}

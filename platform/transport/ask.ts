@@ -1,0 +1,82 @@
+import { BrokenCircuitError, CircuitBreakerPolicy, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel';
+import { type DocumentNode, type ExecutionResult, parse } from 'graphql';
+import { DomainError, ErrorCode, unavailable } from '../kernel/errors.js';
+import { serviceCaller } from '../kernel/identity.js';
+import { duration, type Settings } from '../kernel/settings.js';
+import type { SubgraphClient } from './client.js';
+
+/** A question to the owner of something, written once as a constant. */
+export interface Question<Answer, Variables> {
+  readonly subgraph: string;
+  readonly document: DocumentNode;
+  /** How long the owner may take, in ms; LMS_ASK_WITHIN unless told otherwise. */
+  readonly within?: number;
+  /** Only the types are used. */
+  readonly infer?: (variables: Variables) => Answer;
+}
+
+/** Asks the owner's GraphQL as a service. Away or slow: UNAVAILABLE. A refusal of the owner's keeps its code. */
+export type Ask = <Answer, Variables extends Record<string, unknown>>(
+  question: Question<Answer, Variables>,
+  variables: Variables,
+) => Promise<Answer>;
+
+/** A command waits for the answer, and a person for the command. */
+export const askWithin = duration(
+  'LMS_ASK_WITHIN',
+  '300ms',
+  'How long a service waits for the answer of another one, where the question does not say otherwise.',
+);
+
+export const question = <Answer, Variables extends Record<string, unknown>>(
+  subgraph: string,
+  source: string,
+  within?: number,
+): Question<Answer, Variables> => ({ subgraph, document: parse(source), within });
+
+/** Five failures in a row open the circuit for two seconds: an owner that is down is not asked by every command. */
+const breaker = () =>
+  circuitBreaker(
+    handleWhen((error) => !(error instanceof DomainError) || error.code === ErrorCode.UNAVAILABLE),
+    { halfOpenAfter: 2_000, breaker: new ConsecutiveBreaker(5) },
+  );
+
+/** Binds `Ask` to the service that asks. `clientOf` is looked up at each call, since services start in any order. */
+export function createAsk(service: string, clientOf: (subgraph: string) => SubgraphClient | undefined, settings: Settings) {
+  const breakers = new Map<string, CircuitBreakerPolicy>();
+  return (correlationId: string, traceparent?: string): Ask =>
+    async (asked, variables) => {
+      const client = clientOf(asked.subgraph);
+      if (!client) throw unavailable(asked.subgraph);
+      const circuit = breakers.get(asked.subgraph) ?? breaker();
+      breakers.set(asked.subgraph, circuit);
+      const signal = AbortSignal.timeout(asked.within ?? settings(askWithin));
+      try {
+        const result = await circuit.execute(() =>
+          orTimeout(
+            client.execute({ document: asked.document, variables, caller: serviceCaller(service), correlationId, traceparent, signal }),
+            signal,
+            asked.subgraph,
+          ),
+        );
+        return result.data as never;
+      } catch (error) {
+        throw error instanceof BrokenCircuitError ? unavailable(asked.subgraph) : error;
+      }
+    };
+}
+
+async function orTimeout(reply: Promise<ExecutionResult>, signal: AbortSignal, subgraph: string): Promise<ExecutionResult> {
+  const late = Promise.withResolvers<never>();
+  const onAbort = () => late.reject(unavailable(subgraph));
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    const result = await Promise.race([reply, late.promise]);
+    const failure = result.errors?.[0];
+    if (!failure) return result;
+    const code = failure.extensions?.code as ErrorCode | undefined;
+    throw new DomainError(code ?? ErrorCode.INTERNAL, failure.message, failure.extensions?.details as Record<string, unknown>);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}

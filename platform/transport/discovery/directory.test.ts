@@ -1,0 +1,130 @@
+import { createLogger } from '../../kernel/log.js';
+import { manualClock } from '../../testing/clock.js';
+import { until } from '../../testing/until.js';
+import { Announcer } from './announcer.js';
+import { chosenInstances } from './choosing.js';
+import { Directory } from './directory.js';
+import { memoryRegistry } from './memory.js';
+import type { Announcement, Registry } from './registry.js';
+
+const log = createLogger('silent');
+const named = (instance: string, more: Partial<Announcement> = {}): Announcement => ({
+  subgraph: 'course',
+  instance,
+  url: `http://${instance}/course/graphql`,
+  schemaHash: 'new',
+  leaving: false,
+  ...more,
+});
+
+const running: { stop(): Promise<void> }[] = [];
+afterEach(() => Promise.all(running.splice(0).map((each) => each.stop())));
+
+/** A registry that can be away, and one who looks into it. */
+async function world(grace = 60_000) {
+  const held = memoryRegistry(manualClock());
+  let away = false;
+  const orAway = <Result>(work: () => Promise<Result>): Promise<Result> =>
+    away ? Promise.reject(new Error('connection refused')) : work();
+  const registry: Registry = {
+    put: (announcement, ttl) => orAway(() => held.put(announcement, ttl)),
+    remove: (announcement) => orAway(() => held.remove(announcement)),
+    list: () => orAway(() => held.list()),
+  };
+  const directory = new Directory({ registry, every: 5, grace, log });
+  running.push(directory);
+  const names = () =>
+    directory
+      .instances('course')
+      .map(({ instance }) => instance)
+      .sort();
+  return {
+    registry,
+    directory,
+    names,
+    goAway: (is = true) => {
+      away = is;
+    },
+  };
+}
+
+test('who announces itself is known, and gone when it has said goodbye', async () => {
+  const { registry, directory, names } = await world();
+  await directory.start();
+  const announcer = new Announcer([named('one')], { registry, every: 5, ttl: 60_000, log });
+  await announcer.start();
+  await until(() => names().join() === 'one');
+  await announcer.leave();
+  await until(() => directory.instances('course')[0]?.leaving === true);
+  await announcer.withdraw();
+  await until(() => names().length === 0);
+});
+
+test('it is told again and again: a registry that was emptied knows it soon', async () => {
+  const { registry } = await world();
+  const announcer = new Announcer([named('one')], { registry, every: 5, ttl: 60_000, log });
+  await announcer.start();
+  await registry.remove(named('one'));
+  await until(async () => (await registry.list()).length === 1);
+  await announcer.withdraw();
+  expect(await registry.list()).toEqual([]);
+});
+
+test('while the registry is away the last known are used, and it says so', async () => {
+  const { registry, directory, names, goAway } = await world();
+  await registry.put(named('one'), 60_000);
+  await directory.start();
+  goAway();
+  await until(() => directory.away() !== undefined);
+  expect([names(), directory.away()]).toEqual([['one'], 'the registry is away: connection refused']);
+  goAway(false);
+  await registry.put(named('two'), 60_000);
+  await until(() => names().join() === 'one,two');
+  expect(directory.away()).toBeUndefined();
+});
+
+test('a registry that comes back empty takes nobody away, for a while', async () => {
+  const { registry, directory, names } = await world(200);
+  await registry.put(named('one'), 60_000);
+  await directory.start();
+  await registry.remove(named('one'));
+  await registry.put(named('two'), 60_000);
+  await until(() => names().includes('two'));
+  expect(names()).toEqual(['one', 'two']);
+  await until(() => names().join() === 'two');
+});
+
+test('the registry away at the start: nobody is known, and soon they are', async () => {
+  const { registry, directory, names, goAway } = await world();
+  await registry.put(named('one'), 60_000);
+  goAway();
+  const announcer = new Announcer([named('two')], { registry, every: 5, ttl: 60_000, log });
+  await Promise.all([directory.start(), announcer.start()]);
+  expect(names()).toEqual([]);
+  goAway(false);
+  await until(() => names().join() === 'one,two');
+  await announcer.withdraw();
+});
+
+test.each<[string, Announcement[], string[]]>([
+  ['those that understand and stay', [named('a'), named('b'), named('old', { schemaHash: 'old' })], ['a', 'b']],
+  [
+    'one that understands and leaves rather than one that does not',
+    [named('a', { leaving: true }), named('old', { schemaHash: 'old' })],
+    ['a'],
+  ],
+  ['one that stays when nobody understands', [named('a', { schemaHash: 'old' }), named('b', { schemaHash: 'old', leaving: true })], ['a']],
+  ['whoever is left', [named('a', { schemaHash: 'old', leaving: true })], ['a']],
+  ['nobody', [], []],
+])('calls go to %s', async (_what, all, expected) => {
+  const { registry, directory } = await world();
+  for (const each of all) await registry.put(each, 60_000);
+  await directory.start();
+  const chosen = chosenInstances(directory, 'course', (hash) => hash === 'new');
+  expect(
+    chosen()
+      .map(({ instance }) => instance)
+      .sort(),
+  ).toEqual(expected);
+  expect(chosen()).toBe(chosen());
+});

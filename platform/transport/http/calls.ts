@@ -1,0 +1,57 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { type DocumentNode, print } from 'graphql';
+import type { SubgraphRequest } from '../client.js';
+
+// How a call to a subgraph travels. HTTP and WebSocket carry the same things, as headers and as `extensions`.
+
+/** The router drops whatever clients send under `x-lms-`. */
+export const PASSPORT_HEADER = 'x-lms-passport';
+/** Between processes only: a client of the router never meets this code. */
+export const PASSPORT_REFUSED = { message: 'This is for services that carry a passport', extensions: { code: 'PASSPORT_REFUSED' } };
+const CLIENT_OPERATION_HEADER = 'x-lms-client-operation';
+
+const TRACEPARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/;
+
+type Call = Pick<SubgraphRequest, 'correlationId' | 'idempotencyKey' | 'clientOperation' | 'traceparent'>;
+
+export function headersOf(call: Call, passport: string): Record<string, string> {
+  const { correlationId, idempotencyKey, clientOperation, traceparent } = call;
+  return {
+    'content-type': 'application/json',
+    [PASSPORT_HEADER]: passport,
+    'x-correlation-id': correlationId,
+    // A client may choose any characters for its key; a header takes few.
+    ...(idempotencyKey !== undefined && { 'idempotency-key': encodeURIComponent(idempotencyKey.toWellFormed()) }),
+    ...(clientOperation !== undefined && { [CLIENT_OPERATION_HEADER]: clientOperation }),
+    ...(traceparent !== undefined && TRACEPARENT.test(traceparent) && { traceparent }),
+  };
+}
+
+export function callIn(headers: IncomingHttpHeaders): Call {
+  const one = (name: string) => (typeof headers[name] === 'string' ? headers[name] : undefined);
+  const key = one('idempotency-key');
+  return {
+    correlationId: one('x-correlation-id') ?? '',
+    idempotencyKey: key && decodeURIComponent(key),
+    clientOperation: one(CLIENT_OPERATION_HEADER),
+    traceparent: one('traceparent'),
+  };
+}
+
+/** The `extensions` of a subscription: each carries its own passport, whoever else shares the socket. */
+export interface CallExtensions {
+  readonly passport: string;
+  readonly correlationId: string;
+  readonly traceparent?: string;
+  readonly resumeAfter?: string;
+}
+
+const printed = new WeakMap<DocumentNode, string>();
+
+/** The document as text. One without its source at hand is printed once: questions are constants. */
+export function sourceOf({ document, source }: SubgraphRequest): string {
+  if (source !== undefined) return source;
+  const text = printed.get(document) ?? print(document);
+  printed.set(document, text);
+  return text;
+}
