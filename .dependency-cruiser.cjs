@@ -80,12 +80,7 @@ module.exports = {
       from: { pathNot: '^(cli|tests|bench)/|^codegen\\.ts$' },
       to: { path: '^cli/' },
     },
-    onlyIn(
-      'kafkajs',
-      'kafkajs',
-      '^(platform/messaging/bus/kafka/kafka[^/]*|bench/events/plain-kafkajs)\\.ts$',
-      'platform/messaging/bus/bus.ts',
-    ),
+    onlyIn('kafkajs', 'kafkajs', '^(platform/messaging/bus/kafka/[^/]*|bench/events/plain-kafkajs)\\.ts$', 'platform/messaging/bus/bus.ts'),
     onlyIn('ioredis', 'ioredis', '^platform/.*/redis[^/]*\\.ts$', 'the seam in whose folder the adapter lies'),
     onlyIn(
       'jose',

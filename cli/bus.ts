@@ -4,7 +4,7 @@ import type { EventBus } from '../platform/messaging/bus/bus.js';
 import { KafkaBus } from '../platform/messaging/bus/kafka/kafka.js';
 import { PostgresLogBus } from '../platform/messaging/bus/postgres-log/postgres-log.js';
 import { prefixedBus } from '../platform/messaging/bus/prefixed.js';
-import { stallAfter } from '../platform/service/background.js';
+import { stallAfter } from '../platform/service/workers.js';
 import { BUS_DATABASE } from './databases.js';
 import { kafkaAccess } from './kafka-access.js';
 import { eventBus, kafkaBrokers, kafkaPrefix, kafkaReplicas, kafkaSession } from './settings.js';

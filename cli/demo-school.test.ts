@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { anonymous, serviceCaller } from '../platform/kernel/identity.js';
 import { argon2Passwords } from '../platform/security/passwords.js';
-import { memoryThrottle } from '../platform/security/rate-limit/flexible.js';
+import { memoryRateLimiter } from '../platform/security/rate-limit/flexible.js';
 import { signedInAs } from '../platform/testing/callers.js';
 import { type TestSubgraph, testSubgraph } from '../platform/testing/subgraph.js';
 import { courseSubgraph } from '../subgraphs/course/subgraph.js';
@@ -13,7 +13,7 @@ let user: TestSubgraph;
 let course: TestSubgraph;
 let lines: string[];
 beforeAll(async () => {
-  user = await testSubgraph(userSubgraph, { resources: { passwords: await argon2Passwords(), throttle: memoryThrottle() } });
+  user = await testSubgraph(userSubgraph, { resources: { passwords: await argon2Passwords(), rateLimiter: memoryRateLimiter() } });
   course = await testSubgraph(courseSubgraph);
   lines = await fillDemoSchool({ clock: course.clock, subgraph: (name) => (name === 'user' ? user : course) });
 });

@@ -1,12 +1,12 @@
 import { type Clock, systemClock } from '../platform/kernel/clock.js';
 import type { Resources } from '../platform/kernel/context.js';
+import { allSettledOrThrow } from '../platform/kernel/delay.js';
 import { createLogger, type Logger } from '../platform/kernel/log.js';
 import type { Settings } from '../platform/kernel/settings.js';
-import { allEnded } from '../platform/kernel/waiting.js';
 import type { EventBus } from '../platform/messaging/bus/bus.js';
 import type { SigningKeys } from '../platform/security/keyring.js';
 import { FileKeyring } from '../platform/security/keyring.js';
-import type { Throttle } from '../platform/security/rate-limit/throttle.js';
+import type { RateLimiter } from '../platform/security/rate-limit/rate-limiter.js';
 import { type RunningSubgraph, startSubgraph } from '../platform/service/runtime.js';
 import type { SubgraphClient } from '../platform/transport/client.js';
 import type { Standings } from '../router/authorization/authorize.js';
@@ -44,7 +44,7 @@ export interface Installation {
   readonly keys: SigningKeys;
   readonly resources: Resources;
   /** Counts the router's own rates. */
-  readonly rateLimits: Throttle;
+  readonly rateLimits: RateLimiter;
   readonly metrics: Metrics;
   readonly standings: Standings;
   readonly address: PublicAddress;
@@ -89,13 +89,13 @@ export async function openInstallation(settings: Settings, options: Installation
       clock,
       log,
       resources,
-      wakeups: seams.shared.wakeups,
+      notifier: seams.shared.notifier,
       settings,
       clientOf,
       onQuery: options.onQuery,
       confirm: standings.confirm,
     };
-    await allEnded(declared.map(async (each) => running.set(each.name, keep(await startSubgraph(each, ground)))));
+    await allSettledOrThrow(declared.map(async (each) => running.set(each.name, keep(await startSubgraph(each, ground)))));
     return {
       settings,
       clock,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Environment, readSettings } from '../platform/kernel/settings.js';
-import { accessConfig } from '../platform/messaging/bus/kafka/kafka-access.js';
+import { accessConfig } from '../platform/messaging/bus/kafka/access.js';
 import { kafkaAccess } from './kafka-access.js';
 
 let folder: string;

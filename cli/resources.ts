@@ -37,7 +37,7 @@ const noPayments = async () => ({ provider: undefined as unknown as PaymentProvi
 export interface OpenResources {
   readonly resources: Resources;
   /** What is not the services' own to use. */
-  readonly shared: Pick<SharedState, 'rateLimits' | 'wakeups'>;
+  readonly shared: Pick<SharedState, 'rateLimits' | 'notifier'>;
   stop(): Promise<void>;
 }
 
@@ -56,7 +56,7 @@ export async function openResources(options: ResourceOptions): Promise<OpenResou
       sessions: shared.sessions,
       accessTokens: accessTokens(keys, tokenTerms(settings), clock),
       passwords: await argon2Passwords(),
-      throttle: shared.throttle,
+      rateLimiter: shared.rateLimiter,
       mailer: smtp ? smtpMailer(smtp, from) : fileMailer(folder.mail, from),
       paymentProvider: payments.provider,
       objects: await openObjects(options),

@@ -1,10 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { systemClock } from '../platform/kernel/clock.js';
+import { delay } from '../platform/kernel/delay.js';
 import { newId } from '../platform/kernel/ids.js';
 import { createLogger, type Logger } from '../platform/kernel/log.js';
 import type { Settings } from '../platform/kernel/settings.js';
-import { pause } from '../platform/kernel/waiting.js';
 import { leaveDelay } from '../platform/transport/discovery/settings.js';
 import { fetchSdl } from '../router/discovery/fetch-sdl.js';
 import { prometheusSupergraph } from '../router/discovery/metrics.js';
@@ -40,7 +40,7 @@ export async function runRouter(settings: Settings): Promise<void> {
   console.log(`ready ${router.url}`);
   await stopping;
   router.drain();
-  await pause(settings(leaveDelay));
+  await delay(settings(leaveDelay));
   await router.stop();
 }
 
@@ -72,7 +72,7 @@ export async function startRouterProcess(settings: Settings): Promise<RouterProc
         sessions: shared.sessions,
         standings: standingsOf(remote.clientOf, settings),
         keys: accessTokenPublicKeys(folder.keys),
-        throttle: shared.rateLimits,
+        rateLimiter: shared.rateLimits,
         clock,
         log,
         config,

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Background, BackgroundOptions } from '../platform/service/background.js';
+import type { Workers, WorkersOptions } from '../platform/service/workers.js';
 import { type RunningRouter, startRouter } from '../router/router.js';
 import { startBackgrounds } from './backgrounds.js';
 import type { Installation } from './installation.js';
@@ -13,7 +13,7 @@ export interface RunningServer {
   /** Of the GraphQL endpoint. */
   readonly url: string;
   readonly router: RunningRouter;
-  readonly background: ReadonlyMap<string, Background>;
+  readonly background: ReadonlyMap<string, Workers>;
   /** Takes nothing new, finishes what runs, hands on what was recorded, and stops. The installation stays open. */
   stop(): Promise<void>;
 }
@@ -21,7 +21,7 @@ export interface RunningServer {
 /** The all-in-one shape: every service at work, and the router in front of them, in this process. */
 export async function startServer(
   installation: Installation,
-  underTest: Pick<BackgroundOptions, 'faults' | 'withoutInbox'> = {},
+  underTest: Pick<WorkersOptions, 'faults' | 'withoutInbox'> = {},
 ): Promise<RunningServer> {
   const { settings, log, clock, keys, resources, standings, subgraphs, databases, metrics } = installation;
   const config = routerConfig(settings);
@@ -33,7 +33,7 @@ export async function startServer(
       sessions: resources.sessions,
       standings,
       keys,
-      throttle: installation.rateLimits,
+      rateLimiter: installation.rateLimits,
       clock,
       log: log.child({ service: 'router' }),
       config,

@@ -2,13 +2,13 @@ import { openRedis } from '../platform/adapters/redis/redis.js';
 import type { Clock } from '../platform/kernel/clock.js';
 import type { Logger } from '../platform/kernel/log.js';
 import type { Settings } from '../platform/kernel/settings.js';
-import { openPostgresWakeups } from '../platform/messaging/feed/notifier/postgres.js';
-import { openRedisWakeups } from '../platform/messaging/feed/notifier/redis.js';
-import type { Wakeups } from '../platform/messaging/feed/notifier/wakeups.js';
-import { memoryThrottle } from '../platform/security/rate-limit/flexible.js';
-import { insuredThrottle } from '../platform/security/rate-limit/insured.js';
-import { redisThrottle } from '../platform/security/rate-limit/redis.js';
-import type { Throttle } from '../platform/security/rate-limit/throttle.js';
+import type { Notifier } from '../platform/messaging/feed/notifier/notifier.js';
+import { openPostgresNotifier } from '../platform/messaging/feed/notifier/postgres.js';
+import { openRedisNotifier } from '../platform/messaging/feed/notifier/redis.js';
+import { memoryRateLimiter } from '../platform/security/rate-limit/flexible.js';
+import type { RateLimiter } from '../platform/security/rate-limit/rate-limiter.js';
+import { redisRateLimiter } from '../platform/security/rate-limit/redis.js';
+import { rateLimiterWithFallback } from '../platform/security/rate-limit/with-fallback.js';
 import { openPostgresSessions } from '../platform/security/sessions/postgres.js';
 import { redisSessions } from '../platform/security/sessions/redis.js';
 import type { SessionStore } from '../platform/security/sessions/sessions.js';
@@ -25,10 +25,10 @@ export interface SharedStateOptions {
 export interface SharedState {
   readonly sessions: SessionStore;
   /** Guards what may be guessed: while it cannot count, nothing is tried. */
-  readonly throttle: Throttle;
+  readonly rateLimiter: RateLimiter;
   /** Guards the router's own capacity: while it cannot count together, each router counts alone. */
-  readonly rateLimits: Throttle;
-  readonly wakeups: Wakeups;
+  readonly rateLimits: RateLimiter;
+  readonly notifier: Notifier;
   stop(): Promise<void>;
 }
 
@@ -46,15 +46,15 @@ const SESSIONS = 'lms_auth';
 
 async function inRedis(url: string, { settings, clock, log }: SharedStateOptions): Promise<SharedState> {
   const redis = await openRedis({ url, prefix: settings(redisPrefix), log });
-  const wakeups = await openRedisWakeups(redis);
-  const throttle = redisThrottle(redis);
+  const notifier = await openRedisNotifier(redis);
+  const rateLimiter = redisRateLimiter(redis);
   return {
     sessions: redisSessions(redis, clock),
-    throttle,
-    rateLimits: insuredThrottle(throttle, memoryThrottle(), log),
-    wakeups,
+    rateLimiter,
+    rateLimits: rateLimiterWithFallback(rateLimiter, memoryRateLimiter(), log),
+    notifier,
     async stop() {
-      await wakeups.close();
+      await notifier.close();
       await redis.close();
     },
   };
@@ -63,15 +63,15 @@ async function inRedis(url: string, { settings, clock, log }: SharedStateOptions
 async function inPostgres({ settings, clock, databaseUrl }: SharedStateOptions): Promise<SharedState> {
   const url = databaseUrl(SESSIONS);
   const sessions = await openPostgresSessions({ url, poolSize: settings(poolSize), clock });
-  const wakeups = await openPostgresWakeups(url);
-  const throttle = memoryThrottle();
+  const notifier = await openPostgresNotifier(url);
+  const rateLimiter = memoryRateLimiter();
   return {
     sessions,
-    throttle,
-    rateLimits: throttle,
-    wakeups,
+    rateLimiter,
+    rateLimits: rateLimiter,
+    notifier,
     async stop() {
-      await wakeups.close();
+      await notifier.close();
       await sessions.close();
     },
   };

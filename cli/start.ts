@@ -1,6 +1,6 @@
 import type { Settings } from '../platform/kernel/settings.js';
-import { furnish } from './furnish.js';
 import { openInstallation } from './installation.js';
+import { seed } from './seed.js';
 import { startServer } from './server.js';
 import { stopSignal } from './stop-signal.js';
 
@@ -14,7 +14,7 @@ export async function start(settings: Settings, { demo }: StartOptions): Promise
   const stopping = stopSignal();
   const installation = await openInstallation(settings);
   try {
-    const told = await furnish(installation, demo);
+    const told = await seed(installation, demo);
     const server = await startServer(installation);
     for (const line of told) console.log(line);
     console.log(`ready ${server.url}`);

@@ -1,10 +1,10 @@
 import { hostname } from 'node:os';
 import { systemClock } from '../platform/kernel/clock.js';
+import { delay } from '../platform/kernel/delay.js';
 import { newId } from '../platform/kernel/ids.js';
 import { createLogger } from '../platform/kernel/log.js';
 import type { Settings } from '../platform/kernel/settings.js';
-import { pause } from '../platform/kernel/waiting.js';
-import type { BackgroundOptions } from '../platform/service/background.js';
+import type { WorkersOptions } from '../platform/service/workers.js';
 import { Announcer } from '../platform/transport/discovery/announcer.js';
 import { schemaHash } from '../platform/transport/discovery/registry.js';
 import { announcedFor, heartbeat, leaveDelay } from '../platform/transport/discovery/settings.js';
@@ -12,11 +12,11 @@ import { startSubgraphServer } from '../platform/transport/http/subgraph-server.
 import { type Backgrounds, startBackgrounds } from './backgrounds.js';
 import { CommandError } from './command-error.js';
 import { openDataFolder } from './folder.js';
-import { furnish } from './furnish.js';
 import { type Installation, type InstallationOptions, openInstallation } from './installation.js';
 import { metricsPage, metricsToken } from './metrics/metrics-page.js';
 import { openRemote, type Remote } from './remote.js';
 import { routerConfig } from './router-config.js';
+import { seed } from './seed.js';
 import { advertisedUrl, dataDir, host, keysDir, logLevel, port } from './settings.js';
 import { stopSignal } from './stop-signal.js';
 import { subgraphs as declarations } from './subgraphs.js';
@@ -31,7 +31,7 @@ export async function runSubgraphs(settings: Settings, names: string, underTest:
   try {
     const installation = await openInstallation(settings, { hosts, clientOf: remote.clientOf, onQuery: underTest.onQuery });
     try {
-      if (hosts.includes('user')) for (const line of await furnish(installation, false)) console.log(line);
+      if (hosts.includes('user')) for (const line of await seed(installation, false)) console.log(line);
       const running = await serve(installation, remote, underTest);
       console.log(`ready ${running.origin}`);
       await stopping;
@@ -44,7 +44,7 @@ export async function runSubgraphs(settings: Settings, names: string, underTest:
   }
 }
 
-export interface UnderTest extends Pick<BackgroundOptions, 'faults' | 'withoutInbox'>, Pick<InstallationOptions, 'onQuery'> {
+export interface UnderTest extends Pick<WorkersOptions, 'faults' | 'withoutInbox'>, Pick<InstallationOptions, 'onQuery'> {
   /** Is handed what the services do by themselves. */
   readonly atWork?: (background: Backgrounds) => void;
 }
@@ -92,7 +92,7 @@ async function serve(installation: Installation, { registry, verify }: Remote, u
       async stop() {
         await announcer.leave();
         server.drain();
-        await pause(settings(leaveDelay));
+        await delay(settings(leaveDelay));
         await server.stop();
         await background.stop();
         await announcer.withdraw();

@@ -1,4 +1,4 @@
-import type { SubgraphDeclaration } from '../platform/service/subgraph.js';
+import type { SubgraphDeclaration } from '../platform/service/declaration.js';
 import { assignmentSubgraph } from '../subgraphs/assignment/subgraph.js';
 import { authSubgraph } from '../subgraphs/auth/subgraph.js';
 import { courseSubgraph } from '../subgraphs/course/subgraph.js';

@@ -1,8 +1,8 @@
 import type { FastifyPluginCallback } from 'fastify';
 import type { Clock } from '../platform/kernel/clock.js';
 import type { Logger } from '../platform/kernel/log.js';
-import { memoryThrottle } from '../platform/security/rate-limit/flexible.js';
-import type { Throttle } from '../platform/security/rate-limit/throttle.js';
+import { memoryRateLimiter } from '../platform/security/rate-limit/flexible.js';
+import type { RateLimiter } from '../platform/security/rate-limit/rate-limiter.js';
 import { accessTokenVerifier, type PublicKeys } from '../platform/security/tokens.js';
 import type { SubgraphClient } from '../platform/transport/client.js';
 import { healthRoutes, type ReadinessCheck } from '../platform/transport/http/health.js';
@@ -36,7 +36,7 @@ export interface RouterOptions {
   /** Of the access tokens. Published at `/.well-known/jwks.json`. */
   readonly keys: PublicKeys;
   /** Counts rates. Without one this router counts by itself. */
-  readonly throttle?: Throttle;
+  readonly rateLimiter?: RateLimiter;
   readonly clock: Clock;
   readonly log: Logger;
   readonly config: RouterConfig;
@@ -70,7 +70,7 @@ export class PortInUseError extends Error {
 /** Starts the one door of the supergraph. Rejects with PortInUseError when it cannot listen there. */
 export async function startRouter(options: RouterOptions): Promise<RunningRouter> {
   const { config, clock, log } = options;
-  const rates = new RateLimits(config.rates, options.throttle ?? memoryThrottle());
+  const rates = new RateLimits(config.rates, options.rateLimiter ?? memoryRateLimiter());
   const rules: OperationRules = {
     standings: options.standings,
     maxCost: config.limits.cost,

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { projectFile } from '../../cli/project.js';
 import { environment } from '../../platform/kernel/config.js';
-import { pause } from '../../platform/kernel/waiting.js';
+import { delay } from '../../platform/kernel/delay.js';
 import type { Client } from '../../tests/kit/client.js';
 
 const LOOK_AGAIN_MS = 1_000;
@@ -43,6 +43,6 @@ async function untilTaken(origin: string): Promise<void> {
     const published = sum('lms_events_published_total');
     if (published > 0 && published === before && sum('lms_event_lag') === 0) return;
     before = published;
-    await pause(LOOK_AGAIN_MS);
+    await delay(LOOK_AGAIN_MS);
   }
 }

@@ -7,7 +7,7 @@ import type { Query } from '../../platform/messaging/inbox/dead-letters/dead-let
 import { NotHeardOfYet, PermanentFailure } from '../../platform/messaging/inbox/failure.js';
 import { type RunningInbox, startInbox } from '../../platform/messaging/inbox/inbox.js';
 import { counted, createEventService, type EventService, effect, ThingCounted } from '../../platform/testing/event-service.js';
-import { handBus } from '../../platform/testing/hand-bus.js';
+import { manualBus } from '../../platform/testing/manual-bus.js';
 import { testPostgres } from '../../platform/testing/postgres.js';
 import { until } from '../../platform/testing/until.js';
 import { deadLettersCommand } from './command.js';
@@ -39,7 +39,7 @@ afterAll(() => postgres.drop());
 
 async function running(name: string): Promise<Running> {
   const service = await createEventService(await postgres.createDatabase(name));
-  const { bus, send } = handBus();
+  const { bus, send } = manualBus();
   const inbox = await startInbox({
     consumer: name,
     consumers: [

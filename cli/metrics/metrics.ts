@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import { watchHeldEvents } from '../../platform/adapters/metrics/held-events.js';
+import { watchParkedMessages } from '../../platform/adapters/metrics/parked-messages.js';
 import { prometheusEvents, prometheusSagas } from '../../platform/adapters/metrics/prometheus.js';
 import type { Logger } from '../../platform/kernel/log.js';
 import type { EventMetrics } from '../../platform/messaging/event/metrics.js';
@@ -26,7 +26,7 @@ export function createMetrics(): Metrics {
     sagas: prometheusSagas(registry),
     serve(subgraphs, log) {
       collectDefaultMetrics({ register: registry });
-      watchHeldEvents(registry, new Map([...subgraphs].map(([name, { orm }]) => [name, (sql) => orm.em.fork().execute(sql)])), log);
+      watchParkedMessages(registry, new Map([...subgraphs].map(([name, { orm }]) => [name, (sql) => orm.em.fork().execute(sql)])), log);
       return prometheusRouter(registry);
     },
   };

@@ -2,8 +2,8 @@ import { systemClock } from '../../platform/kernel/clock.js';
 import type { Resources } from '../../platform/kernel/context.js';
 import { createLogger } from '../../platform/kernel/log.js';
 import type { Settings } from '../../platform/kernel/settings.js';
+import type { SubgraphDeclaration } from '../../platform/service/declaration.js';
 import { startSubgraph } from '../../platform/service/runtime.js';
-import type { SubgraphDeclaration } from '../../platform/service/subgraph.js';
 import { topics } from '../../schema/events/topics.js';
 import { busDatabases, openBus } from '../bus.js';
 import { type Databases, openDatabases } from '../databases.js';
@@ -39,7 +39,7 @@ export async function openBareService(settings: Settings, declaration: SubgraphD
         clock: systemClock,
         log,
         resources: {} as Resources,
-        wakeups: { publish() {}, subscribe: () => () => {} },
+        notifier: { notify() {}, subscribe: () => () => {} },
         settings,
         clientOf: () => undefined,
       }),

@@ -1,5 +1,5 @@
 import { fullName, type Projection } from '../../platform/messaging/projection/define.js';
-import type { SubgraphDeclaration } from '../../platform/service/subgraph.js';
+import type { SubgraphDeclaration } from '../../platform/service/declaration.js';
 import { CommandError } from '../command-error.js';
 
 /** A projection, and the service whose it is. */

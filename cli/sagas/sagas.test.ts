@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { newId } from '../../platform/kernel/ids.js';
 import type { Query } from '../../platform/messaging/inbox/dead-letters/dead-letters.js';
+import { type OrderFixture, openOrderFixture } from '../../platform/testing/sagas/order-fixture.js';
 import { placeOrder } from '../../platform/testing/sagas/shop.js';
-import { type OrderWorld, openOrderWorld } from '../../platform/testing/sagas/world.js';
 import { sagasCommand } from './command.js';
 
 // Two services with sagas of their own; an operator who has both.
 
 const said = jest.spyOn(console, 'log').mockImplementation(() => {});
-let world: OrderWorld;
-let other: OrderWorld;
+let world: OrderFixture;
+let other: OrderFixture;
 beforeAll(async () => {
-  [world, other] = await Promise.all([openOrderWorld(), openOrderWorld()]);
+  [world, other] = await Promise.all([openOrderFixture(), openOrderFixture()]);
 });
 beforeEach(async () => {
   for (const each of [world, other]) {
@@ -26,7 +26,7 @@ async function lms(...args: string[]): Promise<string> {
   said.mockClear();
   let closed = false;
   const query =
-    ({ operator }: OrderWorld): Query =>
+    ({ operator }: OrderFixture): Query =>
     async (sql, values) =>
       (await operator.query(sql, [...(values ?? [])])).rows;
   const command = sagasCommand(
@@ -51,7 +51,7 @@ async function lms(...args: string[]): Promise<string> {
 }
 
 /** An order whose first step cannot be undone. */
-async function stuckOrder(at: OrderWorld): Promise<string> {
+async function stuckOrder(at: OrderFixture): Promise<string> {
   const { sagaId } = await placeOrder(at.atShop(), { refuse: 'packing' });
   await at.shop.sql("insert into trouble values ('fire')");
   await at.post.deliverAll();

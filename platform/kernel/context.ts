@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { FeedChange } from '../messaging/feed/hub.js';
-import type { KeyedMutation } from '../service/idempotency/keyed-mutation.js';
+import type { IdempotentRequest } from '../service/idempotency/idempotent-request.js';
 import type { Load } from '../service/loader.js';
 import type { Ask } from '../transport/ask.js';
 import type { Clock } from './clock.js';
@@ -34,7 +34,7 @@ export interface RequestContext {
   readonly causationId?: string;
   readonly idempotencyKey?: string;
   /** A mutation whose transactions are remembered under the client's idempotency key. */
-  readonly keyed?: KeyedMutation;
+  readonly idempotent?: IdempotentRequest;
   readonly traceparent?: string;
   /** A bulk import: its events are applied by read models and told to nobody. */
   readonly silent?: boolean;

@@ -3,7 +3,7 @@ export type Caller = AnonymousCaller | UserCaller | ServiceCaller;
 
 export interface AnonymousCaller {
   readonly kind: 'anonymous';
-  /** The client's address as the router saw it: throttles count by it. */
+  /** The client's address as the router saw it: rate limiters count by it. */
   readonly address?: string;
   readonly userAgent?: string;
 }

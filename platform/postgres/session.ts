@@ -1,5 +1,5 @@
 import { Client, DatabaseError, type QueryResultRow } from 'pg';
-import { backoff, pause } from '../kernel/waiting.js';
+import { backoff, delay } from '../kernel/delay.js';
 
 export interface SessionOptions {
   readonly url: string;
@@ -82,7 +82,7 @@ export class Session {
         if (!this.#closing.signal.aborted) this.options.onLost?.(error as Error);
       }
       failures += 1;
-      await pause(backoff(failures, this.options.reconnectMs ?? 100, 5_000), this.#closing.signal);
+      await delay(backoff(failures, this.options.reconnectMs ?? 100, 5_000), this.#closing.signal);
     }
   }
 

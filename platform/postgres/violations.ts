@@ -1,7 +1,7 @@
 import { DriverException, UniqueConstraintViolationException } from '@mikro-orm/core';
 
 /** Whether a write failed on this unique constraint: somebody else was first, after we had looked. */
-export const isTaken = (error: unknown, constraint: string): boolean =>
+export const isUniqueViolation = (error: unknown, constraint: string): boolean =>
   error instanceof UniqueConstraintViolationException && (error as { constraint?: string }).constraint === constraint;
 
 /** PostgreSQL's class 40, a deadlock for one: another transaction was in the way, and the same work may succeed after it. */

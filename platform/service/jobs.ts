@@ -1,7 +1,7 @@
 import type { RequestContext } from '../kernel/context.js';
+import { delay } from '../kernel/delay.js';
 import type { Logger } from '../kernel/log.js';
 import type { Setting, Settings } from '../kernel/settings.js';
-import { pause } from '../kernel/waiting.js';
 
 /** Work on a timer. Several replicas may run it at once: it must be safe against itself. */
 export interface Job {
@@ -26,7 +26,7 @@ export function runJobs(jobs: readonly Job[], contextOf: (job: string) => Reques
       } catch (error) {
         log.error({ err: error, job: job.name }, 'a job failed; it runs again at its next turn');
       }
-      await pause(settings(job.every), stopping.signal);
+      await delay(settings(job.every), stopping.signal);
     }
   });
   return {

@@ -6,7 +6,7 @@ import { toWire } from '../messaging/event/cloud-events.js';
 import type { EventEnvelope } from '../messaging/event/envelope.js';
 import { on } from '../messaging/inbox/consumer.js';
 import { type RunningInbox, startInbox } from '../messaging/inbox/inbox.js';
-import { type HandBus, handBus } from '../testing/hand-bus.js';
+import { type ManualBus, manualBus } from '../testing/manual-bus.js';
 import { Note, NoteWritten, noteSubgraph } from '../testing/notes.js';
 import { testPostgres } from '../testing/postgres.js';
 import { type TestSubgraph, testSubgraph } from '../testing/subgraph.js';
@@ -17,11 +17,11 @@ import { ormTransactions } from './orm-transactions.js';
 const postgres = await testPostgres();
 let subgraph: TestSubgraph;
 let inbox: RunningInbox;
-let hand: HandBus;
+let hand: ManualBus;
 
 beforeEach(async () => {
   subgraph = await testSubgraph(noteSubgraph);
-  hand = handBus();
+  hand = manualBus();
   inbox = await startInbox({
     consumer: 'note',
     consumers: [

@@ -1,6 +1,6 @@
 import { serviceCaller } from '../kernel/identity.js';
 import type { TransactionRunner } from '../messaging/inbox/transaction.js';
-import { causedBy } from './entity.js';
+import { withCause } from './aggregate.js';
 import type { RunningSubgraph } from './runtime.js';
 
 /** Opens the inbox's transactions on the service's entity manager, so that handlers work with entities as commands do. */
@@ -23,7 +23,7 @@ export function ormTransactions({
             traceparent: traceparent ?? undefined,
           };
           const made = context(call, em);
-          causedBy(em, made);
+          withCause(em, made);
           return made;
         },
         async flush() {

@@ -1,7 +1,7 @@
 import { serviceCaller } from '../kernel/identity.js';
 import { noteSubgraph } from '../testing/notes.js';
 import { type TestSubgraph, testSubgraph } from '../testing/subgraph.js';
-import { tendPartitions } from './partitions.job.js';
+import { maintainPartitions } from './partitions.job.js';
 
 const DAY = 86_400_000;
 
@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => notes.stop());
 
-const tend = () => tendPartitions('note').run(notes.context({ caller: serviceCaller('note') }), new AbortController().signal);
+const tend = () => maintainPartitions('note').run(notes.context({ caller: serviceCaller('note') }), new AbortController().signal);
 const write = (title: string) => notes.ok('mutation ($input: WriteNoteInput!) { writeNote(input: $input) { id } }', { input: { title } });
 const published = () => notes.sql('update outbox set published_at = now()');
 /** The tables that hold rows, in order. */
@@ -106,7 +106,7 @@ test('two replicas at once make each day once', async () => {
   try {
     await Promise.all([
       tend(),
-      tendPartitions('note').run(replica.context({ caller: serviceCaller('note') }), new AbortController().signal),
+      maintainPartitions('note').run(replica.context({ caller: serviceCaller('note') }), new AbortController().signal),
     ]);
   } finally {
     await replica.stop();

@@ -12,7 +12,7 @@ export const partitionsEvery = duration(
 );
 
 /** Keeps the days of a service's outbox, inbox and feed. Several replicas may: each day is made and dropped once. */
-export const tendPartitions = (service: string, projections: readonly Projection[] = []): Job => ({
+export const maintainPartitions = (service: string, projections: readonly Projection[] = []): Job => ({
   name: 'partitions',
   every: partitionsEvery,
   async run({ em, clock, settings, log }) {

@@ -7,25 +7,25 @@ import { newId } from '../kernel/ids.js';
 import type { Logger } from '../kernel/log.js';
 import type { Settings } from '../kernel/settings.js';
 import { FeedHub } from '../messaging/feed/hub.js';
-import type { Wakeups } from '../messaging/feed/notifier/wakeups.js';
+import type { Notifier } from '../messaging/feed/notifier/notifier.js';
 import { feedReader } from '../messaging/feed/reader.js';
 import { feedKeptFor, feedPollEvery } from '../messaging/feed/settings.js';
 import { createAsk } from '../transport/ask.js';
 import type { SubgraphClient, SubgraphRequest } from '../transport/client.js';
 import { inProcessClient } from '../transport/in-process.js';
 import { openDatabase } from './database/orm.js';
+import type { SubgraphDeclaration } from './declaration.js';
 import { buildFederatedSchema } from './graphql/build.js';
 import { createLoad } from './loader.js';
-import type { SubgraphDeclaration } from './subgraph.js';
 
 /** What a service stands on. The same for every service of a process, but for the URL of its database. */
-export interface Ground {
+export interface PlatformDependencies {
   readonly databaseUrl: (database: string) => string;
   readonly poolSize: number;
   readonly clock: Clock;
   readonly log: Logger;
   readonly resources: Resources;
-  readonly wakeups: Wakeups;
+  readonly notifier: Notifier;
   readonly settings: Settings;
   /** The owner of roles. Without one, roles are taken as the call says. */
   readonly confirm?: (caller: UserCaller) => Promise<UserCaller>;
@@ -52,14 +52,14 @@ export interface RunningSubgraph {
 }
 
 /** Opens the service's database and builds its schema. What goes on by itself is started by `startBackground`. */
-export async function startSubgraph(declaration: SubgraphDeclaration, ground: Ground): Promise<RunningSubgraph> {
+export async function startSubgraph(declaration: SubgraphDeclaration, ground: PlatformDependencies): Promise<RunningSubgraph> {
   const { schema, sdl } = buildFederatedSchema(declaration);
   const onQuery = ground.onQuery && ((sql: string) => ground.onQuery?.(declaration.name, sql));
   const wakeupOf = (channel: string) => `${declaration.name}/${channel}`;
   const orm = await openDatabase(declaration, {
     url: ground.databaseUrl(declaration.database),
     poolSize: ground.poolSize,
-    announce: (channels) => ground.wakeups.publish([...channels].map(wakeupOf)),
+    announce: (channels) => ground.notifier.notify([...channels].map(wakeupOf)),
     onQuery,
   });
   const log = ground.log.child({ service: declaration.name });
@@ -89,7 +89,7 @@ export async function startSubgraph(declaration: SubgraphDeclaration, ground: Gr
   };
   const hub = new FeedHub({
     reader: feedReader((query, parameters) => orm.em.fork().execute(query, [...parameters])),
-    listen: (channel, wake) => ground.wakeups.subscribe(wakeupOf(channel), wake),
+    listen: (channel, wake) => ground.notifier.subscribe(wakeupOf(channel), wake),
     now: () => ground.clock.now(),
     pollEvery: ground.settings(feedPollEvery),
     keptFor: ground.settings(feedKeptFor),
@@ -114,7 +114,7 @@ export async function startSubgraph(declaration: SubgraphDeclaration, ground: Gr
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
-async function confirmed(context: Mutable<RequestContext>, confirm: Ground['confirm']): Promise<boolean> {
+async function confirmed(context: Mutable<RequestContext>, confirm: PlatformDependencies['confirm']): Promise<boolean> {
   const { caller } = context;
   if (caller.kind !== 'user' || !confirm) return false;
   context.caller = await confirm(caller);

@@ -1,7 +1,7 @@
 import { newId } from '../kernel/ids.js';
 import type { EventType } from '../messaging/event/define.js';
 import type { EventEnvelope } from '../messaging/event/envelope.js';
-import { takeUp } from '../messaging/inbox/inbox-store.js';
+import { claim } from '../messaging/inbox/inbox-store.js';
 import { ormTransactions } from '../service/orm-transactions.js';
 import type { TestSubgraph } from './subgraph.js';
 
@@ -43,7 +43,7 @@ export async function deliver<Payload>(
     payload: schema.parse(payload),
   };
   await ormTransactions(subgraph)(async (tx) => {
-    const fresh = await takeUp(tx, name, [event]);
+    const fresh = await claim(tx, name, [event]);
     if (fresh.size === 0) return;
     await consumer.handle(event as never, tx.context(event));
     await tx.flush();

@@ -6,8 +6,8 @@ import { newId } from '../kernel/ids.js';
 import { Known } from '../messaging/read-model/known.entity.js';
 import { type Facts, readModel } from '../messaging/read-model/read-model.js';
 import { migration } from '../postgres/migrate.js';
-import { transaction } from '../service/entity.js';
-import { defineSubgraph } from '../service/subgraph.js';
+import { transaction } from '../service/aggregate.js';
+import { defineSubgraph } from '../service/declaration.js';
 import { question } from '../transport/ask.js';
 import type { SubgraphClient } from '../transport/client.js';
 import { type TestSubgraph, testSubgraph } from './subgraph.js';
@@ -58,7 +58,7 @@ const copyAt = question<{ copy: CopyFacts | null }, Place>('press', 'query ($boo
 export const copies = readModel({
   entity: KnownCopy,
   ask: async ({ ask }, place: Place) => (await ask(copyAt, { ...place })).copy,
-  within: (context, { bookId }) => books.under(context, bookId),
+  within: (context, { bookId }) => books.requireParent(context, bookId),
 });
 
 @Resolver()

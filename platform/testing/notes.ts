@@ -24,12 +24,12 @@ import { notFound } from '../kernel/errors.js';
 import { topic } from '../messaging/event/define.js';
 import { feed } from '../messaging/feed/feed.entity.js';
 import { migration } from '../postgres/migrate.js';
-import { Aggregate, transaction } from '../service/entity.js';
+import { Aggregate, transaction } from '../service/aggregate.js';
+import { defineSubgraph } from '../service/declaration.js';
 import { connectionOf, PageArgs, paginate } from '../service/graphql/connection.js';
 import { DateTime } from '../service/graphql/scalars.js';
 import { type Change, follow } from '../service/graphql/subscription.js';
 import { byKey } from '../service/loader.js';
-import { defineSubgraph } from '../service/subgraph.js';
 
 // A small service for the platform's own tests: notes that are written, renamed and followed.
 

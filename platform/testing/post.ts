@@ -1,5 +1,5 @@
 import type { EventEnvelope } from '../messaging/event/envelope.js';
-import { takeUp } from '../messaging/inbox/inbox-store.js';
+import { claim } from '../messaging/inbox/inbox-store.js';
 import { ormTransactions } from '../service/orm-transactions.js';
 import type { TestSubgraph } from './subgraph.js';
 
@@ -28,7 +28,7 @@ export function postBetween(...services: readonly TestSubgraph[]): Post {
         if (!consumer) continue;
         const payload = consumer.event.schema.parse(event.payload);
         await ormTransactions(service)(async (tx) => {
-          const fresh = await takeUp(tx, name, [event]);
+          const fresh = await claim(tx, name, [event]);
           if (fresh.size > 0) await consumer.handle({ ...event, payload } as never, tx.context(event));
           await tx.flush();
           last();

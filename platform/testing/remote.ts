@@ -13,7 +13,7 @@ const TERMS = { ttl: 60_000, clock: systemClock };
 const log = createLogger('silent');
 
 /** Passports, servers and clients over HTTP between them, as between processes. */
-export async function remoteWorld() {
+export async function remoteFixture() {
   const folder = await mkdtemp(join(tmpdir(), 'lms-remote-'));
   const keysOf = (signer: string) => openPassportKeys(folder, signer, systemClock);
   const passportsOf = async (signer: string) => new Passports(signer, await keysOf(signer), TERMS);

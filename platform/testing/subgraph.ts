@@ -5,13 +5,13 @@ import { anonymous } from '../kernel/identity.js';
 import { newId } from '../kernel/ids.js';
 import { createLogger } from '../kernel/log.js';
 import { type Environment, readSettings } from '../kernel/settings.js';
-import type { Wakeups } from '../messaging/feed/notifier/wakeups.js';
+import type { Notifier } from '../messaging/feed/notifier/notifier.js';
+import type { SubgraphDeclaration } from '../service/declaration.js';
 import { type RunningSubgraph, startSubgraph } from '../service/runtime.js';
-import type { SubgraphDeclaration } from '../service/subgraph.js';
 import type { SubgraphClient } from '../transport/client.js';
 import { type ManualClock, manualClock } from './clock.js';
+import { localNotifier } from './notifier.js';
 import { testPostgres } from './postgres.js';
-import { wakeupsHere } from './wakeups.js';
 
 export interface TestSubgraphOptions {
   readonly resources?: Partial<Resources>;
@@ -21,7 +21,7 @@ export interface TestSubgraphOptions {
   /** The URL of a database made before, for a second replica. */
   readonly database?: string;
   /** Shared with other replicas, or silent. Without them this replica wakes itself. */
-  readonly wakeups?: Wakeups;
+  readonly notifier?: Notifier;
   /** A clock that a seam goes by as well. */
   readonly clock?: ManualClock;
   /** Called before each SQL statement. What it throws is the statement's failure. */
@@ -60,7 +60,7 @@ export async function testSubgraph(declaration: SubgraphDeclaration, options: Te
     clock,
     log: createLogger('silent'),
     resources: (options.resources ?? {}) as Resources,
-    wakeups: options.wakeups ?? wakeupsHere(),
+    notifier: options.notifier ?? localNotifier(),
     settings: readSettings(options.settings ?? {}),
     clientOf: (name) => options.clients?.[name],
     onQuery: (_service, sql) => {

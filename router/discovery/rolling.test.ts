@@ -2,12 +2,12 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { createSourceEventStream, execute, parse } from 'graphql';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
+import { delay } from '../../platform/kernel/delay.js';
 import { newId } from '../../platform/kernel/ids.js';
 import { createLogger } from '../../platform/kernel/log.js';
 import { mapIterator } from '../../platform/kernel/map-iterator.js';
-import { pause } from '../../platform/kernel/waiting.js';
 import { manualClock } from '../../platform/testing/clock.js';
-import { remoteWorld } from '../../platform/testing/remote.js';
+import { remoteFixture } from '../../platform/testing/remote.js';
 import { until } from '../../platform/testing/until.js';
 import type { SubgraphClient, SubgraphRequest } from '../../platform/transport/client.js';
 import { Announcer } from '../../platform/transport/discovery/announcer.js';
@@ -103,10 +103,10 @@ function replica(sdl: string, library: Library): ServedSubgraph {
   };
 }
 
-let remote: Awaited<ReturnType<typeof remoteWorld>>;
+let remote: Awaited<ReturnType<typeof remoteFixture>>;
 const running: { stop(): Promise<void> }[] = [];
 beforeEach(async () => {
-  remote = await remoteWorld();
+  remote = await remoteFixture();
 });
 afterEach(async () => {
   await stopAll();
@@ -131,7 +131,7 @@ async function world() {
       async leave() {
         await announcer.leave();
         server.drain();
-        await pause(LEAVE_DELAY);
+        await delay(LEAVE_DELAY);
         await server.stop();
         await announcer.withdraw();
       },

@@ -1,5 +1,5 @@
+import { delay } from '../../platform/kernel/delay.js';
 import type { Logger } from '../../platform/kernel/log.js';
-import { pause } from '../../platform/kernel/waiting.js';
 import type { Directory } from '../../platform/transport/discovery/directory.js';
 import { type Announcement, schemaHash } from '../../platform/transport/discovery/registry.js';
 import { understands } from './compatibility.js';
@@ -87,7 +87,7 @@ export class SupergraphWatch {
         await this.#follow();
       } catch (error) {
         this.options.log.warn({ err: error }, 'a schema could not be read; it is tried again');
-        void pause(RETRY, this.#stopping.signal).then(() => this.#check());
+        void delay(RETRY, this.#stopping.signal).then(() => this.#check());
       }
     });
   }

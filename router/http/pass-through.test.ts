@@ -1,14 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import type { FastifyPluginCallback } from 'fastify';
-import { addressesOf, remoteWorld } from '../../platform/testing/remote.js';
+import { addressesOf, remoteFixture } from '../../platform/testing/remote.js';
 import { ticks } from '../../platform/testing/ticks.js';
 import { serve, stopAll } from '../test-kit/serve.js';
 import { passThrough } from './pass-through.js';
 
-let remote: Awaited<ReturnType<typeof remoteWorld>>;
+let remote: Awaited<ReturnType<typeof remoteFixture>>;
 beforeEach(async () => {
-  remote = await remoteWorld();
+  remote = await remoteFixture();
 });
 afterEach(async () => {
   await stopAll();

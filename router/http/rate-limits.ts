@@ -1,17 +1,17 @@
-import type { Limit, Throttle } from '../../platform/security/rate-limit/throttle.js';
+import type { Limit, RateLimiter } from '../../platform/security/rate-limit/rate-limiter.js';
 import type { Rate, Rates } from '../config.js';
 import type { Principal } from '../scope.js';
 
-/** How often the router is asked, by user and by address. Routers that share a throttle share the counts. */
+/** How often the router is asked, by user and by address. Routers that share a rate limiter share the counts. */
 export class RateLimits {
   readonly #user: Counter;
   readonly #address: Counter;
   readonly #register: Counter;
 
-  constructor(rates: Rates, throttle: Throttle) {
-    this.#user = counter('router-user', rates.user, throttle);
-    this.#address = counter('router-address', rates.address, throttle);
-    this.#register = counter('router-register', rates.register, throttle);
+  constructor(rates: Rates, rateLimiter: RateLimiter) {
+    this.#user = counter('router-user', rates.user, rateLimiter);
+    this.#address = counter('router-address', rates.address, rateLimiter);
+    this.#register = counter('router-register', rates.register, rateLimiter);
   }
 
   /** Before anything is read of a request. Throws RATE_LIMITED. */
@@ -29,8 +29,8 @@ export class RateLimits {
 
 type Counter = (key: string, times: number) => Promise<void>;
 
-function counter(name: string, rate: Rate, throttle: Throttle): Counter {
+function counter(name: string, rate: Rate, rateLimiter: RateLimiter): Counter {
   if (!rate) return async () => {};
   const limit: Limit = { name, tries: rate.points, within: rate.seconds * 1_000 };
-  return (key, times) => throttle.take(limit, key, times);
+  return (key, times) => rateLimiter.take(limit, key, times);
 }

@@ -1,6 +1,6 @@
+import { delay } from '../../platform/kernel/delay.js';
 import { ErrorCode, refuse } from '../../platform/kernel/errors.js';
 import type { Logger } from '../../platform/kernel/log.js';
-import { pause } from '../../platform/kernel/waiting.js';
 import type { LiveLimits } from '../config.js';
 import type { Principal } from '../scope.js';
 import type { Session, SessionReader } from '../sessions.js';
@@ -83,7 +83,7 @@ export class Connections {
 
   async #watch(): Promise<void> {
     for (;;) {
-      await pause(this.limits.sessionCheck, this.#stopping.signal);
+      await delay(this.limits.sessionCheck, this.#stopping.signal);
       if (this.#stopping.signal.aborted) return;
       try {
         await this.#checkSessions();

@@ -43,10 +43,10 @@ export const consumers: readonly Consumer[] = [
 
 async function keepCourse({ payload, sequence }: EventEnvelope<CourseSnapshot>, context: RequestContext): Promise<void> {
   const { courseId: id, status, instructorId, staffIds } = payload;
-  await knownCourses.keep(context, { id, sequence, status, instructorId, staffIds });
+  await knownCourses.upsert(context, { id, sequence, status, instructorId, staffIds });
 }
 
 async function hearOfEnrollment({ payload, sequence }: EventEnvelope<EnrollmentSnapshot>, context: RequestContext): Promise<void> {
   const { enrollmentId: id, courseId, studentId, status } = payload;
-  await knownEnrollments.keep(context, { id, sequence, courseId, studentId, status });
+  await knownEnrollments.upsert(context, { id, sequence, courseId, studentId, status });
 }

@@ -1,4 +1,4 @@
-import type { MutationGuard } from '../../platform/service/subgraph.js';
+import type { MutationGuard } from '../../platform/service/declaration.js';
 import type { AssignmentAction, CourseAction } from './policy.js';
 
 const asks = (action: AssignmentAction | CourseAction) => ({ action }) satisfies MutationGuard;

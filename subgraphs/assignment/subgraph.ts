@@ -1,6 +1,6 @@
 import { sagaReplies } from '../../platform/messaging/saga/replies.js';
+import { defineSubgraph } from '../../platform/service/declaration.js';
 import { ImportRef } from '../../platform/service/imports/import-ref.entity.js';
-import { defineSubgraph } from '../../platform/service/subgraph.js';
 import { assignmentEvents } from '../../schema/events/assignment.js';
 import { Assignment } from './assignment/assignment.entity.js';
 import { AssignmentResolver, CourseResolver } from './assignment/assignment.resolver.js';

@@ -1,8 +1,8 @@
-import type { Standing } from '../../platform/security/sessions/sessions.js';
+import type { AccountStatus } from '../../platform/security/sessions/sessions.js';
 import { question } from '../../platform/transport/ask.js';
 
 /** A user as `user` tells our own services of them. */
-export interface Account extends Standing {
+export interface Account extends AccountStatus {
   readonly userId: string;
   readonly user: Profile;
 }

@@ -24,7 +24,7 @@ describe('what auth makes of events', () => {
   it('who is deactivated has no session', async () => {
     await auth.receive(UserDeactivated, { userId, role: Role.STUDENT }, 2);
     expect(await state()).toBeNull();
-    expect(await auth.sessions.standing(userId)).toMatchObject({ active: false });
+    expect(await auth.sessions.accountStatus(userId)).toMatchObject({ active: false });
   });
 
   it('a late deactivation leaves the sessions begun after the reactivation', async () => {
@@ -39,7 +39,7 @@ describe('what auth makes of events', () => {
   it('a reactivation lets new sessions be good', async () => {
     await auth.receive(UserDeactivated, { userId, role: Role.STUDENT }, 2);
     await auth.receive(UserReactivated, { userId, role: Role.STUDENT }, 3);
-    expect(await auth.sessions.standing(userId)).toEqual({ role: 'STUDENT', active: true, sequence: 3 });
+    expect(await auth.sessions.accountStatus(userId)).toEqual({ role: 'STUDENT', active: true, sequence: 3 });
   });
 
   it('an old event does not undo a newer one', async () => {

@@ -1,5 +1,5 @@
 import { duration, type Settings, text, wholeNumber } from '../../platform/kernel/settings.js';
-import type { Limit } from '../../platform/security/rate-limit/throttle.js';
+import type { Limit } from '../../platform/security/rate-limit/rate-limiter.js';
 
 export const refreshTokenTtl = duration('LMS_REFRESH_TOKEN_TTL', '30d', 'How long a session lives without being refreshed.');
 export const refreshGrace = duration(

@@ -1,4 +1,4 @@
-import { defineSubgraph } from '../../platform/service/subgraph.js';
+import { defineSubgraph } from '../../platform/service/declaration.js';
 import { consumers } from './consumers.js';
 import { jobs } from './jobs.js';
 import { migrations } from './migrations.js';

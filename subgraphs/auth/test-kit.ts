@@ -5,7 +5,7 @@ import { anonymous, serviceCaller, type UserCaller } from '../../platform/kernel
 import { newId } from '../../platform/kernel/ids.js';
 import type { EventType } from '../../platform/messaging/event/define.js';
 import type { EventEnvelope } from '../../platform/messaging/event/envelope.js';
-import { memoryThrottle } from '../../platform/security/rate-limit/flexible.js';
+import { memoryRateLimiter } from '../../platform/security/rate-limit/flexible.js';
 import { openPostgresSessions } from '../../platform/security/sessions/postgres.js';
 import type { SessionStore } from '../../platform/security/sessions/sessions.js';
 import { manualClock } from '../../platform/testing/clock.js';
@@ -61,7 +61,7 @@ export async function testAuth(): Promise<TestAuth> {
     clients: { user: users.client },
     resources: {
       sessions,
-      throttle: memoryThrottle(),
+      rateLimiter: memoryRateLimiter(),
       accessTokens: {
         issue: async ({ sessionId }) => ({ token: `at:${sessionId}`, expiresAt: new Date(clock.now().getTime() + 600_000) }),
       },

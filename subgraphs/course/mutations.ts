@@ -1,4 +1,4 @@
-import type { MutationGuard } from '../../platform/service/subgraph.js';
+import type { MutationGuard } from '../../platform/service/declaration.js';
 import type { CourseAction } from './policy.js';
 
 const asks = (action: CourseAction | 'createCourse') => ({ action }) satisfies MutationGuard;

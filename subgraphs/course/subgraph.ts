@@ -1,5 +1,5 @@
 import { ownSagas } from '../../platform/messaging/saga/own-sagas.js';
-import { defineSubgraph } from '../../platform/service/subgraph.js';
+import { defineSubgraph } from '../../platform/service/declaration.js';
 import { courseEvents } from '../../schema/events/course.js';
 import { Course } from './course/course.entity.js';
 import { CourseResolver } from './course/course.resolver.js';

@@ -57,5 +57,5 @@ async function keep({ payload, sequence }: EventEnvelope<CourseSnapshot>, contex
   const { courseId: id, title, status, instructorId, staffIds, price, capacity, prerequisiteIds } = payload;
   const { amount: priceAmount, currency: priceCurrency } = price;
   const told = { id, sequence, title, status, instructorId, staffIds, priceAmount, priceCurrency, capacity, prerequisiteIds };
-  await knownCourses.keep(context, told);
+  await knownCourses.upsert(context, told);
 }

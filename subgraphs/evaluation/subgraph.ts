@@ -1,5 +1,5 @@
 import { sagaReplies } from '../../platform/messaging/saga/replies.js';
-import { defineSubgraph, type MutationGuard } from '../../platform/service/subgraph.js';
+import { defineSubgraph, type MutationGuard } from '../../platform/service/declaration.js';
 import { evaluationEvents } from '../../schema/events/evaluation.js';
 import { KnownAssignment } from './assignment/known-assignment.entity.js';
 import { consumers } from './consumers.js';

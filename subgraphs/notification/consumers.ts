@@ -59,7 +59,7 @@ export const consumers: readonly Consumer[] = [
   on(CoursePublished, async (event, context) => {
     await keep(event, context);
     const { courseId, title } = event.payload;
-    if (event.silent || !(await knownCourses.under(context, courseId))) return;
+    if (event.silent || !(await knownCourses.requireParent(context, courseId))) return;
     await tellAudience(context, students, {
       kind: NotificationKind.COURSE_PUBLISHED,
       facts: { courseTitle: title },
@@ -136,5 +136,5 @@ export const consumers: readonly Consumer[] = [
 
 async function keep({ payload, sequence }: EventEnvelope<CourseSnapshot>, context: RequestContext): Promise<void> {
   const { courseId: id, title, status, instructorId, staffIds, updatedAt } = payload;
-  await knownCourses.keep(context, { id, sequence, title, status, instructorId, staffIds, updatedAt });
+  await knownCourses.upsert(context, { id, sequence, title, status, instructorId, staffIds, updatedAt });
 }

@@ -1,4 +1,4 @@
-import { defineSubgraph } from '../../platform/service/subgraph.js';
+import { defineSubgraph } from '../../platform/service/declaration.js';
 import { notificationEvents } from '../../schema/events/notification.js';
 import { AnnouncementResolver } from './announcement/announcement.resolver.js';
 import { AudienceMember } from './audience/audience-member.entity.js';

@@ -49,7 +49,7 @@ export const consumers: readonly Consumer[] = [
 /** What has become of an enrollment is kept under its course, which is locked first; of a course that is gone nothing is. `also` is done in any case. */
 function news<Payload extends EnrollmentSnapshot>(also?: Handler<Payload>): Handler<Payload> {
   return async (event, context) => {
-    if (await knownCourses.under(context, event.payload.courseId)) await keepEnrollment(context.em, newsOf(event));
+    if (await knownCourses.requireParent(context, event.payload.courseId)) await keepEnrollment(context.em, newsOf(event));
     await also?.(event, context);
   };
 }

@@ -1,5 +1,5 @@
 import { serviceCaller } from '../../platform/kernel/identity.js';
-import type { SubgraphHttp } from '../../platform/service/subgraph.js';
+import type { SubgraphHttp } from '../../platform/service/declaration.js';
 import { webhookRoute } from './webhook/webhook-route.js';
 
 /** Where the provider tells what happened, and the pages of a provider that runs in our own process. */

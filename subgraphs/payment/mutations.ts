@@ -1,4 +1,4 @@
-import type { MutationGuard } from '../../platform/service/subgraph.js';
+import type { MutationGuard } from '../../platform/service/declaration.js';
 import type { CourseAction, EnrollmentAction, MembershipAction, PaymentAction, ShopAction } from './policy.js';
 
 const asks = (action: CourseAction | EnrollmentAction | MembershipAction | PaymentAction | ShopAction) =>

@@ -1,5 +1,5 @@
 import { sagaReplies } from '../../platform/messaging/saga/replies.js';
-import { defineSubgraph } from '../../platform/service/subgraph.js';
+import { defineSubgraph } from '../../platform/service/declaration.js';
 import { paymentEvents } from '../../schema/events/payment.js';
 import { consumers } from './consumers.js';
 import { Coupon } from './coupon/coupon.entity.js';

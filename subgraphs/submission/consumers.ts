@@ -73,11 +73,11 @@ export const consumers: readonly Consumer[] = [
 
 async function keepKnownCourse({ payload, sequence }: EventEnvelope<CourseSnapshot>, context: RequestContext): Promise<void> {
   const { courseId: id, status, instructorId, staffIds } = payload;
-  await knownCourses.keep(context, { id, sequence, status, instructorId, staffIds });
+  await knownCourses.upsert(context, { id, sequence, status, instructorId, staffIds });
 }
 
 async function keepKnownEnrollment(event: EventEnvelope<EnrollmentSnapshot>, context: RequestContext): Promise<void> {
-  await knownEnrollments.keep(context, enrollmentFacts(event));
+  await knownEnrollments.upsert(context, enrollmentFacts(event));
 }
 
 type Told = AssignmentSnapshot & { readonly extension?: ExtensionFacts };

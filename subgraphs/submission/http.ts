@@ -1,6 +1,6 @@
 import { pathOf } from '../../platform/adapters/object-store/objects.js';
 import { serviceCaller } from '../../platform/kernel/identity.js';
-import type { SubgraphHttp } from '../../platform/service/subgraph.js';
+import type { SubgraphHttp } from '../../platform/service/declaration.js';
 import { BUCKET } from './file/objects.js';
 
 /** Where files are uploaded to and downloaded from, when the object store is served by our own processes. */

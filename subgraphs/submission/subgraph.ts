@@ -1,6 +1,6 @@
 import { sagaReplies } from '../../platform/messaging/saga/replies.js';
+import { defineSubgraph } from '../../platform/service/declaration.js';
 import { ImportRef } from '../../platform/service/imports/import-ref.entity.js';
-import { defineSubgraph } from '../../platform/service/subgraph.js';
 import { submissionEvents } from '../../schema/events/submission.js';
 import { AssignmentResolver } from './assignment/assignment.resolver.js';
 import { KnownAssignment, KnownExtension } from './assignment/known-assignment.entity.js';

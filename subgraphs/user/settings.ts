@@ -1,6 +1,6 @@
 import type { Settings } from '../../platform/kernel/settings.js';
 import { duration, wholeNumber } from '../../platform/kernel/settings.js';
-import type { Limit } from '../../platform/security/rate-limit/throttle.js';
+import type { Limit } from '../../platform/security/rate-limit/rate-limiter.js';
 
 const takenAnswers = wholeNumber(
   'LMS_REGISTER_TAKEN_PER_ADDRESS',

@@ -1,5 +1,5 @@
+import { defineSubgraph } from '../../platform/service/declaration.js';
 import { ImportRef } from '../../platform/service/imports/import-ref.entity.js';
-import { defineSubgraph } from '../../platform/service/subgraph.js';
 import { userEvents } from '../../schema/events/user.js';
 import { AccountResolver } from './account/account.resolver.js';
 import { migrations } from './migrations.js';

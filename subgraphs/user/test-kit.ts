@@ -1,6 +1,6 @@
 import { type Caller, serviceCaller, type UserCaller } from '../../platform/kernel/identity.js';
 import { argon2Passwords, type Passwords } from '../../platform/security/passwords.js';
-import { memoryThrottle } from '../../platform/security/rate-limit/flexible.js';
+import { memoryRateLimiter } from '../../platform/security/rate-limit/flexible.js';
 import { signedInAs } from '../../platform/testing/callers.js';
 import { type TestSubgraph, testSubgraph } from '../../platform/testing/subgraph.js';
 import { Role } from '../../schema/events/user.js';
@@ -25,7 +25,9 @@ export const SET_ACTIVE = 'mutation ($input: SetUserActiveInput!) { setUserActiv
 
 export async function testSchool(): Promise<TestSchool> {
   const spent = { verified: 0, hashed: 0 };
-  const school = await testSubgraph(userSubgraph, { resources: { passwords: await countingPasswords(spent), throttle: memoryThrottle() } });
+  const school = await testSubgraph(userSubgraph, {
+    resources: { passwords: await countingPasswords(spent), rateLimiter: memoryRateLimiter() },
+  });
   let people = 0;
   return {
     ...school,

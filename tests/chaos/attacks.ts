@@ -1,4 +1,4 @@
-import { pause } from '../../platform/kernel/waiting.js';
+import { delay } from '../../platform/kernel/delay.js';
 import type { FaultPoint } from '../../platform/messaging/event/faults.js';
 import { within } from '../kit/within.js';
 import { groups, type Site } from './site.js';
@@ -29,7 +29,7 @@ const AT_THE_INBOX: readonly FaultPoint[] = [
 ];
 
 const attack = (name: string, strike: Attack['strike']): Attack => ({ name, strike });
-const whileAway = (random: () => number) => pause(random() * AWAY_MS);
+const whileAway = (random: () => number) => delay(random() * AWAY_MS);
 
 const killGroup = (group: string) => attack(`SIGKILL of ${group}`, (site) => site.restart(group));
 
@@ -72,12 +72,12 @@ const servers: readonly Attack[] = [
 const network: readonly Attack[] = [
   attack('the line to Kafka is cut', async ({ line }) => {
     await line.cut();
-    await pause(CUT_MS);
+    await delay(CUT_MS);
     await line.heal();
   }),
   attack('the line to Kafka lets nothing through', async ({ line }) => {
     line.hold();
-    await pause(CUT_MS);
+    await delay(CUT_MS);
     await line.heal();
   }),
 ];

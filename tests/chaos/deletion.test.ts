@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pause } from '../../platform/kernel/waiting.js';
+import { delay } from '../../platform/kernel/delay.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../platform/postgres/embedded/embedded.js';
 import { BehindTheBack } from '../kit/behind.js';
 import { Client } from '../kit/client.js';
@@ -106,7 +106,7 @@ async function dieAt(hold: Hold, courseId: string): Promise<void> {
     stands = true;
   });
   const isPast = async () => (await sql('course', `select from saga where subject = ? and finished_at is not null`, [courseId])).length > 0;
-  while (!stands && !(await isPast())) await pause(100);
+  while (!stands && !(await isPast())) await delay(100);
   await killed();
 }
 

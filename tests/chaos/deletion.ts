@@ -1,5 +1,5 @@
 import { subgraphs } from '../../cli/subgraphs.js';
-import { pause } from '../../platform/kernel/waiting.js';
+import { delay } from '../../platform/kernel/delay.js';
 import { SUBMIT } from '../kit/coursework.js';
 import { leftOf, type Sql } from '../kit/left-of-course.js';
 import { newStudent, type Person } from '../kit/school.js';
@@ -76,7 +76,7 @@ export async function underLoad(
   const goOn = async (click: () => Promise<unknown>) => {
     while (!isOver) {
       await click().catch(() => {});
-      await pause(50);
+      await delay(50);
     }
   };
   const clicking = [
@@ -98,7 +98,7 @@ export async function deleteCourse({ client }: Person, id: string): Promise<stri
   for (;;) {
     const { data } = await client.send('mutation ($id: ID!) { deleteCourse(id: $id) { id } }', { id }).catch(() => ({ data: null }));
     if (data?.deleteCourse) return data.deleteCourse.id;
-    await pause(100);
+    await delay(100);
   }
 }
 

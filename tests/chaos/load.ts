@@ -1,4 +1,4 @@
-import { pause } from '../../platform/kernel/waiting.js';
+import { delay } from '../../platform/kernel/delay.js';
 import { scenes } from './scenes.js';
 import type { School } from './school.js';
 
@@ -41,7 +41,7 @@ export function playOn(school: School): Load {
     while (going) {
       turn += 1;
       await play(names[turn % names.length] as string);
-      await pause(BETWEEN_MS);
+      await delay(BETWEEN_MS);
     }
   });
   return {
@@ -51,7 +51,7 @@ export function playOn(school: School): Load {
       going = false;
       await Promise.all(players);
       for (const name of names.filter((each) => !played.has(each))) {
-        for (let n = 0; n < TRIES && !(await play(name)); n += 1) await pause(1_000);
+        for (let n = 0; n < TRIES && !(await play(name)); n += 1) await delay(1_000);
       }
     },
   };

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pause } from '../../platform/kernel/waiting.js';
+import { delay } from '../../platform/kernel/delay.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../platform/postgres/embedded/embedded.js';
 import type { Client } from '../kit/client.js';
 import { eventually } from '../kit/eventually.js';
@@ -57,7 +57,7 @@ async function click(teacher: Person, stopped: () => boolean): Promise<void> {
       await newStudent(person.client.as(undefined));
       made += 1;
     } catch {
-      await pause(50);
+      await delay(50);
     }
   }
 }
@@ -81,7 +81,7 @@ async function teachers(count: number): Promise<Person[]> {
 async function aMoment(): Promise<void> {
   const before = made;
   await eventually(async () => expect(made).toBeGreaterThan(before + 2));
-  await pause(Math.random() * 500);
+  await delay(Math.random() * 500);
 }
 
 /** The databases, reached beside the program, when nothing is under way any more. */

@@ -1,5 +1,5 @@
-import { furnish } from '../../cli/furnish.js';
 import { openInstallation } from '../../cli/installation.js';
+import { seed } from '../../cli/seed.js';
 import { startServer } from '../../cli/server.js';
 import { loadSettings } from '../../platform/kernel/config.js';
 import { holdingPoints } from './holding.js';
@@ -8,7 +8,7 @@ import { holdingPoints } from './holding.js';
 // chaos tests see what an inbox prevents.
 
 const installation = await openInstallation(loadSettings());
-await furnish(installation, false);
+await seed(installation, false);
 const server = await startServer(installation, { faults: holdingPoints(), withoutInbox: process.argv.includes('--without-inbox') });
 process.stdout.write(`ready ${server.url}\n`);
 process.once('SIGTERM', async () => {

@@ -1,4 +1,4 @@
-import { pause } from '../../platform/kernel/waiting.js';
+import { delay } from '../../platform/kernel/delay.js';
 import { Acknowledged } from './acknowledged.js';
 import { type Attack, attacks, NothingPassed } from './attacks.js';
 import { chance, oneOf } from './chance.js';
@@ -35,7 +35,7 @@ export async function runChaos(site: Site, { seed, plan, forMs = 0, say }: Run):
   const until = performance.now() + forMs;
   try {
     for (let n = 0; plan ? n < plan.length : performance.now() < until; n += 1) {
-      await pause(random() * BETWEEN_MS);
+      await delay(random() * BETWEEN_MS);
       const attack = plan?.[n] ?? oneOf(attacks, random);
       say(`${attack.name} …`);
       await attack.strike(site, random).catch((error) => {

@@ -1,4 +1,4 @@
-import { pause } from '../../platform/kernel/waiting.js';
+import { delay } from '../../platform/kernel/delay.js';
 import { within } from '../kit/within.js';
 import type { Held } from './hold.js';
 import { Lane, type People, type Stoppable } from './saga-lane.js';
@@ -47,7 +47,7 @@ async function clickUntil({ reached }: Held, lane: Lane): Promise<void> {
       () => false,
     );
     if (answered) return;
-    await pause(100);
+    await delay(100);
   }
 }
 

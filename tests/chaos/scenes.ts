@@ -1,4 +1,4 @@
-import { pause } from '../../platform/kernel/waiting.js';
+import { delay } from '../../platform/kernel/delay.js';
 import { until } from '../../platform/testing/until.js';
 import { grade, newAssignment, newCoursework, releaseGrades, submit, updateAssignment } from '../kit/coursework.js';
 import { onHostedPage } from '../kit/hosted-page.js';
@@ -92,7 +92,7 @@ const subscribe: Scene = async ({ system, writes, admin, teacher, client }) => {
   const ofPlan = `(select subscription_id from plan_membership where id = '${id}')`;
   // A month passes for the provider: it renews.
   await change(payments, `update gateway.subscription set renew_at = now() where id = ${ofPlan}`);
-  await pause(1_500);
+  await delay(1_500);
   await ada.client.ok('mutation ($id: ID!) { cancelPlan(membershipId: $id) { id } }', { id });
   // And the months that are paid.
   await change(payments, `update plan_membership set active_until = now(), due_at = now() where id = '${id}'`);

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { pause } from '../../platform/kernel/waiting.js';
+import { delay } from '../../platform/kernel/delay.js';
 import type { Acknowledged } from './acknowledged.js';
 import { orphansIn } from './deletions.js';
 import { type Broken, brokenIn, NOTHING_BROKEN, unheardIn, waitingIn } from './ledger.js';
@@ -50,6 +50,6 @@ export async function judgeWhenQuiet(site: Pick<Site, 'url' | 'redis'>, writes: 
   for (;;) {
     const verdict = await judge(site, writes);
     if (isDeepStrictEqual(verdict, ALL_WELL) || performance.now() > deadline) return verdict;
-    await pause(1_000);
+    await delay(1_000);
   }
 }

@@ -12,7 +12,7 @@ beforeAll(async () => {
   grace = await newInstructor(system.admin, 'Grace');
   // Until her session has heard of her new role, each command of hers is looked at twice.
   const { sessions } = (await system.beside()).resources;
-  await system.eventually(async () => expect((await sessions.standing(grace.id))?.role).toBe('INSTRUCTOR'));
+  await system.eventually(async () => expect((await sessions.accountStatus(grace.id))?.role).toBe('INSTRUCTOR'));
   forFew = await publishing('For few');
   await fillSchool();
 }, 240_000);

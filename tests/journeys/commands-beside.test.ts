@@ -18,7 +18,7 @@ test('a command works beside a running server, which carries what the command re
   const { id } = await register(users(), { email: 'beside@example.org', password: PASSWORD, displayName: 'Beside' });
   const person = await signIn(system.client, 'beside@example.org', PASSWORD);
   await setUserRole(users(), { userId: id, role: Role.INSTRUCTOR });
-  await system.eventually(async () => expect((await beside.resources.sessions.standing(person.id))?.role).toBe('INSTRUCTOR'));
+  await system.eventually(async () => expect((await beside.resources.sessions.accountStatus(person.id))?.role).toBe('INSTRUCTOR'));
 });
 
 test('an import that cannot read its folder says which file, and leaves nothing open', async () => {

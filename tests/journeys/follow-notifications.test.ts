@@ -1,6 +1,6 @@
+import { delay } from '../../platform/kernel/delay.js';
 import { serviceCaller } from '../../platform/kernel/identity.js';
 import { newId } from '../../platform/kernel/ids.js';
-import { pause } from '../../platform/kernel/waiting.js';
 import { tellPerson } from '../../subgraphs/notification/inbox/tell.js';
 import { NotificationKind } from '../../subgraphs/notification/kinds.js';
 import { type Live, subscribe } from '../kit/live.js';
@@ -116,7 +116,7 @@ async function toldOutOfOrder(n: number): Promise<void> {
       at: context.clock.now(),
     });
     await em.flush();
-    await pause(Math.random() * 60);
+    await delay(Math.random() * 60);
   });
 }
 

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Databases } from '../../cli/databases.js';
-import { furnish } from '../../cli/furnish.js';
 import { type Installation, openInstallation } from '../../cli/installation.js';
+import { seed } from '../../cli/seed.js';
 import { startServer } from '../../cli/server.js';
 import { type Environment, readSettings } from '../../platform/kernel/settings.js';
 import { testPostgres } from '../../platform/testing/postgres.js';
@@ -36,7 +36,7 @@ export async function startAllInOne(environment: Environment = {}): Promise<Syst
     });
     const onQuery = (service: string, sql: string) => statements.push({ service, sql });
     const installation = await openInstallation(settings, { databases: left, onQuery });
-    await furnish(installation, false);
+    await seed(installation, false);
     return { installation, server: await startServer(installation) };
   };
   const end = async () => {

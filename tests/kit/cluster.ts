@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { subgraphs } from '../../cli/subgraphs.js';
+import { allSettledOrThrow } from '../../platform/kernel/delay.js';
 import type { Environment } from '../../platform/kernel/settings.js';
-import { allEnded } from '../../platform/kernel/waiting.js';
 import { freePort } from '../../platform/postgres/embedded/free-port.js';
 import { testPostgres } from '../../platform/testing/postgres.js';
 import { Client } from './client.js';
@@ -154,7 +154,7 @@ class Processes<Kind> {
   ) {}
 
   async start(): Promise<void> {
-    await allEnded(this.kinds.map((_kind, index) => this.revive(index)));
+    await allSettledOrThrow(this.kinds.map((_kind, index) => this.revive(index)));
   }
 
   get running(): readonly Program[] {

@@ -1,4 +1,4 @@
-import { pause } from '../../platform/kernel/waiting.js';
+import { delay } from '../../platform/kernel/delay.js';
 
 /** What has not come by then never will. It says nothing of how quick anything is: that is measured in `bench/`. */
 export const PATIENCE_MS = 30_000;
@@ -11,7 +11,7 @@ export async function eventually(check: () => Promise<void>, withinMs = PATIENCE
       return await check();
     } catch (error) {
       if (performance.now() > deadline) throw error;
-      await pause(50);
+      await delay(50);
     }
   }
 }

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { environment } from '../../platform/kernel/config.js';
+import { delay } from '../../platform/kernel/delay.js';
 import type { Environment } from '../../platform/kernel/settings.js';
-import { pause } from '../../platform/kernel/waiting.js';
 import { Client } from './client.js';
 import { PATIENT } from './patience.js';
 
@@ -109,9 +109,9 @@ export async function killPostgres(folder: string): Promise<void> {
   const file = join(folder, 'postgres/cluster/postmaster.pid');
   const running = async () => Number((await readFile(file, 'utf8').catch(() => '')).split('\n')[0]) || undefined;
   let pid = await running();
-  for (; !pid || !isAlive(pid); pid = await running()) await pause(10);
+  for (; !pid || !isAlive(pid); pid = await running()) await delay(10);
   process.kill(pid, 'SIGKILL');
-  while (isAlive(pid)) await pause(10);
+  while (isAlive(pid)) await delay(10);
 }
 
 function isAlive(pid: number): boolean {

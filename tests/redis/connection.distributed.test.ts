@@ -1,29 +1,29 @@
 import { openRedis, type RedisConnection } from '../../platform/adapters/redis/redis.js';
 import { systemClock } from '../../platform/kernel/clock.js';
 import { newId } from '../../platform/kernel/ids.js';
-import { memoryThrottle } from '../../platform/security/rate-limit/flexible.js';
-import { insuredThrottle } from '../../platform/security/rate-limit/insured.js';
-import { redisThrottle } from '../../platform/security/rate-limit/redis.js';
-import type { Throttle } from '../../platform/security/rate-limit/throttle.js';
+import { memoryRateLimiter } from '../../platform/security/rate-limit/flexible.js';
+import type { RateLimiter } from '../../platform/security/rate-limit/rate-limiter.js';
+import { redisRateLimiter } from '../../platform/security/rate-limit/redis.js';
+import { rateLimiterWithFallback } from '../../platform/security/rate-limit/with-fallback.js';
 import { redisSessions } from '../../platform/security/sessions/redis.js';
 import type { SessionStore } from '../../platform/security/sessions/sessions.js';
-import { heardLog } from '../../platform/testing/heard-log.js';
+import { recordedLog } from '../../platform/testing/recorded-log.js';
 import { until } from '../../platform/testing/until.js';
 import { startOwnRedis } from '../servers/for-a-run.js';
 
-const { log, messages } = heardLog();
+const { log, messages } = recordedLog();
 const LIMIT = { name: 'two', tries: 2, within: 60_000 };
 const away = { name: 'Outage' };
 
 let redis: Awaited<ReturnType<typeof startOwnRedis>>;
 let connection: RedisConnection;
 let sessions: SessionStore;
-let throttle: Throttle;
+let rateLimiter: RateLimiter;
 beforeAll(async () => {
   redis = await startOwnRedis();
   connection = await openRedis({ url: redis.url, prefix: 'test:', log });
   sessions = redisSessions(connection, systemClock);
-  throttle = redisThrottle(connection);
+  rateLimiter = redisRateLimiter(connection);
 });
 afterAll(async () => {
   await connection.close();
@@ -50,7 +50,7 @@ describe('Redis is killed', () => {
     const ends = { answered: 0, refused: 0 };
     const load = Array.from({ length: 20 }, async () => {
       while (running) {
-        await Promise.all([sessions.read(newId()), throttle.take(LIMIT, newId())]).then(
+        await Promise.all([sessions.read(newId()), rateLimiter.take(LIMIT, newId())]).then(
           () => {
             ends.answered += 1;
           },
@@ -77,9 +77,9 @@ describe('Redis is killed', () => {
     await redis.kill();
     const asked = performance.now();
     const { id, userId } = { id: newId(), userId: newId() };
-    const standing = { role: 'STUDENT', active: true, sequence: 1 };
+    const accountStatus = { role: 'STUDENT', active: true, sequence: 1 };
     const at = new Date();
-    const started = { id, userId, userAgent: null, chainKey: 'k', tokenHash: 'h', startedAt: at, expiresAt: at, standing };
+    const started = { id, userId, userAgent: null, chainKey: 'k', tokenHash: 'h', startedAt: at, expiresAt: at, accountStatus };
     const calls: readonly (() => Promise<unknown>)[] = [
       () => sessions.read(id),
       () => sessions.readMany([id]),
@@ -89,12 +89,12 @@ describe('Redis is killed', () => {
       () => sessions.rotate(id, { from: 'h', to: 'i', at, expiresAt: at }),
       () => sessions.end(id),
       () => sessions.endAll(userId),
-      () => sessions.standing(userId),
-      () => sessions.setStanding(userId, standing),
-      () => throttle.take(LIMIT, id),
-      () => throttle.check(LIMIT, id),
-      () => throttle.giveBack(LIMIT, id),
-      () => throttle.clear(LIMIT, id),
+      () => sessions.accountStatus(userId),
+      () => sessions.setAccountStatus(userId, accountStatus),
+      () => rateLimiter.take(LIMIT, id),
+      () => rateLimiter.check(LIMIT, id),
+      () => rateLimiter.refund(LIMIT, id),
+      () => rateLimiter.clear(LIMIT, id),
     ];
     for (const call of calls) await expect(call()).rejects.toMatchObject(away);
     // At once: nothing is queued for when it comes back.
@@ -102,7 +102,7 @@ describe('Redis is killed', () => {
   });
 
   test('insured limits go on counting, in this process, and count together again', async () => {
-    const insured = insuredThrottle(throttle, memoryThrottle(), log);
+    const insured = rateLimiterWithFallback(rateLimiter, memoryRateLimiter(), log);
     const key = newId();
     await insured.take(LIMIT, key);
     await redis.kill();
@@ -116,7 +116,7 @@ describe('Redis is killed', () => {
       await insured.check(LIMIT, newId());
       return messages.includes('limits are counted together again');
     });
-    await throttle.take(LIMIT, key, 2);
+    await rateLimiter.take(LIMIT, key, 2);
     await expect(insured.take(LIMIT, key)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
   });
 });
@@ -137,7 +137,7 @@ describe('Redis is silent', () => {
   });
 
   test('insured limits soon stop to wait for it', async () => {
-    const insured = insuredThrottle(throttle, memoryThrottle(), log);
+    const insured = rateLimiterWithFallback(rateLimiter, memoryRateLimiter(), log);
     await Promise.all(Array.from({ length: 3 }, () => insured.check(LIMIT, newId())));
     const asked = performance.now();
     for (let each = 0; each < 100; each += 1) await insured.check(LIMIT, newId());
@@ -150,7 +150,7 @@ test('a Redis that is loading its data, or was demoted, is away as well', async 
   const primary = new URL(redis.url).port;
   const demoted = await openRedis({ url: other.url, prefix: 'test:', log });
   await demoted.client.call('REPLICAOF', '127.0.0.1', primary);
-  const refused = redisThrottle(demoted).take(LIMIT, newId());
+  const refused = redisRateLimiter(demoted).take(LIMIT, newId());
   await expect(refused).rejects.toMatchObject({
     name: 'Outage',
     cause: { message: expect.stringMatching(/^(READONLY|LOADING|MASTERDOWN)/) },

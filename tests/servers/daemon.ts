@@ -4,7 +4,7 @@ import { closeSync, openSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { pause } from '../../platform/kernel/waiting.js';
+import { delay } from '../../platform/kernel/delay.js';
 import { freePort, isFree } from '../../platform/postgres/embedded/free-port.js';
 import { isRunning, processIdentity } from '../../platform/postgres/embedded/identity.js';
 
@@ -64,7 +64,7 @@ export async function startDaemon<P extends Ports>(folder: string, { command, ar
     if (mute) await started.kill();
     if (mute || !isRunning(started.identity))
       throw new Error(`${command} ${mute ? 'does not answer' : 'ended'}:\n${await lastLines(folder)}`);
-    await pause(LOOK_AGAIN_MS);
+    await delay(LOOK_AGAIN_MS);
   }
   return started;
 }
@@ -95,7 +95,7 @@ async function end(identity: string, signal: NodeJS.Signals): Promise<void> {
   const deadline = performance.now() + STOP_WITHIN_MS;
   for (let next: NodeJS.Signals | undefined = signal; isRunning(identity); next = performance.now() > deadline ? 'SIGKILL' : undefined) {
     if (next) send(identity, next);
-    await pause(LOOK_AGAIN_MS);
+    await delay(LOOK_AGAIN_MS);
   }
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createLogger } from '../../platform/kernel/log.js';
+import type { KafkaAccess } from '../../platform/messaging/bus/kafka/access.js';
 import { KafkaBus } from '../../platform/messaging/bus/kafka/kafka.js';
-import type { KafkaAccess } from '../../platform/messaging/bus/kafka/kafka-access.js';
 import { counted, things } from '../../platform/testing/event-service.js';
 import { until } from '../../platform/testing/until.js';
 import { startSecuredKafka } from './for-a-run.js';

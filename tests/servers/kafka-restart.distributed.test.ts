@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { delay } from '../../platform/kernel/delay.js';
 import { createLogger } from '../../platform/kernel/log.js';
-import { pause } from '../../platform/kernel/waiting.js';
 import { KafkaBus } from '../../platform/messaging/bus/kafka/kafka.js';
 import { until } from '../../platform/testing/until.js';
 import { startOwnKafka } from './for-a-run.js';
@@ -33,7 +33,7 @@ test('Kafka is killed in the middle and started again: what was acknowledged is 
       while (acknowledged.at(-1) !== n) {
         await bus.append([{ topic, key: `key-${n % 5}`, headers: {}, value: Buffer.from(String(n)) }]).then(
           () => acknowledged.push(n),
-          () => pause(100),
+          () => delay(100),
         );
       }
     }

@@ -1,7 +1,7 @@
 import { Registry } from 'prom-client';
 import { createLogger } from '../../kernel/log.js';
 import { SagaState } from '../../messaging/saga/states.js';
-import { watchHeldEvents } from './held-events.js';
+import { watchParkedMessages } from './parked-messages.js';
 import { prometheusEvents, prometheusSagas } from './prometheus.js';
 
 const lines = async (registry: Registry, name: string) => (await registry.metrics()).split('\n').filter((line) => line.startsWith(name));
@@ -57,7 +57,7 @@ test('held events are told as they are now, and a database that is away costs it
     ['course', async () => held],
     ['user', () => Promise.reject(new Error('away'))],
   ]);
-  watchHeldEvents(registry, services, createLogger('silent'));
+  watchParkedMessages(registry, services, createLogger('silent'));
   const told = () => lines(registry, 'lms_held_events');
   const line = (state: string, count: number) => `lms_held_events{service="course",consumer="course",state="${state}"} ${count}`;
   expect(await told()).toEqual([line('DEAD', 2), line('RETRYING', 0), line('WAITING', 0)]);

@@ -1,7 +1,7 @@
 import { Redis, ReplyError } from 'ioredis';
+import { backoff } from '../../kernel/delay.js';
 import { Outage } from '../../kernel/errors.js';
 import type { Logger } from '../../kernel/log.js';
-import { backoff } from '../../kernel/waiting.js';
 
 export interface RedisOptions {
   /** `redis://user:password@host:6379/0`, or `rediss:` for TLS. */

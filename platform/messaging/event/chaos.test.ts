@@ -4,8 +4,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { delay } from '../../kernel/delay.js';
 import { newId } from '../../kernel/ids.js';
-import { pause } from '../../kernel/waiting.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../postgres/embedded/embedded.js';
 import { ensureDatabase } from '../../postgres/ensure-database.js';
 import { counted, createEventService, type EventService, OUTBOX_INSERT, outboxValues } from '../../testing/event-service.js';
@@ -77,7 +77,7 @@ async function recordUntil(stopped: () => boolean): Promise<void> {
     const key = `key-${Math.floor(Math.random() * 12)}`;
     const client = await service.pool.connect().catch(() => undefined);
     if (!client) {
-      await pause(50); // PostgreSQL is being killed just now.
+      await delay(50); // PostgreSQL is being killed just now.
       continue;
     }
     try {
@@ -87,7 +87,7 @@ async function recordUntil(stopped: () => boolean): Promise<void> {
         [key],
       );
       await client.query(OUTBOX_INSERT, outboxValues(counted(key, rows[0].sequence)));
-      await pause(Math.random() * 10);
+      await delay(Math.random() * 10);
       await client.query('commit');
       client.release();
     } catch (error) {
@@ -108,8 +108,8 @@ async function recording(during: () => Promise<void>): Promise<void> {
 async function killPostgres(): Promise<void> {
   const pid = Number((await readFile(join(folder, 'cluster/postmaster.pid'), 'utf8')).split('\n')[0]);
   process.kill(pid, 'SIGKILL');
-  while (await postgres.alive()) await pause(10);
-  while (!(await postgres.alive())) await pause(50);
+  while (await postgres.alive()) await delay(10);
+  while (!(await postgres.alive())) await delay(50);
 }
 
 /** All that was committed has been relayed, and nothing is held any more or on its way. */
@@ -121,7 +121,7 @@ async function quiet(): Promise<void> {
     );
     return Number(row?.n);
   };
-  for (const deadline = performance.now() + 60_000; (await left()) > 0; await pause(50)) {
+  for (const deadline = performance.now() + 60_000; (await left()) > 0; await delay(50)) {
     if (performance.now() > deadline) throw new Error(`${await left()} events are still under way`);
   }
 }

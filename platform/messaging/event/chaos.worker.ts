@@ -1,6 +1,6 @@
 import { systemClock } from '../../kernel/clock.js';
+import { delay } from '../../kernel/delay.js';
 import { createLogger } from '../../kernel/log.js';
-import { pause } from '../../kernel/waiting.js';
 import { effect, openEventService, ThingCounted, things } from '../../testing/event-service.js';
 import { PostgresLogBus } from '../bus/postgres-log/postgres-log.js';
 import { on } from '../inbox/consumer.js';
@@ -28,7 +28,7 @@ const faults: FaultPoints = {
     passed += 1;
     if (passed < orders.dieAt.time) return;
     process.kill(process.pid, 'SIGKILL');
-    await pause(60_000); // The signal is on its way: nothing more may happen.
+    await delay(60_000); // The signal is on its way: nothing more may happen.
   },
 };
 

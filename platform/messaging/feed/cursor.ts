@@ -1,21 +1,21 @@
 import { badInput } from '../../kernel/errors.js';
 
 /** A place in a service's feed, in commit order. `at` tells when it was passed: what is older than is kept has expired. */
-export interface Position {
+export interface FeedPosition {
   readonly writer: bigint;
   readonly id: bigint;
   /** Unix time in ms. */
   readonly at: number;
 }
 
-export const encodeCursor = ({ writer, id, at }: Position): string => Buffer.from(`${writer}.${id}.${at}`).toString('base64url');
+export const encodeCursor = ({ writer, id, at }: FeedPosition): string => Buffer.from(`${writer}.${id}.${at}`).toString('base64url');
 
 /** Throws BAD_USER_INPUT for what is not a cursor. */
-export function decodeCursor(cursor: string): Position {
+export function decodeCursor(cursor: string): FeedPosition {
   const [, writer, id, at] = /^(\d{1,19})\.(\d{1,19})\.(\d{1,15})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? [];
   if (!writer || !id || !at) throw badInput({ after: 'is not a cursor of this subscription' });
   return { writer: BigInt(writer), id: BigInt(id), at: Number(at) };
 }
 
-export const isAfter = (one: Position, other: Position): boolean =>
+export const isAfter = (one: FeedPosition, other: FeedPosition): boolean =>
   one.writer > other.writer || (one.writer === other.writer && one.id > other.id);

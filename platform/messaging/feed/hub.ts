@@ -1,7 +1,7 @@
+import { AutoResetEvent, backoff } from '../../kernel/delay.js';
 import { ErrorCode, refuse } from '../../kernel/errors.js';
 import type { Logger } from '../../kernel/log.js';
-import { backoff, Wakeup } from '../../kernel/waiting.js';
-import { decodeCursor, encodeCursor, isAfter, type Position } from './cursor.js';
+import { decodeCursor, encodeCursor, type FeedPosition, isAfter } from './cursor.js';
 import { Follower } from './follower.js';
 import type { FeedReader, FeedRow } from './reader.js';
 
@@ -42,10 +42,10 @@ export class FeedHub {
   readonly #followers = new Map<string, Set<Follower>>();
   /** How to stop listening to each channel that is followed. */
   readonly #listening = new Map<string, () => void>();
-  readonly #wakeup = new Wakeup();
+  readonly #wakeup = new AutoResetEvent();
   #count = 0;
   /** Up to where rows have been handed on. Set while the loop runs. */
-  #tail: Position = { writer: 0n, id: 0n, at: 0 };
+  #tail: FeedPosition = { writer: 0n, id: 0n, at: 0 };
   #starting: Promise<void> | undefined;
   #looping: Promise<void> | undefined;
   #stopped = false;
@@ -56,7 +56,7 @@ export class FeedHub {
 
   /** Something was committed, perhaps: look at once. */
   wake(): void {
-    this.#wakeup.ring();
+    this.#wakeup.notify();
   }
 
   /** Follows channels, from after a cursor or from now on. Throws BAD_USER_INPUT or CURSOR_EXPIRED for a cursor it cannot use. */
@@ -78,11 +78,11 @@ export class FeedHub {
   async stop(): Promise<void> {
     this.#stopped = true;
     for (const set of this.#followers.values()) for (const each of set) each.close();
-    this.#wakeup.ring();
+    this.#wakeup.notify();
     await this.#looping;
   }
 
-  #resumable(after: string): Position {
+  #resumable(after: string): FeedPosition {
     const position = decodeCursor(after);
     const { now, keptFor } = this.#options;
     if (position.at < now().getTime() - keptFor) throw refuse(ErrorCode.CURSOR_EXPIRED, 'The cursor is older than what is kept');
@@ -90,7 +90,7 @@ export class FeedHub {
   }
 
   /** From here on the follower is handed what comes after the position that is returned. */
-  async #join(follower: Follower): Promise<Position> {
+  async #join(follower: Follower): Promise<FeedPosition> {
     // Counted before anything is awaited, so that the loop does not end under one who joins.
     this.#count += 1;
     try {
@@ -126,10 +126,10 @@ export class FeedHub {
     }
     this.#count -= 1;
     // With nobody left the loop ends by itself, and the next to follow starts from its own present.
-    if (this.#count === 0) this.#wakeup.ring();
+    if (this.#count === 0) this.#wakeup.notify();
   }
 
-  #iterate(follower: Follower, from: Position, replay: boolean): AsyncIterableIterator<FeedChange> {
+  #iterate(follower: Follower, from: FeedPosition, replay: boolean): AsyncIterableIterator<FeedChange> {
     const changes = this.#changes(follower, from, replay);
     let left = false;
     const leave = () => {
@@ -158,7 +158,7 @@ export class FeedHub {
     };
   }
 
-  async *#changes(follower: Follower, from: Position, replay: boolean): AsyncGenerator<FeedChange, undefined> {
+  async *#changes(follower: Follower, from: FeedPosition, replay: boolean): AsyncGenerator<FeedChange, undefined> {
     let position = from;
     let behind = replay;
     while (!follower.closed) {

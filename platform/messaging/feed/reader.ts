@@ -1,7 +1,7 @@
-import type { Position } from './cursor.js';
+import type { FeedPosition } from './cursor.js';
 
 export interface FeedRow {
-  readonly position: Position;
+  readonly position: FeedPosition;
   readonly channel: string;
   readonly subject: string;
   readonly at: Date;
@@ -10,9 +10,9 @@ export interface FeedRow {
 /** The feed table, read in commit order. */
 export interface FeedReader {
   /** Rows after a position, of some channels or of all, no further than what can no longer be overtaken by a late commit. */
-  read(after: Position, most: number, channels?: readonly string[]): Promise<readonly FeedRow[]>;
+  read(after: FeedPosition, most: number, channels?: readonly string[]): Promise<readonly FeedRow[]>;
   /** The present: everything that commits from now on comes after it. */
-  horizon(): Promise<Position>;
+  horizon(): Promise<FeedPosition>;
 }
 
 type Query = <Row>(sql: string, parameters: readonly unknown[]) => Promise<Row[]>;

@@ -1,15 +1,15 @@
 import type { BusRecord } from '../bus/bus.js';
 import type { EventEnvelope } from '../event/envelope.js';
-import type { Consumable, Malformed } from './incoming.js';
+import type { Consumable, Malformed } from './handler-registry.js';
 import type { InboxTransaction } from './transaction.js';
 
 /** The places of the state of a held event: its key's first one is tried again or dead, and the others wait behind it. */
-export type HeldState = 'RETRYING' | 'WAITING' | 'DEAD';
+export type ParkedState = 'RETRYING' | 'WAITING' | 'DEAD';
 
 /** An event to be held, and how. */
-export interface Holding {
+export interface NewParkedMessage {
   readonly item: Consumable | Malformed;
-  readonly state: HeldState;
+  readonly state: ParkedState;
   readonly attempts: number;
   readonly reason: string | null;
   /** From now, in ms. */
@@ -17,7 +17,7 @@ export interface Holding {
 }
 
 /** Takes responsibility for the events. Answers the ids that were new; another delivery under way is waited for. */
-export async function takeUp(tx: InboxTransaction, consumer: string, events: readonly EventEnvelope[]): Promise<Set<string>> {
+export async function claim(tx: InboxTransaction, consumer: string, events: readonly EventEnvelope[]): Promise<Set<string>> {
   if (events.length === 0) return new Set();
   const rows = await tx.execute<{ event_id: string }>(
     `insert into inbox (consumer, event_id, event_time, applied_at)
@@ -29,7 +29,7 @@ export async function takeUp(tx: InboxTransaction, consumer: string, events: rea
 }
 
 /** Which of the records' keys are held, as `keyOf` writes them. To be asked after `takeUp`: it may have waited for one who held. */
-export async function heldKeys(tx: InboxTransaction, consumer: string, records: readonly BusRecord[]): Promise<Set<string>> {
+export async function parkedKeys(tx: InboxTransaction, consumer: string, records: readonly BusRecord[]): Promise<Set<string>> {
   const rows = await tx.execute<{ topic: string; key: string }>(
     `select distinct topic, key from held_events
     where consumer = ? and (topic, key) in (select topic, key from jsonb_to_recordset(?::jsonb) as asked (topic text, key text))`,
@@ -41,7 +41,7 @@ export async function heldKeys(tx: InboxTransaction, consumer: string, records: 
 export const keyOf = ({ topic, key }: Pick<BusRecord, 'topic' | 'key'>): string => `${topic} ${clean(key ?? '')}`;
 
 /** Puts events into the queues of their keys, in the order given. */
-export async function hold(tx: InboxTransaction, consumer: string, holdings: readonly Holding[]): Promise<void> {
+export async function park(tx: InboxTransaction, consumer: string, holdings: readonly NewParkedMessage[]): Promise<void> {
   if (holdings.length === 0) return;
   const rows = holdings.map(({ item: { record, eventId }, state, attempts, reason, dueInMs }, n) => ({
     n,

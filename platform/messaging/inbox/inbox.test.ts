@@ -3,14 +3,14 @@ import { systemClock } from '../../kernel/clock.js';
 import { DomainError, ErrorCode, Outage } from '../../kernel/errors.js';
 import { createLogger } from '../../kernel/log.js';
 import { counted, createEventService, type EventService, effect, sqlOf, ThingCounted } from '../../testing/event-service.js';
-import { handBus } from '../../testing/hand-bus.js';
+import { manualBus } from '../../testing/manual-bus.js';
 import { testPostgres } from '../../testing/postgres.js';
 import { until } from '../../testing/until.js';
 import { toWire } from '../event/cloud-events.js';
 import { type Handler, on } from './consumer.js';
 import { NotHeardOfYet, PermanentFailure } from './failure.js';
-import { lockFirst, noteFailure } from './held-store.js';
 import { type InboxOptions, type RunningInbox, startInbox } from './inbox.js';
+import { lockFirst, noteFailure } from './parked-store.js';
 
 const postgres = await testPostgres();
 let service: EventService;
@@ -26,7 +26,7 @@ afterEach(async () => {
 afterAll(() => postgres.drop());
 
 const start = async (handle: Handler<{ thingId: string; count: number }>, options: Partial<InboxOptions> = {}) => {
-  const { bus, deliver, send } = handBus();
+  const { bus, deliver, send } = manualBus();
   const inbox = await startInbox({
     consumer: 'counter',
     consumers: [on(ThingCounted, handle)],
@@ -328,7 +328,7 @@ test('a transaction that never ends makes the inbox unhealthy', async () => {
 test('how far everything has been seen is noted: by the events’ time, and by the clock where nothing is left', async () => {
   const clock = { now: () => new Date('2026-11-22T12:00:00Z') };
   let lag = 5n;
-  const hand = handBus();
+  const hand = manualBus();
   const bus: InboxOptions['bus'] = {
     subscribe: async (asked) => ({ ...(await hand.bus.subscribe(asked)), lag: async () => ({ 'thing.events': lag }) }),
   };
@@ -340,7 +340,7 @@ test('how far everything has been seen is noted: by the events’ time, and by t
       transaction: service.transaction,
       clock,
       log: createLogger('silent'),
-      highWaterMs: 20,
+      watermarkMs: 20,
     }),
   );
   const marks = async () =>
@@ -370,7 +370,7 @@ test('batches that are rejected for long make the inbox unhealthy, until one get
 });
 
 test('a type with two consumers in one service is refused', async () => {
-  const { bus } = handBus();
+  const { bus } = manualBus();
   const consumers = [on(ThingCounted, effect), on(ThingCounted, effect)];
   const options = { consumer: 'x', consumers, bus, transaction: service.transaction, clock: systemClock, log: createLogger('silent') };
   await expect(startInbox(options)).rejects.toThrow('THING_COUNTED 1 of thing.events has two consumers');

@@ -1,16 +1,16 @@
 import type { Clock } from '../../kernel/clock.js';
+import { delay } from '../../kernel/delay.js';
 import type { Logger } from '../../kernel/log.js';
-import { pause } from '../../kernel/waiting.js';
 import type { BusRecord, EventBus, RunningSubscription } from '../bus/bus.js';
 import { type FaultPoints, noFaults } from '../event/faults.js';
 import { type EventMetrics, noMetrics } from '../event/metrics.js';
-import { Applying, type RetryPolicy } from './applying.js';
+import { Batcher } from './batcher.js';
 import type { Consumer } from './consumer.js';
-import { Gathering } from './gathering.js';
-import { HighWater } from './high-water.js';
-import { type Consumable, type Malformed, Reactions } from './incoming.js';
-import { Retrying } from './retrying.js';
+import { type Consumable, HandlerRegistry, type Malformed } from './handler-registry.js';
+import { Processor, type RetryPolicy } from './processor.js';
+import { Redelivery } from './redelivery.js';
 import type { TransactionRunner } from './transaction.js';
+import { Watermark } from './watermark.js';
 
 export interface InboxOptions {
   /** The service's name: its consumer group, and its name in the inbox. */
@@ -30,13 +30,13 @@ export interface InboxOptions {
   /** Transactions at once: the service's requests need connections too. */
   readonly atOnce?: number;
   /** Between the starts of two transactions at least, in ms: events of all partitions gather meanwhile. After a rest there is no wait. */
-  readonly gatherMs?: number;
+  readonly batchMs?: number;
   /** Between two signs of life while a batch is handled, in ms. */
   readonly heartbeatMs?: number;
   /** A transaction that takes longer makes the service unready, in ms. */
   readonly stallAfterMs?: number;
   /** Between two notes of how far everything has been seen, in ms. */
-  readonly highWaterMs?: number;
+  readonly watermarkMs?: number;
   /** Applies without looking at the inbox: only to show that the chaos test sees it. */
   readonly withoutInbox?: boolean;
 }
@@ -59,11 +59,11 @@ export async function startInbox(options: InboxOptions): Promise<RunningInbox> {
 }
 
 class Inbox implements RunningInbox {
-  readonly #reactions: Reactions;
-  readonly #highWater: HighWater;
-  readonly #applying: Applying;
-  readonly #retrying: Retrying;
-  readonly #gathering: Gathering<Consumable | Malformed>;
+  readonly #handlers: HandlerRegistry;
+  readonly #watermark: Watermark;
+  readonly #processor: Processor;
+  readonly #redelivery: Redelivery;
+  readonly #batcher: Batcher<Consumable | Malformed>;
   readonly #stopping = new AbortController();
   /** The partitions whose batches are rejected: since when, and when the last one was. */
   readonly #rejected = new Map<string, { since: number; last: number }>();
@@ -75,23 +75,23 @@ class Inbox implements RunningInbox {
   constructor(private readonly options: InboxOptions) {
     const { consumer, consumers, metrics = noMetrics, faults = noFaults } = options;
     const retry = { attempts: 8, firstMs: 200, mostMs: 60_000, ...options.retry };
-    this.#reactions = new Reactions(consumers);
-    this.#highWater = new HighWater(consumer);
-    const applying = { ...options, metrics, faults, retry, highWater: this.#highWater };
-    this.#applying = new Applying(applying);
-    this.#retrying = new Retrying(applying, this.#reactions, options.retryPollMs ?? 500);
-    const { together = 100, atOnce = 2, gatherMs = 5 } = options;
-    this.#gathering = new Gathering({ together, atOnce, everyMs: gatherMs }, (items) => this.#watched(() => this.#applying.apply(items)));
+    this.#handlers = new HandlerRegistry(consumers);
+    this.#watermark = new Watermark(consumer);
+    const applying = { ...options, metrics, faults, retry, highWater: this.#watermark };
+    this.#processor = new Processor(applying);
+    this.#redelivery = new Redelivery(applying, this.#handlers, options.retryPollMs ?? 500);
+    const { together = 100, atOnce = 2, batchMs = 5 } = options;
+    this.#batcher = new Batcher({ together, atOnce, everyMs: batchMs }, (items) => this.#watched(() => this.#processor.apply(items)));
   }
 
   async start(): Promise<void> {
     const { bus, consumer } = this.options;
     this.#subscription = await bus.subscribe({
       group: consumer,
-      topics: this.#reactions.topics,
+      topics: this.#handlers.topics,
       handle: (records, heartbeat) => this.#withSignsOfLife(heartbeat, () => this.#takeOrTell(records)),
     });
-    this.#retrying.start();
+    this.#redelivery.start();
     this.#noting = this.#noteHighWater(this.#subscription);
   }
 
@@ -114,7 +114,7 @@ class Inbox implements RunningInbox {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#subscription?.stop();
-    await Promise.all([this.#retrying.stop(), this.#noting]);
+    await Promise.all([this.#redelivery.stop(), this.#noting]);
   }
 
   get #stallAfterMs(): number {
@@ -139,14 +139,14 @@ class Inbox implements RunningInbox {
     const { consumer, metrics = noMetrics, together = 100 } = this.options;
     const ours: (Consumable | Malformed)[] = [];
     for (const record of records) {
-      const incoming = this.#reactions.judge(record);
+      const incoming = this.#handlers.classify(record);
       if (incoming.kind === 'not consumed') metrics.skipped(consumer, record.headers.ce_type ?? 'unknown', 'not consumed');
       else ours.push(incoming);
     }
     for (let at = 0; at < ours.length; at += together) {
-      await this.#gathering.add(ours.slice(at, at + together));
+      await this.#batcher.add(ours.slice(at, at + together));
     }
-    this.#highWater.note(records);
+    this.#watermark.note(records);
   }
 
   async #watched(work: () => Promise<void>): Promise<void> {
@@ -165,13 +165,13 @@ class Inbox implements RunningInbox {
   }
 
   async #noteHighWater(subscription: RunningSubscription): Promise<void> {
-    const { consumer, transaction, clock, log, metrics = noMetrics, highWaterMs = 15_000 } = this.options;
+    const { consumer, transaction, clock, log, metrics = noMetrics, watermarkMs = 15_000 } = this.options;
     while (!this.#stopping.signal.aborted) {
-      await pause(highWaterMs, this.#stopping.signal);
+      await delay(watermarkMs, this.#stopping.signal);
       try {
         const now = clock.now();
         const lag = await subscription.lag();
-        await transaction((tx) => this.#highWater.writeDown(tx, now, lag));
+        await transaction((tx) => this.#watermark.writeDown(tx, now, lag));
         for (const [topic, records] of Object.entries(lag)) metrics.lag(consumer, topic, Number(records));
       } catch (error) {
         log.warn({ err: error, consumer }, 'how far events have been seen could not be noted; it is tried again');

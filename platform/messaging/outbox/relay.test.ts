@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
+import { delay } from '../../kernel/delay.js';
 import { createLogger } from '../../kernel/log.js';
-import { pause } from '../../kernel/waiting.js';
 import { ADVISORY_LOCK } from '../../postgres/advisory-locks.js';
 import { counted, createEventService, type EventService, OUTBOX_INSERT, outboxValues } from '../../testing/event-service.js';
 import { testPostgres } from '../../testing/postgres.js';
@@ -33,7 +33,7 @@ const keepingBus = () => {
     batches,
     state,
     async publish(events: readonly EventEnvelope[]) {
-      await pause(1);
+      await delay(1);
       if (state.refuse) throw new Error('the bus is away');
       published.push(...events);
       batches.push(events.length);

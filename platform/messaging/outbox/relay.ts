@@ -1,5 +1,5 @@
+import { AutoResetEvent, allSettledOrThrow, backoff, delay } from '../../kernel/delay.js';
 import type { Logger } from '../../kernel/log.js';
-import { allEnded, backoff, pause, Wakeup } from '../../kernel/waiting.js';
 import { Session } from '../../postgres/session.js';
 import type { EventBus } from '../bus/bus.js';
 import { type FaultPoints, noFaults } from '../event/faults.js';
@@ -36,7 +36,7 @@ const LOOK_AGAIN_MS = 10;
  */
 export class OutboxRelay {
   readonly #session: Session;
-  readonly #wakeup = new Wakeup();
+  readonly #wakeup = new AutoResetEvent();
   readonly #stopping = new AbortController();
   #loop: Promise<void> | undefined;
   #held: boolean;
@@ -55,8 +55,8 @@ export class OutboxRelay {
       url: options.url,
       name: `${options.service}-outbox-relay`,
       channels: [OUTBOX_CHANNEL],
-      onNotification: () => this.#wakeup.ring(),
-      onConnected: () => this.#wakeup.ring(),
+      onNotification: () => this.#wakeup.notify(),
+      onConnected: () => this.#wakeup.notify(),
       onLost: (error) => options.log.warn({ err: error, service: options.service }, 'the relay lost its database; connecting anew'),
     });
   }
@@ -75,7 +75,7 @@ export class OutboxRelay {
 
   release(): void {
     this.#held = false;
-    this.#wakeup.ring();
+    this.#wakeup.notify();
   }
 
   /** Whether this process relays, or stands by while another does. */
@@ -90,7 +90,7 @@ export class OutboxRelay {
   /** Finishes what is under way and gives the lock up. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    this.#wakeup.ring();
+    this.#wakeup.notify();
     await this.#loop;
     await this.#session.close();
   }
@@ -112,7 +112,7 @@ export class OutboxRelay {
           this.#failures += 1;
           this.#failingSince ??= performance.now();
           log.warn({ err: error, service, failures: this.#failures }, 'events could not be relayed; they are tried again');
-          await pause(backoff(this.#failures, 50, 5_000), this.#stopping.signal);
+          await delay(backoff(this.#failures, 50, 5_000), this.#stopping.signal);
           continue;
         }
       }
@@ -166,7 +166,7 @@ export class OutboxRelay {
       await faults.reach('relay.read-not-published', typesOf(events));
       const publishing = bus.publish(events.map(({ event }) => event));
       const reading = events.length < batch ? marking.then(() => []) : unpublishedAfter(marking, this.#session, events, batch);
-      const [next] = await allEnded([reading, publishing]);
+      const [next] = await allSettledOrThrow([reading, publishing]);
       await faults.reach('relay.published-not-marked', typesOf(events));
       marking = markPublished(this.#session, events);
       marking.catch(() => {}); // It is awaited a turn later.

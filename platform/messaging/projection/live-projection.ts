@@ -1,5 +1,5 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { pause, Wakeup } from '../../kernel/waiting.js';
+import { AutoResetEvent, delay } from '../../kernel/delay.js';
 import { type InboxOptions, type RunningInbox, startInbox } from '../inbox/inbox.js';
 import { consumerOf, type Projection } from './define.js';
 import { liveTransactions } from './transactions.js';
@@ -15,7 +15,7 @@ export interface LiveProjectionOptions extends Omit<InboxOptions, 'consumer' | '
 /** Keeps a projection up to date: in the group of the generation that is read, and in that of the next once it is swapped in. */
 export class LiveProjection {
   readonly #stopping = new AbortController();
-  readonly #superseded = new Wakeup();
+  readonly #superseded = new AutoResetEvent();
   #generation = 0;
   #unsubscribedSince = performance.now();
   #inbox: RunningInbox | undefined;
@@ -45,7 +45,7 @@ export class LiveProjection {
 
   async stop(): Promise<void> {
     this.#stopping.abort();
-    this.#superseded.ring();
+    this.#superseded.notify();
     await this.#loop;
     await this.#inbox?.stop();
   }
@@ -57,7 +57,7 @@ export class LiveProjection {
       if (this.#stopping.signal.aborted) return;
       await this.#follow().catch(async (error) => {
         log.warn({ err: error, projection: projection.name }, 'which generation of a projection is read could not be looked up');
-        await pause(lookEveryMs, this.#stopping.signal);
+        await delay(lookEveryMs, this.#stopping.signal);
       });
     }
   }
@@ -77,7 +77,7 @@ export class LiveProjection {
       log,
       consumer: consumerOf(service, projection, generation),
       consumers: projection.consumers,
-      transaction: liveTransactions(inbox.transaction, projection, generation, () => this.#superseded.ring()),
+      transaction: liveTransactions(inbox.transaction, projection, generation, () => this.#superseded.notify()),
     });
     this.#generation = generation;
     log.info({ projection: projection.name, generation }, 'a projection is kept up to date');

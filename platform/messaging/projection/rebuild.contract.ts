@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { pause } from '../../kernel/waiting.js';
+import { delay } from '../../kernel/delay.js';
+import { type CountsService, countsProjection, countsService, thingTopic } from '../../testing/counts-projection.js';
 import { counted } from '../../testing/event-service.js';
 import { forkMember } from '../../testing/fork-member.js';
 import { testPostgres } from '../../testing/postgres.js';
-import { type TallyService, tallies, tallyService, thingTopic } from '../../testing/tallies.js';
 import { until } from '../../testing/until.js';
 import type { EventBus } from '../bus/bus.js';
 import type { LiveProjection } from './live-projection.js';
@@ -22,7 +22,7 @@ export interface RebuiltFrom {
 export function rebuildContract(name: string, start: () => Promise<RebuiltFrom>): void {
   describe(`a projection rebuilt from ${name}`, () => {
     let from: RebuiltFrom;
-    let service: TallyService;
+    let service: CountsService;
     let bus: EventBus;
     const running: { stop(): Promise<void> }[] = [];
     const open = async () => {
@@ -35,7 +35,7 @@ export function rebuildContract(name: string, start: () => Promise<RebuiltFrom>)
       from = await start();
       bus = await open();
       await bus.createTopics([thingTopic]);
-      service = await tallyService();
+      service = await countsService();
     });
     afterEach(async () => {
       for (const each of running.splice(0).reverse()) await each.stop();
@@ -82,7 +82,7 @@ export function rebuildContract(name: string, start: () => Promise<RebuiltFrom>)
         // Not for ever: on a busy machine events could come faster than they are applied.
         for (; !isOver && rounds < 80; rounds += 1) {
           await happens(4, 1, rounds);
-          await pause(100);
+          await delay(100);
         }
       })();
       for (const _ of [1, 2]) await service.rebuild(await open());
@@ -107,7 +107,7 @@ export function rebuildContract(name: string, start: () => Promise<RebuiltFrom>)
       const applied = new Set<string>();
       const begun: Stage[] = [];
       await service.rebuild(await open(), {
-        projection: tallies(async ({ id }) => void applied.add(id)),
+        projection: countsProjection(async ({ id }) => void applied.add(id)),
         told: (stage) => void (stage.at === 'begun' && begun.push(stage)),
       });
       expect(begun).toEqual([{ at: 'begun', generation: 2, resumed: true }]);
@@ -120,7 +120,7 @@ export function rebuildContract(name: string, start: () => Promise<RebuiltFrom>)
       await happens(20, 5);
       const worker = await standStillAt('live held back');
       await happens(20, 1, 5);
-      await pause(300);
+      await delay(300);
       expect(await service.counted()).toEqual(all(20, 5));
       await worker.kill();
       await holds(all(20, 6));

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { newId } from '../../kernel/ids.js';
 import { createLogger } from '../../kernel/log.js';
+import { type CountsService, countsProjection, countsService, thingTopic } from '../../testing/counts-projection.js';
 import { counted } from '../../testing/event-service.js';
 import { testPostgres } from '../../testing/postgres.js';
-import { type TallyService, tallies, tallyService, thingTopic } from '../../testing/tallies.js';
 import { until } from '../../testing/until.js';
 import { PostgresLogBus } from '../bus/postgres-log/postgres-log.js';
 import { PermanentFailure } from '../inbox/failure.js';
@@ -22,11 +22,11 @@ rebuildContract('the log in PostgreSQL', async () => {
 
 describe('a rebuild', () => {
   let bus: PostgresLogBus;
-  let service: TallyService;
+  let service: CountsService;
   beforeEach(async () => {
     bus = await PostgresLogBus.open({ url: await postgres.createDatabase('bus'), log, retryFirstMs: 20 });
     await bus.createTopics([thingTopic]);
-    service = await tallyService();
+    service = await countsService();
   });
   afterEach(async () => {
     await service.stop();
@@ -51,7 +51,7 @@ describe('a rebuild', () => {
     await live.stop();
   });
 
-  const EFFECTS: [string, Parameters<typeof tallies>[0]][] = [
+  const EFFECTS: [string, Parameters<typeof countsProjection>[0]][] = [
     ['queues a mail', async (_, { em }) => void (await em.execute(`insert into letter values ('a payer')`))],
     ['records an event', async ({ key }, { em }) => void em.persist(recorded(key))],
     ['sends a mail', async (_, { resources }) => void (await resources.mailer.send({ id: newId(), to: 'x@example.org' } as never))],
@@ -62,7 +62,7 @@ describe('a rebuild', () => {
 
   test.each(EFFECTS)('whose handler %s: it does not happen, and what was rebuilt is not swapped in', async (_, besides) => {
     await bus.publish([counted('a', 1)]);
-    await expect(service.rebuild(bus, { projection: tallies(besides) })).rejects.toThrow('1 events are held in what was rebuilt');
+    await expect(service.rebuild(bus, { projection: countsProjection(besides) })).rejects.toThrow('1 events are held in what was rebuilt');
     expect(await held()).toEqual([{ reason: expect.stringContaining('would happen again when it is rebuilt') }]);
     expect(await letters()).toEqual([]);
     expect(await service.outbox()).toEqual([]);
@@ -71,7 +71,7 @@ describe('a rebuild', () => {
   test('the same is refused while it is kept up to date, so that it shows before a rebuild', async () => {
     const live = await service.live(
       bus,
-      tallies(async (_, { em }) => void (await em.execute(`insert into letter values ('a payer')`))),
+      countsProjection(async (_, { em }) => void (await em.execute(`insert into letter values ('a payer')`))),
     );
     await bus.publish([counted('a', 1)]);
     await until(async () => (await held()).length === 1);
@@ -101,7 +101,7 @@ describe('a rebuild', () => {
     const live = await service.live(bus);
     await bus.publish([counted('a', 1), counted('a', 2), counted('b', 1)]);
     await until(async () => (await service.counted()).a === 2);
-    const broken = tallies(async ({ key }) => {
+    const broken = countsProjection(async ({ key }) => {
       if (key === 'a') throw new PermanentFailure('no counting of a');
     });
     await expect(service.rebuild(bus, { projection: broken })).rejects.toThrow(
@@ -118,7 +118,7 @@ describe('a rebuild', () => {
   });
 
   test('that cannot apply what the live one cannot either is swapped in', async () => {
-    const broken = tallies(async ({ key }) => {
+    const broken = countsProjection(async ({ key }) => {
       if (key === 'a') throw new PermanentFailure('no counting of a');
     });
     const live = await service.live(bus, broken);

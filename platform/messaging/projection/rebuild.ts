@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { pause } from '../../kernel/waiting.js';
+import { delay } from '../../kernel/delay.js';
 import { ADVISORY_LOCK } from '../../postgres/advisory-locks.js';
 import { type InboxOptions, type RunningInbox, startInbox } from '../inbox/inbox.js';
 import { type Building, begin, forget } from './begin.js';
@@ -117,7 +117,7 @@ class Rebuild {
   async #replay(running: RunningInbox): Promise<void> {
     do {
       const caughtUp = running.caughtUp(NEVER);
-      while (!(await Promise.race([caughtUp, pause(TELL_EVERY_MS)]))) {
+      while (!(await Promise.race([caughtUp, delay(TELL_EVERY_MS)]))) {
         const left = Object.values(await running.lag()).reduce((sum, each) => sum + each, 0n);
         await this.#told({ at: 'replaying', left });
       }
@@ -129,7 +129,7 @@ class Rebuild {
       `select exists (select from held_events where consumer = $1 and state = 'RETRYING') as retrying`,
       [this.#consumer],
     );
-    if (rows[0].retrying) await pause(LOOK_AGAIN_MS);
+    if (rows[0].retrying) await delay(LOOK_AGAIN_MS);
     return rows[0].retrying;
   }
 

@@ -1,5 +1,5 @@
 import { createLogger } from '../../kernel/log.js';
-import { tallies, tallyService } from '../../testing/tallies.js';
+import { countsProjection, countsService } from '../../testing/counts-projection.js';
 import type { EventBus } from '../bus/bus.js';
 import { KafkaBus } from '../bus/kafka/kafka.js';
 import { PostgresLogBus } from '../bus/postgres-log/postgres-log.js';
@@ -19,11 +19,11 @@ const standStill = async () => {
   await new Promise(() => {});
 };
 let applied = 0;
-const projection = tallies(async () => {
+const projection = countsProjection(async () => {
   applied += 1;
   if (String(applied) === where) await standStill();
 });
-const service = await tallyService(database);
+const service = await countsService(database);
 process.send?.('ready');
 await service.rebuild(await openBus(), { projection, told: ({ at }) => (at === where ? standStill() : undefined) });
 process.send?.('done');

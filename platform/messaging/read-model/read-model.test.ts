@@ -7,8 +7,8 @@ import { until } from '../../testing/until.js';
 let service: Library;
 const contextOf = () => service.contextOf();
 const inTransaction = <T>(work: (context: RequestContext) => Promise<T>) => service.inTransaction(work);
-const keep = (facts: BookFacts) => inTransaction((context) => books.keep(context, facts));
-const bury = (facts: BookFacts) => inTransaction((context) => books.bury(context, facts));
+const keep = (facts: BookFacts) => inTransaction((context) => books.upsert(context, facts));
+const bury = (facts: BookFacts) => inTransaction((context) => books.setTombstone(context, facts));
 const stored = async (id: string) => (await service.sql('select * from known_book where id = ?', [id]))[0];
 const known = () => true;
 
@@ -90,7 +90,7 @@ describe('a tombstone', () => {
     await bury(one);
     press.books.set(one.id, { ...one, sequence: 9 });
     expect(await books.find(contextOf(), one.id, () => false)).toMatchObject({ isGone: true });
-    expect(await inTransaction((context) => books.under(context, one.id))).toBeNull();
+    expect(await inTransaction((context) => books.requireParent(context, one.id))).toBeNull();
     expect(press.asked).toBe(0);
   });
 });
@@ -118,7 +118,7 @@ describe('a command that finds', () => {
     await keep(forgotten);
     for (const id of [newId(), forgotten.id]) expect(await books.find(contextOf(), id, () => false)).toBeNull();
     expect(await books.find(contextOf(), 'no-id', known)).toBeNull();
-    expect(await inTransaction((context) => books.under(context, 'no-id'))).toBeNull();
+    expect(await inTransaction((context) => books.requireParent(context, 'no-id'))).toBeNull();
     expect(press.asked).toBe(2);
   });
 
@@ -130,7 +130,7 @@ describe('a command that finds', () => {
     await keep(one);
     await expect(books.find(contextOf(), newId(), known)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     await expect(books.find(contextOf(), one.id, () => false)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-    await expect(inTransaction((context) => books.under(context, newId()))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(inTransaction((context) => books.requireParent(context, newId()))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     expect(await books.find(contextOf(), one.id, known)).toMatchObject({ title: 'Seams' });
   });
 });
@@ -162,7 +162,7 @@ describe('what stands under it', () => {
     );
     await Promise.all(locked.map(({ promise }) => promise));
     const end = inTransaction(async (context) => {
-      await books.bury(context, { ...one, sequence: 2 });
+      await books.setTombstone(context, { ...one, sequence: 2 });
       order.push('gone');
     });
     const late = (async () => {
@@ -181,13 +181,15 @@ describe('what stands under it', () => {
     const one = book();
     press.books.set(one.id, one);
     const failed = inTransaction(async (context) => {
-      expect(await books.under(context, one.id)).toMatchObject({ title: 'Seams' });
+      expect(await books.requireParent(context, one.id)).toMatchObject({ title: 'Seams' });
       throw new Error('the event is at fault');
     });
     await expect(failed).rejects.toThrow('at fault');
     expect(await stored(one.id)).toBeUndefined();
-    expect(await inTransaction((context) => books.under(context, one.id))).toMatchObject({ title: 'Seams' });
-    expect(await inTransaction((context) => books.under(context, one.id, ({ sequence }) => sequence > 1))).toMatchObject({ sequence: 1 });
+    expect(await inTransaction((context) => books.requireParent(context, one.id))).toMatchObject({ title: 'Seams' });
+    expect(await inTransaction((context) => books.requireParent(context, one.id, ({ sequence }) => sequence > 1))).toMatchObject({
+      sequence: 1,
+    });
     expect(press.asked).toBe(3);
   });
 

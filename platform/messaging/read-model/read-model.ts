@@ -4,7 +4,7 @@ import pg from 'pg';
 import type { RequestContext } from '../../kernel/context.js';
 import { isId } from '../../kernel/ids.js';
 import { type Batch, byKey } from '../../service/loader.js';
-import { canBe, type Find, finding, isEnough, type Suffices } from './finding.js';
+import { cacheAside, canBe, type Find, type IsSufficient, isConclusive } from './cache-aside.js';
 import type { Known } from './known.entity.js';
 
 /** What an event or the owner tells of a thing, as JSON could carry it (times in ISO 8601). Columns it leaves out are the service's own. */
@@ -35,7 +35,7 @@ export interface KeptModel<Row extends Known, Told extends Facts<Row> = Facts<Ro
    * Takes over what is newer than what is known; a tombstone takes over nothing. By SQL and not by entity: an event and an answer
    * of the owner's may bring the same thing at once, and the older must not win. False when it was nothing new, or nothing to keep.
    */
-  keep(context: RequestContext, facts: Told): Promise<boolean>;
+  upsert(context: RequestContext, facts: Told): Promise<boolean>;
   /** A batch: the things as they are known here, whoever asks, those included that have gone. */
   readonly known: Batch<string, Row>;
   /** The row under which a write stands: shared by all writes, held alone by what ends them. Read anew. */
@@ -44,7 +44,7 @@ export interface KeptModel<Row extends Known, Told extends Facts<Row> = Facts<Ro
    * Sets the tombstone, also for a thing that was not heard of before. Waits for the writes that share the row, and whatever comes
    * after it finds it gone. False when it was set already.
    */
-  bury(context: RequestContext, facts: Facts<Row>): Promise<boolean>;
+  setTombstone(context: RequestContext, facts: Facts<Row>): Promise<boolean>;
 }
 
 /** A copy by which the service decides while the owner is away, and which asks the owner for what it misses. */
@@ -57,7 +57,7 @@ export interface ReadModel<Row extends Known, Told extends Facts<Row> = Facts<Ro
    * that is not known, or does not suffice, is asked of its owner. Null when there is no such thing, or none any more: then there is
    * nothing to write. UNAVAILABLE when the owner is away: the event is tried again.
    */
-  under(context: RequestContext, by: By, suffices?: Suffices<Row>): Promise<Row | null>;
+  requireParent(context: RequestContext, by: By, suffices?: IsSufficient<Row>): Promise<Row | null>;
 }
 
 /** Declares a read model, once, as a constant beside its entity. Without `ask` it keeps and locks, and finds nothing that it misses. */
@@ -71,9 +71,9 @@ export function readModel<Row extends Known, Told extends Facts<Row>, By extends
   within,
   kept,
 }: Keeping<Row, Told> & Partial<Asking<Row, Told, By>>): KeptModel<Row, Told, By> | ReadModel<Row, Told, By> {
-  async function keep(context: RequestContext, facts: Told): Promise<boolean> {
+  async function upsert(context: RequestContext, facts: Told): Promise<boolean> {
     if (within && !(await within(context, facts))) return false;
-    const applied = await upsert(context.em, entity, facts, 'known.sequence < excluded.sequence and known.deleted_at is null');
+    const applied = await write(context.em, entity, facts, 'known.sequence < excluded.sequence and known.deleted_at is null');
     if (applied) await kept?.(context, facts);
     return applied;
   }
@@ -82,22 +82,23 @@ export function readModel<Row extends Known, Told extends Facts<Row>, By extends
     canBe(by) ? ((await em.findOne(entity, whereOf(by), { lockMode, refresh: true })) as Row | null) : null;
 
   const model: KeptModel<Row, Told, By> = {
-    keep,
+    upsert,
     known: async (ids, { em }) => byKey((await em.find<Known>(entity, { id: { $in: ids.filter(isId) } })) as Row[], ({ id }) => id),
     lock: (em, by, how = 'shared') => read({ em }, by, how === 'alone' ? LockMode.PESSIMISTIC_WRITE : LockMode.PESSIMISTIC_READ),
-    bury: ({ em, clock }, facts) => upsert(em, entity, { ...facts, deletedAt: clock.now().toISOString() }, 'known.deleted_at is null'),
+    setTombstone: ({ em, clock }, facts) =>
+      write(em, entity, { ...facts, deletedAt: clock.now().toISOString() }, 'known.deleted_at is null'),
   };
   if (!ask) return model;
   return {
     ...model,
-    find: finding({ read, ask, take: keep }),
-    async under(context, by, suffices = () => true) {
+    find: cacheAside({ read, ask, take: upsert }),
+    async requireParent(context, by, suffices = () => true) {
       // Unlocked: two that share the row and then both take over what is newer would wait for each other.
-      if (canBe(by) && !(await isEnough(await read(context, by), suffices))) {
+      if (canBe(by) && !(await isConclusive(await read(context, by), suffices))) {
         const answered = await ask(context, by);
         if (!answered) return null;
         // In the consumer's own transaction: a second connection for each of them is more than there are.
-        await keep(context, answered);
+        await upsert(context, answered);
       }
       const locked = await read(context, by, LockMode.PESSIMISTIC_READ);
       return locked?.isGone ? null : locked;
@@ -108,7 +109,7 @@ export function readModel<Row extends Known, Told extends Facts<Row>, By extends
 const whereOf = <Row>(by: KeyOf<Row>) => (typeof by === 'string' ? { id: by } : by) as FilterQuery<Row>;
 
 /** Writes the columns that the facts name, where `condition` holds of the row that is there. */
-async function upsert<Row extends Known>(em: EntityManager, entity: EntityClass<Row>, facts: object, condition: string): Promise<boolean> {
+async function write<Row extends Known>(em: EntityManager, entity: EntityClass<Row>, facts: object, condition: string): Promise<boolean> {
   const { tableName, properties } = em.getMetadata().get(entity as never);
   const columnOf = (name: string): string => {
     const property = (properties as Record<string, EntityProperty | undefined>)[name];

@@ -15,20 +15,20 @@ beforeEach(() => {
 
 const known = () => true;
 const placeOf = ({ bookId, shelfId }: CopyFacts) => ({ bookId, shelfId });
-const keep = (copy: CopyFacts) => service.inTransaction((context) => copies.keep(context, copy));
+const keep = (copy: CopyFacts) => service.inTransaction((context) => copies.upsert(context, copy));
 const countOf = async ({ id }: CopyFacts) => (await service.sql('select 1 from known_copy where id = ?', [id])).length;
 
 /** Of a book that is known here. */
 async function aCopy(): Promise<CopyFacts> {
   const book = aBook();
-  await service.inTransaction((context) => books.keep(context, book));
+  await service.inTransaction((context) => books.upsert(context, book));
   return { id: newId(), sequence: 1, bookId: book.id, shelfId: newId() };
 }
 
 describe('what is kept within something', () => {
   test('is kept while that is there, and not when it has gone', async () => {
     const [copy, late] = [await aCopy(), await aCopy()];
-    await service.inTransaction((context) => books.bury(context, aBook({ id: late.bookId, sequence: 2 })));
+    await service.inTransaction((context) => books.setTombstone(context, aBook({ id: late.bookId, sequence: 2 })));
     expect([await keep(copy), await keep(late)]).toEqual([true, false]);
     expect([await countOf(copy), await countOf(late)]).toEqual([1, 0]);
   });
@@ -44,9 +44,9 @@ describe('what is kept within something', () => {
   test('an answer of the owner’s is none when what it is within has gone', async () => {
     const copy = await aCopy();
     press.copies.push(copy);
-    await service.inTransaction((context) => books.bury(context, aBook({ id: copy.bookId, sequence: 2 })));
+    await service.inTransaction((context) => books.setTombstone(context, aBook({ id: copy.bookId, sequence: 2 })));
     expect(await copies.find(service.contextOf(), placeOf(copy), known)).toBeNull();
-    expect(await service.inTransaction((context) => copies.under(context, placeOf(copy)))).toBeNull();
+    expect(await service.inTransaction((context) => copies.requireParent(context, placeOf(copy)))).toBeNull();
     expect(await countOf(copy)).toBe(0);
   });
 });
@@ -90,7 +90,7 @@ describe('what is found by two ids', () => {
 
 test('a read model that does not ask is one that finds nothing', () => {
   const shelved = readModel({ entity: KnownBook });
-  expect(Object.keys(shelved).sort()).toEqual(['bury', 'keep', 'known', 'lock']);
+  expect(Object.keys(shelved).sort()).toEqual(['known', 'lock', 'setTombstone', 'upsert']);
   // @ts-expect-error what it misses, nobody would be asked for
   expect(shelved.find).toBeUndefined();
 });

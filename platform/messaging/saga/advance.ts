@@ -2,7 +2,7 @@ import type { Answer } from './answer.js';
 import { awaited, type Plan, type SagaProgress, type StepProgress } from './progress.js';
 import type { Advance, Signal, Terms } from './signals.js';
 import { SagaStepState } from './states.js';
-import { Turn } from './turn.js';
+import { Transition } from './transition.js';
 
 export const NOT_IN_TIME = 'It was not answered in time';
 
@@ -11,14 +11,14 @@ export const NOT_IN_TIME = 'It was not answered in time';
  * Up to the pivot a refusal, or no answer in time, turns it back; after the pivot steps are only tried again.
  */
 export function advance(plan: Plan, progress: SagaProgress, signal: Signal, terms: Terms): Advance {
-  const turn = new Turn(plan, progress, terms);
-  hear(turn, plan, signal);
-  if (turn.compensating) goBack(turn, plan);
-  else goForward(turn, plan);
+  const turn = new Transition(plan, progress, terms);
+  apply(turn, plan, signal);
+  if (turn.compensating) compensateSteps(turn, plan);
+  else advanceSteps(turn, plan);
   return turn.outcome();
 }
 
-function hear(turn: Turn, plan: Plan, signal: Signal): void {
+function apply(turn: Transition, plan: Plan, signal: Signal): void {
   switch (signal.kind) {
     case 'start':
       return;
@@ -40,7 +40,7 @@ function hear(turn: Turn, plan: Plan, signal: Signal): void {
 }
 
 /** An answer that no step waits for is late or a repetition, and changes nothing. */
-function answered(turn: Turn, step: StepProgress, answer: Answer): void {
+function answered(turn: Transition, step: StepProgress, answer: Answer): void {
   const waitsFor = awaited(step, turn.compensating);
   switch (answer.kind) {
     case 'done':
@@ -49,7 +49,7 @@ function answered(turn: Turn, step: StepProgress, answer: Answer): void {
     case 'refused':
       if (waitsFor !== 'run') return;
       if (turn.isAfterPivot(step)) turn.tryLater(step, 'run', answer.reason);
-      else turn.giveUp(step, SagaStepState.REFUSED, answer.reason);
+      else turn.fail(step, SagaStepState.REFUSED, answer.reason);
       return;
     case 'undone':
       if (waitsFor === 'undo') turn.undone(step);
@@ -57,16 +57,16 @@ function answered(turn: Turn, step: StepProgress, answer: Answer): void {
   }
 }
 
-function lookAgain(turn: Turn, step: StepProgress): void {
+function lookAgain(turn: Transition, step: StepProgress): void {
   const waitsFor = awaited(step, turn.compensating);
   if (waitsFor === null || !turn.isPast(step.dueAt)) return;
   if (waitsFor === 'undo' || !turn.isPast(step.giveUpAt)) turn.tryAgain(step, waitsFor, step.reason ?? NOT_IN_TIME);
   // Beside a step that was given up a moment ago there is nothing more to decide: all of them are undone.
-  else if (!turn.compensating) turn.giveUp(step, SagaStepState.TIMED_OUT, step.reason ?? NOT_IN_TIME);
+  else if (!turn.compensating) turn.fail(step, SagaStepState.TIMED_OUT, step.reason ?? NOT_IN_TIME);
 }
 
 /** Sends the first group that is not done, all of it at once. */
-function goForward(turn: Turn, plan: Plan): void {
+function advanceSteps(turn: Transition, plan: Plan): void {
   for (const group of plan.groups) {
     for (const { name } of group) if (turn.step(name).state === SagaStepState.PENDING) turn.send(turn.step(name), 'run', 1);
     if (!group.every(({ name }) => turn.step(name).state === SagaStepState.DONE)) return;
@@ -74,15 +74,15 @@ function goForward(turn: Turn, plan: Plan): void {
 }
 
 /** Undoes the last group that did anything, then the one before it. */
-function goBack(turn: Turn, plan: Plan): void {
+function compensateSteps(turn: Transition, plan: Plan): void {
   for (const group of plan.groups.slice(0, plan.pivot + 1).reverse()) {
-    for (const { name, undo } of group) takeBack(turn, turn.step(name), undo !== undefined);
+    for (const { name, undo } of group) compensateStep(turn, turn.step(name), undo !== undefined);
     if (group.some(({ name }) => awaited(turn.step(name), true) === 'undo')) return;
   }
 }
 
 /** A step under way, or given up, may yet be done by its participant: it is undone like one that was. */
-function takeBack(turn: Turn, step: StepProgress, canBeUndone: boolean): void {
+function compensateStep(turn: Transition, step: StepProgress, canBeUndone: boolean): void {
   switch (step.state) {
     case SagaStepState.DONE:
     case SagaStepState.RUNNING:

@@ -5,7 +5,7 @@ import { type Consumer, on } from '../inbox/consumer.js';
 import { type Answer, done, refused, undone } from './answer.js';
 import type { Saga } from './define.js';
 import { SagaStepDone, SagaStepRefused, SagaStepUndone } from './replies.js';
-import { hearAnswer, lookAtDueSagas } from './run.js';
+import { handleAnswer, lookAtDueSagas } from './run.js';
 import { sagaPoll } from './settings.js';
 
 /** What a service that owns sagas adds to its declaration: the ear for replies and the eye on the time. All its sagas at once. */
@@ -14,7 +14,7 @@ export function ownSagas(...sagas: readonly Saga<unknown>[]): { readonly consume
   const heard = async ({ payload }: EventEnvelope<Addressed>, context: RequestContext, answer: Answer) => {
     // Every owner reads all replies; most are for the sagas of others.
     const saga = byName.get(payload.saga);
-    if (saga) await hearAnswer(context, saga, payload.sagaId, { kind: 'answer', step: payload.step, answer });
+    if (saga) await handleAnswer(context, saga, payload.sagaId, { kind: 'answer', step: payload.step, answer });
   };
   return {
     consumers: [

@@ -1,5 +1,5 @@
 import { Entity, Property } from '@mikro-orm/decorators/legacy';
-import { Aggregate } from '../../service/entity.js';
+import { Aggregate } from '../../service/aggregate.js';
 import type { Answer, Result } from './answer.js';
 import { SagaStepDone, SagaStepRefused, SagaStepUndone } from './replies.js';
 

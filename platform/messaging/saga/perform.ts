@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../kernel/context.js';
 import { DomainError } from '../../kernel/errors.js';
 import { isRolledBack } from '../../postgres/violations.js';
-import { transaction } from '../../service/entity.js';
+import { transaction } from '../../service/aggregate.js';
 import { isOutage } from '../../service/graphql/edge.js';
 import { failureOf } from '../inbox/failure.js';
 import type { Answer } from './answer.js';

@@ -1,12 +1,12 @@
-import { answerPayment } from '../../testing/sagas/depot.js';
+import { FORWARD, type OrderFixture, openOrderFixture } from '../../testing/sagas/order-fixture.js';
 import { placeOrder } from '../../testing/sagas/shop.js';
-import { FORWARD, type OrderWorld, openOrderWorld } from '../../testing/sagas/world.js';
+import { answerPayment } from '../../testing/sagas/stock.js';
 import { done } from './answer.js';
 import { SagaState } from './states.js';
 
-let world: OrderWorld;
+let world: OrderFixture;
 beforeAll(async () => {
-  world = await openOrderWorld();
+  world = await openOrderFixture();
 });
 afterAll(() => world.stop());
 

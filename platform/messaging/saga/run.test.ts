@@ -1,9 +1,9 @@
 import { newId } from '../../kernel/ids.js';
-import { transaction } from '../../service/entity.js';
-import { answerPayment } from '../../testing/sagas/depot.js';
+import { transaction } from '../../service/aggregate.js';
 import { OrderStepCalledOff } from '../../testing/sagas/facts.js';
+import { FORWARD, type OrderFixture, openOrderFixture, sagaSettings } from '../../testing/sagas/order-fixture.js';
 import { ordering, placeOrder, shopSubgraph } from '../../testing/sagas/shop.js';
-import { FORWARD, type OrderWorld, openOrderWorld, sagaSettings } from '../../testing/sagas/world.js';
+import { answerPayment } from '../../testing/sagas/stock.js';
 import { testSubgraph } from '../../testing/subgraph.js';
 import type { EventEnvelope } from '../event/envelope.js';
 import { done, refused } from './answer.js';
@@ -11,11 +11,11 @@ import { listSagas, retrySaga } from './operate.js';
 import { abortSaga } from './run.js';
 import { SagaState, SagaStepState } from './states.js';
 
-let world: OrderWorld;
-let { shop, post, operator, alerts, atShop, atDepot, timer, saga, states, story, deeds, pieces } = {} as OrderWorld;
+let world: OrderFixture;
+let { shop, post, operator, alerts, atShop, atDepot, timer, saga, states, story, deeds, pieces } = {} as OrderFixture;
 
 beforeAll(async () => {
-  world = await openOrderWorld();
+  world = await openOrderFixture();
   ({ shop, operator, alerts, post, atShop, atDepot, timer, saga, states, story, deeds, pieces } = world);
 });
 afterEach(() => world.calmDown());

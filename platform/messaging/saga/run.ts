@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext } from '../../kernel/context.js';
 import { newId } from '../../kernel/ids.js';
-import { causedBy, transaction } from '../../service/entity.js';
+import { transaction, withCause } from '../../service/aggregate.js';
 import type { Saga } from './define.js';
 import { perform, performSafely, workOf } from './perform.js';
 import { isFinished, notBegun, type SagaProgress } from './progress.js';
@@ -26,7 +26,7 @@ export async function startSaga<Data>(
   );
   await insertSaga(em, { ...stored, progress }, context.clock.now());
   context.resources.sagaMetrics?.started(saga.name);
-  await told(inside, saga, stored, progress);
+  await notifyChanged(inside, saga, stored, progress);
   return stored.id;
 }
 
@@ -41,13 +41,13 @@ export async function abortSaga<Data>(
   sagaId: string,
   reason: string,
 ): Promise<boolean> {
-  const progress = await hear({ ...context, em }, saga, await lockSaga(em, sagaId, 'wait'), { kind: 'abort', reason });
+  const progress = await handleSignal({ ...context, em }, saga, await lockSaga(em, sagaId, 'wait'), { kind: 'abort', reason });
   return progress?.reason != null;
 }
 
 /** Takes a participant's answer. `context.em` is the inbox's transaction. */
-export async function hearAnswer(context: RequestContext, saga: Saga<unknown>, sagaId: string, signal: Signal): Promise<void> {
-  await hear(context, saga, await lockSaga(context.em, sagaId, 'wait'), signal);
+export async function handleAnswer(context: RequestContext, saga: Saga<unknown>, sagaId: string, signal: Signal): Promise<void> {
+  await handleSignal(context, saga, await lockSaga(context.em, sagaId, 'wait'), signal);
 }
 
 /** Looks at every saga whose time has come, each in a transaction of its own. Several replicas may do so at once. */
@@ -76,12 +76,12 @@ async function lookAt(context: RequestContext, sagas: ReadonlyMap<string, Saga<u
     const saga = stored && sagas.get(stored.name);
     if (!saga) return;
     // Its facts are recorded under the request that started it.
-    causedBy(em, { ...context, correlationId: stored.correlationId });
-    await hear({ ...context, em, correlationId: stored.correlationId }, saga, stored, { kind: 'timeout' });
+    withCause(em, { ...context, correlationId: stored.correlationId });
+    await handleSignal({ ...context, em, correlationId: stored.correlationId }, saga, stored, { kind: 'timeout' });
   });
 }
 
-async function hear(
+async function handleSignal(
   context: RequestContext,
   saga: Saga<unknown>,
   stored: StoredSaga | undefined,
@@ -94,11 +94,11 @@ async function hear(
   // Late, or a repetition: there is nothing to store and nobody to tell.
   if (progress === stored.progress) return progress;
   await updateSaga(context.em, stored.id, progress, context.clock.now());
-  await told(context, saga, stored, progress);
+  await notifyChanged(context, saga, stored, progress);
   return progress;
 }
 
-async function told(context: RequestContext, saga: Saga<unknown>, stored: StoredSaga, progress: SagaProgress): Promise<void> {
+async function notifyChanged(context: RequestContext, saga: Saga<unknown>, stored: StoredSaga, progress: SagaProgress): Promise<void> {
   if (isFinished(progress.state)) context.resources.sagaMetrics?.finished(saga.name, progress.state);
   await saga.changed?.(workOf(context, stored, progress));
 }

@@ -1,4 +1,4 @@
-import { throttleContract } from './contract.js';
-import { memoryThrottle } from './flexible.js';
+import { rateLimiterContract } from './contract.js';
+import { memoryRateLimiter } from './flexible.js';
 
-describe('a throttle in memory', () => throttleContract(memoryThrottle));
+describe('a rate limiter in memory', () => rateLimiterContract(memoryRateLimiter));

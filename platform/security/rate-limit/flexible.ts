@@ -1,13 +1,13 @@
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { ErrorCode, refuse } from '../../kernel/errors.js';
-import type { Limit, Throttle } from './throttle.js';
+import type { Limit, RateLimiter } from './rate-limiter.js';
 
 /** Counts in this process's memory: for the embedded shape, which is one process. A restart forgets them. */
-export const memoryThrottle = (): Throttle =>
-  flexibleThrottle(({ name, tries, within }) => new RateLimiterMemory({ keyPrefix: name, points: tries, duration: within / 1_000 }));
+export const memoryRateLimiter = (): RateLimiter =>
+  flexibleRateLimiter(({ name, tries, within }) => new RateLimiterMemory({ keyPrefix: name, points: tries, duration: within / 1_000 }));
 
 /** Any store that rate-limiter-flexible counts in. */
-export function flexibleThrottle(limiterFor: (limit: Limit) => RateLimiterAbstract): Throttle {
+export function flexibleRateLimiter(limiterFor: (limit: Limit) => RateLimiterAbstract): RateLimiter {
   const limiters = new Map<string, RateLimiterAbstract>();
   const limiterOf = (limit: Limit) => {
     const limiter = limiters.get(limit.name) ?? limiterFor(limit);
@@ -27,7 +27,7 @@ export function flexibleThrottle(limiterFor: (limit: Limit) => RateLimiterAbstra
       const count = await limiterOf(limit).get(key);
       if (count && count.consumedPoints >= limit.tries) throw tooMany(count);
     },
-    async giveBack(limit, key) {
+    async refund(limit, key) {
       await limiterOf(limit).reward(key);
     },
     async clear(limit, key) {

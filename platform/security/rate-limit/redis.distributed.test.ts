@@ -1,8 +1,8 @@
 import type { RedisConnection } from '../../adapters/redis/redis.js';
 import { newId } from '../../kernel/ids.js';
 import { testRedis } from '../../testing/redis.js';
-import { throttleContract } from './contract.js';
-import { redisThrottle } from './redis.js';
+import { rateLimiterContract } from './contract.js';
+import { redisRateLimiter } from './redis.js';
 
 const prefix = `test-${newId()}:`;
 let redis: RedisConnection;
@@ -11,25 +11,25 @@ beforeAll(async () => {
 });
 afterAll(() => redis.close());
 
-describe('a throttle in Redis', () => {
-  throttleContract(() => redisThrottle(redis));
+describe('a rate limiter in Redis', () => {
+  rateLimiterContract(() => redisRateLimiter(redis));
 
   it('is one count for all replicas', async () => {
     const replica = await testRedis(prefix);
     const limit = { name: 'shared', tries: 2, within: 60_000 };
     const key = newId();
-    await redisThrottle(redis).take(limit, key);
-    await redisThrottle(replica).take(limit, key);
-    await expect(redisThrottle(redis).take(limit, key)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    await redisRateLimiter(redis).take(limit, key);
+    await redisRateLimiter(replica).take(limit, key);
+    await expect(redisRateLimiter(redis).take(limit, key)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
     await replica.close();
   });
 
   it('goes on after Redis has forgotten its scripts', async () => {
     const limit = { name: 'scripts', tries: 2, within: 60_000 };
     const key = newId();
-    await redisThrottle(redis).take(limit, key);
+    await redisRateLimiter(redis).take(limit, key);
     await redis.client.script('FLUSH');
-    await redisThrottle(redis).take(limit, key);
-    await expect(redisThrottle(redis).take(limit, key)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    await redisRateLimiter(redis).take(limit, key);
+    await expect(redisRateLimiter(redis).take(limit, key)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
   });
 });

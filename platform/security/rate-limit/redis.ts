@@ -1,11 +1,11 @@
 import { RateLimiterRedis } from 'rate-limiter-flexible';
 import type { RedisConnection } from '../../adapters/redis/redis.js';
-import { flexibleThrottle } from './flexible.js';
-import type { Throttle } from './throttle.js';
+import { flexibleRateLimiter } from './flexible.js';
+import type { RateLimiter } from './rate-limiter.js';
 
 /** Counts in Redis: one count for all replicas. While Redis is away every call rejects with Outage: nobody guesses uncounted. */
-export function redisThrottle({ client, prefix, ask }: RedisConnection): Throttle {
-  const throttle = flexibleThrottle(
+export function redisRateLimiter({ client, prefix, ask }: RedisConnection): RateLimiter {
+  const rateLimiter = flexibleRateLimiter(
     ({ name, tries, within }) =>
       new RateLimiterRedis({
         storeClient: client,
@@ -16,9 +16,9 @@ export function redisThrottle({ client, prefix, ask }: RedisConnection): Throttl
       }),
   );
   return {
-    take: (...args) => ask(() => throttle.take(...args)),
-    check: (...args) => ask(() => throttle.check(...args)),
-    giveBack: (...args) => ask(() => throttle.giveBack(...args)),
-    clear: (...args) => ask(() => throttle.clear(...args)),
+    take: (...args) => ask(() => rateLimiter.take(...args)),
+    check: (...args) => ask(() => rateLimiter.check(...args)),
+    refund: (...args) => ask(() => rateLimiter.refund(...args)),
+    clear: (...args) => ask(() => rateLimiter.clear(...args)),
   };
 }

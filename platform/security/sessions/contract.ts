@@ -1,7 +1,7 @@
 import type { Clock } from '../../kernel/clock.js';
 import { newId, newToken } from '../../kernel/ids.js';
 import { type ManualClock, manualClock } from '../../testing/clock.js';
-import { MOST_SESSIONS, type NewSession, type SessionStore, type Standing } from './sessions.js';
+import { type AccountStatus, MOST_SESSIONS, type NewSession, type SessionStore } from './sessions.js';
 
 const DAY = 86_400_000;
 
@@ -20,7 +20,7 @@ export function sessionStoreContract(open: (clock: Clock) => Promise<SessionStor
     userId = newId();
   });
 
-  const student = (sequence: number, changes: Partial<Standing> = {}): Standing => ({
+  const student = (sequence: number, changes: Partial<AccountStatus> = {}): AccountStatus => ({
     role: 'STUDENT',
     active: true,
     sequence,
@@ -35,7 +35,7 @@ export function sessionStoreContract(open: (clock: Clock) => Promise<SessionStor
       tokenHash: newToken(),
       startedAt: clock.now(),
       expiresAt: new Date(clock.now().getTime() + DAY),
-      standing: student(1),
+      accountStatus: student(1),
       ...changes,
     };
     await store.start(session);
@@ -62,7 +62,7 @@ export function sessionStoreContract(open: (clock: Clock) => Promise<SessionStor
   });
 
   it('keeps what a session was started with', async () => {
-    const { standing: _, ...session } = await started();
+    const { accountStatus: _, ...session } = await started();
     expect(await store.find(session.id)).toEqual({ ...session, generation: 0, rotatedAt: session.startedAt });
   });
 
@@ -70,7 +70,7 @@ export function sessionStoreContract(open: (clock: Clock) => Promise<SessionStor
     for (const id of [newId(), 'garbage', '', '\0']) {
       expect(await store.read(id)).toBeNull();
       expect(await store.find(id)).toBeNull();
-      expect(await store.standing(id)).toBeNull();
+      expect(await store.accountStatus(id)).toBeNull();
       await store.end(id);
     }
     expect(await idsOf(newId())).toEqual([]);
@@ -133,8 +133,8 @@ export function sessionStoreContract(open: (clock: Clock) => Promise<SessionStor
     });
 
     it('leaves those that were started on a newer standing', async () => {
-      await started({ standing: student(3) });
-      const after = await started({ standing: student(5) });
+      await started({ accountStatus: student(3) });
+      const after = await started({ accountStatus: student(5) });
       await store.endAll(userId, { startedBefore: 5 });
       expect(await idsOf()).toEqual([after.id]);
     });
@@ -143,25 +143,25 @@ export function sessionStoreContract(open: (clock: Clock) => Promise<SessionStor
   describe('standing', () => {
     it('binds sessions that are out already', async () => {
       const { id } = await started();
-      await store.setStanding(userId, student(2, { role: 'INSTRUCTOR' }));
+      await store.setAccountStatus(userId, student(2, { role: 'INSTRUCTOR' }));
       expect(await store.read(id)).toMatchObject({ role: 'INSTRUCTOR', active: true });
-      await store.setStanding(userId, student(3, { active: false }));
+      await store.setAccountStatus(userId, student(3, { active: false }));
       expect(await store.read(id)).toMatchObject({ active: false });
     });
 
     it('is only ever replaced by a newer one', async () => {
-      await store.setStanding(userId, student(4, { active: false }));
-      await store.setStanding(userId, student(3));
-      await store.setStanding(userId, student(4));
-      expect(await store.standing(userId)).toEqual(student(4, { active: false }));
-      const { id } = await started({ standing: student(2) });
+      await store.setAccountStatus(userId, student(4, { active: false }));
+      await store.setAccountStatus(userId, student(3));
+      await store.setAccountStatus(userId, student(4));
+      expect(await store.accountStatus(userId)).toEqual(student(4, { active: false }));
+      const { id } = await started({ accountStatus: student(2) });
       expect(await store.read(id)).toMatchObject({ active: false });
     });
 
     it('ends up as the newest of many that arrive at once', async () => {
       const sequences = Array.from({ length: 20 }, (_, index) => index + 1);
-      await Promise.all(sequences.map((sequence) => store.setStanding(userId, student(sequence, { role: `ROLE ${sequence}` }))));
-      expect(await store.standing(userId)).toEqual(student(20, { role: 'ROLE 20' }));
+      await Promise.all(sequences.map((sequence) => store.setAccountStatus(userId, student(sequence, { role: `ROLE ${sequence}` }))));
+      expect(await store.accountStatus(userId)).toEqual(student(20, { role: 'ROLE 20' }));
     });
   });
 

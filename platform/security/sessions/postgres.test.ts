@@ -35,7 +35,7 @@ describe('sessions in PostgreSQL', () => {
       tokenHash: 'hash',
       startedAt: clock.now(),
       expiresAt: new Date(clock.now().getTime() + ms),
-      standing: { role: 'STUDENT', active: true, sequence: 1 },
+      accountStatus: { role: 'STUDENT', active: true, sequence: 1 },
     });
     const [brief, long] = ['019a0000-0000-7000-8000-000000000001', '019a0000-0000-7000-8000-000000000002'];
     await store.start(session(brief, 1_000));

@@ -3,7 +3,7 @@ import type { Clock } from '../../kernel/clock.js';
 import { isId } from '../../kernel/ids.js';
 import { openPool } from '../../postgres/pool.js';
 import { createSessionTables } from './postgres-schema.js';
-import { MOST_SESSIONS, type SessionState, type SessionStore, type Standing, type StoredSession } from './sessions.js';
+import { type AccountStatus, MOST_SESSIONS, type SessionState, type SessionStore, type StoredSession } from './sessions.js';
 
 export interface PostgresSessionsOptions {
   readonly url: string;
@@ -47,8 +47,8 @@ export async function openPostgresSessions({
       );
       return new Map(states.map(({ id, ...state }) => [id, state]));
     },
-    async start({ id, userId, userAgent, chainKey, tokenHash, startedAt, expiresAt, standing }) {
-      const { role, active, sequence } = standing;
+    async start({ id, userId, userAgent, chainKey, tokenHash, startedAt, expiresAt, accountStatus }) {
+      const { role, active, sequence } = accountStatus;
       await rows(SET_STANDING, [userId, role, active, sequence]);
       // The statement sees the table as it was before its own insert: the new one comes on top of what it leaves.
       await rows(
@@ -92,15 +92,15 @@ export async function openPostgresSessions({
         [userId, except, startedBefore],
       );
     },
-    async standing(userId) {
+    async accountStatus(userId) {
       if (!isId(userId)) return null;
-      const [standing] = await rows<Standing & pg.QueryResultRow>(
+      const [standing] = await rows<AccountStatus & pg.QueryResultRow>(
         'select role, active, sequence::float8 as sequence from sessions.standings where user_id = $1',
         [userId],
       );
       return standing ?? null;
     },
-    async setStanding(userId, { role, active, sequence }) {
+    async setAccountStatus(userId, { role, active, sequence }) {
       await rows(SET_STANDING, [userId, role, active, sequence]);
     },
     async forgetExpired() {

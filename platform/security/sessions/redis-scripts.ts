@@ -17,7 +17,7 @@ local function list(key, id, usedAt, expiresAt)
 end`;
 
 /** KEYS standing · ARGV role, active, sequence */
-export const SET_STANDING = `${settle}
+export const SET_ACCOUNT_STATUS = `${settle}
 settle(KEYS[1], ARGV[1], ARGV[2], ARGV[3])`;
 
 /** KEYS session, user's list, standing · ARGV session prefix, id, started at, expires at, most, role, active, sequence, field, value, … */

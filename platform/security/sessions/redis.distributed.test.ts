@@ -21,7 +21,7 @@ const session = (changes: Partial<NewSession> = {}): NewSession => ({
   tokenHash: 'hash',
   startedAt: new Date(),
   expiresAt: new Date(Date.now() + 60_000),
-  standing: { role: 'STUDENT', active: true, sequence: 1 },
+  accountStatus: { role: 'STUDENT', active: true, sequence: 1 },
   ...changes,
 });
 

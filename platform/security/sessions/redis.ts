@@ -1,7 +1,7 @@
 import type { RedisConnection } from '../../adapters/redis/redis.js';
 import type { Clock } from '../../kernel/clock.js';
-import { END, END_ALL, OF_USER, READ, ROTATE, SET_STANDING, START } from './redis-scripts.js';
-import { MOST_SESSIONS, type SessionState, type SessionStore, type Standing, type StoredSession } from './sessions.js';
+import { END, END_ALL, OF_USER, READ, ROTATE, SET_ACCOUNT_STATUS, START } from './redis-scripts.js';
+import { type AccountStatus, MOST_SESSIONS, type SessionState, type SessionStore, type StoredSession } from './sessions.js';
 
 /** Sessions that are read in one step. Redis does nothing else meanwhile: about a millisecond. */
 const AT_ONCE = 500;
@@ -21,7 +21,7 @@ export function redisSessions(redis: RedisConnection, clock: Clock): SessionStor
     ofUser: redis.script('lmsSessionsOfUser', OF_USER),
     end: redis.script('lmsSessionEnd', END),
     endAll: redis.script('lmsSessionEndAll', END_ALL),
-    setStanding: redis.script('lmsSetStanding', SET_STANDING),
+    setStanding: redis.script('lmsSetStanding', SET_ACCOUNT_STATUS),
   };
   const now = () => clock.now().getTime();
 
@@ -44,7 +44,7 @@ export function redisSessions(redis: RedisConnection, clock: Clock): SessionStor
   return {
     readMany,
     read: async (sessionId) => (await readMany([sessionId])).get(sessionId) ?? null,
-    async start({ standing: { role, active, sequence }, ...started }) {
+    async start({ accountStatus: { role, active, sequence }, ...started }) {
       const { id, userId, startedAt, expiresAt } = started;
       const fields = { ...fieldsOf({ ...started, generation: 0, rotatedAt: startedAt }), startedSequence: sequence };
       await run.start(
@@ -75,11 +75,11 @@ export function redisSessions(redis: RedisConnection, clock: Clock): SessionStor
     async endAll(userId, { except, startedBefore } = {}) {
       await run.endAll([ofUser + userId], session, except ?? '', startedBefore ?? '');
     },
-    async standing(userId) {
+    async accountStatus(userId) {
       const { role, active, sequence } = await redis.ask((client) => client.hgetall(standings + userId));
       return role === undefined ? null : { role, active: active === '1', sequence: Number(sequence) };
     },
-    async setStanding(userId, { role, active, sequence }: Standing) {
+    async setAccountStatus(userId, { role, active, sequence }: AccountStatus) {
       await run.setStanding([standings + userId], role, flag(active), sequence);
     },
     async forgetExpired() {

@@ -1,5 +1,5 @@
 /** What a user may do at the moment. Of two standings the one with the higher sequence is newer. */
-export interface Standing {
+export interface AccountStatus {
   readonly role: string;
   readonly active: boolean;
   /** The user's own count of changes, as its events carry it. */
@@ -31,7 +31,7 @@ export interface StoredSession {
   readonly expiresAt: Date;
 }
 
-export type NewSession = Omit<StoredSession, 'generation' | 'rotatedAt'> & { readonly standing: Standing };
+export type NewSession = Omit<StoredSession, 'generation' | 'rotatedAt'> & { readonly accountStatus: AccountStatus };
 
 export interface Rotation {
   /** The hash that is to be replaced: of several who try at once, one does. */
@@ -62,9 +62,9 @@ export interface SessionStore {
   end(sessionId: string): Promise<void>;
   /** Ends a user's sessions: all but `except`, and with `startedBefore` only those begun on an older standing than that sequence. */
   endAll(userId: string, but?: { readonly except?: string | null; readonly startedBefore?: number }): Promise<void>;
-  standing(userId: string): Promise<Standing | null>;
+  accountStatus(userId: string): Promise<AccountStatus | null>;
   /** Ignored unless its sequence is higher than that of the standing that is known. */
-  setStanding(userId: string, standing: Standing): Promise<void>;
+  setAccountStatus(userId: string, standing: AccountStatus): Promise<void>;
   /** Takes up no room for what has expired. A store that does so by itself has nothing to do here. */
   forgetExpired(): Promise<void>;
 }

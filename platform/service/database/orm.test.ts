@@ -5,7 +5,7 @@ import type { RequestContext } from '../../kernel/context.js';
 import { anonymous } from '../../kernel/identity.js';
 import { Note, noteSubgraph } from '../../testing/notes.js';
 import { type TestSubgraph, testSubgraph } from '../../testing/subgraph.js';
-import { transaction } from '../entity.js';
+import { transaction } from '../aggregate.js';
 
 let notes: TestSubgraph;
 let memos: TestSubgraph;

@@ -7,8 +7,8 @@ import { OutboxRow } from '../../messaging/outbox/outbox.entity.js';
 import { SagaParticipation } from '../../messaging/saga/participation.entity.js';
 import { migrate, migrationsList } from '../../postgres/migrate.js';
 import { ReleasingDriver } from '../../postgres/releasing-driver.js';
-import { Aggregate, RecordedEvents } from '../entity.js';
-import type { SubgraphDeclaration } from '../subgraph.js';
+import { Aggregate, RecordedEvents } from '../aggregate.js';
+import type { SubgraphDeclaration } from '../declaration.js';
 import { platformMigrations, platformTables } from './platform-migrations.js';
 
 export interface OrmOptions {

@@ -4,8 +4,8 @@ import { badInput } from '../../kernel/errors.js';
 import type { SubgraphRequest } from '../../transport/client.js';
 import { asGraphQLError } from '../graphql/edge.js';
 import { asked, fingerprint, hashOfKey } from './fingerprint.js';
+import { IdempotentRequest } from './idempotent-request.js';
 import { recall } from './key-store.js';
-import { KeyedMutation } from './keyed-mutation.js';
 import { idempotencyKeptFor } from './settings.js';
 
 /** Longer keys are refused, in characters. */
@@ -48,19 +48,19 @@ async function answerKeyed(
   const stored = { userId, key: hashOfKey(key) };
   const document = asked(request);
   const answer = `answer ${fingerprint(key, document)}`;
-  let keyed: KeyedMutation;
+  let idempotent: IdempotentRequest;
   try {
     const known = await recall(em, stored, new Date(clock.now().getTime() - settings(idempotencyKeptFor)));
-    keyed = new KeyedMutation(stored, fingerprint(key, request.clientOperation ?? document), known, clock);
+    idempotent = new IdempotentRequest(stored, fingerprint(key, request.clientOperation ?? document), known, clock);
     if (known.has(answer)) return known.get(answer) as ExecutionResult;
   } catch (error) {
     return { errors: [asGraphQLError(error)] };
   }
-  const result = await execute({ ...context, keyed });
+  const result = await execute({ ...context, idempotent });
   // A refusal had no effect and may be judged anew. What failed halfway is gone through again, past what is done.
   if (result.errors?.length) return result;
   try {
-    return (await keyed.keepAnswer(em, answer, result)) as ExecutionResult;
+    return (await idempotent.keepAnswer(em, answer, result)) as ExecutionResult;
   } catch (error) {
     // The effect is committed, with what it takes to answer again.
     log.warn({ err: error }, 'an answer could not be kept for its idempotency key');
@@ -73,7 +73,7 @@ export function announceRootFields(schema: GraphQLSchema): void {
   for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
     const { resolve = defaultFieldResolver } = field;
     field.resolve = (source, args, context: RequestContext, info) => {
-      context.keyed?.enter(String(info.path.key));
+      context.idempotent?.enter(String(info.path.key));
       return resolve(source, args, context, info);
     };
   }

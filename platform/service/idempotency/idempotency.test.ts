@@ -3,8 +3,8 @@ import { type ExecutionResult, parse } from 'graphql';
 import { anonymous, type Caller, serviceCaller } from '../../kernel/identity.js';
 import { newId } from '../../kernel/ids.js';
 import { signedInAs } from '../../testing/callers.js';
+import { outside, paymentSubgraph } from '../../testing/payment-fixture.js';
 import { type TestSubgraph, testSubgraph } from '../../testing/subgraph.js';
-import { outside, tillSubgraph } from '../../testing/till.js';
 import { forgetKeys } from './forget-keys.js';
 
 const TAKE = 'mutation ($amount: Int!, $note: String!) { take(amount: $amount, note: $note) { stamp note id amount state } }';
@@ -22,8 +22,8 @@ beforeAll(async () => {
     if (deadlockAt === -1) throw new DriverException(Object.assign(new Error('deadlock detected'), { code: '40P01' }));
     if (deathAt < 0) throw Object.assign(new Error('the server closed the connection'), { code: '57P01' });
   };
-  till = await testSubgraph(tillSubgraph, { onStatement });
-  replica = await testSubgraph(tillSubgraph, { database: till.database, clock: till.clock });
+  till = await testSubgraph(paymentSubgraph, { onStatement });
+  replica = await testSubgraph(paymentSubgraph, { database: till.database, clock: till.clock });
 });
 afterAll(() => Promise.all([till.stop(), replica.stop()]));
 beforeEach(async () => {

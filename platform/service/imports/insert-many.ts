@@ -2,7 +2,7 @@ import type { EntityClass } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import { OutboxRow } from '../../messaging/outbox/outbox.entity.js';
-import { type Aggregate, takeRecorded } from '../entity.js';
+import { type Aggregate, drainRecorded } from '../aggregate.js';
 
 /**
  * Writes new aggregates with what they have recorded, each kind by one statement: for imports, where the unit of work would cost more than
@@ -15,7 +15,7 @@ export async function insertMany<Row extends Aggregate>(
   source: string,
 ): Promise<void> {
   if (aggregates.length === 0) return;
-  const told = aggregates.flatMap((each) => takeRecorded(em, each, source));
+  const told = aggregates.flatMap((each) => drainRecorded(em, each, source));
   await insert(em, entity, aggregates);
   await insert(em, OutboxRow, told);
 }

@@ -12,10 +12,10 @@ import { ownSagas } from '../../messaging/saga/own-sagas.js';
 import { startSaga } from '../../messaging/saga/run.js';
 import { latestSagas } from '../../messaging/saga/view.js';
 import { migration } from '../../postgres/migrate.js';
-import { Aggregate, transaction } from '../../service/entity.js';
+import { Aggregate, transaction } from '../../service/aggregate.js';
+import { defineSubgraph } from '../../service/declaration.js';
 import { SagaStep } from '../../service/graphql/shared.js';
 import { byKey } from '../../service/loader.js';
-import { defineSubgraph } from '../../service/subgraph.js';
 import { OrderStepBegun, OrderStepCalledOff, orderEvents } from './facts.js';
 
 // The owner of a saga: stock → (insurance, packing) → payment → delivery.

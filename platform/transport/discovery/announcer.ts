@@ -1,5 +1,5 @@
+import { delay } from '../../kernel/delay.js';
 import type { Logger } from '../../kernel/log.js';
-import { pause } from '../../kernel/waiting.js';
 import type { Announcement, Registry } from './registry.js';
 
 export interface AnnouncerOptions {
@@ -43,7 +43,7 @@ export class Announcer {
   async #keepTelling(): Promise<void> {
     const { signal } = this.#stopping;
     for (;;) {
-      await pause(this.options.every, signal);
+      await delay(this.options.every, signal);
       if (signal.aborted) return;
       await this.#tell();
     }

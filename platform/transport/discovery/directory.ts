@@ -1,5 +1,5 @@
+import { delay } from '../../kernel/delay.js';
 import type { Logger } from '../../kernel/log.js';
-import { pause } from '../../kernel/waiting.js';
 import type { Announcement, Registry } from './registry.js';
 
 export interface DirectoryOptions {
@@ -61,7 +61,7 @@ export class Directory {
   async #keepLooking(): Promise<void> {
     const { signal } = this.#stopping;
     for (;;) {
-      await pause(this.options.every, signal);
+      await delay(this.options.every, signal);
       if (signal.aborted) return;
       await this.#look();
     }

@@ -1,5 +1,5 @@
 import type { RedisConnection } from '../../adapters/redis/redis.js';
-import { pause } from '../../kernel/waiting.js';
+import { delay } from '../../kernel/delay.js';
 import { testRedis } from '../../testing/redis.js';
 import { registryContract } from './contract.js';
 import { redisRegistry } from './redis.js';
@@ -10,5 +10,5 @@ afterAll(() => Promise.all(opened.map((each) => each.close())));
 registryContract('in Redis', async () => {
   const redis = await testRedis();
   opened.push(redis);
-  return { registry: redisRegistry(redis), pass: pause };
+  return { registry: redisRegistry(redis), pass: delay };
 });

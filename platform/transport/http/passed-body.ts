@@ -1,5 +1,5 @@
 import { finished, PassThrough, type Readable } from 'node:stream';
-import { Abandoned } from './unanswered.js';
+import { Abandoned } from './no-answer.js';
 
 /**
  * The body of a request on its way from a client to an instance. When the instance breaks, the client's own connection is not broken with

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { parse } from 'graphql';
 import { anonymous } from '../../kernel/identity.js';
 import { freePort } from '../../postgres/embedded/free-port.js';
-import { addressesOf, remoteWorld } from '../../testing/remote.js';
+import { addressesOf, remoteFixture } from '../../testing/remote.js';
 import { until } from '../../testing/until.js';
 import type { RemoteLimits } from './subgraph-client-http.js';
 
@@ -11,10 +11,10 @@ const QUERY = parse('{ hello }');
 const MUTATION = parse('mutation { touch }');
 const ANSWER = { data: { hello: 'hello' } };
 
-let remote: Awaited<ReturnType<typeof remoteWorld>>;
+let remote: Awaited<ReturnType<typeof remoteFixture>>;
 const servers: Server[] = [];
 beforeEach(async () => {
-  remote = await remoteWorld();
+  remote = await remoteFixture();
 });
 afterEach(async () => {
   await remote.stop();

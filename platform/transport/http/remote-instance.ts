@@ -1,9 +1,9 @@
 import type { ExecutionResult } from 'graphql';
 import { Pool } from 'undici';
-import { backoff } from '../../kernel/waiting.js';
+import { backoff } from '../../kernel/delay.js';
+import { Abandoned, NoAnswer, noAnswerFrom } from './no-answer.js';
 import { PassedBody } from './passed-body.js';
 import type { RawReply, RawRequest } from './raw.js';
-import { Abandoned, Unanswered, unansweredBy } from './unanswered.js';
 import { UpstreamSocket, type UpstreamSocketOptions } from './upstream-socket.js';
 
 /** Where one process serves a subgraph. */
@@ -69,8 +69,8 @@ export class RemoteInstance {
       this.succeeded();
       return result;
     } catch (error) {
-      const unanswered = signal.aborted ? givenUp(signal) : unansweredBy(error);
-      if (unanswered instanceof Unanswered) this.failed(unanswered);
+      const unanswered = signal.aborted ? givenUp(signal) : noAnswerFrom(error);
+      if (unanswered instanceof NoAnswer) this.failed(unanswered);
       throw unanswered;
     } finally {
       this.#inFlight -= 1;
@@ -90,7 +90,7 @@ export class RemoteInstance {
       return { status: reply.statusCode, headers: reply.headers, body: reply.body };
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
-      const unanswered = unansweredBy(error);
+      const unanswered = noAnswerFrom(error);
       this.failed(unanswered);
       throw unanswered;
     }
@@ -101,7 +101,7 @@ export class RemoteInstance {
     this.#outUntil = 0;
   }
 
-  failed({ how }: Unanswered): void {
+  failed({ how }: NoAnswer): void {
     this.#failures = how === 'never sent' ? Math.max(this.#failures + 1, FAILURES) : this.#failures + 1;
     if (this.#failures >= FAILURES) this.#outUntil = performance.now() + backoff(this.#failures - FAILURES + 1, OUT_FIRST, OUT_MOST);
   }
@@ -123,12 +123,12 @@ export class RemoteInstance {
     if (reply.statusCode === 200) return JSON.parse(text) as ExecutionResult;
     // Our servers say 503 before they begin with a call, when they are leaving.
     const how = reply.statusCode === 503 ? 'never sent' : 'refused';
-    throw new Unanswered(`${this.url} answered ${reply.statusCode}: ${text.slice(0, 200)}`, how);
+    throw new NoAnswer(`${this.url} answered ${reply.statusCode}: ${text.slice(0, 200)}`, how);
   }
 }
 
 /** Why a call was broken off: its time was over, or its caller is gone. */
-const givenUp = (signal: AbortSignal): Unanswered | Abandoned =>
+const givenUp = (signal: AbortSignal): NoAnswer | Abandoned =>
   signal.reason instanceof DOMException && signal.reason.name === 'TimeoutError'
-    ? new Unanswered('no answer in time', 'late', { cause: signal.reason })
+    ? new NoAnswer('no answer in time', 'late', { cause: signal.reason })
     : new Abandoned('the caller has gone', { cause: signal.reason });

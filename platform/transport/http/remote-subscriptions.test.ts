@@ -2,19 +2,19 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 import { pipeline } from 'node:stream';
 import { type ExecutionResult, parse } from 'graphql';
 import { signedInAs } from '../../testing/callers.js';
-import { addressesOf, remoteWorld } from '../../testing/remote.js';
+import { addressesOf, remoteFixture } from '../../testing/remote.js';
 import { ticks } from '../../testing/ticks.js';
 import { until } from '../../testing/until.js';
 import type { SubgraphServer } from './subgraph-server.js';
 
 const TICKED = parse('subscription ($after: String) { ticked(after: $after) { n } }');
 
-let remote: Awaited<ReturnType<typeof remoteWorld>>;
+let remote: Awaited<ReturnType<typeof remoteFixture>>;
 let subgraph: ReturnType<typeof ticks>;
 let server: SubgraphServer;
 beforeEach(async () => {
   subgraph = ticks();
-  remote = await remoteWorld();
+  remote = await remoteFixture();
   server = await remote.serve([subgraph.served]);
 });
 afterEach(() => remote.stop());

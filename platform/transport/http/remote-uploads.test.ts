@@ -3,14 +3,14 @@ import type { AddressInfo } from 'node:net';
 import { PassThrough, type Readable } from 'node:stream';
 import { parse } from 'graphql';
 import { anonymous } from '../../kernel/identity.js';
-import { addressesOf, remoteWorld } from '../../testing/remote.js';
+import { addressesOf, remoteFixture } from '../../testing/remote.js';
 import { until } from '../../testing/until.js';
 import type { RemoteLimits } from './subgraph-client-http.js';
 
-let remote: Awaited<ReturnType<typeof remoteWorld>>;
+let remote: Awaited<ReturnType<typeof remoteFixture>>;
 const stops: (() => Promise<unknown>)[] = [];
 beforeEach(async () => {
-  remote = await remoteWorld();
+  remote = await remoteFixture();
 });
 afterEach(async () => {
   await remote.stop();

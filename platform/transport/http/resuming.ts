@@ -1,16 +1,16 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
+import { backoff, delay } from '../../kernel/delay.js';
 import { DomainError, ErrorCode, unavailable } from '../../kernel/errors.js';
 import type { Logger } from '../../kernel/log.js';
-import { backoff, pause } from '../../kernel/waiting.js';
 import type { SubgraphRequest } from '../client.js';
 import { PASSPORT_REFUSED } from './calls.js';
-import type { LiveStream } from './live-stream.js';
-import { Unanswered } from './unanswered.js';
+import type { FeedStream } from './feed-stream.js';
+import { NoAnswer } from './no-answer.js';
 
 export interface Resuming {
   readonly name: string;
   /** Subscribes at an instance that can be counted on. Rejects with Unanswered when there is none. */
-  readonly connect: (request: SubgraphRequest) => Promise<LiveStream>;
+  readonly connect: (request: SubgraphRequest) => Promise<FeedStream>;
   readonly log: Logger;
 }
 
@@ -32,9 +32,9 @@ export async function subscribeResuming(request: SubgraphRequest, resuming: Resu
       stream.leave();
       return refusal(first);
     } catch (error) {
-      if (!(error instanceof Unanswered)) throw error;
+      if (!(error instanceof NoAnswer)) throw error;
       if (tries === FIRST_TRIES) throw Object.assign(unavailable(resuming.name), { cause: error });
-      await pause(backoff(tries, WAIT_FIRST, WAIT_MOST));
+      await delay(backoff(tries, WAIT_FIRST, WAIT_MOST));
     }
   }
 }
@@ -42,9 +42,9 @@ export async function subscribeResuming(request: SubgraphRequest, resuming: Resu
 async function begin(request: SubgraphRequest, { connect }: Resuming) {
   const stream = await connect(request);
   const first = await stream.take();
-  if (!first) throw new Unanswered('the subscription ended before it began', 'sent');
+  if (!first) throw new NoAnswer('the subscription ended before it began', 'sent');
   const [error] = first.errors ?? [];
-  if (error?.extensions?.code === PASSPORT_REFUSED.extensions.code) throw new Unanswered(error.message, 'refused');
+  if (error?.extensions?.code === PASSPORT_REFUSED.extensions.code) throw new NoAnswer(error.message, 'refused');
   return { stream, first };
 }
 
@@ -53,7 +53,7 @@ class ResumingResults implements AsyncIterableIterator<ExecutionResult> {
 
   constructor(
     private readonly request: SubgraphRequest,
-    private stream: LiveStream,
+    private stream: FeedStream,
     private cursor: string | undefined,
     private readonly resuming: Resuming,
   ) {}
@@ -63,11 +63,11 @@ class ResumingResults implements AsyncIterableIterator<ExecutionResult> {
       try {
         const result = await this.stream.take();
         if (!result) break;
-        if (isOutage(result)) throw new Unanswered('the subgraph cannot go on', 'sent');
+        if (isOutage(result)) throw new NoAnswer('the subgraph cannot go on', 'sent');
         this.cursor = cursorOf(result) ?? this.cursor;
         return { done: false, value: result };
       } catch (error) {
-        if (!(error instanceof Unanswered)) throw error;
+        if (!(error instanceof NoAnswer)) throw error;
         this.resuming.log.info({ reason: error.message, subgraph: this.resuming.name }, 'a subscription is taken up again');
         const refused = await this.#takeUp();
         if (refused) return { done: false, value: refused };
@@ -90,7 +90,7 @@ class ResumingResults implements AsyncIterableIterator<ExecutionResult> {
   async #takeUp(): Promise<ExecutionResult | undefined> {
     const { signal } = this.#left;
     for (let failures = 0; !signal.aborted; failures += 1) {
-      if (failures > 0) await pause(backoff(failures, WAIT_FIRST, WAIT_MOST), signal);
+      if (failures > 0) await delay(backoff(failures, WAIT_FIRST, WAIT_MOST), signal);
       try {
         const { stream, first } = await begin({ ...this.request, resumeAfter: this.cursor ?? this.request.resumeAfter }, this.resuming);
         if (isOutage(first)) {
@@ -102,7 +102,7 @@ class ResumingResults implements AsyncIterableIterator<ExecutionResult> {
         this.cursor ??= cursorOf(first);
         return isPosition(first) ? undefined : refusal(first);
       } catch (error) {
-        if (error instanceof Unanswered) continue;
+        if (error instanceof NoAnswer) continue;
         if (error instanceof DomainError && error.code === ErrorCode.UNAVAILABLE) continue;
         throw error;
       }

@@ -17,12 +17,12 @@ import type { Logger } from '../../kernel/log.js';
 import type { PassportSource } from '../../security/passport/passports.js';
 import type { SubgraphClient, SubgraphRequest } from '../client.js';
 import { type CallExtensions, headersOf, PASSPORT_HEADER, sourceOf } from './calls.js';
-import { LiveStream } from './live-stream.js';
+import { FeedStream } from './feed-stream.js';
+import { Abandoned, NoAnswer, withDeadline } from './no-answer.js';
 import { forwarded, passedOn, type RawReply, type RawRequest } from './raw.js';
 import { type InstanceAddress, RemoteInstance } from './remote-instance.js';
 import { RemoteInstances } from './remote-instances.js';
 import { subscribeResuming } from './resuming.js';
-import { Abandoned, inTime, Unanswered } from './unanswered.js';
 
 export interface HttpSubgraphOptions {
   readonly name: string;
@@ -65,7 +65,7 @@ export function httpSubgraphClient({ name, instances: addresses, passports, log,
     wrap(
       bulkhead(atOnce, atOnce),
       circuitBreaker(
-        handleWhen((error) => error instanceof Unanswered),
+        handleWhen((error) => error instanceof NoAnswer),
         { halfOpenAfter: openFor, breaker: new ConsecutiveBreaker(failures) },
       ),
     );
@@ -78,27 +78,27 @@ export function httpSubgraphClient({ name, instances: addresses, passports, log,
     const tried = new Set<RemoteInstance>();
     return againIfSafe(request, retries).execute(async () => {
       const instance = instances.pick(tried);
-      if (!instance) throw new Unanswered(`no instance of ${name} is known`, 'refused');
+      if (!instance) throw new NoAnswer(`no instance of ${name} is known`, 'refused');
       tried.add(instance);
       const headers = headersOf(request, await passports.for(caller, name));
-      return inTime(timeout, request.signal, (signal) => instance.post(body, headers, signal));
+      return withDeadline(timeout, request.signal, (signal) => instance.post(body, headers, signal));
     });
   }
 
   async function pass(request: RawRequest): Promise<RawReply> {
     const instance = instances.pick();
-    if (!instance) throw new Unanswered(`no instance of ${name} is known`, 'refused');
+    if (!instance) throw new NoAnswer(`no instance of ${name} is known`, 'refused');
     const passport = { [PASSPORT_HEADER]: await passports.for(request.from, name) };
     return instance.pass(request, { ...passedOn(request.headers), ...forwarded(request), ...passport });
   }
 
-  async function connect(request: SubgraphRequest): Promise<LiveStream> {
+  async function connect(request: SubgraphRequest): Promise<FeedStream> {
     const instance = instances.pick();
-    if (!instance) throw new Unanswered(`no instance of ${name} is known`, 'refused');
+    if (!instance) throw new NoAnswer(`no instance of ${name} is known`, 'refused');
     const { variables, operationName, correlationId, traceparent, resumeAfter, caller } = request;
     const extensions: CallExtensions = { passport: await passports.for(caller, name), correlationId, traceparent, resumeAfter };
     const payload = { query: sourceOf(request), operationName, variables, extensions: { ...extensions } };
-    return new LiveStream((follower) =>
+    return new FeedStream((follower) =>
       instance.socket.follow(payload, {
         next: (result) => follower.next(result),
         complete: () => follower.complete(),
@@ -114,7 +114,7 @@ export function httpSubgraphClient({ name, instances: addresses, passports, log,
     try {
       return await policy.execute(work);
     } catch (error) {
-      if (![Unanswered, Abandoned, BrokenCircuitError, BulkheadRejectedError].some((kind) => error instanceof kind)) throw error;
+      if (![NoAnswer, Abandoned, BrokenCircuitError, BulkheadRejectedError].some((kind) => error instanceof kind)) throw error;
       throw Object.assign(unavailable(name), { cause: error });
     }
   }
@@ -132,7 +132,7 @@ export function httpSubgraphClient({ name, instances: addresses, passports, log,
 function againIfSafe({ document, operationName }: SubgraphRequest, retries: number) {
   const isQuery = getOperationAST(document, operationName)?.operation === OperationTypeNode.QUERY;
   return retry(
-    handleWhen((error) => error instanceof Unanswered && (error.how === 'never sent' || (isQuery && error.how === 'sent'))),
+    handleWhen((error) => error instanceof NoAnswer && (error.how === 'never sent' || (isQuery && error.how === 'sent'))),
     { maxAttempts: retries, backoff: new ExponentialBackoff({ initialDelay: 20, maxDelay: 250 }) },
   );
 }

@@ -4,17 +4,17 @@ import { anonymous, type Caller, serviceCaller } from '../../kernel/identity.js'
 import { signPassport } from '../../security/passport/passport-tokens.js';
 import { generateSigningKey, signAccessToken } from '../../security/tokens.js';
 import { signedInAs } from '../../testing/callers.js';
-import { remoteWorld } from '../../testing/remote.js';
+import { remoteFixture } from '../../testing/remote.js';
 import { ticks } from '../../testing/ticks.js';
 import { until } from '../../testing/until.js';
 import type { SubgraphServer } from './subgraph-server.js';
 
-let remote: Awaited<ReturnType<typeof remoteWorld>>;
+let remote: Awaited<ReturnType<typeof remoteFixture>>;
 let server: SubgraphServer;
 let subgraph: ReturnType<typeof ticks>;
 beforeEach(async () => {
   subgraph = ticks();
-  remote = await remoteWorld();
+  remote = await remoteFixture();
   server = await remote.serve([subgraph.served]);
 });
 afterEach(() => remote.stop());

@@ -7,9 +7,9 @@ import type { VerifyPassport } from '../../security/passport/passports.js';
 import type { RunningSubgraph } from '../../service/runtime.js';
 import { callIn, PASSPORT_HEADER, PASSPORT_REFUSED } from './calls.js';
 import { documentReader } from './documents.js';
+import { formatResult } from './format-result.js';
 import { healthRoutes, type ReadinessCheck } from './health.js';
 import { serveSubscriptions } from './subscription-server.js';
-import { toldResult } from './told.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -140,7 +140,7 @@ function graphqlRoute(app: FastifyInstance, { declaration, schema, client }: Ser
     const document = read(query);
     if ('errors' in document) return { errors: document.errors };
     const result = await client.execute({ ...document, operationName, variables, caller, ...call });
-    return toldResult(result, log.child({ service: declaration.name, correlationId: call.correlationId }));
+    return formatResult(result, log.child({ service: declaration.name, correlationId: call.correlationId }));
   });
 }
 

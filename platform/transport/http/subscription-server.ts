@@ -9,8 +9,8 @@ import type { VerifyPassport } from '../../security/passport/passports.js';
 import type { SubgraphRequest } from '../client.js';
 import { type CallExtensions, PASSPORT_REFUSED } from './calls.js';
 import { documentReader } from './documents.js';
+import { formattedEvents } from './formatted-events.js';
 import type { ServedSubgraph } from './subgraph-server.js';
-import { toldEvents } from './told-events.js';
 
 export interface SubscriptionDoor {
   readonly subgraphs: readonly ServedSubgraph[];
@@ -88,7 +88,7 @@ function protocolOf(subgraph: ServedSubgraph, verify: VerifyPassport, log: Logge
         return [new GraphQLError(PASSPORT_REFUSED.message, PASSPORT_REFUSED)];
       }
     },
-    subscribe: ({ contextValue }) => toldEvents(contextValue as SubgraphRequest, subgraph, log),
+    subscribe: ({ contextValue }) => formattedEvents(contextValue as SubgraphRequest, subgraph, log),
     // Queries and mutations come over HTTP.
     execute: (_args: ExecutionArgs) => {
       throw new Error('only subscriptions are served here');

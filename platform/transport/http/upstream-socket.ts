@@ -1,7 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 import { type Client, createClient, type SubscribePayload } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { Unanswered } from './unanswered.js';
+import { NoAnswer } from './no-answer.js';
 
 export interface UpstreamSocketOptions {
   /** Of the GraphQL endpoint, `http:` or `https:`. */
@@ -11,12 +11,12 @@ export interface UpstreamSocketOptions {
 }
 
 /** What becomes of a subscription: results, then one of the ends. */
-export interface Follower {
+export interface StreamObserver {
   next(result: ExecutionResult): void;
   /** The subgraph has ended it. */
   complete(): void;
   /** The line broke, or the subgraph would not talk to us. */
-  broken(why: Unanswered): void;
+  broken(why: NoAnswer): void;
 }
 
 /** Between a ping and the next, and how long its answer may take, in ms. */
@@ -52,7 +52,7 @@ export class UpstreamSocket {
   }
 
   /** Answers how to leave. After that nothing is told any more. */
-  follow(payload: SubscribePayload, follower: Follower): () => void {
+  follow(payload: SubscribePayload, follower: StreamObserver): () => void {
     let left = false;
     const ended = (how: () => void) => {
       if (!left) how();
@@ -84,8 +84,8 @@ class Socket extends WebSocket {
   }
 }
 
-function refusedOrBroken(error: unknown, follower: Follower): void {
-  if (!Array.isArray(error)) return follower.broken(new Unanswered(closedBecause(error), 'sent', { cause: error }));
+function refusedOrBroken(error: unknown, follower: StreamObserver): void {
+  if (!Array.isArray(error)) return follower.broken(new NoAnswer(closedBecause(error), 'sent', { cause: error }));
   follower.next({ errors: error });
   return follower.complete();
 }

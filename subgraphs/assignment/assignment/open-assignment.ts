@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { isId } from '../../../platform/kernel/ids.js';
-import { locked } from '../../../platform/postgres/locked.js';
+import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
 import type { KnownCourse } from '../course/known-course.entity.js';
 import { knownCourses } from '../course/known-courses.js';
 import { learns } from '../enrollment/known-enrollments.js';
@@ -29,7 +29,7 @@ export async function openingOf(context: RequestContext, id: string, action: Ass
     async open(em) {
       // The course before what is under it: the order of everyone who holds both.
       const course = found && (await knownCourses.lock(em, found.courseId));
-      const assignment = await locked(em, Assignment, id);
+      const assignment = await findForUpdate(em, Assignment, id);
       const subject = course && assignment && { assignment, course, learns: asLearner };
       assignmentPolicy.demand(action, caller, subject);
       return subject;

@@ -15,10 +15,10 @@ type Copy = Pick<AwaitedCopy, 'id' | 'courseId' | 'sourceId' | 'sourceCourseId'>
 
 /** A course was made from another: its assignments are copied under the ids that its items refer to already. */
 export async function copyAssignments(context: RequestContext, { courseId, sourceCourseId, items }: Duplication): Promise<void> {
-  if (!(await knownCourses.under(context, courseId))) return;
+  if (!(await knownCourses.requireParent(context, courseId))) return;
   // Alone: whoever duplicates this course at the same time either finds what is made here, or has left word before.
   await knownCourses.lock(context.em, courseId, 'alone');
-  if (!(await knownCourses.under(context, sourceCourseId))) return;
+  if (!(await knownCourses.requireParent(context, sourceCourseId))) return;
   const copies = items
     .filter(({ kind, fromRefId, toRefId }) => kind === 'ASSIGNMENT' && isId(fromRefId) && isId(toRefId))
     .map(({ fromRefId, toRefId }): Copy => ({ id: toRefId, courseId, sourceId: fromRefId, sourceCourseId }));
@@ -47,7 +47,7 @@ async function makeAwaited(context: RequestContext, sourceIds: readonly string[]
   const there = await em.find(Assignment, { id: { $in: [...sourceIds] } }, { fields: ['id'] });
   const awaited = await em.find(AwaitedCopy, { sourceId: { $in: there.map(({ id }) => id) } });
   if (awaited.length === 0) return;
-  for (const courseId of new Set(awaited.map((each) => each.courseId))) await knownCourses.under(context, courseId);
+  for (const courseId of new Set(awaited.map((each) => each.courseId))) await knownCourses.requireParent(context, courseId);
   em.remove(awaited);
   await make(context, awaited);
 }

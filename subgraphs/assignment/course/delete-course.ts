@@ -17,7 +17,7 @@ interface Deletion {
 export async function deleteCourse({ payload, sequence }: EventEnvelope<Deletion>, context: RequestContext): Promise<Done> {
   const { em } = context;
   const { courseId: id, instructorId, staffIds } = payload;
-  await knownCourses.bury(context, { id, sequence, status: 'DELETING', instructorId, staffIds });
+  await knownCourses.setTombstone(context, { id, sequence, status: 'DELETING', instructorId, staffIds });
   await em.execute('delete from import_ref where thing_id in (select id from assignment where course_id = ?)', [id]);
   // Extensions go with their assignments.
   await em.execute('delete from assignment where course_id = ?', [id]);

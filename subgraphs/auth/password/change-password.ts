@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { ErrorCode } from '../../../platform/kernel/errors.js';
 import { requireUser } from '../../../platform/kernel/policy.js';
-import { counted } from '../../../platform/security/rate-limit/counted.js';
+import { countingRefusals } from '../../../platform/security/rate-limit/counting-refusals.js';
 import { SET_PASSWORD } from '../account.js';
 import { currentPasswordTries } from '../settings.js';
 import type { ChangePasswordInput } from './password.inputs.js';
@@ -12,9 +12,9 @@ import type { ChangePasswordInput } from './password.inputs.js';
  */
 export async function changePassword(context: RequestContext, input: ChangePasswordInput): Promise<true> {
   const { userId, sessionId } = requireUser(context.caller);
-  const { throttle, sessions } = context.resources;
+  const { rateLimiter, sessions } = context.resources;
   const tries = [{ limit: currentPasswordTries(context.settings), key: userId }];
-  await counted(throttle, tries, ErrorCode.INVALID_CREDENTIALS, () =>
+  await countingRefusals(rateLimiter, tries, ErrorCode.INVALID_CREDENTIALS, () =>
     context.ask(SET_PASSWORD, { userId, ...input, keptSessionId: sessionId }),
   );
   // USER_PASSWORD_CHANGED would do the same a moment later; who reads the answer may rely on it now.

@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { addressOf } from '../../../platform/security/rate-limit/address.js';
-import { transaction } from '../../../platform/service/entity.js';
+import { transaction } from '../../../platform/service/aggregate.js';
 import { emailKey } from '../account.js';
 import type { RequestPasswordResetInput } from '../password/password.inputs.js';
 import { resetByAddress, resetByEmail } from '../settings.js';
@@ -11,8 +11,8 @@ export async function requestPasswordReset(context: RequestContext, input: Reque
   const { caller, settings, resources, clock } = context;
   const email = emailKey(input.email);
   const address = addressOf(caller);
-  if (address) await resources.throttle.take(resetByAddress(settings), address);
-  await resources.throttle.take(resetByEmail(settings), email);
+  if (address) await resources.rateLimiter.take(resetByAddress(settings), address);
+  await resources.rateLimiter.take(resetByEmail(settings), email);
   await transaction(context, async (em) => {
     em.persist(ResetRequest.by(email, clock.now()));
   });

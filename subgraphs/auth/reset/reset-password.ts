@@ -2,7 +2,7 @@ import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { badInput } from '../../../platform/kernel/errors.js';
-import { transaction } from '../../../platform/service/entity.js';
+import { transaction } from '../../../platform/service/aggregate.js';
 import { emailKey, SET_PASSWORD } from '../account.js';
 import type { ResetPasswordInput } from '../password/password.inputs.js';
 import { loginByEmail } from '../settings.js';
@@ -17,7 +17,7 @@ export async function resetPassword(context: RequestContext, { token, newPasswor
     await context.resources.sessions.endAll(kept.userId);
     await em.nativeDelete(ResetToken, { userId: kept.userId });
     // Who could not remember it has likely used up their tries.
-    await context.resources.throttle.clear(loginByEmail(context.settings), emailKey(account.user.email));
+    await context.resources.rateLimiter.clear(loginByEmail(context.settings), emailKey(account.user.email));
     return true;
   });
 }

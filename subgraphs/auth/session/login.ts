@@ -2,7 +2,7 @@ import type { RequestContext } from '../../../platform/kernel/context.js';
 import { ErrorCode, refuse } from '../../../platform/kernel/errors.js';
 import { newId } from '../../../platform/kernel/ids.js';
 import { addressOf } from '../../../platform/security/rate-limit/address.js';
-import { counted } from '../../../platform/security/rate-limit/counted.js';
+import { countingRefusals } from '../../../platform/security/rate-limit/counting-refusals.js';
 import { firstToken, hashOf } from '../../../platform/security/sessions/refresh-token.js';
 import { type Account, emailKey, VERIFY_PASSWORD } from '../account.js';
 import { loginByAddress, loginByEmail, refreshTokenTtl } from '../settings.js';
@@ -16,7 +16,9 @@ export async function login(context: RequestContext, { email, password }: LoginI
     { limit: loginByAddress(settings), key: addressOf(caller) },
     { limit: loginByEmail(settings), key: emailKey(email) },
   ];
-  const account = await counted(resources.throttle, tries, ErrorCode.INVALID_CREDENTIALS, () => verified(context, email, password));
+  const account = await countingRefusals(resources.rateLimiter, tries, ErrorCode.INVALID_CREDENTIALS, () =>
+    verified(context, email, password),
+  );
   return start(context, account);
 }
 
@@ -40,7 +42,7 @@ async function start(context: RequestContext, account: Account): Promise<Session
     tokenHash: hashOf(token),
     startedAt: now,
     expiresAt,
-    standing: { role: account.role, active: account.active, sequence: account.sequence },
+    accountStatus: { role: account.role, active: account.active, sequence: account.sequence },
   });
   return issueSession(context, account, token, expiresAt);
 }

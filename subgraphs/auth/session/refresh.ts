@@ -20,7 +20,7 @@ export async function refresh(context: RequestContext, { refreshToken }: Refresh
     throw expired();
   }
   const { role, active, sequence } = account;
-  await sessions.setStanding(session.userId, { role, active, sequence });
+  await sessions.setAccountStatus(session.userId, { role, active, sequence });
   const next = nextToken(token, session.chainKey);
   return issueSession(context, account, next, await rotated(context, token, next, session));
 }

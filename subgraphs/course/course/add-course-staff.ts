@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { notFound } from '../../../platform/kernel/errors.js';
-import { locked } from '../../../platform/postgres/locked.js';
-import { transaction } from '../../../platform/service/entity.js';
+import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
+import { transaction } from '../../../platform/service/aggregate.js';
 import { question } from '../../../platform/transport/ask.js';
 import { coursePolicy } from '../policy.js';
 import { Course } from './course.entity.js';
@@ -20,7 +20,7 @@ export async function addCourseStaff(context: RequestContext, { courseId, userId
   coursePolicy.demand('manageStaff', context.caller, known);
   if (!known.hasStaff(userId)) await demandAccount(context, userId);
   return transaction(context, async (em) => {
-    const course = await locked(em, Course, courseId);
+    const course = await findForUpdate(em, Course, courseId);
     coursePolicy.demand('manageStaff', context.caller, course);
     course.addStaff(userId, context.clock.now());
     return course;

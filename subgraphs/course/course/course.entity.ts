@@ -4,7 +4,7 @@ import { Check, Entity, Enum, Index, Property, Unique } from '@mikro-orm/decorat
 import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
 import { badInput, conflict, ErrorCode, refuse } from '../../../platform/kernel/errors.js';
 import type { EventType } from '../../../platform/messaging/event/define.js';
-import { Aggregate } from '../../../platform/service/entity.js';
+import { Aggregate } from '../../../platform/service/aggregate.js';
 import { DateTime } from '../../../platform/service/graphql/scalars.js';
 import { Money } from '../../../platform/service/graphql/shared.js';
 import {

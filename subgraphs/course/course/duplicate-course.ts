@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { requireUser } from '../../../platform/kernel/policy.js';
-import { locked } from '../../../platform/postgres/locked.js';
-import { transaction } from '../../../platform/service/entity.js';
+import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
+import { transaction } from '../../../platform/service/aggregate.js';
 import { copyCurriculum } from '../curriculum/copy-curriculum.js';
 import { curriculumOf } from '../curriculum/open-curriculum.js';
 import { coursePolicy } from '../policy.js';
@@ -12,7 +12,7 @@ import { slugFromTitle } from './slug.js';
 export async function duplicateCourse(context: RequestContext, id: string): Promise<Course> {
   const now = context.clock.now();
   return transaction(context, async (em) => {
-    const source = await locked(em, Course, id);
+    const source = await findForUpdate(em, Course, id);
     coursePolicy.demand('duplicate', context.caller, source);
     source.demandNotDeleting();
     const slug = await slugFromTitle(em, source.title);

@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { locked } from '../../../platform/postgres/locked.js';
-import { transaction } from '../../../platform/service/entity.js';
+import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
+import { transaction } from '../../../platform/service/aggregate.js';
 import { curriculumOf } from '../curriculum/open-curriculum.js';
 import { coursePolicy } from '../policy.js';
 import { Course } from './course.entity.js';
@@ -8,7 +8,7 @@ import { Course } from './course.entity.js';
 /** Its instructor, admins. COURSE_EMPTY without an item. */
 export async function publishCourse(context: RequestContext, id: string): Promise<Course> {
   return transaction(context, async (em) => {
-    const course = await locked(em, Course, id);
+    const course = await findForUpdate(em, Course, id);
     coursePolicy.demand('publish', context.caller, course);
     course.publish(await curriculumOf(em, course.id), context.clock.now());
     return course;

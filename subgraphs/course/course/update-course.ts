@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { locked } from '../../../platform/postgres/locked.js';
-import { transaction } from '../../../platform/service/entity.js';
+import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
+import { transaction } from '../../../platform/service/aggregate.js';
 import { coursePolicy } from '../policy.js';
 import { Course } from './course.entity.js';
 import type { UpdateCourseInput } from './course.inputs.js';
@@ -9,7 +9,7 @@ import { demandCourses, demandNoCycle } from './prerequisites.js';
 /** Its instructor, its staff, admins. What is absent stays. CONFLICT when the course is not at `expectedVersion`, or archived. */
 export async function updateCourse(context: RequestContext, { id, expectedVersion, ...changes }: UpdateCourseInput): Promise<Course> {
   return transaction(context, async (em) => {
-    const course = await locked(em, Course, id);
+    const course = await findForUpdate(em, Course, id);
     coursePolicy.demand('edit', context.caller, course);
     course.demandVersion(expectedVersion);
     // Those that it has already are not asked about again: the caller need not see what a colleague chose.

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { notFound } from '../../../platform/kernel/errors.js';
 import { isId } from '../../../platform/kernel/ids.js';
-import { locked } from '../../../platform/postgres/locked.js';
+import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
 import { Course } from '../course/course.entity.js';
 import { coursePolicy } from '../policy.js';
 import { Curriculum } from './curriculum.js';
@@ -23,7 +23,7 @@ export async function curriculumOf(em: EntityManager, courseId: string): Promise
 
 /** The curriculum of a course that the caller may edit, locked until the transaction ends. */
 export async function openCurriculum(em: EntityManager, context: RequestContext, courseId: string): Promise<OpenCurriculum> {
-  const course = await locked(em, Course, courseId);
+  const course = await findForUpdate(em, Course, courseId);
   coursePolicy.demand('edit', context.caller, course);
   return { course, curriculum: await curriculumOf(em, course.id) };
 }

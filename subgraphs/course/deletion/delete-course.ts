@@ -2,8 +2,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { isId } from '../../../platform/kernel/ids.js';
 import { startSaga } from '../../../platform/messaging/saga/run.js';
-import { locked } from '../../../platform/postgres/locked.js';
-import { transaction } from '../../../platform/service/entity.js';
+import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
+import { transaction } from '../../../platform/service/aggregate.js';
 import { Course } from '../course/course.entity.js';
 import { lockPrerequisites } from '../course/prerequisites.js';
 import { coursePolicy } from '../policy.js';
@@ -14,7 +14,7 @@ import { deleting } from './deleting.js';
 export async function deleteCourse(context: RequestContext, id: string): Promise<CourseDeletion> {
   return transaction(context, async (em) => {
     // Locked first: who comes second waits here, and then finds the deletion.
-    const course = await locked(em, Course, id);
+    const course = await findForUpdate(em, Course, id);
     const earlier = await deletionOf(em, id);
     coursePolicy.demand('delete', context.caller, earlier?.subject ?? course);
     if (earlier) return earlier;

@@ -1,14 +1,14 @@
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { locked } from '../../../platform/postgres/locked.js';
+import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
 import { Course } from '../course/course.entity.js';
 import { CourseStatus } from '../course/vocabulary.js';
 
 /** All other services have taken theirs away: the course goes, and what stands in it; its slug is free again. */
 export async function removeCourse(context: RequestContext, id: string): Promise<void> {
   const { em } = context;
-  const course = await locked(em, Course, id);
+  const course = await findForUpdate(em, Course, id);
   if (!course) return;
   await dropFromPrerequisites(context, id);
   // Modules, items and what they were imported from go with it by their foreign keys.

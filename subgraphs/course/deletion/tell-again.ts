@@ -1,5 +1,5 @@
 import type { SagaWork } from '../../../platform/messaging/saga/define.js';
-import { locked } from '../../../platform/postgres/locked.js';
+import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
 import { Course } from '../course/course.entity.js';
 import { CourseDeletion } from './course-deletion.entity.js';
 
@@ -12,7 +12,7 @@ const ONE_TURN_MS = 1_000;
  */
 export async function tellAgain({ sagaId, subject, context: { em, clock } }: SagaWork<unknown>): Promise<void> {
   const now = clock.now();
-  const course = await locked(em, Course, subject);
+  const course = await findForUpdate(em, Course, subject);
   const deletion = await em.findOneOrFail(CourseDeletion, { id: sagaId });
   if (!course || now.getTime() - deletion.toldAt.getTime() < ONE_TURN_MS) return;
   course.tellDeleted(deletion);

@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { DomainError, ErrorCode } from '../../../platform/kernel/errors.js';
-import { locked } from '../../../platform/postgres/locked.js';
-import { transaction } from '../../../platform/service/entity.js';
+import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
+import { transaction } from '../../../platform/service/aggregate.js';
 import { question } from '../../../platform/transport/ask.js';
 import { lockKnownCourse } from '../course/lock-course.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
@@ -37,7 +37,7 @@ export async function issueSoon(context: RequestContext, due: Due): Promise<void
 const issue = (context: RequestContext, { id, courseId }: Due, recipientName: string | undefined): Promise<void> =>
   transaction(context, async (em) => {
     const course = await lockKnownCourse(em, courseId, 'shared');
-    const enrollment = await locked(em, Enrollment, id);
+    const enrollment = await findForUpdate(em, Enrollment, id);
     if (!enrollment?.certificateDue || course.isGone) return;
     if (recipientName === undefined) {
       context.log.warn({ enrollmentId: id }, 'there is nobody any more to whom a certificate could be issued');

@@ -3,8 +3,8 @@ import { Field, ID, InputType } from 'type-graphql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { notFound } from '../../../platform/kernel/errors.js';
 import { isId } from '../../../platform/kernel/ids.js';
-import { locked } from '../../../platform/postgres/locked.js';
-import { transaction } from '../../../platform/service/entity.js';
+import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
+import { transaction } from '../../../platform/service/aggregate.js';
 import { Prose } from '../../../platform/service/graphql/inputs.js';
 import { courseDeleted } from '../course/course-deleted.js';
 import { lockKnownCourse } from '../course/lock-course.js';
@@ -31,8 +31,8 @@ export async function revokeCertificate(context: RequestContext, { id, reason }:
   const { enrollment: seen } = await demandEnrollment(context, known.enrollmentId, 'revokeCertificate');
   return transaction(context, async (em) => {
     if ((await lockKnownCourse(em, seen.courseId, 'shared')).isDeleted) throw courseDeleted();
-    const enrollment = await locked(em, Enrollment, seen.id);
-    const certificate = await locked(em, Certificate, id);
+    const enrollment = await findForUpdate(em, Enrollment, seen.id);
+    const certificate = await findForUpdate(em, Certificate, id);
     if (!enrollment || !certificate) throw notFound('Certificate');
     if (certificate.revokedAt) return certificate;
     const revokedAt = context.clock.now();

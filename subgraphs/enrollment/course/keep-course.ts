@@ -33,7 +33,7 @@ export async function keepCurriculum(
 }
 
 export async function keepWholeCourse(context: RequestContext, { facts, items }: WholeCourse): Promise<void> {
-  await knownCourses.keep(context, facts);
+  await knownCourses.upsert(context, facts);
   await keepCurriculum(context, { courseId: facts.id, sequence: facts.sequence, items });
 }
 

@@ -1,8 +1,8 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { isUser } from '../../../platform/kernel/policy.js';
 import { abortSaga } from '../../../platform/messaging/saga/run.js';
-import { locked } from '../../../platform/postgres/locked.js';
-import { transaction } from '../../../platform/service/entity.js';
+import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
+import { transaction } from '../../../platform/service/aggregate.js';
 import { courseDeleted } from '../course/course-deleted.js';
 import { lockKnownCourse } from '../course/lock-course.js';
 import { enrolling } from '../saga/enrolling.js';
@@ -22,7 +22,7 @@ export async function cancelEnrollment(context: RequestContext, { id, reason }: 
       const inside = { ...context, em };
       const sagaId = await callSagaOff(inside, id, why);
       const course = await lockKnownCourse(em, enrollment.courseId);
-      const current = await locked(em, Enrollment, id);
+      const current = await findForUpdate(em, Enrollment, id);
       // A seat was handed to it meanwhile, with a saga of its own: that one is to be locked first.
       if (!current || current.sagaId !== sagaId) return null;
       if (current.status === EnrollmentStatus.CANCELLED) return current;

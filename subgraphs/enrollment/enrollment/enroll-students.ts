@@ -3,7 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { badInput, conflict } from '../../../platform/kernel/errors.js';
 import { isId } from '../../../platform/kernel/ids.js';
-import { transaction } from '../../../platform/service/entity.js';
+import { transaction } from '../../../platform/service/aggregate.js';
 import { byKey } from '../../../platform/service/loader.js';
 import { question } from '../../../platform/transport/ask.js';
 import { findCourse } from '../course/find-course.js';

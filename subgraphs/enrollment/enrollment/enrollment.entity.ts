@@ -3,7 +3,7 @@ import { Check, Entity, Enum, Index, ManyToOne, Property, Unique } from '@mikro-
 import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
 import { conflict, ErrorCode, refuse } from '../../../platform/kernel/errors.js';
 import { NOT_IN_TIME } from '../../../platform/messaging/saga/advance.js';
-import { Aggregate } from '../../../platform/service/entity.js';
+import { Aggregate } from '../../../platform/service/aggregate.js';
 import { DateTime } from '../../../platform/service/graphql/scalars.js';
 import { Money } from '../../../platform/service/graphql/shared.js';
 import {

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { conflict, notFound } from '../../../platform/kernel/errors.js';
 import { requireService } from '../../../platform/kernel/policy.js';
-import { transaction } from '../../../platform/service/entity.js';
+import { transaction } from '../../../platform/service/aggregate.js';
 import { type Imported, ImportRef, importedBefore } from '../../../platform/service/imports/import-ref.entity.js';
 import { byKey } from '../../../platform/service/loader.js';
 import { courseDeleted } from '../course/course-deleted.js';

@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
 import { NotHeardOfYet } from '../../../platform/messaging/inbox/failure.js';
-import { locked } from '../../../platform/postgres/locked.js';
+import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
 import { lockKnownCourse } from '../course/lock-course.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
 import { tellFollowers } from '../enrollment/followers.js';
@@ -23,7 +23,7 @@ export async function takeLatePayment({ payload }: EventEnvelope<LatePayment>, c
   const { em, clock } = context;
   const { paymentId, sagaId } = payload;
   const course = await lockKnownCourse(em, payload.courseId);
-  const enrollment = await locked(em, Enrollment, payload.enrollmentId);
+  const enrollment = await findForUpdate(em, Enrollment, payload.enrollmentId);
   // Payment gives back by itself what comes late for a deleted course.
   if (!enrollment && course.isGone) return;
   if (!enrollment) throw new Error(`there is no enrollment ${payload.enrollmentId} here`);

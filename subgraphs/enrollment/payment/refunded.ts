@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
 import { NotHeardOfYet } from '../../../platform/messaging/inbox/failure.js';
-import { locked } from '../../../platform/postgres/locked.js';
+import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
 import type { PaymentSnapshot } from '../../../schema/events/payment.js';
 import { lockKnownCourse } from '../course/lock-course.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
@@ -18,7 +18,7 @@ export async function takeRefund(
   const course = await lockKnownCourse(context.em, courseId);
   // All that is left in it is being cancelled, for that reason and no other.
   if (course.isGone) return;
-  const enrollment = await locked(context.em, Enrollment, enrollmentId);
+  const enrollment = await findForUpdate(context.em, Enrollment, enrollmentId);
   if (sagaId && enrollment?.isHeldBy(sagaId) && enrollment.paymentId === null) {
     // Payment's answer to the saga travels on another topic: that it was paid has been overtaken by that it was refunded.
     throw new NotHeardOfYet(`saga ${sagaId} does not know yet what became of its payment`);

@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
-import { locked } from '../../../platform/postgres/locked.js';
+import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
 import type { MembershipSnapshot } from '../../../schema/events/payment.js';
 import { lockKnownCourse } from '../course/lock-course.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
@@ -32,7 +32,7 @@ async function leave(
   const { em } = context;
   const course = await lockKnownCourse(em, courseId);
   if (course.isGone) return;
-  const enrollment = await locked(em, Enrollment, id);
+  const enrollment = await findForUpdate(em, Enrollment, id);
   const stillCovered = enrollment?.membershipId === membershipId && enrollment.status !== EnrollmentStatus.COMPLETED;
   if (!enrollment || !stillCovered || enrollment.status === EnrollmentStatus.CANCELLED) return;
   const other = await runningMembership(em, userId, courseId);

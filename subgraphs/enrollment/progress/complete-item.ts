@@ -1,8 +1,8 @@
 import { Field, ID, InputType } from 'type-graphql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { notFound } from '../../../platform/kernel/errors.js';
-import { locked } from '../../../platform/postgres/locked.js';
-import { transaction } from '../../../platform/service/entity.js';
+import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
+import { transaction } from '../../../platform/service/aggregate.js';
 import { issueSoon } from '../certificate/issue-certificates.js';
 import { courseDeleted } from '../course/course-deleted.js';
 import { findCourse } from '../course/find-course.js';
@@ -31,7 +31,7 @@ export async function completeItem(context: RequestContext, { enrollmentId, item
     const inside = { ...context, em };
     const course = await lockKnownCourse(em, seen.courseId, 'shared');
     if (course.isDeleted) throw courseDeleted();
-    const current = await locked(em, Enrollment, enrollmentId);
+    const current = await findForUpdate(em, Enrollment, enrollmentId);
     const curriculum = await em.findOne(KnownCurriculum, { courseId: course.id }, { refresh: true });
     const item = curriculum?.items.find(({ id }) => id === itemId);
     if (!current || !curriculum || !item) throw notFound('Item');

@@ -10,8 +10,8 @@ import { factsOf, knownAssignments } from './known-assignments.js';
 export async function deleteAssignment({ payload, sequence }: EventEnvelope<AssignmentSnapshot>, context: RequestContext): Promise<void> {
   const { em, clock } = context;
   const { assignmentId, courseId } = payload;
-  if (!(await knownCourses.under(context, courseId))) return;
-  await knownAssignments.bury(context, factsOf(payload, sequence));
+  if (!(await knownCourses.requireParent(context, courseId))) return;
+  await knownAssignments.setTombstone(context, factsOf(payload, sequence));
   const evaluations = await em.find(
     Evaluation,
     { assignmentId, withdrawnAt: null },

@@ -19,12 +19,12 @@ export const knownAssignments = readModel({
     const { assignmentFacts: facts } = await context.ask(assignmentById, { id });
     return facts && factsOf(facts, facts.sequence);
   },
-  within: (context, { courseId }) => knownCourses.under(context, courseId),
+  within: (context, { courseId }) => knownCourses.requireParent(context, courseId),
 });
 
 export const factsOf = ({ assignmentId, courseId, title, points, weight, dueAt, createdAt }: Answered, sequence: number) =>
   ({ id: assignmentId, sequence, courseId, title, points, weight, dueAt, createdAt }) satisfies Facts<KnownAssignment>;
 
 export async function keepAssignment({ payload, sequence }: EventEnvelope<AssignmentSnapshot>, context: RequestContext): Promise<void> {
-  await knownAssignments.keep(context, factsOf(payload, sequence));
+  await knownAssignments.upsert(context, factsOf(payload, sequence));
 }

@@ -19,7 +19,7 @@ interface DeletedCourse {
  */
 export async function deleteCourse({ payload, sequence }: EventEnvelope<DeletedCourse>, context: RequestContext): Promise<Done> {
   const { courseId, instructorId, staffIds } = payload;
-  await knownCourses.bury(context, { id: courseId, sequence, status: 'DELETING', instructorId, staffIds: [...staffIds] });
+  await knownCourses.setTombstone(context, { id: courseId, sequence, status: 'DELETING', instructorId, staffIds: [...staffIds] });
   await context.em.nativeDelete(Evaluation, { courseId });
   await context.em.nativeDelete(KnownAssignment, { courseId });
   await context.em.nativeDelete(KnownEnrollment, { courseId });

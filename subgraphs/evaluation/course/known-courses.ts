@@ -11,7 +11,7 @@ export const knownCourses = readModel<KnownCourse>({ entity: KnownCourse, ask: a
 
 export async function keepCourse({ payload, sequence }: EventEnvelope<CourseSnapshot>, context: RequestContext): Promise<void> {
   const { courseId: id, status, instructorId, staffIds } = payload;
-  await knownCourses.keep(context, { id, sequence, status, instructorId, staffIds });
+  await knownCourses.upsert(context, { id, sequence, status, instructorId, staffIds });
 }
 
 /** For a command, in its transaction: the course that it writes under, held until the end. COURSE_DELETED. */

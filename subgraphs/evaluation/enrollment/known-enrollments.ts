@@ -9,12 +9,12 @@ import { KnownEnrollment } from './known-enrollment.entity.js';
 const knownEnrollments = readModel({
   entity: KnownEnrollment,
   ask: askEnrollmentOf,
-  within: (context, { courseId }) => knownCourses.under(context, courseId),
+  within: (context, { courseId }) => knownCourses.requireParent(context, courseId),
 });
 
 export async function keepEnrollment({ payload, sequence }: EventEnvelope<EnrollmentSnapshot>, context: RequestContext): Promise<void> {
   const { enrollmentId: id, courseId, studentId, status } = payload;
-  await knownEnrollments.keep(context, { id, sequence, courseId, studentId, status });
+  await knownEnrollments.upsert(context, { id, sequence, courseId, studentId, status });
 }
 
 /** Whether somebody learns in the course, as it is known here or else as enrollment says. UNAVAILABLE when that one is away. */

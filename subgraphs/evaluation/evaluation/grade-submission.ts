@@ -2,8 +2,8 @@ import type { RequestContext } from '../../../platform/kernel/context.js';
 import { notFound } from '../../../platform/kernel/errors.js';
 import { isId } from '../../../platform/kernel/ids.js';
 import { requireUser } from '../../../platform/kernel/policy.js';
-import { locked } from '../../../platform/postgres/locked.js';
-import { transaction } from '../../../platform/service/entity.js';
+import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
+import { transaction } from '../../../platform/service/aggregate.js';
 import { knownCourses, openCourse } from '../course/known-courses.js';
 import { evaluationPolicy } from '../policy.js';
 import { Evaluation } from './evaluation.entity.js';
@@ -26,7 +26,7 @@ export async function gradeSubmission(context: RequestContext, input: GradeInput
   const { userId: graderId } = requireUser(caller);
   return transaction(context, async (em) => {
     const course = await openCourse(em, seen.courseId);
-    const evaluation = await locked(em, Evaluation, seen.id);
+    const evaluation = await findForUpdate(em, Evaluation, seen.id);
     if (!evaluation || evaluation.withdrawnAt) throw notFound('Submission');
     evaluationPolicy.demand('grade', caller, { evaluation, course });
     evaluation.demandVersion(input.expectedVersion);

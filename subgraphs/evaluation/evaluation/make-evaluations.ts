@@ -41,7 +41,7 @@ export async function takeTurns(context: RequestContext, submitted: readonly Sub
 async function underOpenCourses(context: RequestContext, submitted: readonly Submitted[]): Promise<Submitted[]> {
   const open = new Set<string>();
   for (const courseId of [...new Set(submitted.map((each) => each.courseId))].sort()) {
-    if (await knownCourses.under(context, courseId)) open.add(courseId);
+    if (await knownCourses.requireParent(context, courseId)) open.add(courseId);
   }
   return submitted.filter(({ courseId }) => open.has(courseId));
 }

@@ -8,7 +8,7 @@ export async function withdrawEvaluation(
   context: RequestContext,
   { submissionId, courseId, reason }: { readonly submissionId: string; readonly courseId: string; readonly reason: string },
 ): Promise<void> {
-  if (!(await knownCourses.under(context, courseId))) return;
+  if (!(await knownCourses.requireParent(context, courseId))) return;
   const evaluation = await context.em.findOne(Evaluation, { submissionId }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
   evaluation?.withdraw(reason, context.clock.now());
 }

@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { DomainError } from '../../../platform/kernel/errors.js';
 import { requireService } from '../../../platform/kernel/policy.js';
-import { transaction } from '../../../platform/service/entity.js';
+import { transaction } from '../../../platform/service/aggregate.js';
 import { insertMany } from '../../../platform/service/imports/insert-many.js';
 import { byKey } from '../../../platform/service/loader.js';
 import { Evaluation } from '../evaluation/evaluation.entity.js';

@@ -8,6 +8,6 @@ import { knownCourses } from '../course/known-courses.js';
 /** Whoever has submitted is told of what changes afterwards in how it is graded. */
 export async function hasSubmitted({ payload, time }: EventEnvelope<SubmissionSnapshot>, context: RequestContext): Promise<void> {
   const { courseId, assignmentId, studentId: userId } = payload;
-  if (!(await knownCourses.under(context, courseId))) return;
+  if (!(await knownCourses.requireParent(context, courseId))) return;
   await setMember(context, { audiences: [submittersOf(courseId, assignmentId)], via: Via.SUBMISSION, userId }, true, new Date(time));
 }

@@ -47,7 +47,7 @@ async function tellAll(
   at: Date,
   message: (titles: Titles) => Message,
 ): Promise<void> {
-  const course = await knownCourses.under(context, about.courseId, hasLearners);
+  const course = await knownCourses.requireParent(context, about.courseId, hasLearners);
   if (!course || !hasLearners(course)) return;
   await tellAudience(context, audience, { ...message(titlesOf(course, about)), ...whereIs(about), at });
 }
@@ -60,7 +60,7 @@ export async function tellOfAssignment(
   message: (titles: Titles) => Message,
 ): Promise<void> {
   if (silent) return;
-  const course = await knownCourses.under(context, about.courseId);
+  const course = await knownCourses.requireParent(context, about.courseId);
   if (course) await tellPerson(context, about.studentId, { ...message(titlesOf(course, about)), ...whereIs(about), at: new Date(time) });
 }
 

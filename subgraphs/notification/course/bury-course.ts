@@ -14,7 +14,7 @@ import { knownCourses } from './known-courses.js';
  */
 export async function buryCourse(context: RequestContext, course: TitledCourseFacts): Promise<void> {
   // Waits for what is being told of it; nothing is told of it after this.
-  if (await knownCourses.bury(context, course)) await takeAway(context, course.id);
+  if (await knownCourses.setTombstone(context, course)) await takeAway(context, course.id);
 }
 
 const broadcasts = 'select id from broadcast where course_id = ?';

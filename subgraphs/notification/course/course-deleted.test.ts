@@ -178,7 +178,7 @@ describe('what is here of a course that is deleted', () => {
     const course = await school.publishes({}, { silent: true });
     const telling = notification.context({ caller: serviceCaller('notification') });
     await telling.em.begin();
-    expect(await knownCourses.under(telling, course.courseId)).not.toBeNull();
+    expect(await knownCourses.requireParent(telling, course.courseId)).not.toBeNull();
     const message = { kind: NotificationKind.COURSE_COMPLETED as const, facts: { courseTitle: 'Welding' } };
     const { courseId } = course;
     await tellAudience(telling, learnersOf(courseId), { ...message, courseId, link: null, at: notification.clock.now() });

@@ -1,5 +1,5 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { backoff } from '../../../platform/kernel/waiting.js';
+import { backoff } from '../../../platform/kernel/delay.js';
 import { mailBatch, mailClaim, mailRetryFirst, mailRetryMost } from '../settings.js';
 
 /** One mail to one person, claimed by this process. */

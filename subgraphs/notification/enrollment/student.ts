@@ -17,7 +17,8 @@ const membershipOf = ({ payload: { courseId, studentId: userId } }: Event) =>
 
 /** Whoever is in a course belongs to its audiences; what was announced before they came is not for them. */
 export async function isInCourse(event: Event, context: RequestContext): Promise<void> {
-  if (await knownCourses.under(context, event.payload.courseId)) await setMember(context, membershipOf(event), true, new Date(event.time));
+  if (await knownCourses.requireParent(context, event.payload.courseId))
+    await setMember(context, membershipOf(event), true, new Date(event.time));
 }
 
 /** With the course they leave what they have submitted to. */

@@ -1,6 +1,6 @@
 import type { Opt } from '@mikro-orm/core';
 import { Entity, Index, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
-import { Aggregate } from '../../../platform/service/entity.js';
+import { Aggregate } from '../../../platform/service/aggregate.js';
 import { AnnouncementMade } from '../../../schema/events/notification.js';
 import type { Audience } from '../audience/audience.js';
 import type { Facts, NotificationKind } from '../kinds.js';

@@ -9,7 +9,7 @@ export async function tellOfCourse(
   { userId, courseId, at }: { userId: string; courseId: string; at: Date },
   message: Message,
 ): Promise<void> {
-  const course = await knownCourses.under(context, courseId);
+  const course = await knownCourses.requireParent(context, courseId);
   if (course) await tellPerson(context, userId, { ...message, courseId, link: `/courses/${courseId}`, at });
   else if (OUTLIVES_ITS_COURSE.includes(message.kind)) await tellPerson(context, userId, { ...message, courseId: null, link: null, at });
 }

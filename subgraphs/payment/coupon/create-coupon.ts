@@ -2,8 +2,8 @@ import { IsDate, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 import { Field, ID, InputType, Int } from 'type-graphql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { badInput, conflict } from '../../../platform/kernel/errors.js';
-import { isTaken } from '../../../platform/postgres/violations.js';
-import { transaction } from '../../../platform/service/entity.js';
+import { isUniqueViolation } from '../../../platform/postgres/violations.js';
+import { transaction } from '../../../platform/service/aggregate.js';
 import { DateTime } from '../../../platform/service/graphql/scalars.js';
 import { courseDeleted, knownCourses } from '../course/known-courses.js';
 import { coursePolicy, shopPolicy } from '../policy.js';
@@ -53,7 +53,7 @@ export async function createCoupon(context: RequestContext, input: CreateCouponI
       return coupon;
     });
   } catch (error) {
-    throw isTaken(error, 'coupon_code') ? conflict(`There is a coupon ${coupon.code} already`) : error;
+    throw isUniqueViolation(error, 'coupon_code') ? conflict(`There is a coupon ${coupon.code} already`) : error;
   }
 }
 

@@ -1,7 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { ErrorCode, refuse } from '../../../platform/kernel/errors.js';
-import { locked } from '../../../platform/postgres/locked.js';
+import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
 import type { Payment } from '../payment/payment.entity.js';
 import { Coupon, couponCode } from './coupon.entity.js';
 import { CouponRedemption } from './redemption.entity.js';
@@ -35,7 +35,7 @@ export function redeem(em: EntityManager, coupon: Coupon, { id: paymentId, payer
 
 /** The payment's redemption goes back: it came to nothing. */
 export async function releaseCoupon(em: EntityManager, { id: paymentId, couponId }: Payment): Promise<void> {
-  const coupon = couponId && (await locked(em, Coupon, couponId));
+  const coupon = couponId && (await findForUpdate(em, Coupon, couponId));
   if (!coupon) return;
   const freed = await em.nativeDelete(CouponRedemption, { paymentId });
   coupon.redemptions -= freed;
@@ -44,7 +44,7 @@ export async function releaseCoupon(em: EntityManager, { id: paymentId, couponId
 /** Of a payment that had given it back and was paid after all: false when others have used it up since, or this person has. */
 export async function useCouponAgain(em: EntityManager, payment: Payment): Promise<boolean> {
   if (!payment.couponId) return true;
-  const coupon = await locked(em, Coupon, payment.couponId);
+  const coupon = await findForUpdate(em, Coupon, payment.couponId);
   if (!coupon || coupon.isExhausted) return false;
   if (await em.findOne(CouponRedemption, { couponId: coupon.id, userId: payment.payerId })) return false;
   redeem(em, coupon, payment);

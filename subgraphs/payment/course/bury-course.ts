@@ -11,7 +11,7 @@ import { type Deleted, knownCourses, tombstoneOf } from './known-courses.js';
  */
 export async function buryCourse(event: Deleted, context: RequestContext): Promise<void> {
   const { courseId } = event.payload;
-  await knownCourses.bury(context, tombstoneOf(event));
+  await knownCourses.setTombstone(context, tombstoneOf(event));
   await context.em.nativeDelete(KnownEnrollment, { courseId });
   await removeCouponsOf(context.em, courseId);
   await dropFromPlans(context, courseId);

@@ -25,11 +25,11 @@ export const courses = defineProjection({
     on(CourseArchived, keep),
     on(CourseStaffChanged, keep),
     // What is sold of it is taken away elsewhere (`bury-course.ts`), under the same tombstone: whichever comes first sets it.
-    on(CourseDeleted, async (event, context) => void (await knownCourses.bury(context, tombstoneOf(event)))),
+    on(CourseDeleted, async (event, context) => void (await knownCourses.setTombstone(context, tombstoneOf(event)))),
   ],
 });
 
 async function keep({ payload, sequence }: EventEnvelope<CourseSnapshot>, context: RequestContext): Promise<void> {
   const { courseId: id, status, instructorId, staffIds } = payload;
-  await knownCourses.keep(context, { id, sequence, status, instructorId, staffIds });
+  await knownCourses.upsert(context, { id, sequence, status, instructorId, staffIds });
 }

@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { isId } from '../../../platform/kernel/ids.js';
-import { transaction } from '../../../platform/service/entity.js';
+import { transaction } from '../../../platform/service/aggregate.js';
 import { question } from '../../../platform/transport/ask.js';
 import { knownCourses } from '../course/known-courses.js';
 import { keepEnrollment } from './keep-enrollment.js';
@@ -57,7 +57,7 @@ export async function findEnrollment(
   });
   const own = context.fresh();
   await transaction(own, async (em) => {
-    if (await knownCourses.under({ ...own, em }, answered.courseId)) await keepEnrollment(em, answered);
+    if (await knownCourses.requireParent({ ...own, em }, answered.courseId)) await keepEnrollment(em, answered);
   });
   return answered;
 }

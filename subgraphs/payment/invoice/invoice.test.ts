@@ -1,6 +1,6 @@
 import { serviceCaller } from '../../../platform/kernel/identity.js';
 import { newId } from '../../../platform/kernel/ids.js';
-import { causedBy } from '../../../platform/service/entity.js';
+import { withCause } from '../../../platform/service/aggregate.js';
 import { signedInAs } from '../../../platform/testing/callers.js';
 import { lockPayment } from '../payment/lock-payment.js';
 import { takeMoney } from '../payment/take-money.js';
@@ -30,7 +30,7 @@ test('numbers have no gaps, though thirty are written at once and every third is
   const settle = async (id: string, fails: boolean) => {
     const context = service.context({ caller: serviceCaller('payment') });
     await context.em.transactional(async (em) => {
-      causedBy(em, context);
+      withCause(em, context);
       const payment = await lockPayment(em, { id });
       if (!payment) throw new Error('gone');
       await takeMoney({ ...context, em }, payment, { id: `pi_${newId()}`, amount: 10_000, currency: 'EUR' }, null);

@@ -1,5 +1,5 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { backoff } from '../../../platform/kernel/waiting.js';
+import { backoff } from '../../../platform/kernel/delay.js';
 import { askAfter, askMost } from '../settings.js';
 
 /** A list of things with a time at which each is looked at. */

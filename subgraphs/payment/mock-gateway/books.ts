@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import pg from 'pg';
 import type { Clock } from '../../../platform/kernel/clock.js';
+import { AutoResetEvent } from '../../../platform/kernel/delay.js';
 import { newToken } from '../../../platform/kernel/ids.js';
-import { Wakeup } from '../../../platform/kernel/waiting.js';
 import type { GatewayBehaviour } from './settings.js';
 
 /** Rows of one statement. */
@@ -15,7 +15,7 @@ export interface Books {
   /** Whether something that happens to this percent of all happens now. */
   readonly chance: (percent: number) => boolean;
   /** Rung when there is a webhook to send. Whoever sends them also looks for what is due otherwise, and must not wake itself by looking. */
-  readonly bell: Wakeup;
+  readonly bell: AutoResetEvent;
   /** Notes that a transaction, by its `query`, leaves a webhook to send. */
   webhookQueued(query: Query): void;
   readonly query: Query;
@@ -27,7 +27,7 @@ export function openBooks(
   pool: pg.Pool,
   { clock, behaviour, chance = byDice }: Pick<Books, 'clock' | 'behaviour'> & Partial<Pick<Books, 'chance'>>,
 ): Books {
-  const bell = new Wakeup();
+  const bell = new AutoResetEvent();
   const queued = new WeakSet<Query>();
   const over =
     (client: pg.Pool | pg.PoolClient): Query =>
@@ -47,7 +47,7 @@ export function openBooks(
         await client.query('begin');
         const result = await work(query);
         await client.query('commit');
-        if (queued.has(query)) bell.ring();
+        if (queued.has(query)) bell.notify();
         return result;
       } catch (error) {
         await client.query('rollback').catch(() => {});

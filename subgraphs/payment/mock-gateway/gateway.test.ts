@@ -1,6 +1,6 @@
 import Fastify, { type FastifyPluginCallback, type FastifyReply, type FastifyRequest } from 'fastify';
+import { delay } from '../../../platform/kernel/delay.js';
 import { createLogger } from '../../../platform/kernel/log.js';
-import { pause } from '../../../platform/kernel/waiting.js';
 import { manualClock } from '../../../platform/testing/clock.js';
 import { testPostgres } from '../../../platform/testing/postgres.js';
 import { until } from '../../../platform/testing/until.js';
@@ -195,7 +195,7 @@ test('served with nothing to do, it sleeps', async () => {
   await bench.app.listen({ port: 0, host: '127.0.0.1' });
   await until(() => bench.looksAtTheTime() > 0);
   const before = bench.looksAtTheTime();
-  await pause(500);
+  await delay(500);
   await bench.stop();
   // It looks once a second, which is a handful of looks at the time.
   expect(bench.looksAtTheTime() - before).toBeLessThan(15);

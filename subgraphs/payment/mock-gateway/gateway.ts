@@ -1,8 +1,8 @@
 import Fastify, { type FastifyPluginCallback } from 'fastify';
 import type { Clock } from '../../../platform/kernel/clock.js';
+import { backoff } from '../../../platform/kernel/delay.js';
 import { newToken } from '../../../platform/kernel/ids.js';
 import type { Logger } from '../../../platform/kernel/log.js';
-import { backoff } from '../../../platform/kernel/waiting.js';
 import { openPool } from '../../../platform/postgres/pool.js';
 import type { Transport } from '../provider/stripe-shaped.js';
 import { gatewayApi } from './api.js';
@@ -91,7 +91,7 @@ export async function openMockGateway(options: MockGatewayOptions): Promise<Mock
       });
       app.addHook('preClose', async () => {
         stopping.abort();
-        books.bell.ring();
+        books.bell.notify();
         await working;
         await door.close();
       });

@@ -1,5 +1,5 @@
 import { parse } from 'graphql';
-import { pause } from '../../../platform/kernel/waiting.js';
+import { delay } from '../../../platform/kernel/delay.js';
 import { signedInAs } from '../../../platform/testing/callers.js';
 import { admin, aSeat, asOwned, CHECKOUT, expectBalanced, type PaymentService, paymentService } from '../test-kit/payment-service.js';
 
@@ -74,7 +74,7 @@ describe('startCheckout', () => {
     await service.orm.em.fork().transactional(async (em) => {
       await em.execute('select from known_enrollment where id = ? for update', [seat.enrollmentId]);
       const started = service.startCheckout(seat.student, { enrollmentId: seat.enrollmentId });
-      expect(await Promise.race([started, pause(5_000).then(() => 'it waits')])).toMatchObject({ payment: { status: 'PENDING' } });
+      expect(await Promise.race([started, delay(5_000).then(() => 'it waits')])).toMatchObject({ payment: { status: 'PENDING' } });
     });
   });
 

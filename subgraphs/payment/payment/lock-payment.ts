@@ -1,7 +1,7 @@
 import type { FilterQuery } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { holdStep } from '../../../platform/messaging/saga/participate.js';
-import { locked } from '../../../platform/postgres/locked.js';
+import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
 import { paymentStep } from '../../../schema/events/enrollment.js';
 import { knownCourses } from '../course/known-courses.js';
 import { Payment } from './payment.entity.js';
@@ -15,5 +15,5 @@ export async function lockPayment(em: EntityManager, where: FilterQuery<Payment>
   if (!found) return null;
   if (found.courseId) await knownCourses.lock(em, found.courseId);
   if (found.sagaId) await holdStep(em, paymentStep, found.sagaId);
-  return locked(em, Payment, found.id);
+  return findForUpdate(em, Payment, found.id);
 }

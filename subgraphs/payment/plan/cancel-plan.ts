@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { conflict } from '../../../platform/kernel/errors.js';
-import { locked } from '../../../platform/postgres/locked.js';
-import { transaction } from '../../../platform/service/entity.js';
+import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
+import { transaction } from '../../../platform/service/aggregate.js';
 import { isOutage } from '../../../platform/service/graphql/edge.js';
 import { membershipPolicy } from '../policy.js';
 import { PlanMembership } from './membership.entity.js';
@@ -10,7 +10,7 @@ import { tellOfCancellation } from './tell-provider.js';
 /** Whose it is, admins. It runs to the end of what is paid. CONFLICT when it has ended. */
 export async function cancelPlan(context: RequestContext, membershipId: string): Promise<PlanMembership> {
   const membership = await transaction(context, async (em) => {
-    const found = await locked(em, PlanMembership, membershipId);
+    const found = await findForUpdate(em, PlanMembership, membershipId);
     membershipPolicy.demand('cancel', context.caller, found);
     if (found.endedAt) throw conflict('The plan has ended');
     found.cancel(context.clock.now());

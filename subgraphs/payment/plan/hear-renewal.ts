@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { NotHeardOfYet } from '../../../platform/messaging/inbox/failure.js';
-import { locked } from '../../../platform/postgres/locked.js';
-import { transaction } from '../../../platform/service/entity.js';
+import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
+import { transaction } from '../../../platform/service/aggregate.js';
 import { issueInvoice } from '../invoice/issue-invoice.js';
 import { enter } from '../ledger.js';
 import { Payment } from '../payment/payment.entity.js';
@@ -53,5 +53,5 @@ export async function hearOfEnd(context: RequestContext, subscriptionId: string)
 
 async function lockMembership(em: RequestContext['em'], subscriptionId: string): Promise<PlanMembership | null> {
   const known = await em.findOne(PlanMembership, { subscriptionId });
-  return known && locked(em, PlanMembership, known.id);
+  return known && findForUpdate(em, PlanMembership, known.id);
 }

@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { locked } from '../../../platform/postgres/locked.js';
-import { transaction } from '../../../platform/service/entity.js';
+import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
+import { transaction } from '../../../platform/service/aggregate.js';
 import { planGrace } from '../settings.js';
 import { hearOfRenewal } from './hear-renewal.js';
 import { PlanMembership } from './membership.entity.js';
@@ -25,7 +25,7 @@ async function endIfOver(context: RequestContext, id: string): Promise<void> {
   const now = context.clock.now();
   const grace = context.settings(planGrace);
   await transaction(context, async (em) => {
-    const membership = await locked(em, PlanMembership, id);
+    const membership = await findForUpdate(em, PlanMembership, id);
     if (!membership || membership.endedAt) return;
     if (membership.isOver(now, grace)) membership.end(await em.findOneOrFail(Plan, { id: membership.planId }), 'Its time is over', now);
     else membership.lookAgain(now, grace);

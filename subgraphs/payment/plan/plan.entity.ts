@@ -1,7 +1,7 @@
 import { ArrayType, BigIntType, type Opt } from '@mikro-orm/core';
 import { Check, Entity, Enum, Property } from '@mikro-orm/decorators/legacy';
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
-import { Aggregate } from '../../../platform/service/entity.js';
+import { Aggregate } from '../../../platform/service/aggregate.js';
 import { Money } from '../../../platform/service/graphql/shared.js';
 import { PlanInterval } from './interval.js';
 

@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { locked } from '../../../platform/postgres/locked.js';
-import { transaction } from '../../../platform/service/entity.js';
+import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
+import { transaction } from '../../../platform/service/aggregate.js';
 import { ProviderRefusal } from '../provider/provider.js';
 import { PlanMembership } from './membership.entity.js';
 
@@ -16,5 +16,5 @@ export async function tellOfCancellation(context: RequestContext, membershipId: 
     // It has ended there already.
     log.warn({ err: error, membershipId }, 'the provider does not cancel a subscription');
   }
-  await transaction(context, async (inside) => (await locked(inside, PlanMembership, membershipId))?.cancellationDone());
+  await transaction(context, async (inside) => (await findForUpdate(inside, PlanMembership, membershipId))?.cancellationDone());
 }

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Clock } from '../../../platform/kernel/clock.js';
+import { delay } from '../../../platform/kernel/delay.js';
 import { Outage } from '../../../platform/kernel/errors.js';
-import { pause } from '../../../platform/kernel/waiting.js';
 import { type PaymentProvider, ProviderRefusal, UntrustedWebhook } from './provider.js';
 import { checkoutNews, eventNews, invoices, refusalOf, renewalNews, session } from './shapes.js';
 import { demandSigned, SIGNATURE_HEADER } from './signature.js';
@@ -128,7 +128,7 @@ async function inTime<Value>(answer: Promise<Value>, timeout: number): Promise<V
   // An answer that comes after all is nobody's any more.
   answer.catch(() => {});
   try {
-    const won = await Promise.race([answer.then((value) => ({ value })), pause(timeout, stop.signal)]);
+    const won = await Promise.race([answer.then((value) => ({ value })), delay(timeout, stop.signal)]);
     if (!won) throw new Outage('the payment provider does not answer in time');
     return won.value;
   } catch (error) {

@@ -3,7 +3,7 @@ import { Field, ID, InputType } from 'type-graphql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { ErrorCode, notFound, refuse } from '../../../platform/kernel/errors.js';
 import { isId } from '../../../platform/kernel/ids.js';
-import { transaction } from '../../../platform/service/entity.js';
+import { transaction } from '../../../platform/service/aggregate.js';
 import { isOutage } from '../../../platform/service/graphql/edge.js';
 import { Prose } from '../../../platform/service/graphql/inputs.js';
 import { lockPayment } from '../payment/lock-payment.js';

@@ -8,8 +8,8 @@ import { factsOf, knownAssignments } from './known-assignments.js';
 /** The staff took an assignment away: what waits to be graded goes back, drafts go, and nothing is taken in any more. */
 export async function assignmentDeleted(context: RequestContext, { payload, sequence }: EventEnvelope<AssignmentSnapshot>): Promise<void> {
   const { assignmentId, courseId } = payload;
-  if (!(await knownCourses.under(context, courseId))) return;
-  if (!(await knownAssignments.bury(context, factsOf(payload, sequence)))) return;
+  if (!(await knownCourses.requireParent(context, courseId))) return;
+  if (!(await knownAssignments.setTombstone(context, factsOf(payload, sequence)))) return;
   await removeDrafts(context, assignmentId);
   await rejectSubmissions(context, { where: 'assignment_id = ?', parameters: [assignmentId] }, 'The assignment was taken away');
 }

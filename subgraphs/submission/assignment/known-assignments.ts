@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { finding } from '../../../platform/messaging/read-model/finding.js';
+import { cacheAside } from '../../../platform/messaging/read-model/cache-aside.js';
 import { readModel } from '../../../platform/messaging/read-model/read-model.js';
 import { question } from '../../../platform/transport/ask.js';
 import type { AssignmentSnapshot, ExtensionFacts } from '../../../schema/events/assignment.js';
@@ -50,8 +50,8 @@ export async function keepAssignment(
   sequence: number,
   extension: Extended | null = null,
 ): Promise<void> {
-  if (!(await knownCourses.under(context, told.courseId))) return;
-  await knownAssignments.keep(context, factsOf(told, sequence));
+  if (!(await knownCourses.requireParent(context, told.courseId))) return;
+  await knownAssignments.upsert(context, factsOf(told, sequence));
   if (extension) await keepExtension(context.em, told, extension);
 }
 
@@ -71,7 +71,7 @@ async function keepExtension(
 }
 
 /** For a command, before it opens its transaction: what it works at, the extension of that student included. */
-export const findAssignment = finding({
+export const findAssignment = cacheAside({
   read: ({ em }, { id }: AskedAssignment) => em.findOne(KnownAssignment, { id }, { refresh: true }),
   ask: async ({ ask }, { id, studentId }) => (await ask(assignmentFacts, { id, studentId })).assignmentFacts,
   take: (context, answered) => keepAssignment(context, answered, answered.sequence, answered.extension),

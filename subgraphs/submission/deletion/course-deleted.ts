@@ -17,7 +17,7 @@ interface Deleted {
 export async function courseDeleted(context: RequestContext, { payload, sequence }: EventEnvelope<Deleted>): Promise<Done> {
   const { em } = context;
   const { courseId: id, instructorId, staffIds } = payload;
-  await knownCourses.bury(context, { id, sequence, status: 'DELETING', instructorId, staffIds: [...staffIds] });
+  await knownCourses.setTombstone(context, { id, sequence, status: 'DELETING', instructorId, staffIds: [...staffIds] });
   await discardFiles(em, { where: 'submission.course_id = ?', parameters: [id] });
   const ofIts = '(select id from submission where course_id = ?)';
   await em.execute(`delete from submission_comment where submission_id in ${ofIts}`, [id]);

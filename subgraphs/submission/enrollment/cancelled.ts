@@ -13,7 +13,7 @@ type Cancelled = EnrollmentSnapshot & { readonly cause: string; readonly reason:
  */
 export async function enrollmentCancelled(context: RequestContext, event: EventEnvelope<Cancelled>): Promise<void> {
   const { courseId, studentId, cause, reason } = event.payload;
-  await knownEnrollments.keep(context, enrollmentFacts(event));
+  await knownEnrollments.upsert(context, enrollmentFacts(event));
   if (cause === 'COURSE_DELETED') return;
   const where = 'course_id = ? and student_id = ? and submitted_at > ? and enrollment_sequence < ?';
   const parameters = [courseId, studentId, new Date(event.time), event.sequence];

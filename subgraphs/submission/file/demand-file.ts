@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { conflict, notFound } from '../../../platform/kernel/errors.js';
 import { isId } from '../../../platform/kernel/ids.js';
-import { locked } from '../../../platform/postgres/locked.js';
+import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
 import { demandSubmission, lockSubmission } from '../submission/demand-submission.js';
 import type { Submission } from '../submission/submission.entity.js';
 import { SubmissionFile } from './submission-file.entity.js';
@@ -20,7 +20,7 @@ export async function lockFile(
   { id: submissionId, courseId }: Submission,
 ): Promise<{ file: SubmissionFile; submission: Submission }> {
   const submission = await lockSubmission(context, submissionId, courseId, 'changeFiles');
-  const file = await locked(context.em, SubmissionFile, id);
+  const file = await findForUpdate(context.em, SubmissionFile, id);
   if (!file) throw notFound('File');
   if (!submission.isDraft) throw conflict('What was submitted does not change');
   return { file, submission };

@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { ErrorCode, refuse } from '../../../platform/kernel/errors.js';
 import { isId } from '../../../platform/kernel/ids.js';
-import { locked } from '../../../platform/postgres/locked.js';
+import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
 import { knownCourses } from '../course/known-courses.js';
 import { type SubmissionAction, submissionPolicy } from '../policy.js';
 import { Submission } from './submission.entity.js';
@@ -32,7 +32,7 @@ export async function lockSubmission(
 ): Promise<Submission> {
   const course = await knownCourses.lock(em, courseId);
   if (!course || course.isDeleted) throw courseDeleted();
-  const submission = await locked(em, Submission, id);
+  const submission = await findForUpdate(em, Submission, id);
   submissionPolicy.demand(action, caller, submission && { submission, course });
   return submission as Submission;
 }

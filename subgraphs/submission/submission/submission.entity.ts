@@ -3,7 +3,7 @@ import { Check, Entity, Enum, Index, Property, Unique } from '@mikro-orm/decorat
 import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
 import type { Caller } from '../../../platform/kernel/identity.js';
 import { isUser } from '../../../platform/kernel/policy.js';
-import { Aggregate } from '../../../platform/service/entity.js';
+import { Aggregate } from '../../../platform/service/aggregate.js';
 import { DateTime } from '../../../platform/service/graphql/scalars.js';
 import type { LatePolicyFacts, RubricCriterionFacts } from '../../../schema/events/assignment.js';
 import {

@@ -3,8 +3,8 @@ import { Directive, Field, ID, InputType } from 'type-graphql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { conflict, ErrorCode, refuse } from '../../../platform/kernel/errors.js';
 import { isId } from '../../../platform/kernel/ids.js';
-import { locked } from '../../../platform/postgres/locked.js';
-import { transaction } from '../../../platform/service/entity.js';
+import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
+import { transaction } from '../../../platform/service/aggregate.js';
 import { userPolicy } from '../policy.js';
 import { demandStrength } from '../user/password-strength.js';
 import { User } from '../user/user.entity.js';
@@ -42,7 +42,7 @@ export async function setPassword(context: RequestContext, input: SetPasswordInp
   const verifiedAgainst = known.passwordHash;
   const passwordHash = await passwords.hash(input.newPassword);
   return transaction(context, async (em) => {
-    const user = await locked(em, User, input.userId);
+    const user = await findForUpdate(em, User, input.userId);
     userPolicy.demand('setPassword', context.caller, user);
     // Hashing takes its time outside of the transaction: whoever was faster has the word.
     if (user.passwordHash !== verifiedAgainst) throw conflict('The password was changed in the meantime');

@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { conflict, notFound } from '../../../platform/kernel/errors.js';
-import { locked } from '../../../platform/postgres/locked.js';
-import { transaction } from '../../../platform/service/entity.js';
+import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
+import { transaction } from '../../../platform/service/aggregate.js';
 import { orgUnitPolicy } from '../policy.js';
 import { User } from '../user/user.entity.js';
 import { OrgUnit } from './org-unit.entity.js';
@@ -12,7 +12,7 @@ export async function deleteOrgUnit(context: RequestContext, id: string): Promis
   orgUnitPolicy.demand('delete', context.caller, 'tree');
   return transaction(context, async (em) => {
     await lockTree(em);
-    const unit = await locked(em, OrgUnit, id);
+    const unit = await findForUpdate(em, OrgUnit, id);
     if (!unit) throw notFound('Org unit');
     if (await em.count(OrgUnit, { parentId: id })) throw conflict('There are units below it');
     if (await em.count(User, { orgUnitId: id })) throw conflict('There are users in it');

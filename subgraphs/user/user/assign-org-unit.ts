@@ -2,8 +2,8 @@ import { LockMode } from '@mikro-orm/core';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { notFound } from '../../../platform/kernel/errors.js';
 import { isId } from '../../../platform/kernel/ids.js';
-import { locked } from '../../../platform/postgres/locked.js';
-import { transaction } from '../../../platform/service/entity.js';
+import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
+import { transaction } from '../../../platform/service/aggregate.js';
 import { OrgUnit } from '../org-unit/org-unit.entity.js';
 import { userPolicy } from '../policy.js';
 import { User } from './user.entity.js';
@@ -12,7 +12,7 @@ import type { AssignOrgUnitInput } from './user.inputs.js';
 /** Admins. Null takes the user out of the unit they are in. */
 export async function assignOrgUnit(context: RequestContext, { userId, orgUnitId = null }: AssignOrgUnitInput): Promise<User> {
   return transaction(context, async (em) => {
-    const user = await locked(em, User, userId);
+    const user = await findForUpdate(em, User, userId);
     userPolicy.demand('assignOrgUnit', context.caller, user);
     // Shared with others who assign to it, but whoever deletes the unit waits and then finds it in use.
     const unit = orgUnitId && isId(orgUnitId) && (await em.findOne(OrgUnit, { id: orgUnitId }, { lockMode: LockMode.PESSIMISTIC_READ }));

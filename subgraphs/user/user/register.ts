@@ -1,8 +1,8 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { ErrorCode, refuse } from '../../../platform/kernel/errors.js';
-import { isTaken } from '../../../platform/postgres/violations.js';
+import { isUniqueViolation } from '../../../platform/postgres/violations.js';
 import { addressOf } from '../../../platform/security/rate-limit/address.js';
-import { transaction } from '../../../platform/service/entity.js';
+import { transaction } from '../../../platform/service/aggregate.js';
 import { canonicalTag } from '../../../platform/service/graphql/language-tag.js';
 import { Role } from '../../../schema/events/user.js';
 import { takenLimit } from '../settings.js';
@@ -37,7 +37,7 @@ export async function register(context: RequestContext, input: RegisterInput): P
       return user;
     });
   } catch (error) {
-    if (isTaken(error, 'users_email_taken')) throw await taken(context);
+    if (isUniqueViolation(error, 'users_email_taken')) throw await taken(context);
     throw error;
   }
 }
@@ -45,11 +45,11 @@ export async function register(context: RequestContext, input: RegisterInput): P
 /** An address that has been told too often registers nobody: success would tell it as much as EMAIL_TAKEN does. */
 async function demandTakenAnswersLeft({ caller, resources, settings }: RequestContext): Promise<void> {
   const address = addressOf(caller);
-  if (address) await resources.throttle.check(takenLimit(settings), address);
+  if (address) await resources.rateLimiter.check(takenLimit(settings), address);
 }
 
 async function taken({ caller, resources, settings }: RequestContext) {
   const address = addressOf(caller);
-  if (address) await resources.throttle.take(takenLimit(settings), address);
+  if (address) await resources.rateLimiter.take(takenLimit(settings), address);
   return refuse(ErrorCode.EMAIL_TAKEN, 'There is an account with this email address');
 }

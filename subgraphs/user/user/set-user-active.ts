@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { locked } from '../../../platform/postgres/locked.js';
-import { transaction } from '../../../platform/service/entity.js';
+import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
+import { transaction } from '../../../platform/service/aggregate.js';
 import { userPolicy } from '../policy.js';
 import { demandAnotherAdmin, lockAdmins } from './last-admin.js';
 import { User } from './user.entity.js';
@@ -10,7 +10,7 @@ import type { SetUserActiveInput } from './user.inputs.js';
 export async function setUserActive(context: RequestContext, { userId, active }: SetUserActiveInput): Promise<User> {
   return transaction(context, async (em) => {
     const admins = await lockAdmins(em);
-    const user = await locked(em, User, userId);
+    const user = await findForUpdate(em, User, userId);
     userPolicy.demand('setActive', context.caller, user);
     if (active) {
       user.reactivate(context.clock.now());

@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { locked } from '../../../platform/postgres/locked.js';
-import { transaction } from '../../../platform/service/entity.js';
+import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
+import { transaction } from '../../../platform/service/aggregate.js';
 import { Role } from '../../../schema/events/user.js';
 import { userPolicy } from '../policy.js';
 import { demandAnotherAdmin, lockAdmins } from './last-admin.js';
@@ -11,7 +11,7 @@ import type { SetUserRoleInput } from './user.inputs.js';
 export async function setUserRole(context: RequestContext, { userId, role }: SetUserRoleInput): Promise<User> {
   return transaction(context, async (em) => {
     const admins = await lockAdmins(em);
-    const user = await locked(em, User, userId);
+    const user = await findForUpdate(em, User, userId);
     userPolicy.demand('setRole', context.caller, user);
     if (role !== Role.ADMIN) demandAnotherAdmin(admins, user);
     user.changeRole(role, context.clock.now());

@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { requireUser } from '../../../platform/kernel/policy.js';
-import { locked } from '../../../platform/postgres/locked.js';
-import { transaction } from '../../../platform/service/entity.js';
+import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
+import { transaction } from '../../../platform/service/aggregate.js';
 import { canonicalTag } from '../../../platform/service/graphql/language-tag.js';
 import { userPolicy } from '../policy.js';
 import { User } from './user.entity.js';
@@ -11,7 +11,7 @@ import type { UpdateProfileInput } from './user.inputs.js';
 export async function updateProfile(context: RequestContext, input: UpdateProfileInput): Promise<User> {
   const { userId } = requireUser(context.caller);
   return transaction(context, async (em) => {
-    const user = await locked(em, User, userId);
+    const user = await findForUpdate(em, User, userId);
     userPolicy.demand('updateProfile', context.caller, user);
     const { displayName, locale, avatarUrl, bio } = input;
     user.changeProfile({ displayName: displayName?.trim(), locale: locale && canonicalTag(locale), avatarUrl, bio }, context.clock.now());

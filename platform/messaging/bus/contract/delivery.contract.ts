@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
+import { delay } from '../../../kernel/delay.js';
 import { newId } from '../../../kernel/ids.js';
-import { pause } from '../../../kernel/waiting.js';
 import type { BusRecord } from '../bus.js';
 import { anEvent, type ContractBench, countOf, countsByKey, Heard, twoKeysOfDifferentPartitions } from './kit.contract.js';
 
@@ -60,7 +60,7 @@ export function deliveryContract(bench: () => ContractBench): void {
         if (busy.has(partition)) throw new Error(`partition ${partition} twice at once`);
         busy.add(partition);
         together = Math.max(together, busy.size);
-        await pause(30);
+        await delay(30);
         busy.delete(partition);
         heard.add(records);
       },

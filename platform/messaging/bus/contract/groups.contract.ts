@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
+import { delay } from '../../../kernel/delay.js';
 import { newId } from '../../../kernel/ids.js';
-import { pause } from '../../../kernel/waiting.js';
 import { until } from '../../../testing/until.js';
 import type { Subscription } from '../bus.js';
 import { anEvent, type ContractBench, countOf, twoKeysOfDifferentPartitions } from './kit.contract.js';
@@ -60,7 +60,7 @@ export function groupsContract(bench: () => ContractBench): void {
     // Rounds of events until both have a share: a rebalance takes the time it takes.
     for (let round = 0; round < 200 && (one.heard.count === 0 || two.heard.count === 0); round += 1) {
       await bench().bus.publish(keys.map((key) => anEvent(topic, key, round)));
-      await pause(50);
+      await delay(50);
     }
     expect(one.heard.count).toBeGreaterThan(0);
     expect(two.heard.count).toBeGreaterThan(0);
@@ -94,7 +94,7 @@ export function groupsContract(bench: () => ContractBench): void {
     const handle: Subscription['handle'] = async (_records, heartbeat) => {
       calls += 1;
       for (let beat = 0; beat < 20; beat += 1) {
-        await pause(100);
+        await delay(100);
         await heartbeat();
       }
     };
@@ -132,7 +132,7 @@ export function groupsContract(bench: () => ContractBench): void {
     await bench().bus.publish([anEvent(topic, stuck, 1), anEvent(topic, free, 1)]);
     expect(await running.caughtUp(AbortSignal.timeout(300))).toBe(false);
     const caughtUp = running.caughtUp(never);
-    await pause(100);
+    await delay(100);
     await bench().bus.publish([anEvent(topic, free, 2)]);
     first.resolve();
     expect(await caughtUp).toBe(true);

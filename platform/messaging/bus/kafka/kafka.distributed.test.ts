@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import kafkajs, { type Admin } from 'kafkajs';
+import { delay } from '../../../kernel/delay.js';
 import { newId } from '../../../kernel/ids.js';
 import { createLogger } from '../../../kernel/log.js';
-import { pause } from '../../../kernel/waiting.js';
 import { forkMember } from '../../../testing/fork-member.js';
-import { heardLog } from '../../../testing/heard-log.js';
 import { testKafka } from '../../../testing/kafka.js';
+import { recordedLog } from '../../../testing/recorded-log.js';
 import { until } from '../../../testing/until.js';
 import type { BusRecord, Subscription } from '../bus.js';
 import { busContract } from '../contract/contract.js';
@@ -66,7 +66,7 @@ describe('what kafkajs does by itself, and may not do here', () => {
   const isCaughtUp = async ({ running }: Awaited<ReturnType<typeof listen>>, topic: string) => (await running.lag())[topic] === 0n;
 
   test('stop for good at one error, start over at another: no error of a handler reaches it', async () => {
-    const { log: heardBy, messages } = heardLog();
+    const { log: heardBy, messages } = recordedLog();
     const bus = await open({ log: heardBy, retryMostMs: 50 });
     const topic = await newTopic(bus, 4);
     const bad = 'bad';
@@ -107,7 +107,7 @@ describe('what kafkajs does by itself, and may not do here', () => {
       group,
       async handle() {
         calls += 1;
-        await pause(4_000);
+        await delay(4_000);
       },
     });
     const other = await listen(await open({ sessionTimeout: 1_500 }), { topics: [topic], group });

@@ -2,17 +2,17 @@ import type { Admin, Producer } from 'kafkajs';
 import type { Logger } from '../../../kernel/log.js';
 import { toWire } from '../../event/cloud-events.js';
 import type { EventEnvelope } from '../../event/envelope.js';
+import { type BatchLimits, batches } from '../batches.js';
 import type { BusRecord, EventBus, RunningSubscription, Subscription, TopicSpec } from '../bus.js';
 import { partitionOf } from '../murmur2.js';
-import { type PortionLimits, portions } from '../portions.js';
-import type { KafkaAccess } from './kafka-access.js';
-import { type KafkaClient, kafkaClient, retry } from './kafka-client.js';
-import { KafkaMember } from './kafka-member.js';
-import { GroupOffsets } from './kafka-offsets.js';
-import { TopicReading } from './kafka-reader.js';
-import { type NewRecord, toMessage } from './kafka-records.js';
-import { defaultTimings, type MemberTimings } from './kafka-timings.js';
-import { KafkaTopics } from './kafka-topics.js';
+import type { KafkaAccess } from './access.js';
+import { type KafkaClient, kafkaClient, retry } from './client.js';
+import { GroupOffsets } from './group-offsets.js';
+import { KafkaMember } from './member.js';
+import { type NewRecord, toMessage } from './records.js';
+import { defaultTimings, type MemberTimings } from './timings.js';
+import { TopicReading } from './topic-reading.js';
+import { KafkaTopics } from './topics.js';
 
 export interface KafkaBusOptions extends Partial<MemberTimings> {
   /** `host:port`, some of the cluster's brokers. */
@@ -23,11 +23,11 @@ export interface KafkaBusOptions extends Partial<MemberTimings> {
   /** Copies of each partition of topics made here; left to the brokers when undefined. */
   readonly replicas?: number;
   /** What a handler gets at most at a time. */
-  readonly batch?: PortionLimits;
+  readonly batch?: BatchLimits;
 }
 
 /** What one request carries. Records of one partition travel as one batch, which the brokers measure as one message. */
-const PUBLISH_AT_ONCE: PortionLimits = { records: 1_000, bytes: 1024 * 1024 };
+const PUBLISH_AT_ONCE: BatchLimits = { records: 1_000, bytes: 1024 * 1024 };
 
 /** All replicas in sync must have a record before it counts as published. */
 const ALL = -1;
@@ -79,7 +79,7 @@ export class KafkaBus implements EventBus {
   /** Appends records as they are. What is published goes through here; so does what a test or a tool makes by hand. */
   async append(records: readonly NewRecord[]): Promise<void> {
     await this.#topics.expect(records.map(({ topic }) => topic));
-    for (const some of portions(records, PUBLISH_AT_ONCE)) {
+    for (const some of batches(records, PUBLISH_AT_ONCE)) {
       const topicMessages = [...Map.groupBy(some, ({ topic }) => topic)].map(([topic, its]) => ({ topic, messages: its.map(toMessage) }));
       await this.#producer.sendBatch({ acks: ALL, topicMessages });
     }

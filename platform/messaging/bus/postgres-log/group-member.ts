@@ -1,5 +1,5 @@
+import { AutoResetEvent, backoff, delay } from '../../../kernel/delay.js';
 import type { Logger } from '../../../kernel/log.js';
-import { backoff, pause, Wakeup } from '../../../kernel/waiting.js';
 import type { BusRecord, Subscription } from '../bus.js';
 import type { FetchLimits, LogPartition, LogStore } from './log-store.js';
 
@@ -27,7 +27,7 @@ export class GroupMember {
   readonly #owned = new Map<number, Owned>();
   /** Deliveries under way, by partition id, with when they last gave a sign of life. */
   readonly #working = new Map<number, { aliveAt: number; done: Promise<void> }>();
-  readonly #wakeup = new Wakeup();
+  readonly #wakeup = new AutoResetEvent();
   readonly #stopping = new AbortController();
   #loop: Promise<void> | undefined;
   #crashed = false;
@@ -68,7 +68,7 @@ export class GroupMember {
       const position = positions.get(partition.id);
       if (position !== undefined) this.#owned.set(partition.id, { partition, position, suspect: true, failures: 0, pausedUntil: 0 });
     }
-    this.#wakeup.ring();
+    this.#wakeup.notify();
   }
 
   /** Starts nothing more on the partition. Resolves when what is under way has ended. */
@@ -88,7 +88,7 @@ export class GroupMember {
       const owned = this.#owned.get(id);
       if (owned) owned.suspect = true;
     }
-    this.#wakeup.ring();
+    this.#wakeup.notify();
   }
 
   /** The slow look: marks what the log's ends show to be behind. */
@@ -100,7 +100,7 @@ export class GroupMember {
 
   async stop(): Promise<void> {
     this.#stopping.abort();
-    this.#wakeup.ring();
+    this.#wakeup.notify();
     await this.#loop;
     await Promise.all([...this.#working.values()].map(({ done }) => done));
   }
@@ -119,7 +119,7 @@ export class GroupMember {
         this.log.warn({ err: error, group: this.group.name }, 'the event log could not be read; it is tried again');
         for (const each of ready) each.suspect = true;
         failures += 1;
-        await pause(backoff(failures, 50, 2_000), this.#stopping.signal);
+        await delay(backoff(failures, 50, 2_000), this.#stopping.signal);
       }
     }
   }
@@ -150,7 +150,7 @@ export class GroupMember {
     };
     work.done = this.#handle(owned, records, heartbeat).then(() => {
       this.#working.delete(id);
-      this.#wakeup.ring();
+      this.#wakeup.notify();
     });
   }
 
@@ -169,7 +169,7 @@ export class GroupMember {
         { err: error, group: this.group.name, topic: owned.partition.topic, partition: owned.partition.number },
         'a batch was rejected; it comes again',
       );
-      void pause(wait + 1, this.#stopping.signal).then(() => this.grown([owned.partition.id]));
+      void delay(wait + 1, this.#stopping.signal).then(() => this.grown([owned.partition.id]));
     }
   }
 }

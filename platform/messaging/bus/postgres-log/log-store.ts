@@ -4,7 +4,7 @@ import type { WireEvent } from '../../event/cloud-events.js';
 import type { BusRecord, TopicSpec } from '../bus.js';
 import { partitionOf } from '../murmur2.js';
 import { LOG_CHANNEL } from './log-schema.js';
-import { type Position, PositionCommits } from './position-commits.js';
+import { type CommittedOffset, LazyOffsetCommits } from './offset-commits.js';
 
 /** One partition as the log knows it. */
 export interface LogPartition {
@@ -49,7 +49,7 @@ const FETCH = `
 /** The log's statements, one a method. */
 export class LogStore {
   readonly #topics = new Map<string, readonly LogPartition[]>();
-  readonly #commits = new PositionCommits((positions) => this.#write(positions));
+  readonly #commits = new LazyOffsetCommits((positions) => this.#write(positions));
 
   constructor(
     private readonly pool: Pool,
@@ -160,7 +160,7 @@ export class LogStore {
     return this.#commits.commit({ group, partitionId, next });
   }
 
-  async #write(positions: readonly Position[]): Promise<void> {
+  async #write(positions: readonly CommittedOffset[]): Promise<void> {
     await this.session.query(
       `update group_positions stored set position = greatest(stored.position, given.position)
       from (

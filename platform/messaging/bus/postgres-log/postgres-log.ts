@@ -1,16 +1,16 @@
 import type { Pool } from 'pg';
+import { delay } from '../../../kernel/delay.js';
 import type { Logger } from '../../../kernel/log.js';
-import { pause } from '../../../kernel/waiting.js';
 import { openPool } from '../../../postgres/pool.js';
 import { Session } from '../../../postgres/session.js';
 import { toWire, type WireEvent } from '../../event/cloud-events.js';
 import type { EventEnvelope } from '../../event/envelope.js';
+import { batches } from '../batches.js';
 import type { BusRecord, EventBus, RunningSubscription, Subscription, TopicSpec } from '../bus.js';
-import { portions } from '../portions.js';
-import { Assignment } from './assignment.js';
 import { GroupMember, type MemberTimings } from './group-member.js';
 import { createLogSchema, LOG_CHANNEL, MEMBERS_CHANNEL } from './log-schema.js';
 import { type FetchLimits, type LogPartition, LogStore } from './log-store.js';
+import { PartitionAssignment } from './partition-assignment.js';
 
 export interface PostgresLogOptions extends Partial<MemberTimings> {
   /** The log's own database. */
@@ -34,7 +34,7 @@ export class PostgresLogBus implements EventBus {
   readonly #pool: Pool;
   readonly #store: LogStore;
   readonly #session: Session;
-  readonly #assignment: Assignment;
+  readonly #assignment: PartitionAssignment;
   readonly #timings: MemberTimings;
   #ticking: NodeJS.Timeout | undefined;
   #looking = false;
@@ -53,7 +53,7 @@ export class PostgresLogBus implements EventBus {
       },
     });
     this.#store = new LogStore(this.#pool, this.#session);
-    this.#assignment = new Assignment(this.#session, this.#store);
+    this.#assignment = new PartitionAssignment(this.#session, this.#store);
     this.#timings = {
       stallAfterMs: options.stallAfterMs ?? 60_000,
       retryFirstMs: options.retryFirstMs ?? 200,
@@ -85,7 +85,7 @@ export class PostgresLogBus implements EventBus {
 
   /** Appends records as they are. What is published goes through here; so does what a test or a tool makes by hand. */
   async append(records: readonly (Omit<WireEvent, 'key'> & { readonly key: string | null })[]): Promise<void> {
-    for (const some of portions(records, APPEND_AT_ONCE)) await this.#store.append(some);
+    for (const some of batches(records, APPEND_AT_ONCE)) await this.#store.append(some);
   }
 
   async subscribe(subscription: Subscription): Promise<RunningSubscription> {
@@ -133,7 +133,7 @@ export class PostgresLogBus implements EventBus {
     while (!signal.aborted) {
       const positions = await this.#store.positions(group, [...ends.keys()]);
       if ([...ends].every(([id, end]) => (positions.get(id) ?? 0n) >= end)) return true;
-      await pause(LOOK_EVERY_MS, signal);
+      await delay(LOOK_EVERY_MS, signal);
     }
     return false;
   }

@@ -1,10 +1,10 @@
 import { newId } from '../../../kernel/ids.js';
 import { until } from '../../../testing/until.js';
-import type { OpenWakeups } from './wakeups.js';
+import type { OpenNotifier } from './notifier.js';
 
 export interface WakeupsUnderTest {
   /** One process; several of them hear each other. */
-  open(): Promise<OpenWakeups>;
+  open(): Promise<OpenNotifier>;
   /** Breaks the lines on which processes listen. They heal by themselves. */
   breakLines(): Promise<void>;
 }
@@ -16,10 +16,10 @@ interface Listener {
 }
 
 /** What every adapter of wake-ups must do. */
-export function wakeupsContract(start: () => Promise<WakeupsUnderTest>): void {
+export function notifierContract(start: () => Promise<WakeupsUnderTest>): void {
   let test: WakeupsUnderTest;
-  let here: OpenWakeups;
-  let there: OpenWakeups;
+  let here: OpenNotifier;
+  let there: OpenNotifier;
   beforeAll(async () => {
     test = await start();
   });
@@ -28,7 +28,7 @@ export function wakeupsContract(start: () => Promise<WakeupsUnderTest>): void {
   });
   afterEach(() => Promise.all([here.close(), there.close()]));
 
-  function listen(by: OpenWakeups, channel = `channel of ${newId()}`): Listener {
+  function listen(by: OpenNotifier, channel = `channel of ${newId()}`): Listener {
     const heard = { times: 0 };
     const stop = by.subscribe(channel, () => {
       heard.times += 1;
@@ -37,10 +37,10 @@ export function wakeupsContract(start: () => Promise<WakeupsUnderTest>): void {
   }
 
   /** Each of several hints, waited for: that listening has begun may be heard once as well, and is not enough. */
-  async function hears({ channel, heard }: Listener, from: OpenWakeups): Promise<void> {
+  async function hears({ channel, heard }: Listener, from: OpenNotifier): Promise<void> {
     for (let hint = 0; hint < 5; hint += 1) {
       const before = heard.times;
-      from.publish([channel]);
+      from.notify([channel]);
       await until(() => heard.times > before);
     }
   }
@@ -54,7 +54,7 @@ export function wakeupsContract(start: () => Promise<WakeupsUnderTest>): void {
     const [one, two, other] = [listen(there), listen(there), listen(there)];
     for (let hint = 0; hint < 100; hint += 1) {
       const before = [one.heard.times, two.heard.times] as const;
-      here.publish([one.channel, two.channel]);
+      here.notify([one.channel, two.channel]);
       await until(() => one.heard.times > before[0] && two.heard.times > before[1]);
     }
     expect(other.heard.times).toBeLessThan(10);
@@ -86,7 +86,7 @@ export function wakeupsContract(start: () => Promise<WakeupsUnderTest>): void {
     // Where hints are given and taken on one line, that of the giver was broken too, and the first may fall into the gap.
     const again = listener.heard.times;
     await until(() => {
-      here.publish([listener.channel]);
+      here.notify([listener.channel]);
       return listener.heard.times > again + 5;
     });
   });
@@ -95,8 +95,8 @@ export function wakeupsContract(start: () => Promise<WakeupsUnderTest>): void {
     const listener = listen(there);
     await hears(listener, here);
     const before = listener.heard.times;
-    for (let each = 0; each < 5_000; each += 1) here.publish([`nobody ${each}`]);
-    here.publish([listener.channel]);
+    for (let each = 0; each < 5_000; each += 1) here.notify([`nobody ${each}`]);
+    here.notify([listener.channel]);
     await until(() => listener.heard.times > before);
   });
 }

@@ -1,17 +1,17 @@
 import pg from 'pg';
 import { type TestPostgres, testPostgres } from '../../../testing/postgres.js';
-import { wakeupsContract } from './contract.js';
-import { openPostgresWakeups } from './postgres.js';
+import { notifierContract } from './contract.js';
+import { openPostgresNotifier } from './postgres.js';
 
 let postgres: TestPostgres;
 afterAll(() => postgres.drop());
 
 describe('wake-ups in PostgreSQL', () => {
-  wakeupsContract(async () => {
+  notifierContract(async () => {
     postgres = await testPostgres();
     const url = await postgres.createDatabase('lms_wakeups');
     return {
-      open: () => openPostgresWakeups(url),
+      open: () => openPostgresNotifier(url),
       async breakLines() {
         const admin = new pg.Client({ connectionString: url });
         await admin.connect();

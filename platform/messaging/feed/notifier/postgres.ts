@@ -1,6 +1,6 @@
 import { Session } from '../../../postgres/session.js';
 import { Listeners } from './listeners.js';
-import type { OpenWakeups } from './wakeups.js';
+import type { OpenNotifier } from './notifier.js';
 
 /** One for all: a name of LISTEN has 63 bytes, a channel of ours may be longer. */
 const CHANNEL = 'wakeups';
@@ -9,7 +9,7 @@ const CHANNEL = 'wakeups';
  * Wake-ups by NOTIFY in one database that all processes share. They are spoken on a connection of their own, beside the
  * commits that they tell of: inside of a transaction NOTIFY would queue up the commits of the whole server.
  */
-export async function openPostgresWakeups(url: string): Promise<OpenWakeups> {
+export async function openPostgresNotifier(url: string): Promise<OpenNotifier> {
   const listeners = new Listeners();
   const session = new Session({
     url,
@@ -34,7 +34,7 @@ export async function openPostgresWakeups(url: string): Promise<OpenWakeups> {
   }
 
   return {
-    publish(channels) {
+    notify(channels) {
       for (const channel of channels) unsaid.add(channel);
       speaking ??= speak();
     },

@@ -1,8 +1,8 @@
 import type { RedisConnection } from '../../../adapters/redis/redis.js';
 import { newId } from '../../../kernel/ids.js';
 import { testRedis } from '../../../testing/redis.js';
-import { wakeupsContract } from './contract.js';
-import { openRedisWakeups } from './redis.js';
+import { notifierContract } from './contract.js';
+import { openRedisNotifier } from './redis.js';
 
 const prefix = `test-${newId()}:`;
 let admin: RedisConnection;
@@ -12,10 +12,10 @@ beforeAll(async () => {
 afterAll(() => admin.close());
 
 describe('wake-ups in Redis', () => {
-  wakeupsContract(async () => ({
+  notifierContract(async () => ({
     async open() {
       const redis = await testRedis(prefix);
-      const wakeups = await openRedisWakeups(redis);
+      const wakeups = await openRedisNotifier(redis);
       return {
         ...wakeups,
         async close() {
@@ -29,7 +29,7 @@ describe('wake-ups in Redis', () => {
 
   it('hears nothing of what nobody here listens to', async () => {
     const redis = await testRedis(prefix);
-    const wakeups = await openRedisWakeups(redis);
+    const wakeups = await openRedisNotifier(redis);
     const listening = () => admin.client.pubsub('NUMSUB', `${prefix}wake:one`);
     await new Promise<void>((resolve) => {
       const stop = wakeups.subscribe('one', () => {

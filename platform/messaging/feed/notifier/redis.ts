@@ -1,9 +1,9 @@
 import { leave, type RedisConnection } from '../../../adapters/redis/redis.js';
 import { Listeners } from './listeners.js';
-import type { OpenWakeups } from './wakeups.js';
+import type { OpenNotifier } from './notifier.js';
 
 /** Wake-ups by Redis pub/sub: a process hears of the channels that somebody in it listens to, and of no others. */
-export async function openRedisWakeups(redis: RedisConnection): Promise<OpenWakeups> {
+export async function openRedisNotifier(redis: RedisConnection): Promise<OpenNotifier> {
   const listeners = new Listeners();
   const line = await redis.subscriber();
   const base = `${redis.prefix}wake:`;
@@ -34,7 +34,7 @@ export async function openRedisWakeups(redis: RedisConnection): Promise<OpenWake
   line.on('message', (channel: string) => listeners.wake([channel.slice(base.length)]));
 
   return {
-    publish(channels) {
+    notify(channels) {
       for (const channel of channels) unsaid.add(channel);
       if (unsaid.size > 0) speaking ??= speak();
     },

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
 import { systemClock } from '../../../kernel/clock.js';
 import { createLogger } from '../../../kernel/log.js';
 import { counted, createEventService, type EventService, effect, ThingCounted } from '../../../testing/event-service.js';
-import { handBus } from '../../../testing/hand-bus.js';
+import { manualBus } from '../../../testing/manual-bus.js';
 import { testPostgres } from '../../../testing/postgres.js';
 import { until } from '../../../testing/until.js';
 import type { EventEnvelope } from '../../event/envelope.js';
@@ -23,7 +23,7 @@ beforeEach(async () => {
   service = await createEventService(await postgres.createDatabase('letters'));
   query = (sql, values) => service.sql(sql, [...(values ?? [])]) as never;
   broken = true;
-  const hand = handBus();
+  const hand = manualBus();
   send = hand.send;
   inbox = await startInbox({
     consumer: 'counter',

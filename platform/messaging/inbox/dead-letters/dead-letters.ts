@@ -1,4 +1,4 @@
-import type { HeldState } from '../inbox-store.js';
+import type { ParkedState } from '../inbox-store.js';
 
 /** One statement on the service's database, with `$1` for a parameter. */
 export type Query = <Row>(sql: string, values?: readonly unknown[]) => Promise<Row[]>;
@@ -6,7 +6,7 @@ export type Query = <Row>(sql: string, values?: readonly unknown[]) => Promise<R
 /** A held event as an operator sees it in the list. */
 export interface DeadLetter {
   readonly id: string;
-  readonly state: HeldState;
+  readonly state: ParkedState;
   readonly consumer: string;
   readonly topic: string;
   readonly key: string;

@@ -1,0 +1,182 @@
+import type { Consumer, ConsumerConfig, EachBatchPayload, OffsetsByTopicPartition } from 'kafkajs';
+import { systemClock } from '../../../kernel/clock.js';
+import { delay } from '../../../kernel/delay.js';
+import type { BusRecord } from '../bus.js';
+import { type Claim, stickyAssigner } from './assigner.js';
+import { type KafkaAddress, type KafkaClient, kafkaClient, retryFor } from './client.js';
+import type { Handled } from './offset-commits.js';
+import { toRecord } from './records.js';
+
+export type ConsumerTimings = Required<
+  Pick<ConsumerConfig, 'sessionTimeout' | 'rebalanceTimeout' | 'heartbeatInterval' | 'maxWaitTimeInMs'>
+>;
+
+export interface ConsumerEvents {
+  /** The group is being shared out anew: until `joined`, nothing may be committed. */
+  joining(): void;
+  /**
+   * What is this member's now, by topic. `unbroken` when nobody else can have had in between what was its before: the same
+   * member, at the first attempt.
+   */
+  joined(assignment: Readonly<Record<string, readonly number[]>>, unbroken: boolean): void;
+  /** Returns whether the batch was taken. One that was not is fetched again, from where `seek` said. Must neither wait nor throw. */
+  fetched(batch: Fetched): boolean;
+}
+
+export interface Fetched {
+  readonly topic: string;
+  readonly partition: number;
+  readonly records: readonly BusRecord[];
+  /** What it begins and ends with: the brokers' own records, which nobody is shown, count too. */
+  readonly first: bigint;
+  readonly last: bigint;
+}
+
+/**
+ * What one fetch brings at most, in bytes: kafkajs decodes all of it without letting anybody else in between, and a process with a backlog
+ * has clients to answer. A record that is larger comes alone.
+ */
+const FETCH = { maxBytesPerPartition: 131_072, maxBytes: 524_288 };
+
+/** What a closing consumer is given to say goodbye to its group, in ms. */
+const LEAVE_WITHIN_MS = 5_000;
+
+/**
+ * One kafkajs consumer, from its joining to its end. It never comes back by itself: kafkajs restarts after some errors and
+ * stops for good after others, so every end is told of, and who keeps it makes a new one.
+ */
+export class KafkaConsumer {
+  readonly #client: KafkaClient;
+  readonly #consumer: Consumer;
+  readonly #ended = Promise.withResolvers<Error>();
+  #isOver = false;
+  #aliveAt = performance.now();
+  #memberId: string | undefined;
+  #attempts = 0;
+  #claim: Claim = { owned: {}, since: 0 };
+  #commit: EachBatchPayload['commitOffsetsIfNecessary'] | undefined;
+
+  constructor(
+    address: KafkaAddress,
+    group: string,
+    { sessionTimeout, rebalanceTimeout, heartbeatInterval, maxWaitTimeInMs }: ConsumerTimings,
+    private readonly events: ConsumerEvents,
+  ) {
+    // For as long as the group remembers us: a broker that comes back within it finds the same member. A new one would have to
+    // wait for the old one's session to end.
+    const tries = retryFor(sessionTimeout);
+    this.#client = kafkaClient(address, tries);
+    this.#consumer = this.#client.kafka.consumer({
+      groupId: group,
+      sessionTimeout,
+      rebalanceTimeout,
+      heartbeatInterval,
+      maxWaitTimeInMs,
+      ...FETCH,
+      allowAutoTopicCreation: false,
+      partitionAssigners: [stickyAssigner({ claim: () => this.#claim, joining: () => this.#joining() })],
+      retry: { ...tries, restartOnFailure: async () => false },
+    });
+    const { CRASH, GROUP_JOIN, HEARTBEAT, START_BATCH_PROCESS } = this.#consumer.events;
+    this.#consumer.on(CRASH, ({ payload }) => this.#ended.resolve(payload.error));
+    this.#consumer.on(GROUP_JOIN, ({ payload }) => this.#joined(payload.memberId, payload.memberAssignment));
+    this.#consumer.on(HEARTBEAT, () => this.#alive());
+    // Where a transaction ends, the log has a record that kafkajs passes over by itself, without a call of `eachBatch`.
+    this.#consumer.on(START_BATCH_PROCESS, ({ payload }) => {
+      if (payload.batchSize === 0 && !this.#isOver) this.events.fetched(spanOf(payload, []));
+    });
+  }
+
+  /** Resolves with the reason when kafkajs has given up. */
+  get ended(): Promise<Error> {
+    return this.#ended.promise;
+  }
+
+  /** When a broker last answered. */
+  get aliveAt(): number {
+    return this.#aliveAt;
+  }
+
+  /** Joins the group. Its first share comes by `joined`. */
+  async open(topics: readonly string[]): Promise<void> {
+    await this.#consumer.connect();
+    // From the beginning: it is also where kafkajs goes, unasked, from an offset that the log does not have. The end would lose records.
+    await this.#consumer.subscribe({ topics: [...topics], fromBeginning: true });
+    await this.#consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: async (payload) => this.#fetched(payload) });
+  }
+
+  seek(topic: string, partition: number, position: bigint): void {
+    if (!this.#isOver) this.#consumer.seek({ topic, partition, offset: String(position) });
+  }
+
+  pause(topic: string, partition: number): void {
+    if (!this.#isOver) this.#consumer.pause([{ topic, partitions: [partition] }]);
+  }
+
+  resume(topic: string, partition: number): void {
+    if (!this.#isOver) this.#consumer.resume([{ topic, partitions: [partition] }]);
+  }
+
+  /** Commits once, as the member of now. `Consumer.commitOffsets` would try again after a rebalance, for partitions that are another's. */
+  async commit(handled: readonly Handled[]): Promise<void> {
+    if (!this.#commit) throw new Error('nothing was fetched yet');
+    await this.#commit(byTopic(handled));
+  }
+
+  /** Commits where the group starts, before anything was fetched. A repetition after a rebalance sets back, and skips nothing. */
+  async commitStart(starts: readonly Handled[]): Promise<void> {
+    await this.#consumer.commitOffsets(starts.map(({ topic, partition, next }) => ({ topic, partition, offset: String(next) })));
+  }
+
+  /** Leaves the group, so that others take over at once, and ends every connection. */
+  async close(): Promise<void> {
+    this.#isOver = true;
+    const left = new AbortController();
+    const leaving = this.#consumer.disconnect().finally(() => left.abort());
+    await Promise.race([leaving.catch(() => {}), delay(LEAVE_WITHIN_MS, left.signal)]);
+    this.#client.cut();
+  }
+
+  #alive(): void {
+    this.#aliveAt = performance.now();
+  }
+
+  #joining(): void {
+    this.#attempts += 1;
+    this.events.joining();
+  }
+
+  #joined(memberId: string, assignment: Readonly<Record<string, readonly number[]>>): void {
+    if (this.#isOver) return;
+    const unbroken = this.#attempts === 1 && memberId === this.#memberId;
+    this.#attempts = 0;
+    this.#memberId = memberId;
+    this.#claim = { owned: assignment, since: systemClock.now().getTime() };
+    this.#alive();
+    this.events.joined(assignment, unbroken);
+  }
+
+  #fetched({ batch, isStale, resolveOffset, commitOffsetsIfNecessary }: EachBatchPayload): void {
+    this.#alive();
+    this.#commit = commitOffsetsIfNecessary;
+    if (this.#isOver || isStale()) return;
+    const { topic, partition, messages } = batch;
+    const records = messages.map((message) => toRecord(topic, partition, message));
+    const span = { topic, partition, firstOffset: batch.firstOffset(), lastOffset: batch.lastOffset() };
+    if (this.events.fetched(spanOf(span, records))) resolveOffset(batch.lastOffset());
+  }
+}
+
+function spanOf(
+  { topic, partition, firstOffset, lastOffset }: { topic: string; partition: number; firstOffset: string | null; lastOffset: string },
+  records: readonly BusRecord[],
+): Fetched {
+  return { topic, partition, records, first: BigInt(firstOffset ?? lastOffset), last: BigInt(lastOffset) };
+}
+
+function byTopic(handled: readonly Handled[]): OffsetsByTopicPartition {
+  const topics = [...Map.groupBy(handled, ({ topic }) => topic)];
+  return {
+    topics: topics.map(([topic, its]) => ({ topic, partitions: its.map(({ partition, next }) => ({ partition, offset: String(next) })) })),
+  };
+}

@@ -1,0 +1,121 @@
+import { backoff, delay } from '../../../kernel/delay.js';
+import type { BatchLimits } from '../batches.js';
+import type { RunningSubscription, Subscription } from '../bus.js';
+import type { KafkaAddress } from './client.js';
+import { Deliveries } from './deliveries.js';
+import type { GroupOffsets } from './group-offsets.js';
+import { Membership } from './membership.js';
+import { StallDetector } from './stall-detector.js';
+import type { MemberTimings } from './timings.js';
+
+const REBUILD_FIRST_MS = 200;
+const REBUILD_MOST_MS = 5_000;
+
+/** One subscription at work: keeps a membership in its group, whatever becomes of the one before. */
+export class KafkaMember implements RunningSubscription {
+  readonly #deliveries = new Deliveries();
+  readonly #stopping = new AbortController();
+  readonly #started = Promise.withResolvers<void>();
+  #membership: Membership | undefined;
+  #loop: Promise<void> | undefined;
+  /** Before `#stopping` aborts: batches at work may still end, and be committed. */
+  #isClosing = false;
+
+  constructor(
+    private readonly address: KafkaAddress,
+    private readonly subscription: Subscription,
+    private readonly offsets: GroupOffsets,
+    private readonly batch: BatchLimits,
+    private readonly timings: MemberTimings,
+  ) {}
+
+  /** Joins the group. Resolves when it has its share, and knows where the group stands. */
+  async start(): Promise<void> {
+    this.#loop = this.#keepJoined();
+    await this.#started.promise;
+  }
+
+  healthy(): boolean {
+    const now = performance.now();
+    if (!this.#membership?.hasBegun || this.#membership.aliveAt < now - this.timings.silentAfterMs) return false;
+    return this.#deliveries.silentSince(now - this.timings.stallAfterMs).length === 0;
+  }
+
+  lag(): Promise<Record<string, bigint>> {
+    return this.offsets.lag();
+  }
+
+  caughtUp(signal: AbortSignal): Promise<boolean> {
+    return this.offsets.caughtUp(signal);
+  }
+
+  /** Finishes the batches at work and commits them, then leaves. */
+  async stop(): Promise<void> {
+    this.#isClosing = true;
+    this.#membership?.stop();
+    await this.#deliveries.allDone();
+    await this.#membership?.flush();
+    this.#stopping.abort();
+    this.#started.resolve();
+    await this.#loop;
+  }
+
+  async #keepJoined(): Promise<void> {
+    for (let failures = 0; !this.#isClosing; ) {
+      const membership = this.#join();
+      this.#membership = membership;
+      const reason = await this.#stay(membership).catch((error) => error as Error);
+      await membership.close();
+      if (this.#isClosing) return;
+      failures = membership.hasBegun ? 1 : failures + 1;
+      this.#membership = undefined;
+      this.address.log.warn({ err: reason, group: this.subscription.group }, 'a consumer ended and is built anew');
+      await delay(backoff(failures, REBUILD_FIRST_MS, REBUILD_MOST_MS), this.#stopping.signal);
+    }
+  }
+
+  #join(): Membership {
+    const { group } = this.subscription;
+    const work = {
+      deliveries: this.#deliveries,
+      batch: this.batch,
+      retryFirstMs: this.timings.retryFirstMs,
+      retryMostMs: this.timings.retryMostMs,
+      handle: this.subscription.handle.bind(this.subscription),
+      rejected: (partition: string, error: unknown) =>
+        this.address.log.warn({ err: error, group, partition }, 'a batch was rejected; it comes again'),
+    };
+    const membership = new Membership(this.address, group, this.timings, work, this.offsets);
+    void membership.begun.then(() => this.#started.resolve());
+    return membership;
+  }
+
+  /** Stays until the membership is of no use any more. Resolves with the reason. */
+  async #stay(membership: Membership): Promise<Error> {
+    const over = new AbortController();
+    try {
+      await membership.open(this.subscription.topics);
+      return await Promise.race([membership.ended, this.#watch(membership, AbortSignal.any([over.signal, this.#stopping.signal]))]);
+    } finally {
+      over.abort();
+    }
+  }
+
+  async #watch(membership: Membership, over: AbortSignal): Promise<Error> {
+    const since = performance.now();
+    const standstill = new StallDetector(this.timings.stallAfterMs);
+    for (;;) {
+      await delay(this.timings.watchEveryMs, over);
+      if (over.aborted) return new Error('stopped');
+      const now = performance.now();
+      if (membership.aliveAt < now - this.timings.silentAfterMs) return new Error('no broker answers');
+      const limit = now - this.timings.stallAfterMs;
+      const stalled = since < limit ? this.#deliveries.silentSince(limit).filter((name) => membership.owns(name)) : [];
+      // Whoever gets the partition next may have more luck; should it be us, it waits until that handler has ended.
+      if (stalled.length > 0) return new Error(`the handler of ${stalled.join(', ')} gives no sign of life`);
+      const ends = await Promise.race([this.offsets.ends().catch(() => undefined), delay(this.timings.watchEveryMs, over)]);
+      const still = ends ? standstill.look(membership.waiting(), ends, now) : [];
+      if (still.length > 0) return new Error(`nothing is fetched of ${still.join(', ')}`);
+    }
+  }
+}

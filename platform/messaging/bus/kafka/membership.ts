@@ -1,0 +1,155 @@
+import { backoff, delay } from '../../../kernel/delay.js';
+import type { KafkaAddress } from './client.js';
+import { type Fetched, KafkaConsumer } from './consumer.js';
+import { type GroupOffsets, nameOf } from './group-offsets.js';
+import { type Handled, OffsetCommits } from './offset-commits.js';
+import { OwnedPartition, type PartitionWork } from './owned-partition.js';
+import type { MemberTimings } from './timings.js';
+
+const FLUSH_WITHIN_MS = 5_000;
+const RETRY_FIRST_MS = 100;
+const RETRY_MOST_MS = 2_000;
+
+/** One stay in a group: a consumer, the partitions that it was given, and what it has to commit. */
+export class Membership {
+  readonly #consumer: KafkaConsumer;
+  readonly #commits = new OffsetCommits((handled) => this.#consumer.commit(handled));
+  readonly #partitions = new Map<string, OwnedPartition>();
+  readonly #begun = Promise.withResolvers<void>();
+  readonly #work: PartitionWork;
+  #hasBegun = false;
+  #stopping = false;
+
+  constructor(
+    address: KafkaAddress,
+    group: string,
+    timings: MemberTimings,
+    work: Omit<PartitionWork, 'handled'>,
+    private readonly offsets: GroupOffsets,
+  ) {
+    this.#work = { ...work, handled: (handled) => this.#commits.add(handled) };
+    this.#consumer = new KafkaConsumer(address, group, timings, {
+      joining: () => this.#commits.hold(),
+      joined: (assignment, unbroken) => this.#share(assignment, unbroken),
+      fetched: (batch) => this.#fetched(batch),
+    });
+  }
+
+  get ended(): Promise<Error> {
+    return this.#consumer.ended;
+  }
+
+  get aliveAt(): number {
+    return this.#consumer.aliveAt;
+  }
+
+  /** Whether it has had its share, and started on it. */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
+  }
+
+  get begun(): Promise<void> {
+    return this.#begun.promise;
+  }
+
+  owns(name: string): boolean {
+    return this.#partitions.has(name);
+  }
+
+  /** The partitions that have nothing to do, and the offset that each waits for. */
+  waiting(): ReadonlyMap<string, bigint> {
+    const waiting = [...this.#partitions].map(([name, { waitingFor }]) => [name, waitingFor] as const);
+    return new Map(waiting.filter((entry): entry is [string, bigint] => entry[1] !== undefined));
+  }
+
+  open(topics: readonly string[]): Promise<void> {
+    return this.#consumer.open(topics);
+  }
+
+  /** Starts no further batch. */
+  stop(): void {
+    this.#stopping = true;
+    for (const partition of this.#partitions.values()) partition.stop();
+  }
+
+  /** Commits what was handled, as far as the brokers answer. */
+  flush(): Promise<void> {
+    return this.#commits.flush(FLUSH_WITHIN_MS);
+  }
+
+  /** Gives up everything, and leaves the group. */
+  async close(): Promise<void> {
+    this.#commits.end();
+    for (const partition of this.#partitions.values()) this.#lose(partition);
+    await this.#consumer.close();
+  }
+
+  /** What stays goes on, what is gone stops, what is new starts where the group stands. */
+  #share(assignment: Readonly<Record<string, readonly number[]>>, unbroken: boolean): void {
+    const mine = Object.entries(assignment).flatMap(([topic, numbers]) => numbers.map((partition) => ({ topic, partition })));
+    const names = new Set(mine.map(({ topic, partition }) => nameOf(topic, partition)));
+    for (const partition of this.#partitions.values()) {
+      if (unbroken && names.has(partition.name)) partition.rejoined();
+      else this.#lose(partition);
+    }
+    const added = mine
+      .filter(({ topic, partition }) => !this.owns(nameOf(topic, partition)))
+      .map((each) => this.#add(each.topic, each.partition));
+    this.#commits.release();
+    if (added.length === 0) this.#hasShare();
+    else if (!this.#stopping) void this.#begin(added);
+  }
+
+  #add(topic: string, partition: number): OwnedPartition {
+    const fetch = {
+      seek: (position: bigint) => this.#consumer.seek(topic, partition, position),
+      pause: () => this.#consumer.pause(topic, partition),
+      resume: () => this.#consumer.resume(topic, partition),
+    };
+    const owned = new OwnedPartition(topic, partition, fetch, this.#work);
+    this.#partitions.set(owned.name, owned);
+    return owned;
+  }
+
+  #lose(partition: OwnedPartition): void {
+    partition.lose();
+    this.#partitions.delete(partition.name);
+    this.#commits.drop(partition.name);
+  }
+
+  /** Reads where the group stands only now: the owner before may have committed up to the rebalance. Never rejects. */
+  async #begin(added: readonly OwnedPartition[]): Promise<void> {
+    for (let failures = 0; ; ) {
+      try {
+        const standings = await this.offsets.standings();
+        const left = added.filter(({ isLost }) => !isLost);
+        const starts = left.flatMap((partition) => {
+          const standing = standings.get(partition.name);
+          return standing ? [{ partition, standing }] : [];
+        });
+        await this.#pin(
+          starts.filter(({ standing }) => standing.unpinned).map(({ standing }) => ({ ...standing, next: standing.position })),
+        );
+        for (const { partition, standing } of starts) partition.begin(standing.position);
+        return this.#hasShare();
+      } catch {
+        if (added.every(({ isLost }) => isLost)) return;
+        failures += 1;
+        await delay(backoff(failures, RETRY_FIRST_MS, RETRY_MOST_MS));
+      }
+    }
+  }
+
+  #hasShare(): void {
+    this.#hasBegun = true;
+    this.#begun.resolve();
+  }
+
+  async #pin(starts: readonly Handled[]): Promise<void> {
+    if (starts.length > 0) await this.#consumer.commitStart(starts);
+  }
+
+  #fetched(batch: Fetched): boolean {
+    return this.#partitions.get(nameOf(batch.topic, batch.partition))?.offer(batch) ?? false;
+  }
+}

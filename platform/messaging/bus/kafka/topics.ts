@@ -1,0 +1,106 @@
+import kafkajs, { type Admin, type ITopicConfig } from 'kafkajs';
+import { delay } from '../../../kernel/delay.js';
+import type { TopicSpec } from '../bus.js';
+
+/** Domain topics keep everything: a projection is rebuilt from offset 0, whatever its age. */
+const keepsEverything: Readonly<Record<string, string>> = { 'retention.ms': '-1', 'retention.bytes': '-1', 'cleanup.policy': 'delete' };
+
+/**
+ * A record's limit, in bytes, with room over what an outbox lets out (2 MiB). Kafka's own, 1 MiB, holds for a whole batch
+ * of records as the producer packs it.
+ */
+const LARGEST_MESSAGE = 8 * 1024 * 1024;
+
+const KNOWN_WITHIN_MS = 10_000;
+const LOOK_AGAIN_MS = 50;
+
+export interface TopicEnds {
+  readonly low: bigint;
+  /** The offset that the next record will get. */
+  readonly high: bigint;
+}
+
+/** The topics of a cluster, through one admin client. */
+export class KafkaTopics {
+  readonly #known = new Set<string>();
+
+  constructor(
+    private readonly admin: Admin,
+    /** Copies of each partition; undefined leaves it to the brokers. */
+    private readonly replicas: number | undefined,
+  ) {}
+
+  /** Makes what is missing. Throws when one exists with another count of partitions, or does not keep everything. */
+  async create(specs: readonly TopicSpec[]): Promise<void> {
+    const existing = new Set(await this.admin.listTopics());
+    const missing = specs.filter(({ name }) => !existing.has(name));
+    // Two processes may find a topic missing: the slower one is told that it exists, and compares as if it had found it.
+    if (missing.length > 0) await this.admin.createTopics({ topics: missing.map((spec) => this.#config(spec)), waitForLeaders: false });
+    const counts = await this.#counts(specs.map(({ name }) => name));
+    for (const { name, partitions } of specs) {
+      const count = counts.get(name);
+      if (count !== partitions) throw new Error(`${name} has ${count} partitions, fixed when it was created; ${partitions} were asked for`);
+    }
+    await this.#expectToKeepEverything(specs.map(({ name }) => name));
+    for (const { name } of specs) this.#known.add(name);
+  }
+
+  /** Throws, naming it, when one does not exist. kafkajs would ask for it again and again instead. */
+  async expect(names: Iterable<string>): Promise<void> {
+    const unknown = [...new Set(names)].filter((name) => !this.#known.has(name));
+    if (unknown.length === 0) return;
+    const existing = new Set(await this.admin.listTopics());
+    const missing = unknown.filter((name) => !existing.has(name));
+    if (missing.length > 0) throw new Error(`there is no topic ${missing.join(', ')}`);
+    for (const name of unknown) this.#known.add(name);
+  }
+
+  /** Where the log of each partition begins and ends now. */
+  async ends(topic: string): Promise<ReadonlyMap<number, TopicEnds>> {
+    const offsets = await this.admin.fetchTopicOffsets(topic);
+    return new Map(offsets.map(({ partition, low, high }) => [partition, { low: BigInt(low), high: BigInt(high) }]));
+  }
+
+  /**
+   * A broker learns of a new topic a moment after the controller has made it, and says meanwhile that there is none: kafkajs's
+   * own wait takes that for an error.
+   */
+  async #counts(names: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const deadline = performance.now() + KNOWN_WITHIN_MS;
+    for (;;) {
+      try {
+        const { topics } = await this.admin.fetchTopicMetadata({ topics: [...names] });
+        return new Map(topics.map(({ name, partitions }) => [name, partitions.length]));
+      } catch (error) {
+        if (performance.now() > deadline) throw error;
+        await delay(LOOK_AGAIN_MS);
+      }
+    }
+  }
+
+  #config({ name, partitions }: TopicSpec): ITopicConfig {
+    const settings: Record<string, string> = { ...keepsEverything, 'max.message.bytes': String(LARGEST_MESSAGE) };
+    // An acknowledged record must outlive the loss of a broker, and publishing too.
+    if (this.replicas) settings['min.insync.replicas'] = String(Math.max(1, this.replicas - 1));
+    return {
+      topic: name,
+      numPartitions: partitions,
+      replicationFactor: this.replicas ?? -1,
+      configEntries: Object.entries(settings).map(([key, value]) => ({ name: key, value })),
+    };
+  }
+
+  /** A topic that somebody made by hand, with a retention of a week, would lose events without a word. */
+  async #expectToKeepEverything(names: readonly string[]): Promise<void> {
+    const { resources } = await this.admin.describeConfigs({
+      includeSynonyms: false,
+      resources: names.map((name) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name, configNames: Object.keys(keepsEverything) })),
+    });
+    for (const { resourceName, configEntries } of resources) {
+      const wrong = configEntries.filter(({ configName, configValue }) => keepsEverything[configName] !== configValue);
+      if (wrong.length === 0) continue;
+      const found = wrong.map(({ configName, configValue }) => `${configName}=${configValue}`).join(', ');
+      throw new Error(`${resourceName} does not keep everything: ${found}`);
+    }
+  }
+}

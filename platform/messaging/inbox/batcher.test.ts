@@ -1,0 +1,89 @@
+import { expect, test } from '@jest/globals';
+import { Batcher } from './batcher.js';
+
+/** A work that the test ends, one after the other. */
+function byHand(options: Partial<ConstructorParameters<typeof Batcher>[0]> = {}) {
+  const works: { items: readonly string[]; end: PromiseWithResolvers<void> }[] = [];
+  const gathering = new Batcher<string>({ together: 4, atOnce: 1, everyMs: 0, ...options }, (items) => {
+    const end = Promise.withResolvers<void>();
+    works.push({ items, end });
+    return end.promise;
+  });
+  return { works, gathering, items: () => works.map((work) => work.items.join('')) };
+}
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+test('what waits while one works goes together into the next, in its order, up to the limit', async () => {
+  const { gathering, works, items } = byHand();
+  const all = [['a'], ['b', 'c'], ['d'], ['e', 'f']].map((each) => gathering.add(each));
+  await turn();
+  expect(items()).toEqual(['a']);
+  works[0]?.end.resolve();
+  await turn();
+  expect(items()).toEqual(['a', 'bcd']);
+  works[1]?.end.resolve();
+  await turn();
+  works[2]?.end.resolve();
+  await Promise.all(all);
+  expect(items()).toEqual(['a', 'bcd', 'ef']);
+});
+
+test('more than go together are a work of their own', async () => {
+  const { gathering, works, items } = byHand();
+  void gathering.add(['a', 'b', 'c', 'd', 'e']);
+  void gathering.add(['f']);
+  await turn();
+  works[0]?.end.resolve();
+  await turn();
+  expect(items()).toEqual(['abcde', 'f']);
+});
+
+test('a work that fails fails for those alone who were in it', async () => {
+  const { gathering, works } = byHand();
+  const first = gathering.add(['a']);
+  const others = [gathering.add(['b']), gathering.add(['c'])];
+  await turn();
+  works[0]?.end.resolve();
+  await first;
+  await turn();
+  works[1]?.end.reject(new Error('away'));
+  for (const each of others) await expect(each).rejects.toThrow('away');
+  const again = gathering.add(['b']);
+  await turn();
+  works[2]?.end.resolve();
+  await again;
+});
+
+test('so many at once, and no more', async () => {
+  const { gathering, works, items } = byHand({ atOnce: 2 });
+  for (const each of ['a', 'b', 'c']) void gathering.add([each]);
+  await turn();
+  expect(items()).toEqual(['a', 'b']);
+  works[1]?.end.resolve();
+  await turn();
+  expect(items()).toEqual(['a', 'b', 'c']);
+});
+
+test('who waited for its start, and finds that another took all, works on nothing', async () => {
+  const { gathering, works, items } = byHand({ atOnce: 3, everyMs: 20 });
+  for (const each of ['a', 'b', 'c']) void gathering.add([each]);
+  while (works.length < 2) await turn();
+  for (const { end } of works) end.resolve();
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  expect(items()).toEqual(['a', 'bc']);
+});
+
+test('starts follow each other at a distance, in which more comes together; the first after a rest is at once', async () => {
+  const { gathering, works, items } = byHand({ everyMs: 100 });
+  void gathering.add(['a']);
+  await turn();
+  expect(items()).toEqual(['a']);
+  works[0]?.end.resolve();
+  await turn();
+  void gathering.add(['b']);
+  await turn();
+  void gathering.add(['c']);
+  expect(items()).toEqual(['a']);
+  while (works.length < 2) await turn();
+  expect(items()).toEqual(['a', 'bc']);
+});

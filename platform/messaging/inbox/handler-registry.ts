@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import type { BusRecord } from '../bus/bus.js';
+import { fromWire } from '../event/cloud-events.js';
+import type { EventEnvelope } from '../event/envelope.js';
+import type { Consumer } from './consumer.js';
+import { type Failure, failureOf } from './failure.js';
+
+/** A record as the inbox judges it before anything is stored. */
+export type Incoming = Consumable | Malformed | NotConsumed;
+
+export interface Consumable {
+  readonly kind: 'consumable';
+  readonly record: BusRecord;
+  readonly eventId: string;
+  readonly event: EventEnvelope;
+  readonly consumer: Consumer;
+}
+
+/** Never to be applied as it is: bad headers, no JSON, another shape than its schema, a version that nobody here knows. */
+export interface Malformed {
+  readonly kind: 'malformed';
+  readonly record: BusRecord;
+  readonly eventId: string;
+  /** Where at least its attributes could be read. */
+  readonly event?: EventEnvelope;
+  readonly failure: Failure;
+}
+
+/** Of a type that this service does not react to. */
+export interface NotConsumed {
+  readonly kind: 'not consumed';
+  readonly record: BusRecord;
+}
+
+/** What a service reacts to, by topic and type and version. */
+export class HandlerRegistry {
+  readonly #byType = new Map<string, Map<number, Consumer>>();
+  readonly topics: readonly string[];
+
+  constructor(consumers: readonly Consumer[]) {
+    for (const consumer of consumers) {
+      const { topic, type, version } = consumer.event;
+      const versions = this.#byType.get(`${topic} ${type}`) ?? new Map<number, Consumer>();
+      if (versions.has(version)) throw new Error(`${type} ${version} of ${topic} has two consumers in one service`);
+      this.#byType.set(`${topic} ${type}`, versions.set(version, consumer));
+    }
+    this.topics = [...new Set(consumers.map(({ event }) => event.topic))];
+  }
+
+  /** The type is looked at first: what is not for us is not read, whatever is in it. */
+  classify(record: BusRecord): Incoming {
+    const type = record.headers.ce_type;
+    const versions = this.#byType.get(`${record.topic} ${type}`);
+    if (type && !versions) return { kind: 'not consumed', record };
+    let event: EventEnvelope | undefined;
+    try {
+      event = fromWire(record);
+      const consumer = versions?.get(event.version);
+      if (!consumer) return malformed(record, event, { permanent: true, reason: `version ${event.version} of ${type} is not known here` });
+      const payload = consumer.event.schema.parse(event.payload);
+      return { kind: 'consumable', record, eventId: event.id, event: { ...event, payload }, consumer };
+    } catch (error) {
+      return malformed(record, event, failureOf(error));
+    }
+  }
+}
+
+/** Only an event whose attributes could be read goes by its own id: a forged record must not take the place of a true one. */
+const malformed = (record: BusRecord, event: EventEnvelope | undefined, failure: Failure): Malformed => ({
+  kind: 'malformed',
+  record,
+  eventId: event?.id ?? contentId(record),
+  event,
+  failure,
+});
+
+/** The same record has the same id at every delivery. Shaped as a UUIDv8, which is free for one's own use. */
+function contentId({ topic, key, headers, value }: BusRecord): string {
+  const hash = createHash('sha256')
+    .update(JSON.stringify([topic, key, headers]))
+    .update(value)
+    .digest('hex');
+  return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(13, 16)}-8${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
+}

@@ -1,0 +1,83 @@
+import type { BusRecord } from '../bus/bus.js';
+import type { ParkedState } from './inbox-store.js';
+import type { InboxTransaction } from './transaction.js';
+
+/** An event that is held, locked for the one who tries it. */
+export interface ParkedMessage {
+  readonly id: string;
+  readonly eventId: string;
+  readonly attempts: number;
+  readonly record: BusRecord;
+}
+
+export interface ParkedKey {
+  readonly topic: string;
+  readonly key: string;
+}
+
+/**
+ * The keys whose first event is due. Which event is first is looked up and never stored: so an event that is queued in the
+ * moment in which the one before it is finished needs nobody to wake it. Steps from key to key through the index,
+ * past any number of events that wait.
+ */
+export function dueKeys(tx: InboxTransaction, consumer: string, limit: number): Promise<ParkedKey[]> {
+  return tx.execute<ParkedKey>(
+    `with recursive first as (
+      (select h.* from held_events h where consumer = ? order by topic, key, id limit 1)
+      union all
+      select following.* from first cross join lateral (
+        select h.* from held_events h
+        where h.consumer = first.consumer and (h.topic, h.key) > (first.topic, first.key)
+        order by h.topic, h.key, h.id limit 1
+      ) following
+    )
+    select topic, key from first where state <> 'DEAD' and due_at <= now() order by due_at limit ?`,
+    [consumer, limit],
+  );
+}
+
+/** The first event of the key, if it is due and nobody else is at it. The lock ends with the transaction. */
+export async function lockFirst(tx: InboxTransaction, consumer: string, { topic, key }: ParkedKey): Promise<ParkedMessage | undefined> {
+  const [row] = await tx.execute<ParkedRow>(
+    `select id::text, event_id, attempts, partition, bus_offset::text, headers, encode(value, 'base64') as value from held_events
+    where id = (select min(id) from held_events where consumer = ? and topic = ? and key = ?)
+      and state <> 'DEAD' and due_at <= now()
+    for update skip locked`,
+    [consumer, topic, key],
+  );
+  if (!row) return undefined;
+  const { id, event_id, attempts, partition, bus_offset, headers, value } = row;
+  const record = { topic, key, partition, offset: BigInt(bus_offset), headers, value: Buffer.from(value, 'base64') };
+  return { id, eventId: event_id, attempts, record };
+}
+
+interface ParkedRow {
+  id: string;
+  event_id: string;
+  attempts: number;
+  partition: number;
+  bus_offset: string;
+  headers: Record<string, string>;
+  value: string;
+}
+
+export async function release(tx: InboxTransaction, id: string): Promise<void> {
+  await tx.execute('delete from held_events where id = ?', [id]);
+}
+
+/**
+ * Notes a failed try. Answers false when it is not the event's last: it was discarded meanwhile, or another process has tried it between
+ * the end of this try and now, and has noted its own.
+ */
+export async function noteFailure(
+  tx: InboxTransaction,
+  tried: Pick<ParkedMessage, 'id' | 'attempts'>,
+  { attempts, state, reason, dueInMs }: { attempts: number; state: ParkedState; reason: string; dueInMs: number },
+): Promise<boolean> {
+  const rows = await tx.execute(
+    `update held_events set attempts = ?, state = ?, reason = ?, due_at = now() + ? * interval '1 millisecond'
+    where id = ? and attempts = ? returning id`,
+    [attempts, state, reason, Math.round(dueInMs), tried.id, tried.attempts],
+  );
+  return rows.length > 0;
+}

@@ -1,0 +1,139 @@
+import type { Clock } from '../../kernel/clock.js';
+import { backoff } from '../../kernel/delay.js';
+import type { Logger } from '../../kernel/log.js';
+import type { FaultPoints } from '../event/faults.js';
+import type { EventMetrics } from '../event/metrics.js';
+import { type Failure, failureOf } from './failure.js';
+import type { Consumable, Malformed } from './handler-registry.js';
+import { claim, keyOf, type NewParkedMessage, park, parkedKeys } from './inbox-store.js';
+import type { InboxTransaction, TransactionRunner } from './transaction.js';
+import type { Watermark } from './watermark.js';
+
+export interface RetryPolicy {
+  /** Tries in all, until an event is a dead letter. */
+  readonly attempts: number;
+  /** The wait after the first failure, in ms; it doubles up to `mostMs`. */
+  readonly firstMs: number;
+  readonly mostMs: number;
+}
+
+export interface ProcessorOptions {
+  /** The name under which the service's inbox knows events. */
+  readonly consumer: string;
+  readonly transaction: TransactionRunner;
+  readonly retry: RetryPolicy;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly metrics: EventMetrics;
+  readonly faults: FaultPoints;
+  readonly highWater: Watermark;
+  /** Applies without looking at the inbox: only to show that the chaos test sees it. */
+  readonly withoutInbox?: boolean;
+}
+
+/** How one event came out of a transaction. */
+type Outcome = 'applied' | 'applied before' | NewParkedMessage;
+
+/**
+ * Applies events, each exactly once. What cannot be applied is held, its key's later events behind it, and the others go on.
+ * Rejects only when the service's own database cannot store even that: then nothing has happened.
+ */
+export class Processor {
+  constructor(private readonly options: ProcessorOptions) {}
+
+  /** In one transaction; when that fails, one by one, so that only the one at fault is held. */
+  async apply(items: readonly (Consumable | Malformed)[]): Promise<void> {
+    if (items.length > 1) {
+      try {
+        return await this.#applyTogether(items);
+      } catch (error) {
+        this.options.log.debug({ err: error, count: items.length }, 'events are applied one by one: together they failed');
+      }
+    }
+    for (const item of items) {
+      try {
+        await this.#applyTogether([item]);
+      } catch (error) {
+        await this.#holdFailed(item, failureOf(error));
+      }
+    }
+  }
+
+  async #applyTogether(items: readonly (Consumable | Malformed)[]): Promise<void> {
+    const { transaction, faults } = this.options;
+    await faults.reach('inbox.received-not-handled', typesOf(items));
+    const outcomes = await transaction(async (tx) => {
+      const outcomes = await this.#handleAll(tx, items);
+      await faults.reach('inbox.handled-not-committed', typesOf(items));
+      return outcomes;
+    });
+    for (const [item, outcome] of outcomes) this.#report(item, outcome);
+    await faults.reach('inbox.committed-not-acknowledged', typesOf(items));
+  }
+
+  async #handleAll(tx: InboxTransaction, items: readonly (Consumable | Malformed)[]): Promise<Map<Consumable | Malformed, Outcome>> {
+    const { consumer, withoutInbox } = this.options;
+    const events = items.map(({ event }) => event).filter((event) => event !== undefined);
+    const fresh = withoutInbox ? new Set(events.map(({ id }) => id)) : await claim(tx, consumer, events);
+    const records = items.map(({ record }) => record);
+    await this.options.highWater.begin(tx, records);
+    const held = await parkedKeys(tx, consumer, records);
+    const outcomes = new Map<Consumable | Malformed, Outcome>();
+    for (const item of items) {
+      if (item.event && !fresh.delete(item.event.id)) outcomes.set(item, 'applied before');
+      else if (item.kind === 'malformed') {
+        outcomes.set(item, dead(item, item.failure.reason));
+        held.add(keyOf(item.record));
+      } else if (held.has(keyOf(item.record))) outcomes.set(item, waiting(item));
+      else {
+        await item.consumer.handle(item.event as never, tx.context(item.event));
+        await tx.flush();
+        outcomes.set(item, 'applied');
+      }
+    }
+    await park(
+      tx,
+      consumer,
+      [...outcomes.values()].filter((outcome) => typeof outcome === 'object'),
+    );
+    return outcomes;
+  }
+
+  /** In a transaction of its own: the one that failed has left nothing behind, not even that it took the event up. */
+  async #holdFailed(item: Consumable | Malformed, failure: Failure): Promise<void> {
+    const { consumer, transaction, retry } = this.options;
+    const holding: NewParkedMessage =
+      failure.permanent || (retry.attempts <= 1 && !failure.outage)
+        ? dead(item, failure.reason)
+        : { item, state: 'RETRYING', attempts: 1, reason: failure.reason, dueInMs: backoff(1, retry.firstMs, retry.mostMs) };
+    const stored = await transaction(async (tx) => {
+      const fresh = !item.event || (await claim(tx, consumer, [item.event])).has(item.event.id);
+      if (fresh) await park(tx, consumer, [holding]);
+      return fresh;
+    });
+    this.#report(item, stored ? holding : 'applied before');
+  }
+
+  #report(item: Consumable | Malformed, outcome: Outcome): void {
+    const { consumer, metrics, clock, log } = this.options;
+    const type = item.record.headers.ce_type ?? 'unknown';
+    const fields = { consumer, type, topic: item.record.topic, key: item.record.key, eventId: item.eventId };
+    if (outcome === 'applied') metrics.applied(consumer, type, clock.now().getTime() - Date.parse((item as Consumable).event.time));
+    else if (outcome === 'applied before') metrics.skipped(consumer, type, outcome);
+    else if (outcome.state === 'DEAD') {
+      metrics.deadLettered(consumer, type);
+      log.error({ ...fields, reason: outcome.reason }, 'an event is a dead letter; its key waits until it is redriven or discarded');
+    } else if (outcome.state === 'RETRYING') {
+      metrics.retried(consumer, type);
+      log.warn({ ...fields, reason: outcome.reason }, 'an event could not be applied; it is tried again, and its key waits');
+    }
+  }
+}
+
+function* typesOf(items: readonly (Consumable | Malformed)[]): Iterable<string> {
+  for (const { record } of items) yield record.headers.ce_type ?? 'unknown';
+}
+
+const dead = (item: Consumable | Malformed, reason: string): NewParkedMessage => ({ item, state: 'DEAD', attempts: 1, reason, dueInMs: 0 });
+
+const waiting = (item: Consumable): NewParkedMessage => ({ item, state: 'WAITING', attempts: 0, reason: null, dueInMs: 0 });

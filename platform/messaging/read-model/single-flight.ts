@@ -1,0 +1,48 @@
+import type { RequestContext } from '../../kernel/context.js';
+
+/** Questions under way, by what they ask for: when many need the same answer at once, they do not each ask. */
+class QuestionsInFlight<Answer> {
+  readonly #rounds = new Map<string, Round<Answer>>();
+
+  /**
+   * Answers with a question that began after this call. One that is under way already may be older than the news that the caller
+   * knows of, so it is waited for, and the next one serves all who wait: of one thing, one question is open at any time.
+   */
+  async ask(about: string, question: () => Promise<Answer>): Promise<Answer> {
+    const round = this.#rounds.get(about);
+    if (!round) return this.#begin(about, question);
+    const begin = () => this.#begin(about, question);
+    round.next ??= round.running.then(begin, begin);
+    return round.next;
+  }
+
+  async #begin(about: string, question: () => Promise<Answer>): Promise<Answer> {
+    const round: Round<Answer> = { running: question(), next: null };
+    this.#rounds.set(about, round);
+    try {
+      return await round.running;
+    } finally {
+      if (!round.next) this.#rounds.delete(about);
+    }
+  }
+}
+
+interface Round<Answer> {
+  readonly running: Promise<Answer>;
+  /** Begins when `running` has ended, however that was. */
+  next: Promise<Answer> | null;
+}
+
+/** Asks `question`, or shares one that began after this call and is about the same. */
+export type Share<Answer> = (context: RequestContext, about: string, question: () => Promise<Answer>) => Promise<Answer>;
+
+/** Made once, as a constant beside the question. Only calls of one service share: a process may host several, and replicas in tests. */
+export function singleFlight<Answer>(): Share<Answer> {
+  const services = new WeakMap<object, QuestionsInFlight<Answer>>();
+  return ({ em }, about, question) => {
+    const service = em.getDriver();
+    const underWay = services.get(service) ?? new QuestionsInFlight<Answer>();
+    services.set(service, underWay);
+    return underWay.ask(about, question);
+  };
+}

@@ -1,0 +1,56 @@
+import { ErrorCode, refuse, unavailable } from '../../kernel/errors.js';
+import { countingRefusals } from './counting-refusals.js';
+import { memoryRateLimiter } from './flexible.js';
+
+const limit = (name: string, tries: number) => ({ name, tries, within: 60_000 });
+const wrong = () => Promise.reject(refuse(ErrorCode.INVALID_CREDENTIALS, 'wrong'));
+const right = () => Promise.resolve('in');
+
+describe('work whose refusals are counted', () => {
+  const tries = [
+    { limit: limit('address', 3), key: '203.0.113.7' },
+    { limit: limit('email', 2), key: 'ada@example.org' },
+    { limit: limit('nobody', 1), key: null },
+  ];
+  const attempts =
+    (rateLimiter = memoryRateLimiter()) =>
+    (work: () => Promise<string>, by = tries) =>
+      countingRefusals(rateLimiter, by, ErrorCode.INVALID_CREDENTIALS, work).catch(({ code }) => code);
+
+  it('is not looked at any more when one limit is used up', async () => {
+    const attempt = attempts();
+    const work = noted(right);
+    expect([await attempt(wrong), await attempt(wrong), await attempt(work.run)]).toEqual([
+      'INVALID_CREDENTIALS',
+      'INVALID_CREDENTIALS',
+      'RATE_LIMITED',
+    ]);
+    expect(work.runs).toBe(0);
+  });
+
+  it('gives back what another limit refused', async () => {
+    const attempt = attempts();
+    for (let each = 0; each < 5; each += 1) await attempt(wrong);
+    expect(await attempt(right, tries.slice(0, 1))).toBe('in');
+  });
+
+  it('counts neither success nor an outage', async () => {
+    const attempt = attempts();
+    for (let each = 0; each < 5; each += 1) {
+      expect(await attempt(right)).toBe('in');
+      expect(await attempt(() => Promise.reject(unavailable('user')))).toBe('UNAVAILABLE');
+    }
+  });
+});
+
+/** Work that knows how often it ran. */
+function noted(work: () => Promise<string>) {
+  const seen = {
+    runs: 0,
+    run: () => {
+      seen.runs += 1;
+      return work();
+    },
+  };
+  return seen;
+}

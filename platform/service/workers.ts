@@ -1,0 +1,141 @@
+import type { Clock } from '../kernel/clock.js';
+import { serviceCaller } from '../kernel/identity.js';
+import type { Logger } from '../kernel/log.js';
+import { duration, flag, type Settings, wholeNumber } from '../kernel/settings.js';
+import type { EventBus } from '../messaging/bus/bus.js';
+import type { FaultPoints } from '../messaging/event/faults.js';
+import type { EventMetrics } from '../messaging/event/metrics.js';
+import { type RunningInbox, startInbox } from '../messaging/inbox/inbox.js';
+import type { RetryPolicy } from '../messaging/inbox/processor.js';
+import { OutboxRelay } from '../messaging/outbox/relay.js';
+import { LiveProjection } from '../messaging/projection/live-projection.js';
+import { forgetKeys } from './idempotency/forget-keys.js';
+import { runJobs } from './jobs.js';
+import { ormTransactions } from './orm-transactions.js';
+import { maintainPartitions } from './partitions.job.js';
+import type { RunningSubgraph } from './runtime.js';
+
+export const relayPoll = duration('LMS_RELAY_POLL', '1s', 'How often the outbox is looked at when no wake-up comes.');
+export const relayHeld = flag(
+  'LMS_RELAY_HELD',
+  'false',
+  'Starts with the outbox held back, to see what clients see while events are late.',
+);
+export const retryAttempts = wholeNumber('LMS_EVENT_ATTEMPTS', '10', 'Tries of an event until it is a dead letter.', {
+  min: 1,
+  max: 1_000,
+});
+export const retryFirst = duration('LMS_EVENT_RETRY_FIRST', '200ms', 'The wait after the first failure of an event; it doubles with each.');
+export const retryMost = duration('LMS_EVENT_RETRY_MOST', '1m', 'The longest wait between two tries of an event.');
+
+export const stallAfter = duration(
+  'LMS_EVENT_STALL',
+  '1m',
+  'How long events may fail to move, out of the outbox or into a service, until the server says that it is not ready.',
+);
+
+export const projectionsLook = duration(
+  'LMS_PROJECTIONS_LOOK',
+  '2s',
+  'How often a service looks whether a projection was rebuilt, when no event tells it.',
+);
+
+export const retryPolicy = (settings: Settings): RetryPolicy => ({
+  attempts: settings(retryAttempts),
+  firstMs: settings(retryFirst),
+  mostMs: settings(retryMost),
+});
+
+export interface WorkersOptions {
+  readonly subgraph: RunningSubgraph;
+  readonly databaseUrl: string;
+  readonly bus: EventBus;
+  readonly clock: Clock;
+  readonly settings: Settings;
+  readonly log: Logger;
+  readonly metrics?: EventMetrics;
+  readonly faults?: FaultPoints;
+  /** Applies events without looking at the inbox: only to show that the chaos tests see it. */
+  readonly withoutInbox?: boolean;
+}
+
+/** What a service does by itself: it relays its outbox, applies events, and runs its jobs. */
+export interface Workers {
+  readonly relay: OutboxRelay;
+  /** Null when all is well, else what is not. */
+  fault(): string | null;
+  stop(): Promise<void>;
+}
+
+export async function startWorkers({
+  subgraph,
+  databaseUrl,
+  bus,
+  clock,
+  settings,
+  log,
+  metrics,
+  faults,
+  withoutInbox,
+}: WorkersOptions): Promise<Workers> {
+  const { declaration } = subgraph;
+  const service = declaration.name;
+  const relay = new OutboxRelay({
+    service,
+    url: databaseUrl,
+    bus,
+    log,
+    metrics,
+    faults,
+    pollMs: settings(relayPoll),
+    held: settings(relayHeld),
+    stallAfterMs: settings(stallAfter),
+  });
+  relay.start();
+  const { consumers = [], projections = [] } = declaration;
+  const taking = {
+    bus,
+    transaction: ormTransactions(subgraph),
+    clock,
+    log,
+    metrics,
+    faults,
+    withoutInbox,
+    stallAfterMs: settings(stallAfter),
+    retry: retryPolicy(settings),
+  };
+  const taken: (RunningInbox | LiveProjection)[] = [];
+  const stop = async () => {
+    await Promise.all(taken.map((each) => each.stop()));
+    await relay.stop();
+  };
+  try {
+    if (consumers.length > 0) taken.push(await startInbox({ ...taking, consumer: service, consumers }));
+    for (const projection of projections) {
+      const lookEveryMs = settings(projectionsLook);
+      taken.push(await LiveProjection.start({ ...taking, service, projection, orm: subgraph.orm, lookEveryMs }));
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  const jobs = runJobs(
+    [forgetKeys, maintainPartitions(service, projections), ...(declaration.jobs ?? [])],
+    () => subgraph.context({ caller: serviceCaller(service) }),
+    settings,
+    log,
+  );
+
+  return {
+    relay,
+    fault() {
+      if (!relay.healthy()) return `${service}: events cannot be relayed`;
+      if (!taken.every((each) => each.healthy())) return `${service}: events are not taken from the bus`;
+      return null;
+    },
+    async stop() {
+      await jobs.stop();
+      await stop();
+    },
+  };
+}
