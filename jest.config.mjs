@@ -13,7 +13,7 @@ export default {
   roots: ['platform', 'router', 'subgraphs', 'schema', 'cli', 'tests'].map((folder) => `<rootDir>/${folder}`),
   testMatch: distributed ? ['**/*.distributed.test.ts', '**/tests/journeys/*.test.ts'] : ['**/*.test.ts'],
   testPathIgnorePatterns: distributed ? onlyAllInOne.map((name) => `/tests/journeys/${name}\\.`) : ['\\.distributed\\.test\\.ts$'],
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/platform/testing/leaves-nothing/environment.mjs',
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '\\.ts$': ['@swc/jest', swcOptions] },
