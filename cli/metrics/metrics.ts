@@ -1,9 +1,9 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import type { EventMetrics } from '../../platform/adapters/metrics/event-metrics.js';
 import { watchParkedMessages } from '../../platform/adapters/metrics/parked-messages.js';
 import { prometheusEvents, prometheusSagas } from '../../platform/adapters/metrics/prometheus.js';
+import type { SagaMetrics } from '../../platform/adapters/metrics/saga-metrics.js';
 import type { Logger } from '../../platform/kernel/log.js';
-import type { EventMetrics } from '../../platform/messaging/event/metrics.js';
-import type { SagaMetrics } from '../../platform/messaging/saga/metrics.js';
 import type { RunningSubgraph } from '../../platform/service/runtime.js';
 import { prometheusRouter, type RouterMetrics } from '../../router/metrics.js';
 import { topics } from '../../schema/events/topics.js';

@@ -1,10 +1,10 @@
+import type { EventMetrics } from '../adapters/metrics/event-metrics.js';
 import type { Clock } from '../kernel/clock.js';
 import { serviceCaller } from '../kernel/identity.js';
 import type { Logger } from '../kernel/log.js';
 import { duration, flag, type Settings, wholeNumber } from '../kernel/settings.js';
 import type { EventBus } from '../messaging/bus/bus.js';
 import type { FaultPoints } from '../messaging/event/faults.js';
-import type { EventMetrics } from '../messaging/event/metrics.js';
 import { type RunningInbox, startInbox } from '../messaging/inbox/inbox.js';
 import type { RetryPolicy } from '../messaging/inbox/processor.js';
 import { OutboxRelay } from '../messaging/outbox/relay.js';

@@ -1,5 +1,6 @@
 import { BrokenCircuitError, CircuitBreakerPolicy, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel';
 import { type DocumentNode, type ExecutionResult, parse } from 'graphql';
+import { type Deadline, deadlineSignal, withDeadline } from '../kernel/deadline.js';
 import { DomainError, ErrorCode, unavailable } from '../kernel/errors.js';
 import { serviceCaller } from '../kernel/identity.js';
 import { duration, type Settings } from '../kernel/settings.js';
@@ -50,13 +51,13 @@ export function createAsk(service: string, clientOf: (subgraph: string) => Subgr
       if (!client) throw unavailable(asked.subgraph);
       const circuit = breakers.get(asked.subgraph) ?? breaker();
       breakers.set(asked.subgraph, circuit);
-      const signal = AbortSignal.timeout(asked.within ?? settings(askWithin));
+      using deadline = deadlineSignal(asked.within ?? settings(askWithin));
+      const { signal } = deadline;
       try {
         const result = await circuit.execute(() =>
-          orTimeout(
+          answerOf(
             client.execute({ document: asked.document, variables, caller: serviceCaller(service), correlationId, traceparent, signal }),
-            signal,
-            asked.subgraph,
+            { signal, onTimeout: () => unavailable(asked.subgraph) },
           ),
         );
         return result.data as never;
@@ -66,17 +67,11 @@ export function createAsk(service: string, clientOf: (subgraph: string) => Subgr
     };
 }
 
-async function orTimeout(reply: Promise<ExecutionResult>, signal: AbortSignal, subgraph: string): Promise<ExecutionResult> {
-  const late = Promise.withResolvers<never>();
-  const onAbort = () => late.reject(unavailable(subgraph));
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    const result = await Promise.race([reply, late.promise]);
-    const failure = result.errors?.[0];
-    if (!failure) return result;
-    const code = failure.extensions?.code as ErrorCode | undefined;
-    throw new DomainError(code ?? ErrorCode.INTERNAL, failure.message, failure.extensions?.details as Record<string, unknown>);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
+/** A refusal of the owner's is thrown with the owner's code. */
+async function answerOf(reply: Promise<ExecutionResult>, deadline: Deadline): Promise<ExecutionResult> {
+  const result = await withDeadline(reply, deadline);
+  const failure = result.errors?.[0];
+  if (!failure) return result;
+  const code = failure.extensions?.code as ErrorCode | undefined;
+  throw new DomainError(code ?? ErrorCode.INTERNAL, failure.message, failure.extensions?.details as Record<string, unknown>);
 }

@@ -1,5 +1,5 @@
-import { ownSagas } from '../../platform/messaging/saga/own-sagas.js';
 import { defineSubgraph } from '../../platform/service/declaration.js';
+import { ownSagas } from '../../platform/service/own-sagas.js';
 import { courseEvents } from '../../schema/events/course.js';
 import { Course } from './course/course.entity.js';
 import { CourseResolver } from './course/course.resolver.js';

@@ -1,7 +1,7 @@
-import { ownSagas } from '../../platform/messaging/saga/own-sagas.js';
 import { sagaReplies } from '../../platform/messaging/saga/replies.js';
 import { defineSubgraph } from '../../platform/service/declaration.js';
 import { ImportRef } from '../../platform/service/imports/import-ref.entity.js';
+import { ownSagas } from '../../platform/service/own-sagas.js';
 import { enrollmentEvents } from '../../schema/events/enrollment.js';
 import { Certificate } from './certificate/certificate.entity.js';
 import { CertificateResolver } from './certificate/certificate.resolver.js';

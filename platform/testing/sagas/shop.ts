@@ -8,7 +8,6 @@ import { duration } from '../../kernel/settings.js';
 import { feed } from '../../messaging/feed/feed.entity.js';
 import { done, refused, undone } from '../../messaging/saga/answer.js';
 import { type CompensableStep, defineSaga, type SagaWork } from '../../messaging/saga/define.js';
-import { ownSagas } from '../../messaging/saga/own-sagas.js';
 import { startSaga } from '../../messaging/saga/run.js';
 import { latestSagas } from '../../messaging/saga/view.js';
 import { migration } from '../../postgres/migrate.js';
@@ -16,6 +15,7 @@ import { Aggregate, transaction } from '../../service/aggregate.js';
 import { defineSubgraph } from '../../service/declaration.js';
 import { SagaStep } from '../../service/graphql/shared.js';
 import { byKey } from '../../service/loader.js';
+import { ownSagas } from '../../service/own-sagas.js';
 import { OrderStepBegun, OrderStepCalledOff, orderEvents } from './facts.js';
 
 // The owner of a saga: stock → (insurance, packing) → payment → delivery.

@@ -1,4 +1,4 @@
-import type { SagaState } from './states.js';
+import type { SagaState } from '../../messaging/saga/states.js';
 
 /** What sagas count. A counted thing may be counted again when its transaction is tried again. */
 export interface SagaMetrics {

@@ -1,12 +1,12 @@
-import type { RequestContext } from '../../kernel/context.js';
-import type { Job } from '../../service/jobs.js';
-import type { EventEnvelope } from '../event/envelope.js';
-import { type Consumer, on } from '../inbox/consumer.js';
-import { type Answer, done, refused, undone } from './answer.js';
-import type { Saga } from './define.js';
-import { SagaStepDone, SagaStepRefused, SagaStepUndone } from './replies.js';
-import { handleAnswer, lookAtDueSagas } from './run.js';
-import { sagaPoll } from './settings.js';
+import type { RequestContext } from '../kernel/context.js';
+import type { EventEnvelope } from '../messaging/event/envelope.js';
+import { type Consumer, on } from '../messaging/inbox/consumer.js';
+import { type Answer, done, refused, undone } from '../messaging/saga/answer.js';
+import type { Saga } from '../messaging/saga/define.js';
+import { SagaStepDone, SagaStepRefused, SagaStepUndone } from '../messaging/saga/replies.js';
+import { handleAnswer, lookAtDueSagas } from '../messaging/saga/run.js';
+import { sagaPoll } from '../messaging/saga/settings.js';
+import type { Job } from './jobs.js';
 
 /** What a service that owns sagas adds to its declaration: the ear for replies and the eye on the time. All its sagas at once. */
 export function ownSagas(...sagas: readonly Saga<unknown>[]): { readonly consumers: readonly Consumer[]; readonly jobs: readonly Job[] } {
