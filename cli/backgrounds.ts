@@ -1,4 +1,4 @@
-import { allSettledOrThrow } from '../platform/kernel/delay.js';
+import { allSettledOrThrow } from '../platform/kernel/settle.js';
 import { startWorkers, type Workers, type WorkersOptions } from '../platform/service/workers.js';
 import { topics } from '../schema/events/topics.js';
 import type { Installation } from './installation.js';

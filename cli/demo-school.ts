@@ -2,7 +2,7 @@ import type { Clock } from '../platform/kernel/clock.js';
 import { type Caller, serviceCaller } from '../platform/kernel/identity.js';
 import { newId, newToken } from '../platform/kernel/ids.js';
 import { checked } from '../platform/service/graphql/checked.js';
-import type { RunningSubgraph } from '../platform/service/runtime.js';
+import type { RunningSubgraph } from '../platform/transport/start-subgraph.js';
 import { Role } from '../schema/events/user.js';
 import { CreateCourseInput } from '../subgraphs/course/course/course.inputs.js';
 import { createCourse } from '../subgraphs/course/course/create-course.js';

@@ -1,14 +1,14 @@
 import { type Clock, systemClock } from '../platform/kernel/clock.js';
 import type { Resources } from '../platform/kernel/context.js';
-import { allSettledOrThrow } from '../platform/kernel/delay.js';
 import { createLogger, type Logger } from '../platform/kernel/log.js';
 import type { Settings } from '../platform/kernel/settings.js';
+import { allSettledOrThrow } from '../platform/kernel/settle.js';
 import type { EventBus } from '../platform/messaging/bus/bus.js';
 import type { SigningKeys } from '../platform/security/keyring.js';
 import { FileKeyring } from '../platform/security/keyring.js';
 import type { RateLimiter } from '../platform/security/rate-limit/rate-limiter.js';
-import { type RunningSubgraph, startSubgraph } from '../platform/service/runtime.js';
 import type { SubgraphClient } from '../platform/transport/client.js';
+import { type RunningSubgraph, startSubgraph } from '../platform/transport/start-subgraph.js';
 import type { Standings } from '../router/authorization/authorize.js';
 import { busDatabases, openBus } from './bus.js';
 import { type Databases, openDatabases } from './databases.js';

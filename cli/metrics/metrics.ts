@@ -4,7 +4,7 @@ import { watchParkedMessages } from '../../platform/adapters/metrics/parked-mess
 import { prometheusEvents, prometheusSagas } from '../../platform/adapters/metrics/prometheus.js';
 import type { SagaMetrics } from '../../platform/adapters/metrics/saga-metrics.js';
 import type { Logger } from '../../platform/kernel/log.js';
-import type { RunningSubgraph } from '../../platform/service/runtime.js';
+import type { RunningSubgraph } from '../../platform/transport/start-subgraph.js';
 import { prometheusRouter, type RouterMetrics } from '../../router/metrics.js';
 import { topics } from '../../schema/events/topics.js';
 

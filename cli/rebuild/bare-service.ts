@@ -3,7 +3,7 @@ import type { Resources } from '../../platform/kernel/context.js';
 import { createLogger } from '../../platform/kernel/log.js';
 import type { Settings } from '../../platform/kernel/settings.js';
 import type { SubgraphDeclaration } from '../../platform/service/declaration.js';
-import { startSubgraph } from '../../platform/service/runtime.js';
+import { startSubgraph } from '../../platform/transport/start-subgraph.js';
 import { topics } from '../../schema/events/topics.js';
 import { busDatabases, openBus } from '../bus.js';
 import { type Databases, openDatabases } from '../databases.js';

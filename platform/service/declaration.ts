@@ -1,12 +1,11 @@
 import type { EntityClass } from '@mikro-orm/core';
 import type { FastifyPluginCallback } from 'fastify';
-import type { RequestContext } from '../kernel/context.js';
+import type { CallContext, RequestContext } from '../kernel/context.js';
 import type { Consumer } from '../messaging/inbox/consumer.js';
 import type { Projection } from '../messaging/projection/define.js';
 import type { ServiceMigration } from '../postgres/migrate.js';
 import type { AnyClass, References } from './graphql/build.js';
 import type { Job } from './jobs.js';
-import type { CallContext } from './runtime.js';
 
 /** Whom a mutation asks: an action of the service's policy, everyone without a sign-in, or our own services alone. */
 export type MutationGuard = { readonly action: string } | 'public' | 'signed-in' | 'service';

@@ -13,7 +13,7 @@ import { forgetKeys } from './idempotency/forget-keys.js';
 import { runJobs } from './jobs.js';
 import { ormTransactions } from './orm-transactions.js';
 import { maintainPartitions } from './partitions.job.js';
-import type { RunningSubgraph } from './runtime.js';
+import type { OpenSubgraph } from './runtime.js';
 
 export const relayPoll = duration('LMS_RELAY_POLL', '1s', 'How often the outbox is looked at when no wake-up comes.');
 export const relayHeld = flag(
@@ -47,7 +47,7 @@ export const retryPolicy = (settings: Settings): RetryPolicy => ({
 });
 
 export interface WorkersOptions {
-  readonly subgraph: RunningSubgraph;
+  readonly subgraph: Pick<OpenSubgraph, 'declaration' | 'orm' | 'context'>;
   readonly databaseUrl: string;
   readonly bus: EventBus;
   readonly clock: Clock;

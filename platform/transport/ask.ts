@@ -1,26 +1,11 @@
 import { BrokenCircuitError, CircuitBreakerPolicy, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel';
-import { type DocumentNode, type ExecutionResult, parse } from 'graphql';
+import { type ExecutionResult, parse } from 'graphql';
+import type { Ask, Question } from '../kernel/ask.js';
 import { type Deadline, deadlineSignal, withDeadline } from '../kernel/deadline.js';
 import { DomainError, ErrorCode, unavailable } from '../kernel/errors.js';
 import { serviceCaller } from '../kernel/identity.js';
 import { duration, type Settings } from '../kernel/settings.js';
 import type { SubgraphClient } from './client.js';
-
-/** A question to the owner of something, written once as a constant. */
-export interface Question<Answer, Variables> {
-  readonly subgraph: string;
-  readonly document: DocumentNode;
-  /** How long the owner may take, in ms; LMS_ASK_WITHIN unless told otherwise. */
-  readonly within?: number;
-  /** Only the types are used. */
-  readonly infer?: (variables: Variables) => Answer;
-}
-
-/** Asks the owner's GraphQL as a service. Away or slow: UNAVAILABLE. A refusal of the owner's keeps its code. */
-export type Ask = <Answer, Variables extends Record<string, unknown>>(
-  question: Question<Answer, Variables>,
-  variables: Variables,
-) => Promise<Answer>;
 
 /** A command waits for the answer, and a person for the command. */
 export const askWithin = duration(

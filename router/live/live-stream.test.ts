@@ -1,6 +1,6 @@
 import type { ExecutionResult } from 'graphql';
 import { pino } from 'pino';
-import type { SubgraphRequest } from '../../platform/transport/client.js';
+import type { SubgraphRequest } from '../../platform/service/request.js';
 import { Tap } from '../test-kit/taps.js';
 import { LiveStream } from './live-stream.js';
 

@@ -1,6 +1,7 @@
 import { type DocumentNode, type ExecutionResult, Kind, OperationTypeNode } from 'graphql';
 import type { Caller } from '../../platform/kernel/identity.js';
-import type { SubgraphClient, SubgraphRequest } from '../../platform/transport/client.js';
+import type { SubgraphRequest } from '../../platform/service/request.js';
+import type { SubgraphClient } from '../../platform/transport/client.js';
 
 interface Underway {
   readonly reply: Promise<ExecutionResult>;

@@ -1,4 +1,4 @@
-import type { SubgraphRequest } from '../../platform/transport/client.js';
+import type { SubgraphRequest } from '../../platform/service/request.js';
 import { type LiveLimits, type RouterConfig, routerDefaults } from '../config.js';
 import type { RouterOptions } from '../router.js';
 import { school } from './school.js';

@@ -1,7 +1,8 @@
 import { composeServices } from '@apollo/composition';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { execute, type GraphQLFieldResolver, parse, print, subscribe } from 'graphql';
-import type { SubgraphClient, SubgraphRequest } from '../../platform/transport/client.js';
+import type { SubgraphRequest } from '../../platform/service/request.js';
+import type { SubgraphClient } from '../../platform/transport/client.js';
 
 type Resolver = GraphQLFieldResolver<never, SubgraphRequest>;
 type Resolvers = Record<string, Record<string, Resolver | ((...args: never[]) => unknown)>>;

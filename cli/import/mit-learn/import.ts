@@ -1,6 +1,6 @@
 import { DomainError, ErrorCode } from '../../../platform/kernel/errors.js';
 import type { Caller } from '../../../platform/kernel/identity.js';
-import type { RunningSubgraph } from '../../../platform/service/runtime.js';
+import type { RunningSubgraph } from '../../../platform/transport/start-subgraph.js';
 import { type ImportOutcome, importCourse } from '../../../subgraphs/course/import/import-course.js';
 import type { Problem } from '../problems.js';
 import { sloanCourse } from './course.js';

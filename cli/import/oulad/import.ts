@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { type Caller, serviceCaller, type UserCaller } from '../../../platform/kernel/identity.js';
-import type { RunningSubgraph } from '../../../platform/service/runtime.js';
+import type { RunningSubgraph } from '../../../platform/transport/start-subgraph.js';
 import type { Problem } from '../problems.js';
 import { importStudents } from './people.js';
 import { importPresentations } from './presentations.js';

@@ -1,6 +1,8 @@
 import { type EventMetrics, noMetrics } from '../../adapters/metrics/event-metrics.js';
-import { AutoResetEvent, allSettledOrThrow, backoff, delay } from '../../kernel/delay.js';
+import { AutoResetEvent } from '../../kernel/auto-reset-event.js';
+import { backoff, delay } from '../../kernel/delay.js';
 import type { Logger } from '../../kernel/log.js';
+import { allSettledOrThrow } from '../../kernel/settle.js';
 import { Session } from '../../postgres/session.js';
 import type { EventBus } from '../bus/bus.js';
 import { type FaultPoints, noFaults } from '../event/faults.js';

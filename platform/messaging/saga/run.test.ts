@@ -1,5 +1,5 @@
 import { newId } from '../../kernel/ids.js';
-import { transaction } from '../../service/aggregate.js';
+import { transaction } from '../../postgres/transaction.js';
 import { OrderStepCalledOff } from '../../testing/sagas/facts.js';
 import { FORWARD, type OrderFixture, openOrderFixture, sagaSettings } from '../../testing/sagas/order-fixture.js';
 import { ordering, placeOrder, shopSubgraph } from '../../testing/sagas/shop.js';

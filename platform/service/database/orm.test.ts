@@ -3,9 +3,9 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import type { RequestContext } from '../../kernel/context.js';
 import { anonymous } from '../../kernel/identity.js';
+import { transaction } from '../../postgres/transaction.js';
 import { Note, noteSubgraph } from '../../testing/notes.js';
 import { type TestSubgraph, testSubgraph } from '../../testing/subgraph.js';
-import { transaction } from '../aggregate.js';
 
 let notes: TestSubgraph;
 let memos: TestSubgraph;

@@ -1,7 +1,7 @@
 import { serviceCaller } from '../../kernel/identity.js';
+import { transaction } from '../../postgres/transaction.js';
 import { Note, noteSubgraph } from '../../testing/notes.js';
 import { type TestSubgraph, testSubgraph } from '../../testing/subgraph.js';
-import { transaction } from '../aggregate.js';
 import { insertMany } from './insert-many.js';
 
 let service: TestSubgraph;

@@ -2,6 +2,7 @@ import type { Opt } from '@mikro-orm/core';
 import { LockMode } from '@mikro-orm/core';
 import { Entity, Property } from '@mikro-orm/decorators/legacy';
 import { Arg, Ctx, Directive, Field, FieldResolver, ID, ObjectType, Query, Resolver, Root } from 'type-graphql';
+import { byKey } from '../../kernel/batch.js';
 import type { RequestContext } from '../../kernel/context.js';
 import { conflict } from '../../kernel/errors.js';
 import { duration } from '../../kernel/settings.js';
@@ -11,10 +12,10 @@ import { type CompensableStep, defineSaga, type SagaWork } from '../../messaging
 import { startSaga } from '../../messaging/saga/run.js';
 import { latestSagas } from '../../messaging/saga/view.js';
 import { migration } from '../../postgres/migrate.js';
-import { Aggregate, transaction } from '../../service/aggregate.js';
+import { transaction } from '../../postgres/transaction.js';
+import { Aggregate } from '../../service/aggregate.js';
 import { defineSubgraph } from '../../service/declaration.js';
 import { SagaStep } from '../../service/graphql/shared.js';
-import { byKey } from '../../service/loader.js';
 import { ownSagas } from '../../service/own-sagas.js';
 import { OrderStepBegun, OrderStepCalledOff, orderEvents } from './facts.js';
 

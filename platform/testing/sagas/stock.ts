@@ -6,7 +6,7 @@ import { type Answer, done, refused, undone } from '../../messaging/saga/answer.
 import { answerStep, replying, undoing } from '../../messaging/saga/participate.js';
 import { sagaReplies } from '../../messaging/saga/replies.js';
 import { migration } from '../../postgres/migrate.js';
-import { transaction } from '../../service/aggregate.js';
+import { transaction } from '../../postgres/transaction.js';
 import { defineSubgraph } from '../../service/declaration.js';
 import { OrderStepBegun, OrderStepCalledOff, stepNamed } from './facts.js';
 

@@ -1,6 +1,6 @@
 import { serviceCaller } from '../../../platform/kernel/identity.js';
 import { newId } from '../../../platform/kernel/ids.js';
-import { withCause } from '../../../platform/service/aggregate.js';
+import { withCause } from '../../../platform/postgres/cause.js';
 import { signedInAs } from '../../../platform/testing/callers.js';
 import { lockPayment } from '../payment/lock-payment.js';
 import { takeMoney } from '../payment/take-money.js';

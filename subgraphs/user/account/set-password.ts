@@ -4,7 +4,7 @@ import type { RequestContext } from '../../../platform/kernel/context.js';
 import { conflict, ErrorCode, refuse } from '../../../platform/kernel/errors.js';
 import { isId } from '../../../platform/kernel/ids.js';
 import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { userPolicy } from '../policy.js';
 import { demandStrength } from '../user/password-strength.js';
 import { User } from '../user/user.entity.js';
