@@ -5,10 +5,8 @@ import type { Consumer } from '../messaging/inbox/consumer.js';
 import type { Projection } from '../messaging/projection/define.js';
 import type { ServiceMigration } from '../postgres/migrate.js';
 import type { AnyClass, References } from './graphql/build.js';
+import type { MutationGuards } from './guards.js';
 import type { Job } from './jobs.js';
-
-/** Whom a mutation asks: an action of the service's policy, everyone without a sign-in, or our own services alone. */
-export type MutationGuard = { readonly action: string } | 'public' | 'signed-in' | 'service';
 
 /** The one declaration of a service that both shapes start from. */
 export interface SubgraphDeclaration {
@@ -20,8 +18,8 @@ export interface SubgraphDeclaration {
   readonly resolvers: readonly AnyClass[];
   readonly types?: readonly AnyClass[];
   readonly references: References;
-  /** What each mutation asks; a test walks the schema and holds every mutation against it. */
-  readonly mutations: Readonly<Record<string, MutationGuard>>;
+  /** What each mutation demands of its caller; the denials of each service hold its commands to it. */
+  readonly mutations: MutationGuards;
   /** The topics it publishes on. */
   readonly topics?: readonly string[];
   /** Every event it reacts to. */

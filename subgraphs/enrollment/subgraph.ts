@@ -17,6 +17,7 @@ import { enrollmentsById } from './enrollment/find-enrollments.js';
 import { UserResolver } from './enrollment/user.resolver.js';
 import { gradedItemsJob } from './grade/graded-items.job.js';
 import { migrations } from './migrations.js';
+import { mutations } from './mutations.js';
 import { recountJob } from './progress/recount.job.js';
 import { enrolling } from './saga/enrolling.js';
 import { fillSeatsJob } from './seats/fill-seats.job.js';
@@ -31,13 +32,7 @@ export const enrollmentSubgraph = defineSubgraph({
   migrations,
   resolvers: [EnrollmentResolver, CertificateResolver, CourseResolver, UserResolver],
   references: { Enrollment: enrollmentsById, Course: stubsById, User: stubsById },
-  mutations: {
-    enroll: { action: 'enroll' },
-    enrollStudents: { action: 'enrollStudents' },
-    cancelEnrollment: { action: 'cancel' },
-    completeItem: { action: 'completeItem' },
-    revokeCertificate: { action: 'revokeCertificate' },
-  },
+  mutations,
   topics: [enrollmentEvents.name, sagaReplies.name],
   consumers: [...consumers, ...sagas.consumers],
   jobs: [...sagas.jobs, fillSeatsJob, recountJob, certificatesJob, gradedItemsJob, deletionJob],

@@ -1,5 +1,5 @@
 import { sagaReplies } from '../../platform/messaging/saga/replies.js';
-import { defineSubgraph, type MutationGuard } from '../../platform/service/declaration.js';
+import { defineSubgraph } from '../../platform/service/declaration.js';
 import { evaluationEvents } from '../../schema/events/evaluation.js';
 import { KnownAssignment } from './assignment/known-assignment.entity.js';
 import { consumers } from './consumers.js';
@@ -10,10 +10,8 @@ import { AssignmentResolver, EvaluationResolver, SubmissionResolver } from './ev
 import { evaluationsById } from './evaluation/find-evaluations.js';
 import { GradebookResolver } from './gradebook/gradebook.resolver.js';
 import { migrations } from './migrations.js';
-import type { CourseAction, EvaluationAction } from './policy.js';
+import { mutations } from './mutations.js';
 import { stubsById } from './stubs.js';
-
-const asks = (action: CourseAction | EvaluationAction) => ({ action }) satisfies MutationGuard;
 
 export const evaluationSubgraph = defineSubgraph({
   name: 'evaluation',
@@ -22,7 +20,7 @@ export const evaluationSubgraph = defineSubgraph({
   migrations,
   resolvers: [EvaluationResolver, SubmissionResolver, AssignmentResolver, GradebookResolver],
   references: { Evaluation: evaluationsById, Submission: stubsById, Assignment: stubsById },
-  mutations: { gradeSubmission: asks('grade'), releaseGrades: asks('releaseGrades') },
+  mutations,
   topics: [evaluationEvents.name, sagaReplies.name],
   consumers,
 });

@@ -10,6 +10,7 @@ import { monthsJob } from './inbox/months.job.js';
 import { Notification } from './inbox/notification.entity.js';
 import { NotificationResolver } from './inbox/notification.resolver.js';
 import { migrations } from './migrations.js';
+import { mutations } from './mutations.js';
 import { NotificationPreference } from './preference/preference.entity.js';
 import { PreferenceResolver } from './preference/preference.resolver.js';
 import { Reader } from './reader/reader.entity.js';
@@ -21,12 +22,7 @@ export const notificationSubgraph = defineSubgraph({
   migrations,
   resolvers: [NotificationResolver, PreferenceResolver, AnnouncementResolver],
   references: {},
-  mutations: {
-    markNotificationRead: { action: 'markRead' },
-    markAllNotificationsRead: 'signed-in',
-    setNotificationPreference: 'signed-in',
-    announce: { action: 'announce' },
-  },
+  mutations,
   topics: [notificationEvents.name],
   consumers,
   jobs: [mailJob, monthsJob],

@@ -3,6 +3,7 @@ import { ImportRef } from '../../platform/service/imports/import-ref.entity.js';
 import { userEvents } from '../../schema/events/user.js';
 import { AccountResolver } from './account/account.resolver.js';
 import { migrations } from './migrations.js';
+import { mutations } from './mutations.js';
 import { OrgUnit } from './org-unit/org-unit.entity.js';
 import { OrgUnitResolver } from './org-unit/org-unit.resolver.js';
 import { usersById } from './user/find-users.js';
@@ -16,16 +17,6 @@ export const userSubgraph = defineSubgraph({
   migrations,
   resolvers: [UserResolver, OrgUnitResolver, AccountResolver],
   references: { User: usersById },
-  mutations: {
-    register: 'public',
-    updateProfile: { action: 'updateProfile' },
-    setUserRole: { action: 'setRole' },
-    setUserActive: { action: 'setActive' },
-    assignOrgUnit: { action: 'assignOrgUnit' },
-    createOrgUnit: { action: 'create' },
-    updateOrgUnit: { action: 'update' },
-    deleteOrgUnit: { action: 'delete' },
-    setPassword: 'service',
-  },
+  mutations,
   topics: [userEvents.name],
 });
