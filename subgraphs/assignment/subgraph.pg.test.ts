@@ -10,8 +10,3 @@ afterAll(() => service.stop());
 test('the entities fit the migrations', async () => {
   expect(await service.orm.schema.getUpdateSchemaSQL({ wrap: false })).toBe('');
 });
-
-test('every mutation of the schema says whom it asks', () => {
-  const fields = Object.keys(service.schema.getMutationType()?.getFields() ?? {});
-  expect(Object.keys(service.declaration.mutations).sort()).toEqual(fields.sort());
-});

@@ -10,8 +10,3 @@ test('the entities fit the migrations', async () => {
   // `safe`: plan memberships are written by SQL, and no entity stands for them.
   expect(await service.orm.schema.getUpdateSchemaSQL({ safe: true, wrap: false })).toBe('');
 });
-
-test('every mutation of the schema says whom it asks', () => {
-  const fields = Object.keys(service.schema.getMutationType()?.getFields() ?? {});
-  expect(Object.keys(service.declaration.mutations).sort()).toEqual(fields.sort());
-});

@@ -1,8 +1,9 @@
 import { anonymous, type Caller, serviceCaller } from '../../platform/kernel/identity.js';
 import { newId } from '../../platform/kernel/ids.js';
 import { signedInAs } from '../../platform/testing/callers.js';
+import { type Denial, testDenials } from '../../platform/testing/denials.js';
 import { anEnrollment } from '../../schema/events/test-kit/courses.js';
-import type { AssignmentAction, CourseAction } from './policy.js';
+import type { mutations } from './mutations.js';
 import {
   type AssignmentService,
   admin,
@@ -37,44 +38,33 @@ async function scene({ status = 'PUBLISHED' as 'PUBLISHED' | 'DRAFT' } = {}) {
   return { course, assignment, learner, assistant, strangers, sees };
 }
 
-async function refused(source: string, variables: Record<string, unknown>, caller: Caller): Promise<string> {
-  const told = (await service.outbox()).length;
-  const { code } = await service.refused(source, variables, caller);
-  expect(await service.outbox()).toHaveLength(told);
-  return code;
-}
-
 /** Not there for strangers; a learner sees it, and may not. */
-async function onlyForStaff(attempt: (of: { id: string; studentId: string }) => [source: string, variables: Record<string, unknown>]) {
-  const { assignment, learner, assistant, strangers } = await scene();
-  const [source, variables] = attempt({ id: assignment.id, studentId: learner.userId });
-  for (const caller of strangers) expect(await refused(source, variables, caller)).toBe('NOT_FOUND');
-  for (const caller of [learner, serviceCaller('submission')]) expect(await refused(source, variables, caller)).toBe('FORBIDDEN');
-  const [nothing, nowhere] = attempt({ id: newId(), studentId: learner.userId });
-  expect(await refused(nothing, nowhere, admin)).toBe('NOT_FOUND');
-  const [nonsense, malformed] = attempt({ id: 'x', studentId: learner.userId });
-  expect(await refused(nonsense, malformed, admin)).toBe('NOT_FOUND');
-  await service.ok(source, variables, assistant);
-}
+const onlyForStaff =
+  (attempt: (of: { id: string; studentId: string }) => [source: string, variables: Record<string, unknown>]): Denial =>
+  async ({ refused }) => {
+    const { assignment, learner, assistant, strangers } = await scene();
+    const { userId: studentId } = learner;
+    const [source, variables] = attempt({ id: assignment.id, studentId });
+    for (const caller of strangers) await refused(source, variables, caller, 'NOT_FOUND');
+    for (const caller of [learner, serviceCaller('submission')]) await refused(source, variables, caller, 'FORBIDDEN');
+    for (const id of [newId(), 'x']) await refused(...attempt({ id, studentId }), admin, 'NOT_FOUND');
+    await service.ok(source, variables, assistant);
+  };
 
-const denials: Record<AssignmentAction | CourseAction, () => Promise<void>> = {
-  async createAssignment() {
+testDenials<typeof mutations>(() => service, {
+  async createAssignment({ refused }) {
     const { course, learner, strangers } = await scene();
     const input = { courseId: course.courseId, title: 'Mine' };
     for (const caller of [...strangers, learner, serviceCaller('submission')]) {
-      expect(await refused(CREATE, { input }, caller)).toBe(caller === anonymous ? 'UNAUTHENTICATED' : 'FORBIDDEN');
+      await refused(CREATE, { input }, caller, caller === anonymous ? 'UNAUTHENTICATED' : 'FORBIDDEN');
     }
     const draft = await service.course({ status: 'DRAFT' });
-    for (const caller of strangers) {
-      expect(await refused(CREATE, { input: { ...input, courseId: draft.courseId } }, caller)).toBe('NOT_FOUND');
-    }
+    for (const caller of strangers) await refused(CREATE, { input: { ...input, courseId: draft.courseId } }, caller, 'NOT_FOUND');
   },
-  edit: () => onlyForStaff(({ id }) => [UPDATE, { input: { id, title: 'Mine' } }]),
-  extend: () => onlyForStaff(({ id, studentId }) => [EXTEND, { input: { assignmentId: id, studentId, dueAt: inDays(9) } }]),
-  delete: () => onlyForStaff(({ id }) => [DELETE, { id }]),
-};
-
-test.each(Object.entries(denials))('%s is denied to everyone else', (_action, denied) => denied());
+  updateAssignment: onlyForStaff(({ id }) => [UPDATE, { input: { id, title: 'Mine' } }]),
+  setExtension: onlyForStaff(({ id, studentId }) => [EXTEND, { input: { assignmentId: id, studentId, dueAt: inDays(9) } }]),
+  deleteAssignment: onlyForStaff(({ id }) => [DELETE, { id }]),
+});
 
 const doors: Record<string, (id: string, courseId: string, caller: Caller) => Promise<unknown>> = {
   async query(id, _courseId, caller) {
@@ -114,7 +104,7 @@ test('among my assignments are those of learners alone: nobody else has to hand 
 test('a learner whose enrollment is still on its way is told FORBIDDEN, and with its owner away UNAVAILABLE', async () => {
   const { assignment, course } = await scene();
   const newcomer = aStudent();
-  const attempt = () => refused(UPDATE, { input: { id: assignment.id, title: 'Mine' } }, newcomer);
+  const attempt = async () => (await service.refused(UPDATE, { input: { id: assignment.id, title: 'Mine' } }, newcomer)).code;
   service.enrollments.away = true;
   expect(await attempt()).toBe('UNAVAILABLE');
   service.enrollments.away = false;

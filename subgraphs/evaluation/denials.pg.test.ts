@@ -1,6 +1,9 @@
 import { anonymous, type Caller, serviceCaller } from '../../platform/kernel/identity.js';
 import { newId } from '../../platform/kernel/ids.js';
+import type { GuardedAction } from '../../platform/service/guards.js';
 import { signedInAs } from '../../platform/testing/callers.js';
+import { testDenials } from '../../platform/testing/denials.js';
+import type { mutations } from './mutations.js';
 import type { CourseAction, EvaluationAction } from './policy.js';
 import { admin, EVALUATION, type EvaluationService, evaluationService, GRADE, RELEASE } from './test-kit/evaluation-service.js';
 
@@ -9,13 +12,6 @@ beforeAll(async () => {
   service = await evaluationService();
 });
 afterAll(() => service.stop());
-
-const code = async (source: string, variables: Record<string, unknown>, caller: Caller) => {
-  const told = (await service.outbox()).length;
-  const refused = await service.refused(source, variables, caller);
-  expect(await service.outbox()).toHaveLength(told);
-  return refused.code;
-};
 
 /** A graded submission in a course: another student of it, a teacher of another course, one who is a teacher no more, a stranger. */
 async function scene() {
@@ -36,18 +32,34 @@ const LISTS = `query ($id: ID!) {
   gradebook(courseId: $id) { assignments { id } rows { totalCount nodes { finalPercent } } } }`;
 const MINE = 'query ($id: ID!) { myGrades(courseId: $id) { finalPercent cells { score } } }';
 
-const denials: Record<CourseAction | EvaluationAction, () => Promise<void>> = {
-  async grade() {
+testDenials<typeof mutations>(() => service, {
+  async gradeSubmission({ refused }) {
     const { submissionId, student, classmate, stranger, demoted, elsewhere } = await scene();
     const input = { submissionId, score: 100, expectedVersion: 2 };
-    expect(await code(GRADE, { input }, student)).toBe('FORBIDDEN');
-    for (const caller of [classmate, stranger, demoted, elsewhere, anonymous])
-      expect(await code(GRADE, { input }, caller)).toBe('NOT_FOUND');
-    expect(await code(GRADE, { input }, serviceCaller('submission'))).toBe('FORBIDDEN');
-    for (const unknown of [newId(), 'nonsense']) {
-      expect(await code(GRADE, { input: { ...input, submissionId: unknown } }, admin)).toBe('NOT_FOUND');
+    for (const caller of [student, serviceCaller('submission')]) await refused(GRADE, { input }, caller, 'FORBIDDEN');
+    for (const caller of [classmate, stranger, demoted, elsewhere, anonymous]) await refused(GRADE, { input }, caller, 'NOT_FOUND');
+    for (const unknown of [newId(), 'nonsense']) await refused(GRADE, { input: { ...input, submissionId: unknown } }, admin, 'NOT_FOUND');
+    // Nobody their own, whatever else they are.
+    const { course, assignment, assistant, instructor } = await service.scene();
+    for (const learner of [assistant, instructor, admin]) {
+      await service.enrolled(course.courseId, learner.userId);
+      const own = await service.submitted(assignment, learner);
+      await refused(GRADE, { input: { submissionId: own.submissionId, score: 100 } }, learner, 'FORBIDDEN');
     }
   },
+  async releaseGrades({ refused }) {
+    const { assignmentId: id, id: evaluationId, student, classmate, stranger, demoted, elsewhere, instructor } = await scene();
+    for (const caller of [student, classmate]) await refused(RELEASE, { id }, caller, 'FORBIDDEN');
+    for (const caller of [stranger, demoted, elsewhere, anonymous, serviceCaller('course')])
+      await refused(RELEASE, { id }, caller, 'NOT_FOUND');
+    for (const unknown of [newId(), 'nonsense']) await refused(RELEASE, { id: unknown }, admin, 'NOT_FOUND');
+    expect(await service.told(evaluationId)).not.toContain('GRADE_RELEASED');
+    expect(await service.release(id, instructor)).toMatchObject([{ id: evaluationId, status: 'RELEASED' }]);
+  },
+});
+
+/** Of what no mutation demands; an action without a denial does not compile. */
+const reads: Record<Exclude<CourseAction | EvaluationAction, GuardedAction<typeof mutations>>, () => Promise<void>> = {
   async readGrade() {
     const { id, submissionId, assignmentId, student, classmate, stranger, demoted, elsewhere, instructor } = await scene();
     const of = [
@@ -82,32 +94,14 @@ const denials: Record<CourseAction | EvaluationAction, () => Promise<void>> = {
     }
     expect((await service.ok(MINE, { id: courseId }, classmate)).myGrades).toEqual({ finalPercent: 0, cells: [{ score: null }] });
   },
-  async releaseGrades() {
-    const { assignmentId, id, student, classmate, stranger, demoted, elsewhere, instructor } = await scene();
-    for (const caller of [student, classmate]) expect(await code(RELEASE, { id: assignmentId }, caller)).toBe('FORBIDDEN');
-    for (const caller of [stranger, demoted, elsewhere, anonymous, serviceCaller('course')]) {
-      expect(await code(RELEASE, { id: assignmentId }, caller)).toBe('NOT_FOUND');
-    }
-    for (const unknown of [newId(), 'nonsense']) expect(await code(RELEASE, { id: unknown }, admin)).toBe('NOT_FOUND');
-    expect(await service.told(id)).not.toContain('GRADE_RELEASED');
-    expect(await service.release(assignmentId, instructor)).toMatchObject([{ id, status: 'RELEASED' }]);
-  },
 };
 
-test.each(Object.entries(denials))('%s is denied to everyone else', (_action, denied) => denied());
-
-test('nobody grades their own submission, whatever else they are', async () => {
-  const { course, assignment, assistant, instructor } = await service.scene();
-  for (const learner of [assistant, instructor, admin]) {
-    await service.enrolled(course.courseId, learner.userId);
-    const { submissionId } = await service.submitted(assignment, learner);
-    expect(await code(GRADE, { input: { submissionId, score: 100 } }, learner)).toBe('FORBIDDEN');
-  }
-});
+test.each(Object.entries(reads))('%s is denied to everyone else', (_action, denied) => denied());
 
 test('who left the staff neither sees nor grades', async () => {
   const { course, assistant, submissionId } = await scene();
   await service.course({ ...course, staffIds: [] }, { sequence: 2 });
   expect(await service.evaluation(submissionId, assistant)).toBeNull();
-  expect(await code(GRADE, { input: { submissionId, score: 1, expectedVersion: 2 } }, assistant)).toBe('NOT_FOUND');
+  const { code } = await service.refused(GRADE, { input: { submissionId, score: 1, expectedVersion: 2 } }, assistant);
+  expect(code).toBe('NOT_FOUND');
 });
