@@ -3,13 +3,13 @@ import { loadSettings } from '../platform/kernel/config.js';
 import type { Environment } from '../platform/kernel/settings.js';
 import { deadLettersCommand } from './dead-letters/command.js';
 import { importMitLearnCommand, importOuladCommand, type OuladFlags } from './import/command.js';
+import { rotateKeysCommand } from './keys/rotate-keys.js';
+import { openServices } from './operate/service-databases.js';
+import { runRouter } from './processes/router-process.js';
+import { start } from './processes/start.js';
+import { runSubgraphs } from './processes/subgraph-process.js';
 import { rebuildCommand } from './rebuild/command.js';
-import { rotateKeysCommand } from './rotate-keys.js';
-import { runRouter } from './router-process.js';
 import { sagasCommand } from './sagas/command.js';
-import { openServices } from './services.js';
-import { start } from './start.js';
-import { runSubgraphs } from './subgraph-process.js';
 
 interface CommonFlags {
   readonly port?: string;

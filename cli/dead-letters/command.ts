@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import type { DeadLetterFilter, Query } from '../../platform/messaging/inbox/dead-letters/dead-letters.js';
 import { CommandError } from '../command-error.js';
-import { type OperatorFlags, operating, report } from '../operate.js';
-import { atLeastOne, printJson } from '../print.js';
-import type { OpenServices } from '../services.js';
-import { discardHeld, listHeld, type Outcome, redriveAll, redriveHeld, showHeld } from './held-events.js';
+import { type OperatorFlags, operating, report } from '../operate/operate.js';
+import { atLeastOne, printJson } from '../operate/print.js';
+import type { OpenServices } from '../operate/service-databases.js';
+import { discardHeld, listHeld, type Outcome, redriveAll, redriveHeld, showHeld } from './parked-messages.js';
 import { pageOf, tableOf } from './print.js';
 
 interface Flags extends OperatorFlags {

@@ -1,6 +1,6 @@
 import type { DeadLetter, DeadLetterDetails } from '../../platform/messaging/inbox/dead-letters/dead-letters.js';
-import { aligned, minute, plain, shortened } from '../print.js';
-import type { Named } from './held-events.js';
+import { aligned, minute, plain, shortened } from '../operate/print.js';
+import type { Named } from './parked-messages.js';
 
 /** A line an event, under a line of headings. */
 export function tableOf(letters: readonly Named<DeadLetter>[]): string {

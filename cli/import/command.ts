@@ -5,7 +5,7 @@ import { Role } from '../../schema/events/user.js';
 import { findByEmail } from '../../subgraphs/user/account/find-accounts.js';
 import { register } from '../../subgraphs/user/user/register.js';
 import { setUserRole } from '../../subgraphs/user/user/set-user-role.js';
-import { type Installation, openInstallation } from '../installation.js';
+import { type Installation, openInstallation } from '../installation/installation.js';
 import { importMitLearn } from './mit-learn/import.js';
 import { importOulad } from './oulad/import.js';
 import type { Problem } from './problems.js';

@@ -5,10 +5,10 @@ import type { Settings } from '../../platform/kernel/settings.js';
 import type { SubgraphDeclaration } from '../../platform/service/declaration.js';
 import { startSubgraph } from '../../platform/transport/start-subgraph.js';
 import { topics } from '../../schema/events/topics.js';
-import { busDatabases, openBus } from '../bus.js';
-import { type Databases, openDatabases } from '../databases.js';
-import { openDataFolder } from '../folder.js';
-import { dataDir, keysDir, logLevel, partitions, poolSize } from '../settings.js';
+import { busDatabases, openBus } from '../adapters/bus.js';
+import { openDataFolder } from '../installation/data-folder.js';
+import { type Databases, openDatabases } from '../installation/databases.js';
+import { dataDir, keysDir, logLevel, partitions, poolSize } from '../settings/settings.js';
 
 /**
  * A service on its database and the bus, and on nothing else: no mailer, no payment provider, no other service to ask, and nobody

@@ -5,7 +5,7 @@ import { RebuildRefused } from '../../platform/messaging/projection/shadow.js';
 import { ormTransactions } from '../../platform/service/orm-transactions.js';
 import { retryPolicy } from '../../platform/service/workers.js';
 import { CommandError } from '../command-error.js';
-import type { Databases } from '../databases.js';
+import type { Databases } from '../installation/databases.js';
 import { subgraphs } from '../subgraphs.js';
 import { openBareService } from './bare-service.js';
 import { projectionNamed } from './projections.js';

@@ -3,9 +3,9 @@ import { type Clock, systemClock } from '../../platform/kernel/clock.js';
 import type { Query } from '../../platform/messaging/inbox/dead-letters/dead-letters.js';
 import { SagaState } from '../../platform/messaging/saga/states.js';
 import { CommandError } from '../command-error.js';
-import { type OperatorFlags, operating, report, type Work } from '../operate.js';
-import { atLeastOne, printJson } from '../print.js';
-import type { OpenServices } from '../services.js';
+import { type OperatorFlags, operating, report, type Work } from '../operate/operate.js';
+import { atLeastOne, printJson } from '../operate/print.js';
+import type { OpenServices } from '../operate/service-databases.js';
 import { listOwned, retryAll, retryOwned, showOwned } from './owned-sagas.js';
 import { pageOf, tableOf } from './print.js';
 

@@ -1,6 +1,6 @@
 import type { StepProgress } from '../../platform/messaging/saga/progress.js';
 import { SagaStepState } from '../../platform/messaging/saga/states.js';
-import { aligned, minute, plain, shortened } from '../print.js';
+import { aligned, minute, plain, shortened } from '../operate/print.js';
 import type { Owned } from './owned-sagas.js';
 
 /** A line a saga, under a line of headings. */

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { deadLettersCommand } from '../../cli/dead-letters/command.js';
-import { servicesOf } from '../../cli/services.js';
+import { servicesOf } from '../../cli/operate/service-databases.js';
 import { newCourse, newInstructor, newStudent, type Person } from '../kit/school.js';
 import { type System, startSystem } from '../kit/system.js';
 

@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { rotateKeysCommand } from '../../cli/rotate-keys.js';
+import { rotateKeysCommand } from '../../cli/keys/rotate-keys.js';
 import type { Client } from '../kit/client.js';
 import { eventually } from '../kit/eventually.js';
 import { newStudent } from '../kit/school.js';

@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Databases } from '../../cli/databases.js';
-import { type Installation, openInstallation } from '../../cli/installation.js';
-import { seed } from '../../cli/seed.js';
-import { startServer } from '../../cli/server.js';
+import type { Databases } from '../../cli/installation/databases.js';
+import { type Installation, openInstallation } from '../../cli/installation/installation.js';
+import { startServer } from '../../cli/processes/server.js';
+import { seed } from '../../cli/seed/seed.js';
 import { type Environment, readSettings } from '../../platform/kernel/settings.js';
 import { testPostgres } from '../../platform/testing/postgres.js';
 import { BehindTheBack } from './behind.js';

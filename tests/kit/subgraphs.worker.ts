@@ -1,5 +1,5 @@
-import type { Backgrounds } from '../../cli/backgrounds.js';
-import { runSubgraphs } from '../../cli/subgraph-process.js';
+import type { Backgrounds } from '../../cli/processes/service-workers.js';
+import { runSubgraphs } from '../../cli/processes/subgraph-process.js';
 import { loadSettings } from '../../platform/kernel/config.js';
 import type { Answered, Asked, Questions, Statement } from './watched.js';
 

@@ -1,0 +1,53 @@
+import type { Clock } from '../../platform/kernel/clock.js';
+import type { Logger } from '../../platform/kernel/log.js';
+import { list, type Settings } from '../../platform/kernel/settings.js';
+import { appUrl } from '../../subgraphs/notification/settings.js';
+import { openMockGateway } from '../../subgraphs/payment/mock-gateway/gateway.js';
+import { gatewayBehaviour } from '../../subgraphs/payment/mock-gateway/settings.js';
+import type { PaymentProvider } from '../../subgraphs/payment/provider/provider.js';
+import { stripeShapedProvider } from '../../subgraphs/payment/provider/stripe-shaped.js';
+import { providerTimeout } from '../../subgraphs/payment/settings.js';
+import type { DataFolder } from '../installation/data-folder.js';
+import { keptSecret } from '../keys/secret-file.js';
+import { mode } from '../settings/settings.js';
+
+const webhookSecrets = list(
+  'LMS_PAYMENT_WEBHOOK_SECRETS',
+  '',
+  'What the webhooks of the payment provider are signed with, separated by commas; two while one is being changed. Without it one is made and kept in the data folder.',
+);
+
+export interface PaymentOptions {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly folder: DataFolder;
+  readonly databaseUrl: (database: string) => string;
+  /** Where people reach this system. */
+  readonly origin: () => string;
+}
+
+/** The provider that takes the money: the mock gateway, in this process, behind the client that a real one would have. */
+export async function openPaymentProvider(options: PaymentOptions): Promise<{ provider: PaymentProvider; stop(): Promise<void> }> {
+  const { settings, clock, log, folder, databaseUrl, origin } = options;
+  if (settings(mode) === 'production') log.warn('payments are taken by the mock gateway: no real money moves');
+  const set = settings(webhookSecrets);
+  const secrets = set.length > 0 ? set : [await keptSecret(folder.keys, 'payment-webhook-secret')];
+  const gateway = await openMockGateway({
+    url: databaseUrl('lms_payment'),
+    clock,
+    log: log.child({ service: 'mock gateway' }),
+    behaviour: gatewayBehaviour(settings),
+    webhookSecrets: secrets,
+    origin,
+  });
+  const provider = stripeShapedProvider({
+    transport: gateway.transport,
+    apiKey: gateway.apiKey,
+    webhookSecrets: secrets,
+    timeout: settings(providerTimeout),
+    clock,
+    returnUrl: settings(appUrl),
+  });
+  return { provider: { ...provider, pages: gateway.pages }, stop: gateway.stop };
+}

@@ -1,0 +1,89 @@
+import {
+  type DeadLetter,
+  type DeadLetterDetails,
+  type DeadLetterFilter,
+  discardDeadLetter,
+  listDeadLetters,
+  type Query,
+  redriveDeadLetter,
+  redriveDeadLetters,
+  showDeadLetter,
+} from '../../platform/messaging/inbox/dead-letters/dead-letters.js';
+import { CommandError } from '../command-error.js';
+import { chosen } from '../operate/service-databases.js';
+
+/** A held event under the name that it has among all services: `notification/42`. */
+export type Named<Letter> = Letter & { readonly name: string; readonly service: string };
+
+/** What became of one that was to be redriven or discarded; `refused` says why it was not. */
+export interface Outcome {
+  readonly name: string;
+  readonly refused: string | null;
+}
+
+type Services = ReadonlyMap<string, Query>;
+
+/** Of every service, the longest held first. */
+export async function listHeld(services: Services, filter: DeadLetterFilter): Promise<Named<DeadLetter>[]> {
+  const lists = await Promise.all(
+    [...services].map(async ([service, query]) => (await listDeadLetters(query, filter)).map((letter) => named(service, letter))),
+  );
+  return lists
+    .flat()
+    .sort((one, other) => one.heldAt.getTime() - other.heldAt.getTime())
+    .slice(0, filter.limit);
+}
+
+/** Throws a CommandError when nothing is held under the name. */
+export async function showHeld(services: Services, name: string): Promise<Named<DeadLetterDetails>> {
+  const { service, id, query } = resolved(services, name);
+  const letter = await showDeadLetter(query, id);
+  if (!letter) throw new CommandError(notHeld(name));
+  return named(service, letter);
+}
+
+export const redriveHeld = (services: Services, names: readonly string[]): Promise<Outcome[]> => each(services, names, redriveDeadLetter);
+
+export const discardHeld = (services: Services, names: readonly string[]): Promise<Outcome[]> => each(services, names, discardDeadLetter);
+
+/** Answers how many were redriven. */
+export async function redriveAll(services: Services, filter: DeadLetterFilter): Promise<number> {
+  const counts = await Promise.all([...services.values()].map((query) => redriveDeadLetters(query, filter)));
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+async function each(services: Services, names: readonly string[], change: typeof redriveDeadLetter): Promise<Outcome[]> {
+  // All of the names are looked at before anything is changed: a slip in the last one is no reason to have done the first.
+  const held = names.map((name) => ({ name, ...resolved(services, name) }));
+  const outcomes: Outcome[] = [];
+  for (const { name, id, query } of held) {
+    const refused = (await change(query, id)) ? null : await whyNot(query, name, id);
+    outcomes.push({ name, refused });
+  }
+  return outcomes;
+}
+
+async function whyNot(query: Query, name: string, id: string): Promise<string> {
+  switch ((await showDeadLetter(query, id))?.state) {
+    case 'WAITING':
+      return `${name} is not dead: it waits for an earlier event of its key`;
+    case 'RETRYING':
+      return `${name} is not dead: it is still tried again`;
+    default:
+      return notHeld(name);
+  }
+}
+
+function resolved(services: Services, name: string): { service: string; id: string; query: Query } {
+  const [, service, id] = /^([a-z-]+)\/(\d{1,18})$/.exec(name) ?? [];
+  if (!service || !id) throw new CommandError(`${JSON.stringify(name)} is not the name of a held event; they look like notification/42.`);
+  return { service, id, query: chosen(services, service).get(service) as Query };
+}
+
+const named = <Letter extends { id: string }>(service: string, letter: Letter): Named<Letter> => ({
+  ...letter,
+  name: `${service}/${letter.id}`,
+  service,
+});
+
+const notHeld = (name: string): string => `${name} is not held: it was applied or discarded, or never was`;

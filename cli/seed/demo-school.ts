@@ -1,0 +1,76 @@
+import type { Clock } from '../../platform/kernel/clock.js';
+import { type Caller, serviceCaller } from '../../platform/kernel/identity.js';
+import { newId, newToken } from '../../platform/kernel/ids.js';
+import { checked } from '../../platform/service/graphql/checked.js';
+import type { RunningSubgraph } from '../../platform/transport/start-subgraph.js';
+import { Role } from '../../schema/events/user.js';
+import { CreateCourseInput } from '../../subgraphs/course/course/course.inputs.js';
+import { createCourse } from '../../subgraphs/course/course/create-course.js';
+import { publishCourse } from '../../subgraphs/course/course/publish-course.js';
+import { addModule } from '../../subgraphs/course/curriculum/add-module.js';
+import { addModuleItem } from '../../subgraphs/course/curriculum/add-module-item.js';
+import { register } from '../../subgraphs/user/user/register.js';
+import { setUserRole } from '../../subgraphs/user/user/set-user-role.js';
+import { type DemoCourse, demoCourses } from './demo-courses.js';
+
+export interface DemoDeps {
+  readonly clock: Clock;
+  subgraph(name: string): Pick<RunningSubgraph, 'context'>;
+}
+
+/**
+ * Fills an empty installation, by the commands that clients use: beside the first admin an instructor with courses, one of them a draft,
+ * and a student. Answers a line for each account that says how to sign in; the passwords are made here and kept nowhere in the clear.
+ */
+export async function fillDemoSchool({ clock, subgraph }: DemoDeps): Promise<string[]> {
+  const users = subgraph('user');
+  const courses = subgraph('course');
+  const instructor = await account(users, 'instructor@lms.localhost', 'Ines Teacher', Role.INSTRUCTOR);
+  const student = await account(users, 'student@lms.localhost', 'Sam Student', Role.STUDENT);
+  const made = new Map<string, string>();
+  for (const course of demoCourses) made.set(course.details.slug, await teach(courses, instructor.caller, course, made, clock.now()));
+  return [instructor.line, student.line];
+}
+
+/** So that the passwords of the accounts stand below each other. */
+export const EMAIL_WIDTH = 24;
+
+async function account(users: Pick<RunningSubgraph, 'context'>, email: string, displayName: string, role: Role) {
+  const context = () => users.context({ caller: serviceCaller('demo-school') });
+  const password = newToken(12);
+  const { id: userId } = await register(context(), { email, password, displayName });
+  if (role !== Role.STUDENT) await setUserRole(context(), { userId, role });
+  const caller: Caller = { kind: 'user', userId, role, sessionId: 'demo-school' };
+  return { caller, line: `${role.toLowerCase().padEnd(10)}  ${email.padEnd(EMAIL_WIDTH)}  ${password}` };
+}
+
+const DAY = 86_400_000;
+
+async function teach(
+  courses: Pick<RunningSubgraph, 'context'>,
+  caller: Caller,
+  { details, startsInDays, endsInDays, after = [], modules, draft }: DemoCourse,
+  made: ReadonlyMap<string, string>,
+  now: Date,
+): Promise<string> {
+  const context = () => courses.context({ caller });
+  const inDays = (days: number | undefined) => (days === undefined ? null : new Date(now.getTime() + days * DAY));
+  const { id } = await createCourse(
+    context(),
+    checked(CreateCourseInput, {
+      ...details,
+      startsAt: inDays(startsInDays),
+      endsAt: inDays(endsInDays),
+      prerequisiteIds: after.map((slug) => made.get(slug) as string),
+    }),
+  );
+  for (const [title, ...items] of modules) {
+    const module = await addModule(context(), { courseId: id, title });
+    for (const [kind, itemTitle, optional] of items) {
+      // The id is reserved: the service that owns it makes the content or the assignment under it.
+      await addModuleItem(context(), { moduleId: module.id, title: itemTitle, kind, refId: newId(), required: !optional });
+    }
+  }
+  if (!draft) await publishCourse(context(), id);
+  return id;
+}
