@@ -4,7 +4,7 @@ import type { Environment } from '../platform/kernel/settings.js';
 import { deadLettersCommand } from './dead-letters/command.js';
 import { importMitLearnCommand, importOuladCommand, type OuladFlags } from './import/command.js';
 import { rotateKeysCommand } from './keys/rotate-keys.js';
-import { openServices } from './operate/service-databases.js';
+import { openServiceDatabases } from './operate/service-databases.js';
 import { runRouter } from './processes/router-process.js';
 import { start } from './processes/start.js';
 import { runSubgraphs } from './processes/subgraph-process.js';
@@ -61,8 +61,8 @@ export function program(): Command {
     .action((folder: string, flags: CommonFlags & Omit<OuladFlags, 'folder'>) =>
       importOuladCommand(loadSettings(overrides(flags)), { folder, instructor: flags.instructor, emailDomain: flags.emailDomain }),
     );
-  lms.addCommand(deadLettersCommand(withFolder, (flags: CommonFlags) => openServices(loadSettings(overrides(flags)))));
-  lms.addCommand(sagasCommand(withFolder, (flags: CommonFlags) => openServices(loadSettings(overrides(flags)))));
+  lms.addCommand(deadLettersCommand(withFolder, (flags: CommonFlags) => openServiceDatabases(loadSettings(overrides(flags)))));
+  lms.addCommand(sagasCommand(withFolder, (flags: CommonFlags) => openServiceDatabases(loadSettings(overrides(flags)))));
   withFolder(lms.command('rebuild'))
     .description('make a projection again from the first event on, beside a running server or without one; nobody is told of the past')
     .argument('<projection>', 'which, by its whole name: payment.courses')

@@ -8,7 +8,7 @@ import type { PaymentProvider } from '../../subgraphs/payment/provider/provider.
 import { stripeShapedProvider } from '../../subgraphs/payment/provider/stripe-shaped.js';
 import { providerTimeout } from '../../subgraphs/payment/settings.js';
 import type { DataFolder } from '../installation/data-folder.js';
-import { keptSecret } from '../keys/secret-file.js';
+import { readOrCreateSecret } from '../keys/secret-file.js';
 import { mode } from '../settings/settings.js';
 
 const webhookSecrets = list(
@@ -32,7 +32,7 @@ export async function openPaymentProvider(options: PaymentOptions): Promise<{ pr
   const { settings, clock, log, folder, databaseUrl, origin } = options;
   if (settings(mode) === 'production') log.warn('payments are taken by the mock gateway: no real money moves');
   const set = settings(webhookSecrets);
-  const secrets = set.length > 0 ? set : [await keptSecret(folder.keys, 'payment-webhook-secret')];
+  const secrets = set.length > 0 ? set : [await readOrCreateSecret(folder.keys, 'payment-webhook-secret')];
   const gateway = await openMockGateway({
     url: databaseUrl('lms_payment'),
     clock,

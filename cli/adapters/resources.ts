@@ -9,7 +9,7 @@ import { accessTokens } from '../../platform/security/sessions/access-tokens.js'
 import type { PaymentProvider } from '../../subgraphs/payment/provider/provider.js';
 import type { DataFolder } from '../installation/data-folder.js';
 import { tokenTerms } from '../settings/token-terms.js';
-import { openObjects } from './object-store.js';
+import { openObjectStore } from './object-store.js';
 import { openPaymentProvider } from './payment-provider.js';
 import { openSharedState, type SharedState, type SharedStateOptions } from './shared-state.js';
 
@@ -59,7 +59,7 @@ export async function openResources(options: ResourceOptions): Promise<OpenResou
       rateLimiter: shared.rateLimiter,
       mailer: smtp ? smtpMailer(smtp, from) : fileMailer(folder.mail, from),
       paymentProvider: payments.provider,
-      objects: await openObjects(options),
+      objects: await openObjectStore(options),
     },
     shared,
     async stop() {

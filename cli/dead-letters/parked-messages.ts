@@ -10,10 +10,10 @@ import {
   showDeadLetter,
 } from '../../platform/messaging/inbox/dead-letters/dead-letters.js';
 import { CommandError } from '../command-error.js';
-import { chosen } from '../operate/service-databases.js';
+import { selectServices } from '../operate/service-databases.js';
 
 /** A held event under the name that it has among all services: `notification/42`. */
-export type Named<Letter> = Letter & { readonly name: string; readonly service: string };
+export type Parked<Letter> = Letter & { readonly name: string; readonly service: string };
 
 /** What became of one that was to be redriven or discarded; `refused` says why it was not. */
 export interface Outcome {
@@ -24,7 +24,7 @@ export interface Outcome {
 type Services = ReadonlyMap<string, Query>;
 
 /** Of every service, the longest held first. */
-export async function listHeld(services: Services, filter: DeadLetterFilter): Promise<Named<DeadLetter>[]> {
+export async function listParked(services: Services, filter: DeadLetterFilter): Promise<Parked<DeadLetter>[]> {
   const lists = await Promise.all(
     [...services].map(async ([service, query]) => (await listDeadLetters(query, filter)).map((letter) => named(service, letter))),
   );
@@ -35,16 +35,16 @@ export async function listHeld(services: Services, filter: DeadLetterFilter): Pr
 }
 
 /** Throws a CommandError when nothing is held under the name. */
-export async function showHeld(services: Services, name: string): Promise<Named<DeadLetterDetails>> {
+export async function showParked(services: Services, name: string): Promise<Parked<DeadLetterDetails>> {
   const { service, id, query } = resolved(services, name);
   const letter = await showDeadLetter(query, id);
-  if (!letter) throw new CommandError(notHeld(name));
+  if (!letter) throw new CommandError(notParked(name));
   return named(service, letter);
 }
 
-export const redriveHeld = (services: Services, names: readonly string[]): Promise<Outcome[]> => each(services, names, redriveDeadLetter);
+export const redriveParked = (services: Services, names: readonly string[]): Promise<Outcome[]> => each(services, names, redriveDeadLetter);
 
-export const discardHeld = (services: Services, names: readonly string[]): Promise<Outcome[]> => each(services, names, discardDeadLetter);
+export const discardParked = (services: Services, names: readonly string[]): Promise<Outcome[]> => each(services, names, discardDeadLetter);
 
 /** Answers how many were redriven. */
 export async function redriveAll(services: Services, filter: DeadLetterFilter): Promise<number> {
@@ -70,20 +70,20 @@ async function whyNot(query: Query, name: string, id: string): Promise<string> {
     case 'RETRYING':
       return `${name} is not dead: it is still tried again`;
     default:
-      return notHeld(name);
+      return notParked(name);
   }
 }
 
 function resolved(services: Services, name: string): { service: string; id: string; query: Query } {
   const [, service, id] = /^([a-z-]+)\/(\d{1,18})$/.exec(name) ?? [];
   if (!service || !id) throw new CommandError(`${JSON.stringify(name)} is not the name of a held event; they look like notification/42.`);
-  return { service, id, query: chosen(services, service).get(service) as Query };
+  return { service, id, query: selectServices(services, service).get(service) as Query };
 }
 
-const named = <Letter extends { id: string }>(service: string, letter: Letter): Named<Letter> => ({
+const named = <Letter extends { id: string }>(service: string, letter: Letter): Parked<Letter> => ({
   ...letter,
   name: `${service}/${letter.id}`,
   service,
 });
 
-const notHeld = (name: string): string => `${name} is not held: it was applied or discarded, or never was`;
+const notParked = (name: string): string => `${name} is not held: it was applied or discarded, or never was`;

@@ -1,9 +1,9 @@
 import type { DeadLetter, DeadLetterDetails } from '../../platform/messaging/inbox/dead-letters/dead-letters.js';
 import { aligned, minute, plain, shortened } from '../operate/print.js';
-import type { Named } from './parked-messages.js';
+import type { Parked } from './parked-messages.js';
 
 /** A line an event, under a line of headings. */
-export function tableOf(letters: readonly Named<DeadLetter>[]): string {
+export function tableOf(letters: readonly Parked<DeadLetter>[]): string {
   const rows = letters.map((letter) => [
     letter.name,
     letter.state,
@@ -19,7 +19,7 @@ export function tableOf(letters: readonly Named<DeadLetter>[]): string {
 }
 
 /** Everything about one: what it is, why it is held, what it said. */
-export function pageOf(letter: Named<DeadLetterDetails>): string {
+export function pageOf(letter: Parked<DeadLetterDetails>): string {
   const facts: [string, string][] = [
     ['name', letter.name],
     ['state', letter.state],

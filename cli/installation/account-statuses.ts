@@ -11,7 +11,11 @@ const STANDING = question<{ standing: { role: string; active: boolean } | null }
 );
 
 /** A word with the owner of roles, by whoever this process speaks as. */
-export function standingsOf(clientOf: (subgraph: string) => SubgraphClient | undefined, settings: Settings, speaker = 'router'): Standings {
+export function accountStatusesOf(
+  clientOf: (subgraph: string) => SubgraphClient | undefined,
+  settings: Settings,
+  speaker = 'router',
+): Standings {
   const ask = createAsk(speaker, clientOf, settings);
   return {
     async confirm(caller) {

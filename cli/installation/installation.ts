@@ -17,7 +17,7 @@ import { sharedDatabases } from '../adapters/shared-state.js';
 import { openAccessTokenKeys } from '../keys/signing-keys.js';
 import { dataDir, keysDir, logLevel, poolSize } from '../settings/settings.js';
 import { subgraphs as declarations } from '../subgraphs.js';
-import { standingsOf } from './account-statuses.js';
+import { accountStatusesOf } from './account-statuses.js';
 import { type DataFolder, openDataFolder } from './data-folder.js';
 import { type Databases, openDatabases } from './databases.js';
 import { PublicAddress } from './public-address.js';
@@ -46,7 +46,7 @@ export interface Installation {
   /** Counts the router's own rates. */
   readonly rateLimits: RateLimiter;
   readonly metrics: Metrics;
-  readonly standings: Standings;
+  readonly accountStatuses: Standings;
   readonly address: PublicAddress;
   readonly subgraphs: ReadonlyMap<string, RunningSubgraph>;
   databaseUrl(service: string): string;
@@ -82,7 +82,7 @@ export async function openInstallation(settings: Settings, options: Installation
     const resources = { ...seams.resources, sagaMetrics: metrics.sagas };
     const running = new Map<string, RunningSubgraph>();
     const clientOf = (name: string) => running.get(name)?.client ?? options.clientOf?.(name);
-    const standings = standingsOf(clientOf, settings, options.hosts?.[0]);
+    const accountStatuses = accountStatusesOf(clientOf, settings, options.hosts?.[0]);
     const ground = {
       databaseUrl,
       poolSize: settings(poolSize),
@@ -93,7 +93,7 @@ export async function openInstallation(settings: Settings, options: Installation
       settings,
       clientOf,
       onQuery: options.onQuery,
-      confirm: standings.confirm,
+      confirm: accountStatuses.confirm,
     };
     await allSettledOrThrow(declared.map(async (each) => running.set(each.name, keep(await startSubgraph(each, ground)))));
     return {
@@ -107,7 +107,7 @@ export async function openInstallation(settings: Settings, options: Installation
       resources,
       rateLimits: seams.shared.rateLimits,
       metrics,
-      standings,
+      accountStatuses,
       address,
       subgraphs: running,
       databaseUrl: (service) => urls.get(running.get(service)?.declaration.database ?? '') as string,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { newId, newToken } from '../../platform/kernel/ids.js';
 
 /** A secret in a file of the folder, made once: of several processes that start at once, the first one's stays. */
-export async function keptSecret(folder: string, name: string): Promise<string> {
+export async function readOrCreateSecret(folder: string, name: string): Promise<string> {
   const file = join(folder, name);
   const draft = join(folder, `.${name}.${newId()}`);
   await mkdir(folder, { recursive: true, mode: 0o700 });

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Query } from '../../platform/messaging/inbox/dead-letters/dead-letters.js';
 import { CommandError } from '../command-error.js';
 import { printJson } from './print.js';
-import { chosen, type OpenServices } from './service-databases.js';
+import { type ServiceDatabases, selectServices } from './service-databases.js';
 
 /** Flags of every command by which operators look after what is in the services' databases. */
 export interface OperatorFlags {
@@ -18,7 +18,7 @@ export const operating =
   <Common, Flags extends OperatorFlags>(
     group: Command,
     common: (command: Command) => Command,
-    open: (flags: Common) => Promise<OpenServices>,
+    open: (flags: Common) => Promise<ServiceDatabases>,
   ) =>
   (usage: string, description: string, work: Work<Flags>): Command =>
     common(group.command(usage))
@@ -30,7 +30,7 @@ export const operating =
         const names = given.slice(0, -2).flat() as string[];
         const opened = await open(flags);
         try {
-          await work(chosen(opened.services, flags.service), flags, names);
+          await work(selectServices(opened.services, flags.service), flags, names);
         } finally {
           await opened.stop();
         }

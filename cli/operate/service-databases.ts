@@ -5,15 +5,15 @@ import { CommandError } from '../command-error.js';
 import { type Installation, openInstallation } from '../installation/installation.js';
 
 /** The databases of the services, each by the name of its service. */
-export interface OpenServices {
+export interface ServiceDatabases {
   readonly services: ReadonlyMap<string, Query>;
   stop(): Promise<void>;
 }
 
 /** Opens the installation as a running server has it open too: what is changed here, the server finds at its next look. */
-export async function openServices(settings: Settings): Promise<OpenServices> {
+export async function openServiceDatabases(settings: Settings): Promise<ServiceDatabases> {
   const installation = await openInstallation(settings);
-  const { services, stop } = servicesOf(installation);
+  const { services, stop } = serviceDatabasesOf(installation);
   return {
     services,
     async stop() {
@@ -24,7 +24,7 @@ export async function openServices(settings: Settings): Promise<OpenServices> {
 }
 
 /** Those of an installation that is open already, which `stop` leaves open. */
-export function servicesOf(installation: Pick<Installation, 'subgraphs' | 'databaseUrl'>): OpenServices {
+export function serviceDatabasesOf(installation: Pick<Installation, 'subgraphs' | 'databaseUrl'>): ServiceDatabases {
   const pools = new Map([...installation.subgraphs.keys()].map((name) => [name, poolOf(installation.databaseUrl(name))]));
   return {
     services: new Map([...pools].map(([name, pool]) => [name, queryOf(pool)])),
@@ -42,7 +42,7 @@ const queryOf =
     (await pool.query(sql, [...values])).rows as Row[];
 
 /** All of them, or the one that is named. Throws a CommandError for a name that none of them has. */
-export function chosen(services: ReadonlyMap<string, Query>, name?: string): ReadonlyMap<string, Query> {
+export function selectServices(services: ReadonlyMap<string, Query>, name?: string): ReadonlyMap<string, Query> {
   if (name === undefined) return services;
   const query = services.get(name);
   if (!query) throw new CommandError(`There is no service ${name}: there are ${[...services.keys()].sort().join(', ')}.`);

@@ -6,7 +6,7 @@ import type { FastifyRequest } from 'fastify';
  * loopback, and nothing may say that a proxy hands it on: one on this machine would make everybody a neighbour. The host
  * that was asked for must be loopback too, or any web page could ask by a name of its own that it points here.
  */
-export function isFromThisMachine({ socket, headers }: FastifyRequest): boolean {
+export function isLocalRequest({ socket, headers }: FastifyRequest): boolean {
   const forwarded = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].some((name) => headers[name] !== undefined);
   return !forwarded && isLoopback(socket.remoteAddress ?? '') && isLoopback(hostOf(headers.host));
 }

@@ -1,6 +1,6 @@
 import type { FastifyPluginCallback, FastifyReply } from 'fastify';
 import { type Letter, listLetters, readLetter } from './letters.js';
-import { isFromThisMachine } from './local-request.js';
+import { isLocalRequest } from './local-request.js';
 import { FRAME_MAY, framed, letterPage, listPage } from './mail-html.js';
 
 const MOST_LISTED = 200;
@@ -19,7 +19,7 @@ export const mailPage =
   (folder: string): FastifyPluginCallback =>
   (app, _options, done) => {
     app.addHook('onRequest', async (request, reply) => {
-      if (!isFromThisMachine(request)) return reply.callNotFound();
+      if (!isLocalRequest(request)) return reply.callNotFound();
       void reply.headers({ 'referrer-policy': 'no-referrer', 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
     });
     const letterRoute = (url: string, send: (letter: Letter, reply: FastifyReply) => unknown) =>

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyPluginCallback, FastifyRequest } from 'fastify';
 import type { Registry } from 'prom-client';
 import { optionalText } from '../../platform/kernel/settings.js';
-import { isFromThisMachine } from './local-request.js';
+import { isLocalRequest } from './local-request.js';
 
 export const metricsToken = optionalText(
   'LMS_METRICS_TOKEN',
@@ -24,7 +24,7 @@ export const metricsPage =
   ({ registry, token, production }: MetricsPageOptions): FastifyPluginCallback =>
   (app, _options, done) => {
     // In production the peer's address proves nothing: a proxy on this machine may pass on whatever the internet asks.
-    const isFor = token ? holds(token) : production ? () => false : isFromThisMachine;
+    const isFor = token ? holds(token) : production ? () => false : isLocalRequest;
     app.get('/metrics', async (request, reply) => {
       if (!isFor(request)) return reply.callNotFound();
       return reply.type(registry.contentType).send(await registry.metrics());

@@ -20,7 +20,7 @@ import type { DataFolder } from '../installation/data-folder.js';
 import { passportKeys } from '../keys/signing-keys.js';
 import { subgraphAtOnce, subgraphTimeout } from '../settings/settings.js';
 
-export interface RemoteOptions {
+export interface RemoteSubgraphsOptions {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly log: Logger;
@@ -32,7 +32,7 @@ export interface RemoteOptions {
 }
 
 /** The other processes, as this one knows and reaches them. */
-export interface Remote {
+export interface RemoteSubgraphs {
   readonly registry: Registry;
   readonly directory: Directory;
   readonly verify: VerifyPassport;
@@ -43,7 +43,14 @@ export interface Remote {
   stop(): Promise<void>;
 }
 
-export async function openRemote({ settings, clock, log, folder, signers, fits }: RemoteOptions): Promise<Remote> {
+export async function openRemoteSubgraphs({
+  settings,
+  clock,
+  log,
+  folder,
+  signers,
+  fits,
+}: RemoteSubgraphsOptions): Promise<RemoteSubgraphs> {
   const terms = { ttl: settings(passportTtl), clock };
   const keys = passportKeys(folder.keys);
   const each = signers.map(async (signer) => new Passports(signer, await openPassportKeys(keys, signer, clock), terms));

@@ -14,7 +14,7 @@ import { startRouter } from '../../router/router.js';
 import { createMetrics } from '../adapters/metrics.js';
 import { smtpUrl } from '../adapters/resources.js';
 import { openSharedState, type SharedState, sharedDatabases } from '../adapters/shared-state.js';
-import { standingsOf } from '../installation/account-statuses.js';
+import { accountStatusesOf } from '../installation/account-statuses.js';
 import { type DataFolder, openDataFolder } from '../installation/data-folder.js';
 import { openDatabases } from '../installation/databases.js';
 import { accessTokenPublicKeys } from '../keys/signing-keys.js';
@@ -24,7 +24,7 @@ import { projectFile } from '../project.js';
 import { routerConfig } from '../settings/router-config.js';
 import { dataDir, keysDir, logLevel } from '../settings/settings.js';
 import { subgraphs as declarations } from '../subgraphs.js';
-import { openRemote } from './remote-subgraphs.js';
+import { openRemoteSubgraphs } from './remote-subgraphs.js';
 import { stopSignal } from './stop-signal.js';
 
 export interface RouterProcess {
@@ -62,7 +62,7 @@ export async function startRouterProcess(settings: Settings): Promise<RouterProc
     // Known once it runs; until then no schema is looked at.
     let watch: SupergraphWatch | undefined;
     const fits = (subgraph: string, hash: string) => watch?.fits(subgraph, hash) ?? true;
-    const remote = keep(await openRemote({ settings, clock, log, folder, signers: ['router'], fits }));
+    const remote = keep(await openRemoteSubgraphs({ settings, clock, log, folder, signers: ['router'], fits }));
     const committed = await committedSchemas();
     const metrics = createMetrics();
     const router = keep(
@@ -70,7 +70,7 @@ export async function startRouterProcess(settings: Settings): Promise<RouterProc
         supergraphSdl: await readFile(projectFile('schema/supergraph.graphql'), 'utf8'),
         clients: [...committed.keys()].map(remote.clientOf),
         sessions: shared.sessions,
-        standings: standingsOf(remote.clientOf, settings),
+        standings: accountStatusesOf(remote.clientOf, settings),
         keys: accessTokenPublicKeys(folder.keys),
         rateLimiter: shared.rateLimits,
         clock,

@@ -7,13 +7,13 @@ import { mailPage } from '../pages/mail-page.js';
 import { metricsPage, metricsToken } from '../pages/metrics-page.js';
 import { projectFile } from '../project.js';
 import { routerConfig } from '../settings/router-config.js';
-import { startBackgrounds } from './service-workers.js';
+import { startServiceWorkers } from './service-workers.js';
 
 export interface RunningServer {
   /** Of the GraphQL endpoint. */
   readonly url: string;
   readonly router: RunningRouter;
-  readonly background: ReadonlyMap<string, Workers>;
+  readonly workers: ReadonlyMap<string, Workers>;
   /** Takes nothing new, finishes what runs, hands on what was recorded, and stops. The installation stays open. */
   stop(): Promise<void>;
 }
@@ -23,15 +23,15 @@ export async function startServer(
   installation: Installation,
   underTest: Pick<WorkersOptions, 'faults' | 'withoutInbox'> = {},
 ): Promise<RunningServer> {
-  const { settings, log, clock, keys, resources, standings, subgraphs, databases, metrics } = installation;
+  const { settings, log, clock, keys, resources, accountStatuses, subgraphs, databases, metrics } = installation;
   const config = routerConfig(settings);
-  const background = await startBackgrounds(installation, underTest);
+  const background = await startServiceWorkers(installation, underTest);
   try {
     const router = await startRouter({
       supergraphSdl: await readFile(projectFile('schema/supergraph.graphql'), 'utf8'),
       clients: [...subgraphs.values()].map((each) => each.client),
       sessions: resources.sessions,
-      standings,
+      standings: accountStatuses,
       keys,
       rateLimiter: installation.rateLimits,
       clock,
@@ -52,7 +52,7 @@ export async function startServer(
     return {
       url: router.url,
       router,
-      background: background.services,
+      workers: background.services,
       async stop() {
         await router.stop();
         await background.stop();

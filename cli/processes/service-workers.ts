@@ -5,7 +5,7 @@ import type { Installation } from '../installation/installation.js';
 import { partitions } from '../settings/settings.js';
 
 /** What the services of this process do by themselves. */
-export interface Backgrounds {
+export interface ServiceWorkers {
   readonly services: ReadonlyMap<string, Workers>;
   /** The first that is not well; undefined when all are. */
   fault(): string | undefined;
@@ -13,10 +13,10 @@ export interface Backgrounds {
 }
 
 /** Sets every service of an installation to work, on topics that are made where they are missing. */
-export async function startBackgrounds(
+export async function startServiceWorkers(
   { settings, log, clock, bus, subgraphs, metrics, databaseUrl }: Installation,
   underTest: Pick<WorkersOptions, 'faults' | 'withoutInbox'> = {},
-): Promise<Backgrounds> {
+): Promise<ServiceWorkers> {
   await bus.createTopics(topics.map(({ name }) => ({ name, partitions: settings(partitions) })));
   const services = new Map<string, Workers>();
   const stop = async () => {

@@ -17,8 +17,8 @@ import { seed } from '../seed/seed.js';
 import { routerConfig } from '../settings/router-config.js';
 import { advertisedUrl, dataDir, host, keysDir, logLevel, port } from '../settings/settings.js';
 import { subgraphs as declarations } from '../subgraphs.js';
-import { openRemote, type Remote } from './remote-subgraphs.js';
-import { type Backgrounds, startBackgrounds } from './service-workers.js';
+import { openRemoteSubgraphs, type RemoteSubgraphs } from './remote-subgraphs.js';
+import { type ServiceWorkers, startServiceWorkers } from './service-workers.js';
 import { stopSignal } from './stop-signal.js';
 
 /** `lms subgraph <names>`: some services in this process, behind HTTP. Resolves when it has been told to stop and has stopped. */
@@ -27,7 +27,7 @@ export async function runSubgraphs(settings: Settings, names: string, underTest:
   const hosts = known(names);
   const log = createLogger(settings(logLevel));
   const folder = await openDataFolder(settings(dataDir), settings(keysDir));
-  const remote = await openRemote({ settings, clock: systemClock, log, folder, signers: hosts });
+  const remote = await openRemoteSubgraphs({ settings, clock: systemClock, log, folder, signers: hosts });
   try {
     const installation = await openInstallation(settings, { hosts, clientOf: remote.clientOf, onQuery: underTest.onQuery });
     try {
@@ -46,7 +46,7 @@ export async function runSubgraphs(settings: Settings, names: string, underTest:
 
 export interface UnderTest extends Pick<WorkersOptions, 'faults' | 'withoutInbox'>, Pick<InstallationOptions, 'onQuery'> {
   /** Is handed what the services do by themselves. */
-  readonly atWork?: (background: Backgrounds) => void;
+  readonly onWorkers?: (background: ServiceWorkers) => void;
 }
 
 interface Running {
@@ -54,13 +54,13 @@ interface Running {
   stop(): Promise<void>;
 }
 
-async function serve(installation: Installation, { registry, verify }: Remote, underTest: UnderTest): Promise<Running> {
+async function serve(installation: Installation, { registry, verify }: RemoteSubgraphs, underTest: UnderTest): Promise<Running> {
   const { settings, log, metrics, databases } = installation;
   const subgraphs = [...installation.subgraphs.values()];
   const { production, drainTimeout } = routerConfig(settings);
   metrics.serve(installation.subgraphs, log);
-  const background = await startBackgrounds(installation, underTest);
-  underTest.atWork?.(background);
+  const background = await startServiceWorkers(installation, underTest);
+  underTest.onWorkers?.(background);
   try {
     const server = await startSubgraphServer({
       subgraphs,

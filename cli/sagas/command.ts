@@ -5,7 +5,7 @@ import { SagaState } from '../../platform/messaging/saga/states.js';
 import { CommandError } from '../command-error.js';
 import { type OperatorFlags, operating, report, type Work } from '../operate/operate.js';
 import { atLeastOne, printJson } from '../operate/print.js';
-import type { OpenServices } from '../operate/service-databases.js';
+import type { ServiceDatabases } from '../operate/service-databases.js';
 import { listOwned, retryAll, retryOwned, showOwned } from './owned-sagas.js';
 import { pageOf, tableOf } from './print.js';
 
@@ -19,7 +19,7 @@ interface Flags extends OperatorFlags {
 /** `lms sagas`: what is done in steps over several services. `common` adds the flags by which `open` finds the installation. */
 export function sagasCommand<Common>(
   common: (command: Command) => Command,
-  open: (flags: Common) => Promise<OpenServices>,
+  open: (flags: Common) => Promise<ServiceDatabases>,
   clock = systemClock,
 ): Command {
   const group = new Command('sagas').description(

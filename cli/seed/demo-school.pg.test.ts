@@ -7,7 +7,7 @@ import { type TestSubgraph, testSubgraph } from '../../platform/testing/subgraph
 import { courseSubgraph } from '../../subgraphs/course/subgraph.js';
 import { userSubgraph } from '../../subgraphs/user/subgraph.js';
 import { demoCourses } from './demo-courses.js';
-import { fillDemoSchool } from './demo-school.js';
+import { seedDemoSchool } from './demo-school.js';
 
 let user: TestSubgraph;
 let course: TestSubgraph;
@@ -15,7 +15,7 @@ let lines: string[];
 beforeAll(async () => {
   user = await testSubgraph(userSubgraph, { resources: { passwords: await argon2Passwords(), rateLimiter: memoryRateLimiter() } });
   course = await testSubgraph(courseSubgraph);
-  lines = await fillDemoSchool({ clock: course.clock, subgraph: (name) => (name === 'user' ? user : course) });
+  lines = await seedDemoSchool({ clock: course.clock, subgraph: (name) => (name === 'user' ? user : course) });
 });
 afterAll(async () => {
   await course.stop();

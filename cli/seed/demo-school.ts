@@ -13,7 +13,7 @@ import { register } from '../../subgraphs/user/user/register.js';
 import { setUserRole } from '../../subgraphs/user/user/set-user-role.js';
 import { type DemoCourse, demoCourses } from './demo-courses.js';
 
-export interface DemoDeps {
+export interface DemoSchoolOptions {
   readonly clock: Clock;
   subgraph(name: string): Pick<RunningSubgraph, 'context'>;
 }
@@ -22,20 +22,21 @@ export interface DemoDeps {
  * Fills an empty installation, by the commands that clients use: beside the first admin an instructor with courses, one of them a draft,
  * and a student. Answers a line for each account that says how to sign in; the passwords are made here and kept nowhere in the clear.
  */
-export async function fillDemoSchool({ clock, subgraph }: DemoDeps): Promise<string[]> {
+export async function seedDemoSchool({ clock, subgraph }: DemoSchoolOptions): Promise<string[]> {
   const users = subgraph('user');
   const courses = subgraph('course');
-  const instructor = await account(users, 'instructor@lms.localhost', 'Ines Teacher', Role.INSTRUCTOR);
-  const student = await account(users, 'student@lms.localhost', 'Sam Student', Role.STUDENT);
+  const instructor = await registerAccount(users, 'instructor@lms.localhost', 'Ines Teacher', Role.INSTRUCTOR);
+  const student = await registerAccount(users, 'student@lms.localhost', 'Sam Student', Role.STUDENT);
   const made = new Map<string, string>();
-  for (const course of demoCourses) made.set(course.details.slug, await teach(courses, instructor.caller, course, made, clock.now()));
+  for (const course of demoCourses)
+    made.set(course.details.slug, await createDemoCourse(courses, instructor.caller, course, made, clock.now()));
   return [instructor.line, student.line];
 }
 
 /** So that the passwords of the accounts stand below each other. */
 export const EMAIL_WIDTH = 24;
 
-async function account(users: Pick<RunningSubgraph, 'context'>, email: string, displayName: string, role: Role) {
+async function registerAccount(users: Pick<RunningSubgraph, 'context'>, email: string, displayName: string, role: Role) {
   const context = () => users.context({ caller: serviceCaller('demo-school') });
   const password = newToken(12);
   const { id: userId } = await register(context(), { email, password, displayName });
@@ -46,7 +47,7 @@ async function account(users: Pick<RunningSubgraph, 'context'>, email: string, d
 
 const DAY = 86_400_000;
 
-async function teach(
+async function createDemoCourse(
   courses: Pick<RunningSubgraph, 'context'>,
   caller: Caller,
   { details, startsInDays, endsInDays, after = [], modules, draft }: DemoCourse,

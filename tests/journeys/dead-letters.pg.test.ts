@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { deadLettersCommand } from '../../cli/dead-letters/command.js';
-import { servicesOf } from '../../cli/operate/service-databases.js';
+import { serviceDatabasesOf } from '../../cli/operate/service-databases.js';
 import { newCourse, newInstructor, newStudent, type Person } from '../kit/school.js';
 import { type System, startSystem } from '../kit/system.js';
 
@@ -28,7 +28,7 @@ async function lms(...args: string[]): Promise<string> {
   said.mockClear();
   await deadLettersCommand(
     (each) => each,
-    async () => servicesOf(await system.beside()),
+    async () => serviceDatabasesOf(await system.beside()),
   ).parseAsync(args, { from: 'user' });
   return said.mock.calls.flat().join('\n');
 }

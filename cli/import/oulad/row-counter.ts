@@ -1,17 +1,17 @@
 import type { Problem } from '../problems.js';
 
-/** Of the rows of one file. Each row is one of them. */
+/** What became of the rows of one file. Each row is counted in exactly one of the last three. */
 export interface Counts {
   readonly rows: number;
-  /** New here. */
+  /** New in this installation. */
   readonly broughtIn: number;
-  /** Here already: from an earlier run, or from an earlier row that says the same. */
+  /** Already in this installation: from an earlier run, or from an earlier row that says the same. */
   readonly known: number;
   readonly leftOut: number;
 }
 
-/** Counts what becomes of a file's rows while they go in, and keeps why some did not. */
-export class Tally {
+/** Counts what becomes of a file's rows while they are imported, and reports why some are left out. */
+export class RowCounter {
   #read = 0;
   #broughtIn = 0;
   #leftOut = 0;
@@ -21,25 +21,29 @@ export class Tally {
     private readonly onProblem: (problem: Problem) => void,
   ) {}
 
-  /** A batch was read, and so many of it are new here. */
-  took(rows: number, broughtIn: number): void {
+  /** The import has read a batch of so many rows. */
+  addRead(rows: number): void {
     this.#read += rows;
-    this.#broughtIn += broughtIn;
   }
 
-  /** A row that was not in a batch that `took` counts. */
-  readonly unreadable = (problem: Problem): void => {
+  /** So many of the rows that `addRead` counted were new. */
+  addBroughtIn(rows: number): void {
+    this.#broughtIn += rows;
+  }
+
+  /** Counts a row that cannot be read, and is therefore in no batch. */
+  readonly leaveOutUnreadable = (problem: Problem): void => {
     this.#read += 1;
     this.leaveOut(problem.index, problem.id, problem.reason);
   };
 
-  /** A row of a batch that `took` counts as well. */
+  /** Leaves out a row that `addRead` counted. */
   leaveOut(index: number, id: string | null, reason: string): void {
     this.#leftOut += 1;
     this.onProblem({ file: this.file, index, id, reason });
   }
 
-  /** All that `took` counts, for one reason that is told once. */
+  /** Leaves out every row that `addRead` counted, for one reason that is reported once. */
   leaveOutAll(reason: string): void {
     const rows = this.#read - this.#broughtIn - this.#leftOut;
     if (rows === 0) return;
