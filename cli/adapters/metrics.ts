@@ -8,12 +8,12 @@ import type { RunningSubgraph } from '../../platform/transport/start-subgraph.js
 import { prometheusRouter, type RouterMetrics } from '../../router/metrics.js';
 import { topics } from '../../schema/events/topics.js';
 
-/** What this process counts, and the page that tells it. */
+/** The metrics of this process. */
 export interface Metrics {
   readonly registry: Registry;
   readonly events: EventMetrics;
   readonly sagas: SagaMetrics;
-  /** Adds what only a server has: its router, its services' held events, its process. */
+  /** Adds the metrics of a server: its router, its services' parked messages, its process. */
   serve(subgraphs: ReadonlyMap<string, RunningSubgraph>, log: Logger): RouterMetrics;
 }
 

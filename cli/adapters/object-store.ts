@@ -15,13 +15,13 @@ export interface ObjectStoreOptions {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly folder: DataFolder;
-  /** Where people reach this system. */
+  /** The address under which clients reach this system. */
   readonly origin: () => string;
 }
 
-/** What people upload: files of the data folder, which the processes of a service share. */
+/** Opens the store of uploads: files in the data folder, which all processes of a service share. */
 export async function openObjectStore({ settings, clock, folder, origin }: ObjectStoreOptions): Promise<Objects> {
-  const set = settings(objectSecrets);
-  const secrets = set.length > 0 ? set : [await readOrCreateSecret(folder.keys, 'object-address-secret')];
+  const configured = settings(objectSecrets);
+  const secrets = configured.length > 0 ? configured : [await readOrCreateSecret(folder.keys, 'object-address-secret')];
   return diskObjects({ folder: folder.objects, secrets, clock, origin });
 }

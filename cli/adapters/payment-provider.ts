@@ -8,8 +8,10 @@ import type { PaymentProvider } from '../../subgraphs/payment/provider/provider.
 import { stripeShapedProvider } from '../../subgraphs/payment/provider/stripe-shaped.js';
 import { providerTimeout } from '../../subgraphs/payment/settings.js';
 import type { DataFolder } from '../installation/data-folder.js';
+import type { DatabaseUrl } from '../installation/databases.js';
 import { readOrCreateSecret } from '../keys/secret-file.js';
 import { mode } from '../settings/settings.js';
+import type { Stoppable } from '../stopping.js';
 
 const webhookSecrets = list(
   'LMS_PAYMENT_WEBHOOK_SECRETS',
@@ -17,22 +19,26 @@ const webhookSecrets = list(
   'What the webhooks of the payment provider are signed with, separated by commas; two while one is being changed. Without it one is made and kept in the data folder.',
 );
 
-export interface PaymentOptions {
+export interface PaymentProviderOptions {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly log: Logger;
   readonly folder: DataFolder;
-  readonly databaseUrl: (database: string) => string;
-  /** Where people reach this system. */
+  readonly databaseUrl: DatabaseUrl;
+  /** The address under which clients reach this system. */
   readonly origin: () => string;
 }
 
-/** The provider that takes the money: the mock gateway, in this process, behind the client that a real one would have. */
-export async function openPaymentProvider(options: PaymentOptions): Promise<{ provider: PaymentProvider; stop(): Promise<void> }> {
+export interface OpenPaymentProvider extends Stoppable {
+  readonly provider: PaymentProvider;
+}
+
+/** Opens the mock gateway in this process, behind the client that a real payment provider would have. */
+export async function openPaymentProvider(options: PaymentProviderOptions): Promise<OpenPaymentProvider> {
   const { settings, clock, log, folder, databaseUrl, origin } = options;
   if (settings(mode) === 'production') log.warn('payments are taken by the mock gateway: no real money moves');
-  const set = settings(webhookSecrets);
-  const secrets = set.length > 0 ? set : [await readOrCreateSecret(folder.keys, 'payment-webhook-secret')];
+  const configured = settings(webhookSecrets);
+  const secrets = configured.length > 0 ? configured : [await readOrCreateSecret(folder.keys, 'payment-webhook-secret')];
   const gateway = await openMockGateway({
     url: databaseUrl('lms_payment'),
     clock,

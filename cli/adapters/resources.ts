@@ -1,70 +1,56 @@
-import { fileMailer } from '../../platform/adapters/mail/file-mailer.js';
-import { mailFrom } from '../../platform/adapters/mail/settings.js';
-import { smtpMailer } from '../../platform/adapters/mail/smtp-mailer.js';
+import type { SagaMetrics } from '../../platform/adapters/metrics/saga-metrics.js';
 import type { Resources } from '../../platform/kernel/context.js';
-import { optionalText } from '../../platform/kernel/settings.js';
+import type { Notifier } from '../../platform/messaging/feed/notifier/notifier.js';
 import type { SigningKeys } from '../../platform/security/keyring.js';
 import { argon2Passwords } from '../../platform/security/passwords.js';
+import type { RateLimiter } from '../../platform/security/rate-limit/rate-limiter.js';
 import { accessTokens } from '../../platform/security/sessions/access-tokens.js';
-import type { PaymentProvider } from '../../subgraphs/payment/provider/provider.js';
 import type { DataFolder } from '../installation/data-folder.js';
 import { tokenTerms } from '../settings/token-terms.js';
+import { openParts, type Stoppable, stop } from '../stopping.js';
+import { openMailer } from './mailer.js';
+import { missingResource } from './missing-resource.js';
 import { openObjectStore } from './object-store.js';
 import { openPaymentProvider } from './payment-provider.js';
-import { openSharedState, type SharedState, type SharedStateOptions } from './shared-state.js';
+import { openSharedState, type SharedStateOptions } from './shared-state.js';
 
-export const smtpUrl = optionalText(
-  'LMS_SMTP_URL',
-  'Where mail is handed over: smtp://user:password@host:587. Without it mail is kept as files in the data folder.',
-  (value) => {
-    if (!/^smtps?:\/\//.test(value)) throw new Error('must be an address like smtp://host:587');
-    return value;
-  },
-);
-
-export interface ResourceOptions extends SharedStateOptions {
+export interface ResourcesOptions extends SharedStateOptions {
   readonly folder: DataFolder;
   readonly keys: SigningKeys;
-  /** Where people reach this system. */
+  readonly sagaMetrics: SagaMetrics;
+  /** The address under which clients reach this system. */
   readonly origin: () => string;
-  /** Whether the service runs in this process: what it alone uses is opened for it alone. */
+  /** Whether the service runs in this process. What one service alone uses is opened only in its process. */
   readonly hosts: (service: string) => boolean;
 }
 
-/** Of a process without the payment service: nobody in it asks for the provider. */
-const noPayments = async () => ({ provider: undefined as unknown as PaymentProvider, stop: async () => {} });
-
-export interface OpenResources {
+export interface OpenResources extends Stoppable {
+  /** For the services. */
   readonly resources: Resources;
-  /** What is not the services' own to use. */
-  readonly shared: Pick<SharedState, 'rateLimits' | 'notifier'>;
-  stop(): Promise<void>;
+  /** For the router. */
+  readonly routerRateLimiter: RateLimiter;
+  /** For the feeds of the services. */
+  readonly notifier: Notifier;
 }
 
-/** The seams that services ask for, each with the adapter that the settings name. */
-export async function openResources(options: ResourceOptions): Promise<OpenResources> {
-  const { settings, clock, folder, keys } = options;
-  const shared = await openSharedState(options);
-  const payments = await (options.hosts('payment') ? openPaymentProvider(options) : noPayments()).catch(async (error) => {
-    await shared.stop();
-    throw error;
-  });
-  const smtp = settings(smtpUrl);
-  const from = settings(mailFrom);
-  return {
-    resources: {
-      sessions: shared.sessions,
+/** Opens the resources of the services, each by the adapter that the settings choose. */
+export function openResources(options: ResourcesOptions): Promise<OpenResources> {
+  const { settings, clock, folder, keys, sagaMetrics, hosts } = options;
+  return openParts(async (opened) => {
+    const { sessions, rateLimiter, routerRateLimiter, notifier } = opened.adopt(await openSharedState(options), stop);
+    const payments = hosts('payment') ? opened.adopt(await openPaymentProvider(options), stop) : undefined;
+    const resources: Resources = {
+      sessions,
+      rateLimiter,
+      sagaMetrics,
       accessTokens: accessTokens(keys, tokenTerms(settings), clock),
       passwords: await argon2Passwords(),
-      rateLimiter: shared.rateLimiter,
-      mailer: smtp ? smtpMailer(smtp, from) : fileMailer(folder.mail, from),
-      paymentProvider: payments.provider,
+      mailer: opened.adopt(openMailer(settings, folder), (mailer) => mailer.close()),
       objects: await openObjectStore(options),
-    },
-    shared,
-    async stop() {
-      await payments.stop();
-      await shared.stop();
-    },
-  };
+      get paymentProvider() {
+        return payments?.provider ?? missingResource('paymentProvider', 'A process without the payment service');
+      },
+    };
+    return { resources, routerRateLimiter, notifier };
+  });
 }

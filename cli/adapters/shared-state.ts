@@ -12,67 +12,59 @@ import { rateLimiterWithFallback } from '../../platform/security/rate-limit/with
 import { openPostgresSessions } from '../../platform/security/sessions/postgres.js';
 import { redisSessions } from '../../platform/security/sessions/redis.js';
 import type { SessionStore } from '../../platform/security/sessions/sessions.js';
+import type { DatabaseUrl } from '../installation/databases.js';
 import { poolSize, redisPrefix, redisUrl } from '../settings/settings.js';
+import { openParts, type Stoppable } from '../stopping.js';
 
 export interface SharedStateOptions {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly databaseUrl: (database: string) => string;
+  readonly databaseUrl: DatabaseUrl;
 }
 
-/** What the processes of one installation know in common, beside the services' own data. */
-export interface SharedState {
+/** State that all processes of an installation share, beside the services' own data. */
+export interface SharedState extends Stoppable {
   readonly sessions: SessionStore;
-  /** Guards what may be guessed: while it cannot count, nothing is tried. */
+  /** Guards what an attacker may guess. While it cannot count, it admits nothing. */
   readonly rateLimiter: RateLimiter;
-  /** Guards the router's own capacity: while it cannot count together, each router counts alone. */
-  readonly rateLimits: RateLimiter;
+  /** Guards the router's own capacity. While the routers cannot count together, each router counts alone. */
+  readonly routerRateLimiter: RateLimiter;
   readonly notifier: Notifier;
-  stop(): Promise<void>;
 }
 
-/** In Redis where the settings name one, else in PostgreSQL and memory. */
+/** Opens it in Redis where the settings name a server, and else in PostgreSQL and memory. */
 export const openSharedState = (options: SharedStateOptions): Promise<SharedState> => {
   const url = options.settings(redisUrl);
-  return url ? inRedis(url, options) : inPostgres(options);
+  return url ? openInRedis(url, options) : openInPostgres(options);
 };
 
-/** The databases that it needs. */
+/** The databases that the shared state needs. */
 export const sharedDatabases = (settings: Settings): readonly string[] => (settings(redisUrl) ? [] : [SESSIONS]);
 
-/** With `auth`, which writes most of it. */
+/** The database of `auth`, which writes most of the sessions. */
 const SESSIONS = 'lms_auth';
 
-async function inRedis(url: string, { settings, clock, log }: SharedStateOptions): Promise<SharedState> {
-  const redis = await openRedis({ url, prefix: settings(redisPrefix), log });
-  const notifier = await openRedisNotifier(redis);
-  const rateLimiter = redisRateLimiter(redis);
-  return {
-    sessions: redisSessions(redis, clock),
-    rateLimiter,
-    rateLimits: rateLimiterWithFallback(rateLimiter, memoryRateLimiter(), log),
-    notifier,
-    async stop() {
-      await notifier.close();
-      await redis.close();
-    },
-  };
+function openInRedis(url: string, { settings, clock, log }: SharedStateOptions): Promise<SharedState> {
+  return openParts(async (opened) => {
+    const redis = opened.adopt(await openRedis({ url, prefix: settings(redisPrefix), log }), (each) => each.close());
+    const notifier = opened.adopt(await openRedisNotifier(redis), (each) => each.close());
+    const rateLimiter = redisRateLimiter(redis);
+    return {
+      sessions: redisSessions(redis, clock),
+      rateLimiter,
+      routerRateLimiter: rateLimiterWithFallback(rateLimiter, memoryRateLimiter(), log),
+      notifier,
+    };
+  });
 }
 
-async function inPostgres({ settings, clock, databaseUrl }: SharedStateOptions): Promise<SharedState> {
-  const url = databaseUrl(SESSIONS);
-  const sessions = await openPostgresSessions({ url, poolSize: settings(poolSize), clock });
-  const notifier = await openPostgresNotifier(url);
-  const rateLimiter = memoryRateLimiter();
-  return {
-    sessions,
-    rateLimiter,
-    rateLimits: rateLimiter,
-    notifier,
-    async stop() {
-      await notifier.close();
-      await sessions.close();
-    },
-  };
+function openInPostgres({ settings, clock, databaseUrl }: SharedStateOptions): Promise<SharedState> {
+  return openParts(async (opened) => {
+    const url = databaseUrl(SESSIONS);
+    const sessions = opened.adopt(await openPostgresSessions({ url, poolSize: settings(poolSize), clock }), (each) => each.close());
+    const notifier = opened.adopt(await openPostgresNotifier(url), (each) => each.close());
+    const rateLimiter = memoryRateLimiter();
+    return { sessions, rateLimiter, routerRateLimiter: rateLimiter, notifier };
+  });
 }

@@ -14,7 +14,7 @@ interface Flags extends OperatorFlags {
   readonly limit?: number;
 }
 
-/** `lms dead-letters`: the events that could not be applied. `common` adds the flags by which `open` finds the installation. */
+/** `lms dead-letters`: lists, redrives and discards events that a service could not apply. `common` adds the flags that `open` needs. */
 export function deadLettersCommand<Common>(
   common: (command: Command) => Command,
   open: (flags: Common) => Promise<ServiceDatabases>,
@@ -64,17 +64,17 @@ async function redrive(
   if (names.length > 0 ? all || isFiltered : !all) {
     throw new CommandError('Name what is to be redriven, or say --all, which may be narrowed by --service, --topic and --key.');
   }
-  if (names.length > 0) return done('redriven', await redriveParked(services, names), json);
+  if (names.length > 0) return printOutcomes('redriven', await redriveParked(services, names), json);
   const redriven = await redriveAll(services, filter);
   if (json) printJson({ redriven });
   else console.log(`${redriven} redriven. ${AFTERWARDS}`);
 }
 
 async function discard(services: ReadonlyMap<string, Query>, { json }: Flags, names: readonly string[]): Promise<void> {
-  done('discarded', await discardParked(services, names), json);
+  printOutcomes('discarded', await discardParked(services, names), json);
 }
 
 const AFTERWARDS = 'The running server goes on with their keys within a second; without one that is done at the next start.';
 
-const done = (what: string, outcomes: readonly Outcome[], json?: boolean): void =>
+const printOutcomes = (what: string, outcomes: readonly Outcome[], json?: boolean): void =>
   report({ what, outcomes, nameOf: ({ name }) => name, afterwards: AFTERWARDS, json });

@@ -2,7 +2,7 @@ import type { DeadLetter, DeadLetterDetails } from '../../platform/messaging/inb
 import { aligned, minute, plain, shortened } from '../operate/print.js';
 import type { Parked } from './parked-messages.js';
 
-/** A line an event, under a line of headings. */
+/** A table with a line for each message. */
 export function tableOf(letters: readonly Parked<DeadLetter>[]): string {
   const rows = letters.map((letter) => [
     letter.name,
@@ -18,7 +18,7 @@ export function tableOf(letters: readonly Parked<DeadLetter>[]): string {
   return aligned([['NAME', 'STATE', 'TOPIC', 'KEY', 'TYPE', 'TRIES', 'BEHIND', 'SINCE (UTC)', 'REASON'], ...rows]);
 }
 
-/** Everything about one: what it is, why it is held, what it said. */
+/** Everything about one message: what it is, why it is parked, and its content. */
 export function pageOf(letter: Parked<DeadLetterDetails>): string {
   const facts: [string, string][] = [
     ['name', letter.name],

@@ -5,12 +5,12 @@ import { createAsk, question } from '../../platform/transport/ask.js';
 import type { SubgraphClient } from '../../platform/transport/client.js';
 import type { Standings } from '../../router/authorization/authorize.js';
 
-const STANDING = question<{ standing: { role: string; active: boolean } | null }, { userId: string }>(
+const ACCOUNT_STATUS = question<{ standing: { role: string; active: boolean } | null }, { userId: string }>(
   'user',
   'query Standing($userId: ID!) { standing(userId: $userId) { role active } }',
 );
 
-/** A word with the owner of roles, by whoever this process speaks as. */
+/** Asks `user`, which owns roles, for the account status of a caller. The process asks in the name of `speaker`. */
 export function accountStatusesOf(
   clientOf: (subgraph: string) => SubgraphClient | undefined,
   settings: Settings,
@@ -19,9 +19,9 @@ export function accountStatusesOf(
   const ask = createAsk(speaker, clientOf, settings);
   return {
     async confirm(caller) {
-      const { standing } = await ask(newId())(STANDING, { userId: caller.userId });
-      if (!standing?.active) throw unauthenticated('The session has ended');
-      return { ...caller, role: standing.role };
+      const { standing: status } = await ask(newId())(ACCOUNT_STATUS, { userId: caller.userId });
+      if (!status?.active) throw unauthenticated('The session has ended');
+      return { ...caller, role: status.role };
     },
   };
 }

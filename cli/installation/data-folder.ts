@@ -2,17 +2,17 @@ import { access, constants, mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { DataFolderError } from '../../platform/postgres/embedded/data-folder-error.js';
 
-/** The folder of the embedded shape and the places in it. */
+/** The folder of the embedded shape, and the folders in it. */
 export interface DataFolder {
   readonly path: string;
   readonly postgres: string;
   readonly keys: string;
   readonly mail: string;
-  /** What people upload. */
+  /** Uploads. */
   readonly objects: string;
 }
 
-/** Makes the folder where it is missing; `keys` may lie elsewhere. Throws a DataFolderError with one sentence where it cannot be used. */
+/** Creates the folder if it is missing; `keys` may be elsewhere. Throws a DataFolderError when the folder cannot be used. */
 export async function openDataFolder(path: string, keys?: string): Promise<DataFolder> {
   const root = resolve(path);
   try {

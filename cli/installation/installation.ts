@@ -2,39 +2,37 @@ import { type Clock, systemClock } from '../../platform/kernel/clock.js';
 import type { Resources } from '../../platform/kernel/context.js';
 import { createLogger, type Logger } from '../../platform/kernel/log.js';
 import type { Settings } from '../../platform/kernel/settings.js';
-import { allSettledOrThrow } from '../../platform/kernel/settle.js';
 import type { EventBus } from '../../platform/messaging/bus/bus.js';
-import type { SigningKeys } from '../../platform/security/keyring.js';
-import { FileKeyring } from '../../platform/security/keyring.js';
+import { FileKeyring, type SigningKeys } from '../../platform/security/keyring.js';
 import type { RateLimiter } from '../../platform/security/rate-limit/rate-limiter.js';
 import type { SubgraphClient } from '../../platform/transport/client.js';
-import { type RunningSubgraph, startSubgraph } from '../../platform/transport/start-subgraph.js';
+import type { RunningSubgraph } from '../../platform/transport/start-subgraph.js';
 import type { Standings } from '../../router/authorization/authorize.js';
-import { busDatabases, openBus } from '../adapters/bus.js';
 import { createMetrics, type Metrics } from '../adapters/metrics.js';
 import { openResources } from '../adapters/resources.js';
-import { sharedDatabases } from '../adapters/shared-state.js';
 import { openAccessTokenKeys } from '../keys/signing-keys.js';
-import { dataDir, keysDir, logLevel, poolSize } from '../settings/settings.js';
+import { dataDir, keysDir, logLevel } from '../settings/settings.js';
+import { openParts, type Stoppable, stop } from '../stopping.js';
 import { subgraphs as declarations } from '../subgraphs.js';
-import { accountStatusesOf } from './account-statuses.js';
 import { type DataFolder, openDataFolder } from './data-folder.js';
-import { type Databases, openDatabases } from './databases.js';
+import type { Databases } from './databases.js';
 import { PublicAddress } from './public-address.js';
+import { openServices } from './services.js';
+import { openStorage } from './storage.js';
 
 export interface InstallationOptions {
   readonly clock?: Clock;
   /** Tests bring a server of their own. */
   readonly databases?: Databases;
   readonly onQuery?: (service: string, sql: string) => void;
-  /** The services that run in this process; all of them unless told. */
+  /** The services that run in this process. Without it all of them do. */
   readonly hosts?: readonly string[];
-  /** The services that do not. */
+  /** Clients of the services that run in other processes. */
   readonly clientOf?: (service: string) => SubgraphClient | undefined;
 }
 
-/** An LMS on its data, with every service open and nothing going on by itself: what the server and each command start from. */
-export interface Installation {
+/** An LMS on its data: every service is open, and no worker runs. The server and each command start from it. */
+export interface Installation extends Stoppable {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly log: Logger;
@@ -43,79 +41,46 @@ export interface Installation {
   readonly bus: EventBus;
   readonly keys: SigningKeys;
   readonly resources: Resources;
-  /** Counts the router's own rates. */
-  readonly rateLimits: RateLimiter;
+  readonly routerRateLimiter: RateLimiter;
   readonly metrics: Metrics;
   readonly accountStatuses: Standings;
   readonly address: PublicAddress;
+  /** By the name of the service. */
   readonly subgraphs: ReadonlyMap<string, RunningSubgraph>;
+  /** Of the service's own database. Throws for a service that does not run in this process. */
   databaseUrl(service: string): string;
+  /** Throws for a service that does not run in this process. */
   subgraph(name: string): RunningSubgraph;
-  stop(): Promise<void>;
 }
 
-/** Opens what `settings` name. Which adapter stands behind a seam is decided here and nowhere else. */
-export async function openInstallation(settings: Settings, options: InstallationOptions = {}): Promise<Installation> {
-  const clock = options.clock ?? systemClock;
-  const log = createLogger(settings(logLevel));
-  const folder = await openDataFolder(settings(dataDir), settings(keysDir));
-  const declared = declarations.filter(({ name }) => options.hosts?.includes(name) ?? true);
-  const hosts = (service: string) => declared.some(({ name }) => name === service);
-  const opened: { stop(): Promise<void> }[] = [];
-  const closing = async () => {
-    for (const each of opened.reverse()) await each.stop();
-  };
-  const keep = <Opened extends { stop(): Promise<void> }>(each: Opened): Opened => {
-    opened.push(each);
-    return each;
-  };
-  try {
-    const databases = keep(options.databases ?? (await openDatabases(settings, folder, log)));
-    const names = new Set([...busDatabases(settings), ...sharedDatabases(settings), ...declared.map((each) => each.database)]);
-    const urls = new Map(await Promise.all([...names].map(async (name) => [name, await databases.open(name)] as const)));
-    const bus = keep(await openBus(settings, (name) => urls.get(name) as string, log));
+/** Opens what `settings` name. This is the only place that decides which adapter stands behind each platform dependency. */
+export function openInstallation(settings: Settings, options: InstallationOptions = {}): Promise<Installation> {
+  const { clock = systemClock, hosts: names, clientOf, onQuery } = options;
+  return openParts(async (opened) => {
+    const log = createLogger(settings(logLevel));
+    const folder = await openDataFolder(settings(dataDir), settings(keysDir));
+    const common = { settings, clock, log, folder };
+    const hosted = declarations.filter(({ name }) => names?.includes(name) ?? true);
+    const hosts = (service: string) => hosted.some(({ name }) => name === service);
+
+    const storage = opened.adopt(await openStorage({ ...common, hosted, given: options.databases }), stop);
+    const { databases, databaseUrl, bus } = storage;
     const keys = hosts('auth') ? await openAccessTokenKeys(folder.keys, clock) : new FileKeyring(folder.keys, clock);
     const metrics = createMetrics();
     const address = new PublicAddress(settings);
-    const databaseUrl = (name: string) => urls.get(name) as string;
-    const seams = keep(await openResources({ settings, clock, log, folder, keys, databaseUrl, origin: () => address.origin, hosts }));
-    const resources = { ...seams.resources, sagaMetrics: metrics.sagas };
-    const running = new Map<string, RunningSubgraph>();
-    const clientOf = (name: string) => running.get(name)?.client ?? options.clientOf?.(name);
-    const accountStatuses = accountStatusesOf(clientOf, settings, options.hosts?.[0]);
-    const ground = {
-      databaseUrl,
-      poolSize: settings(poolSize),
-      clock,
-      log,
-      resources,
-      notifier: seams.shared.notifier,
-      settings,
-      clientOf,
-      onQuery: options.onQuery,
-      confirm: accountStatuses.confirm,
-    };
-    await allSettledOrThrow(declared.map(async (each) => running.set(each.name, keep(await startSubgraph(each, ground)))));
+    const origin = () => address.origin;
+    const given = { ...common, keys, databaseUrl, hosts, origin, sagaMetrics: metrics.sagas };
+    const { resources, routerRateLimiter, notifier } = opened.adopt(await openResources(given), stop);
+    const dependencies = { settings, clock, log, databaseUrl, resources, notifier, onQuery };
+    const services = opened.adopt(await openServices({ ...dependencies, hosted, clientOf, speaker: names?.[0] }), stop);
+
+    const parts = { ...common, databases, bus, keys, resources, routerRateLimiter, metrics, address };
     return {
-      settings,
-      clock,
-      log,
-      folder,
-      databases,
-      bus,
-      keys,
-      resources,
-      rateLimits: seams.shared.rateLimits,
-      metrics,
-      accountStatuses,
-      address,
-      subgraphs: running,
-      databaseUrl: (service) => urls.get(running.get(service)?.declaration.database ?? '') as string,
-      subgraph: (name) => running.get(name) as RunningSubgraph,
-      stop: closing,
+      ...parts,
+      accountStatuses: services.accountStatuses,
+      subgraphs: services.running,
+      databaseUrl: (service) => databaseUrl(services.named(service).declaration.database),
+      subgraph: services.named,
     };
-  } catch (error) {
-    await closing();
-    throw error;
-  }
+  });
 }

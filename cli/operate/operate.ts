@@ -1,19 +1,20 @@
 import type { Command } from 'commander';
 import type { Query } from '../../platform/messaging/inbox/dead-letters/dead-letters.js';
 import { CommandError } from '../command-error.js';
+import { stop, withParts } from '../stopping.js';
 import { printJson } from './print.js';
 import { type ServiceDatabases, selectServices } from './service-databases.js';
 
-/** Flags of every command by which operators look after what is in the services' databases. */
+/** Flags of every command that works on the services' databases. */
 export interface OperatorFlags {
   readonly json?: boolean;
   readonly service?: string;
 }
 
-/** The services that --service names, or all of them; the flags; what the command is given beside them. */
+/** The work of a command: on the service that --service names or on all of them, with its flags and its arguments. */
 export type Work<Flags> = (services: ReadonlyMap<string, Query>, flags: Flags, names: readonly string[]) => Promise<void>;
 
-/** Makes subcommands of `group` that work on the services' databases. `common` adds the flags by which `open` finds the installation. */
+/** Makes subcommands of `group` that work on the services' databases. `common` adds the flags that `open` needs. */
 export const operating =
   <Common, Flags extends OperatorFlags>(
     group: Command,
@@ -25,35 +26,34 @@ export const operating =
       .description(description)
       .option('--json', 'print JSON instead of text')
       .action(async (...given: unknown[]) => {
-        // Commander hands over the arguments, the flags and the command itself.
+        // Commander passes the arguments, then the flags, then the command itself.
         const flags = given.at(-2) as Flags & Common;
         const names = given.slice(0, -2).flat() as string[];
-        const opened = await open(flags);
-        try {
-          await work(selectServices(opened.services, flags.service), flags, names);
-        } finally {
-          await opened.stop();
-        }
+        await withParts(async (opened) => {
+          const { services } = opened.adopt(await open(flags), stop);
+          await work(selectServices(services, flags.service), flags, names);
+        });
       });
 
-/** What became of one that something was to be done to; `refused` says why it was not. */
+/** What became of one item that a command was to change. */
 export interface Outcome {
+  /** Why the command did not change it. */
   readonly refused: string | null;
 }
 
 interface Report<Done extends Outcome> {
-  /** In the past: redriven, discarded, … */
+  /** In the past tense: redriven, discarded, … */
   readonly what: string;
   readonly outcomes: readonly Done[];
   readonly nameOf: (outcome: Done) => string;
-  /** When the running server goes on with them. */
+  /** A sentence that says when the running server continues with them. */
   readonly afterwards: string;
   readonly json?: boolean;
-  /** Nobody was named, so that none is an answer as well. */
+  /** The command was not given any names, so it also reports when it changed nothing. */
   readonly all?: boolean;
 }
 
-/** Prints what was done, and throws a CommandError for what was not. */
+/** Prints what was changed, and throws a CommandError for what was refused. */
 export function report<Done extends Outcome>({ what, outcomes, nameOf, afterwards, json, all }: Report<Done>): void {
   const done = outcomes.filter(({ refused }) => refused === null).map(nameOf);
   const refused = outcomes.filter((outcome) => outcome.refused !== null);

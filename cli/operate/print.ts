@@ -1,9 +1,9 @@
 import { InvalidArgumentError } from 'commander';
 
-/** How commands print, and read, what is not theirs alone. */
+/** Characters of a reason in a table. */
 const LONGEST_REASON = 80;
 
-/** Cells under each other. */
+/** Aligns the cells of each column. */
 export function aligned(rows: readonly (readonly string[])[]): string {
   const clean = rows.map((row) => row.map((cell) => plain(cell).replaceAll('\n', ' ')));
   const widths = clean[0]?.map((_, column) => Math.max(...clean.map((row) => row[column]?.length ?? 0))) ?? [];
@@ -17,7 +17,7 @@ export function aligned(rows: readonly (readonly string[])[]): string {
     .join('\n');
 }
 
-/** What is shown comes from elsewhere: it must not steer the terminal. */
+/** Replaces control characters: text that comes from elsewhere must not control the terminal. */
 export const plain = (text: string): string => text.replace(/(?!\n)[\p{Cc}\p{Cf}]/gu, '\uFFFD');
 
 export const shortened = (text: string): string => (text.length <= LONGEST_REASON ? text : `${text.slice(0, LONGEST_REASON - 1)}…`);
@@ -26,7 +26,7 @@ export const minute = (time: Date): string => time.toISOString().slice(0, 16).re
 
 export const printJson = (value: unknown): void => console.log(JSON.stringify(value, null, 2));
 
-/** The number of a flag. */
+/** Parses the value of a flag. */
 export function atLeastOne(text: string): number {
   if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1.');
   return Number(text);

@@ -3,34 +3,28 @@ import type { Settings } from '../../platform/kernel/settings.js';
 import type { Query } from '../../platform/messaging/inbox/dead-letters/dead-letters.js';
 import { CommandError } from '../command-error.js';
 import { type Installation, openInstallation } from '../installation/installation.js';
+import { openParts, type Stoppable, stop, stopTogether } from '../stopping.js';
 
-/** The databases of the services, each by the name of its service. */
-export interface ServiceDatabases {
+export interface ServiceDatabases extends Stoppable {
+  /** Queries each service's own database, by the name of the service. */
   readonly services: ReadonlyMap<string, Query>;
-  stop(): Promise<void>;
 }
 
-/** Opens the installation as a running server has it open too: what is changed here, the server finds at its next look. */
-export async function openServiceDatabases(settings: Settings): Promise<ServiceDatabases> {
-  const installation = await openInstallation(settings);
-  const { services, stop } = serviceDatabasesOf(installation);
-  return {
-    services,
-    async stop() {
-      await stop();
-      await installation.stop();
-    },
-  };
+/** Opens an installation, beside a running server if there is one. The server finds what a command changes at its next poll. */
+export function openServiceDatabases(settings: Settings): Promise<ServiceDatabases> {
+  return openParts(async (opened) => {
+    const installation = opened.adopt(await openInstallation(settings), stop);
+    const { services } = opened.adopt(serviceDatabasesOf(installation), stop);
+    return { services };
+  });
 }
 
-/** Those of an installation that is open already, which `stop` leaves open. */
+/** The databases of an open installation. `stop` leaves the installation open. */
 export function serviceDatabasesOf(installation: Pick<Installation, 'subgraphs' | 'databaseUrl'>): ServiceDatabases {
   const pools = new Map([...installation.subgraphs.keys()].map((name) => [name, poolOf(installation.databaseUrl(name))]));
   return {
     services: new Map([...pools].map(([name, pool]) => [name, queryOf(pool)])),
-    async stop() {
-      await Promise.all([...pools.values()].map((pool) => pool.end()));
-    },
+    stop: () => stopTogether([...pools.values()].map((pool) => ({ stop: () => pool.end() }))),
   };
 }
 
@@ -41,10 +35,14 @@ const queryOf =
   async <Row>(sql: string, values: readonly unknown[] = []) =>
     (await pool.query(sql, [...values])).rows as Row[];
 
-/** All of them, or the one that is named. Throws a CommandError for a name that none of them has. */
+/** The service of that name, or all of them without a name. Throws a CommandError when there is no such service. */
 export function selectServices(services: ReadonlyMap<string, Query>, name?: string): ReadonlyMap<string, Query> {
-  if (name === undefined) return services;
+  return name === undefined ? services : new Map([[name, selectService(services, name)]]);
+}
+
+/** Throws a CommandError when there is no such service. */
+export function selectService(services: ReadonlyMap<string, Query>, name: string): Query {
   const query = services.get(name);
   if (!query) throw new CommandError(`There is no service ${name}: there are ${[...services.keys()].sort().join(', ')}.`);
-  return new Map([[name, query]]);
+  return query;
 }

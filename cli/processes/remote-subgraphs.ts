@@ -19,64 +19,60 @@ import { openRegistry } from '../adapters/registry.js';
 import type { DataFolder } from '../installation/data-folder.js';
 import { passportKeys } from '../keys/signing-keys.js';
 import { subgraphAtOnce, subgraphTimeout } from '../settings/settings.js';
+import { openParts, type Stoppable, stop, stopTogether } from '../stopping.js';
 
 export interface RemoteSubgraphsOptions {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly log: Logger;
   readonly folder: DataFolder;
-  /** Who signs in this process: the router, or each service that runs here. */
+  /** Signs passports in this process: the router, or each service that runs here. */
   readonly signers: readonly string[];
-  /** Whether a subgraph's schema understands what is asked here; any does unless told. */
+  /** Whether a subgraph's schema understands what this process asks. Without it every schema does. */
   readonly fits?: (subgraph: string, schemaHash: string) => boolean;
 }
 
-/** The other processes, as this one knows and reaches them. */
-export interface RemoteSubgraphs {
+/** The subgraphs that run in other processes, and how this process reaches them. */
+export interface RemoteSubgraphs extends Stoppable {
   readonly registry: Registry;
   readonly directory: Directory;
   readonly verify: VerifyPassport;
-  /** The subgraph, wherever it runs. The same client each time. */
+  /** A client of the subgraph, wherever it runs. Answers the same client each time, which stops with the rest. */
   clientOf(subgraph: string): HttpSubgraphClient;
-  /** At these instances alone. Whoever made it stops it. */
+  /** A client of these instances alone. Its caller stops it. */
   clientAt(subgraph: string, instances: readonly InstanceAddress[]): HttpSubgraphClient;
-  stop(): Promise<void>;
 }
 
-export async function openRemoteSubgraphs({
-  settings,
-  clock,
-  log,
-  folder,
-  signers,
-  fits,
-}: RemoteSubgraphsOptions): Promise<RemoteSubgraphs> {
+export function openRemoteSubgraphs(options: RemoteSubgraphsOptions): Promise<RemoteSubgraphs> {
+  const { settings, log, fits } = options;
+  return openParts(async (opened) => {
+    const { passports, verify } = await openPassports(options);
+    const registry = opened.adopt(await openRegistry(settings, log), stop);
+    const directory = opened.adopt(new Directory({ registry, every: settings(registryPoll), grace: settings(announcedFor), log }), stop);
+    await directory.start();
+    const limits = { timeout: settings(subgraphTimeout), atOnce: settings(subgraphAtOnce) };
+    const connect = (name: string, instances: () => readonly InstanceAddress[]) =>
+      httpSubgraphClient({ name, instances, passports, log: log.child({ subgraph: name }), limits });
+    const clients = new Map<string, HttpSubgraphClient>();
+    opened.defer(() => stopTogether(clients.values()));
+    return {
+      registry,
+      directory,
+      verify,
+      clientOf(subgraph) {
+        const understands = fits && ((hash: string) => fits(subgraph, hash));
+        const client = clients.get(subgraph) ?? connect(subgraph, chosenInstances(directory, subgraph, understands));
+        clients.set(subgraph, client);
+        return client;
+      },
+      clientAt: (subgraph, instances) => connect(subgraph, () => instances),
+    };
+  });
+}
+
+async function openPassports({ settings, clock, folder, signers }: RemoteSubgraphsOptions) {
   const terms = { ttl: settings(passportTtl), clock };
   const keys = passportKeys(folder.keys);
   const each = signers.map(async (signer) => new Passports(signer, await openPassportKeys(keys, signer, clock), terms));
-  const passports = passportsOfEach(await Promise.all(each));
-  const registry = await openRegistry(settings, log);
-  const directory = new Directory({ registry, every: settings(registryPoll), grace: settings(announcedFor), log });
-  await directory.start();
-  const limits = { timeout: settings(subgraphTimeout), atOnce: settings(subgraphAtOnce) };
-  const connect = (name: string, instances: () => readonly InstanceAddress[]) =>
-    httpSubgraphClient({ name, instances, passports, log: log.child({ subgraph: name }), limits });
-  const clients = new Map<string, HttpSubgraphClient>();
-  return {
-    registry,
-    directory,
-    verify: passportVerifier(signersIn(keys), terms),
-    clientOf(subgraph) {
-      const understands = fits && ((hash: string) => fits(subgraph, hash));
-      const client = clients.get(subgraph) ?? connect(subgraph, chosenInstances(directory, subgraph, understands));
-      clients.set(subgraph, client);
-      return client;
-    },
-    clientAt: (subgraph, instances) => connect(subgraph, () => instances),
-    async stop() {
-      await Promise.all([...clients.values()].map((client) => client.stop()));
-      await directory.stop();
-      await registry.stop();
-    },
-  };
+  return { passports: passportsOfEach(await Promise.all(each)), verify: passportVerifier(signersIn(keys), terms) };
 }

@@ -1,128 +1,118 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { systemClock } from '../../platform/kernel/clock.js';
+import { readFile } from 'node:fs/promises';
+import { type Clock, systemClock } from '../../platform/kernel/clock.js';
 import { delay } from '../../platform/kernel/delay.js';
 import { newId } from '../../platform/kernel/ids.js';
 import { createLogger, type Logger } from '../../platform/kernel/log.js';
 import type { Settings } from '../../platform/kernel/settings.js';
 import { leaveDelay } from '../../platform/transport/discovery/settings.js';
-import { fetchSdl } from '../../router/discovery/fetch-sdl.js';
-import { prometheusSupergraph } from '../../router/discovery/metrics.js';
-import { SupergraphWatch } from '../../router/discovery/supergraph-watch.js';
+import type { SupergraphWatch } from '../../router/discovery/supergraph-watch.js';
 import { passThrough } from '../../router/http/pass-through.js';
-import { startRouter } from '../../router/router.js';
-import { createMetrics } from '../adapters/metrics.js';
-import { smtpUrl } from '../adapters/resources.js';
+import { type RouterOptions, type RunningRouter, startRouter } from '../../router/router.js';
+import { createMetrics, type Metrics } from '../adapters/metrics.js';
 import { openSharedState, type SharedState, sharedDatabases } from '../adapters/shared-state.js';
 import { accountStatusesOf } from '../installation/account-statuses.js';
 import { type DataFolder, openDataFolder } from '../installation/data-folder.js';
-import { openDatabases } from '../installation/databases.js';
+import { openDatabases, openEach } from '../installation/databases.js';
 import { accessTokenPublicKeys } from '../keys/signing-keys.js';
-import { mailPage } from '../pages/mail-page.js';
-import { metricsPage, metricsToken } from '../pages/metrics-page.js';
+import { operatorPages } from '../pages/operator-pages.js';
 import { projectFile } from '../project.js';
 import { routerConfig } from '../settings/router-config.js';
 import { dataDir, keysDir, logLevel } from '../settings/settings.js';
+import { openParts, type Stoppable, stop } from '../stopping.js';
 import { subgraphs as declarations } from '../subgraphs.js';
-import { openRemoteSubgraphs } from './remote-subgraphs.js';
-import { stopSignal } from './stop-signal.js';
+import { openRemoteSubgraphs, type RemoteSubgraphs } from './remote-subgraphs.js';
+import { runProcess } from './run-process.js';
+import { committedSchemas, watchSupergraph } from './supergraph.js';
 
-export interface RouterProcess {
-  readonly url: string;
-  drain(): void;
-  stop(): Promise<void>;
+/** `lms router`: the router alone, with every service in another process. Resolves when a signal has stopped it. */
+export function runRouter(settings: Settings): Promise<void> {
+  return runProcess(settings, async (opened) => {
+    const router = opened.adopt(await startRouterProcess(settings), stop);
+    opened.defer(() => delay(settings(leaveDelay)));
+    opened.defer(() => router.drain());
+    return router.url;
+  });
 }
 
-/** `lms router`: the door, and every service elsewhere. Resolves when it has been told to stop and has stopped. */
-export async function runRouter(settings: Settings): Promise<void> {
-  const stopping = stopSignal();
-  const router = await startRouterProcess(settings);
-  console.log(`ready ${router.url}`);
-  await stopping;
-  router.drain();
-  await delay(settings(leaveDelay));
-  await router.stop();
+interface RouterProcess extends Stoppable, Pick<RunningRouter, 'url' | 'drain'> {}
+
+/** What the router of this process stands on. */
+interface RouterDependencies {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly folder: DataFolder;
+  readonly metrics: Metrics;
+  readonly shared: SharedState;
+  readonly remote: RemoteSubgraphs;
+  /** By the name of the subgraph. */
+  readonly schemas: ReadonlyMap<string, string>;
+  /** The watch needs the router, so there is none yet while the router starts. */
+  readonly watch: () => SupergraphWatch | undefined;
 }
 
-export async function startRouterProcess(settings: Settings): Promise<RouterProcess> {
+function startRouterProcess(settings: Settings): Promise<RouterProcess> {
+  return openParts(async (opened) => {
+    let watch: SupergraphWatch | undefined;
+    const dependencies = await openDependencies(settings, () => watch, opened);
+    const router = opened.adopt(await startRouter(await routerOptions(dependencies)), stop);
+    watch = opened.adopt(watchSupergraph({ ...dependencies, metrics: dependencies.metrics.registry, router }), stop);
+    watch.start();
+    return { url: router.url, drain: () => router.drain() };
+  });
+}
+
+async function openDependencies(
+  settings: Settings,
+  watch: RouterDependencies['watch'],
+  opened: AsyncDisposableStack,
+): Promise<RouterDependencies> {
   const clock = systemClock;
   const log = createLogger(settings(logLevel)).child({ service: 'router' });
-  const config = routerConfig(settings);
   const folder = await openDataFolder(settings(dataDir), settings(keysDir));
-  const opened: { stop(): Promise<void> }[] = [];
-  const stop = async () => {
-    for (const each of opened.reverse()) await each.stop();
-  };
-  const keep = <Opened extends { stop(): Promise<void> }>(each: Opened): Opened => {
-    opened.push(each);
-    return each;
-  };
-  try {
-    const shared = keep(await openShared(settings, folder, log, keep));
-    // Known once it runs; until then no schema is looked at.
-    let watch: SupergraphWatch | undefined;
-    const fits = (subgraph: string, hash: string) => watch?.fits(subgraph, hash) ?? true;
-    const remote = keep(await openRemoteSubgraphs({ settings, clock, log, folder, signers: ['router'], fits }));
-    const committed = await committedSchemas();
-    const metrics = createMetrics();
-    const router = keep(
-      await startRouter({
-        supergraphSdl: await readFile(projectFile('schema/supergraph.graphql'), 'utf8'),
-        clients: [...committed.keys()].map(remote.clientOf),
-        sessions: shared.sessions,
-        standings: accountStatusesOf(remote.clientOf, settings),
-        keys: accessTokenPublicKeys(folder.keys),
-        rateLimiter: shared.rateLimits,
-        clock,
-        log,
-        config,
-        metrics: metrics.serve(new Map(), log),
-        mounts: [
-          metricsPage({ registry: metrics.registry, token: settings(metricsToken), production: config.production }),
-          passThrough(declarations.flatMap(({ name, http }) => (http ? [{ paths: http.paths, pass: remote.clientOf(name).pass }] : []))),
-          ...(config.production || settings(smtpUrl) ? [] : [mailPage(folder.mail)]),
-        ],
-        readiness: [
-          { name: 'sessions', check: () => shared.sessions.read(newId()).then(() => undefined) },
-          { name: 'supergraph', check: async () => watch?.fault(), informs: true },
-          { name: 'registry', check: async () => remote.directory.away(), informs: true },
-        ],
-      }),
-    );
-    watch = new SupergraphWatch({
-      directory: remote.directory,
-      subgraphs: committed,
-      async fetchSdl(subgraph, at) {
-        const client = remote.clientAt(subgraph, at);
-        return fetchSdl(client).finally(() => client.stop());
-      },
-      take: (sdl, subgraphs) => router.take(sdl, [...subgraphs].map(remote.clientOf)),
-      log,
-      metrics: prometheusSupergraph(metrics.registry),
-    });
-    keep(watch).start();
-    return { url: router.url, drain: router.drain, stop };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  const shared = await openShared({ settings, clock, log, folder }, opened);
+  // Until there is a watch, the router starts from the committed supergraph, which every schema is taken to fit.
+  const fits = (subgraph: string, hash: string) => watch()?.fits(subgraph, hash) ?? true;
+  const remote = opened.adopt(await openRemoteSubgraphs({ settings, clock, log, folder, signers: ['router'], fits }), stop);
+  return { settings, clock, log, folder, metrics: createMetrics(), shared, remote, schemas: await committedSchemas(), watch };
 }
 
-type Keep = <Opened extends { stop(): Promise<void> }>(each: Opened) => Opened;
-
-/** A router opens no database, unless sessions are in one. */
-async function openShared(settings: Settings, folder: DataFolder, log: Logger, keep: Keep): Promise<SharedState> {
+/** A router opens a database only when the sessions are in one. */
+async function openShared(
+  { settings, clock, log, folder }: Pick<RouterDependencies, 'settings' | 'clock' | 'log' | 'folder'>,
+  opened: AsyncDisposableStack,
+): Promise<SharedState> {
   const names = sharedDatabases(settings);
-  const databases = names.length > 0 ? keep(await openDatabases(settings, folder, log)) : undefined;
-  const urls = new Map(await Promise.all(names.map(async (name) => [name, (await databases?.open(name)) as string] as const)));
-  return openSharedState({ settings, clock: systemClock, log, databaseUrl: (name) => urls.get(name) as string });
+  const databases = names.length > 0 ? opened.adopt(await openDatabases(settings, folder, log), stop) : undefined;
+  const databaseUrl = databases ? await openEach(databases, names) : noDatabase;
+  return opened.adopt(await openSharedState({ settings, clock, log, databaseUrl }), stop);
 }
 
-/** What `schema/supergraph.graphql` was composed from. */
-async function committedSchemas(): Promise<ReadonlyMap<string, string>> {
-  const folder = projectFile('schema/subgraphs');
-  const files = (await readdir(folder)).filter((file) => file.endsWith('.graphql')).sort();
-  return new Map(
-    await Promise.all(files.map(async (file) => [basename(file, '.graphql'), await readFile(join(folder, file), 'utf8')] as const)),
-  );
+function noDatabase(name: string): never {
+  throw new Error(`a router without sessions in PostgreSQL does not open ${name}`);
+}
+
+async function routerOptions(dependencies: RouterDependencies): Promise<RouterOptions> {
+  const { settings, clock, log, folder, metrics, shared, remote, schemas, watch } = dependencies;
+  return {
+    supergraphSdl: await readFile(projectFile('schema/supergraph.graphql'), 'utf8'),
+    clients: [...schemas.keys()].map(remote.clientOf),
+    sessions: shared.sessions,
+    standings: accountStatusesOf(remote.clientOf, settings),
+    keys: accessTokenPublicKeys(folder.keys),
+    rateLimiter: shared.routerRateLimiter,
+    clock,
+    log,
+    config: routerConfig(settings),
+    metrics: metrics.serve(new Map(), log),
+    mounts: [
+      ...operatorPages({ settings, folder, metrics: metrics.registry }),
+      passThrough(declarations.flatMap(({ name, http }) => (http ? [{ paths: http.paths, pass: remote.clientOf(name).pass }] : []))),
+    ],
+    readiness: [
+      { name: 'sessions', check: () => shared.sessions.read(newId()).then(() => undefined) },
+      { name: 'supergraph', check: async () => watch()?.fault(), informs: true },
+      { name: 'registry', check: async () => remote.directory.away(), informs: true },
+    ],
+  };
 }

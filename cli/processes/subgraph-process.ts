@@ -8,7 +8,7 @@ import type { WorkersOptions } from '../../platform/service/workers.js';
 import { Announcer } from '../../platform/transport/discovery/announcer.js';
 import { schemaHash } from '../../platform/transport/discovery/registry.js';
 import { announcedFor, heartbeat, leaveDelay } from '../../platform/transport/discovery/settings.js';
-import { startSubgraphServer } from '../../platform/transport/http/subgraph-server.js';
+import { type SubgraphServerOptions, startSubgraphServer } from '../../platform/transport/http/subgraph-server.js';
 import { CommandError } from '../command-error.js';
 import { openDataFolder } from '../installation/data-folder.js';
 import { type Installation, type InstallationOptions, openInstallation } from '../installation/installation.js';
@@ -16,101 +16,92 @@ import { metricsPage, metricsToken } from '../pages/metrics-page.js';
 import { seed } from '../seed/seed.js';
 import { routerConfig } from '../settings/router-config.js';
 import { advertisedUrl, dataDir, host, keysDir, logLevel, port } from '../settings/settings.js';
+import { openParts, stop } from '../stopping.js';
 import { subgraphs as declarations } from '../subgraphs.js';
 import { openRemoteSubgraphs, type RemoteSubgraphs } from './remote-subgraphs.js';
+import { runProcess } from './run-process.js';
 import { type ServiceWorkers, startServiceWorkers } from './service-workers.js';
-import { stopSignal } from './stop-signal.js';
-
-/** `lms subgraph <names>`: some services in this process, behind HTTP. Resolves when it has been told to stop and has stopped. */
-export async function runSubgraphs(settings: Settings, names: string, underTest: UnderTest = {}): Promise<void> {
-  const stopping = stopSignal();
-  const hosts = known(names);
-  const log = createLogger(settings(logLevel));
-  const folder = await openDataFolder(settings(dataDir), settings(keysDir));
-  const remote = await openRemoteSubgraphs({ settings, clock: systemClock, log, folder, signers: hosts });
-  try {
-    const installation = await openInstallation(settings, { hosts, clientOf: remote.clientOf, onQuery: underTest.onQuery });
-    try {
-      if (hosts.includes('user')) for (const line of await seed(installation, false)) console.log(line);
-      const running = await serve(installation, remote, underTest);
-      console.log(`ready ${running.origin}`);
-      await stopping;
-      await running.stop();
-    } finally {
-      await installation.stop();
-    }
-  } finally {
-    await remote.stop();
-  }
-}
 
 export interface UnderTest extends Pick<WorkersOptions, 'faults' | 'withoutInbox'>, Pick<InstallationOptions, 'onQuery'> {
-  /** Is handed what the services do by themselves. */
-  readonly onWorkers?: (background: ServiceWorkers) => void;
+  /** Called with the workers of the services once they run. */
+  readonly onWorkers?: (workers: ServiceWorkers) => void;
 }
 
-interface Running {
-  readonly origin: string;
-  stop(): Promise<void>;
+/** `lms subgraph <names>`: some services in this process, behind HTTP. Resolves when a signal has stopped them. */
+export async function runSubgraphs(settings: Settings, names: string, underTest: UnderTest = {}): Promise<void> {
+  const hosts = declaredNames(names);
+  return runProcess(settings, async (opened) => {
+    const log = createLogger(settings(logLevel));
+    const folder = await openDataFolder(settings(dataDir), settings(keysDir));
+    const remote = opened.adopt(await openRemoteSubgraphs({ settings, clock: systemClock, log, folder, signers: hosts }), stop);
+    const { clientOf } = remote;
+    const installation = opened.adopt(await openInstallation(settings, { hosts, clientOf, onQuery: underTest.onQuery }), stop);
+    if (hosts.includes('user')) for (const line of await seed(installation, false)) console.log(line);
+    return serve(installation, remote, underTest, opened);
+  });
 }
 
-async function serve(installation: Installation, { registry, verify }: RemoteSubgraphs, underTest: UnderTest): Promise<Running> {
+/** Starts workers and HTTP server, and announces them to the routers. Answers where the server listens. */
+async function serve(installation: Installation, remote: RemoteSubgraphs, underTest: UnderTest, opened: AsyncDisposableStack) {
+  const { settings } = installation;
+  const server = await openServer(installation, remote, underTest);
+  const announcer = announcerOf(installation, remote, settings(advertisedUrl) ?? reachable(server.origin));
+  opened.defer(() => announcer.withdraw());
+  opened.adopt(server, stop);
+  await announcer.start();
+  // The routers send calls until they have heard that this process leaves, so it serves for a while after it has said so.
+  opened.defer(() => delay(settings(leaveDelay)));
+  opened.defer(() => server.drain());
+  opened.defer(() => announcer.leave());
+  return server.origin;
+}
+
+const openServer = (installation: Installation, remote: RemoteSubgraphs, underTest: UnderTest) =>
+  openParts(async (opened) => {
+    const workers = opened.adopt(await startServiceWorkers(installation, underTest), stop);
+    underTest.onWorkers?.(workers);
+    const server = opened.adopt(await startSubgraphServer(serverOptions(installation, remote, workers)), stop);
+    return { origin: server.origin, drain: () => server.drain() };
+  });
+
+function serverOptions(installation: Installation, { verify }: RemoteSubgraphs, workers: ServiceWorkers): SubgraphServerOptions {
   const { settings, log, metrics, databases } = installation;
-  const subgraphs = [...installation.subgraphs.values()];
   const { production, drainTimeout } = routerConfig(settings);
   metrics.serve(installation.subgraphs, log);
-  const background = await startServiceWorkers(installation, underTest);
-  underTest.onWorkers?.(background);
-  try {
-    const server = await startSubgraphServer({
-      subgraphs,
-      host: settings(host),
-      port: settings(port),
-      verify,
-      log,
-      drainTimeout,
-      open: [metricsPage({ registry: metrics.registry, token: settings(metricsToken), production })],
-      readiness: [
-        { name: 'postgres', check: () => databases.check() },
-        { name: 'events', check: async () => background.fault() },
-      ],
-    });
-    const url = settings(advertisedUrl) ?? reachable(server.origin);
-    const instance = newId();
-    const announcer = new Announcer(
-      subgraphs.map(({ declaration: { name }, sdl }) => ({
-        subgraph: name,
-        instance,
-        url: `${url}/${name}/graphql`,
-        schemaHash: schemaHash(sdl),
-      })),
-      { registry, every: settings(heartbeat), ttl: settings(announcedFor), log },
-    );
-    await announcer.start();
-    return {
-      origin: server.origin,
-      async stop() {
-        await announcer.leave();
-        server.drain();
-        await delay(settings(leaveDelay));
-        await server.stop();
-        await background.stop();
-        await announcer.withdraw();
-      },
-    };
-  } catch (error) {
-    await background.stop();
-    throw error;
-  }
+  return {
+    subgraphs: [...installation.subgraphs.values()],
+    host: settings(host),
+    port: settings(port),
+    verify,
+    log,
+    drainTimeout,
+    open: [metricsPage({ registry: metrics.registry, token: settings(metricsToken), production })],
+    readiness: [
+      { name: 'postgres', check: () => databases.check() },
+      { name: 'events', check: async () => workers.fault() },
+    ],
+  };
 }
 
-/** An address that means 'everywhere' leads nowhere: others know the machine by its name. */
+function announcerOf({ subgraphs, settings, log }: Installation, { registry }: RemoteSubgraphs, url: string): Announcer {
+  const instance = newId();
+  const announcements = [...subgraphs].map(([subgraph, { sdl }]) => ({
+    subgraph,
+    instance,
+    url: `${url}/${subgraph}/graphql`,
+    schemaHash: schemaHash(sdl),
+  }));
+  return new Announcer(announcements, { registry, every: settings(heartbeat), ttl: settings(announcedFor), log });
+}
+
+/** An address that means 'everywhere' leads nowhere, so other machines get the name of this one. */
 const reachable = (origin: string): string => origin.replace(/\/\/(0\.0\.0\.0|\[::\])(?=:)/, `//${hostname()}`);
 
-function known(names: string): string[] {
-  const asked = [...new Set(names.split(',').map((each) => each.trim()))];
+/** The names of a comma-separated list. Throws a CommandError when a name is not that of a subgraph. */
+function declaredNames(names: string): string[] {
+  const given = [...new Set(names.split(',').map((each) => each.trim()))];
   const all = declarations.map(({ name }) => name);
-  const unknown = asked.filter((name) => !all.includes(name));
+  const unknown = given.filter((name) => !all.includes(name));
   if (unknown.length > 0) throw new CommandError(`There is no subgraph ${unknown.join(', ')}: there are ${all.sort().join(', ')}.`);
-  return asked;
+  return given;
 }
