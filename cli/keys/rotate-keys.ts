@@ -7,7 +7,7 @@ import { dataDir, keysDir } from '../settings/settings.js';
 import { tokenTerms } from '../settings/token-terms.js';
 import { passportKeys, rotateKeys } from './signing-keys.js';
 
-/** `lms rotate-keys`: everything that signs on this folder does it with a new key from now on, a running server included. */
+/** `lms rotate-keys`: every process on this folder, also one that runs, signs with new keys from now on. */
 export async function rotateKeysCommand(settings: Settings): Promise<void> {
   const { keys } = await openDataFolder(settings(dataDir), settings(keysDir));
   await rotateKeys(keys, await signersIn(passportKeys(keys)), systemClock);
@@ -17,7 +17,7 @@ export async function rotateKeysCommand(settings: Settings): Promise<void> {
   );
 }
 
-/** Those whose private keys lie here. */
+/** The signers whose private keys are in the folder. */
 async function signersIn(folder: string): Promise<string[]> {
   if (!existsSync(folder)) return [];
   return (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map(({ name }) => name);

@@ -2,7 +2,7 @@ import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { newId, newToken } from '../../platform/kernel/ids.js';
 
-/** A secret in a file of the folder, made once: of several processes that start at once, the first one's stays. */
+/** Reads a secret from a file of the folder, and creates it if there is none. When several processes create it at once, all read the same. */
 export async function readOrCreateSecret(folder: string, name: string): Promise<string> {
   const file = join(folder, name);
   const draft = join(folder, `.${name}.${newId()}`);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import PostalMime, { type Address, type Email } from 'postal-mime';
 import { checkMailId } from '../../platform/adapters/mail/mailer.js';
 
-/** A letter as the file mailer left it. */
+/** A letter that the file mailer has written. */
 export interface Letter {
   readonly id: string;
   readonly writtenAt: Date;
@@ -12,14 +12,14 @@ export interface Letter {
   readonly subject: string;
   readonly messageId: string;
   readonly text: string;
-  /** Null when the letter is text alone. */
+  /** Null when the letter has only text. */
   readonly html: string | null;
   readonly source: string;
 }
 
 const SUFFIX = '.eml';
 
-/** Newest first; no more than `most`. A folder that is not there yet is an empty one. */
+/** Lists `most` letters at most, the newest first. A folder that does not exist yet has none. */
 export async function listLetters(folder: string, most: number): Promise<Letter[]> {
   const names = await readdir(folder).catch(unlessMissing([] as string[]));
   const ids = names.filter((name) => name.endsWith(SUFFIX)).map((name) => name.slice(0, -SUFFIX.length));
@@ -29,16 +29,16 @@ export async function listLetters(folder: string, most: number): Promise<Letter[
   return letters.filter((letter) => letter !== undefined);
 }
 
-/** Undefined when there is none, or when the id could not be one: it becomes a path. */
+/** Undefined when there is no such letter. The id becomes a path, so one that no letter can have is not looked for. */
 export async function readLetter(folder: string, id: string): Promise<Letter | undefined> {
   if (!isId(id)) return undefined;
   const [source, at] = await Promise.all([readFile(pathOf(folder, id)).catch(unlessMissing(undefined)), writtenAt(folder, id)]);
   if (!source || !at) return undefined;
   const email = await PostalMime.parse(source);
-  return { ...shown(email), id, writtenAt: at, source: source.toString('utf8') };
+  return { ...fieldsOf(email), id, writtenAt: at, source: source.toString('utf8') };
 }
 
-const shown = ({ from, to, subject, messageId, text, html }: Email) => ({
+const fieldsOf = ({ from, to, subject, messageId, text, html }: Email) => ({
   from: from ? addressOf(from) : '',
   to: (to ?? []).map(addressOf).join(', '),
   subject: subject ?? '',

@@ -1,6 +1,6 @@
 import type { Letter } from './letters.js';
 
-/** The folder's newest letters, as a page. */
+/** The page that lists letters. */
 export const listPage = (letters: readonly Letter[]): string =>
   page(
     'Mail',
@@ -8,7 +8,7 @@ export const listPage = (letters: readonly Letter[]): string =>
 ${letters.length === 0 ? '<p>No mail has been sent yet.</p>' : table(letters)}`,
   );
 
-/** One letter: its headers, its text, and its HTML in a frame that can do nothing. */
+/** The page of one letter: its headers, its text, and its HTML in a frame that can do nothing. */
 export const letterPage = ({ id, from, to, subject, messageId, writtenAt, text, html }: Letter): string =>
   page(
     subject,
@@ -26,13 +26,13 @@ ${[
 </table>
 <h2>Text</h2>
 <pre>${linked(text)}</pre>
-${html === null ? '' : `<h2>HTML</h2>\n<iframe title="The letter's HTML" src="/mail/${id}/html" sandbox="${FRAME_MAY}"></iframe>`}`,
+${html === null ? '' : `<h2>HTML</h2>\n<iframe title="The letter's HTML" src="/mail/${id}/html" sandbox="${FRAME_SANDBOX}"></iframe>`}`,
   );
 
-/** Links open in a tab of their own: the frame itself leads nowhere. No scripts, no forms, no origin. */
-export const FRAME_MAY = 'allow-popups allow-popups-to-escape-sandbox';
+/** The frame of a letter may open links in new tabs. It has no scripts, no forms and no origin. */
+export const FRAME_SANDBOX = 'allow-popups allow-popups-to-escape-sandbox';
 
-/** The letter's own HTML, for the frame. */
+/** Makes the links of a letter's own HTML open in new tabs. */
 export const framed = (html: string): string => html.replace(/<head[^>]*>/i, (head) => `${head}<base target="_blank">`);
 
 const table = (letters: readonly Letter[]): string => `<table>
@@ -60,7 +60,7 @@ ${body}
 </html>
 `;
 
-/** Addresses of the web become links; all else is text. */
+/** Makes links of web addresses, and escapes everything else. */
 const linked = (text: string): string =>
   text
     .split(/(https?:\/\/[^\s<>"]+)/)
@@ -69,4 +69,4 @@ const linked = (text: string): string =>
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] as string);
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);

@@ -1,19 +1,19 @@
 import type { FastifyPluginCallback, FastifyReply } from 'fastify';
 import { type Letter, listLetters, readLetter } from './letters.js';
 import { isLocalRequest } from './local-request.js';
-import { FRAME_MAY, framed, letterPage, listPage } from './mail-html.js';
+import { FRAME_SANDBOX, framed, letterPage, listPage } from './mail-html.js';
 
 const MOST_LISTED = 200;
 
-const PAGE_MAY =
+const PAGE_CSP =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-/** A letter may come from anybody's template: it loads nothing, runs nothing and belongs to no origin. */
-const LETTER_MAY = `default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; form-action 'none'; sandbox ${FRAME_MAY}`;
+/** Nobody has reviewed the HTML of a letter, so it loads nothing, runs nothing and has no origin. */
+const LETTER_CSP = `default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; form-action 'none'; sandbox ${FRAME_SANDBOX}`;
 
 /**
- * `/mail`: the letters that the file mailer keeps in `folder`, for development. They hold what lets one into accounts, so the
- * page is there for this machine alone.
+ * `/mail`: the letters that the file mailer keeps in `folder`, for development. A letter may hold a link that resets a password, so only
+ * requests from this machine get the page.
  */
 export const mailPage =
   (folder: string): FastifyPluginCallback =>
@@ -28,10 +28,10 @@ export const mailPage =
         return letter ? send(letter, reply) : reply.callNotFound();
       });
 
-    app.get('/mail', async (_request, reply) => page(reply, PAGE_MAY, listPage(await listLetters(folder, MOST_LISTED))));
-    letterRoute('/mail/:id', (letter, reply) => page(reply, PAGE_MAY, letterPage(letter)));
+    app.get('/mail', async (_request, reply) => page(reply, PAGE_CSP, listPage(await listLetters(folder, MOST_LISTED))));
+    letterRoute('/mail/:id', (letter, reply) => page(reply, PAGE_CSP, letterPage(letter)));
     letterRoute('/mail/:id/html', (letter, reply) =>
-      letter.html === null ? reply.callNotFound() : page(reply, LETTER_MAY, framed(letter.html)),
+      letter.html === null ? reply.callNotFound() : page(reply, LETTER_CSP, framed(letter.html)),
     );
     letterRoute('/mail/:id/source', (letter, reply) => reply.type('text/plain; charset=utf-8').send(letter.source));
     done();

@@ -19,21 +19,21 @@ export interface MetricsPageOptions {
   readonly production: boolean;
 }
 
-/** `/metrics`, as Prometheus reads it. To whom it is not for it is not there. */
+/** `/metrics`, as Prometheus reads it. Everybody else gets a 404. */
 export const metricsPage =
   ({ registry, token, production }: MetricsPageOptions): FastifyPluginCallback =>
   (app, _options, done) => {
-    // In production the peer's address proves nothing: a proxy on this machine may pass on whatever the internet asks.
-    const isFor = token ? holds(token) : production ? () => false : isLocalRequest;
+    // In production the address of the peer proves nothing, because a proxy on this machine may forward requests from the internet.
+    const isAllowed = token ? hasToken(token) : production ? () => false : isLocalRequest;
     app.get('/metrics', async (request, reply) => {
-      if (!isFor(request)) return reply.callNotFound();
+      if (!isAllowed(request)) return reply.callNotFound();
       return reply.type(registry.contentType).send(await registry.metrics());
     });
     done();
   };
 
-/** Compares digests: of equal length, and in a time that tells nothing of the token. */
-function holds(token: string): (request: FastifyRequest) => boolean {
+/** Compares digests. They have the same length, and the time of the comparison tells nothing about the token. */
+function hasToken(token: string): (request: FastifyRequest) => boolean {
   const wanted = digest(`Bearer ${token}`);
   return ({ headers }) => timingSafeEqual(digest(headers.authorization ?? ''), wanted);
 }

@@ -16,7 +16,7 @@ interface Flags extends OperatorFlags {
   readonly limit: number;
 }
 
-/** `lms sagas`: what is done in steps over several services. `common` adds the flags by which `open` finds the installation. */
+/** `lms sagas`: lists sagas and retries stuck ones. `common` adds the flags that `open` needs. */
 export function sagasCommand<Common>(
   common: (command: Command) => Command,
   open: (flags: Common) => Promise<ServiceDatabases>,

@@ -2,12 +2,12 @@ import type { CreateCourseInput } from '../../subgraphs/course/course/course.inp
 import { CourseLevel } from '../../subgraphs/course/course/vocabulary.js';
 import { ModuleItemKind } from '../../subgraphs/course/curriculum/module-item.entity.js';
 
-/** A course of the demo school. Days count from today. */
+/** A course of the demo school. Its days are counted from today. */
 export interface DemoCourse {
   readonly details: Omit<CreateCourseInput, 'startsAt' | 'endsAt' | 'prerequisiteIds'> & { readonly slug: string };
   readonly startsInDays?: number;
   readonly endsInDays?: number;
-  /** Slugs of courses that stand before it in the list. */
+  /** Prerequisites, by the slugs of courses that come earlier in the list. */
   readonly after?: readonly string[];
   readonly modules: readonly (readonly [title: string, ...items: DemoItem[]])[];
   readonly draft?: true;

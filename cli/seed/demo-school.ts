@@ -19,8 +19,8 @@ export interface DemoSchoolOptions {
 }
 
 /**
- * Fills an empty installation, by the commands that clients use: beside the first admin an instructor with courses, one of them a draft,
- * and a student. Answers a line for each account that says how to sign in; the passwords are made here and kept nowhere in the clear.
+ * Fills an empty installation with an instructor, a student and courses, one of which is a draft. It runs the commands that clients use.
+ * Answers a line for each account with its password, which is stored nowhere in the clear.
  */
 export async function seedDemoSchool({ clock, subgraph }: DemoSchoolOptions): Promise<string[]> {
   const users = subgraph('user');
@@ -33,7 +33,7 @@ export async function seedDemoSchool({ clock, subgraph }: DemoSchoolOptions): Pr
   return [instructor.line, student.line];
 }
 
-/** So that the passwords of the accounts stand below each other. */
+/** Aligns the passwords of the accounts below each other. */
 export const EMAIL_WIDTH = 24;
 
 async function registerAccount(users: Pick<RunningSubgraph, 'context'>, email: string, displayName: string, role: Role) {
@@ -62,16 +62,22 @@ async function createDemoCourse(
       ...details,
       startsAt: inDays(startsInDays),
       endsAt: inDays(endsInDays),
-      prerequisiteIds: after.map((slug) => made.get(slug) as string),
+      prerequisiteIds: after.map((slug) => idOf(made, slug)),
     }),
   );
   for (const [title, ...items] of modules) {
     const module = await addModule(context(), { courseId: id, title });
     for (const [kind, itemTitle, optional] of items) {
-      // The id is reserved: the service that owns it makes the content or the assignment under it.
+      // The id is only reserved: the service that owns contents or assignments may create one under it later.
       await addModuleItem(context(), { moduleId: module.id, title: itemTitle, kind, refId: newId(), required: !optional });
     }
   }
   if (!draft) await publishCourse(context(), id);
+  return id;
+}
+
+function idOf(made: ReadonlyMap<string, string>, slug: string): string {
+  const id = made.get(slug);
+  if (id === undefined) throw new Error(`the demo course ${slug} comes after a course that requires it`);
   return id;
 }

@@ -5,7 +5,7 @@ const accessTokenTtl = duration('LMS_ACCESS_TOKEN_TTL', '10m', 'How long an acce
 const tokenIssuer = text('LMS_TOKEN_ISSUER', 'lms', 'The issuer of access tokens.');
 const tokenAudience = text('LMS_TOKEN_AUDIENCE', 'lms', 'The audience of access tokens.');
 
-/** What `auth` signs access tokens with and the router holds them against. */
+/** The terms that `auth` signs access tokens with, and that the router verifies. */
 export const tokenTerms = (settings: Settings): TokenTerms => ({
   issuer: settings(tokenIssuer),
   audience: settings(tokenAudience),
