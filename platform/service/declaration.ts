@@ -16,12 +16,9 @@ export interface SubgraphDeclaration {
   readonly entities: readonly EntityClass<object>[];
   readonly migrations: readonly ServiceMigration[];
   readonly resolvers: readonly AnyClass[];
-  readonly types?: readonly AnyClass[];
   readonly references: References;
   /** What each mutation demands of its caller; the denials of each service hold its commands to it. */
   readonly mutations: MutationGuards;
-  /** The topics it publishes on. */
-  readonly topics?: readonly string[];
   /** Every event it reacts to. */
   readonly consumers?: readonly Consumer[];
   /** What it makes of events alone, each in tables of its own: `lms rebuild` makes them again. */

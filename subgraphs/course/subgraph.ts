@@ -1,6 +1,5 @@
 import { defineSubgraph } from '../../platform/service/declaration.js';
 import { ownSagas } from '../../platform/service/own-sagas.js';
-import { courseEvents } from '../../schema/events/course.js';
 import { Course } from './course/course.entity.js';
 import { CourseResolver } from './course/course.resolver.js';
 import { coursesById } from './course/find-courses.js';
@@ -25,7 +24,6 @@ export const courseSubgraph = defineSubgraph({
   resolvers: [CourseResolver, ModuleResolver, ModuleItemResolver, CourseDeletionResolver],
   references: { Course: coursesById, ModuleItem: itemsById },
   mutations,
-  topics: [courseEvents.name],
   consumers: sagas.consumers,
   jobs: sagas.jobs,
 });

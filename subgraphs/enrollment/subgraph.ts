@@ -1,8 +1,6 @@
-import { sagaReplies } from '../../platform/messaging/saga/replies.js';
 import { defineSubgraph } from '../../platform/service/declaration.js';
 import { ImportRef } from '../../platform/service/imports/import-ref.entity.js';
 import { ownSagas } from '../../platform/service/own-sagas.js';
-import { enrollmentEvents } from '../../schema/events/enrollment.js';
 import { Certificate } from './certificate/certificate.entity.js';
 import { CertificateResolver } from './certificate/certificate.resolver.js';
 import { certificatesJob } from './certificate/certificates.job.js';
@@ -33,7 +31,6 @@ export const enrollmentSubgraph = defineSubgraph({
   resolvers: [EnrollmentResolver, CertificateResolver, CourseResolver, UserResolver],
   references: { Enrollment: enrollmentsById, Course: stubsById, User: stubsById },
   mutations,
-  topics: [enrollmentEvents.name, sagaReplies.name],
   consumers: [...consumers, ...sagas.consumers],
   jobs: [...sagas.jobs, fillSeatsJob, recountJob, certificatesJob, gradedItemsJob, deletionJob],
 });

@@ -1,6 +1,4 @@
-import { sagaReplies } from '../../platform/messaging/saga/replies.js';
 import { defineSubgraph } from '../../platform/service/declaration.js';
-import { evaluationEvents } from '../../schema/events/evaluation.js';
 import { KnownAssignment } from './assignment/known-assignment.entity.js';
 import { consumers } from './consumers.js';
 import { KnownCourse } from './course/known-course.entity.js';
@@ -21,6 +19,5 @@ export const evaluationSubgraph = defineSubgraph({
   resolvers: [EvaluationResolver, SubmissionResolver, AssignmentResolver, GradebookResolver],
   references: { Evaluation: evaluationsById, Submission: stubsById, Assignment: stubsById },
   mutations,
-  topics: [evaluationEvents.name, sagaReplies.name],
   consumers,
 });

@@ -1,5 +1,4 @@
 import { defineSubgraph } from '../../platform/service/declaration.js';
-import { notificationEvents } from '../../schema/events/notification.js';
 import { AnnouncementResolver } from './announcement/announcement.resolver.js';
 import { AudienceMember } from './audience/audience-member.entity.js';
 import { consumers } from './consumers.js';
@@ -23,7 +22,6 @@ export const notificationSubgraph = defineSubgraph({
   resolvers: [NotificationResolver, PreferenceResolver, AnnouncementResolver],
   references: {},
   mutations,
-  topics: [notificationEvents.name],
   consumers,
   jobs: [mailJob, monthsJob],
 });

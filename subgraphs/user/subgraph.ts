@@ -1,6 +1,5 @@
 import { defineSubgraph } from '../../platform/service/declaration.js';
 import { ImportRef } from '../../platform/service/imports/import-ref.entity.js';
-import { userEvents } from '../../schema/events/user.js';
 import { AccountResolver } from './account/account.resolver.js';
 import { migrations } from './migrations.js';
 import { mutations } from './mutations.js';
@@ -18,5 +17,4 @@ export const userSubgraph = defineSubgraph({
   resolvers: [UserResolver, OrgUnitResolver, AccountResolver],
   references: { User: usersById },
   mutations,
-  topics: [userEvents.name],
 });

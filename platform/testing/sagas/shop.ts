@@ -17,7 +17,7 @@ import { Aggregate } from '../../service/aggregate.js';
 import { defineSubgraph } from '../../service/declaration.js';
 import { SagaStep } from '../../service/graphql/shared.js';
 import { ownSagas } from '../../service/own-sagas.js';
-import { OrderStepBegun, OrderStepCalledOff, orderEvents } from './facts.js';
+import { OrderStepBegun, OrderStepCalledOff } from './facts.js';
 
 // The owner of a saga: stock → (insurance, packing) → payment → delivery.
 
@@ -146,7 +146,6 @@ export const shopSubgraph = defineSubgraph({
   resolvers: [OrderResolver],
   references: { Order: async (ids, { em }) => byKey(await em.find(Order, { id: { $in: [...ids] } }), ({ id }) => id) },
   mutations: {},
-  topics: [orderEvents.name],
   consumers: sagas.consumers,
   jobs: sagas.jobs,
 });
