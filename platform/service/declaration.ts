@@ -3,6 +3,7 @@ import type { FastifyPluginCallback } from 'fastify';
 import type { CallContext, RequestContext } from '../kernel/context.js';
 import type { Consumer } from '../messaging/inbox/consumer.js';
 import type { Projection } from '../messaging/projection/define.js';
+import type { Saga } from '../messaging/saga/define.js';
 import type { ServiceMigration } from '../postgres/migrate.js';
 import type { AnyClass, References } from './graphql/build.js';
 import type { MutationGuards } from './guards.js';
@@ -19,11 +20,13 @@ export interface SubgraphDeclaration {
   readonly references: References;
   /** What each mutation demands of its caller; the denials of each service hold its commands to it. */
   readonly mutations: MutationGuards;
-  /** Every event it reacts to. */
+  /** Every event it reacts to, but for the replies to its sagas. */
   readonly consumers?: readonly Consumer[];
+  /** What it owns that is done in steps over several services; replies and time are looked after by the platform. */
+  readonly sagas?: readonly Saga<unknown>[];
   /** What it makes of events alone, each in tables of its own: `lms rebuild` makes them again. */
   readonly projections?: readonly Projection[];
-  /** What runs on a timer. */
+  /** What runs on a timer, but for the timer of its sagas. */
   readonly jobs?: readonly Job[];
   /** What it serves beside GraphQL: webhooks, hosted pages. */
   readonly http?: SubgraphHttp;

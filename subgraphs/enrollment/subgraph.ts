@@ -1,6 +1,5 @@
 import { defineSubgraph } from '../../platform/service/declaration.js';
 import { ImportRef } from '../../platform/service/imports/import-ref.entity.js';
-import { ownSagas } from '../../platform/service/own-sagas.js';
 import { Certificate } from './certificate/certificate.entity.js';
 import { CertificateResolver } from './certificate/certificate.resolver.js';
 import { certificatesJob } from './certificate/certificates.job.js';
@@ -21,8 +20,6 @@ import { enrolling } from './saga/enrolling.js';
 import { fillSeatsJob } from './seats/fill-seats.job.js';
 import { stubsById } from './stubs.js';
 
-const sagas = ownSagas(enrolling);
-
 export const enrollmentSubgraph = defineSubgraph({
   name: 'enrollment',
   database: 'lms_enrollment',
@@ -31,6 +28,7 @@ export const enrollmentSubgraph = defineSubgraph({
   resolvers: [EnrollmentResolver, CertificateResolver, CourseResolver, UserResolver],
   references: { Enrollment: enrollmentsById, Course: stubsById, User: stubsById },
   mutations,
-  consumers: [...consumers, ...sagas.consumers],
-  jobs: [...sagas.jobs, fillSeatsJob, recountJob, certificatesJob, gradedItemsJob, deletionJob],
+  consumers,
+  sagas: [enrolling],
+  jobs: [fillSeatsJob, recountJob, certificatesJob, gradedItemsJob, deletionJob],
 });
