@@ -22,7 +22,7 @@ export interface SubgraphDeclaration {
   readonly mutations: MutationGuards;
   /** Every event it reacts to, but for the replies to its sagas. */
   readonly consumers?: readonly Consumer[];
-  /** What it owns that is done in steps over several services; replies and time are looked after by the platform. */
+  /** The sagas that it owns: the platform consumes the replies to them and runs their timer. */
   readonly sagas?: readonly Saga<unknown>[];
   /** What it makes of events alone, each in tables of its own: `lms rebuild` makes them again. */
   readonly projections?: readonly Projection[];

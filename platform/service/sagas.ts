@@ -8,12 +8,12 @@ import { handleAnswer, lookAtDueSagas } from '../messaging/saga/run.js';
 import { sagaPoll } from '../messaging/saga/settings.js';
 import type { Job } from './jobs.js';
 
-/** How the owner of these sagas takes the replies of their participants. None without sagas: nobody reads replies for nothing. */
+/** What the owner of these sagas consumes: the replies of their participants. A service without sagas reads none. */
 export function sagaConsumers(sagas: readonly Saga<unknown>[]): readonly Consumer[] {
   if (sagas.length === 0) return [];
   const byName = named(sagas);
   const handle = async ({ payload }: EventEnvelope<Addressed>, context: RequestContext, answer: Answer) => {
-    // Every owner reads all replies; most are for the sagas of others.
+    // Every owner of sagas consumes all replies; most answer the sagas of other services.
     const saga = byName.get(payload.saga);
     if (saga) await handleAnswer(context, saga, payload.sagaId, { kind: 'answer', step: payload.step, answer });
   };
@@ -24,7 +24,7 @@ export function sagaConsumers(sagas: readonly Saga<unknown>[]): readonly Consume
   ];
 }
 
-/** The timer of their owner: steps that took too long, and those that are to be tried again. */
+/** The timer of their owner: it fails steps that took too long, and retries those that failed. */
 export function sagaJobs(sagas: readonly Saga<unknown>[]): readonly Job[] {
   if (sagas.length === 0) return [];
   const byName = named(sagas);

@@ -209,6 +209,20 @@ test('denials that call another mutation, or expect another code, are found out'
   );
 });
 
+test('a refusal that records an event all the same is found out', async () => {
+  const recorded: Awaited<ReturnType<TestSubgraph['outbox']>> = [];
+  const recording: TestSubgraph = {
+    ...safe,
+    async outbox() {
+      recorded.push({ type: 'SAFE_OPENED', key: 'safe', sequence: recorded.length + 1, payload: {}, actor: null });
+      return [...recorded];
+    },
+  };
+  await expect(demandDenials(recording, 'open', ({ refused }) => refused('mutation { open }', {}, student, 'FORBIDDEN'))).rejects.toThrow(
+    'open refuses a STUDENT and records an event',
+  );
+});
+
 test('nothing of a demand leaves the service with the error', async () => {
   const { errors } = await safe.call('mutation { open }', {}, student);
   expect(JSON.parse(JSON.stringify(errors))).toEqual([

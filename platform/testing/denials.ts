@@ -9,7 +9,7 @@ type Variables = Record<string, unknown>;
 
 /** The two ways in which the denials of a mutation call it. */
 export interface Attempts {
-  /** The mutation refuses the caller with this code for want of what its guard names, or says that the thing is not there; nothing is recorded. */
+  /** The mutation refuses the caller with this code, for want of what its guard names or because the thing is not there, and records no event. */
   refused(source: string, variables: Variables, caller: Caller, code: `${ErrorCode}`): Promise<void>;
   /** The mutation demands nothing of the caller: it answers, or refuses for a reason that is not the caller's. */
   admitted(source: string, variables: Variables, caller: Caller): Promise<void>;
@@ -20,9 +20,9 @@ export type Denial = (attempts: Attempts) => Promise<void>;
 /** The denials of every mutation of a service: a mutation without them does not compile. */
 export type Denials<Guards extends MutationGuards> = { readonly [Mutation in keyof Guards]: Denial };
 
-/** A test for each mutation: whom it refuses, and that it does so for want of the very thing that its guard names. */
+/** A test for each mutation: it refuses callers for want of the very thing that its guard names, and admits them where that is nothing. */
 export function testDenials<Guards extends MutationGuards>(service: () => TestSubgraph, denials: Denials<Guards>): void {
-  test.each(Object.entries<Denial>(denials))('%s refuses whoever lacks what its guard names', (mutation, denial) =>
+  test.each(Object.entries<Denial>(denials))('%s treats its callers as its guard says', (mutation, denial) =>
     demandDenials(service(), mutation, denial),
   );
 }
@@ -71,7 +71,7 @@ const isSeveral = (guard: MutationGuard): guard is readonly ActionGuard[] => Arr
 /** Codes of a call that was refused because of the caller, or broke before the command could answer: a document that is wrong has none. */
 const NOT_ADMITTED: readonly unknown[] = [undefined, ErrorCode.UNAUTHENTICATED, ErrorCode.FORBIDDEN, ErrorCode.INTERNAL];
 
-/** Who has to be refused to show that a guard holds; whoever it is, where an action is demanded. */
+/** The kind of caller whose call shows that a guard holds. An action is shown by any caller. */
 const SHOWN_BY = { 'signed-in': 'anonymous', service: 'user', public: 'anonymous' } as const;
 
 const shows = ({ caller, demand }: Shown, named: Named): boolean =>
@@ -80,10 +80,10 @@ const shows = ({ caller, demand }: Shown, named: Named): boolean =>
 /** What is wrong with a refusal; null when it is one that the guard makes. */
 function faultOf(guard: MutationGuard, code: string, demand: Demand | undefined): string | null {
   const named = namedBy(guard);
-  // What is not there can be demanded of nobody.
+  // A command that does not find the thing has no subject to ask its policy about.
   if (demand === undefined) return code === ErrorCode.NOT_FOUND && isAction(named) ? null : 'and no policy has refused';
   if (named.some((each) => each === demand || (typeof each === 'object' && each.matches(demand)))) return null;
-  // An action of a user: the command needs to know whom.
+  // A command that acts for a user requires a sign-in before it asks the policy.
   if (demand === 'signed-in' && isAction(named)) return null;
   const demanded = typeof demand === 'string' ? demand : `${demand.policy.what}.${demand.action}`;
   return `for it demands ${demanded}; its guard names ${named.join(', ')}`;
@@ -103,7 +103,7 @@ async function errorOf(service: TestSubgraph, source: string, variables: Variabl
   return errors?.[0];
 }
 
-/** GraphQL wraps what a resolver throws, and the edge did so before. */
+/** The edge wraps what a command throws in a GraphQLError, and graphql-js wraps that in another, which has the path. */
 function demandBehind(error: GraphQLError): Demand | undefined {
   let cause: Error | null | undefined = error;
   while (cause instanceof GraphQLError) cause = cause.originalError;
