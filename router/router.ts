@@ -6,27 +6,27 @@ import type { RateLimiter } from '../platform/security/rate-limit/rate-limiter.j
 import { accessTokenVerifier, type PublicKeys } from '../platform/security/tokens.js';
 import type { SubgraphClient } from '../platform/transport/client.js';
 import { healthRoutes, type ReadinessCheck } from '../platform/transport/http/health.js';
-import type { Standings } from './authorization/authorize.js';
 import type { RouterConfig } from './config.js';
-import { SupergraphGateway } from './gateway.js';
 import { startApollo } from './http/apollo.js';
 import { createApp } from './http/app.js';
 import { clientAddress } from './http/client-address.js';
 import { explorerRoutes } from './http/explorer.js';
 import { graphqlRoute } from './http/graphql-route.js';
 import { observeRequests } from './http/observe.js';
-import { RateLimits } from './http/rate-limits.js';
-import { Connections } from './live/connections.js';
-import type { LiveDoor } from './live/door.js';
-import { eventStreamRoute } from './live/event-stream-route.js';
-import { LiveRequests } from './live/live-requests.js';
-import { serveWebSockets } from './live/websocket.js';
 import type { RouterMetrics } from './metrics.js';
-import type { OperationRules } from './operation.js';
-import { CachedSessions, type SessionReader } from './sessions.js';
+import { RateLimits } from './pipeline/admit.js';
+import type { Standings } from './pipeline/authorize.js';
+import type { OperationRules } from './pipeline/pipeline.js';
+import { CachedSessions, type SessionReader } from './pipeline/sessions.js';
+import { warm } from './pipeline/warm.js';
+import { Connections } from './subscriptions/connection-registry.js';
+import { eventStreamRoute } from './subscriptions/event-stream-route.js';
+import { LiveRequests } from './subscriptions/operation-runner.js';
+import type { LiveDoor } from './subscriptions/transport.js';
+import { serveWebSockets } from './subscriptions/websocket.js';
+import { SupergraphGateway } from './supergraph/gateway.js';
 import { SupergraphGeneration } from './supergraph/generation.js';
 import { sharingFetches } from './supergraph/shared-fetches.js';
-import { warm } from './supergraph/warm.js';
 
 export interface RouterOptions {
   readonly supergraphSdl: string;

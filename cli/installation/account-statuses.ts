@@ -3,7 +3,7 @@ import { newId } from '../../platform/kernel/ids.js';
 import type { Settings } from '../../platform/kernel/settings.js';
 import { createAsk, question } from '../../platform/transport/ask.js';
 import type { SubgraphClient } from '../../platform/transport/client.js';
-import type { Standings } from '../../router/authorization/authorize.js';
+import type { Standings } from '../../router/pipeline/authorize.js';
 
 const ACCOUNT_STATUS = question<{ standing: { role: string; active: boolean } | null }, { userId: string }>(
   'user',

@@ -7,7 +7,7 @@ import { FileKeyring, type SigningKeys } from '../../platform/security/keyring.j
 import type { RateLimiter } from '../../platform/security/rate-limit/rate-limiter.js';
 import type { SubgraphClient } from '../../platform/transport/client.js';
 import type { RunningSubgraph } from '../../platform/transport/start-subgraph.js';
-import type { Standings } from '../../router/authorization/authorize.js';
+import type { Standings } from '../../router/pipeline/authorize.js';
 import { createMetrics, type Metrics } from '../adapters/metrics.js';
 import { openResources } from '../adapters/resources.js';
 import { openAccessTokenKeys } from '../keys/signing-keys.js';

@@ -17,8 +17,8 @@ import { Directory } from '../../platform/transport/discovery/directory.js';
 import { memoryRegistry } from '../../platform/transport/discovery/memory.js';
 import { schemaHash } from '../../platform/transport/discovery/registry.js';
 import type { ServedSubgraph } from '../../platform/transport/http/served-subgraph.js';
+import { composed } from '../supergraph/compose.js';
 import { serve, stopAll } from '../test-kit/serve.js';
-import { composed } from './compose.js';
 import { fetchSdl } from './fetch-sdl.js';
 import { SupergraphWatch } from './supergraph-watch.js';
 

@@ -2,8 +2,8 @@ import { delay } from '../../platform/kernel/delay.js';
 import type { Logger } from '../../platform/kernel/log.js';
 import type { Directory } from '../../platform/transport/discovery/directory.js';
 import { type Announcement, schemaHash } from '../../platform/transport/discovery/registry.js';
+import { composed } from '../supergraph/compose.js';
 import { understands } from './compatibility.js';
-import { composed } from './compose.js';
 import type { SupergraphMetrics } from './metrics.js';
 
 export interface SupergraphWatchOptions {

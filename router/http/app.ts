@@ -3,9 +3,9 @@ import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, Lo
 import { badInput, DomainError, ErrorCode, notFound, refuse } from '../../platform/kernel/errors.js';
 import type { Logger } from '../../platform/kernel/log.js';
 import type { RouterConfig } from '../config.js';
+import type { RateLimits } from '../pipeline/admit.js';
+import { formatError, statusOf } from '../pipeline/format.js';
 import { currentRequest, followRequests } from './current-request.js';
-import { formatError, statusOf } from './errors.js';
-import type { RateLimits } from './rate-limits.js';
 
 /** The HTTP server without its routes: correlation, limits, CORS, and errors in the shape of GraphQL's. */
 export async function createApp(config: RouterConfig, rates: RateLimits, log: Logger): Promise<FastifyInstance> {

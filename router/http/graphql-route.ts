@@ -4,10 +4,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { badInput, DomainError } from '../../platform/kernel/errors.js';
 import type { Logger } from '../../platform/kernel/log.js';
 import type { RouterConfig } from '../config.js';
-import { type Identifying, identify } from '../identity.js';
+import { refusedRequest } from '../pipeline/format.js';
+import { type Identifying, identify } from '../pipeline/identify.js';
 import type { RequestScope } from '../scope.js';
 import { currentRequest } from './current-request.js';
-import { refusedRequest } from './errors.js';
 
 /** `/graphql` over HTTP. */
 export function graphqlRoute(

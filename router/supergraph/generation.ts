@@ -4,13 +4,13 @@ import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import type { DocumentNode, FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { ErrorCode, refuse, unavailable } from '../../platform/kernel/errors.js';
 import type { SubgraphClient } from '../../platform/transport/client.js';
-import { type Cut, cut, requirementsIn } from '../authorization/cut.js';
-import { type Requirement, Requirements } from '../authorization/requirements.js';
 import { Lru } from '../lru.js';
+import { type Cut, cut, requirementsIn } from '../pipeline/filter-selection.js';
 import { ClientNames, type Renames, renamed } from './client-names.js';
 import { Costs } from './cost.js';
 import { SubgraphDataSource } from './data-source.js';
 import { parts, rootFields, singleOperation } from './operation-parts.js';
+import { type Requirement, Requirements } from './requirements.js';
 import { ResponseShape } from './response-shape.js';
 
 /**

@@ -1,0 +1,116 @@
+import { delay } from '../../platform/kernel/delay.js';
+import { ErrorCode, refuse } from '../../platform/kernel/errors.js';
+import type { Logger } from '../../platform/kernel/log.js';
+import type { LiveLimits } from '../config.js';
+import type { Session, SessionReader } from '../pipeline/sessions.js';
+import type { Principal } from '../scope.js';
+import { type Connection, ENDED } from './client-connection.js';
+
+/** A timer takes no more, in ms. Nothing of ours lives that long. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/**
+ * All who stay connected. Each owner has so many; each connection ends with its token, and sees its session looked at again
+ * and again: a sign-out or a new role binds here as soon as over HTTP.
+ */
+export class Connections {
+  readonly #all = new Set<Connection>();
+  readonly #held = new Map<string, number>();
+  readonly #expiry = new Map<Connection, NodeJS.Timeout>();
+  readonly #stopping = new AbortController();
+  readonly #watching: Promise<void>;
+
+  constructor(
+    private readonly sessions: Pick<SessionReader, 'readMany'>,
+    private readonly limits: Pick<LiveLimits, 'connections' | 'sessionCheck'>,
+    private readonly now: () => Date,
+    private readonly log: Logger,
+  ) {
+    this.#watching = this.#watch();
+  }
+
+  get size(): number {
+    return this.#all.size;
+  }
+
+  /** Subscriptions under way, of all of them. */
+  get subscriptions(): number {
+    let open = 0;
+    for (const each of this.#all) open += each.open;
+    return open;
+  }
+
+  /** Throws RATE_LIMITED when the user, or the address of somebody not signed in, has too many. Whoever joins must leave. */
+  join(connection: Connection): void {
+    const owner = ownerOf(connection.principal);
+    const held = this.#held.get(owner) ?? 0;
+    if (held >= this.limits.connections) {
+      throw refuse(ErrorCode.RATE_LIMITED, `No more than ${this.limits.connections} connections at once`, { retryAfterSeconds: 60 });
+    }
+    this.#held.set(owner, held + 1);
+    this.#all.add(connection);
+    this.#endWithToken(connection);
+    if (this.#stopping.signal.aborted) connection.end(ENDED.away);
+  }
+
+  /** The second time it does nothing. */
+  leave(connection: Connection): void {
+    connection.leave();
+    if (!this.#all.delete(connection)) return;
+    clearTimeout(this.#expiry.get(connection));
+    this.#expiry.delete(connection);
+    const owner = ownerOf(connection.principal);
+    const held = this.#held.get(owner) ?? 0;
+    if (held > 1) this.#held.set(owner, held - 1);
+    else this.#held.delete(owner);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    for (const each of this.#all) each.end(ENDED.away);
+    await this.#watching;
+  }
+
+  #endWithToken(connection: Connection): void {
+    const { expiresAt } = connection.principal;
+    if (!expiresAt) return;
+    const left = Math.max(0, expiresAt.getTime() - this.now().getTime());
+    this.#expiry.set(
+      connection,
+      setTimeout(() => connection.end(ENDED.forbidden), Math.min(left, LONGEST_TIMER)),
+    );
+  }
+
+  async #watch(): Promise<void> {
+    for (;;) {
+      await delay(this.limits.sessionCheck, this.#stopping.signal);
+      if (this.#stopping.signal.aborted) return;
+      try {
+        await this.#checkSessions();
+      } catch (error) {
+        // Nobody is cut off because the sessions cannot be read for a moment: their tokens still end them.
+        this.log.warn({ err: error }, 'the sessions of open connections could not be read; the next look is soon');
+      }
+    }
+  }
+
+  async #checkSessions(): Promise<void> {
+    const ids = new Set<string>();
+    for (const { principal } of this.#all) if (principal.caller.kind === 'user') ids.add(principal.caller.sessionId);
+    if (ids.size === 0) return;
+    const sessions = await this.sessions.readMany([...ids]);
+    for (const connection of this.#all) {
+      const { caller } = connection.principal;
+      // Who came while the sessions were read has just been looked at.
+      if (caller.kind === 'user' && ids.has(caller.sessionId) && !holds(sessions.get(caller.sessionId), connection.principal)) {
+        connection.end(ENDED.forbidden);
+      }
+    }
+  }
+}
+
+/** A connection is for one principal: another role is another one, who comes back with a cursor. */
+const holds = (session: Session | undefined, { caller }: Principal): boolean =>
+  caller.kind === 'user' && session?.active === true && session.userId === caller.userId && session.role === caller.role;
+
+const ownerOf = ({ caller }: Principal): string => (caller.kind === 'user' ? `user ${caller.userId}` : `address ${caller.address ?? ''}`);

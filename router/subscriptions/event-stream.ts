@@ -1,0 +1,81 @@
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { ExecutionResult } from 'graphql';
+import { print } from 'graphql-sse';
+import { toGraphQLError, unauthenticated } from '../../platform/kernel/errors.js';
+import type { LiveLimits } from '../config.js';
+import type { ErrorContext } from '../pipeline/format.js';
+import { ENDED, type Ended, type Line } from './client-connection.js';
+import { told } from './format-result.js';
+import { Outgoing } from './send-queue.js';
+
+/** What is written last may take so long to be read, in ms. */
+const FAREWELL = 1_000;
+
+/** Says nothing, and keeps proxies from taking the stream for dead. */
+const KEEPALIVE = ':\n\n';
+
+/** The results of one operation as server-sent events: `next` for each, then `complete`. */
+export class EventStream implements Line {
+  readonly #outgoing: Outgoing;
+  #ended = false;
+
+  constructor(
+    private readonly response: ServerResponse,
+    private readonly context: ErrorContext,
+    private readonly headers: OutgoingHttpHeaders,
+    private readonly limits: LiveLimits,
+    stalled: () => void,
+  ) {
+    this.#outgoing = new Outgoing(limits.stallAfter, stalled);
+  }
+
+  /** Tells the client that its operation has begun: whatever happens from then on is in the stream. */
+  open(): void {
+    const { response } = this;
+    if (response.headersSent || response.destroyed) return;
+    response.writeHead(200, {
+      ...this.headers,
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache, no-transform',
+      // nginx would hold events back until it has many.
+      'x-accel-buffering': 'no',
+    });
+    // Some browsers tell their page of the answer only with its first bytes.
+    void this.#write(KEEPALIVE);
+    const keepingAlive = setInterval(() => void this.#write(KEEPALIVE), this.limits.pingEvery);
+    response.once('close', () => clearInterval(keepingAlive));
+  }
+
+  /** Resolves when the line has taken it. */
+  next(result: ExecutionResult): Promise<void> {
+    return this.#write(print({ event: 'next', data: result as never }));
+  }
+
+  complete(): void {
+    void this.#write(print({ event: 'complete', data: null }));
+    this.#end();
+  }
+
+  close(why: Ended): void {
+    if (why === ENDED.slow) return void this.response.destroy();
+    this.open();
+    if (why === ENDED.forbidden) {
+      void this.next(told({ errors: [toGraphQLError(unauthenticated('Sign in again'))] }, this.context));
+      this.complete();
+    }
+    // A stream that ends before it is complete is taken up again by its client.
+    else this.#end();
+  }
+
+  async #write(text: string): Promise<void> {
+    if (!this.#ended && !this.response.destroyed) await this.#outgoing.send((taken) => this.response.write(text, taken));
+  }
+
+  #end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.response.end();
+    const late = setTimeout(() => this.response.destroy(), FAREWELL);
+    this.response.once('close', () => clearTimeout(late));
+  }
+}

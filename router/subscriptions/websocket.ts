@@ -1,0 +1,107 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { CloseCode, handleProtocols } from 'graphql-ws';
+import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
+import type { Logger } from '../../platform/kernel/log.js';
+import type { LiveLimits } from '../config.js';
+import { ENDED } from './client-connection.js';
+import { watchPulse } from './heartbeat.js';
+import { Outgoing } from './send-queue.js';
+import type { LiveDoor } from './transport.js';
+import { closeSocket, type Extra, liveProtocol } from './websocket-protocol.js';
+
+export interface WebSocketDoor extends LiveDoor {
+  /** Who connects, as far as the HTTP edge believes its headers. */
+  readonly addressOf: (request: IncomingMessage) => string | undefined;
+  /** Rejects when the address has asked too often: upgrades pass by the limits of other requests. */
+  readonly admitRequest: (address: string) => Promise<void>;
+}
+
+/** How long a close frame may take to be answered, in ms. A client that reads nothing never does. */
+const FAREWELL = 1_000;
+
+/** The graphql-transport-ws protocol on `/graphql`. */
+export function serveWebSockets(server: Server, door: WebSocketDoor): { stop(): Promise<void> } {
+  const { config, log, addressOf } = door;
+  // The types do not know `closeTimeout` yet.
+  const options: ServerOptions & { closeTimeout: number } = {
+    noServer: true,
+    handleProtocols,
+    maxPayload: config.limits.body,
+    closeTimeout: FAREWELL,
+  };
+  const sockets = new WebSocketServer(options);
+  const protocol = liveProtocol(door);
+
+  const open = (socket: WebSocket, request: IncomingMessage, address: string | undefined) => {
+    const extra: Extra = { socket, request, address };
+    const outgoing = new Outgoing(config.live.stallAfter, () => {
+      if (extra.connection) extra.connection.end(ENDED.slow);
+      else closeSocket(socket, ENDED.slow);
+    });
+    socket.on('error', (error) => log.debug({ err: error }, 'a socket broke'));
+    watchPulse(socket, outgoing, config.live.pingEvery);
+    const closed = protocol.opened(
+      {
+        protocol: socket.protocol,
+        send: (text) => send(socket, text, outgoing, config.live),
+        close: (code, reason) => socket.close(code, reason && brief(reason)),
+        onMessage: (handle) =>
+          socket.on('message', (message, isBinary) => receive(socket, isBinary ? undefined : String(message), handle, log)),
+      },
+      extra,
+    );
+    socket.once('close', (code, reason) => {
+      closed(code, String(reason)).catch((error: unknown) => log.error({ err: error }, 'a socket could not be left in order'));
+    });
+  };
+
+  const upgrade = async (request: IncomingMessage, line: Duplex, head: Buffer) => {
+    line.on('error', (error) => log.debug({ err: error }, 'a line broke before it was a socket'));
+    if (request.url?.split('?')[0] !== '/graphql') return line.end(refusal('404 Not Found'));
+    const address = addressOf(request);
+    try {
+      await door.admitRequest(address ?? '');
+    } catch {
+      return line.end(refusal('429 Too Many Requests'));
+    }
+    return sockets.handleUpgrade(request, line, head, (socket) => open(socket, request, address));
+  };
+  server.on('upgrade', upgrade);
+  return {
+    async stop() {
+      server.off('upgrade', upgrade);
+      const gone = [...sockets.clients].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
+      for (const socket of sockets.clients) closeSocket(socket, ENDED.away);
+      await Promise.all(gone);
+      sockets.close();
+    },
+  };
+}
+
+/** From a client that leaves too much unread nothing more is read, until it has caught up: it cannot ask for ever more. */
+async function send(socket: WebSocket, text: string, outgoing: Outgoing, { unread }: LiveLimits): Promise<void> {
+  const taken = outgoing.send((done) => socket.send(text, done));
+  if (socket.bufferedAmount > unread) socket.pause();
+  await taken;
+  if (socket.isPaused && socket.bufferedAmount <= unread) socket.resume();
+}
+
+/** Undefined stands for bytes, which the protocol does not know. */
+function receive(socket: WebSocket, text: string | undefined, handle: (text: string) => Promise<void>, log: Logger): void {
+  if (socket.readyState !== socket.OPEN) return;
+  if (text === undefined) return socket.close(CloseCode.BadRequest, 'Invalid message received');
+  handle(text).catch((error: unknown) => {
+    // Of a type that the protocol has, but that clients do not send.
+    if (error instanceof Error && error.message.startsWith('Unexpected message of type')) {
+      return socket.close(CloseCode.BadRequest, 'Invalid message received');
+    }
+    log.error({ err: error }, 'a message of a socket could not be handled');
+    return socket.close(CloseCode.InternalServerError, 'Internal server error');
+  });
+}
+
+/** A reason names what the client sent, and may hold 123 bytes. No character takes more than three for each of its units. */
+const brief = (reason: string): string => (Buffer.byteLength(reason) > 123 ? reason.slice(0, 41) : reason);
+
+const refusal = (status: string): string => `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`;
