@@ -20,7 +20,7 @@ export interface RouterConfig {
   readonly drainTimeout: number;
   readonly limits: Limits;
   readonly rates: Rates;
-  readonly live: LiveLimits;
+  readonly live: SubscriptionLimits;
   /** Origins of browser applications that may call; `*` is everyone. Empty: this router's own pages only. */
   readonly corsOrigins: readonly string[];
 }
@@ -41,7 +41,7 @@ export interface Limits {
 }
 
 /** What open connections may take. Times are in ms. */
-export interface LiveLimits {
+export interface SubscriptionLimits {
   /** Sockets and event streams of one user, or of one address that is not signed in. */
   readonly connections: number;
   /** Operations at once on one connection. */

@@ -15,14 +15,14 @@ import { graphqlRoute } from './http/graphql-route.js';
 import { observeRequests } from './http/observe.js';
 import type { RouterMetrics } from './metrics.js';
 import { RateLimits } from './pipeline/admit.js';
-import type { Standings } from './pipeline/authorize.js';
+import type { AccountStatuses } from './pipeline/authorize.js';
 import type { OperationRules } from './pipeline/pipeline.js';
 import { CachedSessions, type SessionReader } from './pipeline/sessions.js';
 import { warm } from './pipeline/warm.js';
-import { Connections } from './subscriptions/connection-registry.js';
+import { ConnectionRegistry } from './subscriptions/connection-registry.js';
 import { eventStreamRoute } from './subscriptions/event-stream-route.js';
-import { LiveRequests } from './subscriptions/operation-runner.js';
-import type { LiveDoor } from './subscriptions/transport.js';
+import { OperationRunner } from './subscriptions/operation-runner.js';
+import type { TransportOptions } from './subscriptions/transport.js';
 import { serveWebSockets } from './subscriptions/websocket.js';
 import { SupergraphGateway } from './supergraph/gateway.js';
 import { SupergraphGeneration } from './supergraph/generation.js';
@@ -32,7 +32,7 @@ export interface RouterOptions {
   readonly supergraphSdl: string;
   readonly clients: readonly SubgraphClient[];
   readonly sessions: SessionReader;
-  readonly standings: Standings;
+  readonly accountStatuses: AccountStatuses;
   /** Of the access tokens. Published at `/.well-known/jwks.json`. */
   readonly keys: PublicKeys;
   /** Counts rates. Without one this router counts by itself. */
@@ -52,7 +52,7 @@ export interface RunningRouter {
   readonly port: number;
   readonly gateway: SupergraphGateway;
   /** Goes on with another supergraph, its plans warmed: what began on the one before ends on it. Rejects for one that cannot be planned. */
-  take(supergraphSdl: string, clients?: readonly SubgraphClient[]): Promise<void>;
+  load(supergraphSdl: string, clients?: readonly SubgraphClient[]): Promise<void>;
   /** Says from now on that it is not ready, and serves as before: a load balancer then sends nothing new. */
   drain(): void;
   /** Takes nothing new, finishes what runs, and closes. Called twice, it is the same stop. */
@@ -72,7 +72,7 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
   const { config, clock, log } = options;
   const rates = new RateLimits(config.rates, options.rateLimiter ?? memoryRateLimiter());
   const rules: OperationRules = {
-    standings: options.standings,
+    accountStatuses: options.accountStatuses,
     maxCost: config.limits.cost,
     admit: (principal, rootFields) => rates.operation(principal, rootFields),
     metrics: options.metrics,
@@ -102,11 +102,11 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
   if (!config.production) explorerRoutes(app);
   for (const mount of options.mounts ?? []) app.register(mount);
 
-  const connections = new Connections(options.sessions, config.live, () => clock.now(), log);
+  const connections = new ConnectionRegistry(options.sessions, config.live, () => clock.now(), log);
   options.metrics?.watch(() => ({ connections: connections.size, subscriptions: connections.subscriptions }));
-  const door: LiveDoor = {
+  const door: TransportOptions = {
     connections,
-    requests: new LiveRequests(gateway, rules, config),
+    requests: new OperationRunner(gateway, rules, config),
     // Not as it was a moment ago: a connection lasts, and one that is ended for a new role comes back at once.
     identifying: { ...identifying, sessions: options.sessions },
     config,
@@ -139,7 +139,7 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
     url: `http://${host}:${port}/graphql`,
     port,
     gateway,
-    async take(supergraphSdl, clients) {
+    async load(supergraphSdl, clients) {
       const next = generationOf(supergraphSdl, clients);
       await warm(next, gateway.current);
       gateway.swap(next);

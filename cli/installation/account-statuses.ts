@@ -3,7 +3,7 @@ import { newId } from '../../platform/kernel/ids.js';
 import type { Settings } from '../../platform/kernel/settings.js';
 import { createAsk, question } from '../../platform/transport/ask.js';
 import type { SubgraphClient } from '../../platform/transport/client.js';
-import type { Standings } from '../../router/pipeline/authorize.js';
+import type { AccountStatuses } from '../../router/pipeline/authorize.js';
 
 const ACCOUNT_STATUS = question<{ standing: { role: string; active: boolean } | null }, { userId: string }>(
   'user',
@@ -15,7 +15,7 @@ export function accountStatusesOf(
   clientOf: (subgraph: string) => SubgraphClient | undefined,
   settings: Settings,
   speaker = 'router',
-): Standings {
+): AccountStatuses {
   const ask = createAsk(speaker, clientOf, settings);
   return {
     async confirm(caller) {

@@ -7,7 +7,7 @@ import { FileKeyring, type SigningKeys } from '../../platform/security/keyring.j
 import type { RateLimiter } from '../../platform/security/rate-limit/rate-limiter.js';
 import type { SubgraphClient } from '../../platform/transport/client.js';
 import type { RunningSubgraph } from '../../platform/transport/start-subgraph.js';
-import type { Standings } from '../../router/pipeline/authorize.js';
+import type { AccountStatuses } from '../../router/pipeline/authorize.js';
 import { createMetrics, type Metrics } from '../adapters/metrics.js';
 import { openResources } from '../adapters/resources.js';
 import { openAccessTokenKeys } from '../keys/signing-keys.js';
@@ -43,7 +43,7 @@ export interface Installation extends Stoppable {
   readonly resources: Resources;
   readonly routerRateLimiter: RateLimiter;
   readonly metrics: Metrics;
-  readonly accountStatuses: Standings;
+  readonly accountStatuses: AccountStatuses;
   readonly address: PublicAddress;
   /** By the name of the service. */
   readonly subgraphs: ReadonlyMap<string, RunningSubgraph>;

@@ -2,7 +2,7 @@ import { allSettledOrThrow } from '../../platform/kernel/settle.js';
 import type { SubgraphDeclaration } from '../../platform/service/declaration.js';
 import type { SubgraphClient } from '../../platform/transport/client.js';
 import { type RunningSubgraph, type SubgraphDependencies, startSubgraph } from '../../platform/transport/start-subgraph.js';
-import type { Standings } from '../../router/pipeline/authorize.js';
+import type { AccountStatuses } from '../../router/pipeline/authorize.js';
 import { poolSize } from '../settings/settings.js';
 import { openParts, type Stoppable, stop } from '../stopping.js';
 import { accountStatusesOf } from './account-statuses.js';
@@ -21,7 +21,7 @@ export interface ServicesOptions extends Pick<SubgraphDependencies, Given> {
 export interface Services extends Stoppable {
   /** By name. */
   readonly running: ReadonlyMap<string, RunningSubgraph>;
-  readonly accountStatuses: Standings;
+  readonly accountStatuses: AccountStatuses;
   /** Throws for a service that does not run in this process. */
   named(service: string): RunningSubgraph;
 }

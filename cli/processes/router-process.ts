@@ -98,7 +98,7 @@ async function routerOptions(dependencies: RouterDependencies): Promise<RouterOp
     supergraphSdl: await readFile(projectFile('schema/supergraph.graphql'), 'utf8'),
     clients: [...schemas.keys()].map(remote.clientOf),
     sessions: shared.sessions,
-    standings: accountStatusesOf(remote.clientOf, settings),
+    accountStatuses: accountStatusesOf(remote.clientOf, settings),
     keys: accessTokenPublicKeys(folder.keys),
     rateLimiter: shared.routerRateLimiter,
     clock,

@@ -39,7 +39,7 @@ async function routerOptions(installation: Installation, workers: ServiceWorkers
     supergraphSdl: await readFile(projectFile('schema/supergraph.graphql'), 'utf8'),
     clients: subgraphs.map(({ client }) => client),
     sessions: resources.sessions,
-    standings: installation.accountStatuses,
+    accountStatuses: installation.accountStatuses,
     keys: installation.keys,
     rateLimiter: installation.routerRateLimiter,
     clock: installation.clock,

@@ -27,7 +27,7 @@ export function watchSupergraph({ remote, schemas, router, log, metrics }: Super
       const client = remote.clientAt(subgraph, instances);
       return fetchSdl(client).finally(() => client.stop());
     },
-    take: (sdl, subgraphs) => router.take(sdl, [...subgraphs].map(remote.clientOf)),
+    load: (sdl, subgraphs) => router.load(sdl, [...subgraphs].map(remote.clientOf)),
     log,
     metrics: prometheusSupergraph(metrics),
   });

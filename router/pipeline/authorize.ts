@@ -4,7 +4,7 @@ import type { Principal } from '../scope.js';
 import { judge, type Requirement } from '../supergraph/requirements.js';
 
 /** The owner of roles, asked before a role refuses: the session's copy may be a moment old. */
-export interface Standings {
+export interface AccountStatuses {
   /** The caller with the role that holds now. Rejects with UNAVAILABLE when the owner is away. */
   confirm(caller: UserCaller): Promise<UserCaller>;
 }
@@ -21,13 +21,17 @@ export interface Access {
  * Holds a caller against what an operation demands. A miss is not a no: a role refuses only after its owner has confirmed it,
  * and while the owner is away the answer is UNAVAILABLE.
  */
-export async function authorize(requirements: readonly Requirement[], principal: Principal, standings: Standings): Promise<Access> {
+export async function authorize(
+  requirements: readonly Requirement[],
+  principal: Principal,
+  accountStatuses: AccountStatuses,
+): Promise<Access> {
   const { caller } = principal;
   const { unmet, byRole } = unmetBy(principal, requirements);
   if (caller.kind === 'anonymous') return access(principal, unmet, unauthenticated);
   if (!byRole) return access(principal, unmet, forbidden);
   try {
-    const confirmed = { ...principal, caller: await standings.confirm(caller) };
+    const confirmed = { ...principal, caller: await accountStatuses.confirm(caller) };
     return access(confirmed, unmetBy(confirmed, requirements).unmet, forbidden);
   } catch (error) {
     return access(principal, unmet, () =>

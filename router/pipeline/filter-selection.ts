@@ -25,25 +25,30 @@ export function requirementsIn(document: DocumentNode, schema: GraphQLSchema, re
 }
 
 /** An operation without the fields that the caller may not have. */
-export interface Cut {
+export interface FilteredSelection {
   readonly document: DocumentNode;
   /** The stand-in's name → the name of the field that was cut. */
-  readonly standIns: ReadonlyMap<string, string>;
+  readonly placeholders: ReadonlyMap<string, string>;
 }
 
 /**
  * Cuts fields out by putting a `__typename` in their place, under a name of its own: so the executor itself tells at which
  * places of the response a null belongs, through every fragment, list and `@include`, and no subgraph is asked.
  */
-export function cut(document: DocumentNode, schema: GraphQLSchema, requirements: Requirements, unmet: ReadonlySet<Requirement>): Cut {
-  const standIns = new Map<string, string>();
+export function filterSelection(
+  document: DocumentNode,
+  schema: GraphQLSchema,
+  requirements: Requirements,
+  unmet: ReadonlySet<Requirement>,
+): FilteredSelection {
+  const placeholders = new Map<string, string>();
   const rest = eachField(document, schema, requirements, (demanded, name) => {
     if (!demanded.some((each) => unmet.has(each))) return undefined;
-    const standIn = `refused_${name}`;
-    standIns.set(standIn, name);
-    return standIn;
+    const placeholder = `refused_${name}`;
+    placeholders.set(placeholder, name);
+    return placeholder;
   });
-  return { document: rest, standIns };
+  return { document: rest, placeholders };
 }
 
 function eachField(
@@ -60,11 +65,11 @@ function eachField(
         const parent = types.getParentType();
         const name = field.name.value;
         if (!parent || name.startsWith('__')) return undefined;
-        const standIn = replaceBy(requirements.of(parent, name), field.alias?.value ?? name);
-        if (!standIn) return undefined;
+        const placeholder = replaceBy(requirements.of(parent, name), field.alias?.value ?? name);
+        if (!placeholder) return undefined;
         return {
           kind: Kind.FIELD,
-          alias: { kind: Kind.NAME, value: standIn },
+          alias: { kind: Kind.NAME, value: placeholder },
           name: { kind: Kind.NAME, value: '__typename' },
           directives: field.directives,
         };
@@ -76,10 +81,10 @@ function eachField(
 const NULLED = Symbol('a null that is not allowed here');
 
 /** Puts null and an error where a stand-in was answered, and lets a null that a type forbids climb as GraphQL has it. */
-export function fillCuts(
+export function fillPlaceholders(
   data: Record<string, unknown>,
   shape: ResponseShape,
-  standIns: Cut['standIns'],
+  placeholders: FilteredSelection['placeholders'],
   refusal: DomainError,
 ): { data: Record<string, unknown> | null; errors: GraphQLError[] } {
   const errors: GraphQLError[] = [];
@@ -88,7 +93,7 @@ export function fillCuts(
     const filled: Record<string, unknown> = Object.create(null);
     let nulled = false;
     for (const key of Object.keys(value)) {
-      const name = standIns.get(key) ?? key;
+      const name = placeholders.get(key) ?? key;
       const field = within.field(name);
       const here = [...path, name];
       if (name !== key) errors.push(located(refusal, here));

@@ -30,7 +30,7 @@ describe('a request with a good token', () => {
 });
 
 describe('a token that is not good', () => {
-  const refusals: [name: string, header: (world: Awaited<ReturnType<typeof serve>>) => Promise<string>][] = [
+  const refusals: [name: string, header: (served: Awaited<ReturnType<typeof serve>>) => Promise<string>][] = [
     ['is no token', async () => 'Bearer nonsense'],
     ['is no bearer token', async () => 'Basic dXNlcjpwYXNz'],
     ['has another audience', async ({ token }) => `Bearer ${await token({ audience: 'elsewhere' })}`],
@@ -40,12 +40,12 @@ describe('a token that is not good', () => {
   ];
 
   it.each(refusals)('since it %s is refused with 401, and nothing runs', async (_name, header) => {
-    const world = await serve();
-    await world.signIn('ADMIN');
-    const { status, data, codes, headers } = await world.post('mutation { touch { id } }', { authorization: await header(world) });
+    const served = await serve();
+    await served.signIn('ADMIN');
+    const { status, data, codes, headers } = await served.post('mutation { touch { id } }', { authorization: await header(served) });
     expect({ status, data, codes }).toEqual({ status: 401, data: undefined, codes: ['UNAUTHENTICATED'] });
     expect(headers.get('www-authenticate')).toMatch(/^Bearer/);
-    expect(world.effects).toEqual([]);
+    expect(served.effects).toEqual([]);
   });
 
   it('since it has expired is told so', async () => {

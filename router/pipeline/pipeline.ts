@@ -15,8 +15,8 @@ import type { Principal, RequestScope } from '../scope.js';
 import { executePlan } from '../supergraph/execute-plan.js';
 import type { AnalyzedOperation, PreparedOperation, SupergraphGeneration } from '../supergraph/generation.js';
 import { parts } from '../supergraph/operation-parts.js';
-import { type Access, authorize, type Standings } from './authorize.js';
-import { fillCuts } from './filter-selection.js';
+import { type Access, type AccountStatuses, authorize } from './authorize.js';
+import { fillPlaceholders } from './filter-selection.js';
 import { checkVariables } from './variables.js';
 
 export interface OperationRequest {
@@ -30,7 +30,7 @@ export interface OperationRequest {
 
 /** What holds for every operation, over whichever transport. */
 export interface OperationRules {
-  readonly standings: Standings;
+  readonly accountStatuses: AccountStatuses;
   readonly maxCost: number;
   /** Throws RATE_LIMITED. */
   admit?(principal: Principal, rootFields: readonly string[]): Promise<void>;
@@ -98,7 +98,7 @@ export async function admitted(
   generation: SupergraphGeneration,
   { document, hash, operationName, variables }: OperationRequest,
   principal: Principal,
-  { standings, maxCost, admit }: OperationRules,
+  { accountStatuses, maxCost, admit }: OperationRules,
 ): Promise<Admitted> {
   const operation = generation.analyze(hash, document, operationName);
   const { node, fragments, rootFields } = operation;
@@ -107,7 +107,7 @@ export async function admitted(
   const cost = generation.costs.of(node, fragments, variables);
   if (cost > maxCost) throw refuse(ErrorCode.OPERATION_TOO_COMPLEX, `The operation may cost ${cost}, more than the ${maxCost} allowed`);
   await admit?.(principal, rootFields);
-  const access = await authorize(operation.requirements, principal, standings);
+  const access = await authorize(operation.requirements, principal, accountStatuses);
   return { operation, access, prepared: generation.prepare(operation, access.unmet) };
 }
 
@@ -117,15 +117,15 @@ type Executed = Awaited<ReturnType<typeof executePlan>>;
 function refusedMutation(
   { apiSchema }: SupergraphGeneration,
   { node, shape }: AnalyzedOperation,
-  { document, standIns }: PreparedOperation,
+  { document, placeholders }: PreparedOperation,
   given: OperationRequest['variables'],
 ): Executed | undefined {
   const type = apiSchema.getMutationType();
-  if (node.operation !== OperationTypeNode.MUTATION || standIns.size === 0 || !type) return undefined;
+  if (node.operation !== OperationTypeNode.MUTATION || placeholders.size === 0 || !type) return undefined;
   const { coerced = {} } = getVariableValues(apiSchema, node.variableDefinitions ?? [], given);
   const { operation, fragments } = parts(document);
   const selected = [...collectFields(apiSchema, fragments, coerced, type, operation.selectionSet).keys()];
-  const refused = selected.filter((name) => isNonNullType(shape.field(standIns.get(name) ?? '')?.type));
+  const refused = selected.filter((name) => isNonNullType(shape.field(placeholders.get(name) ?? '')?.type));
   return refused.length > 0 ? { data: Object.fromEntries(refused.map((name) => [name, type.name])), errors: [] } : undefined;
 }
 
@@ -133,12 +133,12 @@ function refusedMutation(
 export function completed(
   executed: Executed,
   operation: AnalyzedOperation,
-  { standIns }: PreparedOperation,
+  { placeholders }: PreparedOperation,
   access: Access,
 ): ExecutionResult {
   const filled =
-    standIns.size > 0 && executed.data
-      ? fillCuts(executed.data, operation.shape, standIns, access.refusal)
+    placeholders.size > 0 && executed.data
+      ? fillPlaceholders(executed.data, operation.shape, placeholders, access.refusal)
       : { data: executed.data, errors: [] };
   const errors: GraphQLError[] = [...executed.errors, ...filled.errors];
   return errors.length > 0 ? { data: filled.data, errors } : { data: filled.data };

@@ -15,7 +15,7 @@ interface Tick {
 }
 
 /** Notes tell of changes; their titles are in a second subgraph, their authors in a third. */
-function world() {
+function setUp() {
   const ticks: Tick[] = [];
   const clock = subgraph(
     'clock',
@@ -53,7 +53,7 @@ function world() {
       generation,
       { document: parse(source), hash: source, variables: {} },
       { principal, correlationId: 'corr', log: pino({ enabled: false }) },
-      { standings: settled, maxCost: 10_000 },
+      { accountStatuses: settled, maxCost: 10_000 },
       eventTimeout,
     );
   return { ticks, clock, notes, users, subscribe };
@@ -76,7 +76,7 @@ const CHANGED = 'subscription ($after: String) { noteChanged(after: $after) { cu
 
 describe('a federated subscription', () => {
   test('completes each event across the other subgraphs', async () => {
-    const { ticks, subscribe } = world();
+    const { ticks, subscribe } = setUp();
     ticks.push({ cursor: '1', note: { id: 'n1' } }, { cursor: '2', note: { id: 'n2' } });
     expect(await all(await subscribe(CHANGED))).toEqual([
       { data: { noteChanged: { cursor: '1', note: { title: 'title of n1', author: { name: 'AUTHOR OF N1' } } } } },
@@ -85,7 +85,7 @@ describe('a federated subscription', () => {
   });
 
   test('takes any selection: aliases, fragments, only what the owner has, a variable', async () => {
-    const { ticks, subscribe } = world();
+    const { ticks, subscribe } = setUp();
     ticks.push({ cursor: '1', note: { id: 'n1' } });
     const source = `subscription Mine { change: noteChanged { id: cursor ...N } } fragment N on NoteChange { note { id: title key: id __typename } }`;
     expect(await all(await subscribe(source))).toEqual([
@@ -95,7 +95,7 @@ describe('a federated subscription', () => {
   });
 
   test('a subgraph that is away costs its own fields, and the stream goes on', async () => {
-    const { ticks, users, subscribe } = world();
+    const { ticks, users, subscribe } = setUp();
     ticks.push({ cursor: '1', note: { id: 'n1' } });
     users.down = refuse(ErrorCode.UNAVAILABLE, 'users is away');
     const [result] = await all(await subscribe(CHANGED));
@@ -106,7 +106,7 @@ describe('a federated subscription', () => {
   });
 
   test('a subgraph that does not answer in time costs its own fields too, and frees the stream', async () => {
-    const { ticks, users, subscribe } = world();
+    const { ticks, users, subscribe } = setUp();
     ticks.push({ cursor: '1', note: { id: 'n1' } });
     users.execute = () => new Promise(() => {});
     const [result] = await all(await subscribe(CHANGED, userIn('STUDENT'), 20));
@@ -114,7 +114,7 @@ describe('a federated subscription', () => {
   });
 
   test('a thing that is gone by now is told as such, at its place', async () => {
-    const { ticks, notes, subscribe } = world();
+    const { ticks, notes, subscribe } = setUp();
     ticks.push({ cursor: '1', note: { id: 'n1' } });
     notes.execute = async () => ({ data: { _entities: [null] } });
     const [result] = await all(await subscribe('subscription { noteChanged { cursor note { id title } } }'));
@@ -122,7 +122,7 @@ describe('a federated subscription', () => {
   });
 
   test('what another subgraph refuses of one thing is told at the places of that thing', async () => {
-    const { ticks, subscribe } = world();
+    const { ticks, subscribe } = setUp();
     ticks.push({ cursor: '1', note: { id: 'n1' }, others: [{ id: 'n2' }, { id: 'secret' }] });
     const [result] = await all(await subscribe('subscription { noteChanged { note { title } others { author { name } } } }'));
     expect(result?.data?.noteChanged).toMatchObject({ others: [{ author: { name: 'AUTHOR OF N2' } }, { author: { name: null } }] });
@@ -130,7 +130,7 @@ describe('a federated subscription', () => {
   });
 
   test('what the owner could not tell of an event has its code and its place', async () => {
-    const { ticks, clock, subscribe } = world();
+    const { ticks, clock, subscribe } = setUp();
     ticks.push({ cursor: '1', note: { id: 'n1' } });
     const upstream = clock.subscribe.bind(clock);
     clock.subscribe = async (request) =>
@@ -146,13 +146,13 @@ describe('a federated subscription', () => {
   });
 
   test('is refused without a sign-in, and to another role', async () => {
-    const { subscribe } = world();
+    const { subscribe } = setUp();
     expect(plain(await subscribe(CHANGED, nobody)).errors[0].extensions.code).toBe('UNAUTHENTICATED');
     expect(plain(await subscribe('subscription { adminTick { cursor } }')).errors[0].extensions.code).toBe('FORBIDDEN');
   });
 
   test('ends at its source when the client leaves', async () => {
-    const { ticks, subscribe } = world();
+    const { ticks, subscribe } = setUp();
     ticks.push({ cursor: '1', note: { id: 'n1' } }, { cursor: '2', note: { id: 'n2' } });
     const results = (await subscribe(CHANGED)) as AsyncIterableIterator<ExecutionResult>;
     await results.next();

@@ -2,11 +2,11 @@ import { ErrorCode, refuse } from '../../platform/kernel/errors.js';
 import { newId } from '../../platform/kernel/ids.js';
 import type { Logger } from '../../platform/kernel/log.js';
 import type { Principal, RequestScope } from '../scope.js';
-import type { LiveStream } from './operation-stream.js';
-import { Beginnings } from './pending-operations.js';
+import type { OperationStream } from './operation-stream.js';
+import { PendingOperations } from './pending-operations.js';
 
 /** Why a connection is ended by us, and how a socket's close frame says it. Clients of graphql-ws connect anew after each of these. */
-export const ENDED = {
+export const CLOSE_REASONS = {
   /** The access token has run out, the session has ended, or its user has another role: come back with a new token. */
   forbidden: { code: 4403, reason: 'Forbidden' },
   /** The client has left unread for too long what was sent to it: come back, and resume from the last cursor. */
@@ -17,21 +17,21 @@ export const ENDED = {
   later: { code: 1013, reason: 'Try again later' },
 } as const;
 
-export type Ended = (typeof ENDED)[keyof typeof ENDED];
+export type CloseReason = (typeof CLOSE_REASONS)[keyof typeof CLOSE_REASONS];
 
 /** What a connection runs over. */
-export interface Line {
+export interface Transport {
   /** Says why, as the transport can, and closes. */
-  close(why: Ended): void;
+  close(why: CloseReason): void;
 }
 
 /**
  * A client that stays, over a WebSocket or an event stream. It is for one principal as long as it lives: who changes comes
  * back as somebody else, so nothing goes on with an identity that no longer holds, neither here nor at a subgraph.
  */
-export class Connection {
-  readonly beginnings = new Beginnings();
-  readonly #running = new Map<string, LiveStream | undefined>();
+export class ClientConnection {
+  readonly pending = new PendingOperations();
+  readonly #running = new Map<string, OperationStream | undefined>();
   #over = false;
 
   constructor(
@@ -39,7 +39,7 @@ export class Connection {
     private readonly log: Logger,
     /** Operations at once. */
     private readonly most: number,
-    private readonly line: Line,
+    private readonly line: Transport,
   ) {}
 
   /** Of one operation: each has a correlation id of its own, for a connection may stay for days. */
@@ -65,7 +65,7 @@ export class Connection {
   }
 
   /** From here on the stream ends with the connection, at the latest. */
-  follow(id: string, stream: LiveStream): void {
+  follow(id: string, stream: OperationStream): void {
     if (this.#over) stream.end();
     else this.#running.set(id, stream);
   }
@@ -74,7 +74,7 @@ export class Connection {
     this.#running.delete(id);
   }
 
-  end(why: Ended): void {
+  end(why: CloseReason): void {
     if (this.#over) return;
     this.line.close(why);
     this.leave();

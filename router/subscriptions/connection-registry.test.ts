@@ -2,7 +2,7 @@ import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { unavailable } from '../../platform/kernel/errors.js';
 import { stopAll } from '../test-kit/serve.js';
-import { serveLive } from '../test-kit/serve-subscriptions.js';
+import { serveSubscriptions } from '../test-kit/serve-subscriptions.js';
 import { Socket } from '../test-kit/socket.js';
 
 afterEach(stopAll);
@@ -12,7 +12,7 @@ const FORBIDDEN = { code: 4403, reason: 'Forbidden' };
 const LATER = { code: 1013, reason: 'Try again later' };
 
 /** Somebody signed in who follows changes. */
-async function follower(served: Awaited<ReturnType<typeof serveLive>>, role = 'STUDENT') {
+async function follower(served: Awaited<ReturnType<typeof serveSubscriptions>>, role = 'STUDENT') {
   const socket = await Socket.connect(served.socketUrl, await served.signIn(role));
   socket.subscribe('1', CHANGED);
   return { socket, tap: await served.taps.next() };
@@ -20,7 +20,7 @@ async function follower(served: Awaited<ReturnType<typeof serveLive>>, role = 'S
 
 describe('a connection ends', () => {
   it('with its token', async () => {
-    const served = await serveLive();
+    const served = await serveSubscriptions();
     const authorization = await served.signIn('STUDENT');
     served.pass(599_900);
     const socket = await Socket.connect(served.socketUrl, authorization);
@@ -36,7 +36,7 @@ describe('a connection ends', () => {
     ['when its user gets another role: nothing goes on with the old one', { userId: 'u1', role: 'INSTRUCTOR', active: true }],
   ];
   it.each(CHANGES)('%s', async (_what, session) => {
-    const served = await serveLive({ live: { sessionCheck: 10 } });
+    const served = await serveSubscriptions({ live: { sessionCheck: 10 } });
     const { socket, tap } = await follower(served);
     if (session) served.sessions.set('s1', session);
     else served.sessions.delete('s1');
@@ -45,7 +45,7 @@ describe('a connection ends', () => {
   });
 
   it('when the server stops, with every subscription of it', async () => {
-    const served = await serveLive();
+    const served = await serveSubscriptions();
     const { socket, tap } = await follower(served);
     const silent = await Socket.open(served.socketUrl);
     await served.router.stop();
@@ -60,7 +60,7 @@ describe('a connection ends', () => {
     const looked = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     let looks = 0;
     const session = { userId: 'u1', role: 'STUDENT', active: true };
-    const served = await serveLive(
+    const served = await serveSubscriptions(
       { live: { sessionCheck: 5 } },
       {
         sessions: {
@@ -81,7 +81,7 @@ describe('a connection ends', () => {
 
 describe('a role that has changed under an open socket', () => {
   it('holds for what the client does when it is back, which it is by itself, from its last cursor', async () => {
-    const served = await serveLive({ live: { sessionCheck: 10 } });
+    const served = await serveSubscriptions({ live: { sessionCheck: 10 } });
     const authorization = await served.signIn('STUDENT');
     const client = createClient({
       url: served.socketUrl,
@@ -108,7 +108,7 @@ describe('a role that has changed under an open socket', () => {
 
 describe('limits', () => {
   it('hold a user to so many connections, until one of them leaves', async () => {
-    const served = await serveLive({ live: { connections: 2 } });
+    const served = await serveSubscriptions({ live: { connections: 2 } });
     const params = await served.signIn('STUDENT');
     const [first] = [await Socket.connect(served.socketUrl, params), await Socket.connect(served.socketUrl, params)];
     const third = await Socket.open(served.socketUrl);
@@ -126,7 +126,7 @@ describe('limits', () => {
     const [reading, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const session = { userId: 'u1', role: 'STUDENT', active: true };
     let reads = 0;
-    const served = await serveLive(
+    const served = await serveSubscriptions(
       { live: { connections: 1 } },
       {
         sessions: {
@@ -155,14 +155,14 @@ describe('limits', () => {
     const away = async () => {
       throw new Error('connection refused');
     };
-    const served = await serveLive({}, { sessions: { read: away, readMany: away } });
+    const served = await serveSubscriptions({}, { sessions: { read: away, readMany: away } });
     const socket = await Socket.open(served.socketUrl);
     socket.send({ type: 'connection_init', payload: await served.signIn('STUDENT') });
     expect(await socket.closed).toEqual(LATER);
   });
 
   it('let a hundred of a thousand subscriptions run; the rest are told, and each that ends makes room', async () => {
-    const served = await serveLive();
+    const served = await serveSubscriptions();
     const socket = await Socket.connect(served.socketUrl, await served.signIn('STUDENT'));
     for (let id = 1; id <= 1_000; id += 1) socket.subscribe(String(id), CHANGED);
     for (let refused = 0; refused < 900; refused += 1) {
@@ -184,7 +184,7 @@ describe('limits', () => {
   });
 
   it('do not count an operation that was refused, or is over', async () => {
-    const served = await serveLive({ live: { subscriptions: 1 } });
+    const served = await serveSubscriptions({ live: { subscriptions: 1 } });
     const socket = await Socket.connect(served.socketUrl);
     for (const query of ['{ course(', '{ unheardOf }', CHANGED, '{ course(id: "c1") { title } }']) await socket.answer('1', query);
     expect((await socket.answer('1', '{ course(id: "c1") { title } }')).type).toBe('next');

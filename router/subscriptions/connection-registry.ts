@@ -1,10 +1,10 @@
 import { delay } from '../../platform/kernel/delay.js';
 import { ErrorCode, refuse } from '../../platform/kernel/errors.js';
 import type { Logger } from '../../platform/kernel/log.js';
-import type { LiveLimits } from '../config.js';
+import type { SubscriptionLimits } from '../config.js';
 import type { Session, SessionReader } from '../pipeline/sessions.js';
 import type { Principal } from '../scope.js';
-import { type Connection, ENDED } from './client-connection.js';
+import { CLOSE_REASONS, type ClientConnection } from './client-connection.js';
 
 /** A timer takes no more, in ms. Nothing of ours lives that long. */
 const LONGEST_TIMER = 2 ** 31 - 1;
@@ -13,16 +13,16 @@ const LONGEST_TIMER = 2 ** 31 - 1;
  * All who stay connected. Each owner has so many; each connection ends with its token, and sees its session looked at again
  * and again: a sign-out or a new role binds here as soon as over HTTP.
  */
-export class Connections {
-  readonly #all = new Set<Connection>();
+export class ConnectionRegistry {
+  readonly #all = new Set<ClientConnection>();
   readonly #held = new Map<string, number>();
-  readonly #expiry = new Map<Connection, NodeJS.Timeout>();
+  readonly #expiry = new Map<ClientConnection, NodeJS.Timeout>();
   readonly #stopping = new AbortController();
   readonly #watching: Promise<void>;
 
   constructor(
     private readonly sessions: Pick<SessionReader, 'readMany'>,
-    private readonly limits: Pick<LiveLimits, 'connections' | 'sessionCheck'>,
+    private readonly limits: Pick<SubscriptionLimits, 'connections' | 'sessionCheck'>,
     private readonly now: () => Date,
     private readonly log: Logger,
   ) {
@@ -41,7 +41,7 @@ export class Connections {
   }
 
   /** Throws RATE_LIMITED when the user, or the address of somebody not signed in, has too many. Whoever joins must leave. */
-  join(connection: Connection): void {
+  join(connection: ClientConnection): void {
     const owner = ownerOf(connection.principal);
     const held = this.#held.get(owner) ?? 0;
     if (held >= this.limits.connections) {
@@ -50,11 +50,11 @@ export class Connections {
     this.#held.set(owner, held + 1);
     this.#all.add(connection);
     this.#endWithToken(connection);
-    if (this.#stopping.signal.aborted) connection.end(ENDED.away);
+    if (this.#stopping.signal.aborted) connection.end(CLOSE_REASONS.away);
   }
 
   /** The second time it does nothing. */
-  leave(connection: Connection): void {
+  leave(connection: ClientConnection): void {
     connection.leave();
     if (!this.#all.delete(connection)) return;
     clearTimeout(this.#expiry.get(connection));
@@ -67,17 +67,17 @@ export class Connections {
 
   async stop(): Promise<void> {
     this.#stopping.abort();
-    for (const each of this.#all) each.end(ENDED.away);
+    for (const each of this.#all) each.end(CLOSE_REASONS.away);
     await this.#watching;
   }
 
-  #endWithToken(connection: Connection): void {
+  #endWithToken(connection: ClientConnection): void {
     const { expiresAt } = connection.principal;
     if (!expiresAt) return;
     const left = Math.max(0, expiresAt.getTime() - this.now().getTime());
     this.#expiry.set(
       connection,
-      setTimeout(() => connection.end(ENDED.forbidden), Math.min(left, LONGEST_TIMER)),
+      setTimeout(() => connection.end(CLOSE_REASONS.forbidden), Math.min(left, LONGEST_TIMER)),
     );
   }
 
@@ -103,7 +103,7 @@ export class Connections {
       const { caller } = connection.principal;
       // Who came while the sessions were read has just been looked at.
       if (caller.kind === 'user' && ids.has(caller.sessionId) && !holds(sessions.get(caller.sessionId), connection.principal)) {
-        connection.end(ENDED.forbidden);
+        connection.end(CLOSE_REASONS.forbidden);
       }
     }
   }

@@ -3,24 +3,24 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { badInput } from '../../platform/kernel/errors.js';
 import { currentRequest } from '../http/current-request.js';
 import { identify } from '../pipeline/identify.js';
-import { Connection, ENDED } from './client-connection.js';
+import { CLOSE_REASONS, ClientConnection } from './client-connection.js';
 import { EventStream } from './event-stream.js';
-import type { LivePayload } from './operation-runner.js';
-import { LiveStream } from './operation-stream.js';
-import type { LiveDoor } from './transport.js';
+import type { OperationPayload } from './operation-runner.js';
+import { OperationStream } from './operation-stream.js';
+import type { TransportOptions } from './transport.js';
 
 /**
  * GraphQL over server-sent events on `/graphql/stream`, one operation a request. The events are those of graphql-sse; its
  * handler is left out, for it reads a source to its end however slowly the client reads.
  */
-export function eventStreamRoute(app: FastifyInstance, door: LiveDoor): void {
+export function eventStreamRoute(app: FastifyInstance, door: TransportOptions): void {
   app.post('/graphql/stream', { bodyLimit: door.config.limits.body }, async (request, reply) => {
     if (!takesEvents(request.headers.accept)) throw notAcceptable();
     const payload = payloadOf(request.body);
     const { connection, stream, correlationId } = await opened(request, reply, door);
-    const results = await door.requests.run(payload, connection.scope(correlationId), connection.beginnings);
+    const results = await door.requests.run(payload, connection.scope(correlationId), connection.pending);
     stream.open();
-    if (!(results instanceof LiveStream)) await stream.next(results);
+    if (!(results instanceof OperationStream)) await stream.next(results);
     else {
       connection.follow('', results);
       try {
@@ -34,14 +34,14 @@ export function eventStreamRoute(app: FastifyInstance, door: LiveDoor): void {
 }
 
 /** Until here a refusal is told by the status; from here on by the stream. */
-async function opened({ headers, ip }: FastifyRequest, reply: FastifyReply, door: LiveDoor) {
+async function opened({ headers, ip }: FastifyRequest, reply: FastifyReply, door: TransportOptions) {
   const { live } = door.config;
   const principal = await identify(headers.authorization, { address: ip, userAgent: headers['user-agent'] }, door.identifying);
   const correlationId = currentRequest()?.correlationId;
   const context = { correlationId, log: currentRequest()?.log ?? door.log };
   const alsoTold = reply.getHeaders() as OutgoingHttpHeaders;
-  const stream = new EventStream(reply.raw, context, alsoTold, live, () => connection.end(ENDED.slow));
-  const connection = new Connection(principal, door.log, live.subscriptions, stream);
+  const stream = new EventStream(reply.raw, context, alsoTold, live, () => connection.end(CLOSE_REASONS.slow));
+  const connection = new ClientConnection(principal, door.log, live.subscriptions, stream);
   door.connections.join(connection);
   reply.hijack();
   reply.raw.once('close', () => door.connections.leave(connection));
@@ -54,7 +54,7 @@ const takesEvents = (accept = '*/*'): boolean => /text\/event-stream|text\/\*|\*
 const notAcceptable = () => Object.assign(badInput({ accept: 'must allow text/event-stream' }), { statusCode: 406 });
 
 /** Throws BAD_USER_INPUT for what is not a GraphQL request. */
-function payloadOf(body: unknown): LivePayload {
+function payloadOf(body: unknown): OperationPayload {
   if (!isObject(body)) throw badInput({ body: 'must be a JSON object' });
   const { query, operationName, variables, extensions } = body;
   if (typeof query !== 'string') throw badInput({ query: 'must be a text' });

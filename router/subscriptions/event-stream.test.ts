@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { createClient } from 'graphql-sse';
 import { type ReplyError, stopAll } from '../test-kit/serve.js';
-import { serveLive } from '../test-kit/serve-subscriptions.js';
+import { serveSubscriptions } from '../test-kit/serve-subscriptions.js';
 
 afterEach(stopAll);
 
-type Served = Awaited<ReturnType<typeof serveLive>>;
+type Served = Awaited<ReturnType<typeof serveSubscriptions>>;
 type Headers = Record<string, string>;
 
 const CHANGED = 'subscription { changed { cursor course { title instructor { displayName } } } }';
@@ -38,7 +38,7 @@ async function reader({ origin }: Served, query: string): Promise<{ asked: Clien
 
 describe('an event stream', () => {
   it('gives the client of graphql-sse each event, completed across subgraphs', async () => {
-    const served = await serveLive();
+    const served = await serveSubscriptions();
     const client = createClient({ url: `${served.origin}/graphql/stream`, headers: await served.signIn('STUDENT'), retryAttempts: 0 });
     const results = client.iterate({ query: CHANGED });
     const first = results.next();
@@ -53,7 +53,7 @@ describe('an event stream', () => {
   });
 
   it('answers once the subscription has begun, so that a query after that misses nothing', async () => {
-    const served = await serveLive();
+    const served = await serveSubscriptions();
     const { changes, taps } = served;
     const subscribe = changes.subscribe.bind(changes);
     const [asked, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
@@ -77,7 +77,7 @@ describe('an event stream', () => {
   });
 
   it('is told when the server stops before the subscription has begun', async () => {
-    const served = await serveLive();
+    const served = await serveSubscriptions();
     const asked = Promise.withResolvers<void>();
     served.changes.subscribe = () => {
       asked.resolve();
@@ -91,7 +91,7 @@ describe('an event stream', () => {
   });
 
   it('is what the one endpoint answers too, to who asks for nothing but events', async () => {
-    const served = await serveLive();
+    const served = await serveSubscriptions();
     const ask = (accept: string, headers: Headers = {}) =>
       fetch(`${served.origin}/graphql`, {
         method: 'POST',
@@ -103,7 +103,7 @@ describe('an event stream', () => {
   });
 
   it('answers a query and a mutation once', async () => {
-    const served = await serveLive();
+    const served = await serveSubscriptions();
     const headers = await served.signIn('INSTRUCTOR');
     const create = 'mutation { createCourse(title: "Optics") { title } }';
     expect(await events(await post(served, { query: create }, headers))).toEqual([
@@ -113,7 +113,7 @@ describe('an event stream', () => {
   });
 
   it('names its correlation id, and lets nobody between keep it back', async () => {
-    const served = await serveLive();
+    const served = await serveSubscriptions();
     const response = await post(served, { query: '{ mine { id } }' }, { 'x-correlation-id': 'my-request-1' });
     expect(Object.fromEntries(response.headers)).toMatchObject({
       'content-type': 'text/event-stream; charset=utf-8',
@@ -126,21 +126,21 @@ describe('an event stream', () => {
   });
 
   it('is for the origins that may call', async () => {
-    const served = await serveLive({ corsOrigins: ['https://app.test'] });
+    const served = await serveSubscriptions({ corsOrigins: ['https://app.test'] });
     const allowed = async (origin: string) =>
       (await post(served, { query: '{ me { id } }' }, { origin })).headers.get('access-control-allow-origin');
     expect([await allowed('https://app.test'), await allowed('https://evil.test')]).toEqual(['https://app.test', null]);
   });
 
   it('tells what is wrong with an operation as an event', async () => {
-    const served = await serveLive();
+    const served = await serveSubscriptions();
     const [first, ...rest] = await events(await post(served, { query: '{ unheardOf }' }));
     expect(first).toMatchObject({ event: 'next', data: { errors: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }] } });
     expect(rest).toEqual([{ event: 'complete' }]);
   });
 
   it('tells, masked, that its source has failed', async () => {
-    const served = await serveLive();
+    const served = await serveSubscriptions();
     const response = post(served, { query: OVERHEARD });
     const tap = await served.taps.next();
     tap.push({ cursor: '1' });
@@ -164,7 +164,7 @@ describe('an event stream', () => {
     ['plain text, which any page may send', 400, JSON.stringify({ query: OVERHEARD }), { 'content-type': 'text/plain' }],
   ];
   it.each(REFUSED)('is refused by its status for %s', async (_what, status, body, headers) => {
-    const served = await serveLive();
+    const served = await serveSubscriptions();
     const response = await post(served, body, headers);
     expect(response.status).toBe(status);
     expect(await response.json()).toEqual({
@@ -174,7 +174,7 @@ describe('an event stream', () => {
   });
 
   it('counts as a connection of its user, until it ends', async () => {
-    const served = await serveLive({ live: { connections: 1 } });
+    const served = await serveSubscriptions({ live: { connections: 1 } });
     const headers = await served.signIn('STUDENT');
     const first = post(served, { query: CHANGED }, headers);
     const tap = await served.taps.next();
@@ -189,7 +189,7 @@ describe('an event stream', () => {
 
 describe('an event stream ends', () => {
   it('at its source when the client leaves', async () => {
-    const served = await serveLive();
+    const served = await serveSubscriptions();
     const leaving = new AbortController();
     const response = fetch(`${served.origin}/graphql/stream`, {
       method: 'POST',
@@ -204,7 +204,7 @@ describe('an event stream ends', () => {
   });
 
   it('with its token, and says so', async () => {
-    const served = await serveLive();
+    const served = await serveSubscriptions();
     const headers = await served.signIn('STUDENT');
     served.pass(599_900);
     const response = post(served, { query: CHANGED }, headers);
@@ -220,7 +220,7 @@ describe('an event stream ends', () => {
   });
 
   it('with its session, or when its user gets another role', async () => {
-    const served = await serveLive({ live: { sessionCheck: 10 } });
+    const served = await serveSubscriptions({ live: { sessionCheck: 10 } });
     const response = post(served, { query: CHANGED }, await served.signIn('STUDENT'));
     const tap = await served.taps.next();
     served.sessions.set('s1', { userId: 'u1', role: 'ADMIN', active: true });
@@ -232,7 +232,7 @@ describe('an event stream ends', () => {
   });
 
   it('without being complete when the server stops: its client comes back', async () => {
-    const served = await serveLive();
+    const served = await serveSubscriptions();
     const response = post(served, { query: OVERHEARD });
     const tap = await served.taps.next();
     const told = events(await response);
@@ -242,7 +242,7 @@ describe('an event stream ends', () => {
   });
 
   it('when its client reads nothing, and little was fetched for it', async () => {
-    const served = await serveLive({ live: { stallAfter: 200 } });
+    const served = await serveSubscriptions({ live: { stallAfter: 200 } });
     const { asked } = await reader(served, 'subscription { flooded { text } }');
     const flood = await served.taps.next();
     await flood.returned;
@@ -256,7 +256,7 @@ describe('an event stream ends', () => {
 
 describe('a quiet event stream', () => {
   it('is kept alive by comments', async () => {
-    const served = await serveLive({ live: { pingEvery: 10 } });
+    const served = await serveSubscriptions({ live: { pingEvery: 10 } });
     const { asked, response } = await reader(served, OVERHEARD);
     let text = '';
     for await (const chunk of response) {

@@ -2,11 +2,11 @@ import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { ExecutionResult } from 'graphql';
 import { print } from 'graphql-sse';
 import { toGraphQLError, unauthenticated } from '../../platform/kernel/errors.js';
-import type { LiveLimits } from '../config.js';
+import type { SubscriptionLimits } from '../config.js';
 import type { ErrorContext } from '../pipeline/format.js';
-import { ENDED, type Ended, type Line } from './client-connection.js';
-import { told } from './format-result.js';
-import { Outgoing } from './send-queue.js';
+import { CLOSE_REASONS, type CloseReason, type Transport } from './client-connection.js';
+import { formatResult } from './format-result.js';
+import { SendQueue } from './send-queue.js';
 
 /** What is written last may take so long to be read, in ms. */
 const FAREWELL = 1_000;
@@ -15,18 +15,18 @@ const FAREWELL = 1_000;
 const KEEPALIVE = ':\n\n';
 
 /** The results of one operation as server-sent events: `next` for each, then `complete`. */
-export class EventStream implements Line {
-  readonly #outgoing: Outgoing;
+export class EventStream implements Transport {
+  readonly #queue: SendQueue;
   #ended = false;
 
   constructor(
     private readonly response: ServerResponse,
     private readonly context: ErrorContext,
     private readonly headers: OutgoingHttpHeaders,
-    private readonly limits: LiveLimits,
+    private readonly limits: SubscriptionLimits,
     stalled: () => void,
   ) {
-    this.#outgoing = new Outgoing(limits.stallAfter, stalled);
+    this.#queue = new SendQueue(limits.stallAfter, stalled);
   }
 
   /** Tells the client that its operation has begun: whatever happens from then on is in the stream. */
@@ -56,11 +56,11 @@ export class EventStream implements Line {
     this.#end();
   }
 
-  close(why: Ended): void {
-    if (why === ENDED.slow) return void this.response.destroy();
+  close(why: CloseReason): void {
+    if (why === CLOSE_REASONS.slow) return void this.response.destroy();
     this.open();
-    if (why === ENDED.forbidden) {
-      void this.next(told({ errors: [toGraphQLError(unauthenticated('Sign in again'))] }, this.context));
+    if (why === CLOSE_REASONS.forbidden) {
+      void this.next(formatResult({ errors: [toGraphQLError(unauthenticated('Sign in again'))] }, this.context));
       this.complete();
     }
     // A stream that ends before it is complete is taken up again by its client.
@@ -68,7 +68,7 @@ export class EventStream implements Line {
   }
 
   async #write(text: string): Promise<void> {
-    if (!this.#ended && !this.response.destroyed) await this.#outgoing.send((taken) => this.response.write(text, taken));
+    if (!this.#ended && !this.response.destroyed) await this.#queue.send((taken) => this.response.write(text, taken));
   }
 
   #end(): void {

@@ -1,7 +1,7 @@
 import { ErrorCode, unavailable } from '../../platform/kernel/errors.js';
 import { SupergraphGeneration } from '../supergraph/generation.js';
 import { stopAll } from '../test-kit/serve.js';
-import { serveLive } from '../test-kit/serve-subscriptions.js';
+import { serveSubscriptions } from '../test-kit/serve-subscriptions.js';
 import { Socket } from '../test-kit/socket.js';
 import { compose, subgraph } from '../test-kit/subgraphs.js';
 
@@ -12,7 +12,7 @@ const next = (id: string, payload: object) => ({ id, type: 'next', payload });
 
 describe('operations over a socket', () => {
   it('are queries and mutations too', async () => {
-    const { socketUrl, signIn, effects } = await serveLive();
+    const { socketUrl, signIn, effects } = await serveSubscriptions();
     const socket = await Socket.connect(socketUrl, await signIn('INSTRUCTOR'));
     expect(await socket.answer('1', '{ course(id: "c1") { title } }')).toEqual({ type: 'next', data: { course: { title: 'Algebra' } } });
     const create = 'mutation ($title: String!) { createCourse(title: $title) { title } }';
@@ -24,7 +24,7 @@ describe('operations over a socket', () => {
   });
 
   it('carry an idempotency key in their extensions', async () => {
-    const { socketUrl, signIn, course } = await serveLive();
+    const { socketUrl, signIn, course } = await serveSubscriptions();
     const socket = await Socket.connect(socketUrl, await signIn('INSTRUCTOR'));
     await socket.answer('1', 'mutation { touch { id } }', { extensions: { idempotencyKey: 'k-1' } });
     expect(course.asked.at(-1)).toMatchObject({ idempotencyKey: 'k-1', clientOperation: expect.any(String) });
@@ -42,7 +42,7 @@ describe('operations over a socket', () => {
     ['a subscription without a sign-in', 'subscription { changed { cursor } }', 'UNAUTHENTICATED'],
   ];
   it.each(REFUSED)('refuse %s before anything runs', async (_what, query, code) => {
-    const { socketUrl, taps } = await serveLive({ limits: { cost: 100 } });
+    const { socketUrl, taps } = await serveSubscriptions({ limits: { cost: 100 } });
     const socket = await Socket.connect(socketUrl);
     const { type, errors } = await socket.answer('1', query, { variables: { first: 'many' } });
     expect({ type, errors }).toMatchObject({ type: 'error', errors: [{ extensions: { code, correlationId: expect.any(String) } }] });
@@ -51,13 +51,13 @@ describe('operations over a socket', () => {
   });
 
   it('tell where a document is wrong', async () => {
-    const { socketUrl } = await serveLive();
+    const { socketUrl } = await serveSubscriptions();
     const socket = await Socket.connect(socketUrl);
     expect((await socket.answer('1', '{ unheardOf }')).errors).toMatchObject([{ locations: [{ line: 1, column: 3 }] }]);
   });
 
   it('have each a correlation id of their own', async () => {
-    const { socketUrl } = await serveLive();
+    const { socketUrl } = await serveSubscriptions();
     const socket = await Socket.connect(socketUrl);
     const ids = [await socket.answer('1', '{ mine { id } }'), await socket.answer('2', '{ mine { id } }')].map(
       ({ errors }) => errors?.[0]?.extensions.correlationId,
@@ -66,7 +66,7 @@ describe('operations over a socket', () => {
   });
 
   it('tell nothing of what broke inside, and go on', async () => {
-    const { socketUrl, router, logged } = await serveLive();
+    const { socketUrl, router, logged } = await serveSubscriptions();
     const socket = await Socket.connect(socketUrl);
     const prepare = router.gateway.current.prepare.bind(router.gateway.current);
     router.gateway.current.prepare = () => {
@@ -85,7 +85,7 @@ describe('operations over a socket', () => {
 
 describe('a subscription over a socket', () => {
   it('is completed across subgraphs, event by event, until its source ends', async () => {
-    const { socketUrl, taps } = await serveLive();
+    const { socketUrl, taps } = await serveSubscriptions();
     const socket = await Socket.connect(socketUrl);
     socket.subscribe('1', OVERHEARD);
     const tap = await taps.next();
@@ -100,7 +100,7 @@ describe('a subscription over a socket', () => {
   });
 
   it('loses nothing that happens before it has begun', async () => {
-    const { socketUrl, taps, changes } = await serveLive();
+    const { socketUrl, taps, changes } = await serveSubscriptions();
     const subscribe = changes.subscribe.bind(changes);
     changes.subscribe = async (request) => {
       const source = await subscribe(request);
@@ -113,7 +113,7 @@ describe('a subscription over a socket', () => {
   });
 
   it('has begun before what the client sends after it runs: subscribe first, then query', async () => {
-    const { socketUrl, taps, changes, course, logged } = await serveLive();
+    const { socketUrl, taps, changes, course, logged } = await serveSubscriptions();
     const subscribe = changes.subscribe.bind(changes);
     const gates: PromiseWithResolvers<void>[] = [];
     changes.subscribe = async (request) => {
@@ -139,7 +139,7 @@ describe('a subscription over a socket', () => {
   });
 
   it('that cannot begin holds up what comes after it no longer than an operation may take', async () => {
-    const { socketUrl, changes } = await serveLive({ operationTimeout: 50 });
+    const { socketUrl, changes } = await serveSubscriptions({ operationTimeout: 50 });
     changes.subscribe = () => new Promise(() => {});
     const socket = await Socket.connect(socketUrl);
     socket.subscribe('1', 'subscription { overheard { cursor } }');
@@ -150,7 +150,7 @@ describe('a subscription over a socket', () => {
   });
 
   it('goes on when a subgraph is away, with an error in its place', async () => {
-    const { socketUrl, taps, user } = await serveLive();
+    const { socketUrl, taps, user } = await serveSubscriptions();
     const socket = await Socket.connect(socketUrl);
     socket.subscribe('1', OVERHEARD);
     const tap = await taps.next();
@@ -170,7 +170,7 @@ describe('a subscription over a socket', () => {
   });
 
   it('masks what breaks in an event, names its place, and goes on', async () => {
-    const { socketUrl, taps } = await serveLive();
+    const { socketUrl, taps } = await serveSubscriptions();
     const socket = await Socket.connect(socketUrl);
     socket.subscribe('1', 'subscription { overheard { cursor broken } }');
     (await taps.next()).push({ cursor: '1' });
@@ -183,7 +183,7 @@ describe('a subscription over a socket', () => {
   });
 
   it('ends with a masked error when its source fails, and takes nothing along', async () => {
-    const { socketUrl, taps } = await serveLive();
+    const { socketUrl, taps } = await serveSubscriptions();
     const socket = await Socket.connect(socketUrl);
     socket.subscribe('1', OVERHEARD);
     const tap = await taps.next();
@@ -202,7 +202,7 @@ describe('a subscription over a socket', () => {
   });
 
   it('is left at its source as soon as the client completes it, and its id is free again', async () => {
-    const { socketUrl, taps } = await serveLive();
+    const { socketUrl, taps } = await serveSubscriptions();
     const socket = await Socket.connect(socketUrl);
     socket.subscribe('1', OVERHEARD);
     const tap = await taps.next();
@@ -212,7 +212,7 @@ describe('a subscription over a socket', () => {
   });
 
   it('is left at its source when the client goes without a word', async () => {
-    const { socketUrl, taps } = await serveLive();
+    const { socketUrl, taps } = await serveSubscriptions();
     const socket = await Socket.connect(socketUrl);
     socket.subscribe('1', OVERHEARD);
     const tap = await taps.next();
@@ -221,7 +221,7 @@ describe('a subscription over a socket', () => {
   });
 
   it('is left at its source when the client goes before it has begun', async () => {
-    const { socketUrl, taps, changes } = await serveLive();
+    const { socketUrl, taps, changes } = await serveSubscriptions();
     const subscribe = changes.subscribe.bind(changes);
     let gate = Promise.withResolvers<void>();
     changes.subscribe = async (request) => {
@@ -246,7 +246,7 @@ describe('a subscription over a socket', () => {
   });
 
   it('survives a new supergraph: what runs goes on on the old one, what begins is on the new', async () => {
-    const { socketUrl, taps, router } = await serveLive();
+    const { socketUrl, taps, router } = await serveSubscriptions();
     const socket = await Socket.connect(socketUrl);
     socket.subscribe('1', OVERHEARD);
     const tap = await taps.next();
@@ -261,7 +261,7 @@ describe('a subscription over a socket', () => {
   });
 
   it('answers null and a refusal where its caller may have nothing, in each event', async () => {
-    const { socketUrl, taps, signIn } = await serveLive();
+    const { socketUrl, taps, signIn } = await serveSubscriptions();
     const socket = await Socket.connect(socketUrl, await signIn('STUDENT'));
     socket.subscribe('1', 'subscription { changed { cursor note } }');
     const tap = await taps.next();

@@ -5,13 +5,13 @@ import { Documents } from '../pipeline/parse.js';
 import { type OperationRequest, type OperationRules, runOperation } from '../pipeline/pipeline.js';
 import type { RequestScope } from '../scope.js';
 import type { SupergraphGateway } from '../supergraph/gateway.js';
-import { told, toldError } from './format-result.js';
-import { LiveStream } from './operation-stream.js';
-import type { Beginnings } from './pending-operations.js';
+import { formatGraphQLError, formatResult } from './format-result.js';
+import { OperationStream } from './operation-stream.js';
+import type { PendingOperations } from './pending-operations.js';
 import { subscribeOperation } from './subscribe-operation.js';
 
 /** What a client sends to have something run, over either transport. */
-export interface LivePayload {
+export interface OperationPayload {
   readonly query: string;
   readonly operationName?: string | null;
   readonly variables?: Readonly<Record<string, unknown>> | null;
@@ -19,10 +19,10 @@ export interface LivePayload {
 }
 
 /** A subscription that began, or the one result of all else. A result without data says why nothing ran. */
-export type LiveResults = LiveStream | ExecutionResult;
+export type OperationResults = OperationStream | ExecutionResult;
 
 /** Runs operations of open connections by the same rules as over HTTP. */
-export class LiveRequests {
+export class OperationRunner {
   readonly #documents: Documents;
 
   constructor(
@@ -37,16 +37,16 @@ export class LiveRequests {
    * A query or mutation waits for the subscriptions of its connection that were asked for before it. Never rejects: an
    * operation that breaks is told so, and costs the others of its connection nothing.
    */
-  async run(payload: LivePayload, scope: RequestScope, beginnings: Beginnings): Promise<LiveResults> {
+  async run(payload: OperationPayload, scope: RequestScope, pending: PendingOperations): Promise<OperationResults> {
     try {
-      const results = await this.#run(payload, scope, beginnings);
-      return Symbol.asyncIterator in results ? new LiveStream(results, scope) : told(results, scope);
+      const results = await this.#run(payload, scope, pending);
+      return Symbol.asyncIterator in results ? new OperationStream(results, scope) : formatResult(results, scope);
     } catch (error) {
-      return { errors: [toldError(error, scope)] };
+      return { errors: [formatGraphQLError(error, scope)] };
     }
   }
 
-  async #run({ query, operationName, variables, extensions }: LivePayload, scope: RequestScope, beginnings: Beginnings) {
+  async #run({ query, operationName, variables, extensions }: OperationPayload, scope: RequestScope, pending: PendingOperations) {
     const generation = this.gateway.current;
     const read = this.#documents.read(query, generation);
     if (!('document' in read)) return { errors: read };
@@ -55,10 +55,10 @@ export class LiveRequests {
     const request: OperationRequest = { ...read, operationName: operationName ?? undefined, variables: variables ?? {} };
     const { operationTimeout } = this.config;
     if (operation.operation === 'subscription') {
-      return beginnings.of(subscribeOperation(generation, request, scope, this.rules, operationTimeout));
+      return pending.track(subscribeOperation(generation, request, scope, this.rules, operationTimeout));
     }
     const signal = AbortSignal.timeout(operationTimeout);
-    await beginnings.settled(signal);
+    await pending.settled(signal);
     const key = extensions?.idempotencyKey;
     const once = { ...scope, signal, idempotencyKey: typeof key === 'string' ? key : undefined };
     return runOperation(generation, request, once, this.rules);

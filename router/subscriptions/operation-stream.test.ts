@@ -2,7 +2,7 @@ import type { ExecutionResult } from 'graphql';
 import { pino } from 'pino';
 import type { SubgraphRequest } from '../../platform/service/request.js';
 import { Tap } from '../test-kit/taps.js';
-import { LiveStream } from './operation-stream.js';
+import { OperationStream } from './operation-stream.js';
 
 function stream(left: () => Promise<unknown> = async () => {}) {
   const source = new Tap<ExecutionResult>({} as SubgraphRequest);
@@ -13,7 +13,7 @@ function stream(left: () => Promise<unknown> = async () => {}) {
   };
   const logged: string[] = [];
   const log = pino({}, { write: (line: string) => void logged.push(line) });
-  return { source, logged, stream: new LiveStream(source, { correlationId: 'corr', log }) };
+  return { source, logged, stream: new OperationStream(source, { correlationId: 'corr', log }) };
 }
 
 const DONE = { done: true, value: undefined };

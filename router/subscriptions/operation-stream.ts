@@ -1,6 +1,6 @@
 import type { ExecutionResult } from 'graphql';
 import { type ErrorContext, formatError } from '../pipeline/format.js';
-import { told, toldError } from './format-result.js';
+import { formatGraphQLError, formatResult } from './format-result.js';
 
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
@@ -8,7 +8,7 @@ const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
  * The results of one subscription on their way to its client, in the words that clients are told. Nothing is fetched before
  * it is asked for. It ends at once, also while its source is being waited for and whatever that source does about it.
  */
-export class LiveStream implements AsyncIterableIterator<ExecutionResult> {
+export class OperationStream implements AsyncIterableIterator<ExecutionResult> {
   #ended = false;
   #answer: ((step: IteratorResult<ExecutionResult>) => void) | undefined;
 
@@ -25,13 +25,13 @@ export class LiveStream implements AsyncIterableIterator<ExecutionResult> {
     try {
       this.source.next().then(asked.resolve, asked.reject);
       const step = await asked.promise;
-      if (!step.done && !this.#ended) return { done: false, value: told(step.value, this.context) };
+      if (!step.done && !this.#ended) return { done: false, value: formatResult(step.value, this.context) };
       this.#ended = true;
       return DONE;
     } catch (error) {
       // What failed on the way here may have left its own source waiting for more.
       this.end();
-      throw toldError(error, this.context);
+      throw formatGraphQLError(error, this.context);
     }
   }
 

@@ -2,7 +2,7 @@
  * What was sent to a client and not yet taken by its line. Once something has waited for `stallAfter` ms without anything
  * being taken, `stalled` is called: so a client on a thin line keeps its connection, and one that does not read loses it.
  */
-export class Outgoing {
+export class SendQueue {
   #waiting = 0;
   #timer: NodeJS.Timeout | undefined;
 

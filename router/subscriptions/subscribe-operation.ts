@@ -48,7 +48,7 @@ export async function subscribeOperation(
   }
 }
 
-/** The plan of one event: what the owner told, then the rest. */
+/** The plan of one event: what the owner formatResult, then the rest. */
 const completion = ({ primary, rest }: SubscriptionNode): { kind: 'QueryPlan'; node: PlanNode } => ({
   kind: 'QueryPlan',
   node: rest ? { kind: 'Sequence', nodes: [primary, rest] } : primary,

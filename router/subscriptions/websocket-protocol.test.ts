@@ -3,14 +3,14 @@ import fc from 'fast-check';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { stopAll } from '../test-kit/serve.js';
-import { serveLive } from '../test-kit/serve-subscriptions.js';
+import { serveSubscriptions } from '../test-kit/serve-subscriptions.js';
 import { Socket } from '../test-kit/socket.js';
 
 afterEach(stopAll);
 
 describe('the protocol, to the letter', () => {
   it('acknowledges, answers pings with what they carry, and takes pongs nobody asked for', async () => {
-    const { socketUrl } = await serveLive();
+    const { socketUrl } = await serveSubscriptions();
     const socket = await Socket.connect(socketUrl);
     socket.send({ type: 'pong' });
     socket.send({ type: 'ping', payload: { at: 7 } });
@@ -29,7 +29,7 @@ describe('the protocol, to the letter', () => {
     ['bytes', Buffer.from('{"type":"ping"}')],
   ];
   it.each(GARBAGE)('4400 for %s', async (_what, message) => {
-    const { socketUrl, logged } = await serveLive();
+    const { socketUrl, logged } = await serveSubscriptions();
     const socket = await Socket.connect(socketUrl);
     socket.raw.send(message);
     expect(await socket.closed).toEqual({ code: 4400, reason: 'Invalid message received' });
@@ -37,14 +37,14 @@ describe('the protocol, to the letter', () => {
   });
 
   it('4401 for an operation before the acknowledgement', async () => {
-    const { socketUrl } = await serveLive();
+    const { socketUrl } = await serveSubscriptions();
     const socket = await Socket.open(socketUrl);
     socket.subscribe('1', '{ me { id } }');
     expect(await socket.closed).toEqual({ code: 4401, reason: 'Unauthorized' });
   });
 
   it('4403 for a token that is not good', async () => {
-    const { socketUrl, token, sessions } = await serveLive();
+    const { socketUrl, token, sessions } = await serveSubscriptions();
     sessions.set('s1', { userId: 'u1', role: 'STUDENT', active: true });
     for (const authorization of ['Bearer nonsense', 'Basic dTpw', `Bearer ${await token({ audience: 'elsewhere' })}`]) {
       const socket = await Socket.open(socketUrl);
@@ -54,19 +54,19 @@ describe('the protocol, to the letter', () => {
   });
 
   it('4406 for another subprotocol, or none', async () => {
-    const { socketUrl } = await serveLive();
+    const { socketUrl } = await serveSubscriptions();
     const socket = await Socket.open(socketUrl, {}, []);
     expect(await socket.closed).toEqual({ code: 4406, reason: 'Subprotocol not acceptable' });
   });
 
   it('4408 for a client that does not introduce itself', async () => {
-    const { socketUrl } = await serveLive({ live: { initTimeout: 20 } });
+    const { socketUrl } = await serveSubscriptions({ live: { initTimeout: 20 } });
     const socket = await Socket.open(socketUrl);
     expect(await socket.closed).toEqual({ code: 4408, reason: 'Connection initialisation timeout' });
   });
 
   it('4409 for an id that is in use, also for a long one', async () => {
-    const { socketUrl, taps } = await serveLive();
+    const { socketUrl, taps } = await serveSubscriptions();
     for (const id of ['1', 'é'.repeat(200)]) {
       const socket = await Socket.connect(socketUrl);
       socket.subscribe(id, 'subscription { overheard { cursor } }');
@@ -78,7 +78,7 @@ describe('the protocol, to the letter', () => {
   });
 
   it('4409 also while what had the id is still ending', async () => {
-    const { socketUrl, course } = await serveLive();
+    const { socketUrl, course } = await serveSubscriptions();
     const [entered, never] = [Promise.withResolvers<void>(), Promise.withResolvers<never>()];
     course.execute = async () => {
       entered.resolve();
@@ -93,14 +93,14 @@ describe('the protocol, to the letter', () => {
   });
 
   it('4429 for a second introduction', async () => {
-    const { socketUrl } = await serveLive();
+    const { socketUrl } = await serveSubscriptions();
     const socket = await Socket.connect(socketUrl);
     socket.send({ type: 'connection_init' });
     expect(await socket.closed).toEqual({ code: 4429, reason: 'Too many initialisation requests' });
   });
 
   it('takes the token under either writing of its name', async () => {
-    const { socketUrl, signIn } = await serveLive();
+    const { socketUrl, signIn } = await serveSubscriptions();
     const { authorization } = await signIn('STUDENT');
     for (const params of [{ authorization }, { Authorization: authorization }]) {
       const socket = await Socket.connect(socketUrl, params);
@@ -109,7 +109,7 @@ describe('the protocol, to the letter', () => {
   });
 
   it('is served on its path alone, and not to an address that asks too often', async () => {
-    const { socketUrl } = await serveLive({ rates: { user: null, register: null, address: { points: 1, seconds: 60 } } });
+    const { socketUrl } = await serveSubscriptions({ rates: { user: null, register: null, address: { points: 1, seconds: 60 } } });
     const status = async (url: string) => {
       const [request, response] = await once(
         new WebSocket(url, GRAPHQL_TRANSPORT_WS_PROTOCOL).on('error', () => {}),
@@ -124,7 +124,7 @@ describe('the protocol, to the letter', () => {
   });
 
   it('survives whatever is sent, and others notice nothing', async () => {
-    const { socketUrl, taps, logged } = await serveLive();
+    const { socketUrl, taps, logged } = await serveSubscriptions();
     const other = await Socket.connect(socketUrl);
     other.subscribe('1', 'subscription { overheard { cursor } }');
     const tap = await taps.next();

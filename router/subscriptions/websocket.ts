@@ -3,14 +3,14 @@ import type { Duplex } from 'node:stream';
 import { CloseCode, handleProtocols } from 'graphql-ws';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import type { Logger } from '../../platform/kernel/log.js';
-import type { LiveLimits } from '../config.js';
-import { ENDED } from './client-connection.js';
-import { watchPulse } from './heartbeat.js';
-import { Outgoing } from './send-queue.js';
-import type { LiveDoor } from './transport.js';
-import { closeSocket, type Extra, liveProtocol } from './websocket-protocol.js';
+import type { SubscriptionLimits } from '../config.js';
+import { CLOSE_REASONS } from './client-connection.js';
+import { watchHeartbeat } from './heartbeat.js';
+import { SendQueue } from './send-queue.js';
+import type { TransportOptions } from './transport.js';
+import { closeSocket, type Extra, graphqlWsProtocol } from './websocket-protocol.js';
 
-export interface WebSocketDoor extends LiveDoor {
+export interface WebSocketOptions extends TransportOptions {
   /** Who connects, as far as the HTTP edge believes its headers. */
   readonly addressOf: (request: IncomingMessage) => string | undefined;
   /** Rejects when the address has asked too often: upgrades pass by the limits of other requests. */
@@ -21,7 +21,7 @@ export interface WebSocketDoor extends LiveDoor {
 const FAREWELL = 1_000;
 
 /** The graphql-transport-ws protocol on `/graphql`. */
-export function serveWebSockets(server: Server, door: WebSocketDoor): { stop(): Promise<void> } {
+export function serveWebSockets(server: Server, door: WebSocketOptions): { stop(): Promise<void> } {
   const { config, log, addressOf } = door;
   // The types do not know `closeTimeout` yet.
   const options: ServerOptions & { closeTimeout: number } = {
@@ -31,20 +31,20 @@ export function serveWebSockets(server: Server, door: WebSocketDoor): { stop(): 
     closeTimeout: FAREWELL,
   };
   const sockets = new WebSocketServer(options);
-  const protocol = liveProtocol(door);
+  const protocol = graphqlWsProtocol(door);
 
   const open = (socket: WebSocket, request: IncomingMessage, address: string | undefined) => {
     const extra: Extra = { socket, request, address };
-    const outgoing = new Outgoing(config.live.stallAfter, () => {
-      if (extra.connection) extra.connection.end(ENDED.slow);
-      else closeSocket(socket, ENDED.slow);
+    const queue = new SendQueue(config.live.stallAfter, () => {
+      if (extra.connection) extra.connection.end(CLOSE_REASONS.slow);
+      else closeSocket(socket, CLOSE_REASONS.slow);
     });
     socket.on('error', (error) => log.debug({ err: error }, 'a socket broke'));
-    watchPulse(socket, outgoing, config.live.pingEvery);
+    watchHeartbeat(socket, queue, config.live.pingEvery);
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
-        send: (text) => send(socket, text, outgoing, config.live),
+        send: (text) => send(socket, text, queue, config.live),
         close: (code, reason) => socket.close(code, reason && brief(reason)),
         onMessage: (handle) =>
           socket.on('message', (message, isBinary) => receive(socket, isBinary ? undefined : String(message), handle, log)),
@@ -72,7 +72,7 @@ export function serveWebSockets(server: Server, door: WebSocketDoor): { stop(): 
     async stop() {
       server.off('upgrade', upgrade);
       const gone = [...sockets.clients].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
-      for (const socket of sockets.clients) closeSocket(socket, ENDED.away);
+      for (const socket of sockets.clients) closeSocket(socket, CLOSE_REASONS.away);
       await Promise.all(gone);
       sockets.close();
     },
@@ -80,8 +80,8 @@ export function serveWebSockets(server: Server, door: WebSocketDoor): { stop(): 
 }
 
 /** From a client that leaves too much unread nothing more is read, until it has caught up: it cannot ask for ever more. */
-async function send(socket: WebSocket, text: string, outgoing: Outgoing, { unread }: LiveLimits): Promise<void> {
-  const taken = outgoing.send((done) => socket.send(text, done));
+async function send(socket: WebSocket, text: string, queue: SendQueue, { unread }: SubscriptionLimits): Promise<void> {
+  const taken = queue.send((done) => socket.send(text, done));
   if (socket.bufferedAmount > unread) socket.pause();
   await taken;
   if (socket.isPaused && socket.bufferedAmount <= unread) socket.resume();

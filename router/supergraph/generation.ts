@@ -5,7 +5,7 @@ import type { DocumentNode, FragmentDefinitionNode, GraphQLSchema, OperationDefi
 import { ErrorCode, refuse, unavailable } from '../../platform/kernel/errors.js';
 import type { SubgraphClient } from '../../platform/transport/client.js';
 import { Lru } from '../lru.js';
-import { type Cut, cut, requirementsIn } from '../pipeline/filter-selection.js';
+import { type FilteredSelection, filterSelection, requirementsIn } from '../pipeline/filter-selection.js';
 import { ClientNames, type Renames, renamed } from './client-names.js';
 import { Costs } from './cost.js';
 import { SubgraphDataSource } from './data-source.js';
@@ -45,7 +45,7 @@ export interface PreparedOperation {
   readonly document: DocumentNode;
   readonly plan: QueryPlan;
   readonly renames: Renames;
-  readonly standIns: Cut['standIns'];
+  readonly placeholders: FilteredSelection['placeholders'];
 }
 
 /**
@@ -127,11 +127,11 @@ export class SupergraphGeneration {
     if (known) return known;
     const allowed =
       unmet.size > 0
-        ? cut(operation.document, this.apiSchema, this.#requirements, unmet)
-        : { document: operation.document, standIns: new Map<string, string>() };
+        ? filterSelection(operation.document, this.apiSchema, this.#requirements, unmet)
+        : { document: operation.document, placeholders: new Map<string, string>() };
     const renames = this.#clientNames.renames(allowed.document, this.apiSchema);
     const document = renames.size > 0 ? renamed(allowed.document, renames) : allowed.document;
-    const prepared = { document, plan: this.#plan(document), renames, standIns: allowed.standIns };
+    const prepared = { document, plan: this.#plan(document), renames, placeholders: allowed.placeholders };
     operation.prepared.set(key, prepared);
     return prepared;
   }

@@ -1,5 +1,5 @@
 import type { SubgraphRequest } from '../../platform/service/request.js';
-import { type LiveLimits, type RouterConfig, routerDefaults } from '../config.js';
+import { type RouterConfig, routerDefaults, type SubscriptionLimits } from '../config.js';
 import type { RouterOptions } from '../router.js';
 import { school } from './school.js';
 import { serve } from './serve.js';
@@ -47,12 +47,15 @@ export function changes() {
 
 const itself = <Value>(value: Value): Value => value;
 
-type Tweaks = Partial<Omit<RouterConfig, 'limits' | 'live'>> & { limits?: Partial<RouterConfig['limits']>; live?: Partial<LiveLimits> };
+type Tweaks = Partial<Omit<RouterConfig, 'limits' | 'live'>> & {
+  limits?: Partial<RouterConfig['limits']>;
+  live?: Partial<SubscriptionLimits>;
+};
 
 let composed: string | undefined;
 
 /** `serve`, with changes to follow. */
-export async function serveLive({ live, ...tweaks }: Tweaks = {}, options: Partial<RouterOptions> = {}) {
+export async function serveSubscriptions({ live, ...tweaks }: Tweaks = {}, options: Partial<RouterOptions> = {}) {
   const source = changes();
   const fixture = school();
   const clients = [fixture.course, fixture.user, fixture.catalogue, source.changes];

@@ -52,7 +52,7 @@ export async function serve(tweaks: Tweaks = {}, options: Partial<RouterOptions>
       read: async (id) => sessions.get(id) ?? null,
       readMany: async (ids) => new Map(ids.flatMap((id) => (sessions.has(id) ? [[id, sessions.get(id) as Session]] : []))),
     },
-    standings: settled,
+    accountStatuses: settled,
     keys: { jwks: async () => ({ keys: [publicJwk(key)] }) },
     clock,
     log,
