@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../platform/kernel/settings.js';
 import { DataFolderError } from '../platform/postgres/embedded/data-folder-error.js';
-import { PortInUseError } from '../router/router.js';
+import { PortInUseError } from '../router/http/listen.js';
 import { CommandError } from './command-error.js';
 import { UnreadableImport } from './import/problems.js';
 import { failuresOf, StopError } from './stopping.js';

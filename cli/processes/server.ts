@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Workers, WorkersOptions } from '../../platform/service/workers.js';
-import { type RouterOptions, type RunningRouter, startRouter } from '../../router/router.js';
+import type { RouterOptions } from '../../router/options.js';
+import { type RunningRouter, startRouter } from '../../router/router.js';
 import type { Installation } from '../installation/installation.js';
 import { operatorPages } from '../pages/operator-pages.js';
 import { projectFile } from '../project.js';

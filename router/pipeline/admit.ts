@@ -1,6 +1,8 @@
 import type { Limit, RateLimiter } from '../../platform/security/rate-limit/rate-limiter.js';
-import type { Rate, Rates } from '../config.js';
-import type { Principal } from '../scope.js';
+import type { Rates } from '../config.js';
+import type { Principal } from '../request.js';
+
+const MINUTE = 60_000;
 
 /** How often the router is asked, by user and by address. Routers that share a rate limiter share the counts. */
 export class RateLimits {
@@ -8,10 +10,15 @@ export class RateLimits {
   readonly #address: Counter;
   readonly #register: Counter;
 
-  constructor(rates: Rates, rateLimiter: RateLimiter) {
-    this.#user = counter('router-user', rates.user, rateLimiter);
-    this.#address = counter('router-address', rates.address, rateLimiter);
-    this.#register = counter('router-register', rates.register, rateLimiter);
+  constructor({ limited, user, address, register }: Rates, rateLimiter: RateLimiter) {
+    const counter = (name: string, tries: number): Counter => {
+      if (!limited) return async () => {};
+      const limit: Limit = { name, tries, within: MINUTE };
+      return (key, times) => rateLimiter.take(limit, key, times);
+    };
+    this.#user = counter('router-user', user);
+    this.#address = counter('router-address', address);
+    this.#register = counter('router-register', register);
   }
 
   /** Before anything is read of a request. Throws RATE_LIMITED. */
@@ -28,9 +35,3 @@ export class RateLimits {
 }
 
 type Counter = (key: string, times: number) => Promise<void>;
-
-function counter(name: string, rate: Rate, rateLimiter: RateLimiter): Counter {
-  if (!rate) return async () => {};
-  const limit: Limit = { name, tries: rate.points, within: rate.seconds * 1_000 };
-  return (key, times) => rateLimiter.take(limit, key, times);
-}

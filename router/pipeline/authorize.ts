@@ -1,7 +1,9 @@
 import { DomainError, forbidden, unauthenticated, unavailable } from '../../platform/kernel/errors.js';
 import type { UserCaller } from '../../platform/kernel/identity.js';
-import type { Principal } from '../scope.js';
-import { judge, type Requirement } from '../supergraph/requirements.js';
+import type { Principal } from '../request.js';
+import type { Requirement } from '../supergraph/requirements.js';
+
+const ROLE = 'role:';
 
 /** The owner of roles, asked before a role refuses: the session's copy may be a moment old. */
 export interface AccountStatuses {
@@ -13,7 +15,7 @@ export interface Access {
   /** As confirmed, where a role would have refused. */
   readonly principal: Principal;
   readonly unmet: ReadonlySet<Requirement>;
-  /** What the fields that are cut answer with. */
+  /** The error of the fields that are filtered out. */
   readonly refusal: DomainError;
 }
 
@@ -60,4 +62,20 @@ function unmetBy(principal: Principal, requirements: readonly Requirement[]) {
     if (verdict === 'denied by role') byRole = true;
   }
   return { unmet, byRole };
+}
+
+type Verdict = 'granted' | 'denied' | 'denied by role';
+
+/** Judges one requirement. A policy that the router does not know is not met. */
+function judge(requirement: Requirement, { caller, scopes }: Principal): Verdict {
+  if (caller.kind === 'anonymous') return 'denied';
+  switch (requirement.kind) {
+    case 'authenticated':
+      return 'granted';
+    case 'scopes':
+      return requirement.anyOf.some((all) => all.every((scope) => scopes.includes(scope))) ? 'granted' : 'denied';
+    case 'policy':
+      if (requirement.anyOf.some((all) => all.every((policy) => policy === ROLE + caller.role))) return 'granted';
+      return requirement.anyOf.flat().some((policy) => policy.startsWith(ROLE)) ? 'denied by role' : 'denied';
+  }
 }

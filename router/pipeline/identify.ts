@@ -1,6 +1,6 @@
 import { DomainError, ErrorCode, unauthenticated, unavailable } from '../../platform/kernel/errors.js';
 import { TokenRefused, type VerifiedAccessToken, type VerifyAccessToken } from '../../platform/security/tokens.js';
-import type { Principal } from '../scope.js';
+import type { Principal } from '../request.js';
 import type { SessionReader } from './sessions.js';
 
 /** Where a request came from, as the router itself saw it. */
@@ -9,17 +9,17 @@ export interface Origin {
   readonly userAgent?: string;
 }
 
-export interface Identifying {
+export interface IdentitySources {
   readonly verify: VerifyAccessToken;
   readonly sessions: Pick<SessionReader, 'read'>;
 }
 
 /**
- * Makes out who sends a request: the token says which session, the session says whether it still holds and in which role.
+ * Identifies the caller of a request: the token names the session, the session says whether it still holds and in which role.
  * Without a token that is nobody. Rejects with UNAUTHENTICATED for a token that is not good, and with UNAVAILABLE when
  * keys or sessions cannot be read: a sign-out must not come undone because a database is away.
  */
-export async function identify(authorization: string | undefined, from: Origin, { verify, sessions }: Identifying): Promise<Principal> {
+export async function identify(authorization: string | undefined, from: Origin, { verify, sessions }: IdentitySources): Promise<Principal> {
   if (!authorization) return { caller: { kind: 'anonymous', ...from }, scopes: [] };
   const [, token] = /^Bearer +(\S+) *$/i.exec(authorization) ?? [];
   if (!token) throw unauthenticated('The authorization must be a bearer token');
@@ -38,7 +38,7 @@ async function verified(token: string, verify: VerifyAccessToken): Promise<Verif
   }
 }
 
-async function read(sessionId: string, sessions: Identifying['sessions']) {
+async function read(sessionId: string, sessions: IdentitySources['sessions']) {
   try {
     return await sessions.read(sessionId);
   } catch (error) {

@@ -1,47 +1,56 @@
 import { createHash } from 'node:crypto';
-import { type DocumentNode, GraphQLError, parse, specifiedRules, validate } from 'graphql';
+import { type ASTVisitor, type DocumentNode, GraphQLError, parse, specifiedRules, type ValidationContext, validate } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import { ErrorCode } from '../../platform/kernel/errors.js';
 import type { Limits } from '../config.js';
-import { Lru } from '../lru.js';
 import type { SupergraphGeneration } from '../supergraph/generation.js';
 import { documentLimits } from './document-limits.js';
 
-export interface ReadDocument {
+export interface ParsedDocument {
   readonly document: DocumentNode;
   /** Stands for the text in caches, here and further on. */
   readonly hash: string;
 }
 
-/** Reads and validates documents, each once for all who send it while one generation lasts. What is not valid is not kept. */
-export class Documents {
+/** How a document is parsed, over whichever transport. */
+export const parseOptions = ({ tokens }: Limits): { maxTokens: number } => ({ maxTokens: tokens });
+
+/** What a document is held to beside the rules of GraphQL. */
+export const validationRules = (limits: Limits): ((context: ValidationContext) => ASTVisitor)[] => [documentLimits(limits)];
+
+/**
+ * Parses and validates the documents of transports without Apollo Server, each document once while one generation lasts. An
+ * invalid document is not kept.
+ */
+export class DocumentParser {
   #generation: SupergraphGeneration | undefined;
-  #known: Lru<string, ReadDocument>;
+  #known: LRUCache<string, ParsedDocument>;
 
   constructor(private readonly limits: Limits) {
-    this.#known = new Lru(limits.plans);
+    this.#known = new LRUCache({ max: limits.plans });
   }
 
-  /** Answers the faults of a document that is not valid. */
-  read(query: string, generation: SupergraphGeneration): ReadDocument | readonly GraphQLError[] {
+  /** Answers the faults of an invalid document. */
+  parse(query: string, generation: SupergraphGeneration): ParsedDocument | readonly GraphQLError[] {
     if (generation !== this.#generation) {
       this.#generation = generation;
-      this.#known = new Lru(this.limits.plans);
+      this.#known.clear();
     }
     const hash = createHash('sha256').update(query).digest('hex');
     const known = this.#known.get(hash);
     if (known) return known;
     const document = this.#parse(query);
-    if (document instanceof GraphQLError) return [coded(document, ErrorCode.GRAPHQL_PARSE_FAILED)];
-    const faults = validate(generation.apiSchema, document, [documentLimits(this.limits), ...specifiedRules]);
-    if (faults.length > 0) return faults.map((fault) => coded(fault, ErrorCode.GRAPHQL_VALIDATION_FAILED));
-    const read = { document, hash };
-    this.#known.set(hash, read);
-    return read;
+    if (document instanceof GraphQLError) return [withCode(document, ErrorCode.GRAPHQL_PARSE_FAILED)];
+    const faults = validate(generation.apiSchema, document, [...validationRules(this.limits), ...specifiedRules]);
+    if (faults.length > 0) return faults.map((fault) => withCode(fault, ErrorCode.GRAPHQL_VALIDATION_FAILED));
+    const parsed = { document, hash };
+    this.#known.set(hash, parsed);
+    return parsed;
   }
 
   #parse(query: string): DocumentNode | GraphQLError {
     try {
-      return parse(query, { maxTokens: this.limits.tokens });
+      return parse(query, parseOptions(this.limits));
     } catch (error) {
       if (error instanceof GraphQLError) return error;
       throw error;
@@ -49,8 +58,8 @@ export class Documents {
   }
 }
 
-/** graphql-js gives its own findings no code. */
-const coded = (error: GraphQLError, code: ErrorCode): GraphQLError =>
+/** graphql-js gives its own errors no code. */
+const withCode = (error: GraphQLError, code: ErrorCode): GraphQLError =>
   error.extensions.code
     ? error
     : new GraphQLError(error.message, { nodes: error.nodes, source: error.source, positions: error.positions, extensions: { code } });

@@ -1,32 +1,33 @@
-import {
-  type DocumentNode,
-  type ExecutionResult,
-  type GraphQLError,
-  getOperationAST,
-  getVariableValues,
-  isNonNullType,
-  OperationTypeNode,
-} from 'graphql';
-import { collectFields } from 'graphql/execution/collectFields.js';
-import { DomainError, ErrorCode, refuse, toGraphQLError } from '../../platform/kernel/errors.js';
-import { clientOperationOf } from '../../platform/service/idempotency/fingerprint.js';
+import { type ExecutionResult, getOperationAST, OperationTypeNode } from 'graphql';
+import { DomainError, ErrorCode, toGraphQLError } from '../../platform/kernel/errors.js';
 import type { RouterMetrics } from '../metrics.js';
-import type { Principal, RequestScope } from '../scope.js';
-import { executePlan } from '../supergraph/execute-plan.js';
-import type { AnalyzedOperation, PreparedOperation, SupergraphGeneration } from '../supergraph/generation.js';
-import { parts } from '../supergraph/operation-parts.js';
+import type { OperationRequest, Principal, RequestScope } from '../request.js';
+import type { AnalyzedOperation, PlannedOperation } from '../supergraph/analyzed-operations.js';
+import type { SupergraphGeneration } from '../supergraph/generation.js';
+import { subscriptionPlan } from '../supergraph/subscription-plan.js';
 import { type Access, type AccountStatuses, authorize } from './authorize.js';
-import { fillPlaceholders } from './filter-selection.js';
-import { checkVariables } from './variables.js';
+import { complete } from './complete.js';
+import { execute } from './execute.js';
+import { limit } from './limit.js';
+import { plan } from './plan.js';
+import { subscribe } from './subscribe.js';
 
-export interface OperationRequest {
-  /** Valid against the generation's schema. */
-  readonly document: DocumentNode;
-  /** Stands for the document in caches. */
-  readonly hash: string;
-  readonly operationName?: string;
-  readonly variables: Readonly<Record<string, unknown>>;
-}
+/*
+ * The steps of a request, each in the file of its name:
+ *
+ *   identify   who sends it: token, session, role
+ *   admit      whether its address, and then its user, asks too often
+ *   parse      its document: valid against the schema, and within the limits of documents
+ *   limit      its variables and its cost
+ *   authorize  what the caller may have of it
+ *   plan       which subgraphs answer which part
+ *   execute    the plan; `subscribe` does so once for each event
+ *   complete   the response: null and a refusal where the caller may have nothing
+ *   format     its errors, for the client
+ *
+ * A transport (`http/`, `subscriptions/`) identifies the caller, admits the address, parses the document and formats the result.
+ * The steps between are strung together here, the same for every transport.
+ */
 
 /** What holds for every operation, over whichever transport. */
 export interface OperationRules {
@@ -37,11 +38,7 @@ export interface OperationRules {
   readonly metrics?: Pick<RouterMetrics, 'operation'>;
 }
 
-/** One operation may come to a subgraph in several fetches: beside the key goes what they are all part of. */
-const keyed = (scope: RequestScope, { hash, operationName, variables }: OperationRequest): RequestScope =>
-  scope.idempotencyKey === undefined ? scope : { ...scope, clientOperation: clientOperationOf(hash, operationName, variables) };
-
-/** A query or mutation, from a valid document to its response: checked, authorized, planned, executed, completed. */
+/** A query or mutation, from a valid document to its response. Without data nothing was executed. */
 export async function runOperation(
   generation: SupergraphGeneration,
   request: OperationRequest,
@@ -51,7 +48,11 @@ export async function runOperation(
   const began = performance.now();
   let outcome: string = ErrorCode.INTERNAL;
   try {
-    const result = await checkedAndRun(generation, request, scope, rules);
+    const result = await refusalAsResult(async () => {
+      const { operation, access, planned } = await prepare(generation, request, scope.principal, rules);
+      const executed = await execute(generation, operation, planned, request, { ...scope, principal: access.principal });
+      return complete(executed, operation, planned, access);
+    });
     outcome = outcomeOf(result);
     return result;
   } finally {
@@ -60,86 +61,63 @@ export async function runOperation(
   }
 }
 
-/** `ok`, or the code of the first error. Subgraphs may answer with codes that are not ours; those are told to clients as INTERNAL. */
-function outcomeOf({ errors }: ExecutionResult): string {
-  if (!errors?.[0]) return 'ok';
-  const { code } = errors[0].extensions;
-  return typeof code === 'string' && code in ErrorCode ? code : ErrorCode.INTERNAL;
-}
-
-async function checkedAndRun(
+/**
+ * A subscription over the supergraph: one result for each event, completed within `eventTimeout` ms. It goes on on its
+ * generation while another takes over. Answers one result instead of a stream where it is refused.
+ */
+export async function subscribeOperation(
   generation: SupergraphGeneration,
   request: OperationRequest,
   scope: RequestScope,
   rules: OperationRules,
-): Promise<ExecutionResult> {
-  const { variables } = request;
+  eventTimeout: number,
+): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
+  return refusalAsResult(async () => {
+    const { operation, access, planned } = await prepare(generation, request, scope.principal, rules);
+    const subscription = subscriptionPlan(planned.plan, generation);
+    if (!subscription) throw access.refusal;
+    const execution = {
+      generation,
+      operation: planned,
+      variables: request.variables,
+      scope: { ...scope, principal: access.principal },
+    };
+    return subscribe(execution, subscription, { eventTimeout, complete: (executed) => complete(executed, operation, planned, access) });
+  });
+}
+
+interface Prepared {
+  readonly operation: AnalyzedOperation;
+  readonly access: Access;
+  readonly planned: PlannedOperation;
+}
+
+/** All steps before the execution. Throws when the operation may not be executed at all. */
+async function prepare(
+  generation: SupergraphGeneration,
+  { document, hash, operationName, variables }: OperationRequest,
+  principal: Principal,
+  { accountStatuses, maxCost, admit }: OperationRules,
+): Promise<Prepared> {
+  const operation = generation.operations.analyze(hash, document, operationName);
+  limit(generation, operation, variables, maxCost);
+  await admit?.(principal, operation.rootFields);
+  const access = await authorize(operation.requirements, principal, accountStatuses);
+  return { operation, access, planned: plan(generation, operation, access.unmet) };
+}
+
+async function refusalAsResult<Result>(run: () => Promise<Result>): Promise<Result | ExecutionResult> {
   try {
-    const { operation, access, prepared } = await admitted(generation, request, scope.principal, rules);
-    const executed =
-      refusedMutation(generation, operation, prepared, variables) ??
-      (await executePlan({ generation, operation: prepared, variables, scope: { ...keyed(scope, request), principal: access.principal } }));
-    return completed(executed, operation, prepared, access);
+    return await run();
   } catch (error) {
-    // Without data: nothing ran.
     if (error instanceof DomainError) return { errors: [toGraphQLError(error)] };
     throw error;
   }
 }
 
-/** An operation that may run, and how. Throws when it may not run at all. */
-export interface Admitted {
-  readonly operation: AnalyzedOperation;
-  readonly access: Access;
-  readonly prepared: PreparedOperation;
-}
-
-export async function admitted(
-  generation: SupergraphGeneration,
-  { document, hash, operationName, variables }: OperationRequest,
-  principal: Principal,
-  { accountStatuses, maxCost, admit }: OperationRules,
-): Promise<Admitted> {
-  const operation = generation.analyze(hash, document, operationName);
-  const { node, fragments, rootFields } = operation;
-  const misfit = checkVariables(generation.apiSchema, node, variables);
-  if (misfit) throw misfit;
-  const cost = generation.costs.of(node, fragments, variables);
-  if (cost > maxCost) throw refuse(ErrorCode.OPERATION_TOO_COMPLEX, `The operation may cost ${cost}, more than the ${maxCost} allowed`);
-  await admit?.(principal, rootFields);
-  const access = await authorize(operation.requirements, principal, accountStatuses);
-  return { operation, access, prepared: generation.prepare(operation, access.unmet) };
-}
-
-type Executed = Awaited<ReturnType<typeof executePlan>>;
-
-/** A mutation whose answer will be null as a whole, since a field that cannot be null is refused, must not change anything. */
-function refusedMutation(
-  { apiSchema }: SupergraphGeneration,
-  { node, shape }: AnalyzedOperation,
-  { document, placeholders }: PreparedOperation,
-  given: OperationRequest['variables'],
-): Executed | undefined {
-  const type = apiSchema.getMutationType();
-  if (node.operation !== OperationTypeNode.MUTATION || placeholders.size === 0 || !type) return undefined;
-  const { coerced = {} } = getVariableValues(apiSchema, node.variableDefinitions ?? [], given);
-  const { operation, fragments } = parts(document);
-  const selected = [...collectFields(apiSchema, fragments, coerced, type, operation.selectionSet).keys()];
-  const refused = selected.filter((name) => isNonNullType(shape.field(placeholders.get(name) ?? '')?.type));
-  return refused.length > 0 ? { data: Object.fromEntries(refused.map((name) => [name, type.name])), errors: [] } : undefined;
-}
-
-/** An executed plan with the cuts filled: null and a refusal where the caller may have nothing. */
-export function completed(
-  executed: Executed,
-  operation: AnalyzedOperation,
-  { placeholders }: PreparedOperation,
-  access: Access,
-): ExecutionResult {
-  const filled =
-    placeholders.size > 0 && executed.data
-      ? fillPlaceholders(executed.data, operation.shape, placeholders, access.refusal)
-      : { data: executed.data, errors: [] };
-  const errors: GraphQLError[] = [...executed.errors, ...filled.errors];
-  return errors.length > 0 ? { data: filled.data, errors } : { data: filled.data };
+/** `ok`, or the code of the first error. Subgraphs may answer with codes that are not ours; clients get INTERNAL for those. */
+function outcomeOf({ errors }: ExecutionResult): string {
+  if (!errors?.[0]) return 'ok';
+  const { code } = errors[0].extensions;
+  return typeof code === 'string' && code in ErrorCode ? code : ErrorCode.INTERNAL;
 }

@@ -1,5 +1,5 @@
+import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../platform/kernel/clock.js';
-import { Lru } from '../lru.js';
 
 export interface Session {
   readonly userId: string;
@@ -11,37 +11,37 @@ export interface Session {
 /** The owner of sessions. Rejects when it is away; null for one that it does not know. */
 export interface SessionReader {
   read(sessionId: string): Promise<Session | null>;
-  /** Many at once, for those who stay connected. What is not known is not in the answer. */
+  /** Many at once, for clients that stay connected. An unknown session is not in the answer. */
   readMany(sessionIds: readonly string[]): Promise<ReadonlyMap<string, Session>>;
 }
 
-interface Held {
+interface CachedSession {
   readonly since: number;
   readonly session: Promise<Session | null>;
 }
 
-/** Sessions held at once; the least used are read again. */
-const HELD = 10_000;
+/** Sessions that are kept at once; the least used are read again. */
+const MAX_SESSIONS = 10_000;
 
-/** Believes a session for a short while, and asks once for many who wait for the same one. A failure is not believed at all. */
+/** Keeps a session for a short while, and reads it once for all requests that wait for the same one. A failure is not kept. */
 export class CachedSessions implements Pick<SessionReader, 'read'> {
-  readonly #held = new Lru<string, Held>(HELD);
+  readonly #cached = new LRUCache<string, CachedSession>({ max: MAX_SESSIONS });
 
   constructor(
     private readonly reader: Pick<SessionReader, 'read'>,
-    /** In ms, counted from before the reading: what it tells was true then. */
+    /** In ms, counted from before the read: what it answers was true then. */
     private readonly lifetime: number,
     private readonly clock: Clock,
   ) {}
 
   read(sessionId: string): Promise<Session | null> {
     const now = this.clock.now().getTime();
-    const held = this.#held.get(sessionId);
-    if (held && now - held.since < this.lifetime) return held.session;
-    const entry: Held = { since: now, session: this.reader.read(sessionId) };
-    this.#held.set(sessionId, entry);
+    const cached = this.#cached.get(sessionId);
+    if (cached && now - cached.since < this.lifetime) return cached.session;
+    const entry: CachedSession = { since: now, session: this.reader.read(sessionId) };
+    this.#cached.set(sessionId, entry);
     entry.session.catch(() => {
-      if (this.#held.get(sessionId) === entry) this.#held.delete(sessionId);
+      if (this.#cached.peek(sessionId) === entry) this.#cached.delete(sessionId);
     });
     return entry.session;
   }

@@ -12,7 +12,7 @@ import { badInput, type DomainError } from '../../platform/kernel/errors.js';
 /** More faults than this are not worth a client's while. */
 const MAX_FAULTS = 20;
 
-/** Refuses variables that do not fit the operation before any subgraph hears of them; each fault is told at its path. */
+/** Refuses variables that do not fit the operation before any subgraph is asked; each fault stands at its path. */
 export function checkVariables(
   schema: GraphQLSchema,
   { variableDefinitions = [] }: OperationDefinitionNode,

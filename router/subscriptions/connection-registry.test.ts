@@ -36,7 +36,7 @@ describe('a connection ends', () => {
     ['when its user gets another role: nothing goes on with the old one', { userId: 'u1', role: 'INSTRUCTOR', active: true }],
   ];
   it.each(CHANGES)('%s', async (_what, session) => {
-    const served = await serveSubscriptions({ live: { sessionCheck: 10 } });
+    const served = await serveSubscriptions({ subscriptions: { sessionCheck: 10 } });
     const { socket, tap } = await follower(served);
     if (session) served.sessions.set('s1', session);
     else served.sessions.delete('s1');
@@ -61,7 +61,7 @@ describe('a connection ends', () => {
     let looks = 0;
     const session = { userId: 'u1', role: 'STUDENT', active: true };
     const served = await serveSubscriptions(
-      { live: { sessionCheck: 5 } },
+      { subscriptions: { sessionCheck: 5 } },
       {
         sessions: {
           read: async () => session,
@@ -81,7 +81,7 @@ describe('a connection ends', () => {
 
 describe('a role that has changed under an open socket', () => {
   it('holds for what the client does when it is back, which it is by itself, from its last cursor', async () => {
-    const served = await serveSubscriptions({ live: { sessionCheck: 10 } });
+    const served = await serveSubscriptions({ subscriptions: { sessionCheck: 10 } });
     const authorization = await served.signIn('STUDENT');
     const client = createClient({
       url: served.socketUrl,
@@ -108,7 +108,7 @@ describe('a role that has changed under an open socket', () => {
 
 describe('limits', () => {
   it('hold a user to so many connections, until one of them leaves', async () => {
-    const served = await serveSubscriptions({ live: { connections: 2 } });
+    const served = await serveSubscriptions({ subscriptions: { connections: 2 } });
     const params = await served.signIn('STUDENT');
     const [first] = [await Socket.connect(served.socketUrl, params), await Socket.connect(served.socketUrl, params)];
     const third = await Socket.open(served.socketUrl);
@@ -127,7 +127,7 @@ describe('limits', () => {
     const session = { userId: 'u1', role: 'STUDENT', active: true };
     let reads = 0;
     const served = await serveSubscriptions(
-      { live: { connections: 1 } },
+      { subscriptions: { connections: 1 } },
       {
         sessions: {
           async read() {
@@ -184,7 +184,7 @@ describe('limits', () => {
   });
 
   it('do not count an operation that was refused, or is over', async () => {
-    const served = await serveSubscriptions({ live: { subscriptions: 1 } });
+    const served = await serveSubscriptions({ subscriptions: { operations: 1 } });
     const socket = await Socket.connect(served.socketUrl);
     for (const query of ['{ course(', '{ unheardOf }', CHANGED, '{ course(id: "c1") { title } }']) await socket.answer('1', query);
     expect((await socket.answer('1', '{ course(id: "c1") { title } }')).type).toBe('next');

@@ -3,19 +3,20 @@ import { ErrorCode, refuse } from '../../platform/kernel/errors.js';
 import type { Logger } from '../../platform/kernel/log.js';
 import type { SubscriptionLimits } from '../config.js';
 import type { Session, SessionReader } from '../pipeline/sessions.js';
-import type { Principal } from '../scope.js';
-import { CLOSE_REASONS, type ClientConnection } from './client-connection.js';
+import type { Principal } from '../request.js';
+import type { ClientConnection } from './client-connection.js';
+import { CLOSE_REASONS } from './transport.js';
 
 /** A timer takes no more, in ms. Nothing of ours lives that long. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 /**
- * All who stay connected. Each owner has so many; each connection ends with its token, and sees its session looked at again
- * and again: a sign-out or a new role binds here as soon as over HTTP.
+ * All clients that stay connected. Each user, and each address, may have so many connections. A connection ends with its access
+ * token, and its session is read again and again: a sign-out or a new role binds here as soon as over HTTP.
  */
 export class ConnectionRegistry {
   readonly #all = new Set<ClientConnection>();
-  readonly #held = new Map<string, number>();
+  readonly #byOwner = new Map<string, number>();
   readonly #expiry = new Map<ClientConnection, NodeJS.Timeout>();
   readonly #stopping = new AbortController();
   readonly #watching: Promise<void>;
@@ -33,21 +34,21 @@ export class ConnectionRegistry {
     return this.#all.size;
   }
 
-  /** Subscriptions under way, of all of them. */
-  get subscriptions(): number {
-    let open = 0;
-    for (const each of this.#all) open += each.open;
-    return open;
+  /** Operations in flight, of all of them. */
+  get operations(): number {
+    let operations = 0;
+    for (const each of this.#all) operations += each.operations;
+    return operations;
   }
 
-  /** Throws RATE_LIMITED when the user, or the address of somebody not signed in, has too many. Whoever joins must leave. */
+  /** Throws RATE_LIMITED when the user, or the address of a client that is not signed in, has too many. What joins must leave. */
   join(connection: ClientConnection): void {
     const owner = ownerOf(connection.principal);
-    const held = this.#held.get(owner) ?? 0;
-    if (held >= this.limits.connections) {
+    const count = this.#byOwner.get(owner) ?? 0;
+    if (count >= this.limits.connections) {
       throw refuse(ErrorCode.RATE_LIMITED, `No more than ${this.limits.connections} connections at once`, { retryAfterSeconds: 60 });
     }
-    this.#held.set(owner, held + 1);
+    this.#byOwner.set(owner, count + 1);
     this.#all.add(connection);
     this.#endWithToken(connection);
     if (this.#stopping.signal.aborted) connection.end(CLOSE_REASONS.away);
@@ -60,9 +61,9 @@ export class ConnectionRegistry {
     clearTimeout(this.#expiry.get(connection));
     this.#expiry.delete(connection);
     const owner = ownerOf(connection.principal);
-    const held = this.#held.get(owner) ?? 0;
-    if (held > 1) this.#held.set(owner, held - 1);
-    else this.#held.delete(owner);
+    const count = this.#byOwner.get(owner) ?? 0;
+    if (count > 1) this.#byOwner.set(owner, count - 1);
+    else this.#byOwner.delete(owner);
   }
 
   async stop(): Promise<void> {
@@ -109,7 +110,7 @@ export class ConnectionRegistry {
   }
 }
 
-/** A connection is for one principal: another role is another one, who comes back with a cursor. */
+/** A connection is for one principal: with another role the client connects anew, and resumes from its cursor. */
 const holds = (session: Session | undefined, { caller }: Principal): boolean =>
   caller.kind === 'user' && session?.active === true && session.userId === caller.userId && session.role === caller.role;
 

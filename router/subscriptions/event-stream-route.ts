@@ -3,22 +3,23 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { badInput } from '../../platform/kernel/errors.js';
 import { currentRequest } from '../http/current-request.js';
 import { identify } from '../pipeline/identify.js';
-import { CLOSE_REASONS, ClientConnection } from './client-connection.js';
+import { ClientConnection } from './client-connection.js';
 import { EventStream } from './event-stream.js';
 import type { OperationPayload } from './operation-runner.js';
 import { OperationStream } from './operation-stream.js';
-import type { TransportOptions } from './transport.js';
+import { CLOSE_REASONS } from './transport.js';
+import type { TransportOptions } from './transport-options.js';
 
 /**
  * GraphQL over server-sent events on `/graphql/stream`, one operation a request. The events are those of graphql-sse; its
  * handler is left out, for it reads a source to its end however slowly the client reads.
  */
-export function eventStreamRoute(app: FastifyInstance, door: TransportOptions): void {
-  app.post('/graphql/stream', { bodyLimit: door.config.limits.body }, async (request, reply) => {
-    if (!takesEvents(request.headers.accept)) throw notAcceptable();
+export function eventStreamRoute(app: FastifyInstance, options: TransportOptions): void {
+  app.post('/graphql/stream', { bodyLimit: options.config.limits.body }, async (request, reply) => {
+    if (!acceptsEvents(request.headers.accept)) throw notAcceptable();
     const payload = payloadOf(request.body);
-    const { connection, stream, correlationId } = await opened(request, reply, door);
-    const results = await door.requests.run(payload, connection.scope(correlationId), connection.pending);
+    const { connection, stream, correlationId } = await open(request, reply, options);
+    const results = await options.runner.run(payload, connection.scope(correlationId), connection.pending);
     stream.open();
     if (!(results instanceof OperationStream)) await stream.next(results);
     else {
@@ -33,23 +34,23 @@ export function eventStreamRoute(app: FastifyInstance, door: TransportOptions): 
   });
 }
 
-/** Until here a refusal is told by the status; from here on by the stream. */
-async function opened({ headers, ip }: FastifyRequest, reply: FastifyReply, door: TransportOptions) {
-  const { live } = door.config;
-  const principal = await identify(headers.authorization, { address: ip, userAgent: headers['user-agent'] }, door.identifying);
+/** Until it resolves a refusal is answered by the status; from there on by the stream. */
+async function open({ headers, ip }: FastifyRequest, reply: FastifyReply, options: TransportOptions) {
+  const { subscriptions } = options.config;
+  const principal = await identify(headers.authorization, { address: ip, userAgent: headers['user-agent'] }, options.identity);
   const correlationId = currentRequest()?.correlationId;
-  const context = { correlationId, log: currentRequest()?.log ?? door.log };
-  const alsoTold = reply.getHeaders() as OutgoingHttpHeaders;
-  const stream = new EventStream(reply.raw, context, alsoTold, live, () => connection.end(CLOSE_REASONS.slow));
-  const connection = new ClientConnection(principal, door.log, live.subscriptions, stream);
-  door.connections.join(connection);
+  const context = { correlationId, log: currentRequest()?.log ?? options.log };
+  const headersSoFar = reply.getHeaders() as OutgoingHttpHeaders;
+  const stream = new EventStream(reply.raw, context, headersSoFar, subscriptions, () => connection.end(CLOSE_REASONS.slow));
+  const connection = new ClientConnection(principal, options.log, subscriptions.operations, stream);
+  options.connections.join(connection);
   reply.hijack();
-  reply.raw.once('close', () => door.connections.leave(connection));
-  if (reply.raw.destroyed) door.connections.leave(connection);
+  reply.raw.once('close', () => options.connections.leave(connection));
+  if (reply.raw.destroyed) options.connections.leave(connection);
   return { connection, stream, correlationId };
 }
 
-const takesEvents = (accept = '*/*'): boolean => /text\/event-stream|text\/\*|\*\/\*/.test(accept);
+const acceptsEvents = (accept = '*/*'): boolean => /text\/event-stream|text\/\*|\*\/\*/.test(accept);
 
 const notAcceptable = () => Object.assign(badInput({ accept: 'must allow text/event-stream' }), { statusCode: 406 });
 

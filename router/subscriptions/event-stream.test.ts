@@ -174,7 +174,7 @@ describe('an event stream', () => {
   });
 
   it('counts as a connection of its user, until it ends', async () => {
-    const served = await serveSubscriptions({ live: { connections: 1 } });
+    const served = await serveSubscriptions({ subscriptions: { connections: 1 } });
     const headers = await served.signIn('STUDENT');
     const first = post(served, { query: CHANGED }, headers);
     const tap = await served.taps.next();
@@ -220,7 +220,7 @@ describe('an event stream ends', () => {
   });
 
   it('with its session, or when its user gets another role', async () => {
-    const served = await serveSubscriptions({ live: { sessionCheck: 10 } });
+    const served = await serveSubscriptions({ subscriptions: { sessionCheck: 10 } });
     const response = post(served, { query: CHANGED }, await served.signIn('STUDENT'));
     const tap = await served.taps.next();
     served.sessions.set('s1', { userId: 'u1', role: 'ADMIN', active: true });
@@ -242,7 +242,7 @@ describe('an event stream ends', () => {
   });
 
   it('when its client reads nothing, and little was fetched for it', async () => {
-    const served = await serveSubscriptions({ live: { stallAfter: 200 } });
+    const served = await serveSubscriptions({ subscriptions: { stallAfter: 200 } });
     const { asked } = await reader(served, 'subscription { flooded { text } }');
     const flood = await served.taps.next();
     await flood.returned;
@@ -256,7 +256,7 @@ describe('an event stream ends', () => {
 
 describe('a quiet event stream', () => {
   it('is kept alive by comments', async () => {
-    const served = await serveSubscriptions({ live: { pingEvery: 10 } });
+    const served = await serveSubscriptions({ subscriptions: { pingEvery: 10 } });
     const { asked, response } = await reader(served, OVERHEARD);
     let text = '';
     for await (const chunk of response) {

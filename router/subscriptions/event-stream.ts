@@ -3,13 +3,12 @@ import type { ExecutionResult } from 'graphql';
 import { print } from 'graphql-sse';
 import { toGraphQLError, unauthenticated } from '../../platform/kernel/errors.js';
 import type { SubscriptionLimits } from '../config.js';
-import type { ErrorContext } from '../pipeline/format.js';
-import { CLOSE_REASONS, type CloseReason, type Transport } from './client-connection.js';
-import { formatResult } from './format-result.js';
+import { type ErrorContext, formatResult } from '../pipeline/format.js';
 import { SendQueue } from './send-queue.js';
+import { CLOSE_REASONS, type CloseReason, type Transport } from './transport.js';
 
-/** What is written last may take so long to be read, in ms. */
-const FAREWELL = 1_000;
+/** How long the client may take to read what is written last, in ms. */
+const CLOSE_TIMEOUT = 1_000;
 
 /** Says nothing, and keeps proxies from taking the stream for dead. */
 const KEEPALIVE = ':\n\n';
@@ -29,7 +28,7 @@ export class EventStream implements Transport {
     this.#queue = new SendQueue(limits.stallAfter, stalled);
   }
 
-  /** Tells the client that its operation has begun: whatever happens from then on is in the stream. */
+  /** Answers 200, which says that the operation has begun: whatever happens from then on is in the stream. */
   open(): void {
     const { response } = this;
     if (response.headersSent || response.destroyed) return;
@@ -40,13 +39,13 @@ export class EventStream implements Transport {
       // nginx would hold events back until it has many.
       'x-accel-buffering': 'no',
     });
-    // Some browsers tell their page of the answer only with its first bytes.
+    // Some browsers hand the answer to their page only with its first bytes.
     void this.#write(KEEPALIVE);
     const keepingAlive = setInterval(() => void this.#write(KEEPALIVE), this.limits.pingEvery);
     response.once('close', () => clearInterval(keepingAlive));
   }
 
-  /** Resolves when the line has taken it. */
+  /** Resolves when it is written. */
   next(result: ExecutionResult): Promise<void> {
     return this.#write(print({ event: 'next', data: result as never }));
   }
@@ -56,10 +55,10 @@ export class EventStream implements Transport {
     this.#end();
   }
 
-  close(why: CloseReason): void {
-    if (why === CLOSE_REASONS.slow) return void this.response.destroy();
+  close(reason: CloseReason): void {
+    if (reason === CLOSE_REASONS.slow) return void this.response.destroy();
     this.open();
-    if (why === CLOSE_REASONS.forbidden) {
+    if (reason === CLOSE_REASONS.forbidden) {
       void this.next(formatResult({ errors: [toGraphQLError(unauthenticated('Sign in again'))] }, this.context));
       this.complete();
     }
@@ -68,14 +67,14 @@ export class EventStream implements Transport {
   }
 
   async #write(text: string): Promise<void> {
-    if (!this.#ended && !this.response.destroyed) await this.#queue.send((taken) => this.response.write(text, taken));
+    if (!this.#ended && !this.response.destroyed) await this.#queue.send((written) => this.response.write(text, written));
   }
 
   #end(): void {
     if (this.#ended) return;
     this.#ended = true;
     this.response.end();
-    const late = setTimeout(() => this.response.destroy(), FAREWELL);
+    const late = setTimeout(() => this.response.destroy(), CLOSE_TIMEOUT);
     this.response.once('close', () => clearTimeout(late));
   }
 }

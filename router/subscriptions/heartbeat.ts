@@ -8,7 +8,7 @@ export function watchHeartbeat(socket: WebSocket, queue: SendQueue, pingEvery: n
     answered = true;
   });
   const pinging = setInterval(() => {
-    // Behind what waits a ping would come late, and its answer later: whether that moves is looked at instead.
+    // A ping would be queued behind what waits, and answered late. Then the send queue watches whether anything moves.
     if (!queue.isEmpty) answered = true;
     else if (!answered) socket.terminate();
     else {

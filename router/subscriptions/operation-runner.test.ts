@@ -68,12 +68,12 @@ describe('operations over a socket', () => {
   it('tell nothing of what broke inside, and go on', async () => {
     const { socketUrl, router, logged } = await serveSubscriptions();
     const socket = await Socket.connect(socketUrl);
-    const prepare = router.gateway.current.prepare.bind(router.gateway.current);
-    router.gateway.current.prepare = () => {
+    const buildPlan = router.gateway.current.buildPlan.bind(router.gateway.current);
+    router.gateway.current.buildPlan = () => {
       throw new TypeError('planner at 10.0.0.7 broke');
     };
     const { type, errors } = await socket.answer('1', '{ me { id } }');
-    router.gateway.current.prepare = prepare;
+    router.gateway.current.buildPlan = buildPlan;
     expect({ type, errors }).toMatchObject({
       type: 'error',
       errors: [{ message: 'Something went wrong', extensions: { code: 'INTERNAL' } }],

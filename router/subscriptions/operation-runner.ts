@@ -1,14 +1,13 @@
 import { type ExecutionResult, getOperationAST } from 'graphql';
 import { badInput, toGraphQLError } from '../../platform/kernel/errors.js';
 import type { RouterConfig } from '../config.js';
-import { Documents } from '../pipeline/parse.js';
-import { type OperationRequest, type OperationRules, runOperation } from '../pipeline/pipeline.js';
-import type { RequestScope } from '../scope.js';
+import { formatGraphQLError, formatResult } from '../pipeline/format.js';
+import { DocumentParser } from '../pipeline/parse.js';
+import { type OperationRules, runOperation, subscribeOperation } from '../pipeline/pipeline.js';
+import type { OperationRequest, RequestScope } from '../request.js';
 import type { SupergraphGateway } from '../supergraph/gateway.js';
-import { formatGraphQLError, formatResult } from './format-result.js';
 import { OperationStream } from './operation-stream.js';
 import type { PendingOperations } from './pending-operations.js';
-import { subscribeOperation } from './subscribe-operation.js';
 
 /** What a client sends to have something run, over either transport. */
 export interface OperationPayload {
@@ -23,19 +22,19 @@ export type OperationResults = OperationStream | ExecutionResult;
 
 /** Runs operations of open connections by the same rules as over HTTP. */
 export class OperationRunner {
-  readonly #documents: Documents;
+  readonly #parser: DocumentParser;
 
   constructor(
     private readonly gateway: SupergraphGateway,
     private readonly rules: OperationRules,
     private readonly config: Pick<RouterConfig, 'limits' | 'operationTimeout'>,
   ) {
-    this.#documents = new Documents(config.limits);
+    this.#parser = new DocumentParser(config.limits);
   }
 
   /**
-   * A query or mutation waits for the subscriptions of its connection that were asked for before it. Never rejects: an
-   * operation that breaks is told so, and costs the others of its connection nothing.
+   * A query or mutation waits for the subscriptions of its connection that were asked for before it. Never rejects: the failure
+   * of one operation is its result, and costs the others of its connection nothing.
    */
   async run(payload: OperationPayload, scope: RequestScope, pending: PendingOperations): Promise<OperationResults> {
     try {
@@ -48,11 +47,11 @@ export class OperationRunner {
 
   async #run({ query, operationName, variables, extensions }: OperationPayload, scope: RequestScope, pending: PendingOperations) {
     const generation = this.gateway.current;
-    const read = this.#documents.read(query, generation);
-    if (!('document' in read)) return { errors: read };
-    const operation = getOperationAST(read.document, operationName);
+    const parsed = this.#parser.parse(query, generation);
+    if (!('document' in parsed)) return { errors: parsed };
+    const operation = getOperationAST(parsed.document, operationName);
     if (!operation) return { errors: [toGraphQLError(badInput({ operationName: 'names no operation of the document' }))] };
-    const request: OperationRequest = { ...read, operationName: operationName ?? undefined, variables: variables ?? {} };
+    const request: OperationRequest = { ...parsed, operationName: operationName ?? undefined, variables: variables ?? {} };
     const { operationTimeout } = this.config;
     if (operation.operation === 'subscription') {
       return pending.track(subscribeOperation(generation, request, scope, this.rules, operationTimeout));

@@ -1,12 +1,11 @@
 import type { ExecutionResult } from 'graphql';
-import { type ErrorContext, formatError } from '../pipeline/format.js';
-import { formatGraphQLError, formatResult } from './format-result.js';
+import { type ErrorContext, formatError, formatGraphQLError, formatResult } from '../pipeline/format.js';
 
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
 /**
- * The results of one subscription on their way to its client, in the words that clients are told. Nothing is fetched before
- * it is asked for. It ends at once, also while its source is being waited for and whatever that source does about it.
+ * The results of one subscription on their way to its client, formatted. Nothing is fetched before it is asked for. The stream
+ * ends at once, also while it waits for its source, and whatever that source does about it.
  */
 export class OperationStream implements AsyncIterableIterator<ExecutionResult> {
   #ended = false;
@@ -17,7 +16,7 @@ export class OperationStream implements AsyncIterableIterator<ExecutionResult> {
     private readonly context: ErrorContext,
   ) {}
 
-  /** Rejects with what the client may be told of a source that fails. */
+  /** Rejects with a formatted error when the source fails. */
   async next(): Promise<IteratorResult<ExecutionResult>> {
     if (this.#ended) return DONE;
     const asked = Promise.withResolvers<IteratorResult<ExecutionResult>>();
@@ -39,7 +38,7 @@ export class OperationStream implements AsyncIterableIterator<ExecutionResult> {
     if (this.#ended) return;
     this.#ended = true;
     this.#answer?.(DONE);
-    // Nobody waits for this, and a client that leaves is told nothing: the log is.
+    // Nobody waits for this, and a client that leaves is sent nothing: formatting the error logs it.
     this.#leave().catch((error) => formatError(error, this.context));
   }
 

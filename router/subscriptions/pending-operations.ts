@@ -1,7 +1,9 @@
+import { withDeadline } from '../../platform/kernel/deadline.js';
+
 /**
- * Subscriptions of one connection that have been asked for and have not begun yet. What the client sends after them waits for
- * them, so that whoever subscribes first and then queries misses nothing in between: the protocol has no word by which a
- * client could learn that a subscription has begun.
+ * Subscriptions that the client of one connection has asked for and that have not begun yet. Its later operations wait for
+ * them, so that a client which subscribes first and then queries misses nothing in between: the protocol has no message that
+ * says a subscription has begun.
  */
 export class PendingOperations {
   readonly #pending = new Set<Promise<unknown>>();
@@ -16,13 +18,10 @@ export class PendingOperations {
     }
   }
 
-  /** Resolves once all that were asked for so far have begun or were refused, at the latest when the signal says so. Never rejects. */
+  /** Resolves once all that were asked for so far have begun or were refused, at the latest when the signal aborts. Never rejects. */
   async settled(signal: AbortSignal): Promise<void> {
     if (this.#pending.size === 0) return;
-    const late = Promise.withResolvers<void>();
-    const giveUp = () => late.resolve();
-    signal.addEventListener('abort', giveUp, { once: true });
-    await Promise.race([Promise.allSettled(this.#pending), late.promise]);
-    signal.removeEventListener('abort', giveUp);
+    // Only the deadline rejects here, and an operation that has waited so long fails by its own.
+    await withDeadline(Promise.allSettled(this.#pending), { signal }).catch(() => {});
   }
 }

@@ -1,6 +1,7 @@
 /**
- * What was sent to a client and not yet taken by its line. Once something has waited for `stallAfter` ms without anything
- * being taken, `stalled` is called: so a client on a thin line keeps its connection, and one that does not read loses it.
+ * What was sent to a client and is not yet written to its transport. Once something has waited for `stallAfter` ms without
+ * anything being written, `stalled` is called: so a client on a slow network keeps its connection, and one that does not read
+ * loses it.
  */
 export class SendQueue {
   #waiting = 0;
@@ -15,19 +16,19 @@ export class SendQueue {
     return this.#waiting === 0;
   }
 
-  /** Resolves when the line has taken it, or has broken. Whoever waits for that holds one result at a time. */
-  send(write: (taken: () => void) => void): Promise<void> {
+  /** Resolves when it is written, or the transport has broken. A caller that waits for that holds one result at a time. */
+  send(write: (written: () => void) => void): Promise<void> {
     this.#waiting += 1;
     this.#timer ??= setTimeout(this.stalled, this.stallAfter);
     return new Promise((resolve) =>
       write(() => {
-        this.#taken();
+        this.#written();
         resolve();
       }),
     );
   }
 
-  #taken(): void {
+  #written(): void {
     this.#waiting -= 1;
     if (this.#waiting > 0) this.#timer?.refresh();
     else {

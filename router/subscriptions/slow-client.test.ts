@@ -8,7 +8,7 @@ const FLOODED = 'subscription { flooded { text } }';
 
 describe('a client that reads nothing', () => {
   it('is cut off and told why, and little was fetched for it; others notice nothing', async () => {
-    const served = await serveSubscriptions({ live: { stallAfter: 200 } });
+    const served = await serveSubscriptions({ subscriptions: { stallAfter: 200 } });
     const other = await Socket.connect(served.socketUrl);
     other.subscribe('1', 'subscription { overheard { cursor } }');
     const heard = await served.taps.next();
@@ -28,7 +28,7 @@ describe('a client that reads nothing', () => {
   });
 
   it('is dropped when it does not even answer the farewell', async () => {
-    const served = await serveSubscriptions({ live: { stallAfter: 50 } });
+    const served = await serveSubscriptions({ subscriptions: { stallAfter: 50 } });
     const slow = await Socket.connect(served.socketUrl);
     slow.raw.pause();
     slow.subscribe('1', FLOODED);
@@ -39,7 +39,7 @@ describe('a client that reads nothing', () => {
   });
 
   it('is not read from either: it cannot ask for ever more', async () => {
-    const served = await serveSubscriptions({ live: { stallAfter: 2_000, unread: 65_536 } });
+    const served = await serveSubscriptions({ subscriptions: { stallAfter: 2_000, unread: 65_536 } });
     const slow = await Socket.connect(served.socketUrl);
     slow.raw.pause();
     slow.subscribe('1', FLOODED);
@@ -55,7 +55,7 @@ describe('a client that reads nothing', () => {
 
 describe('a client that answers no ping', () => {
   it('is dropped', async () => {
-    const served = await serveSubscriptions({ live: { pingEvery: 20 } });
+    const served = await serveSubscriptions({ subscriptions: { pingEvery: 20 } });
     const dead = await Socket.connect(served.socketUrl, undefined, { autoPong: false });
     dead.subscribe('1', 'subscription { overheard { cursor } }');
     const tap = await served.taps.next();
@@ -64,7 +64,7 @@ describe('a client that answers no ping', () => {
   });
 
   it('is told from one that does', async () => {
-    const served = await serveSubscriptions({ live: { pingEvery: 10 } });
+    const served = await serveSubscriptions({ subscriptions: { pingEvery: 10 } });
     const alive = await Socket.connect(served.socketUrl);
     let pings = 0;
     const fifth = new Promise<void>((resolve) => alive.raw.on('ping', () => ++pings === 5 && resolve()));

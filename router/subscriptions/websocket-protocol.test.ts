@@ -60,7 +60,7 @@ describe('the protocol, to the letter', () => {
   });
 
   it('4408 for a client that does not introduce itself', async () => {
-    const { socketUrl } = await serveSubscriptions({ live: { initTimeout: 20 } });
+    const { socketUrl } = await serveSubscriptions({ subscriptions: { initTimeout: 20 } });
     const socket = await Socket.open(socketUrl);
     expect(await socket.closed).toEqual({ code: 4408, reason: 'Connection initialisation timeout' });
   });
@@ -109,7 +109,7 @@ describe('the protocol, to the letter', () => {
   });
 
   it('is served on its path alone, and not to an address that asks too often', async () => {
-    const { socketUrl } = await serveSubscriptions({ rates: { user: null, register: null, address: { points: 1, seconds: 60 } } });
+    const { socketUrl } = await serveSubscriptions({ rates: { address: 1 } });
     const status = async (url: string) => {
       const [request, response] = await once(
         new WebSocket(url, GRAPHQL_TRANSPORT_WS_PROTOCOL).on('error', () => {}),

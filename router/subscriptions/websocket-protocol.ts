@@ -3,12 +3,13 @@ import { type ExecutionArgs, type GraphQLError, parse } from 'graphql';
 import { CloseCode, makeServer, type Server } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import { badInput, DomainError, ErrorCode } from '../../platform/kernel/errors.js';
+import { formatGraphQLError } from '../pipeline/format.js';
 import { identify } from '../pipeline/identify.js';
-import { CLOSE_REASONS, ClientConnection, type CloseReason } from './client-connection.js';
-import { formatGraphQLError } from './format-result.js';
+import { ClientConnection } from './client-connection.js';
 import type { OperationPayload, OperationResults, OperationRunner } from './operation-runner.js';
 import { OperationStream } from './operation-stream.js';
-import type { TransportOptions } from './transport.js';
+import { CLOSE_REASONS, type CloseReason } from './transport.js';
+import type { TransportOptions } from './transport-options.js';
 
 /** What the protocol knows of a socket beside its messages. */
 export interface Extra {
@@ -18,36 +19,36 @@ export interface Extra {
   connection?: ClientConnection;
 }
 
-/** graphql-transport-ws: the library keeps the protocol, and what it is about is ours. */
-export function graphqlWsProtocol(door: TransportOptions): Server<Extra> {
+/** graphql-transport-ws: the library keeps to the protocol, and the router connects clients and runs their operations. */
+export function graphqlWsProtocol(options: TransportOptions): Server<Extra> {
   return makeServer<Record<string, unknown>, Extra>({
-    connectionInitWaitTimeout: door.config.live.initTimeout,
-    onConnect: ({ connectionParams, extra }) => admitted(connectionParams, extra, door),
-    onSubscribe: ({ extra }, id, payload) => begun(id, payload as unknown as OperationPayload, extra, door.requests),
+    connectionInitWaitTimeout: options.config.subscriptions.initTimeout,
+    onConnect: ({ connectionParams, extra }) => connect(connectionParams, extra, options),
+    onSubscribe: ({ extra }, id, payload) => start(id, payload as unknown as OperationPayload, extra, options.runner),
     execute: (({ contextValue }: ExecutionArgs) => contextValue) as never,
     onComplete: ({ extra }, id) => extra.connection?.done(id),
   });
 }
 
-/** Reads on, if it was held up: the answer to the close frame is to be read. */
+/** Resumes a paused socket: the answer to the close frame is to be read. */
 export function closeSocket(socket: WebSocket, { code, reason }: CloseReason): void {
   socket.close(code, reason);
   socket.resume();
 }
 
 /** False is answered with 4403: Forbidden. */
-async function admitted(params: Record<string, unknown> | undefined, extra: Extra, door: TransportOptions): Promise<boolean> {
+async function connect(params: Record<string, unknown> | undefined, extra: Extra, options: TransportOptions): Promise<boolean> {
   const { socket, request, address } = extra;
   try {
     const from = { address, userAgent: request.headers['user-agent'] };
-    const principal = await identify(authorizationOf(params), from, door.identifying);
-    // Who has left in the meantime would never be taken off the list.
+    const principal = await identify(authorizationOf(params), from, options.identity);
+    // A client that has left in the meantime would never leave the registry.
     if (socket.readyState !== socket.OPEN) return false;
-    const connection = new ClientConnection(principal, door.log, door.config.live.subscriptions, {
-      close: (why) => closeSocket(socket, why),
+    const connection = new ClientConnection(principal, options.log, options.config.subscriptions.operations, {
+      close: (reason) => closeSocket(socket, reason),
     });
-    door.connections.join(connection);
-    socket.once('close', () => door.connections.leave(connection));
+    options.connections.join(connection);
+    socket.once('close', () => options.connections.leave(connection));
     extra.connection = connection;
     return true;
   } catch (error) {
@@ -63,20 +64,20 @@ function authorizationOf(params: Record<string, unknown> = {}): string | undefin
   return typeof value === 'string' ? value : undefined;
 }
 
-/** Stands in for every document: the library wants one to look at before it takes results. */
+/** In the place of every document: the library looks at one before it takes results. */
 const PLACEHOLDER = parse('{ __typename }');
 
 /** Runs the operation. What is refused before anything ran goes out as an `error` message, all else as results. */
-async function begun(
+async function start(
   id: string,
   payload: OperationPayload,
   { connection, socket }: Extra,
-  requests: OperationRunner,
+  runner: OperationRunner,
 ): Promise<ExecutionArgs | readonly GraphQLError[]> {
   if (!connection) throw new Error('An operation before its connection was acknowledged');
   const scope = connection.scope();
-  // The library forgets an id with the client's `complete`, while what it named may still be ending, and would then take the
-  // end of the one for that of the other.
+  // The library forgets an id with the client's `complete`, while the operation of that id may still be ending, and would then
+  // take the end of the first operation for that of the second.
   if (connection.runs(id)) {
     socket.close(CloseCode.SubscriberAlreadyExists, 'Subscriber already exists');
     return [formatGraphQLError(badInput({ id: 'is still in use' }), scope)];
@@ -86,7 +87,7 @@ async function begun(
   } catch (error) {
     return [formatGraphQLError(error, scope)];
   }
-  const results = await requests.run(payload, scope, connection.pending);
+  const results = await runner.run(payload, scope, connection.pending);
   const refused = refusalsIn(results);
   if (refused) {
     connection.done(id);

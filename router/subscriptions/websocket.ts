@@ -4,47 +4,48 @@ import { CloseCode, handleProtocols } from 'graphql-ws';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import type { Logger } from '../../platform/kernel/log.js';
 import type { SubscriptionLimits } from '../config.js';
-import { CLOSE_REASONS } from './client-connection.js';
 import { watchHeartbeat } from './heartbeat.js';
 import { SendQueue } from './send-queue.js';
-import type { TransportOptions } from './transport.js';
+import { CLOSE_REASONS } from './transport.js';
+import type { TransportOptions } from './transport-options.js';
 import { closeSocket, type Extra, graphqlWsProtocol } from './websocket-protocol.js';
 
 export interface WebSocketOptions extends TransportOptions {
-  /** Who connects, as far as the HTTP edge believes its headers. */
+  /** The client's address, as far as the HTTP edge believes its headers. */
   readonly addressOf: (request: IncomingMessage) => string | undefined;
   /** Rejects when the address has asked too often: upgrades pass by the limits of other requests. */
   readonly admitRequest: (address: string) => Promise<void>;
 }
 
 /** How long a close frame may take to be answered, in ms. A client that reads nothing never does. */
-const FAREWELL = 1_000;
+const CLOSE_TIMEOUT = 1_000;
 
 /** The graphql-transport-ws protocol on `/graphql`. */
-export function serveWebSockets(server: Server, door: WebSocketOptions): { stop(): Promise<void> } {
-  const { config, log, addressOf } = door;
+export function serveWebSockets(server: Server, options: WebSocketOptions): { stop(): Promise<void> } {
+  const { config, log, addressOf } = options;
+  const { subscriptions: limits } = config;
   // The types do not know `closeTimeout` yet.
-  const options: ServerOptions & { closeTimeout: number } = {
+  const serverOptions: ServerOptions & { closeTimeout: number } = {
     noServer: true,
     handleProtocols,
     maxPayload: config.limits.body,
-    closeTimeout: FAREWELL,
+    closeTimeout: CLOSE_TIMEOUT,
   };
-  const sockets = new WebSocketServer(options);
-  const protocol = graphqlWsProtocol(door);
+  const sockets = new WebSocketServer(serverOptions);
+  const protocol = graphqlWsProtocol(options);
 
   const open = (socket: WebSocket, request: IncomingMessage, address: string | undefined) => {
     const extra: Extra = { socket, request, address };
-    const queue = new SendQueue(config.live.stallAfter, () => {
+    const queue = new SendQueue(limits.stallAfter, () => {
       if (extra.connection) extra.connection.end(CLOSE_REASONS.slow);
       else closeSocket(socket, CLOSE_REASONS.slow);
     });
     socket.on('error', (error) => log.debug({ err: error }, 'a socket broke'));
-    watchHeartbeat(socket, queue, config.live.pingEvery);
+    watchHeartbeat(socket, queue, limits.pingEvery);
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
-        send: (text) => send(socket, text, queue, config.live),
+        send: (text) => send(socket, text, queue, limits),
         close: (code, reason) => socket.close(code, reason && brief(reason)),
         onMessage: (handle) =>
           socket.on('message', (message, isBinary) => receive(socket, isBinary ? undefined : String(message), handle, log)),
@@ -56,16 +57,16 @@ export function serveWebSockets(server: Server, door: WebSocketOptions): { stop(
     });
   };
 
-  const upgrade = async (request: IncomingMessage, line: Duplex, head: Buffer) => {
-    line.on('error', (error) => log.debug({ err: error }, 'a line broke before it was a socket'));
-    if (request.url?.split('?')[0] !== '/graphql') return line.end(refusal('404 Not Found'));
+  const upgrade = async (request: IncomingMessage, duplex: Duplex, head: Buffer) => {
+    duplex.on('error', (error) => log.debug({ err: error }, 'a client broke off before it had a socket'));
+    if (request.url?.split('?')[0] !== '/graphql') return duplex.end(refusal('404 Not Found'));
     const address = addressOf(request);
     try {
-      await door.admitRequest(address ?? '');
+      await options.admitRequest(address ?? '');
     } catch {
-      return line.end(refusal('429 Too Many Requests'));
+      return duplex.end(refusal('429 Too Many Requests'));
     }
-    return sockets.handleUpgrade(request, line, head, (socket) => open(socket, request, address));
+    return sockets.handleUpgrade(request, duplex, head, (socket) => open(socket, request, address));
   };
   server.on('upgrade', upgrade);
   return {
@@ -79,11 +80,11 @@ export function serveWebSockets(server: Server, door: WebSocketOptions): { stop(
   };
 }
 
-/** From a client that leaves too much unread nothing more is read, until it has caught up: it cannot ask for ever more. */
+/** While a client leaves too much unread, nothing more is read from it: so it cannot ask for ever more. */
 async function send(socket: WebSocket, text: string, queue: SendQueue, { unread }: SubscriptionLimits): Promise<void> {
-  const taken = queue.send((done) => socket.send(text, done));
+  const written = queue.send((done) => socket.send(text, done));
   if (socket.bufferedAmount > unread) socket.pause();
-  await taken;
+  await written;
   if (socket.isPaused && socket.bufferedAmount <= unread) socket.resume();
 }
 

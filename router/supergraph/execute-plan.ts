@@ -2,17 +2,18 @@ import { executeQueryPlan, type ServiceMap } from '@apollo/gateway';
 import type { QueryPlan } from '@apollo/query-planner';
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { ErrorCode } from '../../platform/kernel/errors.js';
-import type { RequestScope } from '../scope.js';
+import type { RequestScope } from '../request.js';
+import type { PlannedOperation } from './analyzed-operations.js';
 import { restoreNames } from './client-names.js';
 import type { FetchContext } from './data-source.js';
 import { FetchFailure } from './fetch-failure.js';
-import type { PreparedOperation, SupergraphGeneration } from './generation.js';
+import type { SupergraphGeneration } from './generation.js';
 import { parts } from './operation-parts.js';
 import { ResponseTree } from './response-tree.js';
 
 export interface Execution {
   readonly generation: SupergraphGeneration;
-  readonly operation: PreparedOperation;
+  readonly operation: PlannedOperation;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly scope: RequestScope;
   /** Other than the operation's own: a subscription runs its plan once an event, with the event as one service's answer. */
@@ -20,7 +21,7 @@ export interface Execution {
   readonly services?: ServiceMap;
 }
 
-type Executed = { data: Record<string, unknown> | null; errors: GraphQLError[] };
+export type Executed = { data: Record<string, unknown> | null; errors: GraphQLError[] };
 type GatewayRequest = Parameters<typeof executeQueryPlan>[2];
 
 /** Runs a plan. Names are the client's again and every error has its code and its place in the response. */
@@ -51,8 +52,8 @@ function placed(error: GraphQLError, tree: ResponseTree): GraphQLError[] {
 }
 
 /**
- * The executor tells of a null that the schema does not allow in an extension only. Nearly always that is an entity which
- * its owner does not know (any more): the client is told that it is gone. Anything else is a subgraph breaking its word.
+ * The executor reports a null that the schema does not allow in an extension only. Nearly always that is an entity which
+ * its owner does not know (any more): the client gets NOT_FOUND. Anything else is a subgraph that breaks its schema.
  */
 function unmetNulls({ extensions }: ExecutionResult<Record<string, unknown>, Record<string, unknown>>, tree: ResponseTree): GraphQLError[] {
   const completions = (extensions?.valueCompletion ?? []) as readonly GraphQLError[];

@@ -6,12 +6,17 @@ import type {
   GatewaySchemaLoadOrUpdateCallback,
   GatewayUnsubscriber,
 } from '@apollo/server-gateway-interface';
-import { type ExecutionResult, type GraphQLError, type GraphQLSchema, OperationTypeNode } from 'graphql';
-import { badInput, DomainError, toGraphQLError } from '../../platform/kernel/errors.js';
-import { refusedRequest } from '../pipeline/format.js';
-import { type OperationRules, runOperation } from '../pipeline/pipeline.js';
-import type { RequestScope } from '../scope.js';
+import { type ExecutionResult, type GraphQLSchema, OperationTypeNode } from 'graphql';
+import { badInput, toGraphQLError } from '../../platform/kernel/errors.js';
+import type { OperationRequest, RequestScope } from '../request.js';
 import type { SupergraphGeneration } from './generation.js';
+
+/** Executes an operation on the generation that its document was validated against. */
+export type ExecuteOperation = (
+  generation: SupergraphGeneration,
+  request: OperationRequest,
+  scope: RequestScope,
+) => Promise<ExecutionResult>;
 
 /**
  * The gateway as Apollo Server knows it, over one generation of the supergraph at a time. Swapping drops no request: one
@@ -24,7 +29,7 @@ export class SupergraphGateway implements GatewayInterface {
 
   constructor(
     private generation: SupergraphGeneration,
-    private readonly rules: OperationRules,
+    private readonly execute: ExecuteOperation,
   ) {
     this.#bySchema.set(generation.apiSchema, generation);
   }
@@ -36,11 +41,11 @@ export class SupergraphGateway implements GatewayInterface {
   swap(next: SupergraphGeneration): void {
     this.generation = next;
     this.#bySchema.set(next.apiSchema, next);
-    for (const tell of this.#listeners) tell(schemaContext(next));
+    for (const notify of this.#listeners) notify(schemaContext(next));
   }
 
   async load(): Promise<GatewayLoadResult> {
-    for (const tell of this.#listeners) tell(schemaContext(this.generation));
+    for (const notify of this.#listeners) notify(schemaContext(this.generation));
     return { executor: this.#execute };
   }
 
@@ -60,18 +65,12 @@ export class SupergraphGateway implements GatewayInterface {
     if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
       return { errors: [toGraphQLError(badInput({ query: 'is a subscription, which is served over WebSocket and SSE' }))] };
     }
-    const result = await runOperation(
+    return this.execute(
       this.#bySchema.get(request.schema) ?? this.generation,
       { document, hash: queryHash, operationName, variables: request.request.variables ?? {} },
       request.context as RequestScope,
-      this.rules,
     );
-    return result.data === undefined ? { errors: result.errors?.map(asRefused) } : result;
   };
 }
-
-/** Nothing ran: the status says why, too. */
-const asRefused = (error: GraphQLError): GraphQLError =>
-  error.originalError instanceof DomainError ? refusedRequest(error.originalError) : error;
 
 const schemaContext = ({ apiSchema, sdl }: SupergraphGeneration) => ({ apiSchema, coreSupergraphSdl: sdl });

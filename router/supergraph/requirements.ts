@@ -1,6 +1,17 @@
 import type { Directive, Schema } from '@apollo/federation-internals';
-import { type GraphQLCompositeType, type GraphQLSchema, getNamedType, isAbstractType, isInterfaceType, isObjectType } from 'graphql';
-import type { Principal } from '../scope.js';
+import {
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLCompositeType,
+  type GraphQLSchema,
+  getNamedType,
+  isAbstractType,
+  isInterfaceType,
+  isObjectType,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
 
 /** One `@authenticated`, `@requiresScopes` or `@policy`. The lists are alternatives, each of which needs all of its own. */
 export type Requirement =
@@ -8,25 +19,7 @@ export type Requirement =
   | { readonly kind: 'scopes'; readonly anyOf: readonly (readonly string[])[] }
   | { readonly kind: 'policy'; readonly anyOf: readonly (readonly string[])[] };
 
-export type Verdict = 'granted' | 'denied' | 'denied by role';
-
-const ROLE = 'role:';
-
-/** Judges one requirement. A policy that the router does not know is not met. */
-export function judge(requirement: Requirement, { caller, scopes }: Principal): Verdict {
-  if (caller.kind === 'anonymous') return 'denied';
-  switch (requirement.kind) {
-    case 'authenticated':
-      return 'granted';
-    case 'scopes':
-      return requirement.anyOf.some((all) => all.every((scope) => scopes.includes(scope))) ? 'granted' : 'denied';
-    case 'policy':
-      if (requirement.anyOf.some((all) => all.every((policy) => policy === ROLE + caller.role))) return 'granted';
-      return requirement.anyOf.flat().some((policy) => policy.startsWith(ROLE)) ? 'denied by role' : 'denied';
-  }
-}
-
-/** What the composed supergraph demands of who selects a field. */
+/** What the composed supergraph demands of a caller that selects a field. */
 export class Requirements {
   readonly #known = new Map<string, readonly Requirement[]>();
   readonly #interned = new Map<string, Requirement>();
@@ -54,6 +47,34 @@ export class Requirements {
     const distinct = [...new Set(found)];
     this.#known.set(coordinate, distinct);
     return distinct;
+  }
+
+  /** All that the fields of a document demand, each requirement once. */
+  in(document: DocumentNode): readonly Requirement[] {
+    const found = new Set<Requirement>();
+    this.replaceFields(document, (_field, demanded) => {
+      for (const each of demanded) found.add(each);
+      return undefined;
+    });
+    return [...found];
+  }
+
+  /** The document with other fields in the place of those for which `replaceBy` answers one. */
+  replaceFields(
+    document: DocumentNode,
+    replaceBy: (field: FieldNode, demanded: readonly Requirement[]) => FieldNode | undefined,
+  ): DocumentNode {
+    const types = new TypeInfo(this.apiSchema);
+    return visit(
+      document,
+      visitWithTypeInfo(types, {
+        Field: (field) => {
+          const parent = types.getParentType();
+          const name = field.name.value;
+          return parent && !name.startsWith('__') ? replaceBy(field, this.of(parent, name)) : undefined;
+        },
+      }),
+    );
   }
 
   #onType(name: string): Requirement[] {

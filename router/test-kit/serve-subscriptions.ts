@@ -1,8 +1,7 @@
 import type { SubgraphRequest } from '../../platform/service/request.js';
-import { type RouterConfig, routerDefaults, type SubscriptionLimits } from '../config.js';
-import type { RouterOptions } from '../router.js';
+import type { RouterOptions } from '../options.js';
 import { school } from './school.js';
-import { serve } from './serve.js';
+import { serve, type Tweaks } from './serve.js';
 import { compose, subgraph } from './subgraphs.js';
 import { Taps } from './taps.js';
 
@@ -47,19 +46,14 @@ export function changes() {
 
 const itself = <Value>(value: Value): Value => value;
 
-type Tweaks = Partial<Omit<RouterConfig, 'limits' | 'live'>> & {
-  limits?: Partial<RouterConfig['limits']>;
-  live?: Partial<SubscriptionLimits>;
-};
-
 let composed: string | undefined;
 
 /** `serve`, with changes to follow. */
-export async function serveSubscriptions({ live, ...tweaks }: Tweaks = {}, options: Partial<RouterOptions> = {}) {
+export async function serveSubscriptions(tweaks: Tweaks = {}, options: Partial<RouterOptions> = {}) {
   const source = changes();
   const fixture = school();
   const clients = [fixture.course, fixture.user, fixture.catalogue, source.changes];
   composed ??= compose(...clients);
-  const served = await serve({ ...tweaks, live: { ...routerDefaults.live, ...live } }, { supergraphSdl: composed, clients, ...options });
+  const served = await serve(tweaks, { supergraphSdl: composed, clients, ...options });
   return { ...served, ...fixture, ...source, socketUrl: served.router.url.replace('http', 'ws') };
 }

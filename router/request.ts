@@ -1,3 +1,4 @@
+import type { DocumentNode } from 'graphql';
 import type { AnonymousCaller, UserCaller } from '../platform/kernel/identity.js';
 import type { Logger } from '../platform/kernel/log.js';
 
@@ -8,6 +9,16 @@ export interface Principal {
   readonly scopes: readonly string[];
   /** When the token ends; an open socket is closed then. */
   readonly expiresAt?: Date;
+}
+
+/** What a client asks for. */
+export interface OperationRequest {
+  /** Valid against the generation's schema. */
+  readonly document: DocumentNode;
+  /** Stands for the document in caches. */
+  readonly hash: string;
+  readonly operationName?: string;
+  readonly variables: Readonly<Record<string, unknown>>;
 }
 
 /** What one request carries from the edge to the subgraphs. Apollo Server hands it on as the context value. */

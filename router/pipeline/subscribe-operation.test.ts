@@ -2,11 +2,11 @@ import { type ExecutionResult, GraphQLError, parse } from 'graphql';
 import { pino } from 'pino';
 import { ErrorCode, refuse } from '../../platform/kernel/errors.js';
 import { mapIterator } from '../../platform/kernel/map-iterator.js';
-import type { Principal } from '../scope.js';
-import { subscribeOperation } from '../subscriptions/subscribe-operation.js';
+import type { Principal } from '../request.js';
 import { SupergraphGeneration } from '../supergraph/generation.js';
-import { nobody, settled, userIn } from '../test-kit/run.js';
+import { nobody, unchangedStatuses, userIn } from '../test-kit/run.js';
 import { compose, subgraph } from '../test-kit/subgraphs.js';
+import { subscribeOperation } from './pipeline.js';
 
 interface Tick {
   readonly cursor: string;
@@ -53,7 +53,7 @@ function setUp() {
       generation,
       { document: parse(source), hash: source, variables: {} },
       { principal, correlationId: 'corr', log: pino({ enabled: false }) },
-      { accountStatuses: settled, maxCost: 10_000 },
+      { accountStatuses: unchangedStatuses, maxCost: 10_000 },
       eventTimeout,
     );
   return { ticks, clock, notes, users, subscribe };

@@ -1,0 +1,28 @@
+import type { SubgraphClient } from '../platform/transport/client.js';
+import { httpExecutor } from './http/http-executor.js';
+import type { RouterOptions } from './options.js';
+import type { OperationRules } from './pipeline/pipeline.js';
+import { warm } from './pipeline/warm.js';
+import { SupergraphGateway } from './supergraph/gateway.js';
+import { SupergraphGeneration } from './supergraph/generation.js';
+import { sharingFetches } from './supergraph/shared-fetches.js';
+
+export interface OpenGateway {
+  readonly gateway: SupergraphGateway;
+  /** Swaps in another supergraph once its plans are warmed. Rejects for one that cannot be planned, and keeps the one before. */
+  load(supergraphSdl: string, clients?: readonly SubgraphClient[]): Promise<void>;
+}
+
+/** The gateway on the first supergraph. */
+export function openGateway({ supergraphSdl, clients, config }: RouterOptions, rules: OperationRules): OpenGateway {
+  const generationOf = (sdl: string, of = clients) => new SupergraphGeneration(sdl, of.map(sharingFetches), config.limits.plans);
+  const gateway = new SupergraphGateway(generationOf(supergraphSdl), httpExecutor(rules));
+  return {
+    gateway,
+    async load(sdl, of) {
+      const next = generationOf(sdl, of);
+      await warm(next, gateway.current);
+      gateway.swap(next);
+    },
+  };
+}
