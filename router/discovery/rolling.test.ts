@@ -147,7 +147,7 @@ async function setUp() {
     'library',
     chosenInstances(directory, 'library', (hash) => watch?.fits('library', hash) ?? true),
   );
-  const at = await serve({}, { supergraphSdl: compose(new Map([['library', OLD]])), clients: [client] });
+  const at = await serve({}, { supergraphSdl: compose(new Map([['library', OLD]])).supergraphSdl, clients: [client] });
   watch = new SupergraphWatch({
     directory,
     subgraphs: new Map([['library', OLD]]),

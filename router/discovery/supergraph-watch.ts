@@ -28,7 +28,7 @@ const RETRY = 2_000;
 
 /**
  * Follows the schemas that are announced. What all instances of a subgraph serve is composed anew and loaded by the router;
- * what does not compose is refused, told, and the supergraph stays as it was.
+ * a schema that does not compose is refused and reported, and the supergraph stays as it was.
  */
 export class SupergraphWatch {
   readonly #stopping = new AbortController();
@@ -38,7 +38,7 @@ export class SupergraphWatch {
   /** Pairs of hashes, looked at once: every call to a subgraph asks. */
   readonly #understood = new Map<string, boolean>();
   readonly #refused = new Map<string, string>();
-  /** What was tried last, so that it is refused and told once. */
+  /** What was tried last, so that it is refused and logged once. */
   #tried = '';
   #checking: Promise<void> = Promise.resolve();
   #due = false;
@@ -133,7 +133,8 @@ export class SupergraphWatch {
     const { log, metrics, load } = this.options;
     const next = new Map([...this.#composedFrom, ...changes]);
     try {
-      await load(compose(new Map([...next].map(([name, { sdl }]) => [name, sdl]))), next.keys());
+      const { supergraphSdl } = compose(new Map(Array.from(next, ([name, { sdl }]) => [name, sdl])));
+      await load(supergraphSdl, next.keys());
     } catch (error) {
       const reason = (error as Error).message;
       log.error({ subgraphs: [...changes.keys()], reason }, 'a changed schema is refused; the supergraph stays as it is');
