@@ -20,8 +20,42 @@ const onlyIn = (name, packages, files, seam) => ({
   to: { path: `(^|node_modules/)(${packages})(/|$)` },
 });
 
+/** The floors of platform/, the lowest first, with what each is for. */
+const floors = {
+  kernel: 'words that everything speaks: clock, ids, errors, identity, settings, the context of a call as a type',
+  postgres: 'PostgreSQL: pools, sessions, transactions, migrations, the embedded server',
+  adapters: 'seams to Redis, mail, object stores and metrics, each with its adapters',
+  security: 'tokens, keys, passwords, passports, sessions, rate limits',
+  messaging: 'events on their way: bus, outbox, inbox, projections, read models, sagas, feed',
+  service: 'what a service is made of: its declaration, aggregates, GraphQL, jobs, workers',
+  transport: 'how services are called: in process, over HTTP, found by discovery',
+  testing: 'the test kit',
+};
+
+const floorRules = Object.keys(floors)
+  .slice(0, -1)
+  .map((floor, at, names) => ({
+    name: `platform-floor-${floor}`,
+    comment: `platform/${floor} (${floors[floor]}) imports ${at === 0 ? 'no other floor' : `the floors below it alone (${names.slice(0, at).join(', ')})`}: what it needs of a higher one is handed to it, or belongs further down.`,
+    severity: 'error',
+    from: { path: `^platform/${floor}/`, pathNot: testCode },
+    to: {
+      path: `^platform/(${Object.keys(floors)
+        .slice(at + 1)
+        .join('|')})/`,
+    },
+  }));
+
 module.exports = {
   forbidden: [
+    ...floorRules,
+    {
+      name: 'platform-has-floors',
+      comment: 'A file of platform/ lies on one of its floors: see docs/architecture.md.',
+      severity: 'error',
+      from: { path: '^platform/', pathNot: `^platform/(${Object.keys(floors).join('|')})/` },
+      to: {},
+    },
     {
       name: 'platform-knows-nothing-of-the-lms',
       comment: 'platform/ imports packages only: it is the ground every service stands on, and must build without any of them.',
@@ -59,6 +93,32 @@ module.exports = {
       to: { path: '^(subgraphs|cli|tests|bench)/|^codegen' },
     },
     {
+      name: 'router-steps-know-no-transport',
+      comment:
+        'router/supergraph/ is below router/pipeline/, and that is below http/, subscriptions/ and discovery/: every transport runs the same steps.',
+      severity: 'error',
+      from: { path: '^router/(supergraph|pipeline)/', pathNot: testCode },
+      to: { path: '^router/(http|subscriptions|discovery)/|^router/(router|gateway)\\.ts$' },
+    },
+    {
+      name: 'router-supergraph-knows-no-step',
+      comment:
+        'router/supergraph/ holds what is derived from a supergraph; the steps of a request in router/pipeline/ use it, not the reverse.',
+      severity: 'error',
+      from: { path: '^router/supergraph/', pathNot: testCode },
+      to: { path: '^router/pipeline/' },
+    },
+    {
+      name: 'apollo-internals-stay-under-supergraph',
+      comment:
+        "Apollo's planner, gateway, composition and federation internals are imported under router/supergraph/ alone: an upgrade changes one folder.",
+      severity: 'error',
+      from: { pathNot: '^router/supergraph/' },
+      to: {
+        path: '(^|node_modules/)@apollo/(composition|federation-internals|gateway|query-graphs|query-planner|server-gateway-interface)(/|$)',
+      },
+    },
+    {
       name: 'subgraph-stands-alone',
       comment:
         'A subgraph imports platform, and events, questions and rules of schema: it must run in a process without router and command line.',
@@ -88,8 +148,13 @@ module.exports = {
       '^platform/security/(tokens|passport/passport-tokens)(\\.test)?\\.ts$',
       'platform/security/tokens.ts or platform/security/passport',
     ),
-    onlyIn('S3', '@aws-sdk/.+|minio', '^platform/adapters/object-store/s3[^/]*\\.ts$', 'platform/adapters/object-store'),
-    onlyIn('OpenSearch', '@opensearch-project/opensearch', '^platform/search-index/opensearch[^/]*\\.ts$', 'platform/search-index'),
+    onlyIn('S3', '@aws-sdk/.+', '^platform/adapters/object-store/s3[^/]*\\.ts$', 'platform/adapters/object-store'),
+    onlyIn(
+      'OpenSearch',
+      '@opensearch-project/opensearch',
+      '^platform/adapters/search-index/opensearch[^/]*\\.ts$',
+      'platform/adapters/search-index',
+    ),
     {
       name: 'no-test-code-in-production',
       comment: 'The test kit and tests are not shipped: what runs must not import them.',
@@ -113,7 +178,7 @@ module.exports = {
     },
     {
       name: 'resolvable',
-      comment: 'This import leads nowhere.',
+      comment: 'This import leads nowhere: the file is gone, or the package is not installed.',
       severity: 'error',
       from: {},
       to: { couldNotResolve: true },

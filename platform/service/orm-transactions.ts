@@ -1,14 +1,10 @@
 import { serviceCaller } from '../kernel/identity.js';
 import type { TransactionRunner } from '../messaging/inbox/transaction.js';
-import { withCause } from './aggregate.js';
-import type { RunningSubgraph } from './runtime.js';
+import { withCause } from '../postgres/cause.js';
+import type { OpenSubgraph } from './runtime.js';
 
 /** Opens the inbox's transactions on the service's entity manager, so that handlers work with entities as commands do. */
-export function ormTransactions({
-  declaration,
-  orm,
-  context,
-}: Pick<RunningSubgraph, 'declaration' | 'orm' | 'context'>): TransactionRunner {
+export function ormTransactions({ declaration, orm, context }: Pick<OpenSubgraph, 'declaration' | 'orm' | 'context'>): TransactionRunner {
   return (work) =>
     orm.em.fork().transactional((em) =>
       work({

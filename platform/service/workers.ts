@@ -1,10 +1,10 @@
+import type { EventMetrics } from '../adapters/metrics/event-metrics.js';
 import type { Clock } from '../kernel/clock.js';
 import { serviceCaller } from '../kernel/identity.js';
 import type { Logger } from '../kernel/log.js';
 import { duration, flag, type Settings, wholeNumber } from '../kernel/settings.js';
 import type { EventBus } from '../messaging/bus/bus.js';
 import type { FaultPoints } from '../messaging/event/faults.js';
-import type { EventMetrics } from '../messaging/event/metrics.js';
 import { type RunningInbox, startInbox } from '../messaging/inbox/inbox.js';
 import type { RetryPolicy } from '../messaging/inbox/processor.js';
 import { OutboxRelay } from '../messaging/outbox/relay.js';
@@ -13,7 +13,8 @@ import { forgetKeys } from './idempotency/forget-keys.js';
 import { runJobs } from './jobs.js';
 import { ormTransactions } from './orm-transactions.js';
 import { maintainPartitions } from './partitions.job.js';
-import type { RunningSubgraph } from './runtime.js';
+import { consumersOf, jobsOf } from './reactions.js';
+import type { OpenSubgraph } from './runtime.js';
 
 export const relayPoll = duration('LMS_RELAY_POLL', '1s', 'How often the outbox is looked at when no wake-up comes.');
 export const relayHeld = flag(
@@ -47,7 +48,7 @@ export const retryPolicy = (settings: Settings): RetryPolicy => ({
 });
 
 export interface WorkersOptions {
-  readonly subgraph: RunningSubgraph;
+  readonly subgraph: Pick<OpenSubgraph, 'declaration' | 'orm' | 'context'>;
   readonly databaseUrl: string;
   readonly bus: EventBus;
   readonly clock: Clock;
@@ -92,7 +93,8 @@ export async function startWorkers({
     stallAfterMs: settings(stallAfter),
   });
   relay.start();
-  const { consumers = [], projections = [] } = declaration;
+  const { projections = [] } = declaration;
+  const consumers = consumersOf(declaration);
   const taking = {
     bus,
     transaction: ormTransactions(subgraph),
@@ -120,7 +122,7 @@ export async function startWorkers({
     throw error;
   }
   const jobs = runJobs(
-    [forgetKeys, maintainPartitions(service, projections), ...(declaration.jobs ?? [])],
+    [forgetKeys, maintainPartitions(service, projections), ...jobsOf(declaration)],
     () => subgraph.context({ caller: serviceCaller(service) }),
     settings,
     log,

@@ -6,7 +6,7 @@ import { newId } from '../kernel/ids.js';
 import { Known } from '../messaging/read-model/known.entity.js';
 import { type Facts, readModel } from '../messaging/read-model/read-model.js';
 import { migration } from '../postgres/migrate.js';
-import { transaction } from '../service/aggregate.js';
+import { transaction } from '../postgres/transaction.js';
 import { defineSubgraph } from '../service/declaration.js';
 import { question } from '../transport/ask.js';
 import type { SubgraphClient } from '../transport/client.js';

@@ -19,17 +19,18 @@ import {
   Subscription,
 } from 'type-graphql';
 import { z } from 'zod';
+import { byKey } from '../kernel/batch.js';
 import type { RequestContext } from '../kernel/context.js';
 import { notFound } from '../kernel/errors.js';
 import { topic } from '../messaging/event/define.js';
 import { feed } from '../messaging/feed/feed.entity.js';
 import { migration } from '../postgres/migrate.js';
-import { Aggregate, transaction } from '../service/aggregate.js';
+import { transaction } from '../postgres/transaction.js';
+import { Aggregate } from '../service/aggregate.js';
 import { defineSubgraph } from '../service/declaration.js';
 import { connectionOf, PageArgs, paginate } from '../service/graphql/connection.js';
 import { DateTime } from '../service/graphql/scalars.js';
 import { type Change, follow } from '../service/graphql/subscription.js';
-import { byKey } from '../service/loader.js';
 
 // A small service for the platform's own tests: notes that are written, renamed and followed.
 
@@ -145,5 +146,4 @@ export const noteSubgraph = defineSubgraph({
   resolvers: [NoteResolver],
   references: { Note: notesById },
   mutations: { writeNote: 'public', renameNote: 'public', breakDown: 'public' },
-  topics: [noteEvents.name],
 });

@@ -2,13 +2,14 @@ import { LockMode, type Opt } from '@mikro-orm/core';
 import { Entity, Property } from '@mikro-orm/decorators/legacy';
 import { Arg, Ctx, Directive, Field, FieldResolver, ID, Int, Mutation, ObjectType, Query, Resolver, Root } from 'type-graphql';
 import { z } from 'zod';
+import { byKey } from '../kernel/batch.js';
 import type { RequestContext } from '../kernel/context.js';
 import { badInput, notFound, unavailable } from '../kernel/errors.js';
 import { topic } from '../messaging/event/define.js';
 import { migration } from '../postgres/migrate.js';
-import { Aggregate, transaction } from '../service/aggregate.js';
+import { transaction } from '../postgres/transaction.js';
+import { Aggregate } from '../service/aggregate.js';
 import { defineSubgraph } from '../service/declaration.js';
-import { byKey } from '../service/loader.js';
 
 // A small service that takes money: what is done twice shows.
 
@@ -124,5 +125,4 @@ export const paymentSubgraph = defineSubgraph({
   resolvers: [ReceiptResolver],
   references: { Receipt: async (ids, { em }) => byKey(await em.find(Receipt, { id: { $in: [...ids] } }), ({ id }) => id) },
   mutations: { take: 'public', takeMany: 'public', tearUp: 'public', settle: 'public', countCalls: 'public' },
-  topics: [tillEvents.name],
 });

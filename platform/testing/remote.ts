@@ -6,8 +6,9 @@ import { createLogger } from '../kernel/log.js';
 import { openPassportKeys, signersIn } from '../security/passport/passport-keys.js';
 import { Passports, passportVerifier } from '../security/passport/passports.js';
 import type { InstanceAddress } from '../transport/http/remote-instance.js';
+import type { ServedSubgraph } from '../transport/http/served-subgraph.js';
 import { httpSubgraphClient, type RemoteLimits } from '../transport/http/subgraph-client-http.js';
-import { type ServedSubgraph, startSubgraphServer } from '../transport/http/subgraph-server.js';
+import { startSubgraphServer } from '../transport/http/subgraph-server.js';
 
 const TERMS = { ttl: 60_000, clock: systemClock };
 const log = createLogger('silent');

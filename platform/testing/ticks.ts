@@ -1,7 +1,7 @@
 import { buildSchema, createSourceEventStream, execute } from 'graphql';
 import { mapIterator } from '../kernel/map-iterator.js';
-import type { SubgraphRequest } from '../transport/client.js';
-import type { ServedSubgraph } from '../transport/http/subgraph-server.js';
+import type { SubgraphRequest } from '../service/request.js';
+import type { ServedSubgraph } from '../transport/http/served-subgraph.js';
 
 const SDL = `type Query { hello: String! slow: String! }
   type Mutation { touch: Int! }

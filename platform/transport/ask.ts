@@ -1,25 +1,11 @@
 import { BrokenCircuitError, CircuitBreakerPolicy, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel';
-import { type DocumentNode, type ExecutionResult, parse } from 'graphql';
+import { type ExecutionResult, parse } from 'graphql';
+import type { Ask, Question } from '../kernel/ask.js';
+import { type Deadline, deadlineSignal, withDeadline } from '../kernel/deadline.js';
 import { DomainError, ErrorCode, unavailable } from '../kernel/errors.js';
 import { serviceCaller } from '../kernel/identity.js';
 import { duration, type Settings } from '../kernel/settings.js';
 import type { SubgraphClient } from './client.js';
-
-/** A question to the owner of something, written once as a constant. */
-export interface Question<Answer, Variables> {
-  readonly subgraph: string;
-  readonly document: DocumentNode;
-  /** How long the owner may take, in ms; LMS_ASK_WITHIN unless told otherwise. */
-  readonly within?: number;
-  /** Only the types are used. */
-  readonly infer?: (variables: Variables) => Answer;
-}
-
-/** Asks the owner's GraphQL as a service. Away or slow: UNAVAILABLE. A refusal of the owner's keeps its code. */
-export type Ask = <Answer, Variables extends Record<string, unknown>>(
-  question: Question<Answer, Variables>,
-  variables: Variables,
-) => Promise<Answer>;
 
 /** A command waits for the answer, and a person for the command. */
 export const askWithin = duration(
@@ -50,13 +36,13 @@ export function createAsk(service: string, clientOf: (subgraph: string) => Subgr
       if (!client) throw unavailable(asked.subgraph);
       const circuit = breakers.get(asked.subgraph) ?? breaker();
       breakers.set(asked.subgraph, circuit);
-      const signal = AbortSignal.timeout(asked.within ?? settings(askWithin));
+      using deadline = deadlineSignal(asked.within ?? settings(askWithin));
+      const { signal } = deadline;
       try {
         const result = await circuit.execute(() =>
-          orTimeout(
+          answerOf(
             client.execute({ document: asked.document, variables, caller: serviceCaller(service), correlationId, traceparent, signal }),
-            signal,
-            asked.subgraph,
+            { signal, onTimeout: () => unavailable(asked.subgraph) },
           ),
         );
         return result.data as never;
@@ -66,17 +52,11 @@ export function createAsk(service: string, clientOf: (subgraph: string) => Subgr
     };
 }
 
-async function orTimeout(reply: Promise<ExecutionResult>, signal: AbortSignal, subgraph: string): Promise<ExecutionResult> {
-  const late = Promise.withResolvers<never>();
-  const onAbort = () => late.reject(unavailable(subgraph));
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    const result = await Promise.race([reply, late.promise]);
-    const failure = result.errors?.[0];
-    if (!failure) return result;
-    const code = failure.extensions?.code as ErrorCode | undefined;
-    throw new DomainError(code ?? ErrorCode.INTERNAL, failure.message, failure.extensions?.details as Record<string, unknown>);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
+/** A refusal of the owner's is thrown with the owner's code. */
+async function answerOf(reply: Promise<ExecutionResult>, deadline: Deadline): Promise<ExecutionResult> {
+  const result = await withDeadline(reply, deadline);
+  const failure = result.errors?.[0];
+  if (!failure) return result;
+  const code = failure.extensions?.code as ErrorCode | undefined;
+  throw new DomainError(code ?? ErrorCode.INTERNAL, failure.message, failure.extensions?.details as Record<string, unknown>);
 }

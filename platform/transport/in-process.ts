@@ -2,7 +2,8 @@ import { createSourceEventStream, type ExecutionResult, execute, type GraphQLSch
 import type { RequestContext } from '../kernel/context.js';
 import { mapIterator } from '../kernel/map-iterator.js';
 import { announceRootFields, answerOnce } from '../service/idempotency/answer-once.js';
-import type { SubgraphClient, SubgraphRequest } from './client.js';
+import type { SubgraphRequest } from '../service/request.js';
+import type { SubgraphClient } from './client.js';
 
 /** Also says when nothing is under way: a query that outlives its caller would find the database closed, and open it again. */
 export interface InProcessClient extends SubgraphClient {

@@ -1,6 +1,7 @@
 import { parse } from 'graphql';
 import { anonymous, type Caller } from '../../platform/kernel/identity.js';
-import type { SubgraphClient, SubgraphRequest } from '../../platform/transport/client.js';
+import type { SubgraphRequest } from '../../platform/service/request.js';
+import type { SubgraphClient } from '../../platform/transport/client.js';
 import { sharingFetches } from './shared-fetches.js';
 
 const QUERY = parse('query ($id: ID!) { course(id: $id) { title } }');

@@ -1,4 +1,4 @@
-import type { SubgraphRequest } from '../../platform/transport/client.js';
+import type { SubgraphRequest } from '../../platform/service/request.js';
 
 /** One running subscription as its subgraph sees it: the test says what happens, and sees what is asked of it. */
 export class Tap<Event> implements AsyncIterableIterator<Event> {

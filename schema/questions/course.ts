@@ -1,4 +1,5 @@
-import { type Ask, question } from '../../platform/transport/ask.js';
+import type { Ask } from '../../platform/kernel/ask.js';
+import { question } from '../../platform/transport/ask.js';
 
 /** What of a course decides who may do what under it. `sequence` is the course's `version`. */
 export interface CourseFacts {

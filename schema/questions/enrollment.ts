@@ -1,4 +1,5 @@
-import { type Ask, question } from '../../platform/transport/ask.js';
+import type { Ask } from '../../platform/kernel/ask.js';
+import { question } from '../../platform/transport/ask.js';
 
 /** Who is in which course, and how. `sequence` is the enrollment's `version`. */
 export interface EnrollmentFacts {

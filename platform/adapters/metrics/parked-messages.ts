@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from 'prom-client';
-import { delay } from '../../kernel/delay.js';
+import { withDeadline } from '../../kernel/deadline.js';
 import type { Logger } from '../../kernel/log.js';
 
 type Execute = (sql: string) => Promise<readonly object[]>;
@@ -36,19 +36,11 @@ export function watchParkedMessages(registry: Registry, services: ReadonlyMap<st
 
 /** Undefined when its database does not say: no number is better than an old one. */
 async function heldIn(service: string, execute: Execute, log: Logger): Promise<readonly Held[] | undefined> {
-  const answered = new AbortController();
+  const counting = execute('select consumer, state, count(*)::integer as count from held_events group by consumer, state');
   try {
-    const asked = execute('select consumer, state, count(*)::integer as count from held_events group by consumer, state');
-    return (await Promise.race([asked, late(answered.signal)])) as Held[];
+    return (await withDeadline(counting, { afterMs: WITHIN })) as Held[];
   } catch (error) {
     log.warn({ err: error, service }, 'held events could not be counted');
     return undefined;
-  } finally {
-    answered.abort();
   }
-}
-
-async function late(answered: AbortSignal): Promise<never> {
-  await delay(WITHIN, answered);
-  throw new Error(`no answer within ${WITHIN} ms`);
 }

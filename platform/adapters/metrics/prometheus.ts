@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { EventMetrics } from '../../messaging/event/metrics.js';
-import type { SagaMetrics } from '../../messaging/saga/metrics.js';
+import type { EventMetrics } from './event-metrics.js';
+import type { SagaMetrics } from './saga-metrics.js';
 
 /** From a wake-up's few milliseconds to an hour of waiting behind a dead letter, in seconds. */
 const UNTIL_APPLIED = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3_600];

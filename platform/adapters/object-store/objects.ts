@@ -1,5 +1,15 @@
 import type { FastifyPluginCallback } from 'fastify';
-import type { UploadTicket } from '../../service/graphql/shared.js';
+
+/** An address that takes one upload. */
+export interface UploadTicket {
+  readonly id: string;
+  readonly method: string;
+  readonly url: string;
+  /** Sent with the upload as they are: they are part of what was signed. */
+  readonly headers: { readonly name: string; readonly value: string }[];
+  readonly expiresAt: Date;
+  readonly maxBytes: number;
+}
 
 /** What is going to be uploaded, as it was announced. */
 export interface AnnouncedUpload {

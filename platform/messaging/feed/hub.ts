@@ -1,17 +1,11 @@
-import { AutoResetEvent, backoff } from '../../kernel/delay.js';
+import { AutoResetEvent } from '../../kernel/auto-reset-event.js';
+import type { FeedChange } from '../../kernel/context.js';
+import { backoff } from '../../kernel/delay.js';
 import { ErrorCode, refuse } from '../../kernel/errors.js';
 import type { Logger } from '../../kernel/log.js';
 import { decodeCursor, encodeCursor, type FeedPosition, isAfter } from './cursor.js';
 import { Follower } from './follower.js';
 import type { FeedReader, FeedRow } from './reader.js';
-
-/** One change that a client is told of. `cursor` resumes after it. */
-export interface FeedChange {
-  readonly cursor: string;
-  readonly channel: string;
-  readonly subject: string;
-  readonly at: Date;
-}
 
 export interface FeedHubOptions {
   readonly reader: FeedReader;

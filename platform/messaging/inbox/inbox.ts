@@ -1,9 +1,9 @@
+import { type EventMetrics, noMetrics } from '../../adapters/metrics/event-metrics.js';
 import type { Clock } from '../../kernel/clock.js';
 import { delay } from '../../kernel/delay.js';
 import type { Logger } from '../../kernel/log.js';
 import type { BusRecord, EventBus, RunningSubscription } from '../bus/bus.js';
 import { type FaultPoints, noFaults } from '../event/faults.js';
-import { type EventMetrics, noMetrics } from '../event/metrics.js';
 import { Batcher } from './batcher.js';
 import type { Consumer } from './consumer.js';
 import { type Consumable, HandlerRegistry, type Malformed } from './handler-registry.js';

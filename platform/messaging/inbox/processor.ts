@@ -1,8 +1,8 @@
+import type { EventMetrics } from '../../adapters/metrics/event-metrics.js';
 import type { Clock } from '../../kernel/clock.js';
 import { backoff } from '../../kernel/delay.js';
 import type { Logger } from '../../kernel/log.js';
 import type { FaultPoints } from '../event/faults.js';
-import type { EventMetrics } from '../event/metrics.js';
 import { type Failure, failureOf } from './failure.js';
 import type { Consumable, Malformed } from './handler-registry.js';
 import { claim, keyOf, type NewParkedMessage, park, parkedKeys } from './inbox-store.js';

@@ -1,9 +1,11 @@
-import { AutoResetEvent, allSettledOrThrow, backoff, delay } from '../../kernel/delay.js';
+import { type EventMetrics, noMetrics } from '../../adapters/metrics/event-metrics.js';
+import { AutoResetEvent } from '../../kernel/auto-reset-event.js';
+import { backoff, delay } from '../../kernel/delay.js';
 import type { Logger } from '../../kernel/log.js';
+import { allSettledOrThrow } from '../../kernel/settle.js';
 import { Session } from '../../postgres/session.js';
 import type { EventBus } from '../bus/bus.js';
 import { type FaultPoints, noFaults } from '../event/faults.js';
-import { type EventMetrics, noMetrics } from '../event/metrics.js';
 import { awaken, becomeRelay, fallAsleep, markPublished, type PendingEvent, unpublished } from './outbox-store.js';
 import { OUTBOX_CHANNEL } from './schema.js';
 

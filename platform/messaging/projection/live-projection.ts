@@ -1,5 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { AutoResetEvent, delay } from '../../kernel/delay.js';
+import { AutoResetEvent } from '../../kernel/auto-reset-event.js';
+import { delay } from '../../kernel/delay.js';
 import { type InboxOptions, type RunningInbox, startInbox } from '../inbox/inbox.js';
 import { consumerOf, type Projection } from './define.js';
 import { liveTransactions } from './transactions.js';

@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../kernel/context.js';
 import { isId } from '../../kernel/ids.js';
-import { transaction } from '../../service/aggregate.js';
+import { transaction } from '../../postgres/transaction.js';
 import { singleFlight } from './single-flight.js';
 
 /** By what a thing is found: its id, or ids that name it together. */

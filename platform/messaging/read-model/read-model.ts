@@ -1,9 +1,9 @@
 import { type EntityClass, type EntityProperty, type FilterQuery, LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import pg from 'pg';
-import type { RequestContext } from '../../kernel/context.js';
+import { byKey } from '../../kernel/batch.js';
+import type { Batch, RequestContext } from '../../kernel/context.js';
 import { isId } from '../../kernel/ids.js';
-import { type Batch, byKey } from '../../service/loader.js';
 import { cacheAside, canBe, type Find, type IsSufficient, isConclusive } from './cache-aside.js';
 import type { Known } from './known.entity.js';
 

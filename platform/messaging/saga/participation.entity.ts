@@ -1,5 +1,8 @@
-import { Entity, Property } from '@mikro-orm/decorators/legacy';
-import { Aggregate } from '../../service/aggregate.js';
+import type { Opt } from '@mikro-orm/core';
+import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { newId } from '../../kernel/ids.js';
+import type { EventType } from '../event/define.js';
+import { recordEvent } from '../outbox/recorded-events.js';
 import type { Answer, Result } from './answer.js';
 import { SagaStepDone, SagaStepRefused, SagaStepUndone } from './replies.js';
 
@@ -7,7 +10,14 @@ export type ParticipationState = 'RUNNING' | 'DONE' | 'REFUSED' | 'UNDOING' | 'U
 
 /** What this service has done for one step of a foreign saga. Its row is the lock on which run, undo and late answers meet. */
 @Entity({ tableName: 'saga_participation' })
-export class SagaParticipation extends Aggregate {
+export class SagaParticipation {
+  @PrimaryKey({ type: 'uuid' })
+  id: string & Opt = newId();
+
+  /** How many replies it has recorded. */
+  @Property({ type: 'integer' })
+  sequence: number & Opt = 0;
+
   @Property({ type: 'uuid' })
   sagaId!: string;
 
@@ -65,5 +75,10 @@ export class SagaParticipation extends Aggregate {
       case 'UNDOING':
         return;
     }
+  }
+
+  private record<Payload>(type: EventType<Payload>, payload: NoInfer<Payload>): void {
+    this.sequence += 1;
+    recordEvent(this, { type, payload, sequence: this.sequence });
   }
 }

@@ -1,8 +1,8 @@
 import type { RequestContext } from '../../kernel/context.js';
 import { DomainError } from '../../kernel/errors.js';
+import { isOutage } from '../../kernel/outage.js';
+import { transaction } from '../../postgres/transaction.js';
 import { isRolledBack } from '../../postgres/violations.js';
-import { transaction } from '../../service/aggregate.js';
-import { isOutage } from '../../service/graphql/edge.js';
 import { failureOf } from '../inbox/failure.js';
 import type { Answer } from './answer.js';
 import type { Saga, SagaWork } from './define.js';

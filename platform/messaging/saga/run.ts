@@ -1,7 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext } from '../../kernel/context.js';
 import { newId } from '../../kernel/ids.js';
-import { transaction, withCause } from '../../service/aggregate.js';
+import { withCause } from '../../postgres/cause.js';
+import { transaction } from '../../postgres/transaction.js';
 import type { Saga } from './define.js';
 import { perform, performSafely, workOf } from './perform.js';
 import { isFinished, notBegun, type SagaProgress } from './progress.js';

@@ -1,8 +1,15 @@
-import type { SagaStep } from '../../service/graphql/shared.js';
-import type { Batch } from '../../service/loader.js';
+import type { Batch } from '../../kernel/context.js';
 import type { Saga } from './define.js';
 import type { StepProgress } from './progress.js';
-import type { SagaState } from './states.js';
+import type { SagaState, SagaStepState } from './states.js';
+
+/** A step as clients see it. */
+export interface SagaStepView {
+  readonly name: string;
+  readonly state: SagaStepState;
+  readonly at: Date | null;
+  readonly reason: string | null;
+}
 
 /** A saga as clients see it. */
 export interface SagaView {
@@ -10,7 +17,7 @@ export interface SagaView {
   readonly subject: string;
   readonly state: SagaState;
   readonly reason: string | null;
-  readonly steps: readonly SagaStep[];
+  readonly steps: readonly SagaStepView[];
   readonly startedAt: Date;
   readonly finishedAt: Date | null;
 }

@@ -4,10 +4,11 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import { AnnouncedFeed } from '../../messaging/feed/announce.js';
 import { FeedEntry } from '../../messaging/feed/feed.entity.js';
 import { OutboxRow } from '../../messaging/outbox/outbox.entity.js';
+import { RecordedEvents } from '../../messaging/outbox/recorded-events.js';
 import { SagaParticipation } from '../../messaging/saga/participation.entity.js';
 import { migrate, migrationsList } from '../../postgres/migrate.js';
 import { ReleasingDriver } from '../../postgres/releasing-driver.js';
-import { Aggregate, RecordedEvents } from '../aggregate.js';
+import { Aggregate } from '../aggregate.js';
 import type { SubgraphDeclaration } from '../declaration.js';
 import { platformMigrations, platformTables } from './platform-migrations.js';
 

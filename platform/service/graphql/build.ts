@@ -2,8 +2,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
 import { type DocumentNode, type GraphQLSchema, isScalarType, parse } from 'graphql';
 import { buildSchemaSync, createResolversMap, type ResolversMap } from 'type-graphql';
-import type { RequestContext } from '../../kernel/context.js';
-import type { Batch } from '../loader.js';
+import type { Batch, RequestContext } from '../../kernel/context.js';
 import { confirmedBeforeRefusal } from './confirmed.js';
 import { asGraphQLError, errorsAtTheEdge, type Resolver } from './edge.js';
 import { noPubSub } from './subscription.js';
@@ -16,8 +15,6 @@ export type References = Readonly<Record<string, Batch<string, object>>>;
 
 export interface GraphQLParts {
   readonly resolvers: readonly AnyClass[];
-  /** Every object type that no field of this subgraph mentions: another service's class of the same name stays out. */
-  readonly types?: readonly AnyClass[];
   readonly references: References;
 }
 
@@ -34,7 +31,8 @@ const FEDERATION = `extend schema @link(url: "https://specs.apollo.dev/federatio
 export function buildFederatedSchema(parts: GraphQLParts): SubgraphSchema {
   const plain = buildSchemaSync({
     resolvers: [...parts.resolvers] as [AnyClass],
-    orphanedTypes: [...(parts.types ?? [])],
+    // type-graphql keeps the classes of the whole process: another service's of the same name stay out.
+    orphanedTypes: [],
     validate: { forbidUnknownValues: false, whitelist: false },
     pubSub: noPubSub,
   });

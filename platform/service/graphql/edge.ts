@@ -1,9 +1,9 @@
-import { DriverException } from '@mikro-orm/core';
 import type { ValidationError } from 'class-validator';
 import { GraphQLError, type GraphQLFieldResolver } from 'graphql';
 import { ArgumentValidationError } from 'type-graphql';
 import type { RequestContext } from '../../kernel/context.js';
-import { badInput, DomainError, ErrorCode, Outage, refuse, toGraphQLError } from '../../kernel/errors.js';
+import { badInput, DomainError, ErrorCode, refuse, toGraphQLError } from '../../kernel/errors.js';
+import { isOutage } from '../../kernel/outage.js';
 
 /**
  * Errors are mapped once, where a subgraph's resolvers end: a refusal keeps its code, an outage is UNAVAILABLE, all else
@@ -52,23 +52,4 @@ function fieldsOf(errors: readonly ValidationError[], path: readonly string[] = 
     Object.assign(fields, fieldsOf(error.children ?? [], here));
   }
   return fields;
-}
-
-const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH', 'EAI_AGAIN']);
-
-/** PostgreSQL classes 08 (connection), 53 (resources) and 57P (shutdown), and sockets that broke: try again later. */
-export function isOutage(error: unknown): boolean {
-  for (let each = error; each instanceof Error; each = each.cause) {
-    const code = String((each as { code?: unknown }).code ?? '');
-    if (each instanceof Outage || NETWORK.has(code) || /^(08|53|57P)/.test(code)) return true;
-    if (
-      /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not currently accepting connections/.test(
-        each.message,
-      )
-    )
-      return true;
-    if (each instanceof AggregateError && each.errors.some(isOutage)) return true;
-    if (each instanceof DriverException && each.cause === undefined) return false;
-  }
-  return false;
 }

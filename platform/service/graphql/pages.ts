@@ -1,5 +1,4 @@
-import type { RequestContext } from '../../kernel/context.js';
-import type { Batch } from '../loader.js';
+import type { Batch, RequestContext } from '../../kernel/context.js';
 import { type Connection, connect, type Edge } from './connection.js';
 
 /** One page of what belongs to an owner, asked by a field. A service adds what it filters by. */

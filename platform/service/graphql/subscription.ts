@@ -1,7 +1,6 @@
 import type { PubSub } from 'type-graphql';
-import type { RequestContext } from '../../kernel/context.js';
+import type { FeedChange, RequestContext } from '../../kernel/context.js';
 import { mapIterator } from '../../kernel/map-iterator.js';
-import type { FeedChange } from '../../messaging/feed/hub.js';
 import { asGraphQLError } from './edge.js';
 
 /** How a subscription follows the service's feed. `Args` are the field's arguments; `after` is always one of them. */

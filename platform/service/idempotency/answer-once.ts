@@ -1,8 +1,8 @@
 import { defaultFieldResolver, type ExecutionResult, type GraphQLSchema, getOperationAST, OperationTypeNode } from 'graphql';
 import type { RequestContext } from '../../kernel/context.js';
 import { badInput } from '../../kernel/errors.js';
-import type { SubgraphRequest } from '../../transport/client.js';
 import { asGraphQLError } from '../graphql/edge.js';
+import type { SubgraphRequest } from '../request.js';
 import { asked, fingerprint, hashOfKey } from './fingerprint.js';
 import { IdempotentRequest } from './idempotent-request.js';
 import { recall } from './key-store.js';

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { print } from 'graphql';
-import type { SubgraphRequest } from '../../transport/client.js';
+import type { SubgraphRequest } from '../request.js';
 
 /** Nobody who reads the table can use a key, or tell who used which. */
 export const hashOfKey = (key: string): string => createHash('sha256').update(key).digest('base64url');

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Clock } from '../../kernel/clock.js';
+import type { Idempotent } from '../../kernel/context.js';
 import { DomainError, ErrorCode, refuse } from '../../kernel/errors.js';
 import { keep, recallPart, type StoredKey } from './key-store.js';
 import { type Recorded, recorded, restored } from './recorded.js';
@@ -13,7 +14,7 @@ export const keyIsTaken = (): DomainError =>
  * One try of a mutation that carries a key. Each of its transactions commits together with what it answered; a later try
  * gets that answer instead of doing the work again, and goes on where the earlier one ended.
  */
-export class IdempotentRequest {
+export class IdempotentRequest implements Idempotent {
   #field = '';
   #count = 0;
   #open = false;

@@ -2,7 +2,8 @@ import type { EntityClass } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import { OutboxRow } from '../../messaging/outbox/outbox.entity.js';
-import { type Aggregate, drainRecorded } from '../aggregate.js';
+import { drainRecorded } from '../../messaging/outbox/recorded-events.js';
+import { type Aggregate } from '../aggregate.js';
 
 /**
  * Writes new aggregates with what they have recorded, each kind by one statement: for imports, where the unit of work would cost more than

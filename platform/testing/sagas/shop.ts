@@ -2,21 +2,21 @@ import type { Opt } from '@mikro-orm/core';
 import { LockMode } from '@mikro-orm/core';
 import { Entity, Property } from '@mikro-orm/decorators/legacy';
 import { Arg, Ctx, Directive, Field, FieldResolver, ID, ObjectType, Query, Resolver, Root } from 'type-graphql';
+import { byKey } from '../../kernel/batch.js';
 import type { RequestContext } from '../../kernel/context.js';
 import { conflict } from '../../kernel/errors.js';
 import { duration } from '../../kernel/settings.js';
 import { feed } from '../../messaging/feed/feed.entity.js';
 import { done, refused, undone } from '../../messaging/saga/answer.js';
 import { type CompensableStep, defineSaga, type SagaWork } from '../../messaging/saga/define.js';
-import { ownSagas } from '../../messaging/saga/own-sagas.js';
 import { startSaga } from '../../messaging/saga/run.js';
 import { latestSagas } from '../../messaging/saga/view.js';
 import { migration } from '../../postgres/migrate.js';
-import { Aggregate, transaction } from '../../service/aggregate.js';
+import { transaction } from '../../postgres/transaction.js';
+import { Aggregate } from '../../service/aggregate.js';
 import { defineSubgraph } from '../../service/declaration.js';
 import { SagaStep } from '../../service/graphql/shared.js';
-import { byKey } from '../../service/loader.js';
-import { OrderStepBegun, OrderStepCalledOff, orderEvents } from './facts.js';
+import { OrderStepBegun, OrderStepCalledOff } from './facts.js';
 
 // The owner of a saga: stock → (insurance, packing) → payment → delivery.
 
@@ -127,8 +127,6 @@ class OrderResolver {
   }
 }
 
-const sagas = ownSagas(ordering);
-
 export const shopSubgraph = defineSubgraph({
   name: 'shop',
   database: 'shop',
@@ -145,7 +143,5 @@ export const shopSubgraph = defineSubgraph({
   resolvers: [OrderResolver],
   references: { Order: async (ids, { em }) => byKey(await em.find(Order, { id: { $in: [...ids] } }), ({ id }) => id) },
   mutations: {},
-  topics: [orderEvents.name],
-  consumers: sagas.consumers,
-  jobs: sagas.jobs,
+  sagas: [ordering],
 });

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type DocumentNode, print } from 'graphql';
-import type { SubgraphRequest } from '../client.js';
+import type { SubgraphRequest } from '../../service/request.js';
 
 // How a call to a subgraph travels. HTTP and WebSocket carry the same things, as headers and as `extensions`.
 

@@ -1,9 +1,9 @@
 import { type ExecutionResult, GraphQLError, getArgumentValues, getOperationAST, Kind } from 'graphql';
 import type { Logger } from '../../kernel/log.js';
 import { asGraphQLError } from '../../service/graphql/edge.js';
-import type { SubgraphRequest } from '../client.js';
+import type { SubgraphRequest } from '../../service/request.js';
 import { formatResult } from './format-result.js';
-import type { ServedSubgraph } from './subgraph-server.js';
+import type { ServedSubgraph } from './served-subgraph.js';
 
 type Results = AsyncIterableIterator<ExecutionResult> | ExecutionResult;
 

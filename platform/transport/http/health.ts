@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { withDeadline } from '../../kernel/deadline.js';
 
 /** Something that must work before this instance is sent traffic. A string it resolves with says what is wrong; a rejection is wrong too. */
 export interface ReadinessCheck {
@@ -25,14 +26,11 @@ export function healthRoutes(app: FastifyInstance, checks: readonly ReadinessChe
 }
 
 async function outcome({ check }: ReadinessCheck): Promise<string | null> {
-  const late = Promise.withResolvers<string>();
-  const timer = setTimeout(() => late.resolve(`did not answer within ${WITHIN} ms`), WITHIN);
+  const onTimeout = () => new Error(`did not answer within ${WITHIN} ms`);
   try {
-    const wrong = await Promise.race([check(), late.promise]);
+    const wrong = await withDeadline(check(), { afterMs: WITHIN, onTimeout });
     return typeof wrong === 'string' ? wrong : null;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
-  } finally {
-    clearTimeout(timer);
   }
 }

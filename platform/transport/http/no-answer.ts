@@ -33,18 +33,3 @@ export function noAnswerFrom(error: unknown): NoAnswer {
 export class Abandoned extends Error {
   override readonly name = 'Abandoned';
 }
-
-/** Breaks work off when its time, in ms, is over, or with its caller. A timer that is cleared: a signal's own would outlive each call. */
-export async function withDeadline<T>(ms: number, caller: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const over = new AbortController();
-  const leave = () => over.abort(caller?.reason);
-  const timer = setTimeout(() => over.abort(new DOMException('The time is over', 'TimeoutError')), ms);
-  if (caller?.aborted) leave();
-  caller?.addEventListener('abort', leave);
-  try {
-    return await work(over.signal);
-  } finally {
-    clearTimeout(timer);
-    caller?.removeEventListener('abort', leave);
-  }
-}

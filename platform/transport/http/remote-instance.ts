@@ -1,5 +1,6 @@
 import type { ExecutionResult } from 'graphql';
 import { Pool } from 'undici';
+import { DeadlineExceeded } from '../../kernel/deadline.js';
 import { backoff } from '../../kernel/delay.js';
 import { Abandoned, NoAnswer, noAnswerFrom } from './no-answer.js';
 import { PassedBody } from './passed-body.js';
@@ -129,6 +130,6 @@ export class RemoteInstance {
 
 /** Why a call was broken off: its time was over, or its caller is gone. */
 const givenUp = (signal: AbortSignal): NoAnswer | Abandoned =>
-  signal.reason instanceof DOMException && signal.reason.name === 'TimeoutError'
+  signal.reason instanceof DeadlineExceeded
     ? new NoAnswer('no answer in time', 'late', { cause: signal.reason })
     : new Abandoned('the caller has gone', { cause: signal.reason });

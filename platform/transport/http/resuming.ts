@@ -2,7 +2,7 @@ import { type ExecutionResult, GraphQLError } from 'graphql';
 import { backoff, delay } from '../../kernel/delay.js';
 import { DomainError, ErrorCode, unavailable } from '../../kernel/errors.js';
 import type { Logger } from '../../kernel/log.js';
-import type { SubgraphRequest } from '../client.js';
+import type { SubgraphRequest } from '../../service/request.js';
 import { PASSPORT_REFUSED } from './calls.js';
 import type { FeedStream } from './feed-stream.js';
 import { NoAnswer } from './no-answer.js';

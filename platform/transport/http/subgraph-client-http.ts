@@ -11,14 +11,16 @@ import {
   wrap,
 } from 'cockatiel';
 import { getOperationAST, OperationTypeNode } from 'graphql';
+import { deadlineSignal } from '../../kernel/deadline.js';
 import { unavailable } from '../../kernel/errors.js';
 import { serviceCaller } from '../../kernel/identity.js';
 import type { Logger } from '../../kernel/log.js';
 import type { PassportSource } from '../../security/passport/passports.js';
-import type { SubgraphClient, SubgraphRequest } from '../client.js';
+import type { SubgraphRequest } from '../../service/request.js';
+import type { SubgraphClient } from '../client.js';
 import { type CallExtensions, headersOf, PASSPORT_HEADER, sourceOf } from './calls.js';
 import { FeedStream } from './feed-stream.js';
-import { Abandoned, NoAnswer, withDeadline } from './no-answer.js';
+import { Abandoned, NoAnswer } from './no-answer.js';
 import { forwarded, passedOn, type RawReply, type RawRequest } from './raw.js';
 import { type InstanceAddress, RemoteInstance } from './remote-instance.js';
 import { RemoteInstances } from './remote-instances.js';
@@ -81,7 +83,8 @@ export function httpSubgraphClient({ name, instances: addresses, passports, log,
       if (!instance) throw new NoAnswer(`no instance of ${name} is known`, 'refused');
       tried.add(instance);
       const headers = headersOf(request, await passports.for(caller, name));
-      return withDeadline(timeout, request.signal, (signal) => instance.post(body, headers, signal));
+      using deadline = deadlineSignal(timeout, request.signal);
+      return await instance.post(body, headers, deadline.signal);
     });
   }
 

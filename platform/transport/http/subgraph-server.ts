@@ -4,11 +4,11 @@ import type { Caller } from '../../kernel/identity.js';
 import type { Logger } from '../../kernel/log.js';
 import { PassportRefused } from '../../security/passport/passport-tokens.js';
 import type { VerifyPassport } from '../../security/passport/passports.js';
-import type { RunningSubgraph } from '../../service/runtime.js';
 import { callIn, PASSPORT_HEADER, PASSPORT_REFUSED } from './calls.js';
 import { documentReader } from './documents.js';
 import { formatResult } from './format-result.js';
 import { healthRoutes, type ReadinessCheck } from './health.js';
+import type { ServedSubgraph } from './served-subgraph.js';
 import { serveSubscriptions } from './subscription-server.js';
 
 declare module 'fastify' {
@@ -17,8 +17,6 @@ declare module 'fastify' {
     caller: Caller;
   }
 }
-
-export type ServedSubgraph = Pick<RunningSubgraph, 'declaration' | 'schema' | 'client' | 'feed' | 'context'>;
 
 export interface SubgraphServerOptions {
   /** Each is served at `/<name>/graphql`. */

@@ -6,11 +6,11 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { Logger } from '../../kernel/log.js';
 import { PassportRefused } from '../../security/passport/passport-tokens.js';
 import type { VerifyPassport } from '../../security/passport/passports.js';
-import type { SubgraphRequest } from '../client.js';
+import type { SubgraphRequest } from '../../service/request.js';
 import { type CallExtensions, PASSPORT_REFUSED } from './calls.js';
 import { documentReader } from './documents.js';
 import { formattedEvents } from './formatted-events.js';
-import type { ServedSubgraph } from './subgraph-server.js';
+import type { ServedSubgraph } from './served-subgraph.js';
 
 export interface SubscriptionDoor {
   readonly subgraphs: readonly ServedSubgraph[];

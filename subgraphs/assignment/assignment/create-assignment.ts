@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { newId } from '../../../platform/kernel/ids.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { knownCourses } from '../course/known-courses.js';
 import { demandOpen } from '../course/writable.js';
 import { coursePolicy } from '../policy.js';

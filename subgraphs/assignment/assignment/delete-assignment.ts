@@ -1,5 +1,5 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { ImportRef } from '../../../platform/service/imports/import-ref.entity.js';
 import { demandOpen } from '../course/writable.js';
 import { openingOf } from './open-assignment.js';

@@ -1,5 +1,5 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { demandOpen } from '../course/writable.js';
 import type { Assignment } from './assignment.entity.js';
 import type { UpdateAssignmentInput } from './assignment.inputs.js';

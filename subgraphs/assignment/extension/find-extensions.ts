@@ -1,5 +1,5 @@
+import { byKey } from '../../../platform/kernel/batch.js';
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { byKey } from '../../../platform/service/loader.js';
 import { Extension } from './extension.entity.js';
 
 /** A batch: the caller's own extensions, by assignment. */

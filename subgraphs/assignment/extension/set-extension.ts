@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { ErrorCode, refuse } from '../../../platform/kernel/errors.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import type { Assignment } from '../assignment/assignment.entity.js';
 import { demandOrder } from '../assignment/details.js';
 import { openingOf } from '../assignment/open-assignment.js';

@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { DomainError, notFound } from '../../../platform/kernel/errors.js';
 import { requireService } from '../../../platform/kernel/policy.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { checked } from '../../../platform/service/graphql/checked.js';
 import { ImportRef, importedBefore } from '../../../platform/service/imports/import-ref.entity.js';
 import type { Assignment } from '../assignment/assignment.entity.js';

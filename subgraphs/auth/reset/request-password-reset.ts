@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { addressOf } from '../../../platform/security/rate-limit/address.js';
-import { transaction } from '../../../platform/service/aggregate.js';
 import { emailKey } from '../account.js';
 import type { RequestPasswordResetInput } from '../password/password.inputs.js';
 import { resetByAddress, resetByEmail } from '../settings.js';

@@ -2,7 +2,7 @@ import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { badInput } from '../../../platform/kernel/errors.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { emailKey, SET_PASSWORD } from '../account.js';
 import type { ResetPasswordInput } from '../password/password.inputs.js';
 import { loginByEmail } from '../settings.js';

@@ -1,7 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { newToken } from '../../../platform/kernel/ids.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { ACCOUNT_BY_EMAIL, type Account } from '../account.js';
 import { resetTokenTtl, resetUrl } from '../settings.js';
 import { resetMail } from './reset-mail.js';

@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { notFound } from '../../../platform/kernel/errors.js';
 import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { question } from '../../../platform/transport/ask.js';
 import { coursePolicy } from '../policy.js';
 import { Course } from './course.entity.js';

@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { requireUser } from '../../../platform/kernel/policy.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { catalogPolicy } from '../policy.js';
 import { Course } from './course.entity.js';
 import type { CreateCourseInput } from './course.inputs.js';

@@ -1,7 +1,7 @@
 import type { FilterQuery } from '@mikro-orm/core';
+import { byKey } from '../../../platform/kernel/batch.js';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { isId } from '../../../platform/kernel/ids.js';
-import { byKey } from '../../../platform/service/loader.js';
 import { coursePolicy } from '../policy.js';
 import { Course } from './course.entity.js';
 

@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { curriculumOf } from '../curriculum/open-curriculum.js';
 import { coursePolicy } from '../policy.js';
 import { Course } from './course.entity.js';

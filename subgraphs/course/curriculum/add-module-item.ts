@@ -1,5 +1,5 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { tidy } from '../course/fold.js';
 import type { AddModuleItemInput } from './curriculum.inputs.js';
 import type { ModuleItem } from './module-item.entity.js';

@@ -1,6 +1,6 @@
+import { byKey, groupedBy } from '../../../platform/kernel/batch.js';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { isId } from '../../../platform/kernel/ids.js';
-import { byKey, groupedBy } from '../../../platform/service/loader.js';
 import { coursesById } from '../course/find-courses.js';
 import { CourseModule } from './module.entity.js';
 import { ModuleItem } from './module-item.entity.js';

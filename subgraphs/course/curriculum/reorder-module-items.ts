@@ -1,5 +1,5 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import type { ReorderModuleItemsInput } from './curriculum.inputs.js';
 import type { CourseModule } from './module.entity.js';
 import { openCurriculumOfModule } from './open-curriculum.js';

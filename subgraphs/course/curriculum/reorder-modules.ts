@@ -1,5 +1,5 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import type { Course } from '../course/course.entity.js';
 import type { ReorderModulesInput } from './curriculum.inputs.js';
 import { openCurriculum } from './open-curriculum.js';

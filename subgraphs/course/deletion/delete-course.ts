@@ -3,7 +3,7 @@ import type { RequestContext } from '../../../platform/kernel/context.js';
 import { isId } from '../../../platform/kernel/ids.js';
 import { startSaga } from '../../../platform/messaging/saga/run.js';
 import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { Course } from '../course/course.entity.js';
 import { lockPrerequisites } from '../course/prerequisites.js';
 import { coursePolicy } from '../policy.js';

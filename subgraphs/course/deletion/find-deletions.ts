@@ -1,6 +1,6 @@
+import { byKey } from '../../../platform/kernel/batch.js';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { isId } from '../../../platform/kernel/ids.js';
-import { byKey } from '../../../platform/service/loader.js';
 import { coursePolicy } from '../policy.js';
 import { CourseDeletion } from './course-deletion.entity.js';
 

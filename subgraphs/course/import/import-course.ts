@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { checked } from '../../../platform/service/graphql/checked.js';
 import { MoneyInput } from '../../../platform/service/graphql/shared.js';
 import { CreateCourseInput, UpdateCourseInput } from '../course/course.inputs.js';

@@ -4,7 +4,7 @@ import type { RequestContext } from '../../../platform/kernel/context.js';
 import { notFound } from '../../../platform/kernel/errors.js';
 import { isId } from '../../../platform/kernel/ids.js';
 import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { Prose } from '../../../platform/service/graphql/inputs.js';
 import { courseDeleted } from '../course/course-deleted.js';
 import { lockKnownCourse } from '../course/lock-course.js';

@@ -1,5 +1,5 @@
-import type { RequestContext } from '../../../platform/kernel/context.js';
-import { type Batch, byKey } from '../../../platform/service/loader.js';
+import { byKey } from '../../../platform/kernel/batch.js';
+import type { Batch, RequestContext } from '../../../platform/kernel/context.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
 import { IN_COURSE } from '../enrollment/status.js';
 import { coursePolicy } from '../policy.js';

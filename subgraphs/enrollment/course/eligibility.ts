@@ -1,7 +1,6 @@
 import { Field, Int, ObjectType } from 'type-graphql';
-import type { RequestContext } from '../../../platform/kernel/context.js';
+import type { Batch, RequestContext } from '../../../platform/kernel/context.js';
 import { ErrorCode } from '../../../platform/kernel/errors.js';
-import type { Batch } from '../../../platform/service/loader.js';
 import { refusalToEnroll } from '../enrollment/eligible.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
 import { EnrollmentStatus } from '../enrollment/status.js';

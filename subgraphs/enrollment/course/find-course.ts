@@ -1,6 +1,6 @@
+import { byKey } from '../../../platform/kernel/batch.js';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { cacheAside } from '../../../platform/messaging/read-model/cache-aside.js';
-import { byKey } from '../../../platform/service/loader.js';
 import { askCourse } from './ask-course.js';
 import { keepWholeCourse } from './keep-course.js';
 import { KnownCourse } from './known-course.entity.js';

@@ -2,7 +2,7 @@ import type { RequestContext } from '../../../platform/kernel/context.js';
 import { isUser } from '../../../platform/kernel/policy.js';
 import { abortSaga } from '../../../platform/messaging/saga/run.js';
 import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { courseDeleted } from '../course/course-deleted.js';
 import { lockKnownCourse } from '../course/lock-course.js';
 import { enrolling } from '../saga/enrolling.js';

@@ -1,10 +1,10 @@
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { byKey } from '../../../platform/kernel/batch.js';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { badInput, conflict } from '../../../platform/kernel/errors.js';
 import { isId } from '../../../platform/kernel/ids.js';
-import { transaction } from '../../../platform/service/aggregate.js';
-import { byKey } from '../../../platform/service/loader.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { question } from '../../../platform/transport/ask.js';
 import { findCourse } from '../course/find-course.js';
 import type { KnownCourse } from '../course/known-course.entity.js';

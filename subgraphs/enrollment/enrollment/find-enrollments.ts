@@ -1,7 +1,7 @@
+import { byKey } from '../../../platform/kernel/batch.js';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { isId } from '../../../platform/kernel/ids.js';
 import { requireService } from '../../../platform/kernel/policy.js';
-import { byKey } from '../../../platform/service/loader.js';
 import { knownCourses } from '../course/keep-course.js';
 import { enrollmentPolicy } from '../policy.js';
 import { Enrollment } from './enrollment.entity.js';

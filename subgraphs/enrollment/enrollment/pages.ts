@@ -1,11 +1,10 @@
-import type { RequestContext } from '../../../platform/kernel/context.js';
+import type { Batch, RequestContext } from '../../../platform/kernel/context.js';
 import { badInput } from '../../../platform/kernel/errors.js';
 import type { Caller } from '../../../platform/kernel/identity.js';
 import { isId } from '../../../platform/kernel/ids.js';
 import { hasRole } from '../../../platform/kernel/policy.js';
 import type { Connection } from '../../../platform/service/graphql/connection.js';
 import { ALWAYS, type Alike, type AskedPage, type Condition, ownersOf, pagesOf } from '../../../platform/service/graphql/pages.js';
-import type { Batch } from '../../../platform/service/loader.js';
 import { Role } from '../../../schema/events/user.js';
 import { Enrollment } from './enrollment.entity.js';
 import type { EnrollmentStatus } from './status.js';

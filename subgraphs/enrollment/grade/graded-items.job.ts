@@ -1,7 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import type { Job } from '../../../platform/service/jobs.js';
 import { KnownCurriculum } from '../course/known-curriculum.entity.js';
 import { lockCourse } from '../course/lock-course.js';

@@ -1,10 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { byKey } from '../../../platform/kernel/batch.js';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { conflict, notFound } from '../../../platform/kernel/errors.js';
 import { requireService } from '../../../platform/kernel/policy.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { type Imported, ImportRef, importedBefore } from '../../../platform/service/imports/import-ref.entity.js';
-import { byKey } from '../../../platform/service/loader.js';
 import { courseDeleted } from '../course/course-deleted.js';
 import { findCourse } from '../course/find-course.js';
 import type { KnownCourse } from '../course/known-course.entity.js';

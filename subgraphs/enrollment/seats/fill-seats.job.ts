@@ -1,5 +1,5 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import type { Job } from '../../../platform/service/jobs.js';
 import { lockKnownCourse } from '../course/lock-course.js';
 import { askForPayment } from '../saga/enrolling.js';

@@ -3,7 +3,7 @@ import { notFound } from '../../../platform/kernel/errors.js';
 import { isId } from '../../../platform/kernel/ids.js';
 import { requireUser } from '../../../platform/kernel/policy.js';
 import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { knownCourses, openCourse } from '../course/known-courses.js';
 import { evaluationPolicy } from '../policy.js';
 import { Evaluation } from './evaluation.entity.js';

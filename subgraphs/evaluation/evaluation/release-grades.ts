@@ -1,7 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { notFound } from '../../../platform/kernel/errors.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { knownAssignments } from '../assignment/known-assignments.js';
 import { knownCourses, openCourse } from '../course/known-courses.js';
 import { isLearner } from '../enrollment/known-enrollments.js';

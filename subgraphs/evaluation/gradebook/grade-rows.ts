@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { groupedBy } from '../../../platform/kernel/batch.js';
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { groupedBy } from '../../../platform/service/loader.js';
 import { KnownAssignment } from '../assignment/known-assignment.entity.js';
 import { courseGrade } from '../grade/course-grade.js';
 import { stub } from '../stubs.js';

@@ -1,9 +1,9 @@
+import { byKey } from '../../../platform/kernel/batch.js';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { DomainError } from '../../../platform/kernel/errors.js';
 import { requireService } from '../../../platform/kernel/policy.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { insertMany } from '../../../platform/service/imports/insert-many.js';
-import { byKey } from '../../../platform/service/loader.js';
 import { Evaluation } from '../evaluation/evaluation.entity.js';
 import { takeTurns } from '../evaluation/make-evaluations.js';
 import { EvaluationStatus } from '../evaluation/status.js';

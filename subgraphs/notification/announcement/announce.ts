@@ -3,7 +3,7 @@ import { Field, ID, InputType } from 'type-graphql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { ErrorCode, refuse } from '../../../platform/kernel/errors.js';
 import { requireUser } from '../../../platform/kernel/policy.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { OneLine, Prose } from '../../../platform/service/graphql/inputs.js';
 import { ofCourse } from '../audience/audience.js';
 import { knownCourses } from '../course/known-courses.js';

@@ -1,6 +1,6 @@
 import type { Mail } from '../../../platform/adapters/mail/mailer.js';
+import { byKey } from '../../../platform/kernel/batch.js';
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { byKey } from '../../../platform/service/loader.js';
 import { question } from '../../../platform/transport/ask.js';
 import { Notification } from '../inbox/notification.entity.js';
 import { emailByDefault } from '../preference/defaults.js';

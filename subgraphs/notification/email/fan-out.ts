@@ -1,5 +1,5 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import type { NotificationKind } from '../kinds.js';
 import { emailByDefault } from '../preference/defaults.js';
 import { mailBatch } from '../settings.js';

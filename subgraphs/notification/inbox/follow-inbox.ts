@@ -1,6 +1,5 @@
-import type { RequestContext } from '../../../platform/kernel/context.js';
+import type { FeedChange, RequestContext } from '../../../platform/kernel/context.js';
 import { requireUser } from '../../../platform/kernel/policy.js';
-import type { FeedChange } from '../../../platform/messaging/feed/hub.js';
 import { AudienceMember } from '../audience/audience-member.entity.js';
 import { AUDIENCES_CHANGED, audienceChannel, readerChannel } from './channels.js';
 

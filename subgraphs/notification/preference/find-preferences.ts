@@ -1,6 +1,6 @@
+import { byKey } from '../../../platform/kernel/batch.js';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { requireUser } from '../../../platform/kernel/policy.js';
-import { byKey } from '../../../platform/service/loader.js';
 import { NOTIFICATION_KINDS } from '../kinds.js';
 import { emailByDefault } from './defaults.js';
 import { NotificationPreference } from './preference.entity.js';

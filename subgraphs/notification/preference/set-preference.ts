@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { requireUser } from '../../../platform/kernel/policy.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { NotificationPreference, type NotificationPreferenceInput } from './preference.entity.js';
 
 /** The caller's own. It holds for what was told before as well, in the inbox; for email, from the next one on. */

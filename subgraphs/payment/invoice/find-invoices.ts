@@ -1,7 +1,7 @@
-import type { RequestContext } from '../../../platform/kernel/context.js';
+import { byKey } from '../../../platform/kernel/batch.js';
+import type { Batch, RequestContext } from '../../../platform/kernel/context.js';
 import { requireUser } from '../../../platform/kernel/policy.js';
 import { type PageArgs, paginate } from '../../../platform/service/graphql/connection.js';
-import { type Batch, byKey } from '../../../platform/service/loader.js';
 import { Invoice } from './invoice.entity.js';
 
 /** The caller's own, newest first. */

@@ -1,5 +1,5 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { isOutage } from '../../../platform/service/graphql/edge.js';
+import { isOutage } from '../../../platform/kernel/outage.js';
 import type { Job } from '../../../platform/service/jobs.js';
 import { askAboutPayment } from '../payment/ask-provider.js';
 import { lookAtMembership } from '../plan/look-at-membership.js';

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import pg from 'pg';
+import { AutoResetEvent } from '../../../platform/kernel/auto-reset-event.js';
 import type { Clock } from '../../../platform/kernel/clock.js';
-import { AutoResetEvent } from '../../../platform/kernel/delay.js';
 import { newToken } from '../../../platform/kernel/ids.js';
 import type { GatewayBehaviour } from './settings.js';
 

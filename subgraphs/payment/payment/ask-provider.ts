@@ -1,5 +1,5 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import type { CheckoutNews } from '../provider/provider.js';
 import { expire, hearOfCheckout } from './hear-provider.js';
 import { lockPayment } from './lock-payment.js';

@@ -1,6 +1,6 @@
-import type { RequestContext } from '../../../platform/kernel/context.js';
+import { byKey } from '../../../platform/kernel/batch.js';
+import type { Batch, RequestContext } from '../../../platform/kernel/context.js';
 import { isId } from '../../../platform/kernel/ids.js';
-import { type Batch, byKey } from '../../../platform/service/loader.js';
 import { paymentPolicy } from '../policy.js';
 import { Payment } from './payment.entity.js';
 

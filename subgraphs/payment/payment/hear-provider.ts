@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { refused } from '../../../platform/messaging/saga/answer.js';
 import { answerStep } from '../../../platform/messaging/saga/participate.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { paymentStep } from '../../../schema/events/enrollment.js';
 import { releaseCoupon } from '../coupon/use-coupon.js';
 import type { CheckoutNews } from '../provider/provider.js';

@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { notFound } from '../../../platform/kernel/errors.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { PlanInterval } from '../plan/interval.js';
 import { Plan } from '../plan/plan.entity.js';
 import type { CheckoutOrder } from '../provider/provider.js';

@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { conflict, ErrorCode, notFound, refuse } from '../../../platform/kernel/errors.js';
 import { holdStep } from '../../../platform/messaging/saga/participate.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { paymentStep } from '../../../schema/events/enrollment.js';
 import { KnownCourse } from '../course/known-course.entity.js';
 import { courseDeleted, knownCourses } from '../course/known-courses.js';

@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { ErrorCode, notFound, refuse } from '../../../platform/kernel/errors.js';
 import { isId } from '../../../platform/kernel/ids.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { PlanMembership } from '../plan/membership.entity.js';
 import { Plan } from '../plan/plan.entity.js';
 import { paymentTtl } from '../settings.js';

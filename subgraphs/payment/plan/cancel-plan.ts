@@ -1,8 +1,8 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { conflict } from '../../../platform/kernel/errors.js';
+import { isOutage } from '../../../platform/kernel/outage.js';
 import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
-import { transaction } from '../../../platform/service/aggregate.js';
-import { isOutage } from '../../../platform/service/graphql/edge.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { membershipPolicy } from '../policy.js';
 import { PlanMembership } from './membership.entity.js';
 import { tellOfCancellation } from './tell-provider.js';

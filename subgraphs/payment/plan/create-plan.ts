@@ -2,7 +2,7 @@ import { ArrayMaxSize, ArrayMinSize, ArrayUnique, ValidateNested } from 'class-v
 import { Field, ID, InputType } from 'type-graphql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { badInput } from '../../../platform/kernel/errors.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { OneLine } from '../../../platform/service/graphql/inputs.js';
 import { MoneyInput } from '../../../platform/service/graphql/shared.js';
 import { knownCourses } from '../course/known-courses.js';

@@ -1,6 +1,6 @@
-import type { RequestContext } from '../../../platform/kernel/context.js';
+import { byKey } from '../../../platform/kernel/batch.js';
+import type { Batch, RequestContext } from '../../../platform/kernel/context.js';
 import { requireUser } from '../../../platform/kernel/policy.js';
-import { type Batch, byKey } from '../../../platform/service/loader.js';
 import { PlanMembership } from './membership.entity.js';
 import { Plan } from './plan.entity.js';
 

@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { NotHeardOfYet } from '../../../platform/messaging/inbox/failure.js';
 import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { issueInvoice } from '../invoice/issue-invoice.js';
 import { enter } from '../ledger.js';
 import { Payment } from '../payment/payment.entity.js';

@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { planGrace } from '../settings.js';
 import { hearOfRenewal } from './hear-renewal.js';
 import { PlanMembership } from './membership.entity.js';

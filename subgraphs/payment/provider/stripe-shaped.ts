@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Clock } from '../../../platform/kernel/clock.js';
-import { delay } from '../../../platform/kernel/delay.js';
+import { withDeadline } from '../../../platform/kernel/deadline.js';
 import { Outage } from '../../../platform/kernel/errors.js';
 import { type PaymentProvider, ProviderRefusal, UntrustedWebhook } from './provider.js';
 import { checkoutNews, eventNews, invoices, refusalOf, renewalNews, session } from './shapes.js';
@@ -124,17 +124,10 @@ export function stripeShapedProvider({
 }
 
 async function inTime<Value>(answer: Promise<Value>, timeout: number): Promise<Value> {
-  const stop = new AbortController();
-  // An answer that comes after all is nobody's any more.
-  answer.catch(() => {});
   try {
-    const won = await Promise.race([answer.then((value) => ({ value })), delay(timeout, stop.signal)]);
-    if (!won) throw new Outage('the payment provider does not answer in time');
-    return won.value;
+    return await withDeadline(answer, { afterMs: timeout, onTimeout: () => new Outage('the payment provider does not answer in time') });
   } catch (error) {
     throw error instanceof Outage ? error : new Outage('the payment provider cannot be reached', { cause: error });
-  } finally {
-    stop.abort();
   }
 }
 

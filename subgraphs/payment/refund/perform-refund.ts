@@ -1,5 +1,5 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { lockPayment } from '../payment/lock-payment.js';
 import { Payment } from '../payment/payment.entity.js';
 import { completeRefund } from './complete-refund.js';

@@ -1,9 +1,8 @@
-import type { RequestContext } from '../../../platform/kernel/context.js';
+import type { Batch, RequestContext } from '../../../platform/kernel/context.js';
 import { badInput } from '../../../platform/kernel/errors.js';
 import type { Caller } from '../../../platform/kernel/identity.js';
 import { isId } from '../../../platform/kernel/ids.js';
 import { ALWAYS, type Alike, type AskedPage, type Condition, ownersOf, pagesOf } from '../../../platform/service/graphql/pages.js';
-import type { Batch } from '../../../platform/service/loader.js';
 import type { SubmissionStatus } from '../submission/status.js';
 import { Submission } from '../submission/submission.entity.js';
 

@@ -2,7 +2,7 @@ import { Field, ID, InputType } from 'type-graphql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { badInput, conflict } from '../../../platform/kernel/errors.js';
 import { requireUser } from '../../../platform/kernel/policy.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { Prose } from '../../../platform/service/graphql/inputs.js';
 import { LONGEST_COMMENT, MOST_COMMENTS } from '../limits.js';
 import { demandSubmission, lockSubmission } from '../submission/demand-submission.js';

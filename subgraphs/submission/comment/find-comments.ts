@@ -1,5 +1,5 @@
+import { groupedBy } from '../../../platform/kernel/batch.js';
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { groupedBy } from '../../../platform/service/loader.js';
 import { SubmissionComment } from './comment.entity.js';
 
 /** A batch: the comments on submissions, oldest first. Who sees the submission sees them. */

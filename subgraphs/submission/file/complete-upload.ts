@@ -2,7 +2,7 @@ import { looksLike } from '../../../platform/adapters/object-store/file-types.js
 import type { StoredObject } from '../../../platform/adapters/object-store/objects.js';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { type DomainError, ErrorCode, refuse } from '../../../platform/kernel/errors.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { tellFollowers } from '../submission/followers.js';
 import type { Submission } from '../submission/submission.entity.js';
 import { demandFile, lockFile } from './demand-file.js';

@@ -1,5 +1,5 @@
+import { groupedBy } from '../../../platform/kernel/batch.js';
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { groupedBy } from '../../../platform/service/loader.js';
 import { SubmissionFile } from './submission-file.entity.js';
 
 /** A batch: the files of submissions, as they were added. Who sees the submission sees them. */

@@ -1,5 +1,5 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { tellFollowers } from '../submission/followers.js';
 import type { Submission } from '../submission/submission.entity.js';
 import { demandFile, lockFile } from './demand-file.js';

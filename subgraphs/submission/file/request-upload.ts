@@ -2,7 +2,7 @@ import { IsOptional, Matches, Min } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { conflict, ErrorCode, refuse } from '../../../platform/kernel/errors.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { OneLine } from '../../../platform/service/graphql/inputs.js';
 import { SafeInt } from '../../../platform/service/graphql/scalars.js';
 import type { UploadTicket } from '../../../platform/service/graphql/shared.js';

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { requireService } from '../../../platform/kernel/policy.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { type Imported, importedBefore, rememberImported } from '../../../platform/service/imports/import-ref.entity.js';
 import { insertMany } from '../../../platform/service/imports/insert-many.js';
 import type { KnownAssignment } from '../assignment/known-assignment.entity.js';

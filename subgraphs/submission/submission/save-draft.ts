@@ -1,5 +1,5 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { openDraft } from './attempts.js';
 import { tellFollowers } from './followers.js';
 import { demandWork, lockWork } from './open-work.js';

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { badInput, ErrorCode, refuse } from '../../../platform/kernel/errors.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import type { KnownAssignment } from '../assignment/known-assignment.entity.js';
 import { findExtension } from '../assignment/known-assignments.js';
 import { refusalToSubmit, termsFor } from '../assignment/terms.js';

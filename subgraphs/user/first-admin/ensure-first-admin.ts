@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { newToken } from '../../../platform/kernel/ids.js';
 import { requireService } from '../../../platform/kernel/policy.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { Role } from '../../../schema/events/user.js';
 import { normalizeEmail } from '../user/email.js';
 import { weaknessOf } from '../user/password-strength.js';

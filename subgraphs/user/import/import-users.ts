@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { requireService } from '../../../platform/kernel/policy.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { type Imported, ImportRef, importedBefore } from '../../../platform/service/imports/import-ref.entity.js';
 import { Role } from '../../../schema/events/user.js';
 import { normalizeEmail } from '../user/email.js';

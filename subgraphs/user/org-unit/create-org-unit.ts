@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { conflict } from '../../../platform/kernel/errors.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { orgUnitPolicy } from '../policy.js';
 import { OrgUnit } from './org-unit.entity.js';
 import type { CreateOrgUnitInput } from './org-unit.inputs.js';

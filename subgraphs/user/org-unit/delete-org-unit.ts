@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { conflict, notFound } from '../../../platform/kernel/errors.js';
 import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { orgUnitPolicy } from '../policy.js';
 import { User } from '../user/user.entity.js';
 import { OrgUnit } from './org-unit.entity.js';

@@ -1,6 +1,6 @@
+import { byKey, groupedBy } from '../../../platform/kernel/batch.js';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { isId } from '../../../platform/kernel/ids.js';
-import { byKey, groupedBy } from '../../../platform/service/loader.js';
 import { orgUnitPolicy } from '../policy.js';
 import { OrgUnit } from './org-unit.entity.js';
 

@@ -1,5 +1,5 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { orgUnitPolicy } from '../policy.js';
 import type { OrgUnit } from './org-unit.entity.js';
 import type { UpdateOrgUnitInput } from './org-unit.inputs.js';

@@ -3,7 +3,7 @@ import type { RequestContext } from '../../../platform/kernel/context.js';
 import { notFound } from '../../../platform/kernel/errors.js';
 import { isId } from '../../../platform/kernel/ids.js';
 import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { OrgUnit } from '../org-unit/org-unit.entity.js';
 import { userPolicy } from '../policy.js';
 import { User } from './user.entity.js';

@@ -1,8 +1,8 @@
 import type { FilterQuery } from '@mikro-orm/core';
+import { byKey } from '../../../platform/kernel/batch.js';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { isId } from '../../../platform/kernel/ids.js';
 import { type Connection, type PageArgs, paginate } from '../../../platform/service/graphql/connection.js';
-import { byKey } from '../../../platform/service/loader.js';
 import { directoryPolicy, userPolicy } from '../policy.js';
 import { User } from './user.entity.js';
 import type { UserFilter } from './user.inputs.js';

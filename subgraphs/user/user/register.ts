@@ -1,8 +1,8 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { ErrorCode, refuse } from '../../../platform/kernel/errors.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { isUniqueViolation } from '../../../platform/postgres/violations.js';
 import { addressOf } from '../../../platform/security/rate-limit/address.js';
-import { transaction } from '../../../platform/service/aggregate.js';
 import { canonicalTag } from '../../../platform/service/graphql/language-tag.js';
 import { Role } from '../../../schema/events/user.js';
 import { takenLimit } from '../settings.js';

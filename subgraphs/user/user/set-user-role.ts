@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { Role } from '../../../schema/events/user.js';
 import { userPolicy } from '../policy.js';
 import { demandAnotherAdmin, lockAdmins } from './last-admin.js';

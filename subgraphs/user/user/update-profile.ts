@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { requireUser } from '../../../platform/kernel/policy.js';
 import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
-import { transaction } from '../../../platform/service/aggregate.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
 import { canonicalTag } from '../../../platform/service/graphql/language-tag.js';
 import { userPolicy } from '../policy.js';
 import { User } from './user.entity.js';

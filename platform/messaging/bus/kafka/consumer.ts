@@ -1,6 +1,6 @@
 import type { Consumer, ConsumerConfig, EachBatchPayload, OffsetsByTopicPartition } from 'kafkajs';
 import { systemClock } from '../../../kernel/clock.js';
-import { delay } from '../../../kernel/delay.js';
+import { withDeadline } from '../../../kernel/deadline.js';
 import type { BusRecord } from '../bus.js';
 import { type Claim, stickyAssigner } from './assigner.js';
 import { type KafkaAddress, type KafkaClient, kafkaClient, retryFor } from './client.js';
@@ -131,9 +131,7 @@ export class KafkaConsumer {
   /** Leaves the group, so that others take over at once, and ends every connection. */
   async close(): Promise<void> {
     this.#isOver = true;
-    const left = new AbortController();
-    const leaving = this.#consumer.disconnect().finally(() => left.abort());
-    await Promise.race([leaving.catch(() => {}), delay(LEAVE_WITHIN_MS, left.signal)]);
+    await withDeadline(this.#consumer.disconnect(), { afterMs: LEAVE_WITHIN_MS }).catch(() => {});
     this.#client.cut();
   }
 

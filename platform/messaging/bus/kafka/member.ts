@@ -1,3 +1,4 @@
+import { withDeadline } from '../../../kernel/deadline.js';
 import { backoff, delay } from '../../../kernel/delay.js';
 import type { BatchLimits } from '../batches.js';
 import type { RunningSubscription, Subscription } from '../bus.js';
@@ -113,7 +114,7 @@ export class KafkaMember implements RunningSubscription {
       const stalled = since < limit ? this.#deliveries.silentSince(limit).filter((name) => membership.owns(name)) : [];
       // Whoever gets the partition next may have more luck; should it be us, it waits until that handler has ended.
       if (stalled.length > 0) return new Error(`the handler of ${stalled.join(', ')} gives no sign of life`);
-      const ends = await Promise.race([this.offsets.ends().catch(() => undefined), delay(this.timings.watchEveryMs, over)]);
+      const ends = await withDeadline(this.offsets.ends(), { afterMs: this.timings.watchEveryMs, signal: over }).catch(() => undefined);
       const still = ends ? standstill.look(membership.waiting(), ends, now) : [];
       if (still.length > 0) return new Error(`nothing is fetched of ${still.join(', ')}`);
     }

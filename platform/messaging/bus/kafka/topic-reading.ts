@@ -1,4 +1,4 @@
-import { AutoResetEvent } from '../../../kernel/delay.js';
+import { AutoResetEvent } from '../../../kernel/auto-reset-event.js';
 import { newId } from '../../../kernel/ids.js';
 import type { BusRecord } from '../bus.js';
 import type { KafkaAddress } from './client.js';

@@ -1,4 +1,5 @@
-import { AutoResetEvent, backoff, delay } from '../../../kernel/delay.js';
+import { AutoResetEvent } from '../../../kernel/auto-reset-event.js';
+import { backoff, delay } from '../../../kernel/delay.js';
 import type { Logger } from '../../../kernel/log.js';
 import type { BusRecord, Subscription } from '../bus.js';
 import type { FetchLimits, LogPartition, LogStore } from './log-store.js';

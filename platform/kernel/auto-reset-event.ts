@@ -1,0 +1,28 @@
+/** An event for one waiter. A notification that comes while nobody waits ends the next `wait` at once: none is lost between two polls. */
+export class AutoResetEvent {
+  #notified = false;
+  #waiter: (() => void) | undefined;
+
+  notify(): void {
+    this.#notified = true;
+    this.#waiter?.();
+  }
+
+  /** Waits for a notification, at most `ms`. Answers whether there was one. */
+  wait(ms: number): Promise<boolean> {
+    if (this.#notified) {
+      this.#notified = false;
+      return Promise.resolve(true);
+    }
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        this.#waiter = undefined;
+        resolve(this.#notified);
+        this.#notified = false;
+      };
+      const timer = setTimeout(done, ms);
+      this.#waiter = done;
+    });
+  }
+}

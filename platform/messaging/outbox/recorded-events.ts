@@ -1,0 +1,62 @@
+import type { EventSubscriber, FlushEventArgs } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { actorOf } from '../../kernel/identity.js';
+import { newId } from '../../kernel/ids.js';
+import { type Cause, causeOf } from '../../postgres/cause.js';
+import type { EventType } from '../event/define.js';
+import { OutboxRow } from './outbox.entity.js';
+
+interface Recorded {
+  readonly type: EventType;
+  readonly payload: unknown;
+  readonly sequence: number;
+}
+
+/** Events not yet in the outbox, beside the entity so that they are no column and no field. */
+const recordings = new WeakMap<object, readonly Recorded[]>();
+
+/** Records an event of the entity: it leaves with the flush that writes the entity. */
+export function recordEvent(entity: object, recorded: Recorded): void {
+  recordings.set(entity, [...(recordings.get(entity) ?? []), recorded]);
+}
+
+/** Drains recorded events into the outbox in the flush that writes the aggregates themselves. */
+export class RecordedEvents implements EventSubscriber {
+  constructor(private readonly source: string) {}
+
+  beforeFlush({ em, uow }: FlushEventArgs): void {
+    for (const entity of [...uow.getIdentityMap().values(), ...uow.getPersistStack(), ...uow.getRemoveStack()]) {
+      for (const row of drainRecorded(em as EntityManager, entity, this.source)) em.persist(row);
+    }
+  }
+}
+
+/** What an entity has recorded and was not drained yet, as it goes into the outbox. */
+export function drainRecorded(em: EntityManager, entity: object, source: string): OutboxRow[] {
+  const recorded = recordings.get(entity);
+  if (!recorded) return [];
+  recordings.delete(entity);
+  const cause = causeOf(em);
+  if (!cause) throw new Error(`${entity.constructor.name} recorded an event outside of transaction()`);
+  return recorded.map((event) => outboxRow(event, cause, source));
+}
+
+function outboxRow({ type, payload, sequence }: Recorded, cause: Cause, source: string): OutboxRow {
+  const parsed = type.schema.parse(payload) as Record<string, unknown>;
+  return Object.assign(new OutboxRow(), {
+    eventId: newId(),
+    topic: type.topic,
+    key: String(parsed[type.key]),
+    type: type.type,
+    version: type.version,
+    source,
+    sequence,
+    occurredAt: cause.clock.now(),
+    correlationId: cause.correlationId,
+    causationId: cause.causationId ?? null,
+    actor: actorOf(cause.caller),
+    silent: cause.silent ?? false,
+    traceparent: cause.traceparent ?? null,
+    payload: parsed,
+  });
+}

@@ -1,0 +1,36 @@
+import type { SubgraphDeclaration } from '../service/declaration.js';
+import { type OpenSubgraph, openSubgraph, type PlatformDependencies } from '../service/runtime.js';
+import { createAsk } from './ask.js';
+import type { SubgraphClient } from './client.js';
+import { inProcessClient } from './in-process.js';
+
+export interface SubgraphDependencies extends Omit<PlatformDependencies, 'askAs'> {
+  /** Looked up at each question, since services start in any order. */
+  readonly clientOf: (subgraph: string) => SubgraphClient | undefined;
+}
+
+/** A subgraph that can be called in this process. */
+export interface RunningSubgraph extends Omit<OpenSubgraph, 'close'> {
+  readonly client: SubgraphClient;
+  /** Ends subscriptions, waits for the calls in flight, and closes the database. */
+  stop(): Promise<void>;
+}
+
+/** Opens a subgraph and lets it be called. */
+export async function startSubgraph(
+  declaration: SubgraphDeclaration,
+  { clientOf, ...dependencies }: SubgraphDependencies,
+): Promise<RunningSubgraph> {
+  const askAs = (service: string) => createAsk(service, clientOf, dependencies.settings);
+  const { close, ...open } = await openSubgraph(declaration, { ...dependencies, askAs });
+  const client = inProcessClient(declaration.name, open.schema, open.context);
+  return {
+    ...open,
+    client,
+    async stop() {
+      await open.feed.stop();
+      await client.settled();
+      await close();
+    },
+  };
+}
