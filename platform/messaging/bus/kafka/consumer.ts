@@ -123,11 +123,6 @@ export class KafkaConsumer {
     await this.#commit(byTopic(handled));
   }
 
-  /** Commits where the group starts, before anything was fetched. A repetition after a rebalance sets back, and skips nothing. */
-  async commitStart(starts: readonly Handled[]): Promise<void> {
-    await this.#consumer.commitOffsets(starts.map(({ topic, partition, next }) => ({ topic, partition, offset: String(next) })));
-  }
-
   /** Leaves the group, so that others take over at once, and ends every connection. */
   async close(): Promise<void> {
     this.#isOver = true;

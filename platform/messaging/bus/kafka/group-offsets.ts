@@ -16,8 +16,6 @@ export interface Standing {
   readonly position: bigint;
   /** The offset that the next record of the log will get. */
   readonly end: bigint;
-  /** The group never committed here and starts at the end: to be committed at once, or the next member would find a later end. */
-  readonly unpinned: boolean;
 }
 
 /** Where a consumer group stands, by what it committed. */
@@ -27,7 +25,6 @@ export class GroupOffsets {
     private readonly topics: KafkaTopics,
     private readonly group: string,
     private readonly names: readonly string[],
-    private readonly from: 'earliest' | 'latest',
   ) {}
 
   /** Every partition of the group's topics, by name. */
@@ -38,7 +35,7 @@ export class GroupOffsets {
     for (const topic of this.names) {
       for (const [partition, ends] of await this.topics.ends(topic)) {
         const name = nameOf(topic, partition);
-        standings.set(name, { topic, partition, end: ends.high, ...this.#start(committed.get(name), ends) });
+        standings.set(name, { topic, partition, end: ends.high, position: positionIn(ends, committed.get(name)) });
       }
     }
     return standings;
@@ -62,13 +59,6 @@ export class GroupOffsets {
     return false;
   }
 
-  /** An offset outside of the log is of another log by the same name, or of a lost tail. Twice is better than never: from the start. */
-  #start(committed: bigint | undefined, { low, high }: TopicEnds): Pick<Standing, 'position' | 'unpinned'> {
-    const unpinned = committed === undefined && this.from === 'latest';
-    if (unpinned) return { position: high, unpinned };
-    return { position: committed === undefined || committed < low || committed > high ? low : committed, unpinned };
-  }
-
   /** The offset that the next record of each partition will get, by name. */
   async ends(): Promise<ReadonlyMap<string, bigint>> {
     const ends = new Map<string, bigint>();
@@ -87,3 +77,7 @@ export class GroupOffsets {
     return new Map(entries.filter(([, offset]) => offset >= 0n));
   }
 }
+
+/** An offset outside of the log is of another log by the same name, or of a lost tail. Twice is better than never: from the start. */
+const positionIn = ({ low, high }: TopicEnds, committed: bigint | undefined): bigint =>
+  committed === undefined || committed < low || committed > high ? low : committed;

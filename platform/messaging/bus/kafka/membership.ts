@@ -2,7 +2,7 @@ import { backoff, delay } from '../../../kernel/delay.js';
 import type { KafkaAddress } from './client.js';
 import { type Fetched, KafkaConsumer } from './consumer.js';
 import { type GroupOffsets, nameOf } from './group-offsets.js';
-import { type Handled, OffsetCommits } from './offset-commits.js';
+import { OffsetCommits } from './offset-commits.js';
 import { OwnedPartition, type PartitionWork } from './owned-partition.js';
 import type { MemberTimings } from './timings.js';
 
@@ -122,15 +122,10 @@ export class Membership {
     for (let failures = 0; ; ) {
       try {
         const standings = await this.offsets.standings();
-        const left = added.filter(({ isLost }) => !isLost);
-        const starts = left.flatMap((partition) => {
+        for (const partition of added.filter(({ isLost }) => !isLost)) {
           const standing = standings.get(partition.name);
-          return standing ? [{ partition, standing }] : [];
-        });
-        await this.#pin(
-          starts.filter(({ standing }) => standing.unpinned).map(({ standing }) => ({ ...standing, next: standing.position })),
-        );
-        for (const { partition, standing } of starts) partition.begin(standing.position);
+          if (standing) partition.begin(standing.position);
+        }
         return this.#hasShare();
       } catch {
         if (added.every(({ isLost }) => isLost)) return;
@@ -143,10 +138,6 @@ export class Membership {
   #hasShare(): void {
     this.#hasBegun = true;
     this.#begun.resolve();
-  }
-
-  async #pin(starts: readonly Handled[]): Promise<void> {
-    if (starts.length > 0) await this.#consumer.commitStart(starts);
   }
 
   #fetched(batch: Fetched): boolean {
