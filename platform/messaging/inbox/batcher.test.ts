@@ -69,8 +69,11 @@ test('who waited for its start, and finds that another took all, works on nothin
   for (const each of ['a', 'b', 'c']) void gathering.add([each]);
   while (works.length < 2) await turn();
   for (const { end } of works) end.resolve();
-  await new Promise((resolve) => setTimeout(resolve, 60));
-  expect(items()).toEqual(['a', 'bc']);
+  // It starts behind the one that found nothing.
+  void gathering.add(['d']);
+  while (works.length < 3) await turn();
+  expect(items()).toEqual(['a', 'bc', 'd']);
+  works[2]?.end.resolve();
 });
 
 test('starts follow each other at a distance, in which more comes together; the first after a rest is at once', async () => {

@@ -21,6 +21,8 @@ export interface MockGatewayOptions {
   readonly log: Logger;
   readonly behaviour: GatewayBehaviour;
   readonly chance?: Books['chance'];
+  /** Its own, unless somebody listens to it. */
+  readonly bell?: Books['bell'];
   /** It signs with each of them. */
   readonly webhookSecrets: readonly string[];
   /** Where its pages are reached: `https://lms.example.org`. */
