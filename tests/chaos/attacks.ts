@@ -1,6 +1,6 @@
 import { delay } from '../../platform/kernel/delay.js';
 import type { FaultPoint } from '../../platform/messaging/event/faults.js';
-import { within } from '../kit/within.js';
+import { within } from '../../platform/testing/until.js';
 import { groups, type Site } from './site.js';
 
 /** Something that happens to a running system. Resolves when all of it runs again. */

@@ -1,8 +1,8 @@
 import { subgraphs } from '../../cli/subgraphs.js';
+import { until } from '../../platform/testing/until.js';
 import { BehindTheBack } from '../kit/behind.js';
 import { type Cluster, startCluster } from '../kit/cluster.js';
 import { serversOfRun } from '../kit/distributed.js';
-import { eventually } from '../kit/eventually.js';
 import { idsOf, type Sql } from '../kit/left-of-course.js';
 import { newInstructor } from '../kit/school.js';
 import { brokenDeletionOf, deleteCourse, deletionState, endedBy, NOTHING_BROKEN, underLoad } from './deletion.js';
@@ -59,9 +59,9 @@ test('a course of a thousand is deleted, each service killed at its part of it: 
     const deaths = groups.map((group) => dieAt(group, DEATHS[group] ?? null, courseId));
     const deletionId = await deleteCourse(grace, courseId);
     await Promise.all(deaths);
-    await eventually(async () => expect(await deletionState(grace, deletionId)).toBe('COMPLETED'), 180_000);
+    await until(async () => expect(await deletionState(grace, deletionId)).toBe('COMPLETED'), 180_000);
   });
-  await eventually(async () => expect(await brokenDeletionOf(sql, courseId, ids)).toEqual(NOTHING_BROKEN), 120_000);
+  await until(async () => expect(await brokenDeletionOf(sql, courseId, ids)).toEqual(NOTHING_BROKEN), 120_000);
   expect(await endedBy(sql, courseId)).toBeGreaterThanOrEqual(SIZE.students + SIZE.paid + SIZE.pending + SIZE.waiting);
 }, 1_200_000);
 
@@ -69,6 +69,6 @@ test('a course of a thousand is deleted, each service killed at its part of it: 
 async function dieAt(group: string, hold: Hold | null, courseId: string): Promise<void> {
   const held: Held | undefined = hold ? holdAt(cluster.processes[groups.indexOf(group)] as Cluster['processes'][number], hold) : undefined;
   if (held) await held.reached;
-  else await eventually(async () => expect(await endedBy(sql, courseId)).toBeGreaterThan(0), 180_000);
+  else await until(async () => expect(await endedBy(sql, courseId)).toBeGreaterThan(0), 180_000);
   await restarted(group);
 }

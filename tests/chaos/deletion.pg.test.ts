@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { delay } from '../../platform/kernel/delay.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../platform/postgres/embedded/embedded.js';
+import { until } from '../../platform/testing/until.js';
 import { BehindTheBack } from '../kit/behind.js';
 import { Client } from '../kit/client.js';
-import { eventually } from '../kit/eventually.js';
 import { idsOf, type Sql } from '../kit/left-of-course.js';
 import { PROGRAM_ADMIN, type Program, startProgram } from '../kit/program.js';
 import { newInstructor, signIn } from '../kit/school.js';
@@ -74,12 +74,12 @@ test('a course of a thousand is deleted, the program killed at every station: it
     for (const station of STATIONS.slice(1)) await dieAt(station, courseId);
     // In the middle of what a job does, wherever that is.
     for (const many of [200, 600]) {
-      await eventually(async () => expect(await endedBy(sql, courseId)).toBeGreaterThan(many), 60_000);
+      await until(async () => expect(await endedBy(sql, courseId)).toBeGreaterThan(many), 60_000);
       await killed();
     }
-    await eventually(async () => expect(await deletionState(grace, deletionId)).toBe('COMPLETED'), 120_000);
+    await until(async () => expect(await deletionState(grace, deletionId)).toBe('COMPLETED'), 120_000);
   });
-  await eventually(async () => expect(await brokenDeletionOf(sql, courseId, ids)).toEqual(NOTHING_BROKEN), 60_000);
+  await until(async () => expect(await brokenDeletionOf(sql, courseId, ids)).toEqual(NOTHING_BROKEN), 60_000);
   expect(await endedBy(sql, courseId)).toBeGreaterThanOrEqual(SIZE.students + SIZE.paid + SIZE.pending + SIZE.waiting);
 
   // Each of these checks goes red when what it is about is broken.

@@ -1,5 +1,5 @@
+import { until } from '../../platform/testing/until.js';
 import { newAssignment, newCoursework, submit } from '../kit/coursework.js';
-import { eventually } from '../kit/eventually.js';
 import { onHostedPage } from '../kit/hosted-page.js';
 import type { Sql } from '../kit/left-of-course.js';
 import { newStudent, type Person } from '../kit/school.js';
@@ -31,7 +31,7 @@ export async function openLargeCourse(teacher: Person, newcomer: Person['client'
     input: { courseId, userIds: [first.id] },
   });
   for (const id of assignmentIds) await insisting(() => submit(first, id));
-  await eventually(async () => {
+  await until(async () => {
     expect(await sql('evaluation', 'select from evaluation where student_id = ?', [first.id])).toHaveLength(SIZE.assignments);
     expect(await sql('enrollment', 'select from enrollment where course_id = ? and payment_id is not null', [courseId])).toHaveLength(
       SIZE.paid,
@@ -62,7 +62,7 @@ async function people(newcomer: Person['client'], courseId: string): Promise<Per
 /** Many processes share few cores: who is told that something is away clicks again. */
 async function insisting<Answer>(click: () => Promise<Answer>): Promise<Answer> {
   let answer: Answer | undefined;
-  await eventually(async () => {
+  await until(async () => {
     answer = await click();
   }, 60_000);
   return answer as Answer;

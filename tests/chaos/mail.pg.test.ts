@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import pg from 'pg';
 import { SMTPServer } from 'smtp-server';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../platform/postgres/embedded/embedded.js';
-import { eventually } from '../kit/eventually.js';
+import { until } from '../../platform/testing/until.js';
 import { PROGRAM_ADMIN, type Program, startProgram } from '../kit/program.js';
 import { newCourse, newInstructor, signIn } from '../kit/school.js';
 
@@ -110,8 +110,8 @@ test('mail of a published course goes to those who asked, in batches, and goes o
   expect(await waiting()).toBeLessThanOrEqual(BATCH);
 
   await start();
-  await eventually(async () => expect(new Set(letters.map(({ to }) => to)).size).toBe(WANT_MAIL));
-  await eventually(async () => expect(await waiting()).toBe(0));
+  await until(async () => expect(new Set(letters.map(({ to }) => to)).size).toBe(WANT_MAIL));
+  await until(async () => expect(await waiting()).toBe(0));
   expect([...new Set(letters.map(({ to }) => to))].sort()).toEqual(wanting);
   expect(letters.length - WANT_MAIL).toBeLessThanOrEqual(AT_ONCE);
   // What came twice can be told apart: it has the same name both times.

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../platform/postgres/embedded/embedded.js';
+import { until } from '../../platform/testing/until.js';
 import { Client } from '../kit/client.js';
-import { eventually } from '../kit/eventually.js';
 import { PROGRAM_ADMIN, type Program, startProgram } from '../kit/program.js';
 import { newInstructor, newStudent, signIn } from '../kit/school.js';
 import { holdAt } from './hold.js';
@@ -56,7 +56,7 @@ test.each(MOMENTS.map((moment) => [nameOf(moment), moment] as const))(
   'killed at %s: afterwards nobody has paid who is not in, and nobody is in who has not paid',
   async (_name, moment) => {
     await walkSaga(system, people, moment.at, [moment]);
-    await eventually(async () => {
+    await until(async () => {
       expect(await underWay(postgres.url)).toBe(0);
       expect(await brokenMoneyIn(postgres.url)).toEqual(NO_MONEY_LOST);
     }, 20_000);

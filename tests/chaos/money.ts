@@ -1,3 +1,4 @@
+import { until } from '../../platform/testing/until.js';
 import type { System } from '../kit/system.js';
 import { connected, fill, rowsOf } from './gathered.js';
 
@@ -89,7 +90,7 @@ export async function brokenMoneyIn(url: (database: string) => string, ...seed: 
 export const NO_MONEY_LOST: BrokenMoney = Object.fromEntries(Object.keys(BROKEN).map((name) => [name, 0])) as BrokenMoney;
 
 /** Holds a running system against the invariants, as soon as what is under way has come to its end. */
-export async function expectNothingBroken({ databaseUrl, eventually }: System): Promise<void> {
+export async function expectNothingBroken({ databaseUrl }: System): Promise<void> {
   const urlOf = (database: string) => databaseUrl(database.replace(/^lms_/, ''));
-  await eventually(async () => expect(await brokenMoneyIn(urlOf)).toEqual(NO_MONEY_LOST));
+  await until(async () => expect(await brokenMoneyIn(urlOf)).toEqual(NO_MONEY_LOST));
 }

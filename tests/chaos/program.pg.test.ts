@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { delay } from '../../platform/kernel/delay.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../platform/postgres/embedded/embedded.js';
+import { until } from '../../platform/testing/until.js';
 import type { Client } from '../kit/client.js';
-import { eventually } from '../kit/eventually.js';
 import { killPostgres, PROGRAM_ADMIN, type Program, startProgram } from '../kit/program.js';
 import { newCourse, newInstructor, newStudent, type Person, signIn } from '../kit/school.js';
 import { holdAt } from './hold.js';
@@ -80,7 +80,7 @@ async function teachers(count: number): Promise<Person[]> {
 /** Long enough that there is something to lose, however slow the machine is. */
 async function aMoment(): Promise<void> {
   const before = made;
-  await eventually(async () => expect(made).toBeGreaterThan(before + 2));
+  await until(async () => expect(made).toBeGreaterThan(before + 2));
   await delay(Math.random() * 500);
 }
 
@@ -88,7 +88,7 @@ async function aMoment(): Promise<void> {
 async function quiet(): Promise<(database: string) => string> {
   postgres ??= await startEmbeddedPostgres({ dataDir: join(folder, 'postgres') });
   const { url } = postgres;
-  await eventually(async () => expect(await underWay(url)).toBe(0));
+  await until(async () => expect(await underWay(url)).toBe(0));
   return url;
 }
 

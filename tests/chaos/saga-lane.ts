@@ -1,8 +1,7 @@
-import { until } from '../../platform/testing/until.js';
+import { until, within } from '../../platform/testing/until.js';
 import { onHostedPage } from '../kit/hosted-page.js';
 import { newCourse, type Person } from '../kit/school.js';
 import { cancel, type Enrolled, enroll, enrollmentOf, lapsing, PRICE, startCheckout } from '../kit/shop.js';
-import { within } from '../kit/within.js';
 import { change, rowsOf } from './gathered.js';
 import type { Held, Hold } from './hold.js';
 import type { Click } from './saga-moments.js';

@@ -1,5 +1,5 @@
 import { delay } from '../../platform/kernel/delay.js';
-import { within } from '../kit/within.js';
+import { within } from '../../platform/testing/until.js';
 import type { Held } from './hold.js';
 import { Lane, type People, type Stoppable } from './saga-lane.js';
 import { MOMENTS, type Moment, nameOf, type Service } from './saga-moments.js';

@@ -1,7 +1,7 @@
 import { subgraphs } from '../../cli/subgraphs.js';
+import { until } from '../../platform/testing/until.js';
 import { type Cluster, startCluster } from '../kit/cluster.js';
 import { serversOfRun } from '../kit/distributed.js';
-import { eventually } from '../kit/eventually.js';
 import { newInstructor, newStudent } from '../kit/school.js';
 import { holdAt } from './hold.js';
 import { brokenMoneyIn, NO_MONEY_LOST } from './money.js';
@@ -50,7 +50,7 @@ test.each(SERVICES)(
   async (victim) => {
     await walkSaga(system, people, victim);
     // Who died on the way to the provider holds what it was at for as long as the provider may take.
-    await eventually(async () => expect(await brokenMoneyIn(url)).toEqual(NO_MONEY_LOST), 120_000);
+    await until(async () => expect(await brokenMoneyIn(url)).toEqual(NO_MONEY_LOST), 120_000);
   },
   1_200_000,
 );

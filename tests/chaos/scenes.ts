@@ -1,10 +1,9 @@
 import { delay } from '../../platform/kernel/delay.js';
-import { until } from '../../platform/testing/until.js';
+import { until, within } from '../../platform/testing/until.js';
 import { grade, newAssignment, newCoursework, releaseGrades, submit, updateAssignment } from '../kit/coursework.js';
 import { onHostedPage } from '../kit/hosted-page.js';
 import { newCourse, newStudent, PASSWORD, setRole } from '../kit/school.js';
 import { cancel, enroll, PRICE } from '../kit/shop.js';
-import { within } from '../kit/within.js';
 import { change } from './gathered.js';
 import { Lane } from './saga-lane.js';
 import type { Click } from './saga-moments.js';

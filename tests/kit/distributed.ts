@@ -7,7 +7,6 @@ import { newId } from '../../platform/kernel/ids.js';
 import { type Environment, readSettings } from '../../platform/kernel/settings.js';
 import { BehindTheBack } from './behind.js';
 import { startCluster } from './cluster.js';
-import { eventually } from './eventually.js';
 import { readinessAt } from './readiness.js';
 import type { System } from './system.js';
 import { ask } from './watched.js';
@@ -56,7 +55,6 @@ export async function startDistributed(given: Environment = {}): Promise<System>
     },
     readiness: () => Promise.all(cluster.processes.map(({ client }) => readinessAt(new URL(client.url).origin))),
     metrics: () => Promise.all(origins().map(async (origin) => (await fetch(`${origin}/metrics`)).text())),
-    eventually,
     restart: (meanwhile = async () => {}) => cluster.restart(meanwhile),
     async stop() {
       await (await beside)?.stop();

@@ -32,8 +32,6 @@ export interface System {
   readiness(): Promise<readonly Readiness[]>;
   /** The page for the monitoring of each process. */
   metrics(): Promise<readonly string[]>;
-  /** Tries until it holds, for as long as may pass until something binds. */
-  eventually(check: () => Promise<void>): Promise<void>;
   /** Stops everything in good order and starts it anew, on the same databases and the same ports; `meanwhile` runs in between. */
   restart(meanwhile?: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
