@@ -22,7 +22,7 @@ export default {
   testPathIgnorePatterns: distributed
     ? onlyAllInOne.map((name) => `/tests/journeys/${name}\\.`)
     : ['\\.distributed\\.test\\.ts$', ...(unit ? ['\\.pg\\.test\\.ts$'] : [])],
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/platform/testing/leaves-nothing/environment.mjs',
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '\\.ts$': ['@swc/jest', swcOptions] },
