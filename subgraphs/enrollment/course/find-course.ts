@@ -14,5 +14,5 @@ export const knownCurricula = async (courseIds: readonly string[], { em }: Reque
 export const findCourse = cacheAside({
   read: ({ em }, id: string): Promise<KnownCourse | null> => em.findOne(KnownCourse, { id }, { refresh: true }),
   ask: askCourse,
-  take: keepWholeCourse,
+  store: keepWholeCourse,
 });

@@ -74,7 +74,7 @@ async function keepExtension(
 export const findAssignment = cacheAside({
   read: ({ em }, { id }: AskedAssignment) => em.findOne(KnownAssignment, { id }, { refresh: true }),
   ask: async ({ ask }, { id, studentId }) => (await ask(assignmentFacts, { id, studentId })).assignmentFacts,
-  take: (context, answered) => keepAssignment(context, answered, answered.sequence, answered.extension),
+  store: (context, answered) => keepAssignment(context, answered, answered.sequence, answered.extension),
 });
 
 export const findExtension = (em: EntityManager, assignmentId: string, studentId: string): Promise<KnownExtension | null> =>
