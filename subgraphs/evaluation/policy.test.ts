@@ -89,7 +89,7 @@ const denials: Record<CourseAction | EvaluationAction, () => Promise<void>> = {
       expect(await code(RELEASE, { id: assignmentId }, caller)).toBe('NOT_FOUND');
     }
     for (const unknown of [newId(), 'nonsense']) expect(await code(RELEASE, { id: unknown }, admin)).toBe('NOT_FOUND');
-    expect(await service.told(id)).not.toContain('GRADE_RELEASED');
+    expect(await service.recorded(id)).not.toContain('GRADE_RELEASED');
     expect(await service.release(assignmentId, instructor)).toMatchObject([{ id, status: 'RELEASED' }]);
   },
 };
