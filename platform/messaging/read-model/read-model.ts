@@ -24,6 +24,8 @@ interface Keeping<Row extends Known, Told extends Facts<Row>> {
 interface Asking<Row extends Known, Told extends Facts<Row>, By extends KeyOf<Row>> extends Keeping<Row, Told> {
   /** Asks the owner, whose news may still be on its way. Null when there is no such thing. */
   ask(context: RequestContext, by: By): Promise<Told | null>;
+  /** `find` answers a thing that the owner knows but that is not kept, since what it is `within` is gone: as gone. Otherwise it finds nothing. */
+  readonly findsOrphans?: boolean;
 }
 
 /** An id, or the columns that together name one thing. */
@@ -50,14 +52,14 @@ export interface KeptModel<Row extends Known, Told extends Facts<Row> = Facts<Ro
 /** A copy by which the service decides while the owner is away, and which asks the owner for what it misses. */
 export interface ReadModel<Row extends Known, Told extends Facts<Row> = Facts<Row>, By extends KeyOf<Row> = string>
   extends KeptModel<Row, Told, By> {
-  /** For a command, before it opens its transaction: see `finding`. */
+  /** For a command, before it opens its transaction: see `cacheAside`. */
   readonly find: Find<Row, By>;
   /**
    * For a consumer, inside its transaction: the thing under which it is about to write, its row shared until the transaction ends. One
-   * that is not known, or does not suffice, is asked of its owner. Null when there is no such thing, or none any more: then there is
+   * that is not known, or is not sufficient, is asked of its owner. Null when there is no such thing, or none any more: then there is
    * nothing to write. UNAVAILABLE when the owner is away: the event is tried again.
    */
-  requireParent(context: RequestContext, by: By, suffices?: IsSufficient<Row>): Promise<Row | null>;
+  requireParent(context: RequestContext, by: By, isSufficient?: IsSufficient<Row>): Promise<Row | null>;
 }
 
 /** Declares a read model, once, as a constant beside its entity. Without `ask` it keeps and locks, and finds nothing that it misses. */
@@ -70,6 +72,7 @@ export function readModel<Row extends Known, Told extends Facts<Row>, By extends
   ask,
   within,
   kept,
+  findsOrphans = false,
 }: Keeping<Row, Told> & Partial<Asking<Row, Told, By>>): KeptModel<Row, Told, By> | ReadModel<Row, Told, By> {
   async function upsert(context: RequestContext, facts: Told): Promise<boolean> {
     if (within && !(await within(context, facts))) return false;
@@ -89,12 +92,14 @@ export function readModel<Row extends Known, Told extends Facts<Row>, By extends
       write(em, entity, { ...facts, deletedAt: clock.now().toISOString() }, 'known.deleted_at is null'),
   };
   if (!ask) return model;
+  const orphan = ({ em, clock }: RequestContext, facts: Told): Row =>
+    em.create<Known>(entity, { ...facts, deletedAt: clock.now() } as never, { persist: false }) as Row;
   return {
     ...model,
-    find: cacheAside({ read, ask, take: upsert }),
-    async requireParent(context, by, suffices = () => true) {
+    find: cacheAside({ read, ask, store: upsert, ...(findsOrphans && { orphan }) }),
+    async requireParent(context, by, isSufficient = () => true) {
       // Unlocked: two that share the row and then both take over what is newer would wait for each other.
-      if (canBe(by) && !(await isConclusive(await read(context, by), suffices))) {
+      if (canBe(by) && !(await isConclusive(await read(context, by), isSufficient))) {
         const answered = await ask(context, by);
         if (!answered) return null;
         // In the consumer's own transaction: a second connection for each of them is more than there are.

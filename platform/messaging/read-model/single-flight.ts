@@ -1,11 +1,11 @@
 import type { RequestContext } from '../../kernel/context.js';
 
-/** Questions under way, by what they ask for: when many need the same answer at once, they do not each ask. */
+/** Questions in flight, by what they ask for: when many need the same answer at once, they do not each ask. */
 class QuestionsInFlight<Answer> {
   readonly #rounds = new Map<string, Round<Answer>>();
 
   /**
-   * Answers with a question that began after this call. One that is under way already may be older than the news that the caller
+   * Answers with a question that began after this call. One that is in flight already may be older than the event that the caller
    * knows of, so it is waited for, and the next one serves all who wait: of one thing, one question is open at any time.
    */
   async ask(about: string, question: () => Promise<Answer>): Promise<Answer> {
@@ -41,8 +41,8 @@ export function singleFlight<Answer>(): Share<Answer> {
   const services = new WeakMap<object, QuestionsInFlight<Answer>>();
   return ({ em }, about, question) => {
     const service = em.getDriver();
-    const underWay = services.get(service) ?? new QuestionsInFlight<Answer>();
-    services.set(service, underWay);
-    return underWay.ask(about, question);
+    const inFlight = services.get(service) ?? new QuestionsInFlight<Answer>();
+    services.set(service, inFlight);
+    return inFlight.ask(about, question);
   };
 }

@@ -1,5 +1,5 @@
 import { newId } from '../../kernel/ids.js';
-import { aBook, books, type CopyFacts, copies, KnownBook, type Library, libraryService, press } from '../../testing/library.js';
+import { aBook, books, type CopyFacts, copies, KnownBook, type Library, lentCopies, libraryService, press } from '../../testing/library.js';
 import { until } from '../../testing/until.js';
 import { readModel } from './read-model.js';
 
@@ -48,6 +48,27 @@ describe('what is kept within something', () => {
     expect(await copies.find(service.contextOf(), placeOf(copy), known)).toBeNull();
     expect(await service.inTransaction((context) => copies.requireParent(context, placeOf(copy)))).toBeNull();
     expect(await countOf(copy)).toBe(0);
+  });
+
+  test('an answer of the owner’s is one that has gone, where the read model finds those; it is not kept', async () => {
+    const copy = await aCopy();
+    const lost = { ...copy, id: newId(), shelfId: newId(), lentAt: '2026-01-02T03:04:05.000Z' };
+    press.copies.push(copy, lost);
+    await service.inTransaction((context) => books.setTombstone(context, aBook({ id: copy.bookId, sequence: 2 })));
+    const found = [copy, lost].map((each) => lentCopies.find(service.contextOf(), placeOf(each), known));
+    expect(await Promise.all(found)).toMatchObject([
+      { id: copy.id, isGone: true, lentAt: null },
+      { id: lost.id, isGone: true, lentAt: new Date(lost.lentAt) },
+    ]);
+    expect(await lentCopies.find(service.contextOf(), { ...placeOf(copy), shelfId: newId() }, known)).toBeNull();
+    expect([await countOf(copy), await countOf(lost)]).toEqual([0, 0]);
+  });
+
+  test('what is kept is found as it is kept, where the read model finds what has gone as well', async () => {
+    const copy = await aCopy();
+    press.copies.push(copy);
+    expect(await lentCopies.find(service.contextOf(), placeOf(copy), known)).toMatchObject({ id: copy.id, isGone: false });
+    expect(await countOf(copy)).toBe(1);
   });
 });
 

@@ -6,7 +6,7 @@ import type { RequestPasswordResetInput } from '../password/password.inputs.js';
 import { resetByAddress, resetByEmail } from '../settings.js';
 import { ResetRequest } from './reset-request.entity.js';
 
-/** True whether or not the address is known; a mail goes out after the answer. RATE_LIMITED, known or not. */
+/** True whether the address is known or not; the mail is sent after the answer. RATE_LIMITED, known or not. */
 export async function requestPasswordReset(context: RequestContext, input: RequestPasswordResetInput): Promise<true> {
   const { caller, settings, resources, clock } = context;
   const email = emailKey(input.email);

@@ -53,7 +53,7 @@ test('a student follows their own, with the steps of the saga', async () => {
   expect((await again()).enrollment).toMatchObject({ id, status: 'ACTIVE' });
 });
 
-test('the staff follows a course; one who is no more is told nothing', async () => {
+test('the staff follows a course; one who is no more is notified of nothing', async () => {
   const [teacher, other] = [aStudent(), aStudent()];
   const course = await service.course({ staffIds: [teacher.userId, other.userId] });
   const next = await follow(teacher, { courseId: course.courseId });

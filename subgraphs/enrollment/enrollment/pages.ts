@@ -16,7 +16,7 @@ interface Asked extends AskedPage {
 
 type Owner = 'course_id' | 'student_id';
 
-/** Pages of what the caller may see, the newest first. */
+/** Pages of the enrollments that the caller may see, newest first. */
 export const enrollmentPages = (owner: Owner): Batch<Asked, Connection<Enrollment>> => {
   const counts = countsOf(owner);
   return pagesOf({

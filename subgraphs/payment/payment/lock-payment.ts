@@ -7,8 +7,8 @@ import { knownCourses } from '../course/known-courses.js';
 import { Payment } from './payment.entity.js';
 
 /**
- * A payment, held until the transaction ends. Locks are taken in one order everywhere: the course, the step of its saga, the
- * enrollment, the payment, the coupon, the membership, the invoice's number. The course is shared by all but its tombstone.
+ * Locks a payment until the transaction ends. Locks are taken in one order everywhere: the course, the step of its saga, the enrollment,
+ * the payment, the coupon, the membership, the invoice's number. All share the course but its tombstone.
  */
 export async function lockPayment(em: EntityManager, where: FilterQuery<Payment>): Promise<Payment | null> {
   const found = await em.findOne(Payment, where, { fields: ['id', 'courseId', 'sagaId'], disableIdentityMap: true });

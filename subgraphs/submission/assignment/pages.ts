@@ -11,7 +11,7 @@ interface Asked extends AskedPage {
   readonly status?: SubmissionStatus | null;
 }
 
-/** The newest first. Whether the caller may see them was asked before. */
+/** Newest first. Whether the caller may see them was decided before. */
 export const submissionPages = pagesOf({
   read,
   edgeOf(row: Row, { em }) {
@@ -54,7 +54,7 @@ const withStatus = (status: SubmissionStatus | null | undefined, caller: Caller)
   return status ? { sql: `${sql} = ?`, parameters: [...parameters, status] } : ALWAYS;
 };
 
-/** `Submission.statusFor` in SQL: among the staff there may be one who hands in as well. */
+/** `Submission.statusFor` in SQL: a member of the staff may have submitted as well. */
 const shownTo = (caller: Caller): Condition => ({
   sql: `case when submission.status = 'GRADED' and not submission.grade_released and submission.student_id = ?::uuid
     then 'SUBMITTED' else submission.status end`,

@@ -1,11 +1,11 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
 import type { PaymentSnapshot } from '../../../schema/events/payment.js';
-import { type Message, tellPerson } from '../inbox/tell.js';
-import { tellOfCourse } from '../inbox/tell-of-course.js';
+import { type Message, notifyPerson } from '../inbox/notify.js';
+import { notifyAboutCourse } from '../inbox/notify-about-course.js';
 
-/** Tells a payer what becomes of their money: for a course, or for a plan. */
-export async function tellPayer(
+/** Notifies a payer of what happens to their payment, for a course or for a plan. */
+export async function notifyPayer(
   { payload, time, silent }: EventEnvelope<PaymentSnapshot>,
   context: RequestContext,
   message: Message,
@@ -13,6 +13,6 @@ export async function tellPayer(
   if (silent) return;
   const { payerId: userId, courseId } = payload;
   const at = new Date(time);
-  if (courseId) await tellOfCourse(context, { userId, courseId, at }, message);
-  else await tellPerson(context, userId, { ...message, courseId: null, link: null, at });
+  if (courseId) await notifyAboutCourse(context, { userId, courseId, at }, message);
+  else await notifyPerson(context, userId, { ...message, courseId: null, link: null, at });
 }

@@ -6,13 +6,16 @@ import { issueInvoice } from '../invoice/issue-invoice.js';
 import { enter } from '../ledger.js';
 import { Payment } from '../payment/payment.entity.js';
 import { PaymentStatus } from '../payment/status.js';
-import type { RenewalNews } from '../provider/provider.js';
+import type { Renewal } from '../provider/provider.js';
 import { requestRefund } from '../refund/request-refund.js';
 import { PlanMembership } from './membership.entity.js';
 import { Plan } from './plan.entity.js';
 
-/** A further period was paid. Throws NotHeardOfYet when its checkout has not been heard of: the provider tells it again. */
-export async function hearOfRenewal(context: RequestContext, { subscriptionId, paid, paidUntil }: RenewalNews): Promise<void> {
+/**
+ * Books a further period that was paid. Throws NotHeardOfYet when its checkout is not known here yet: the provider sends the webhook
+ * again.
+ */
+export async function handleRenewal(context: RequestContext, { subscriptionId, paid, paidUntil }: Renewal): Promise<void> {
   await transaction(context, async (em) => {
     const membership = await lockMembership(em, subscriptionId);
     if (!membership) throw new NotHeardOfYet(`subscription ${subscriptionId}`);
@@ -31,7 +34,7 @@ export async function hearOfRenewal(context: RequestContext, { subscriptionId, p
       },
       now,
     );
-    // Never open, so that a checkout of the same plan is not taken for it.
+    // Never open, so that it is not mistaken for a checkout of the same plan.
     payment.status = PaymentStatus.SUCCEEDED;
     em.persist(payment);
     payment.succeed(paid.id, await issueInvoice(em, payment, now), now);
@@ -42,8 +45,8 @@ export async function hearOfRenewal(context: RequestContext, { subscriptionId, p
   });
 }
 
-/** The provider does not renew it any more: it runs to the end of what is paid. */
-export async function hearOfEnd(context: RequestContext, subscriptionId: string): Promise<void> {
+/** The provider does not renew the subscription any more: the membership runs to the end of what is paid. */
+export async function handleSubscriptionEnded(context: RequestContext, subscriptionId: string): Promise<void> {
   await transaction(context, async (em) => {
     const membership = await lockMembership(em, subscriptionId);
     if (!membership) throw new NotHeardOfYet(`subscription ${subscriptionId}`);

@@ -6,25 +6,24 @@ import { OUTLIVES_ITS_COURSE } from '../kinds.js';
 import { knownCourses } from './known-courses.js';
 
 /**
- * Takes away what is here of a course, and remembers that it is deleted: who belonged to it, and what was told of it, in inboxes and
- * as mail still to be sent. What tells of an end, or of what stays without the course, stays, and leads nowhere.
- *
- * Nobody is told here. COURSE_DELETED names no student, and the course's audience is those who were in: who waited or had still to pay
- * is not among them. One ENROLLMENT_CANCELLED names each of them, once, before this fact or after it: they are told by that alone.
+ * Removes what is here of a course, and keeps its tombstone: its audiences, its notices in inboxes, and mail that was not sent yet.
+ * Notices that outlive the course stay, without a link. Nobody is notified here. COURSE_DELETED names no student, and the course's
+ * audience does not include students who waited or had still to pay. Each of them has one ENROLLMENT_CANCELLED, before this event or
+ * after it, and is notified by that.
  */
-export async function buryCourse(context: RequestContext, course: TitledCourseFacts): Promise<void> {
-  // Waits for what is being told of it; nothing is told of it after this.
-  if (await knownCourses.setTombstone(context, course)) await takeAway(context, course.id);
+export async function tombstoneCourse(context: RequestContext, course: TitledCourseFacts): Promise<void> {
+  // This waits for notices of the course that are being written; none is written afterwards.
+  if (await knownCourses.setTombstone(context, course)) await removeAll(context, course.id);
 }
 
 const broadcasts = 'select id from broadcast where course_id = ?';
 
-async function takeAway({ em }: RequestContext, courseId: string): Promise<void> {
+async function removeAll({ em }: RequestContext, courseId: string): Promise<void> {
   await em.execute(
     'update notification set course_id = null, link = null where course_id = ? and kind in (select jsonb_array_elements_text(?::jsonb))',
     [courseId, JSON.stringify(OUTLIVES_ITS_COURSE)],
   );
-  // Before the mails: whoever turns an audience into mails holds its row meanwhile.
+  // Before the mails: the job that turns an audience into mails locks this row meanwhile.
   await em.execute(`delete from mailing where broadcast_id in (${broadcasts})`, [courseId]);
   await em.execute(
     `delete from email_delivery where notification_id in (${broadcasts} union all select id from notification where course_id = ?)`,

@@ -4,26 +4,26 @@ import { answerStep } from '../../../platform/messaging/saga/participate.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
 import { paymentStep } from '../../../schema/events/enrollment.js';
 import { releaseCoupon } from '../coupon/use-coupon.js';
-import type { CheckoutNews } from '../provider/provider.js';
-import { tellFollowers } from './channels.js';
+import type { CheckoutState } from '../provider/provider.js';
+import { notifyFollowers } from './channels.js';
 import { lockPayment } from './lock-payment.js';
 import type { Payment } from './payment.entity.js';
 import { takeMoney } from './take-money.js';
 
-/** Takes in what the provider knows of a checkout: by webhook, or because it was asked. Old news change nothing. */
-export async function hearOfCheckout(context: RequestContext, news: CheckoutNews): Promise<void> {
+/** Applies what the provider knows of a checkout, from a webhook or an answer. What is old changes nothing. */
+export async function handleCheckout(context: RequestContext, checkout: CheckoutState): Promise<void> {
   await transaction(context, async (em) => {
     const inside = { ...context, em };
-    const payment = await lockPayment(em, { id: news.paymentId });
+    const payment = await lockPayment(em, { id: checkout.paymentId });
     if (!payment) {
-      context.log.error({ paymentId: news.paymentId }, 'the provider tells of a payment that is not known here');
+      context.log.error({ paymentId: checkout.paymentId }, 'the provider tells of a payment that is not known here');
       return;
     }
-    if (news.paid) await takeMoney(inside, payment, news.paid, news.subscriptionId);
-    else if (news.failure) await fail(inside, payment, news.failure);
-    else if (news.closed) await expire(inside, payment);
-    // Nobody can pay there any more, so there is nothing more to hear.
-    if (news.closed) payment.askAt = null;
+    if (checkout.paid) await takeMoney(inside, payment, checkout.paid, checkout.subscriptionId);
+    else if (checkout.failure) await fail(inside, payment, checkout.failure);
+    else if (checkout.closed) await expire(inside, payment);
+    // Nobody can pay there any more, so there is nothing more to ask about.
+    if (checkout.closed) payment.askAt = null;
   });
 }
 
@@ -31,18 +31,18 @@ export async function hearOfCheckout(context: RequestContext, news: CheckoutNews
 export async function expire(context: RequestContext, payment: Payment): Promise<void> {
   if (!payment.isOpen) return;
   payment.expire(context.clock.now());
-  await giveUp(context, payment, 'It was not paid in time');
+  await closeUnpaid(context, payment, 'It was not paid in time');
 }
 
 async function fail(context: RequestContext, payment: Payment, code: string): Promise<void> {
   if (!payment.isOpen) return;
   const reason = code === 'card_declined' ? 'The card was declined' : 'The payment did not work';
   payment.fail(code, reason, context.clock.now());
-  await giveUp(context, payment, reason);
+  await closeUnpaid(context, payment, reason);
 }
 
-async function giveUp(context: RequestContext, payment: Payment, reason: string): Promise<void> {
+async function closeUnpaid(context: RequestContext, payment: Payment, reason: string): Promise<void> {
   await releaseCoupon(context.em, payment);
   if (payment.sagaId) await answerStep(context.em, paymentStep, payment.sagaId, refused(reason));
-  tellFollowers(context, payment);
+  notifyFollowers(context, payment);
 }

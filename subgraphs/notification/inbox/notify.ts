@@ -7,21 +7,21 @@ import type { Facts, NotificationKind } from '../kinds.js';
 import { Broadcast } from './broadcast.entity.js';
 import { audienceChannel, readerChannel } from './channels.js';
 
-/** What is said: a kind, and the facts that it is told by. */
+/** The content of a notice: its kind and its facts. */
 export type Message = {
   readonly [Kind in NotificationKind]: { readonly kind: Kind; readonly facts: Facts[Kind] };
 }[NotificationKind];
 
-/** Something to be told. `at` is when it happened. */
-export type News = Message & {
+/** A notice. `at` is when the event happened. */
+export type Notice = Message & {
   readonly courseId: string | null;
   /** A path, relative to the client's own address. */
   readonly link: string | null;
   readonly at: Date;
 };
 
-/** Tells one person: inbox, email and those who follow live, all in the caller's transaction. */
-export async function tellPerson(context: RequestContext, userId: string, { kind, facts, courseId, link, at }: News): Promise<void> {
+/** Notifies one person: inbox, email and live subscriptions, all in the caller's transaction. */
+export async function notifyPerson(context: RequestContext, userId: string, { kind, facts, courseId, link, at }: Notice): Promise<void> {
   const { em, clock } = context;
   const id = newId();
   await em.execute('insert into notification (id, user_id, kind, facts, course_id, link, created_at) values (?, ?, ?, ?::jsonb, ?, ?, ?)', [
@@ -37,11 +37,11 @@ export async function tellPerson(context: RequestContext, userId: string, { kind
   feed(em, [readerChannel(userId)], id, clock.now());
 }
 
-/** Tells everyone of an audience, however many they are, by one row. */
-export async function tellAudience(
+/** Notifies everybody in an audience with one row, however many they are. */
+export async function notifyAudience(
   context: RequestContext,
   audience: Audience,
-  { kind, facts, courseId, link, at }: News,
+  { kind, facts, courseId, link, at }: Notice,
 ): Promise<Broadcast> {
   const { em, clock } = context;
   const broadcast = Object.assign(new Broadcast(), {
@@ -59,7 +59,7 @@ export async function tellAudience(
   return broadcast;
 }
 
-/** Whoever takes a number holds the row until they commit, so no lower number can appear after a higher one was seen. */
+/** The row stays locked until the commit, so no lower number can appear after a higher one was seen. */
 async function nextNumber({ em }: RequestContext): Promise<string> {
   const [row] = await em.execute<{ last: string }[]>('update broadcast_number set last = last + 1 returning last');
   if (!row) throw new Error('broadcast_number has lost its row');

@@ -4,7 +4,7 @@ import type { AssignmentSnapshot } from '../../../schema/events/assignment.js';
 import { type Audience, learnersOf, submittersOf } from '../audience/audience.js';
 import type { KnownCourse } from '../course/known-course.entity.js';
 import { knownCourses } from '../course/known-courses.js';
-import { type Message, tellAudience, tellPerson } from '../inbox/tell.js';
+import { type Message, notifyAudience, notifyPerson } from '../inbox/notify.js';
 import { NotificationKind } from '../kinds.js';
 import { touchedBy } from './touched-by.js';
 
@@ -13,20 +13,20 @@ export type OfAssignment = Pick<AssignmentSnapshot, 'assignmentId' | 'courseId'>
 
 type Titles = { readonly courseTitle: string; readonly assignmentTitle: string };
 
-/** In a draft nobody learns; whether it is one still is asked of its owner, since its publishing may not have come here yet. */
+/** Nobody learns in a draft. Its owner is asked whether it still is one, since COURSE_PUBLISHED may not have arrived yet. */
 const hasLearners = ({ status }: KnownCourse): boolean => status !== 'DRAFT';
 
-export async function tellCreated({ payload, time, silent }: EventEnvelope<AssignmentSnapshot>, context: RequestContext): Promise<void> {
+export async function notifyCreated({ payload, time, silent }: EventEnvelope<AssignmentSnapshot>, context: RequestContext): Promise<void> {
   if (silent) return;
   const { title: assignmentTitle, dueAt } = payload;
-  await tellAll(context, learnersOf(payload.courseId), { ...payload, assignmentTitle }, new Date(time), (titles) => ({
+  await notifyEach(context, learnersOf(payload.courseId), { ...payload, assignmentTitle }, new Date(time), (titles) => ({
     kind: NotificationKind.ASSIGNMENT_CREATED,
     facts: { ...titles, dueAt },
   }));
 }
 
-/** Those whom the edit touches, once each. */
-export async function tellUpdated(
+/** Notifies everybody whom the edit concerns, once each. */
+export async function notifyUpdated(
   { payload, time, silent }: EventEnvelope<AssignmentSnapshot & { changed: readonly string[] }>,
   context: RequestContext,
 ): Promise<void> {
@@ -34,13 +34,13 @@ export async function tellUpdated(
   if (silent || touched === 'nobody') return;
   const { courseId, assignmentId, title: assignmentTitle, dueAt } = payload;
   const audience = touched === 'learners' ? learnersOf(courseId) : submittersOf(courseId, assignmentId);
-  await tellAll(context, audience, { ...payload, assignmentTitle }, new Date(time), (titles) => ({
+  await notifyEach(context, audience, { ...payload, assignmentTitle }, new Date(time), (titles) => ({
     kind: NotificationKind.ASSIGNMENT_CHANGED,
     facts: { ...titles, dueAt, forYou: false },
   }));
 }
 
-async function tellAll(
+async function notifyEach(
   context: RequestContext,
   audience: Audience,
   about: OfAssignment,
@@ -49,11 +49,11 @@ async function tellAll(
 ): Promise<void> {
   const course = await knownCourses.requireParent(context, about.courseId, hasLearners);
   if (!course || !hasLearners(course)) return;
-  await tellAudience(context, audience, { ...message(titlesOf(course, about)), ...whereIs(about), at });
+  await notifyAudience(context, audience, { ...message(titlesOf(course, about)), ...whereIs(about), at });
 }
 
-/** Tells one student something of an assignment; nothing once its course is deleted. */
-export async function tellOfAssignment(
+/** Notifies one student of something about an assignment; not after its course is deleted. */
+export async function notifyAboutAssignment(
   context: RequestContext,
   about: OfAssignment & { readonly studentId: string },
   { time, silent }: Pick<EventEnvelope, 'time' | 'silent'>,
@@ -61,7 +61,7 @@ export async function tellOfAssignment(
 ): Promise<void> {
   if (silent) return;
   const course = await knownCourses.requireParent(context, about.courseId);
-  if (course) await tellPerson(context, about.studentId, { ...message(titlesOf(course, about)), ...whereIs(about), at: new Date(time) });
+  if (course) await notifyPerson(context, about.studentId, { ...message(titlesOf(course, about)), ...whereIs(about), at: new Date(time) });
 }
 
 const titlesOf = ({ title: courseTitle }: KnownCourse, { assignmentTitle }: OfAssignment): Titles => ({ courseTitle, assignmentTitle });

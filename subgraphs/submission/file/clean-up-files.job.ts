@@ -1,16 +1,16 @@
 import { LONGEST_UPLOAD } from '../../../platform/adapters/object-store/objects.js';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { Job } from '../../../platform/service/jobs.js';
-import { tidyFilesEvery } from '../settings.js';
+import { cleanUpFilesEvery } from '../settings.js';
 import { discardFiles } from './discard-files.js';
 import { filesIn } from './objects.js';
 
 const AT_ONCE = 100;
 
-/** Uploads that never came stop being awaited; bytes that nobody needs go. */
-export const tidyFilesJob: Job = {
+/** Removes the rows of uploads that never came, and bytes that nobody needs. */
+export const cleanUpFilesJob: Job = {
   name: 'tidy files',
-  every: tidyFilesEvery,
+  every: cleanUpFilesEvery,
   async run(context, signal) {
     const late = new Date(context.clock.now().getTime() - LONGEST_UPLOAD);
     await context
@@ -21,7 +21,7 @@ export const tidyFilesJob: Job = {
   },
 };
 
-/** The rows go with the bytes: what could not be removed is tried again. False when nothing is due. */
+/** Rows are deleted together with the bytes, so a failure is tried again. False when nothing is due. */
 async function removeSome(context: RequestContext, late: Date): Promise<boolean> {
   return context.em.transactional(async (em) => {
     const due = await em.execute<{ id: string }[]>(

@@ -3,17 +3,17 @@ import { done } from '../../../platform/messaging/saga/answer.js';
 import { answerStep } from '../../../platform/messaging/saga/participate.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
 import { deletionSteps } from '../../../schema/events/course.js';
-import { lockKnownCourse } from '../course/lock-course.js';
+import { lockKnownCourse } from '../course/known-courses.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
-import { forgetCourse } from '../plan/memberships.js';
+import { removeFromMemberships } from '../plan/memberships.js';
 
 /** Answers the saga once nothing of the course is left here but its tombstone. */
-export const sayRemoved = (context: RequestContext, courseId: string): Promise<void> =>
+export const answerDeletion = (context: RequestContext, courseId: string): Promise<void> =>
   transaction(context, async (em) => {
     const { deletionId } = await lockKnownCourse(em, courseId);
     if (deletionId === null || (await em.count(Enrollment, { courseId })) > 0) return;
-    // A membership that began while the tombstone was set may have named it again.
-    await forgetCourse(em, courseId);
+    // A plan membership that began while the tombstone was being set may name the course again.
+    await removeFromMemberships(em, courseId);
     await em.execute('update known_course set deletion_id = null where id = ?', [courseId]);
     await answerStep(em, deletionSteps.enrollments, deletionId, done());
   });

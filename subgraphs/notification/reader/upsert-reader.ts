@@ -7,11 +7,11 @@ import type { Reader } from './reader.entity.js';
 
 type Known = Partial<Pick<Reader, 'role' | 'locale' | 'active'>>;
 
-/** Who has not been heard of. Events of one user come in their order, so what tells of one registers them; or an operator discarded that. */
+/** A user who is not known yet. The events of one user come in order, so the first one registers them, unless an operator discarded it. */
 const UNHEARD_OF = { role: Role.STUDENT, locale: 'en', active: true };
 
-/** Takes over what an event says of a user, when it is newer than what is known. By one statement: whole schools change at once. */
-export async function keepReader(event: EventEnvelope<{ userId: string }>, context: RequestContext, known: Known): Promise<void> {
+/** Applies what an event says of a user, if it is newer than what is known. One statement: whole schools change at once. */
+export async function upsertReader(event: EventEnvelope<{ userId: string }>, context: RequestContext, known: Known): Promise<void> {
   const { userId } = event.payload;
   const [kept] = await context.em.execute<{ role: string; is_new: boolean }[]>(
     `insert into reader as known (id, sequence, role, locale, active, registered_at)

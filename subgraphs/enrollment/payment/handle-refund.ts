@@ -3,26 +3,26 @@ import type { EventEnvelope } from '../../../platform/messaging/event/envelope.j
 import { NotHeardOfYet } from '../../../platform/messaging/inbox/failure.js';
 import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
 import type { PaymentSnapshot } from '../../../schema/events/payment.js';
-import { lockKnownCourse } from '../course/lock-course.js';
+import { lockKnownCourse } from '../course/known-courses.js';
+import { cancelAndHandOn } from '../enrollment/cancel-and-hand-on.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
-import { giveUp } from '../enrollment/give-up.js';
 import { EnrollmentStatus } from '../enrollment/status.js';
 
-/** Somebody's money went back: nobody is in a course that they have not paid for. What was completed stays, and so does its certificate. */
-export async function takeRefund(
+/** A payment was refunded: the student leaves the course. A completed enrollment stays, and so does its certificate. */
+export async function handleRefund(
   { payload }: EventEnvelope<PaymentSnapshot & { readonly reason: string | null }>,
   context: RequestContext,
 ): Promise<void> {
   const { enrollmentId, courseId, paymentId, sagaId, reason } = payload;
   if (enrollmentId === null || courseId === null) return;
   const course = await lockKnownCourse(context.em, courseId);
-  // All that is left in it is being cancelled, for that reason and no other.
+  // The deletion of the course cancels all its enrollments, with its own reason.
   if (course.isGone) return;
   const enrollment = await findForUpdate(context.em, Enrollment, enrollmentId);
   if (sagaId && enrollment?.isHeldBy(sagaId) && enrollment.paymentId === null) {
-    // Payment's answer to the saga travels on another topic: that it was paid has been overtaken by that it was refunded.
+    // Payment's reply to the saga is on another topic: the refund has overtaken the reply that the payment was taken.
     throw new NotHeardOfYet(`saga ${sagaId} does not know yet what became of its payment`);
   }
   const paidFor = enrollment?.paymentId === paymentId && enrollment.hasSeat && enrollment.status !== EnrollmentStatus.COMPLETED;
-  if (enrollment && paidFor) await giveUp(context, course, enrollment, 'REFUNDED', reason ?? 'The payment was refunded');
+  if (enrollment && paidFor) await cancelAndHandOn(context, course, enrollment, 'REFUNDED', reason ?? 'The payment was refunded');
 }

@@ -1,28 +1,22 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { readModel } from '../../../platform/messaging/read-model/read-model.js';
 import { NO_ID } from '../ids.js';
 import { askForPayment } from '../saga/enrolling.js';
 import { fillSeats } from '../seats/hand-on.js';
 import type { CourseFacts, WholeCourse } from './ask-course.js';
-import { KnownCourse } from './known-course.entity.js';
+import { knownCourses, lockKnownCourse } from './known-courses.js';
 import type { CourseItem } from './known-curriculum.entity.js';
-import { lockCourse } from './lock-course.js';
 
-/** Courses as `course` tells of them. Seats that are new go to those who wait. */
-export const knownCourses = readModel<KnownCourse, CourseFacts>({
-  entity: KnownCourse,
-  async kept(context, { id }) {
-    const locked = await lockCourse(context.em, id);
-    if (locked) await fillSeats(context, locked, askForPayment);
-  },
-});
+/** Keeps what is newer of a course, unless it is deleted. New seats go to the students who wait. */
+export async function upsertCourse(context: RequestContext, facts: CourseFacts): Promise<void> {
+  if (await knownCourses.upsert(context, facts)) await fillSeats(context, await lockKnownCourse(context.em, facts.id), askForPayment);
+}
 
-/** The items of a course, unless it is deleted. When what is required has changed, progress is counted anew by a job. */
-export async function keepCurriculum(
+/** Keeps the items of a course, unless it is deleted. When other items are required now, a job counts progress anew. */
+export async function upsertCurriculum(
   { em }: RequestContext,
   { courseId, sequence, items }: { courseId: string; sequence: number; items: readonly CourseItem[] },
 ): Promise<void> {
-  if ((await lockCourse(em, courseId, 'shared'))?.isGone) return;
+  if ((await knownCourses.lock(em, courseId))?.isGone) return;
   await em.execute(
     `insert into known_curriculum as known (course_id, sequence, items) values (?, ?, ?::jsonb)
     on conflict (course_id) do update set sequence = excluded.sequence, items = excluded.items,
@@ -32,9 +26,9 @@ export async function keepCurriculum(
   );
 }
 
-export async function keepWholeCourse(context: RequestContext, { facts, items }: WholeCourse): Promise<void> {
-  await knownCourses.upsert(context, facts);
-  await keepCurriculum(context, { courseId: facts.id, sequence: facts.sequence, items });
+export async function upsertWholeCourse(context: RequestContext, { facts, items }: WholeCourse): Promise<void> {
+  await upsertCourse(context, facts);
+  await upsertCurriculum(context, { courseId: facts.id, sequence: facts.sequence, items });
 }
 
 const required = (row: string): string =>

@@ -3,11 +3,11 @@ import type { KnownCourse } from '../course/known-course.entity.js';
 import { askForPayment } from '../saga/enrolling.js';
 import { handOn } from '../seats/hand-on.js';
 import type { Enrollment } from './enrollment.entity.js';
-import { tellFollowers } from './followers.js';
+import { notifyFollowers } from './followers.js';
 import type { CancelCause } from './status.js';
 
-/** Cancels, and hands the seat on if there was one. Under the lock of the course's row. */
-export async function giveUp(
+/** Cancels the enrollment, and hands its seat on if it had one. The caller holds the lock of the course's row. */
+export async function cancelAndHandOn(
   context: RequestContext,
   course: KnownCourse,
   enrollment: Enrollment,
@@ -16,6 +16,6 @@ export async function giveUp(
 ): Promise<void> {
   const hadSeat = enrollment.hasSeat;
   enrollment.cancel(course, cause, reason);
-  tellFollowers(context, enrollment);
+  notifyFollowers(context, enrollment);
   if (hadSeat) await handOn(context, course, askForPayment);
 }

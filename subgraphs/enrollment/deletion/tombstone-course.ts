@@ -2,16 +2,17 @@ import type { z } from 'zod';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
 import type { CourseDeleted } from '../../../schema/events/course.js';
-import { forgetGrades } from '../grade/released-grades.js';
-import { forgetCourse } from '../plan/memberships.js';
+import { removeGrades } from '../grade/released-grades.js';
+import { removeFromMemberships } from '../plan/memberships.js';
 
 type Deleted = z.output<(typeof CourseDeleted)['schema']>;
 
 /**
- * Sets the tombstone, which waits for every write that holds the course's row: nothing is accepted under it any more, and what was is
- * in reach. Its enrollments may be thousands: `deletionJob` takes them away, and answers the step.
+ * Sets the tombstone. It waits for every write that holds the course's row, so nothing is accepted under the course afterwards, and
+ * everything that was accepted before can be found. There may be thousands of enrollments: `deletionJob` removes them, and answers the
+ * saga's step.
  */
-export async function buryCourse({ payload, sequence }: EventEnvelope<Deleted>, { em, clock }: RequestContext): Promise<void> {
+export async function tombstoneCourse({ payload, sequence }: EventEnvelope<Deleted>, { em, clock }: RequestContext): Promise<void> {
   const { courseId, sagaId, title, instructorId, staffIds } = payload;
   await em.execute(
     `insert into known_course as known
@@ -23,6 +24,6 @@ export async function buryCourse({ payload, sequence }: EventEnvelope<Deleted>, 
   );
   await em.execute('delete from known_curriculum where course_id = ?', [courseId]);
   await em.execute('update enrollment set certificate_due = false where course_id = ? and certificate_due', [courseId]);
-  await forgetGrades(em, courseId);
-  await forgetCourse(em, courseId);
+  await removeGrades(em, courseId);
+  await removeFromMemberships(em, courseId);
 }
