@@ -22,7 +22,7 @@ test('a stack stops all of its parts, the last one first, and knows every failur
   expect(failuresOf(failure)).toEqual([new Error('the third is stuck'), new Error('the first is stuck')]);
 });
 
-test('parts that are stopped together are all waited for, and all of their failures are told in one sentence', async () => {
+test('parts that are stopped together are all waited for, and one sentence names all of their failures', async () => {
   const slow = { stop: () => new Promise<void>((resolve) => setImmediate(resolve)).then(() => void stopped.push('slow')) };
   const failure = await stopTogether([part('one', 'one is stuck'), slow, part('two', 'two is stuck')]).catch((error: unknown) => error);
   expect(stopped).toEqual(['one', 'two', 'slow']);
