@@ -1,10 +1,10 @@
 import type { Pool } from 'pg';
 import type { Settings } from '../../platform/kernel/settings.js';
+import { openParts, type Stoppable, stop, stopTogether } from '../../platform/kernel/stopping.js';
 import type { Query } from '../../platform/messaging/inbox/dead-letters/dead-letters.js';
 import { openPool } from '../../platform/postgres/pool.js';
 import { CommandError } from '../command-error.js';
 import { openInstallation } from '../installation/installation.js';
-import { openParts, type Stoppable, stop, stopTogether } from '../stopping.js';
 
 export interface ServiceDatabases extends Stoppable {
   /** Queries each service's own database, by the name of the service. */

@@ -1,12 +1,12 @@
 import { systemClock } from '../../platform/kernel/clock.js';
 import type { Settings } from '../../platform/kernel/settings.js';
+import { stop, withParts } from '../../platform/kernel/stopping.js';
 import { rebuild, type Stage } from '../../platform/messaging/projection/rebuild.js';
 import { RebuildRefused } from '../../platform/messaging/projection/shadow.js';
 import { ormTransactions } from '../../platform/service/orm-transactions.js';
 import { retryPolicy } from '../../platform/service/workers.js';
 import { CommandError } from '../command-error.js';
 import type { Databases } from '../installation/databases.js';
-import { stop, withParts } from '../stopping.js';
 import { subgraphs } from '../subgraphs.js';
 import { openBareService } from './bare-service.js';
 import { projectionNamed } from './projections.js';
