@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Member, share, type TopicPartition } from './assigner.js';
+import { type Member, balance, type TopicPartition } from './assigner.js';
 
 const member = (id: string, topics: readonly string[], owned: Member['owned'] = {}, since = 0): Member => ({
   id,
@@ -19,14 +19,14 @@ const asOwned = (partitions: readonly TopicPartition[] = []): Member['owned'] =>
   );
 
 test('everybody gets as much as the others, give or take one', () => {
-  const shares = share([member('a', ['x']), member('b', ['x']), member('c', ['x'])], partitionsOf('x', 8));
+  const shares = balance([member('a', ['x']), member('b', ['x']), member('c', ['x'])], partitionsOf('x', 8));
   expect([...shares.values()].map((its) => its.length).sort()).toEqual([2, 3, 3]);
 });
 
 test('a member that joins takes its part, and the others keep the rest of theirs', () => {
   const partitions = partitionsOf('x', 9);
-  const before = share([member('a', ['x']), member('b', ['x'])], partitions);
-  const after = share(
+  const before = balance([member('a', ['x']), member('b', ['x'])], partitions);
+  const after = balance(
     [member('a', ['x'], asOwned(before.get('a'))), member('b', ['x'], asOwned(before.get('b'))), member('c', ['x'])],
     partitions,
   );
@@ -35,13 +35,13 @@ test('a member that joins takes its part, and the others keep the rest of theirs
 });
 
 test('a topic that a new release adds goes to those alone who subscribe to it', () => {
-  const shares = share([member('old', ['x']), member('new', ['x', 'y'])], [...partitionsOf('x', 4), ...partitionsOf('y', 4)]);
+  const shares = balance([member('old', ['x']), member('new', ['x', 'y'])], [...partitionsOf('x', 4), ...partitionsOf('y', 4)]);
   expect(names(shares.get('old'))).toEqual(['x/0', 'x/1', 'x/2', 'x/3']);
   expect(names(shares.get('new'))).toEqual(['y/0', 'y/1', 'y/2', 'y/3']);
 });
 
 test('of two that claim the same, the one keeps it who was given it last', () => {
-  const shares = share([member('a', ['x'], { x: [0] }, 1), member('b', ['x'], { x: [0] }, 2)], partitionsOf('x', 1));
+  const shares = balance([member('a', ['x'], { x: [0] }, 1), member('b', ['x'], { x: [0] }, 2)], partitionsOf('x', 1));
   expect(names(shares.get('b'))).toEqual(['x/0']);
 });
 
@@ -54,7 +54,7 @@ test('every partition has exactly one owner, who subscribes to it, whatever the 
   fc.assert(
     fc.property(members, fc.nat(6), (them, count) => {
       const partitions = topics.flatMap((topic) => partitionsOf(topic, count));
-      const shares = share(them, partitions);
+      const shares = balance(them, partitions);
       for (const { id, topics: its } of them) expect(shares.get(id)?.every(({ topic }) => its.includes(topic))).toBe(true);
       const reachable = partitions.filter(({ topic }) => them.some((each) => each.topics.includes(topic)));
       expect(names([...shares.values()].flat())).toEqual(names(reachable));

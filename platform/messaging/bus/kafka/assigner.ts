@@ -3,14 +3,14 @@ import kafkajs, { type Assigner, type PartitionAssigner } from 'kafkajs';
 const { MemberAssignment, MemberMetadata } = kafkajs.AssignerProtocol;
 
 /** What a member says that it has. */
-export interface Claim {
+export interface Ownership {
   /** By topic. */
   readonly owned: Readonly<Record<string, readonly number[]>>;
   /** When it was given that, in ms. Of two that claim the same, one was out of the group without knowing: the earlier. */
   readonly since: number;
 }
 
-export interface Member extends Claim {
+export interface Member extends Ownership {
   readonly id: string;
   readonly topics: readonly string[];
 }
@@ -25,7 +25,7 @@ export interface TopicPartition {
  * member that joins or leaves must not make all others drop what they have at hand. kafkajs's own assigner deals all anew,
  * by the leader's topics alone: while a release that adds a topic rolls out, it hands that topic to members that never heard of it.
  */
-export function share(members: readonly Member[], partitions: readonly TopicPartition[]): ReadonlyMap<string, readonly TopicPartition[]> {
+export function balance(members: readonly Member[], partitions: readonly TopicPartition[]): ReadonlyMap<string, readonly TopicPartition[]> {
   const shares = new Map(members.map(({ id }) => [id, [] as TopicPartition[]]));
   const sizeOf = ({ id }: Member) => shares.get(id)?.length ?? 0;
   const eligible = (topic: string) => members.filter(({ topics }) => topics.includes(topic));
@@ -63,7 +63,7 @@ export function share(members: readonly Member[], partitions: readonly TopicPart
 }
 
 export interface AssignerHooks {
-  claim(): Claim;
+  ownership(): Ownership;
   /** The member asks to be let in, or in again. The one moment that kafkajs tells of before a rebalance takes effect. */
   joining(): void;
 }
@@ -80,7 +80,7 @@ export const stickyAssigner =
       hooks.joining();
       return {
         name: NAME,
-        metadata: MemberMetadata.encode({ version: VERSION, topics, userData: Buffer.from(JSON.stringify(hooks.claim())) }),
+        metadata: MemberMetadata.encode({ version: VERSION, topics, userData: Buffer.from(JSON.stringify(hooks.ownership())) }),
       };
     },
     async assign({ members }) {
@@ -93,7 +93,7 @@ export const stickyAssigner =
       const partitions = topics.flatMap((topic) =>
         cluster.findTopicPartitionMetadata(topic).map(({ partitionId }) => ({ topic, partition: partitionId })),
       );
-      return [...share(known, partitions)].map(([memberId, its]) => ({
+      return [...balance(known, partitions)].map(([memberId, its]) => ({
         memberId,
         memberAssignment: MemberAssignment.encode({ version: VERSION, assignment: byTopic(its), userData: Buffer.alloc(0) }),
       }));

@@ -2,9 +2,9 @@ import type { Socket } from 'node:net';
 import kafkajs, { type Kafka, type LogEntry, type RetryOptions } from 'kafkajs';
 import type { Logger } from '../../../kernel/log.js';
 import { accessConfig, type KafkaAccess, openSocket } from './access.js';
-import { quietIdleConnections } from './request-queue.js';
+import { stopIdlePolling } from './request-queue.js';
 
-quietIdleConnections();
+stopIdlePolling();
 
 export interface KafkaAddress {
   /** `host:port`, some of the cluster's brokers. */
@@ -18,7 +18,7 @@ export interface KafkaAddress {
 export interface KafkaClient {
   readonly kafka: Kafka;
   /** Ends every connection at once, and lets it make no other: what still runs of this client is harmless from here on. */
-  cut(): void;
+  destroy(): void;
 }
 
 /** About three seconds of trying, then the caller is told: what waits longer is ours to decide. In ms. */
@@ -49,12 +49,12 @@ export function kafkaClient({ brokers, clientId, log, access = {} }: KafkaAddres
     },
     logLevel: kafkajs.logLevel.WARN,
     logCreator: () => (entry) => {
-      if (!isCut) tell(log, entry);
+      if (!isCut) writeLog(log, entry);
     },
   });
   return {
     kafka,
-    cut() {
+    destroy() {
       isCut = true;
       // With an error: kafkajs does not listen for a plain close, and its requests would wait for ever.
       for (const socket of sockets) socket.destroy(new Error('this client was given up'));
@@ -63,7 +63,7 @@ export function kafkaClient({ brokers, clientId, log, access = {} }: KafkaAddres
 }
 
 /** kafkajs calls an error what it will try again. What it gives up reaches us as an error of the call, or as a crash. */
-function tell(log: Logger, { level, namespace, log: { message, ...fields } }: LogEntry): void {
+function writeLog(log: Logger, { level, namespace, log: { message, ...fields } }: LogEntry): void {
   const { timestamp: _, stack: __, ...rest } = fields;
   log[level === kafkajs.logLevel.ERROR ? 'warn' : 'debug']({ ...rest, part: namespace }, `kafkajs: ${message}`);
 }

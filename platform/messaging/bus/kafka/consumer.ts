@@ -2,9 +2,9 @@ import type { Consumer, ConsumerConfig, EachBatchPayload, OffsetsByTopicPartitio
 import { systemClock } from '../../../kernel/clock.js';
 import { withDeadline } from '../../../kernel/deadline.js';
 import type { BusRecord } from '../bus.js';
-import { type Claim, stickyAssigner } from './assigner.js';
+import { type Ownership, stickyAssigner } from './assigner.js';
 import { type KafkaAddress, type KafkaClient, kafkaClient, retryFor } from './client.js';
-import type { Handled } from './offset-commits.js';
+import type { OffsetToCommit } from './offset-commits.js';
 import { toRecord } from './records.js';
 
 export type ConsumerTimings = Required<
@@ -20,10 +20,10 @@ export interface ConsumerEvents {
    */
   joined(assignment: Readonly<Record<string, readonly number[]>>, unbroken: boolean): void;
   /** Returns whether the batch was taken. One that was not is fetched again, from where `seek` said. Must neither wait nor throw. */
-  fetched(batch: Fetched): boolean;
+  fetched(batch: FetchedBatch): boolean;
 }
 
-export interface Fetched {
+export interface FetchedBatch {
   readonly topic: string;
   readonly partition: number;
   readonly records: readonly BusRecord[];
@@ -53,7 +53,7 @@ export class KafkaConsumer {
   #aliveAt = performance.now();
   #memberId: string | undefined;
   #attempts = 0;
-  #claim: Claim = { owned: {}, since: 0 };
+  #ownership: Ownership = { owned: {}, since: 0 };
   #commit: EachBatchPayload['commitOffsetsIfNecessary'] | undefined;
 
   constructor(
@@ -74,7 +74,7 @@ export class KafkaConsumer {
       maxWaitTimeInMs,
       ...FETCH,
       allowAutoTopicCreation: false,
-      partitionAssigners: [stickyAssigner({ claim: () => this.#claim, joining: () => this.#joining() })],
+      partitionAssigners: [stickyAssigner({ ownership: () => this.#ownership, joining: () => this.#joining() })],
       retry: { ...tries, restartOnFailure: async () => false },
     });
     const { CRASH, GROUP_JOIN, HEARTBEAT, START_BATCH_PROCESS } = this.#consumer.events;
@@ -118,13 +118,13 @@ export class KafkaConsumer {
   }
 
   /** Commits once, as the member of now. `Consumer.commitOffsets` would try again after a rebalance, for partitions that are another's. */
-  async commit(handled: readonly Handled[]): Promise<void> {
+  async commit(handled: readonly OffsetToCommit[]): Promise<void> {
     if (!this.#commit) throw new Error('nothing was fetched yet');
     await this.#commit(byTopic(handled));
   }
 
   /** Commits where the group starts, before anything was fetched. A repetition after a rebalance sets back, and skips nothing. */
-  async commitStart(starts: readonly Handled[]): Promise<void> {
+  async commitStart(starts: readonly OffsetToCommit[]): Promise<void> {
     await this.#consumer.commitOffsets(starts.map(({ topic, partition, next }) => ({ topic, partition, offset: String(next) })));
   }
 
@@ -132,7 +132,7 @@ export class KafkaConsumer {
   async close(): Promise<void> {
     this.#isOver = true;
     await withDeadline(this.#consumer.disconnect(), { afterMs: LEAVE_WITHIN_MS }).catch(() => {});
-    this.#client.cut();
+    this.#client.destroy();
   }
 
   #alive(): void {
@@ -149,7 +149,7 @@ export class KafkaConsumer {
     const unbroken = this.#attempts === 1 && memberId === this.#memberId;
     this.#attempts = 0;
     this.#memberId = memberId;
-    this.#claim = { owned: assignment, since: systemClock.now().getTime() };
+    this.#ownership = { owned: assignment, since: systemClock.now().getTime() };
     this.#alive();
     this.events.joined(assignment, unbroken);
   }
@@ -168,11 +168,11 @@ export class KafkaConsumer {
 function spanOf(
   { topic, partition, firstOffset, lastOffset }: { topic: string; partition: number; firstOffset: string | null; lastOffset: string },
   records: readonly BusRecord[],
-): Fetched {
+): FetchedBatch {
   return { topic, partition, records, first: BigInt(firstOffset ?? lastOffset), last: BigInt(lastOffset) };
 }
 
-function byTopic(handled: readonly Handled[]): OffsetsByTopicPartition {
+function byTopic(handled: readonly OffsetToCommit[]): OffsetsByTopicPartition {
   const topics = [...Map.groupBy(handled, ({ topic }) => topic)];
   return {
     topics: topics.map(([topic, its]) => ({ topic, partitions: its.map(({ partition, next }) => ({ partition, offset: String(next) })) })),

@@ -12,7 +12,7 @@ export class Deliveries {
   readonly #running = new Map<string, Delivery>();
 
   /** Resolves when no handler is at work on the partition. */
-  async free(name: string): Promise<void> {
+  async idle(name: string): Promise<void> {
     for (let running = this.#running.get(name); running; running = this.#running.get(name)) await running.done;
   }
 
@@ -34,7 +34,7 @@ export class Deliveries {
   }
 
   /** The partitions whose handler neither ended nor gave a sign of life since then. */
-  silentSince(time: number): readonly string[] {
+  stalledSince(time: number): readonly string[] {
     return [...this.#running].filter(([, { aliveAt }]) => aliveAt < time).map(([name]) => name);
   }
 

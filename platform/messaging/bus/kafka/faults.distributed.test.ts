@@ -77,7 +77,7 @@ describe('when brokers, the line to them, or a handler fail', () => {
 
   test('the line goes dead without a word: the consumer says so, is built anew, and misses nothing', async () => {
     const { log, messages } = recordedLog();
-    const bus = await openBehindProxy({ log, silentAfterMs: 3_000 });
+    const bus = await openBehindProxy({ log, unreachableAfterMs: 3_000 });
     const topic = await newTopic();
     const member = await listen(bus, topic);
     proxy.hold();

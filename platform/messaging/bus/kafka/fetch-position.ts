@@ -1,4 +1,4 @@
-import type { Fetched } from './consumer.js';
+import type { FetchedBatch } from './consumer.js';
 
 /** How far a partition was read. Offsets follow each other, so a batch that begins further on is not the next one. */
 export class FetchPosition {
@@ -16,7 +16,7 @@ export class FetchPosition {
    * before a rebalance, or of a broker that led the partition before: it is to be fetched again from `next`. What begins with
    * the same offset then was left out by the log itself.
    */
-  advance({ first, last }: Pick<Fetched, 'first' | 'last'>): boolean {
+  advance({ first, last }: Pick<FetchedBatch, 'first' | 'last'>): boolean {
     if (first > this.position && first !== this.#gap) {
       this.#gap = first;
       return false;

@@ -3,13 +3,13 @@ import { delay } from '../../../kernel/delay.js';
 import type { KafkaTopics, TopicEnds } from './topics.js';
 
 /** Between two looks whether a group has come far enough, in ms. Each asks the brokers about every topic. */
-const LOOK_EVERY_MS = 100;
+const POLL_MS = 100;
 
 /** A partition's name, as a key. */
 export const nameOf = (topic: string, partition: number): string => `${topic}/${partition}`;
 
 /** Where a group stands in one partition. */
-export interface Standing {
+export interface GroupPosition {
   readonly topic: string;
   readonly partition: number;
   /** The next record to handle. */
@@ -31,10 +31,10 @@ export class GroupOffsets {
   ) {}
 
   /** Every partition of the group's topics, by name. */
-  async standings(): Promise<ReadonlyMap<string, Standing>> {
+  async positions(): Promise<ReadonlyMap<string, GroupPosition>> {
     // In this order: a commit that is read before the log's end is never beyond it.
     const committed = await this.#committed();
-    const standings = new Map<string, Standing>();
+    const standings = new Map<string, GroupPosition>();
     for (const topic of this.names) {
       for (const [partition, ends] of await this.topics.ends(topic)) {
         const name = nameOf(topic, partition);
@@ -47,7 +47,7 @@ export class GroupOffsets {
   /** Records behind the end of the log, by topic. */
   async lag(): Promise<Record<string, bigint>> {
     const lag: Record<string, bigint> = Object.fromEntries(this.names.map((topic) => [topic, 0n]));
-    for (const { topic, position, end } of (await this.standings()).values()) lag[topic] = (lag[topic] ?? 0n) + end - position;
+    for (const { topic, position, end } of (await this.positions()).values()) lag[topic] = (lag[topic] ?? 0n) + end - position;
     return lag;
   }
 
@@ -55,15 +55,15 @@ export class GroupOffsets {
   async caughtUp(signal: AbortSignal): Promise<boolean> {
     const ends = await this.ends();
     while (!signal.aborted) {
-      const standings = await this.standings();
+      const standings = await this.positions();
       if ([...ends].every(([name, end]) => (standings.get(name)?.position ?? 0n) >= end)) return true;
-      await delay(LOOK_EVERY_MS, signal);
+      await delay(POLL_MS, signal);
     }
     return false;
   }
 
   /** An offset outside of the log is of another log by the same name, or of a lost tail. Twice is better than never: from the start. */
-  #start(committed: bigint | undefined, { low, high }: TopicEnds): Pick<Standing, 'position' | 'unpinned'> {
+  #start(committed: bigint | undefined, { low, high }: TopicEnds): Pick<GroupPosition, 'position' | 'unpinned'> {
     const unpinned = committed === undefined && this.from === 'latest';
     if (unpinned) return { position: high, unpinned };
     return { position: committed === undefined || committed < low || committed > high ? low : committed, unpinned };

@@ -27,7 +27,7 @@ export interface KafkaBusOptions extends Partial<MemberTimings> {
 }
 
 /** What one request carries. Records of one partition travel as one batch, which the brokers measure as one message. */
-const PUBLISH_AT_ONCE: BatchLimits = { records: 1_000, bytes: 1024 * 1024 };
+const PUBLISH_LIMITS: BatchLimits = { records: 1_000, bytes: 1024 * 1024 };
 
 /** All replicas in sync must have a record before it counts as published. */
 const ALL = -1;
@@ -62,7 +62,7 @@ export class KafkaBus implements EventBus {
     try {
       await Promise.all([bus.#admin.connect(), bus.#producer.connect()]);
     } catch (error) {
-      bus.#client.cut();
+      bus.#client.destroy();
       throw error;
     }
     return bus;
@@ -78,8 +78,8 @@ export class KafkaBus implements EventBus {
 
   /** Appends records as they are. What is published goes through here; so does what a test or a tool makes by hand. */
   async append(records: readonly NewRecord[]): Promise<void> {
-    await this.#topics.expect(records.map(({ topic }) => topic));
-    for (const some of batches(records, PUBLISH_AT_ONCE)) {
+    await this.#topics.requireExisting(records.map(({ topic }) => topic));
+    for (const some of batches(records, PUBLISH_LIMITS)) {
       const topicMessages = [...Map.groupBy(some, ({ topic }) => topic)].map(([topic, its]) => ({ topic, messages: its.map(toMessage) }));
       await this.#producer.sendBatch({ acks: ALL, topicMessages });
     }
@@ -88,7 +88,7 @@ export class KafkaBus implements EventBus {
   async subscribe(subscription: Subscription): Promise<RunningSubscription> {
     const { group, topics, from = 'earliest' } = subscription;
     if (this.#members.has(group)) throw new Error(`${group} is subscribed here already: a group has one member a process`);
-    await this.#topics.expect(topics);
+    await this.#topics.requireExisting(topics);
     const offsets = new GroupOffsets(this.#admin, this.#topics, group, topics, from);
     const member = new KafkaMember(
       this.#address,
@@ -108,7 +108,7 @@ export class KafkaBus implements EventBus {
   }
 
   async *read(topic: string, from: ReadonlyMap<number, bigint> = new Map()): AsyncGenerator<BusRecord> {
-    await this.#topics.expect([topic]);
+    await this.#topics.requireExisting([topic]);
     const reading = new TopicReading(this.#address, topic, this.#timings, await this.#topics.ends(topic), from);
     try {
       yield* reading.records();
@@ -122,7 +122,7 @@ export class KafkaBus implements EventBus {
   async stop(): Promise<void> {
     await Promise.all([...this.#members].map(([group, member]) => this.#leave(group, member)));
     await Promise.all([this.#producer.disconnect(), this.#admin.disconnect()]);
-    this.#client.cut();
+    this.#client.destroy();
   }
 
   get #address() {

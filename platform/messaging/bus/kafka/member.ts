@@ -38,8 +38,8 @@ export class KafkaMember implements RunningSubscription {
 
   healthy(): boolean {
     const now = performance.now();
-    if (!this.#membership?.hasBegun || this.#membership.aliveAt < now - this.timings.silentAfterMs) return false;
-    return this.#deliveries.silentSince(now - this.timings.stallAfterMs).length === 0;
+    if (!this.#membership?.hasStarted || this.#membership.aliveAt < now - this.timings.unreachableAfterMs) return false;
+    return this.#deliveries.stalledSince(now - this.timings.stallAfterMs).length === 0;
   }
 
   lag(): Promise<Record<string, bigint>> {
@@ -65,10 +65,10 @@ export class KafkaMember implements RunningSubscription {
     for (let failures = 0; !this.#isClosing; ) {
       const membership = this.#join();
       this.#membership = membership;
-      const reason = await this.#stay(membership).catch((error) => error as Error);
+      const reason = await this.#runUntilEnded(membership).catch((error) => error as Error);
       await membership.close();
       if (this.#isClosing) return;
-      failures = membership.hasBegun ? 1 : failures + 1;
+      failures = membership.hasStarted ? 1 : failures + 1;
       this.#membership = undefined;
       this.address.log.warn({ err: reason, group: this.subscription.group }, 'a consumer ended and is built anew');
       await delay(backoff(failures, REBUILD_FIRST_MS, REBUILD_MOST_MS), this.#stopping.signal);
@@ -87,12 +87,12 @@ export class KafkaMember implements RunningSubscription {
         this.address.log.warn({ err: error, group, partition }, 'a batch was rejected; it comes again'),
     };
     const membership = new Membership(this.address, group, this.timings, work, this.offsets);
-    void membership.begun.then(() => this.#started.resolve());
+    void membership.started.then(() => this.#started.resolve());
     return membership;
   }
 
   /** Stays until the membership is of no use any more. Resolves with the reason. */
-  async #stay(membership: Membership): Promise<Error> {
+  async #runUntilEnded(membership: Membership): Promise<Error> {
     const over = new AbortController();
     try {
       await membership.open(this.subscription.topics);
@@ -106,16 +106,16 @@ export class KafkaMember implements RunningSubscription {
     const since = performance.now();
     const standstill = new StallDetector(this.timings.stallAfterMs);
     for (;;) {
-      await delay(this.timings.watchEveryMs, over);
+      await delay(this.timings.checkEveryMs, over);
       if (over.aborted) return new Error('stopped');
       const now = performance.now();
-      if (membership.aliveAt < now - this.timings.silentAfterMs) return new Error('no broker answers');
+      if (membership.aliveAt < now - this.timings.unreachableAfterMs) return new Error('no broker answers');
       const limit = now - this.timings.stallAfterMs;
-      const stalled = since < limit ? this.#deliveries.silentSince(limit).filter((name) => membership.owns(name)) : [];
+      const stalled = since < limit ? this.#deliveries.stalledSince(limit).filter((name) => membership.owns(name)) : [];
       // Whoever gets the partition next may have more luck; should it be us, it waits until that handler has ended.
       if (stalled.length > 0) return new Error(`the handler of ${stalled.join(', ')} gives no sign of life`);
-      const ends = await withDeadline(this.offsets.ends(), { afterMs: this.timings.watchEveryMs, signal: over }).catch(() => undefined);
-      const still = ends ? standstill.look(membership.waiting(), ends, now) : [];
+      const ends = await withDeadline(this.offsets.ends(), { afterMs: this.timings.checkEveryMs, signal: over }).catch(() => undefined);
+      const still = ends ? standstill.check(membership.waiting(), ends, now) : [];
       if (still.length > 0) return new Error(`nothing is fetched of ${still.join(', ')}`);
     }
   }

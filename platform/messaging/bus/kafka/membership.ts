@@ -1,8 +1,8 @@
 import { backoff, delay } from '../../../kernel/delay.js';
 import type { KafkaAddress } from './client.js';
-import { type Fetched, KafkaConsumer } from './consumer.js';
+import { type FetchedBatch, KafkaConsumer } from './consumer.js';
 import { type GroupOffsets, nameOf } from './group-offsets.js';
-import { type Handled, OffsetCommits } from './offset-commits.js';
+import { type OffsetToCommit, OffsetCommits } from './offset-commits.js';
 import { OwnedPartition, type PartitionWork } from './owned-partition.js';
 import type { MemberTimings } from './timings.js';
 
@@ -15,9 +15,9 @@ export class Membership {
   readonly #consumer: KafkaConsumer;
   readonly #commits = new OffsetCommits((handled) => this.#consumer.commit(handled));
   readonly #partitions = new Map<string, OwnedPartition>();
-  readonly #begun = Promise.withResolvers<void>();
+  readonly #started = Promise.withResolvers<void>();
   readonly #work: PartitionWork;
-  #hasBegun = false;
+  #hasStarted = false;
   #stopping = false;
 
   constructor(
@@ -29,8 +29,8 @@ export class Membership {
   ) {
     this.#work = { ...work, handled: (handled) => this.#commits.add(handled) };
     this.#consumer = new KafkaConsumer(address, group, timings, {
-      joining: () => this.#commits.hold(),
-      joined: (assignment, unbroken) => this.#share(assignment, unbroken),
+      joining: () => this.#commits.pause(),
+      joined: (assignment, unbroken) => this.#applyAssignment(assignment, unbroken),
       fetched: (batch) => this.#fetched(batch),
     });
   }
@@ -44,12 +44,12 @@ export class Membership {
   }
 
   /** Whether it has had its share, and started on it. */
-  get hasBegun(): boolean {
-    return this.#hasBegun;
+  get hasStarted(): boolean {
+    return this.#hasStarted;
   }
 
-  get begun(): Promise<void> {
-    return this.#begun.promise;
+  get started(): Promise<void> {
+    return this.#started.promise;
   }
 
   owns(name: string): boolean {
@@ -85,7 +85,7 @@ export class Membership {
   }
 
   /** What stays goes on, what is gone stops, what is new starts where the group stands. */
-  #share(assignment: Readonly<Record<string, readonly number[]>>, unbroken: boolean): void {
+  #applyAssignment(assignment: Readonly<Record<string, readonly number[]>>, unbroken: boolean): void {
     const mine = Object.entries(assignment).flatMap(([topic, numbers]) => numbers.map((partition) => ({ topic, partition })));
     const names = new Set(mine.map(({ topic, partition }) => nameOf(topic, partition)));
     for (const partition of this.#partitions.values()) {
@@ -95,9 +95,9 @@ export class Membership {
     const added = mine
       .filter(({ topic, partition }) => !this.owns(nameOf(topic, partition)))
       .map((each) => this.#add(each.topic, each.partition));
-    this.#commits.release();
-    if (added.length === 0) this.#hasShare();
-    else if (!this.#stopping) void this.#begin(added);
+    this.#commits.resume();
+    if (added.length === 0) this.#markStarted();
+    else if (!this.#stopping) void this.#startFetching(added);
   }
 
   #add(topic: string, partition: number): OwnedPartition {
@@ -118,10 +118,10 @@ export class Membership {
   }
 
   /** Reads where the group stands only now: the owner before may have committed up to the rebalance. Never rejects. */
-  async #begin(added: readonly OwnedPartition[]): Promise<void> {
+  async #startFetching(added: readonly OwnedPartition[]): Promise<void> {
     for (let failures = 0; ; ) {
       try {
-        const standings = await this.offsets.standings();
+        const standings = await this.offsets.positions();
         const left = added.filter(({ isLost }) => !isLost);
         const starts = left.flatMap((partition) => {
           const standing = standings.get(partition.name);
@@ -130,8 +130,8 @@ export class Membership {
         await this.#pin(
           starts.filter(({ standing }) => standing.unpinned).map(({ standing }) => ({ ...standing, next: standing.position })),
         );
-        for (const { partition, standing } of starts) partition.begin(standing.position);
-        return this.#hasShare();
+        for (const { partition, standing } of starts) partition.start(standing.position);
+        return this.#markStarted();
       } catch {
         if (added.every(({ isLost }) => isLost)) return;
         failures += 1;
@@ -140,16 +140,16 @@ export class Membership {
     }
   }
 
-  #hasShare(): void {
-    this.#hasBegun = true;
-    this.#begun.resolve();
+  #markStarted(): void {
+    this.#hasStarted = true;
+    this.#started.resolve();
   }
 
-  async #pin(starts: readonly Handled[]): Promise<void> {
+  async #pin(starts: readonly OffsetToCommit[]): Promise<void> {
     if (starts.length > 0) await this.#consumer.commitStart(starts);
   }
 
-  #fetched(batch: Fetched): boolean {
+  #fetched(batch: FetchedBatch): boolean {
     return this.#partitions.get(nameOf(batch.topic, batch.partition))?.offer(batch) ?? false;
   }
 }

@@ -1,7 +1,7 @@
 import { backoff, delay } from '../../../kernel/delay.js';
 import { nameOf } from './group-offsets.js';
 
-export interface Handled {
+export interface OffsetToCommit {
   readonly topic: string;
   readonly partition: number;
   /** The offset of the next record to handle. */
@@ -19,13 +19,13 @@ const RETRY_MOST_MS = 1_000;
  * another member back.
  */
 export class OffsetCommits {
-  readonly #handled = new Map<string, Handled>();
-  #held = true;
+  readonly #handled = new Map<string, OffsetToCommit>();
+  #isPaused = true;
   #isSending = false;
 
-  constructor(private readonly send: (handled: readonly Handled[]) => Promise<void>) {}
+  constructor(private readonly send: (handled: readonly OffsetToCommit[]) => Promise<void>) {}
 
-  add(handled: Handled): void {
+  add(handled: OffsetToCommit): void {
     this.#handled.set(nameOf(handled.topic, handled.partition), handled);
     this.#start();
   }
@@ -35,18 +35,18 @@ export class OffsetCommits {
     this.#handled.delete(name);
   }
 
-  hold(): void {
-    this.#held = true;
+  pause(): void {
+    this.#isPaused = true;
   }
 
-  release(): void {
-    this.#held = false;
+  resume(): void {
+    this.#isPaused = false;
     this.#start();
   }
 
   /** Sends nothing more, ever. */
   end(): void {
-    this.#held = true;
+    this.#isPaused = true;
     this.#handled.clear();
   }
 
@@ -63,7 +63,7 @@ export class OffsetCommits {
   /** Never rejects. Between the last look at what there is to send and the end there is no wait: nothing is added unseen. */
   async #sendAll(): Promise<void> {
     this.#isSending = true;
-    for (let failures = 0; !this.#held && this.#handled.size > 0; ) {
+    for (let failures = 0; !this.#isPaused && this.#handled.size > 0; ) {
       const some = [...this.#handled];
       try {
         await this.send(some.map(([, handled]) => handled));

@@ -76,7 +76,7 @@ test('whatever is rejected, fetched twice or fetched too far: every record is ha
         if (rejecting) throw new RangeError('not now');
         done = (offsets.at(-1) as number) + 1;
       });
-      partition.begin(0n);
+      partition.start(0n);
       for (const { count, stale, rejects } of steps) {
         rejecting = rejects;
         fetchOnce(count);
@@ -98,7 +98,7 @@ test('whatever is rejected, fetched twice or fetched too far: every record is ha
 describe('a partition', () => {
   test('takes no batch that leaves something out, unless the log itself leaves it out', () => {
     const { partition, loop, committed } = partitionWith(() => {});
-    partition.begin(10n);
+    partition.start(10n);
     expect(partition.offer(batch(20, 5))).toBe(false);
     expect(loop.position).toBe(10);
     expect(partition.offer(batch(20, 5))).toBe(true);
@@ -112,7 +112,7 @@ describe('a partition', () => {
     });
     expect(partition.offer(batch(0, 5))).toBe(false);
     expect(loop.paused).toBe(true);
-    partition.begin(3n);
+    partition.start(3n);
     expect(loop).toEqual({ position: 3, paused: false });
     expect(partition.offer(batch(3, 2))).toBe(true);
     await until(() => handled.length === 1);
@@ -122,7 +122,7 @@ describe('a partition', () => {
   test('lets a slow handler fall behind by a few batches, and is then fetched no further', async () => {
     const gate = Promise.withResolvers<void>();
     const { partition, loop, committed, fetchOnce } = partitionWith(() => gate.promise);
-    partition.begin(0n);
+    partition.start(0n);
     for (let round = 0; round < 100; round += 1) fetchOnce(10);
     await delay(0);
     expect(loop.paused).toBe(true);
@@ -136,7 +136,7 @@ describe('a partition', () => {
     const gate = Promise.withResolvers<void>();
     const deliveries = new Deliveries();
     const { partition, committed, fetchOnce } = partitionWith(() => gate.promise, deliveries);
-    partition.begin(0n);
+    partition.start(0n);
     fetchOnce(30);
     await delay(0);
     partition.lose();
@@ -149,7 +149,7 @@ describe('a partition', () => {
   test('stopped, ends the batch at work and commits that alone', async () => {
     const gate = Promise.withResolvers<void>();
     const { partition, committed, fetchOnce } = partitionWith(() => gate.promise);
-    partition.begin(0n);
+    partition.start(0n);
     fetchOnce(30);
     await delay(0);
     partition.stop();
@@ -163,7 +163,7 @@ describe('a partition', () => {
     const deliveries = new Deliveries();
     const gate = Promise.withResolvers<void>();
     const first = partitionWith(() => gate.promise, deliveries);
-    first.partition.begin(0n);
+    first.partition.start(0n);
     first.fetchOnce(5);
     await delay(0);
     first.partition.lose();
@@ -172,7 +172,7 @@ describe('a partition', () => {
     const second = partitionWith((offsets) => {
       handled.push(offsets);
     }, deliveries);
-    second.partition.begin(0n);
+    second.partition.start(0n);
     second.fetchOnce(5);
     await delay(20);
     expect(handled).toEqual([]);
@@ -183,7 +183,7 @@ describe('a partition', () => {
 
   test('passes over what the brokers wrote for themselves, and commits that too', () => {
     const { partition, committed } = partitionWith(() => {});
-    partition.begin(4n);
+    partition.start(4n);
     expect(partition.offer({ ...batch(4, 1), records: [] })).toBe(true);
     expect(committed).toEqual([5]);
     expect(partition.waitingFor).toBe(5n);

@@ -1,11 +1,11 @@
 import { backoff, delay } from '../../../kernel/delay.js';
 import { type BatchLimits, batches } from '../batches.js';
 import type { BusRecord } from '../bus.js';
-import type { Fetched } from './consumer.js';
+import type { FetchedBatch } from './consumer.js';
 import type { Deliveries } from './deliveries.js';
 import { FetchPosition } from './fetch-position.js';
 import { nameOf } from './group-offsets.js';
-import type { Handled } from './offset-commits.js';
+import type { OffsetToCommit } from './offset-commits.js';
 
 /** The fetch loop, as far as one partition may steer it. */
 export interface FetchControl {
@@ -22,12 +22,12 @@ export interface PartitionWork {
   readonly retryFirstMs: number;
   readonly retryMostMs: number;
   handle(records: readonly BusRecord[], heartbeat: () => Promise<void>): Promise<void>;
-  handled(handled: Handled): void;
+  handled(handled: OffsetToCommit): void;
   rejected(partition: string, error: unknown): void;
 }
 
 /** Batches that may wait behind the one at work, before the partition is fetched no further. */
-const AHEAD = 4;
+const QUEUED_BATCHES = 4;
 
 /**
  * A partition while this member owns it: takes what the fetch loop brings, and hands it to the handler at the handler's
@@ -39,7 +39,7 @@ export class OwnedPartition {
   readonly #queue: BusRecord[] = [];
   #bytes = 0;
   /** Undefined until it is known where the group stands. */
-  #read: FetchPosition | undefined;
+  #position: FetchPosition | undefined;
   #isBackingOff = false;
   #isPaused = false;
   #isWorking = false;
@@ -61,10 +61,10 @@ export class OwnedPartition {
 
   /** The offset it waits for, while it has nothing to do. */
   get waitingFor(): bigint | undefined {
-    return this.#isWorking ? undefined : this.#read?.next;
+    return this.#isWorking ? undefined : this.#position?.next;
   }
 
-  begin(position: bigint): void {
+  start(position: bigint): void {
     if (this.isLost) return;
     this.#readFrom(position);
     this.#setPaused(false);
@@ -72,7 +72,7 @@ export class OwnedPartition {
 
   /** It stayed ours through a rebalance, after which kafkajs starts again from what was committed. */
   rejoined(): void {
-    if (this.#read) this.fetch.seek(this.#read.next);
+    if (this.#position) this.fetch.seek(this.#position.next);
   }
 
   /** Takes nothing more. The batch at work may end, and be committed. */
@@ -90,24 +90,24 @@ export class OwnedPartition {
   }
 
   /** Takes what was fetched. False when it is not what was waited for: then the fetch loop may not go on behind it. */
-  offer(batch: Fetched): boolean {
+  offer(batch: FetchedBatch): boolean {
     if (this.isLost || this.#isStopped) return false;
-    if (!this.#read || this.#isBackingOff) {
+    if (!this.#position || this.#isBackingOff) {
       this.#setPaused(true);
       return false;
     }
-    const { next } = this.#read;
-    if (!this.#read.advance(batch)) {
+    const { next } = this.#position;
+    if (!this.#position.advance(batch)) {
       this.fetch.seek(next);
       return false;
     }
     const wanted = batch.records.filter(({ offset }) => offset >= next);
     this.#queue.push(...wanted);
     this.#bytes += sizeOf(wanted);
-    if (this.#queue.length > AHEAD * this.work.batch.records || this.#bytes > AHEAD * this.work.batch.bytes) this.#setPaused(true);
+    if (this.#queue.length > QUEUED_BATCHES * this.work.batch.records || this.#bytes > QUEUED_BATCHES * this.work.batch.bytes) this.#setPaused(true);
     if (this.#isWorking) return true;
     if (wanted.length > 0) void this.#run();
-    else this.#handledUpTo(this.#read.next);
+    else this.#handledUpTo(this.#position.next);
     return true;
   }
 
@@ -115,16 +115,16 @@ export class OwnedPartition {
   async #run(): Promise<void> {
     this.#isWorking = true;
     while (this.#queue.length > 0) {
-      await this.work.deliveries.free(this.name);
+      await this.work.deliveries.idle(this.name);
       if (this.#queue.length > 0) await this.#deliverOne();
     }
     this.#isWorking = false;
   }
 
   async #deliverOne(): Promise<void> {
-    const records = this.#take();
+    const records = this.#nextBatch();
     // As things are now: what comes in meanwhile, or is dropped, is not handled with these.
-    const next = this.#queue[0]?.offset ?? (this.#read as FetchPosition).next;
+    const next = this.#queue[0]?.offset ?? (this.#position as FetchPosition).next;
     try {
       await this.work.deliveries.run(this.name, (heartbeat) => this.work.handle(records, heartbeat));
       this.#failures = 0;
@@ -148,7 +148,7 @@ export class OwnedPartition {
     this.#setPaused(false);
   }
 
-  #take(): BusRecord[] {
+  #nextBatch(): BusRecord[] {
     const { batch } = this.work;
     const [taken = []] = batches(this.#queue, batch);
     this.#queue.splice(0, taken.length);
@@ -162,7 +162,7 @@ export class OwnedPartition {
   }
 
   #readFrom(position: bigint): void {
-    this.#read = new FetchPosition(position);
+    this.#position = new FetchPosition(position);
     this.fetch.seek(position);
   }
 

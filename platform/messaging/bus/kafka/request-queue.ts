@@ -10,7 +10,7 @@ interface RequestQueue {
  * goes on after the connection was closed: 24 idle consumers take a tenth of a core, no process ends by itself, and Node 24
  * warns of the negative timeout that it comes from. Every request that does wait asks for the look itself.
  */
-export function quietIdleConnections(): void {
+export function stopIdlePolling(): void {
   const { prototype } = createRequire(import.meta.url)('kafkajs/src/network/requestQueue') as { readonly prototype: RequestQueue };
   const { scheduleCheckPendingRequests } = prototype;
   prototype.scheduleCheckPendingRequests = function (this: RequestQueue) {

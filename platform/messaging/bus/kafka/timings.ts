@@ -7,9 +7,9 @@ export interface MemberTimings extends ConsumerTimings {
   /** A batch that neither ends nor calls `heartbeat` for so long is taken for stalled; so is a partition that is not read on. In ms. */
   readonly stallAfterMs: number;
   /** A consumer that no broker answered for so long is built anew, in ms. More than a rebalance may take. */
-  readonly silentAfterMs: number;
+  readonly unreachableAfterMs: number;
   /** Between two looks at whether all of that is well, in ms. */
-  readonly watchEveryMs: number;
+  readonly checkEveryMs: number;
 }
 
 export const defaultTimings: MemberTimings = {
@@ -23,6 +23,6 @@ export const defaultTimings: MemberTimings = {
   retryFirstMs: 200,
   retryMostMs: 10_000,
   stallAfterMs: 60_000,
-  silentAfterMs: 30_000,
-  watchEveryMs: 5_000,
+  unreachableAfterMs: 30_000,
+  checkEveryMs: 5_000,
 };

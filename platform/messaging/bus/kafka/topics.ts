@@ -3,7 +3,7 @@ import { delay } from '../../../kernel/delay.js';
 import type { TopicSpec } from '../bus.js';
 
 /** Domain topics keep everything: a projection is rebuilt from offset 0, whatever its age. */
-const keepsEverything: Readonly<Record<string, string>> = { 'retention.ms': '-1', 'retention.bytes': '-1', 'cleanup.policy': 'delete' };
+const unlimitedRetention: Readonly<Record<string, string>> = { 'retention.ms': '-1', 'retention.bytes': '-1', 'cleanup.policy': 'delete' };
 
 /**
  * A record's limit, in bytes, with room over what an outbox lets out (2 MiB). Kafka's own, 1 MiB, holds for a whole batch
@@ -12,7 +12,7 @@ const keepsEverything: Readonly<Record<string, string>> = { 'retention.ms': '-1'
 const LARGEST_MESSAGE = 8 * 1024 * 1024;
 
 const KNOWN_WITHIN_MS = 10_000;
-const LOOK_AGAIN_MS = 50;
+const POLL_MS = 50;
 
 export interface TopicEnds {
   readonly low: bigint;
@@ -41,12 +41,12 @@ export class KafkaTopics {
       const count = counts.get(name);
       if (count !== partitions) throw new Error(`${name} has ${count} partitions, fixed when it was created; ${partitions} were asked for`);
     }
-    await this.#expectToKeepEverything(specs.map(({ name }) => name));
+    await this.#requireUnlimitedRetention(specs.map(({ name }) => name));
     for (const { name } of specs) this.#known.add(name);
   }
 
   /** Throws, naming it, when one does not exist. kafkajs would ask for it again and again instead. */
-  async expect(names: Iterable<string>): Promise<void> {
+  async requireExisting(names: Iterable<string>): Promise<void> {
     const unknown = [...new Set(names)].filter((name) => !this.#known.has(name));
     if (unknown.length === 0) return;
     const existing = new Set(await this.admin.listTopics());
@@ -73,13 +73,13 @@ export class KafkaTopics {
         return new Map(topics.map(({ name, partitions }) => [name, partitions.length]));
       } catch (error) {
         if (performance.now() > deadline) throw error;
-        await delay(LOOK_AGAIN_MS);
+        await delay(POLL_MS);
       }
     }
   }
 
   #config({ name, partitions }: TopicSpec): ITopicConfig {
-    const settings: Record<string, string> = { ...keepsEverything, 'max.message.bytes': String(LARGEST_MESSAGE) };
+    const settings: Record<string, string> = { ...unlimitedRetention, 'max.message.bytes': String(LARGEST_MESSAGE) };
     // An acknowledged record must outlive the loss of a broker, and publishing too.
     if (this.replicas) settings['min.insync.replicas'] = String(Math.max(1, this.replicas - 1));
     return {
@@ -91,13 +91,13 @@ export class KafkaTopics {
   }
 
   /** A topic that somebody made by hand, with a retention of a week, would lose events without a word. */
-  async #expectToKeepEverything(names: readonly string[]): Promise<void> {
+  async #requireUnlimitedRetention(names: readonly string[]): Promise<void> {
     const { resources } = await this.admin.describeConfigs({
       includeSynonyms: false,
-      resources: names.map((name) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name, configNames: Object.keys(keepsEverything) })),
+      resources: names.map((name) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name, configNames: Object.keys(unlimitedRetention) })),
     });
     for (const { resourceName, configEntries } of resources) {
-      const wrong = configEntries.filter(({ configName, configValue }) => keepsEverything[configName] !== configValue);
+      const wrong = configEntries.filter(({ configName, configValue }) => unlimitedRetention[configName] !== configValue);
       if (wrong.length === 0) continue;
       const found = wrong.map(({ configName, configValue }) => `${configName}=${configValue}`).join(', ');
       throw new Error(`${resourceName} does not keep everything: ${found}`);

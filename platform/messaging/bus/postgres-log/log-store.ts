@@ -19,7 +19,7 @@ export interface FetchLimits {
   readonly bytes: number;
 }
 
-export interface Fetched {
+export interface FetchedRecords {
   readonly records: BusRecord[];
   /** Whether a limit cut it off: there is more at once. */
   readonly truncated: boolean;
@@ -105,7 +105,7 @@ export class LogStore {
   }
 
   /** Reads on in many partitions at once: one query, whatever their number. Empty partitions are left out. */
-  async fetch(wanted: ReadonlyMap<LogPartition, bigint>, limits: FetchLimits): Promise<Map<LogPartition, Fetched>> {
+  async fetch(wanted: ReadonlyMap<LogPartition, bigint>, limits: FetchLimits): Promise<Map<LogPartition, FetchedRecords>> {
     const byId = new Map([...wanted.keys()].map((partition) => [partition.id, partition]));
     const { rows } = await this.pool.query<RecordRow>({
       name: 'fetch',

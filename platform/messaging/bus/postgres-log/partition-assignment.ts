@@ -17,7 +17,7 @@ const topicNumber = (partitions: readonly LogPartition[], topic: string): number
  */
 export class PartitionAssignment {
   readonly #members = new Set<GroupMember>();
-  #turn: Promise<void> = Promise.resolve();
+  #lastChange: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly session: Session,
@@ -31,11 +31,11 @@ export class PartitionAssignment {
   async join(member: GroupMember): Promise<void> {
     this.#members.add(member);
     try {
-      await this.#inTurn(async () => {
+      await this.#exclusively(async () => {
         await this.#register(member);
         await this.session.query(`notify ${MEMBERS_CHANNEL}`);
       });
-      await this.settle();
+      await this.rebalance();
     } catch (error) {
       this.#members.delete(member);
       throw error;
@@ -45,7 +45,7 @@ export class PartitionAssignment {
   /** The member has stopped: gives up its locks, and tells those who wait for them. */
   async leave(member: GroupMember): Promise<void> {
     this.#members.delete(member);
-    await this.#inTurn(async () => {
+    await this.#exclusively(async () => {
       for (const id of member.owned) await this.#unlock(member, id);
       for (const topic of topicsOf(member)) {
         await this.session.query('select pg_advisory_unlock_shared($1, $2)', [
@@ -59,32 +59,32 @@ export class PartitionAssignment {
 
   /** A new connection holds nothing yet: membership first, or the deal would pass us by. */
   async reconnected(): Promise<void> {
-    await this.#inTurn(async () => {
+    await this.#exclusively(async () => {
       for (const member of this.#members) await this.#register(member);
       await this.session.query(`notify ${MEMBERS_CHANNEL}`);
     });
-    void this.settle().catch(() => {});
+    void this.rebalance().catch(() => {});
   }
 
-  lost(): void {
+  loseAll(): void {
     for (const member of this.#members) member.loseAll();
   }
 
   /** One deal: lets go, takes, and compares what is owned with the log's ends. */
-  async settle(): Promise<void> {
-    await this.#inTurn(async () => {
-      const shares = await this.#shares();
-      for (const member of this.#members) await this.#settleMember(member, shares);
+  async rebalance(): Promise<void> {
+    await this.#exclusively(async () => {
+      const shares = await this.#currentRule();
+      for (const member of this.#members) await this.#rebalanceMember(member, shares);
     });
   }
 
-  async #settleMember(member: GroupMember, shares: (member: GroupMember, partition: LogPartition) => boolean): Promise<void> {
+  async #rebalanceMember(member: GroupMember, shares: (member: GroupMember, partition: LogPartition) => boolean): Promise<void> {
     const mine = new Set(member.partitions.filter((partition) => shares(member, partition)).map(({ id }) => id));
     for (const id of member.owned) {
       if (!mine.has(id)) void this.#handOver(member, id);
     }
     const owned = new Set(member.owned);
-    const wanted = [...mine].filter((id) => !owned.has(id) && !member.busyWith(id));
+    const wanted = [...mine].filter((id) => !owned.has(id) && !member.isHandling(id));
     if (wanted.length === 0) return;
     const { generation } = this.session;
     const locked = await this.session.query<{ id: number }>(
@@ -107,7 +107,7 @@ export class PartitionAssignment {
   async #handOver(member: GroupMember, id: number): Promise<void> {
     const { generation } = this.session;
     await member.release(id);
-    await this.#inTurn(async () => {
+    await this.#exclusively(async () => {
       // The connection that held the lock is gone; on the new one the partition may be ours again, and rightly.
       if (this.session.generation !== generation) return;
       await this.#unlock(member, id);
@@ -116,7 +116,7 @@ export class PartitionAssignment {
   }
 
   /** Who is in, by group and topic, and from it the rule whose partition is whose. */
-  async #shares(): Promise<(member: GroupMember, partition: LogPartition) => boolean> {
+  async #currentRule(): Promise<(member: GroupMember, partition: LogPartition) => boolean> {
     const [{ me }] = (await this.session.query<{ me: number }>('select pg_backend_pid() as me')) as [{ me: number }];
     const locks = await this.session.query<{ group_id: number; topic: number; pid: number }>(
       `select classid::bigint::integer as group_id, (objid::bigint - ${MEMBERSHIP})::integer as topic, pid from pg_locks
@@ -147,9 +147,9 @@ export class PartitionAssignment {
   }
 
   /** One change at a time: a deal that overlaps a join would lock twice what one unlock gives back. */
-  #inTurn(work: () => Promise<void>): Promise<void> {
-    const done = this.#turn.then(work);
-    this.#turn = done.catch(() => {});
+  #exclusively(work: () => Promise<void>): Promise<void> {
+    const done = this.#lastChange.then(work);
+    this.#lastChange = done.catch(() => {});
     return done;
   }
 }
