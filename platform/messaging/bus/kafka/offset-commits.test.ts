@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { delay } from '../../../kernel/delay.js';
 import { until } from '../../../testing/until.js';
-import { type OffsetToCommit, OffsetCommits } from './offset-commits.js';
+import { OffsetCommits, type OffsetToCommit } from './offset-commits.js';
 
 const handled = (partition: number, next: number): OffsetToCommit => ({ topic: 'thing', partition, next: BigInt(next) });
 
-test('what was handled while a commit was on its way goes into the next, all partitions in one', async () => {
+test('what was handled while a commit was in flight goes into the next one, all partitions together', async () => {
   const sent: (readonly OffsetToCommit[])[] = [];
   const gate = Promise.withResolvers<void>();
   const commits = new OffsetCommits(async (some) => {
@@ -21,7 +21,7 @@ test('what was handled while a commit was on its way goes into the next, all par
   expect(sent).toEqual([[handled(0, 1)], [handled(0, 48), handled(2, 47), handled(1, 49)]]);
 });
 
-test('held, it sends nothing; what was dropped meanwhile is never sent', async () => {
+test('paused, it sends nothing; what was dropped meanwhile is never sent', async () => {
   const sent: OffsetToCommit[] = [];
   const commits = new OffsetCommits(async (some) => void sent.push(...some));
   commits.resume();
@@ -36,7 +36,7 @@ test('held, it sends nothing; what was dropped meanwhile is never sent', async (
   expect(sent).toEqual([handled(1, 5)]);
 });
 
-test('a commit that fails is tried again, with what is true by then', async () => {
+test('a commit that fails is retried with the offsets of that moment', async () => {
   const tried: OffsetToCommit[] = [];
   const commits = new OffsetCommits(async (some) => {
     tried.push(...some);

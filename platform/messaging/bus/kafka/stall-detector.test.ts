@@ -3,14 +3,14 @@ import { StallDetector } from './stall-detector.js';
 
 const at = (position: number) => new Map([['thing/0', BigInt(position)]]);
 
-test('a partition that waits at one offset, with records there, is told of after the time', () => {
+test('a partition that waits for an offset that the log has is reported after the time', () => {
   const watch = new StallDetector(1_000);
   expect(watch.check(at(5), at(9), 0)).toEqual([]);
   expect(watch.check(at(5), at(9), 999)).toEqual([]);
   expect(watch.check(at(5), at(12), 1_000)).toEqual(['thing/0']);
 });
 
-test('one that moves, has nothing to read, or is at work is not', () => {
+test('one that moves, has nothing to read or is being handled is not', () => {
   const watch = new StallDetector(1_000);
   watch.check(at(5), at(9), 0);
   expect(watch.check(at(6), at(9), 1_000)).toEqual([]);

@@ -5,28 +5,28 @@ import type { BusRecord, Subscription } from '../bus.js';
 import type { FetchLimits, LogPartition, LogStore } from './log-store.js';
 
 export interface MemberTimings {
-  /** A batch that neither ends nor calls `heartbeat` for so long is taken for stalled, in ms. */
+  /** When a handler neither ends nor calls `heartbeat` for so long, in ms, its batch counts as stalled. */
   readonly stallAfterMs: number;
-  /** The first pause after a rejected batch, in ms; it doubles up to `retryMostMs`. */
+  /** The wait after a batch was first rejected, in ms; it doubles up to `retryMostMs`. */
   readonly retryFirstMs: number;
   readonly retryMostMs: number;
 }
 
-/** A partition while this member owns it. Made anew at each acquisition. */
+/** A partition while this member owns it. Each acquisition makes a new one. */
 interface OwnedPartition {
   readonly partition: LogPartition;
   position: bigint;
-  /** Whether there may be something to fetch. Cleared before a fetch and set by hints, so a hint during one is kept. */
+  /** Whether there may be records to fetch. Cleared before a fetch and set by notifications, so one that comes during the fetch is not lost. */
   mayHaveMore: boolean;
   failures: number;
-  /** After a rejection: no hint brings it back sooner. */
+  /** Set when a batch was rejected: no notification makes it retry sooner. */
   retryAt: number;
 }
 
-/** One subscription at work: fetches for the partitions it owns, hands them to the handler side by side, commits. */
+/** A running subscription: fetches the partitions it owns, delivers them to the handler side by side, and commits. */
 export class GroupMember {
   readonly #owned = new Map<number, OwnedPartition>();
-  /** Deliveries under way, by partition id, with when they last gave a sign of life. */
+  /** Deliveries in flight by partition id, each with the time of its last heartbeat. */
   readonly #deliveries = new Map<number, { aliveAt: number; done: Promise<void> }>();
   readonly #notification = new AutoResetEvent();
   readonly #stopping = new AbortController();
@@ -54,7 +54,7 @@ export class GroupMember {
     return [...this.#owned.keys()];
   }
 
-  /** Still at work on a partition, owned or lost meanwhile: it may not be handed out again in this process. */
+  /** Whether a handler still runs for a partition, owned or lost: until it ends, this process may not acquire the partition again. */
   isHandling(partitionId: number): boolean {
     return this.#deliveries.has(partitionId);
   }
@@ -72,18 +72,18 @@ export class GroupMember {
     this.#notification.notify();
   }
 
-  /** Starts nothing more on the partition. Resolves when what is under way has ended. */
+  /** Delivers nothing more of the partition. Resolves when the delivery in flight has ended. */
   async release(partitionId: number): Promise<void> {
     this.#owned.delete(partitionId);
     await this.#deliveries.get(partitionId)?.done;
   }
 
-  /** The connection that held the partitions is gone: others may own them by now. */
+  /** The connection that held the partitions' locks is gone, so other members may own them by now. */
   loseAll(): void {
     this.#owned.clear();
   }
 
-  /** A hint that these partitions have grown. */
+  /** A notification said that these partitions have new records. */
   markGrown(partitionIds: Iterable<number>): void {
     for (const id of partitionIds) {
       const owned = this.#owned.get(id);
@@ -92,7 +92,7 @@ export class GroupMember {
     this.#notification.notify();
   }
 
-  /** The slow look: marks what the log's ends show to be behind. */
+  /** The slow poll: marks the partitions whose position is behind the end of the log. */
   markBehind(ends: ReadonlyMap<number, bigint>): void {
     this.markGrown(
       [...this.#owned.values()].filter((each) => (ends.get(each.partition.id) ?? 0n) > each.position).map((each) => each.partition.id),
@@ -117,7 +117,7 @@ export class GroupMember {
         await this.#fetch(ready);
         failures = 0;
       } catch (error) {
-        this.log.warn({ err: error, group: this.group.name }, 'the event log could not be read; it is tried again');
+        this.log.warn({ err: error, group: this.group.name }, 'the event log could not be read; the consumer retries');
         for (const each of ready) each.mayHaveMore = true;
         failures += 1;
         await delay(backoff(failures, 50, 2_000), this.#stopping.signal);
@@ -135,7 +135,7 @@ export class GroupMember {
     if (this.#stopping.signal.aborted) return;
     for (const owned of ready) {
       const found = fetched.get(owned.partition);
-      // Let go or lost while the fetch ran.
+      // The member released or lost the partition during the fetch.
       if (!found || this.#owned.get(owned.partition.id) !== owned) continue;
       if (found.truncated) owned.mayHaveMore = true;
       this.#deliver(owned, found.records);
@@ -168,7 +168,7 @@ export class GroupMember {
       owned.retryAt = performance.now() + wait;
       this.log.warn(
         { err: error, group: this.group.name, topic: owned.partition.topic, partition: owned.partition.number },
-        'a batch was rejected; it comes again',
+        'a batch was rejected and is retried',
       );
       void delay(wait + 1, this.#stopping.signal).then(() => this.markGrown([owned.partition.id]));
     }

@@ -16,15 +16,15 @@ export interface PostgresLogOptions extends Partial<MemberTimings> {
   /** The log's own database. */
   readonly url: string;
   readonly log: Logger;
-  /** Connections beside the one that listens. */
+  /** Connections in the pool, beside the session that listens. */
   readonly poolSize?: number;
-  /** Between two looks at the log and at the members, in ms. Hints make it faster; it holds without them. */
+  /** The interval at which it polls the log and the members, in ms. Notifications make it faster, but it does not rely on them. */
   readonly pollMs?: number;
-  /** What a handler gets at most at a time, a partition. */
+  /** The most that a handler gets at a time, of one partition. */
   readonly batch?: FetchLimits;
 }
 
-/** Between two looks whether a group has come far enough, in ms. */
+/** The interval at which `caughtUp` polls, in ms. */
 const CAUGHT_UP_POLL_MS = 20;
 
 const APPEND_LIMITS = { records: 1_000, bytes: 8 * 1024 * 1024 };
@@ -49,7 +49,7 @@ export class PostgresLogBus implements EventBus {
       onConnected: () => this.#assignment.reconnected(),
       onLost: (error) => {
         this.#assignment.loseAll();
-        options.log.warn({ err: error }, 'the connection to the event log was lost; connecting anew');
+        options.log.warn({ err: error }, 'the connection to the event log was lost; the bus reconnects');
       },
     });
     this.#store = new LogStore(this.#pool, this.#session);
@@ -61,7 +61,7 @@ export class PostgresLogBus implements EventBus {
     };
   }
 
-  /** Connects, and makes the log's tables where they are not yet. */
+  /** Connects, and creates the log's tables where they do not exist yet. */
   static async open(options: PostgresLogOptions): Promise<PostgresLogBus> {
     const bus = new PostgresLogBus(options);
     try {
@@ -83,7 +83,7 @@ export class PostgresLogBus implements EventBus {
     return this.append(events.map(toWire));
   }
 
-  /** Appends records as they are. What is published goes through here; so does what a test or a tool makes by hand. */
+  /** Appends records as they are: those that `publish` makes, and those that a test or a tool makes by hand. */
   async append(records: readonly (Omit<WireEvent, 'key'> & { readonly key: string | null })[]): Promise<void> {
     for (const some of batches(records, APPEND_LIMITS)) await this.#store.append(some);
   }
@@ -104,7 +104,7 @@ export class PostgresLogBus implements EventBus {
       this.options.log,
     );
     await this.#assignment.join(member);
-    // Only now: one that could not join would go on, with nobody to stop it.
+    // Only now: a member that could not join would run on, and nothing would ever stop it.
     member.start();
     return {
       healthy: () => this.#session.connected && !member.stalled,
@@ -153,7 +153,7 @@ export class PostgresLogBus implements EventBus {
 
   async #leave(member: GroupMember): Promise<void> {
     await member.stop();
-    await this.#assignment.leave(member).catch(() => {}); // Without a connection there is nothing to give back.
+    await this.#assignment.leave(member).catch(() => {}); // Without a connection there are no locks to release.
   }
 
   #markGrown(payload: string): void {
@@ -161,12 +161,12 @@ export class PostgresLogBus implements EventBus {
     for (const member of this.#assignment.members) member.markGrown(ids);
   }
 
-  /** The slow look that needs no hint: who is in, and how far the log has come. */
+  /** The slow poll that needs no notification: which members there are, and where the log ends. Does nothing while one runs. */
   #poll(): void {
     if (!this.#session.connected || this.#isPolling) return;
     this.#isPolling = true;
     this.#pollOnce()
-      .catch((error) => this.options.log.warn({ err: error }, 'the event log could not be looked at; the next look is soon'))
+      .catch((error) => this.options.log.warn({ err: error }, 'the event log could not be polled; the bus retries'))
       .finally(() => {
         this.#isPolling = false;
       });
