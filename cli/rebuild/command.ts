@@ -36,7 +36,7 @@ export async function rebuildCommand(
       log,
       retry: retryPolicy(settings),
       fromScratch,
-      told: (stage) => console.log(`${name}: ${sentence(stage)}`),
+      onStage: (stage) => console.log(`${name}: ${sentence(stage)}`),
     });
   } catch (error) {
     throw error instanceof RebuildRefused ? new CommandError(error.message) : error;
@@ -53,7 +53,7 @@ function sentence(stage: Stage): string {
         : `generation ${stage.generation} begins at the first event`;
     case 'replaying':
       return `${stage.left} events to go`;
-    case 'live held back':
+    case 'live paused':
       return 'the last events, while the live one waits';
     case 'swapped':
       return 'rebuilt, and in its place';

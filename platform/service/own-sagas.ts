@@ -4,7 +4,7 @@ import { type Consumer, on } from '../messaging/inbox/consumer.js';
 import { type Answer, done, refused, undone } from '../messaging/saga/answer.js';
 import type { Saga } from '../messaging/saga/define.js';
 import { SagaStepDone, SagaStepRefused, SagaStepUndone } from '../messaging/saga/replies.js';
-import { handleAnswer, lookAtDueSagas } from '../messaging/saga/run.js';
+import { advanceDueSagas, handleAnswer } from '../messaging/saga/run.js';
 import { sagaPoll } from '../messaging/saga/settings.js';
 import type { Job } from './jobs.js';
 
@@ -22,7 +22,7 @@ export function ownSagas(...sagas: readonly Saga<unknown>[]): { readonly consume
       on(SagaStepRefused, (event, context) => heard(event, context, refused(event.payload.reason))),
       on(SagaStepUndone, (event, context) => heard(event, context, undone)),
     ],
-    jobs: [{ name: 'sagas', every: sagaPoll, run: (context, stopping) => lookAtDueSagas(context, byName, stopping) }],
+    jobs: [{ name: 'sagas', every: sagaPoll, run: (context, stopping) => advanceDueSagas(context, byName, stopping) }],
   };
 }
 

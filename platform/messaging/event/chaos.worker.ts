@@ -50,7 +50,7 @@ await startInbox({
   clock: systemClock,
   log,
   faults,
-  together: 10,
+  batchSize: 10,
   retry: { attempts: 1_000, firstMs: 10, mostMs: 200 },
   retryPollMs: 50,
   withoutInbox: orders.withoutInbox,

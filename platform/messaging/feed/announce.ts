@@ -5,7 +5,7 @@ import { FeedEntry } from './feed.entity.js';
  * Announces the channels that a transaction has written to, once it has committed: those who are woken find the rows. What
  * dies between the commit and the word is found by the followers' own looking. Rows written by plain SQL are not announced.
  */
-export class AnnouncedFeed implements EventSubscriber<FeedEntry> {
+export class FeedCommitNotifications implements EventSubscriber<FeedEntry> {
   /** By transaction; a savepoint is one of its own. */
   readonly #written = new WeakMap<object, Set<string>>();
   /** What a savepoint's changes belong to once it is released. */

@@ -10,7 +10,7 @@ import type { FeedReader, FeedRow } from './reader.js';
 export interface FeedHubOptions {
   readonly reader: FeedReader;
   /** Wakes for a channel when something was written to it, perhaps. Answers how to stop. */
-  readonly listen: (channel: string, wake: () => void) => () => void;
+  readonly subscribe: (channel: string, wake: () => void) => () => void;
   readonly now: () => Date;
   /** Between looks when no wake-up comes, in ms. */
   readonly pollEvery: number;
@@ -25,7 +25,7 @@ const BATCH = 500;
  * When to look again after a wake-up, in ms; then four times as late, up to the poll. What was committed cannot be read while a
  * transaction that began before it is under way, in any database of the server: the wake-up comes too early then.
  */
-const FIRST_LOOK = 20;
+const FIRST_POLL = 20;
 
 /**
  * The feed of one service in this process: read once for all who follow it. A follower first reads what it missed, then takes
@@ -35,13 +35,13 @@ export class FeedHub {
   readonly #options: FeedHubOptions;
   readonly #followers = new Map<string, Set<Follower>>();
   /** How to stop listening to each channel that is followed. */
-  readonly #listening = new Map<string, () => void>();
-  readonly #wakeup = new AutoResetEvent();
+  readonly #unsubscribes = new Map<string, () => void>();
+  readonly #notification = new AutoResetEvent();
   #count = 0;
   /** Up to where rows have been handed on. Set while the loop runs. */
   #tail: FeedPosition = { writer: 0n, id: 0n, at: 0 };
   #starting: Promise<void> | undefined;
-  #looping: Promise<void> | undefined;
+  #running: Promise<void> | undefined;
   #stopped = false;
 
   constructor(options: FeedHubOptions) {
@@ -49,8 +49,8 @@ export class FeedHub {
   }
 
   /** Something was committed, perhaps: look at once. */
-  wake(): void {
-    this.#wakeup.notify();
+  notify(): void {
+    this.#notification.notify();
   }
 
   /** Follows channels, from after a cursor or from now on. Throws BAD_USER_INPUT or CURSOR_EXPIRED for a cursor it cannot use. */
@@ -62,7 +62,7 @@ export class FeedHub {
   }
 
   /** The cursor of now: whoever follows from it misses nothing that is committed from here on. */
-  async present(): Promise<string> {
+  async currentCursor(): Promise<string> {
     const starting = this.#starting;
     await starting;
     const reached = starting !== undefined ? this.#tail : await this.#options.reader.horizon();
@@ -72,8 +72,8 @@ export class FeedHub {
   async stop(): Promise<void> {
     this.#stopped = true;
     for (const set of this.#followers.values()) for (const each of set) each.close();
-    this.#wakeup.notify();
-    await this.#looping;
+    this.#notification.notify();
+    await this.#running;
   }
 
   #resumable(after: string): FeedPosition {
@@ -97,16 +97,16 @@ export class FeedHub {
     for (const channel of follower.channels) {
       const set = this.#followers.get(channel) ?? new Set();
       this.#followers.set(channel, set.add(follower));
-      if (this.#listening.has(channel)) continue;
-      const stop = this.#options.listen(channel, () => this.wake());
-      this.#listening.set(channel, stop);
+      if (this.#unsubscribes.has(channel)) continue;
+      const stop = this.#options.subscribe(channel, () => this.notify());
+      this.#unsubscribes.set(channel, stop);
     }
     return this.#tail;
   }
 
   async #start(): Promise<void> {
     this.#tail = await this.#options.reader.horizon();
-    this.#looping = this.#loop();
+    this.#running = this.#loop();
   }
 
   #leave(follower: Follower): void {
@@ -115,12 +115,12 @@ export class FeedHub {
       set?.delete(follower);
       if (set?.size !== 0) continue;
       this.#followers.delete(channel);
-      this.#listening.get(channel)?.();
-      this.#listening.delete(channel);
+      this.#unsubscribes.get(channel)?.();
+      this.#unsubscribes.delete(channel);
     }
     this.#count -= 1;
     // With nobody left the loop ends by itself, and the next to follow starts from its own present.
-    if (this.#count === 0) this.#wakeup.notify();
+    if (this.#count === 0) this.#notification.notify();
   }
 
   #iterate(follower: Follower, from: FeedPosition, replay: boolean): AsyncIterableIterator<FeedChange> {
@@ -165,7 +165,7 @@ export class FeedHub {
         behind = rows.length === BATCH;
         continue;
       }
-      const rows = await follower.take();
+      const rows = await follower.takeAll();
       behind = rows === 'overflowed';
       for (const row of rows === 'overflowed' ? [] : rows) {
         if (!isAfter(row.position, position)) continue;
@@ -181,24 +181,24 @@ export class FeedHub {
     let look = pollEvery;
     while (!this.#stopped && this.#count > 0) {
       try {
-        await this.#handOn();
+        await this.#deliverNew();
         failures = 0;
-        const rung = await this.#wakeup.wait(look);
-        look = rung ? FIRST_LOOK : Math.min(pollEvery, look * 4);
+        const rung = await this.#notification.wait(look);
+        look = rung ? FIRST_POLL : Math.min(pollEvery, look * 4);
       } catch (error) {
         failures += 1;
         this.#options.log.warn({ err: error, failures }, 'the feed cannot be read; those who follow it wait');
-        await this.#wakeup.wait(backoff(failures, 100, 5_000));
+        await this.#notification.wait(backoff(failures, 100, 5_000));
       }
     }
     this.#starting = undefined;
   }
 
-  async #handOn(): Promise<void> {
+  async #deliverNew(): Promise<void> {
     for (;;) {
       const rows = await this.#options.reader.read(this.#tail, BATCH);
       for (const row of rows) {
-        for (const follower of this.#followers.get(row.channel) ?? []) follower.hand(row);
+        for (const follower of this.#followers.get(row.channel) ?? []) follower.push(row);
         this.#tail = row.position;
       }
       if (rows.length < BATCH) return;

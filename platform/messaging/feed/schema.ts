@@ -17,4 +17,4 @@ export const feedSchema: readonly string[] = [
 ];
 
 /** A trigger notified within the transaction once, and made the commits of all services wait for each other. */
-export const quietFeed: readonly string[] = ['drop trigger if exists feed_written on feed', 'drop function if exists feed_written()'];
+export const dropFeedTrigger: readonly string[] = ['drop trigger if exists feed_written on feed', 'drop function if exists feed_written()'];

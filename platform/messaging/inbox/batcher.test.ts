@@ -4,7 +4,7 @@ import { Batcher } from './batcher.js';
 /** A work that the test ends, one after the other. */
 function byHand(options: Partial<ConstructorParameters<typeof Batcher>[0]> = {}) {
   const works: { items: readonly string[]; end: PromiseWithResolvers<void> }[] = [];
-  const gathering = new Batcher<string>({ together: 4, atOnce: 1, everyMs: 0, ...options }, (items) => {
+  const gathering = new Batcher<string>({ size: 4, concurrency: 1, everyMs: 0, ...options }, (items) => {
     const end = Promise.withResolvers<void>();
     works.push({ items, end });
     return end.promise;
@@ -55,7 +55,7 @@ test('a work that fails fails for those alone who were in it', async () => {
 });
 
 test('so many at once, and no more', async () => {
-  const { gathering, works, items } = byHand({ atOnce: 2 });
+  const { gathering, works, items } = byHand({ concurrency: 2 });
   for (const each of ['a', 'b', 'c']) void gathering.add([each]);
   await turn();
   expect(items()).toEqual(['a', 'b']);
@@ -65,7 +65,7 @@ test('so many at once, and no more', async () => {
 });
 
 test('who waited for its start, and finds that another took all, works on nothing', async () => {
-  const { gathering, works, items } = byHand({ atOnce: 3, everyMs: 20 });
+  const { gathering, works, items } = byHand({ concurrency: 3, everyMs: 20 });
   for (const each of ['a', 'b', 'c']) void gathering.add([each]);
   while (works.length < 2) await turn();
   for (const { end } of works) end.resolve();

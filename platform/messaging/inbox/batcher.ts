@@ -2,9 +2,9 @@ import { delay } from '../../kernel/delay.js';
 
 export interface BatcherOptions {
   /** Items that are worked on together at most. */
-  readonly together: number;
+  readonly size: number;
   /** Works at once; the others wait in line. */
-  readonly atOnce: number;
+  readonly concurrency: number;
   /** Between the starts of two works at least, in ms: what comes meanwhile shares the next. After a rest there is no wait. */
   readonly everyMs: number;
 }
@@ -19,8 +19,8 @@ interface Waiting<Item> {
  * in their order, and none is worked on beside others of its own side as long as the side waits for what it gave.
  */
 export class Batcher<Item> {
-  readonly #line: Waiting<Item>[] = [];
-  #working = 0;
+  readonly #queue: Waiting<Item>[] = [];
+  #running = 0;
   #startedAt = Number.NEGATIVE_INFINITY;
 
   constructor(
@@ -31,25 +31,25 @@ export class Batcher<Item> {
   /** Settles as the work does that has the items in it. More of them than go together are a work of their own. */
   add(items: readonly Item[]): Promise<void> {
     const done = Promise.withResolvers<void>();
-    this.#line.push({ items, done });
-    if (this.#working < this.options.atOnce) void this.#workOff();
+    this.#queue.push({ items, done });
+    if (this.#running < this.options.concurrency) void this.#drain();
     return done.promise;
   }
 
   /** Never rejects. */
-  async #workOff(): Promise<void> {
-    this.#working += 1;
-    while (this.#line.length > 0) {
+  async #drain(): Promise<void> {
+    this.#running += 1;
+    while (this.#queue.length > 0) {
       const wait = this.#startedAt + this.options.everyMs - performance.now();
       // Taken before the wait, it would be another's start as well.
       this.#startedAt = performance.now() + Math.max(0, wait);
       if (wait > 0) await delay(wait);
-      const some = this.#take();
+      const some = this.#nextBatch();
       // Another has taken them during the wait.
       if (some.length === 0) break;
       await this.#settle(some);
     }
-    this.#working -= 1;
+    this.#running -= 1;
   }
 
   async #settle(some: readonly Waiting<Item>[]): Promise<void> {
@@ -62,12 +62,12 @@ export class Batcher<Item> {
   }
 
   /** The first, however many its items are, and those behind it that go together with it. */
-  #take(): Waiting<Item>[] {
+  #nextBatch(): Waiting<Item>[] {
     let count = 0;
-    const left = this.#line.findIndex(({ items }, nth) => {
+    const left = this.#queue.findIndex(({ items }, nth) => {
       count += items.length;
-      return nth > 0 && count > this.options.together;
+      return nth > 0 && count > this.options.size;
     });
-    return this.#line.splice(0, left < 0 ? this.#line.length : left);
+    return this.#queue.splice(0, left < 0 ? this.#queue.length : left);
   }
 }

@@ -21,7 +21,7 @@ export interface Failure {
 }
 
 /** Refusals that another try may not meet. Any other code is a broken rule, and stays one. */
-const PASSING: ReadonlySet<ErrorCode> = new Set([ErrorCode.INTERNAL, ErrorCode.NOT_FOUND, ErrorCode.CONFLICT, ErrorCode.RATE_LIMITED]);
+const TRANSIENT: ReadonlySet<ErrorCode> = new Set([ErrorCode.INTERNAL, ErrorCode.NOT_FOUND, ErrorCode.CONFLICT, ErrorCode.RATE_LIMITED]);
 
 /** What we do not know is taken for passing: an outage has many faces, and a bug is found at the end of the tries as well. */
 export function failureOf(error: unknown): Failure {
@@ -29,7 +29,7 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof Outage || (error instanceof DomainError && error.code === ErrorCode.UNAVAILABLE)) {
     return { permanent: false, outage: true, reason: text(String(error)) };
   }
-  if (error instanceof DomainError) return { permanent: !PASSING.has(error.code), reason: text(`${error.code}: ${error.message}`) };
+  if (error instanceof DomainError) return { permanent: !TRANSIENT.has(error.code), reason: text(`${error.code}: ${error.message}`) };
   return { permanent: error instanceof MalformedEvent || error instanceof PermanentFailure, reason: text(String(error)) };
 }
 

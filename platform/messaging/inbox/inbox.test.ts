@@ -10,7 +10,7 @@ import { toWire } from '../event/cloud-events.js';
 import { type Handler, on } from './consumer.js';
 import { NotHeardOfYet, PermanentFailure } from './failure.js';
 import { type InboxOptions, type RunningInbox, startInbox } from './inbox.js';
-import { lockFirst, noteFailure } from './parked-store.js';
+import { lockFirst, recordFailure } from './parked-store.js';
 
 const postgres = await testPostgres();
 let service: EventService;
@@ -87,7 +87,7 @@ describe('what is delivered', () => {
         await effect(event, context);
       },
       {
-        atOnce: 1,
+        concurrency: 1,
         transaction: (work) => {
           transactions += 1;
           return service.transaction(work);
@@ -290,7 +290,9 @@ describe('at the same moment', () => {
     const [one, other] = [await tryFirst(), await tryFirst()];
     if (!one || !other) throw new Error('the event is not due');
     const note = (tried: typeof one) =>
-      service.transaction((tx) => noteFailure(tx, tried, { attempts: tried.attempts + 1, state: 'DEAD', reason: 'still not', dueInMs: 0 }));
+      service.transaction((tx) =>
+        recordFailure(tx, tried, { attempts: tried.attempts + 1, state: 'DEAD', reason: 'still not', dueInMs: 0 }),
+      );
     expect([await note(one), await note(other)]).toEqual([true, false]);
     expect(await held()).toMatchObject([{ state: 'DEAD', attempts: one.attempts + 1 }]);
   });

@@ -26,9 +26,9 @@ export interface InboxOptions {
   /** Between two looks at what is held, in ms. */
   readonly retryPollMs?: number;
   /** Events that share a transaction at most. */
-  readonly together?: number;
+  readonly batchSize?: number;
   /** Transactions at once: the service's requests need connections too. */
-  readonly atOnce?: number;
+  readonly concurrency?: number;
   /** Between the starts of two transactions at least, in ms: events of all partitions gather meanwhile. After a rest there is no wait. */
   readonly batchMs?: number;
   /** Between two signs of life while a batch is handled, in ms. */
@@ -68,20 +68,22 @@ class Inbox implements RunningInbox {
   /** The partitions whose batches are rejected: since when, and when the last one was. */
   readonly #rejected = new Map<string, { since: number; last: number }>();
   /** When each transaction under way began. */
-  readonly #begun = new Set<{ at: number }>();
+  readonly #inFlight = new Set<{ at: number }>();
   #subscription: RunningSubscription | undefined;
-  #noting: Promise<void> | undefined;
+  #watermarkLoop: Promise<void> | undefined;
 
   constructor(private readonly options: InboxOptions) {
     const { consumer, consumers, metrics = noMetrics, faults = noFaults } = options;
     const retry = { attempts: 8, firstMs: 200, mostMs: 60_000, ...options.retry };
     this.#handlers = new HandlerRegistry(consumers);
     this.#watermark = new Watermark(consumer);
-    const applying = { ...options, metrics, faults, retry, highWater: this.#watermark };
-    this.#processor = new Processor(applying);
-    this.#redelivery = new Redelivery(applying, this.#handlers, options.retryPollMs ?? 500);
-    const { together = 100, atOnce = 2, batchMs = 5 } = options;
-    this.#batcher = new Batcher({ together, atOnce, everyMs: batchMs }, (items) => this.#watched(() => this.#processor.apply(items)));
+    const processing = { ...options, metrics, faults, retry, watermark: this.#watermark };
+    this.#processor = new Processor(processing);
+    this.#redelivery = new Redelivery(processing, this.#handlers, options.retryPollMs ?? 500);
+    const { batchSize = 100, concurrency = 2, batchMs = 5 } = options;
+    this.#batcher = new Batcher({ size: batchSize, concurrency, everyMs: batchMs }, (items) =>
+      this.#tracked(() => this.#processor.apply(items)),
+    );
   }
 
   async start(): Promise<void> {
@@ -89,15 +91,15 @@ class Inbox implements RunningInbox {
     this.#subscription = await bus.subscribe({
       group: consumer,
       topics: this.#handlers.topics,
-      handle: (records, heartbeat) => this.#withSignsOfLife(heartbeat, () => this.#takeOrTell(records)),
+      handle: (records, heartbeat) => this.#withHeartbeats(heartbeat, () => this.#receive(records)),
     });
     this.#redelivery.start();
-    this.#noting = this.#noteHighWater(this.#subscription);
+    this.#watermarkLoop = this.#keepWatermark(this.#subscription);
   }
 
   healthy(): boolean {
     const limit = performance.now() - this.#stallAfterMs;
-    const stalled = [...this.#begun].some(({ at }) => at < limit);
+    const stalled = [...this.#inFlight].some(({ at }) => at < limit);
     // One that was rejected long ago has gone to another process meanwhile.
     const rejected = [...this.#rejected.values()].some(({ since, last }) => since < limit && last > limit);
     return this.#subscription?.healthy() === true && !stalled && !rejected;
@@ -114,7 +116,7 @@ class Inbox implements RunningInbox {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#subscription?.stop();
-    await Promise.all([this.#redelivery.stop(), this.#noting]);
+    await Promise.all([this.#redelivery.stop(), this.#watermarkLoop]);
   }
 
   get #stallAfterMs(): number {
@@ -122,11 +124,11 @@ class Inbox implements RunningInbox {
   }
 
   /** Rejects where not even a failure could be stored. For a while that is an outage; for long, the service is not ready. */
-  async #takeOrTell(records: readonly BusRecord[]): Promise<void> {
+  async #receive(records: readonly BusRecord[]): Promise<void> {
     const { topic, partition } = records[0] as BusRecord;
     const place = `${topic}/${partition}`;
     try {
-      await this.#take(records);
+      await this.#process(records);
       this.#rejected.delete(place);
     } catch (error) {
       const now = performance.now();
@@ -135,28 +137,28 @@ class Inbox implements RunningInbox {
     }
   }
 
-  async #take(records: readonly BusRecord[]): Promise<void> {
-    const { consumer, metrics = noMetrics, together = 100 } = this.options;
+  async #process(records: readonly BusRecord[]): Promise<void> {
+    const { consumer, metrics = noMetrics, batchSize = 100 } = this.options;
     const ours: (Consumable | Malformed)[] = [];
     for (const record of records) {
       const incoming = this.#handlers.classify(record);
       if (incoming.kind === 'not consumed') metrics.skipped(consumer, record.headers.ce_type ?? 'unknown', 'not consumed');
       else ours.push(incoming);
     }
-    for (let at = 0; at < ours.length; at += together) {
-      await this.#batcher.add(ours.slice(at, at + together));
+    for (let at = 0; at < ours.length; at += batchSize) {
+      await this.#batcher.add(ours.slice(at, at + batchSize));
     }
-    this.#watermark.note(records);
+    this.#watermark.advance(records);
   }
 
-  async #watched(work: () => Promise<void>): Promise<void> {
+  async #tracked(work: () => Promise<void>): Promise<void> {
     const begun = { at: performance.now() };
-    this.#begun.add(begun);
-    await work().finally(() => this.#begun.delete(begun));
+    this.#inFlight.add(begun);
+    await work().finally(() => this.#inFlight.delete(begun));
   }
 
   /** For as long as the work may still be sound. After that the bus may give the partition to another. */
-  async #withSignsOfLife(heartbeat: () => Promise<void>, work: () => Promise<void>): Promise<void> {
+  async #withHeartbeats(heartbeat: () => Promise<void>, work: () => Promise<void>): Promise<void> {
     const since = performance.now();
     const beating = setInterval(() => {
       if (this.healthy() || performance.now() - since < this.#stallAfterMs) heartbeat().catch(() => {});
@@ -164,14 +166,14 @@ class Inbox implements RunningInbox {
     await work().finally(() => clearInterval(beating));
   }
 
-  async #noteHighWater(subscription: RunningSubscription): Promise<void> {
+  async #keepWatermark(subscription: RunningSubscription): Promise<void> {
     const { consumer, transaction, clock, log, metrics = noMetrics, watermarkMs = 15_000 } = this.options;
     while (!this.#stopping.signal.aborted) {
       await delay(watermarkMs, this.#stopping.signal);
       try {
         const now = clock.now();
         const lag = await subscription.lag();
-        await transaction((tx) => this.#watermark.writeDown(tx, now, lag));
+        await transaction((tx) => this.#watermark.store(tx, now, lag));
         for (const [topic, records] of Object.entries(lag)) metrics.lag(consumer, topic, Number(records));
       } catch (error) {
         log.warn({ err: error, consumer }, 'how far events have been seen could not be noted; it is tried again');

@@ -61,7 +61,7 @@ interface ParkedRow {
   value: string;
 }
 
-export async function release(tx: InboxTransaction, id: string): Promise<void> {
+export async function unpark(tx: InboxTransaction, id: string): Promise<void> {
   await tx.execute('delete from held_events where id = ?', [id]);
 }
 
@@ -69,7 +69,7 @@ export async function release(tx: InboxTransaction, id: string): Promise<void> {
  * Notes a failed try. Answers false when it is not the event's last: it was discarded meanwhile, or another process has tried it between
  * the end of this try and now, and has noted its own.
  */
-export async function noteFailure(
+export async function recordFailure(
   tx: InboxTransaction,
   tried: Pick<ParkedMessage, 'id' | 'attempts'>,
   { attempts, state, reason, dueInMs }: { attempts: number; state: ParkedState; reason: string; dueInMs: number },

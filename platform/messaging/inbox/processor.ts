@@ -26,7 +26,7 @@ export interface ProcessorOptions {
   readonly log: Logger;
   readonly metrics: EventMetrics;
   readonly faults: FaultPoints;
-  readonly highWater: Watermark;
+  readonly watermark: Watermark;
   /** Applies without looking at the inbox: only to show that the chaos test sees it. */
   readonly withoutInbox?: boolean;
 }
@@ -54,7 +54,7 @@ export class Processor {
       try {
         await this.#applyTogether([item]);
       } catch (error) {
-        await this.#holdFailed(item, failureOf(error));
+        await this.#parkFailed(item, failureOf(error));
       }
     }
   }
@@ -76,7 +76,7 @@ export class Processor {
     const events = items.map(({ event }) => event).filter((event) => event !== undefined);
     const fresh = withoutInbox ? new Set(events.map(({ id }) => id)) : await claim(tx, consumer, events);
     const records = items.map(({ record }) => record);
-    await this.options.highWater.begin(tx, records);
+    await this.options.watermark.start(tx, records);
     const held = await parkedKeys(tx, consumer, records);
     const outcomes = new Map<Consumable | Malformed, Outcome>();
     for (const item of items) {
@@ -100,7 +100,7 @@ export class Processor {
   }
 
   /** In a transaction of its own: the one that failed has left nothing behind, not even that it took the event up. */
-  async #holdFailed(item: Consumable | Malformed, failure: Failure): Promise<void> {
+  async #parkFailed(item: Consumable | Malformed, failure: Failure): Promise<void> {
     const { consumer, transaction, retry } = this.options;
     const holding: NewParkedMessage =
       failure.permanent || (retry.attempts <= 1 && !failure.outage)

@@ -2,12 +2,12 @@ import { backoff, delay } from '../../kernel/delay.js';
 import { type Failure, failureOf } from './failure.js';
 import type { HandlerRegistry } from './handler-registry.js';
 import { markApplied } from './inbox-store.js';
-import { dueKeys, lockFirst, noteFailure, type ParkedKey, type ParkedMessage, release } from './parked-store.js';
+import { dueKeys, lockFirst, type ParkedKey, type ParkedMessage, recordFailure, unpark } from './parked-store.js';
 import type { ProcessorOptions } from './processor.js';
 import type { InboxTransaction } from './transaction.js';
 
 /** Between two looks whether something that is down is back, in ms. */
-const OUTAGE_LOOK_MS = 2_000;
+const OUTAGE_RETRY_MS = 2_000;
 
 /** Keys looked up at a time. */
 const KEYS_AT_ONCE = 100;
@@ -69,7 +69,7 @@ export class Redelivery {
       });
     } catch (error) {
       if (!tried) throw error;
-      await this.#noteFailure(tried, error instanceof StillMalformed ? error.failure : failureOf(error));
+      await this.#recordFailure(tried, error instanceof StillMalformed ? error.failure : failureOf(error));
       return 'failed';
     }
     if (!tried) return 'none';
@@ -87,16 +87,16 @@ export class Redelivery {
       await tx.flush();
       await markApplied(tx, this.options.consumer, [eventId], true);
     }
-    await release(tx, id);
+    await unpark(tx, id);
     await this.options.faults.reach('inbox.handled-not-committed', [typeOf(held)]);
   }
 
-  async #noteFailure(held: ParkedMessage, { permanent, outage, reason }: Failure): Promise<void> {
+  async #recordFailure(held: ParkedMessage, { permanent, outage, reason }: Failure): Promise<void> {
     const { consumer, transaction, retry, metrics, log } = this.options;
     const attempts = held.attempts + (outage ? 0 : 1);
     const dead = permanent || (!outage && attempts >= retry.attempts);
-    const dueInMs = outage ? Math.min(OUTAGE_LOOK_MS, retry.mostMs) : backoff(attempts, retry.firstMs, retry.mostMs);
-    const still = await transaction((tx) => noteFailure(tx, held, { attempts, state: dead ? 'DEAD' : 'RETRYING', reason, dueInMs }));
+    const dueInMs = outage ? Math.min(OUTAGE_RETRY_MS, retry.mostMs) : backoff(attempts, retry.firstMs, retry.mostMs);
+    const still = await transaction((tx) => recordFailure(tx, held, { attempts, state: dead ? 'DEAD' : 'RETRYING', reason, dueInMs }));
     if (!still) return;
     const { topic, key } = held.record;
     const fields = { consumer, type: typeOf(held), topic, key, eventId: held.eventId, attempts, reason };

@@ -12,13 +12,13 @@ export class Watermark {
   constructor(private readonly consumer: string) {}
 
   /** In the transaction of the first events of partitions: from then on they have their marks. */
-  async begin(tx: InboxTransaction, records: readonly BusRecord[]): Promise<void> {
+  async start(tx: InboxTransaction, records: readonly BusRecord[]): Promise<void> {
     const unseen = records.filter(({ topic, partition }) => !this.#seen.has(`${topic}/${partition}`));
     const first = new Map(unseen.map(({ topic, partition }) => [`${topic}/${partition}`, { topic, partition, until: 0 }]));
     if (first.size > 0) await this.#write(tx, [...first.values()]);
   }
 
-  note(records: readonly BusRecord[]): void {
+  advance(records: readonly BusRecord[]): void {
     for (const { topic, partition, headers } of records) {
       const time = Date.parse(headers.ce_time ?? '') || 0;
       const until = Math.max(time, this.#seen.get(`${topic}/${partition}`)?.until ?? 0);
@@ -27,7 +27,7 @@ export class Watermark {
   }
 
   /** `lag` as it was at `now` or later: where nothing was left, everything until then has been seen. */
-  async writeDown(tx: InboxTransaction, now: Date, lag: Readonly<Record<string, bigint>>): Promise<void> {
+  async store(tx: InboxTransaction, now: Date, lag: Readonly<Record<string, bigint>>): Promise<void> {
     await this.#write(tx, [...this.#seen.values()]);
     const done = Object.keys(lag).filter((topic) => lag[topic] === 0n);
     await tx.execute(

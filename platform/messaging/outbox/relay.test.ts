@@ -186,18 +186,18 @@ test('it dies between the acknowledgement and the mark: the event leaves again, 
 
 test('held, it publishes nothing; released, everything', async () => {
   const bus = keepingBus();
-  const relay = start(bus, { held: true });
+  const relay = start(bus, { paused: true });
   await record(counted('a', 1));
-  await relay.hold();
+  await relay.pause();
   expect(await unpublished()).toBe(1);
-  relay.release();
+  relay.resume();
   await until(() => bus.published.length === 1);
 
-  await relay.hold();
+  await relay.pause();
   await record(counted('a', 2));
   await until(async () => (await unpublished()) === 1);
   expect(bus.published).toHaveLength(1);
-  relay.release();
+  relay.resume();
   await until(() => bus.published.length === 2);
 });
 

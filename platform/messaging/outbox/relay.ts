@@ -24,13 +24,13 @@ export interface RelayOptions {
   /** Failing for longer than this is told as unhealthy, in ms. */
   readonly stallAfterMs?: number;
   /** Starts paused, until `release()`. */
-  readonly held?: boolean;
+  readonly paused?: boolean;
 }
 
 /** After work it stays awake for so long: under a steady load nobody has to wake it. */
-const LINGER_MS = 200;
+const STAY_AWAKE_MS = 200;
 /** Awake, it looks again after so long. */
-const LOOK_AGAIN_MS = 10;
+const AWAKE_POLL_MS = 10;
 
 /**
  * Carries a database's committed events to the bus: at least once, in order per key. One relay of all the service's
@@ -38,10 +38,10 @@ const LOOK_AGAIN_MS = 10;
  */
 export class OutboxRelay {
   readonly #session: Session;
-  readonly #wakeup = new AutoResetEvent();
+  readonly #notification = new AutoResetEvent();
   readonly #stopping = new AbortController();
   #loop: Promise<void> | undefined;
-  #held: boolean;
+  #isPaused: boolean;
   /** The connection, by its number, on which the lock was won. */
   #activeOn = 0;
   /** The connection on which it sleeps. */
@@ -49,16 +49,16 @@ export class OutboxRelay {
   #workedAt = Number.NEGATIVE_INFINITY;
   #failures = 0;
   #failingSince: number | undefined;
-  #betweenRounds: Promise<void> = Promise.resolve();
+  #currentRound: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: RelayOptions) {
-    this.#held = options.held ?? false;
+    this.#isPaused = options.paused ?? false;
     this.#session = new Session({
       url: options.url,
       name: `${options.service}-outbox-relay`,
       channels: [OUTBOX_CHANNEL],
-      onNotification: () => this.#wakeup.notify(),
-      onConnected: () => this.#wakeup.notify(),
+      onNotification: () => this.#notification.notify(),
+      onConnected: () => this.#notification.notify(),
       onLost: (error) => options.log.warn({ err: error, service: options.service }, 'the relay lost its database; connecting anew'),
     });
   }
@@ -70,14 +70,14 @@ export class OutboxRelay {
   }
 
   /** Pauses. Resolves when nothing is under way any more. */
-  async hold(): Promise<void> {
-    this.#held = true;
-    await this.#betweenRounds;
+  async pause(): Promise<void> {
+    this.#isPaused = true;
+    await this.#currentRound;
   }
 
-  release(): void {
-    this.#held = false;
-    this.#wakeup.notify();
+  resume(): void {
+    this.#isPaused = false;
+    this.#notification.notify();
   }
 
   /** Whether this process relays, or stands by while another does. */
@@ -92,7 +92,7 @@ export class OutboxRelay {
   /** Finishes what is under way and gives the lock up. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    this.#wakeup.notify();
+    this.#notification.notify();
     await this.#loop;
     await this.#session.close();
   }
@@ -100,9 +100,9 @@ export class OutboxRelay {
   async #run(): Promise<void> {
     const { log, service } = this.options;
     while (!this.#stopping.signal.aborted) {
-      if (!this.#held) {
+      if (!this.#isPaused) {
         const round = this.#round();
-        this.#betweenRounds = round.then(
+        this.#currentRound = round.then(
           () => {},
           () => {},
         );
@@ -119,19 +119,19 @@ export class OutboxRelay {
         }
       }
       // A failure in here is one of the connection: the next round meets it, and tells.
-      if (!this.#stopping.signal.aborted) await this.#rest().catch(() => {});
+      if (!this.#stopping.signal.aborted) await this.#waitForNext().catch(() => {});
     }
   }
 
   /** Between two rounds. Who falls asleep has a last look with writers already calling out, or a commit could slip by unheard. */
-  async #rest(): Promise<void> {
+  async #waitForNext(): Promise<void> {
     const { pollMs = 1_000 } = this.options;
-    const lingering = performance.now() - this.#workedAt < LINGER_MS;
-    if (!this.active || this.#held) await this.#wakeup.wait(pollMs);
+    const lingering = performance.now() - this.#workedAt < STAY_AWAKE_MS;
+    if (!this.active || this.#isPaused) await this.#notification.wait(pollMs);
     else if (this.#asleep) {
-      const called = lingering || (await this.#wakeup.wait(pollMs));
+      const called = lingering || (await this.#notification.wait(pollMs));
       if (called) await this.#awaken();
-    } else if (lingering || !(await fallAsleep(this.#session))) await this.#wakeup.wait(LOOK_AGAIN_MS);
+    } else if (lingering || !(await fallAsleep(this.#session))) await this.#notification.wait(AWAKE_POLL_MS);
     else this.#asleepOn = this.#session.generation;
   }
 
@@ -174,7 +174,7 @@ export class OutboxRelay {
       marking.catch(() => {}); // It is awaited a turn later.
       relayed += events.length;
       for (const [topic, some] of Map.groupBy(events, ({ event }) => event.topic)) metrics.published(service, topic, some.length);
-      if (!this.active || this.#held || this.#stopping.signal.aborted) break;
+      if (!this.active || this.#isPaused || this.#stopping.signal.aborted) break;
       events = next;
     }
     await marking;

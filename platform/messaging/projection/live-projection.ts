@@ -10,7 +10,7 @@ export interface LiveProjectionOptions extends Omit<InboxOptions, 'consumer' | '
   readonly projection: Projection;
   readonly orm: MikroORM;
   /** Between two looks whether another generation was swapped in, in ms. With the next event it is noticed at once. */
-  readonly lookEveryMs: number;
+  readonly pollMs: number;
 }
 
 /** Keeps a projection up to date: in the group of the generation that is read, and in that of the next once it is swapped in. */
@@ -29,8 +29,8 @@ export class LiveProjection {
     const live = new LiveProjection(options);
     const { projection, orm } = options;
     await orm.em.fork().execute('insert into projection (name) values (?) on conflict do nothing', [projection.name]);
-    await live.#follow();
-    live.#loop = live.#keepFollowing();
+    await live.#subscribeToCurrent();
+    live.#loop = live.#watchGeneration();
     return live;
   }
 
@@ -51,22 +51,22 @@ export class LiveProjection {
     await this.#inbox?.stop();
   }
 
-  async #keepFollowing(): Promise<void> {
-    const { log, projection, lookEveryMs } = this.options;
+  async #watchGeneration(): Promise<void> {
+    const { log, projection, pollMs } = this.options;
     while (!this.#stopping.signal.aborted) {
-      await this.#superseded.wait(lookEveryMs);
+      await this.#superseded.wait(pollMs);
       if (this.#stopping.signal.aborted) return;
-      await this.#follow().catch(async (error) => {
+      await this.#subscribeToCurrent().catch(async (error) => {
         log.warn({ err: error, projection: projection.name }, 'which generation of a projection is read could not be looked up');
-        await delay(lookEveryMs, this.#stopping.signal);
+        await delay(pollMs, this.#stopping.signal);
       });
     }
   }
 
   /** Goes on in the group of the generation that is read: it stands where the rebuild has left it. */
-  async #follow(): Promise<void> {
-    const { service, projection, orm: _, lookEveryMs: __, log, ...inbox } = this.options;
-    const generation = await this.#read();
+  async #subscribeToCurrent(): Promise<void> {
+    const { service, projection, orm: _, pollMs: __, log, ...inbox } = this.options;
+    const generation = await this.#currentGeneration();
     if (generation === this.#generation) return;
     if (this.#inbox) this.#unsubscribedSince = performance.now();
     const before = this.#inbox;
@@ -84,7 +84,7 @@ export class LiveProjection {
     log.info({ projection: projection.name, generation }, 'a projection is kept up to date');
   }
 
-  async #read(): Promise<number> {
+  async #currentGeneration(): Promise<number> {
     const { orm, projection } = this.options;
     const [row] = await orm.em
       .fork()

@@ -62,7 +62,7 @@ export function rebuildContract(name: string, start: () => Promise<RebuiltFrom>)
       await holds(all(20, 10));
       await service.sql(`update tally set times = 0 where thing_id in ('k1', 'k2')`);
       const stages: Stage['at'][] = [];
-      await service.rebuild(await open(), { told: ({ at }) => void stages.push(at) });
+      await service.rebuild(await open(), { onStage: ({ at }) => void stages.push(at) });
       expect(await service.counted()).toEqual(all(20, 10));
       expect([stages[0], stages.at(-1)]).toEqual(['begun', 'swapped']);
 
@@ -108,7 +108,7 @@ export function rebuildContract(name: string, start: () => Promise<RebuiltFrom>)
       const begun: Stage[] = [];
       await service.rebuild(await open(), {
         projection: countsProjection(async ({ id }) => void applied.add(id)),
-        told: (stage) => void (stage.at === 'begun' && begun.push(stage)),
+        onStage: (stage) => void (stage.at === 'begun' && begun.push(stage)),
       });
       expect(begun).toEqual([{ at: 'begun', generation: 2, resumed: true }]);
       expect(applied.size).toBe(20 * 41 - taken);
@@ -118,7 +118,7 @@ export function rebuildContract(name: string, start: () => Promise<RebuiltFrom>)
     test('killed while it holds the live one back, lets go of it; called again, it is swapped in', async () => {
       await live();
       await happens(20, 5);
-      const worker = await standStillAt('live held back');
+      const worker = await standStillAt('live paused');
       await happens(20, 1, 5);
       await delay(300);
       expect(await service.counted()).toEqual(all(20, 5));

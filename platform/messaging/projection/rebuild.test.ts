@@ -93,7 +93,7 @@ describe('a rebuild', () => {
   test('is bound by a tombstone that another sets at the last moment', async () => {
     await bus.publish([counted('gone', 1), counted('here', 1)]);
     const bury = () => service.sql(`insert into tally (thing_id, times, gone_at) values ('gone', 0, now())`);
-    await service.rebuild(bus, { told: async ({ at }) => void (at === 'live held back' && (await bury())) });
+    await service.rebuild(bus, { onStage: async ({ at }) => void (at === 'live paused' && (await bury())) });
     expect(await service.counted()).toEqual({ gone: 0, here: 1 });
   });
 
@@ -111,7 +111,7 @@ describe('a rebuild', () => {
 
     await service.sql(`update held_events set state = 'RETRYING', due_at = now()`);
     const stages: Stage[] = [];
-    await service.rebuild(bus, { told: (stage) => void stages.push(stage) });
+    await service.rebuild(bus, { onStage: (stage) => void stages.push(stage) });
     expect(stages[0]).toEqual({ at: 'begun', generation: 2, resumed: true });
     expect(await service.counted()).toEqual({ a: 2, b: 1 });
     await live.stop();
@@ -145,11 +145,11 @@ describe('a rebuild', () => {
     await bus.publish([counted('a', 1)]);
     const begun: Stage[] = [];
     const interrupted = async (fromScratch: boolean) => {
-      const told = (stage: Stage) => {
+      const onStage = (stage: Stage) => {
         begun.push(stage);
         throw new Error('interrupted');
       };
-      await expect(service.rebuild(bus, { told, fromScratch })).rejects.toThrow('interrupted');
+      await expect(service.rebuild(bus, { onStage, fromScratch })).rejects.toThrow('interrupted');
     };
     await interrupted(false);
     await interrupted(false);
@@ -183,8 +183,8 @@ describe('a rebuild', () => {
     await bus.publish([counted('a', 1)]);
     let attempts = 0;
     await service.rebuild(bus, {
-      async told({ at }) {
-        if (at === 'live held back' && ++attempts === 2) await reader.commit();
+      async onStage({ at }) {
+        if (at === 'live paused' && ++attempts === 2) await reader.commit();
       },
     });
     expect(attempts).toBe(2);

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { delay } from '../../kernel/delay.js';
 import { ADVISORY_LOCK } from '../../postgres/advisory-locks.js';
 import { type InboxOptions, type RunningInbox, startInbox } from '../inbox/inbox.js';
-import { type Building, begin, forget } from './begin.js';
+import { type Building, begin, deleteInboxState } from './begin.js';
 import { consumerOf, fullName, type Projection } from './define.js';
 import { exchangeTables, RebuildRefused, shadowTables } from './shadow.js';
 import { shadowTransactions } from './transactions.js';
@@ -11,7 +11,7 @@ import { shadowTransactions } from './transactions.js';
 export type Stage =
   | { readonly at: 'begun'; readonly generation: number; readonly resumed: boolean }
   | { readonly at: 'replaying'; readonly left: bigint }
-  | { readonly at: 'live held back' }
+  | { readonly at: 'live paused' }
   | { readonly at: 'swapped' };
 
 export interface RebuildOptions extends Pick<InboxOptions, 'bus' | 'transaction' | 'clock' | 'log' | 'retry' | 'retryPollMs'> {
@@ -22,13 +22,13 @@ export interface RebuildOptions extends Pick<InboxOptions, 'bus' | 'transaction'
   /** Leaves what an unfinished rebuild has built, and begins anew. */
   readonly fromScratch?: boolean;
   /** Told how it goes. It is waited for. */
-  readonly told?: (stage: Stage) => Promise<void> | void;
+  readonly onStage?: (stage: Stage) => Promise<void> | void;
 }
 
 /** Between two tellings how far it is, in ms. */
-const TELL_EVERY_MS = 1_000;
+const REPORT_EVERY_MS = 1_000;
 /** Between two looks whether what failed for now is done, in ms. */
-const LOOK_AGAIN_MS = 100;
+const RETRY_POLL_MS = 100;
 /** How long events of the live one may be held back while the new one handles the last of them, in ms. */
 const HAND_OVER_WITHIN_MS = 5_000;
 /** How long readers may keep the tables from being exchanged, in ms: whoever comes after them waits as long. */
@@ -48,14 +48,14 @@ export async function rebuild(options: RebuildOptions): Promise<void> {
   client.on('error', () => {}); // The next statement on it tells.
   await client.connect();
   try {
-    await beAlone(client, options);
+    await lockRebuild(client, options);
     await new Rebuild(client, options, await begin(client, options.service, options.projection, options.fromScratch ?? false)).run();
   } finally {
     await client.end().catch(() => {});
   }
 }
 
-async function beAlone(client: pg.Client, { service, projection }: RebuildOptions): Promise<void> {
+async function lockRebuild(client: pg.Client, { service, projection }: RebuildOptions): Promise<void> {
   const { rows } = await client.query('select pg_try_advisory_lock($1, hashtext($2)) as mine', [
     ADVISORY_LOCK.projectionRebuild,
     projection.name,
@@ -65,7 +65,7 @@ async function beAlone(client: pg.Client, { service, projection }: RebuildOption
 
 class Rebuild {
   readonly #consumer: string;
-  readonly #told: NonNullable<RebuildOptions['told']>;
+  readonly #onStage: NonNullable<RebuildOptions['onStage']>;
 
   constructor(
     private readonly client: pg.Client,
@@ -73,14 +73,14 @@ class Rebuild {
     private readonly building: Building,
   ) {
     this.#consumer = consumerOf(options.service, options.projection, building.generation);
-    this.#told = options.told ?? (() => {});
+    this.#onStage = options.onStage ?? (() => {});
   }
 
   async run(): Promise<void> {
     const { generation, resumed } = this.building;
-    await this.#told({ at: 'begun', generation, resumed });
+    await this.#onStage({ at: 'begun', generation, resumed });
     while (!(await this.#attempt())) this.options.log.info({ consumer: this.#consumer }, 'it could not be swapped in yet; it goes on');
-    await this.#told({ at: 'swapped' });
+    await this.#onStage({ at: 'swapped' });
   }
 
   /** False when events came faster than the last of them could be handled, or readers did not let go of the tables. */
@@ -99,13 +99,13 @@ class Rebuild {
     const stop = once(() => running.stop());
     try {
       await this.#replay(running);
-      await this.#expectNoWorse();
+      await this.#requireNoNewDeadLetters();
       for (const table of shadowTables(projection)) await this.client.query(`analyze ${table}`);
-      return await this.#withLiveHeldBack(async () => {
+      return await this.#withLivePaused(async () => {
         if (!(await running.caughtUp(AbortSignal.timeout(HAND_OVER_WITHIN_MS)))) return false;
         // From here on nobody applies events to either of the two.
         await stop();
-        await this.#expectNoWorse();
+        await this.#requireNoNewDeadLetters();
         return this.#swap();
       });
     } finally {
@@ -117,9 +117,9 @@ class Rebuild {
   async #replay(running: RunningInbox): Promise<void> {
     do {
       const caughtUp = running.caughtUp(NEVER);
-      while (!(await Promise.race([caughtUp, delay(TELL_EVERY_MS)]))) {
+      while (!(await Promise.race([caughtUp, delay(REPORT_EVERY_MS)]))) {
         const left = Object.values(await running.lag()).reduce((sum, each) => sum + each, 0n);
-        await this.#told({ at: 'replaying', left });
+        await this.#onStage({ at: 'replaying', left });
       }
     } while (await this.#isRetrying());
   }
@@ -129,12 +129,12 @@ class Rebuild {
       `select exists (select from held_events where consumer = $1 and state = 'RETRYING') as retrying`,
       [this.#consumer],
     );
-    if (rows[0].retrying) await delay(LOOK_AGAIN_MS);
+    if (rows[0].retrying) await delay(RETRY_POLL_MS);
     return rows[0].retrying;
   }
 
   /** Throws when it could not apply what the live one could: swapped in, it would take something away. */
-  async #expectNoWorse(): Promise<void> {
+  async #requireNoNewDeadLetters(): Promise<void> {
     const { service, projection } = this.options;
     const { rows } = await this.client.query<{ count: number }>(
       `select count(*)::integer as count from held_events mine where consumer = $1
@@ -142,14 +142,14 @@ class Rebuild {
       [this.#consumer, consumerOf(service, projection, this.building.live)],
     );
     const count = rows[0]?.count ?? 0;
-    if (count > 0) throw new RebuildRefused(worse(count, service, fullName(service, projection)));
+    if (count > 0) throw new RebuildRefused(newDeadLetters(count, service, fullName(service, projection)));
   }
 
-  async #withLiveHeldBack(work: () => Promise<boolean>): Promise<boolean> {
+  async #withLivePaused(work: () => Promise<boolean>): Promise<boolean> {
     const lock = [ADVISORY_LOCK.projectionLive, this.options.projection.name];
     await this.client.query('select pg_advisory_lock($1, hashtext($2))', lock);
     try {
-      await this.#told({ at: 'live held back' });
+      await this.#onStage({ at: 'live paused' });
       return await work();
     } finally {
       await this.client.query('select pg_advisory_unlock($1, hashtext($2))', lock);
@@ -164,7 +164,7 @@ class Rebuild {
       await client.query('begin');
       await client.query(`set local lock_timeout = ${EXCHANGE_WITHIN_MS}`);
       await exchangeTables(client, projection);
-      await forget(client, consumerOf(service, projection, building.live));
+      await deleteInboxState(client, consumerOf(service, projection, building.live));
       await client.query('update projection set generation = building, building = null, shape = null, rebuilt_at = now() where name = $1', [
         projection.name,
       ]);
@@ -178,7 +178,7 @@ class Rebuild {
   }
 }
 
-const worse = (count: number, service: string, name: string): string =>
+const newDeadLetters = (count: number, service: string, name: string): string =>
   `${name} is not swapped in: ${count} events are held in what was rebuilt that are not in what is read now. ` +
   `See lms dead-letters list --all --service ${service}, mend the cause, redrive or discard them, and rebuild again: it goes on from here.`;
 

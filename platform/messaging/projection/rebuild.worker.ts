@@ -25,5 +25,5 @@ const projection = countsProjection(async () => {
 });
 const service = await countsService(database);
 process.send?.('ready');
-await service.rebuild(await openBus(), { projection, told: ({ at }) => (at === where ? standStill() : undefined) });
+await service.rebuild(await openBus(), { projection, onStage: ({ at }) => (at === where ? standStill() : undefined) });
 process.send?.('done');

@@ -46,7 +46,7 @@ export const shadowTables = (projection: Projection): readonly string[] =>
 const live = (table: string): string => `public.${table}`;
 
 /** Throws RebuildRefused when a table is not one that can be exchanged. */
-export async function demandPlainTables(client: ClientBase, { tables }: Projection): Promise<void> {
+export async function requirePlainTables(client: ClientBase, { tables }: Projection): Promise<void> {
   for (const table of tables) {
     const { rows } = await client.query<[string]>({ text: BOUND, values: [live(table)], rowMode: 'array' });
     if (rows.length > 0) throw new RebuildRefused(`${table} cannot be rebuilt beside itself: ${rows.join('; ')}.`);

@@ -2,7 +2,7 @@ import { ADVISORY_LOCK } from '../../postgres/advisory-locks.js';
 import type { InboxTransaction, TransactionRunner } from '../inbox/transaction.js';
 import type { Projection } from './define.js';
 import { shadowOf } from './define.js';
-import { demandOwnWrites, withoutEffects } from './without-effects.js';
+import { requireOwnWrites, withoutEffects } from './without-effects.js';
 
 /** Another generation has been swapped in: this one has nothing to write to any more. */
 export class Superseded extends Error {
@@ -24,7 +24,7 @@ export const liveTransactions =
         superseded();
         throw new Superseded(`generation ${generation} of ${projection.name} is not read any more`);
       }
-      return purely(tx, projection.tables, work);
+      return withoutSideEffects(tx, projection.tables, work);
     });
 
 /**
@@ -36,11 +36,15 @@ export const shadowTransactions =
   (work) =>
     transactions(async (tx) => {
       await tx.execute(`select set_config('search_path', ?, true)`, [`${shadowOf(projection)}, public`]);
-      return purely(tx, [], work);
+      return withoutSideEffects(tx, [], work);
     });
 
-async function purely<T>(tx: InboxTransaction, tables: readonly string[], work: (tx: InboxTransaction) => Promise<T>): Promise<T> {
+async function withoutSideEffects<T>(
+  tx: InboxTransaction,
+  tables: readonly string[],
+  work: (tx: InboxTransaction) => Promise<T>,
+): Promise<T> {
   const result = await work({ ...tx, context: (event) => withoutEffects(tx.context(event)) });
-  await demandOwnWrites(tx, tables);
+  await requireOwnWrites(tx, tables);
   return result;
 }

@@ -24,7 +24,7 @@ const MACHINERY = '^(inbox|inbox_seen|held_events|feed)(_default|_\\d{8})?$';
  * an event in the outbox would leave once more with each rebuild. By the locks that PostgreSQL takes for a write, so that no SQL
  * goes unseen.
  */
-export async function demandOwnWrites(tx: InboxTransaction, tables: readonly string[]): Promise<void> {
+export async function requireOwnWrites(tx: InboxTransaction, tables: readonly string[]): Promise<void> {
   const written = await tx.execute<{ name: string }>(
     `select relname as name from pg_locks join pg_class c on c.oid = relation
     where pid = pg_backend_pid() and locktype = 'relation' and mode = 'RowExclusiveLock'

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { duration, readSettings } from '../../kernel/settings.js';
 import { type Answer, done, refused, undone } from './answer.js';
 import { type CompensableStep, defineSaga, type RetriedStep, type Saga } from './define.js';
-import { nextDue, notBegun, type SagaProgress } from './progress.js';
+import { initialProgress, nextDue, type SagaProgress } from './progress.js';
 import { settle } from './settle.js';
 import type { Effect, Signal } from './signals.js';
 import { SagaState, SagaStepState } from './states.js';
@@ -43,7 +43,7 @@ class World {
     readonly saga: Saga<null>,
     readonly natures: ReadonlyMap<string, Nature>,
   ) {
-    this.progress = notBegun(saga);
+    this.progress = initialProgress(saga);
     for (const name of natures.keys()) this.deeds.set(name, { runs: 0, undos: 0, state: 'NEW' });
   }
 

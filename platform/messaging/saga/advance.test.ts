@@ -2,7 +2,7 @@ import { duration, readSettings } from '../../kernel/settings.js';
 import { advance, NOT_IN_TIME } from './advance.js';
 import { type Answer, done, refused, undone } from './answer.js';
 import { defineSaga } from './define.js';
-import { notBegun, type SagaProgress } from './progress.js';
+import { initialProgress, type SagaProgress } from './progress.js';
 import type { Effect, Signal } from './signals.js';
 import { SagaState, SagaStepState } from './states.js';
 
@@ -48,7 +48,7 @@ const pastPivot: readonly Happening[] = [...pivotUnderway, [3, answer('pivot', d
 
 /** Plays what has happened, second by second, and tells how the last of it was answered. */
 function after(happenings: readonly Happening[]) {
-  let progress: SagaProgress = notBegun(saga);
+  let progress: SagaProgress = initialProgress(saga);
   let effects: readonly Effect[] = [];
   for (const [second, signal] of happenings) {
     ({ progress, effects } = advance(saga, progress, signal, { now: new Date(T0 + second * 1_000), settings }));
@@ -218,7 +218,7 @@ describe('own work that throws', () => {
 
   test('a pivot without an undo that could not run has nothing to undo', () => {
     const local = defineSaga<null>({ name: 'local', before: [], pivot: { name: 'mark', within, run }, after: [] });
-    const begun = advance(local, notBegun(local), { kind: 'start' }, { now: new Date(T0), settings }).progress;
+    const begun = advance(local, initialProgress(local), { kind: 'start' }, { now: new Date(T0), settings }).progress;
     const late = advance(local, begun, timeout, { now: new Date(T0 + 60_000), settings });
     expect(late.progress).toMatchObject({ state: SagaState.COMPENSATED, steps: [{ state: SagaStepState.TIMED_OUT }] });
   });

@@ -23,15 +23,15 @@ function apply(turn: Transition, plan: Plan, signal: Signal): void {
     case 'start':
       return;
     case 'answer':
-      answered(turn, turn.step(signal.step), signal.answer);
+      onAnswer(turn, turn.step(signal.step), signal.answer);
       return;
     case 'failed': {
       const step = turn.step(signal.step);
-      if (awaited(step, turn.compensating) === signal.doing) turn.tryLater(step, signal.doing, signal.reason, signal.failure);
+      if (awaited(step, turn.compensating) === signal.doing) turn.retryLater(step, signal.doing, signal.reason, signal.failure);
       return;
     }
     case 'timeout':
-      for (const { name } of plan.groups.flat()) lookAgain(turn, turn.step(name));
+      for (const { name } of plan.groups.flat()) onTimeout(turn, turn.step(name));
       return;
     case 'abort':
       turn.compensate(signal.reason);
@@ -40,7 +40,7 @@ function apply(turn: Transition, plan: Plan, signal: Signal): void {
 }
 
 /** An answer that no step waits for is late or a repetition, and changes nothing. */
-function answered(turn: Transition, step: StepProgress, answer: Answer): void {
+function onAnswer(turn: Transition, step: StepProgress, answer: Answer): void {
   const waitsFor = awaited(step, turn.compensating);
   switch (answer.kind) {
     case 'done':
@@ -48,7 +48,7 @@ function answered(turn: Transition, step: StepProgress, answer: Answer): void {
       return;
     case 'refused':
       if (waitsFor !== 'run') return;
-      if (turn.isAfterPivot(step)) turn.tryLater(step, 'run', answer.reason);
+      if (turn.isAfterPivot(step)) turn.retryLater(step, 'run', answer.reason);
       else turn.fail(step, SagaStepState.REFUSED, answer.reason);
       return;
     case 'undone':
@@ -57,10 +57,10 @@ function answered(turn: Transition, step: StepProgress, answer: Answer): void {
   }
 }
 
-function lookAgain(turn: Transition, step: StepProgress): void {
+function onTimeout(turn: Transition, step: StepProgress): void {
   const waitsFor = awaited(step, turn.compensating);
   if (waitsFor === null || !turn.isPast(step.dueAt)) return;
-  if (waitsFor === 'undo' || !turn.isPast(step.giveUpAt)) turn.tryAgain(step, waitsFor, step.reason ?? NOT_IN_TIME);
+  if (waitsFor === 'undo' || !turn.isPast(step.giveUpAt)) turn.retryNow(step, waitsFor, step.reason ?? NOT_IN_TIME);
   // Beside a step that was given up a moment ago there is nothing more to decide: all of them are undone.
   else if (!turn.compensating) turn.fail(step, SagaStepState.TIMED_OUT, step.reason ?? NOT_IN_TIME);
 }

@@ -8,7 +8,7 @@ import type { Answer, Done, Refused, Result, StepName, Undone } from './answer.j
 import { type ParticipationState, SagaParticipation } from './participation.entity.js';
 
 /** A fact that sets off a step names the saga. */
-interface OfASaga {
+interface SagaPayload {
   readonly sagaId: string;
 }
 
@@ -17,21 +17,21 @@ interface OfASaga {
  * the fact is told, and never after the step's undo. A handler that answers nothing answers later, by `answerStep`.
  */
 export const replying =
-  <Payload extends OfASaga>(
+  <Payload extends SagaPayload>(
     name: StepName,
     handler: (event: EventEnvelope<Payload>, context: RequestContext) => Promise<Done | Refused | void>,
   ): Handler<Payload> =>
   async (event, context) => {
     const { sagaId } = event.payload;
-    const fresh = await takePart(context.em, name, sagaId, 'RUNNING');
-    const participation = await locked(context.em, name, sagaId);
+    const fresh = await insertParticipation(context.em, name, sagaId, 'RUNNING');
+    const participation = await findForUpdate(context.em, name, sagaId);
     const answer = fresh ? await handler(event, context) : undefined;
     if (answer) participation.answer(answer);
     else participation.reply();
   };
 
 /** The same for a step after the pivot, which nobody may refuse. */
-export const completing = <Payload extends OfASaga>(
+export const completing = <Payload extends SagaPayload>(
   name: StepName,
   handler: (event: EventEnvelope<Payload>, context: RequestContext) => Promise<Done | void>,
 ): Handler<Payload> => replying(name, handler);
@@ -41,14 +41,14 @@ export const completing = <Payload extends OfASaga>(
  * has not answered); otherwise there is nothing to undo, and a run that comes later does nothing.
  */
 export const undoing =
-  <Payload extends OfASaga>(
+  <Payload extends SagaPayload>(
     name: StepName,
     handler: (event: EventEnvelope<Payload>, context: RequestContext, result: Result | null) => Promise<Undone | void>,
   ): Handler<Payload> =>
   async (event, context) => {
     const { sagaId } = event.payload;
-    const fresh = await takePart(context.em, name, sagaId, 'UNDONE');
-    const participation = await locked(context.em, name, sagaId);
+    const fresh = await insertParticipation(context.em, name, sagaId, 'UNDONE');
+    const participation = await findForUpdate(context.em, name, sagaId);
     switch (participation.state) {
       case 'RUNNING':
       case 'DONE': {
@@ -76,8 +76,8 @@ export const undoing =
  * is the caller's to take back.
  */
 export async function answerStep(em: EntityManager, name: StepName, sagaId: string, answer: Answer): Promise<boolean> {
-  if (answer.kind !== 'undone') await takePart(em, name, sagaId, 'RUNNING');
-  const participation = await locked(em, name, sagaId);
+  if (answer.kind !== 'undone') await insertParticipation(em, name, sagaId, 'RUNNING');
+  const participation = await findForUpdate(em, name, sagaId);
   return participation.answer(answer);
 }
 
@@ -85,13 +85,18 @@ export async function answerStep(em: EntityManager, name: StepName, sagaId: stri
  * Locks what is known of a step and answers how it stands, also before the fact that asks for it. For who locks rows of its own
  * and may answer afterwards: handlers of facts lock the step first, so everyone must.
  */
-export async function holdStep(em: EntityManager, name: StepName, sagaId: string): Promise<ParticipationState> {
-  await takePart(em, name, sagaId, 'RUNNING');
-  return (await locked(em, name, sagaId)).state;
+export async function lockStep(em: EntityManager, name: StepName, sagaId: string): Promise<ParticipationState> {
+  await insertParticipation(em, name, sagaId, 'RUNNING');
+  return (await findForUpdate(em, name, sagaId)).state;
 }
 
 /** Whether this is the first that we hear of the step. */
-async function takePart(em: EntityManager, { saga, step }: StepName, sagaId: string, state: ParticipationState): Promise<boolean> {
+async function insertParticipation(
+  em: EntityManager,
+  { saga, step }: StepName,
+  sagaId: string,
+  state: ParticipationState,
+): Promise<boolean> {
   const made = await em.execute<object[]>(
     `insert into saga_participation (id, saga_id, saga, step, state) values (?, ?, ?, ?, ?)
     on conflict (saga_id, step) do nothing returning id`,
@@ -100,5 +105,5 @@ async function takePart(em: EntityManager, { saga, step }: StepName, sagaId: str
   return made.length > 0;
 }
 
-const locked = (em: EntityManager, { step }: StepName, sagaId: string): Promise<SagaParticipation> =>
+const findForUpdate = (em: EntityManager, { step }: StepName, sagaId: string): Promise<SagaParticipation> =>
   em.findOneOrFail(SagaParticipation, { sagaId, step }, { lockMode: LockMode.PESSIMISTIC_WRITE });

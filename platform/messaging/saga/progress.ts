@@ -35,7 +35,7 @@ export interface Plan {
 }
 
 /** A saga that has not begun. */
-export const notBegun = (plan: Plan): SagaProgress => ({
+export const initialProgress = (plan: Plan): SagaProgress => ({
   state: SagaState.RUNNING,
   reason: null,
   steps: plan.groups.flat().map(({ name }) => pending(name)),

@@ -5,7 +5,7 @@ import { withCause } from '../../postgres/cause.js';
 import { transaction } from '../../postgres/transaction.js';
 import type { Saga } from './define.js';
 import { perform, performSafely, workOf } from './perform.js';
-import { isFinished, notBegun, type SagaProgress } from './progress.js';
+import { initialProgress, isFinished, type SagaProgress } from './progress.js';
 import { settle } from './settle.js';
 import type { Signal, Terms } from './signals.js';
 import { insertSaga, lockSaga, nextDueSaga, type StoredSaga, updateSaga } from './store.js';
@@ -21,7 +21,13 @@ export async function startSaga<Data>(
   about: { readonly subject: string; readonly data: Data },
 ): Promise<string> {
   const inside = { ...context, em };
-  const stored: StoredSaga = { id: newId(), name: saga.name, ...about, progress: notBegun(saga), correlationId: context.correlationId };
+  const stored: StoredSaga = {
+    id: newId(),
+    name: saga.name,
+    ...about,
+    progress: initialProgress(saga),
+    correlationId: context.correlationId,
+  };
   const progress = await settle(saga, stored.progress, { kind: 'start' }, termsOf(context), (effect, at) =>
     perform(inside, saga, stored, at, effect),
   );
@@ -52,7 +58,7 @@ export async function handleAnswer(context: RequestContext, saga: Saga<unknown>,
 }
 
 /** Looks at every saga whose time has come, each in a transaction of its own. Several replicas may do so at once. */
-export async function lookAtDueSagas(
+export async function advanceDueSagas(
   context: RequestContext,
   sagas: ReadonlyMap<string, Saga<unknown>>,
   stopping: AbortSignal,
@@ -63,7 +69,7 @@ export async function lookAtDueSagas(
     if (id === undefined) return;
     lookedAt.push(id);
     try {
-      await lookAt(context.fresh(), sagas, id);
+      await advanceDue(context.fresh(), sagas, id);
     } catch (error) {
       // One that cannot even be looked at must not keep the others waiting.
       context.log.error({ err: error, sagaId: id }, 'a saga could not be looked at; it is tried again at the next turn');
@@ -71,7 +77,7 @@ export async function lookAtDueSagas(
   }
 }
 
-async function lookAt(context: RequestContext, sagas: ReadonlyMap<string, Saga<unknown>>, id: string): Promise<void> {
+async function advanceDue(context: RequestContext, sagas: ReadonlyMap<string, Saga<unknown>>, id: string): Promise<void> {
   await transaction(context, async (em) => {
     const stored = await lockSaga(em, id, 'skip');
     const saga = stored && sagas.get(stored.name);

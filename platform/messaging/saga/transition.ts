@@ -69,15 +69,15 @@ export class Transition {
     else this.#sendRun(step, attempt);
   }
 
-  tryAgain(step: StepProgress, kind: 'run' | 'undo', reason: string): void {
-    if (this.#triesAreUsedUp(step)) this.#stick(step, reason, step.failure);
+  retryNow(step: StepProgress, kind: 'run' | 'undo', reason: string): void {
+    if (this.#triesAreUsedUp(step)) this.#markStuck(step, reason, step.failure);
     else this.send(step, kind, step.attempts + 1);
   }
 
   /** After a pause that doubles with each try; no later than the step is given up. */
-  tryLater(step: StepProgress, kind: 'run' | 'undo', reason: string, failure: string | null = null): void {
+  retryLater(step: StepProgress, kind: 'run' | 'undo', reason: string, failure: string | null = null): void {
     if (this.#triesAreUsedUp(step)) {
-      this.#stick(step, reason, failure);
+      this.#markStuck(step, reason, failure);
       return;
     }
     const state = kind === 'run' ? SagaStepState.RETRYING : SagaStepState.UNDOING;
@@ -106,7 +106,7 @@ export class Transition {
   }
 
   /** Nobody tries it any more but an operator. An answer that still comes is taken. */
-  #stick(step: StepProgress, reason: string, failure: string | null): void {
+  #markStuck(step: StepProgress, reason: string, failure: string | null): void {
     this.#set(step, { state: SagaStepState.STUCK, reason, failure, dueAt: null });
     this.#effects.push({ kind: 'stuck', step: step.name, reason });
   }

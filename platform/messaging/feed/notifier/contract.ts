@@ -2,11 +2,11 @@ import { newId } from '../../../kernel/ids.js';
 import { until } from '../../../testing/until.js';
 import type { OpenNotifier } from './notifier.js';
 
-export interface WakeupsUnderTest {
+export interface NotifierUnderTest {
   /** One process; several of them hear each other. */
   open(): Promise<OpenNotifier>;
   /** Breaks the lines on which processes listen. They heal by themselves. */
-  breakLines(): Promise<void>;
+  breakConnections(): Promise<void>;
 }
 
 interface Listener {
@@ -16,8 +16,8 @@ interface Listener {
 }
 
 /** What every adapter of wake-ups must do. */
-export function notifierContract(start: () => Promise<WakeupsUnderTest>): void {
-  let test: WakeupsUnderTest;
+export function notifierContract(start: () => Promise<NotifierUnderTest>): void {
+  let test: NotifierUnderTest;
   let here: OpenNotifier;
   let there: OpenNotifier;
   beforeAll(async () => {
@@ -80,7 +80,7 @@ export function notifierContract(start: () => Promise<WakeupsUnderTest>): void {
     const listener = listen(there);
     await hears(listener, here);
     const before = listener.heard.times;
-    await test.breakLines();
+    await test.breakConnections();
     // Nobody has published: it is the adapter's own word.
     await until(() => listener.heard.times > before);
     // Where hints are given and taken on one line, that of the giver was broken too, and the first may fall into the gap.

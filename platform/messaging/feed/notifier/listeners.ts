@@ -1,23 +1,23 @@
 /** Who listens to what in this process. */
 export class Listeners {
-  readonly #wakes = new Map<string, Set<() => void>>();
+  readonly #callbacks = new Map<string, Set<() => void>>();
 
   get channels(): string[] {
-    return [...this.#wakes.keys()];
+    return [...this.#callbacks.keys()];
   }
 
   add(channel: string, wake: () => void): void {
-    const wakes = this.#wakes.get(channel) ?? new Set();
-    this.#wakes.set(channel, wakes.add(wake));
+    const wakes = this.#callbacks.get(channel) ?? new Set();
+    this.#callbacks.set(channel, wakes.add(wake));
   }
 
   /** Answers whether it was the channel's last. */
   remove(channel: string, wake: () => void): boolean {
-    const wakes = this.#wakes.get(channel);
-    return Boolean(wakes?.delete(wake)) && wakes?.size === 0 && this.#wakes.delete(channel);
+    const wakes = this.#callbacks.get(channel);
+    return Boolean(wakes?.delete(wake)) && wakes?.size === 0 && this.#callbacks.delete(channel);
   }
 
-  wake(channels: Iterable<string>): void {
-    for (const channel of channels) for (const wake of this.#wakes.get(channel) ?? []) wake();
+  notify(channels: Iterable<string>): void {
+    for (const channel of channels) for (const wake of this.#callbacks.get(channel) ?? []) wake();
   }
 }

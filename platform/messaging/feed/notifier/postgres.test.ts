@@ -12,7 +12,7 @@ describe('wake-ups in PostgreSQL', () => {
     const url = await postgres.createDatabase('lms_wakeups');
     return {
       open: () => openPostgresNotifier(url),
-      async breakLines() {
+      async breakConnections() {
         const admin = new pg.Client({ connectionString: url });
         await admin.connect();
         await admin.query(

@@ -15,8 +15,8 @@ export async function openPostgresNotifier(url: string): Promise<OpenNotifier> {
     url,
     name: 'lms wakeups',
     channels: [CHANNEL],
-    onNotification: (_channel, told) => listeners.wake([told]),
-    onConnected: () => listeners.wake(listeners.channels),
+    onNotification: (_channel, told) => listeners.notify([told]),
+    onConnected: () => listeners.notify(listeners.channels),
   });
   await session.open();
   const unsaid = new Set<string>();

@@ -24,7 +24,7 @@ describe('wake-ups in Redis', () => {
         },
       };
     },
-    breakLines: async () => void (await admin.client.call('CLIENT', 'KILL', 'TYPE', 'pubsub')),
+    breakConnections: async () => void (await admin.client.call('CLIENT', 'KILL', 'TYPE', 'pubsub')),
   }));
 
   it('hears nothing of what nobody here listens to', async () => {

@@ -14,7 +14,7 @@ export async function openRedisNotifier(redis: RedisConnection): Promise<OpenNot
   function listen(channels: readonly string[]): void {
     if (channels.length === 0) return;
     line.subscribe(...channels.map((channel) => base + channel)).then(
-      () => listeners.wake(channels),
+      () => listeners.notify(channels),
       () => {},
     );
   }
@@ -31,7 +31,7 @@ export async function openRedisNotifier(redis: RedisConnection): Promise<OpenNot
   }
 
   line.on('ready', () => listen(listeners.channels));
-  line.on('message', (channel: string) => listeners.wake([channel.slice(base.length)]));
+  line.on('message', (channel: string) => listeners.notify([channel.slice(base.length)]));
 
   return {
     notify(channels) {
