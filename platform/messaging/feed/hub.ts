@@ -9,12 +9,12 @@ import type { FeedReader, FeedRow } from './reader.js';
 
 export interface FeedHubOptions {
   readonly reader: FeedReader;
-  /** Wakes for a channel when something was written to it, perhaps. Answers how to stop. */
-  readonly subscribe: (channel: string, wake: () => void) => () => void;
+  /** Calls `notify` whenever something may have been written to the channel. Returns a function that unsubscribes. */
+  readonly subscribe: (channel: string, notify: () => void) => () => void;
   readonly now: () => Date;
-  /** Between looks when no wake-up comes, in ms. */
+  /** The interval at which it polls without notifications, in ms. */
   readonly pollEvery: number;
-  /** How long entries are kept, in ms: a cursor older than that is CURSOR_EXPIRED. */
+  /** How long entries are kept, in ms: an older cursor is CURSOR_EXPIRED. */
   readonly keptFor: number;
   readonly log: Logger;
 }
@@ -22,23 +22,25 @@ export interface FeedHubOptions {
 const BATCH = 500;
 
 /**
- * When to look again after a wake-up, in ms; then four times as late, up to the poll. What was committed cannot be read while a
- * transaction that began before it is under way, in any database of the server: the wake-up comes too early then.
+ * The wait until the first poll after a notification, in ms; each further wait is four times as long, up to `pollEvery`. While an
+ * older transaction is in flight in any database of the server, a committed entry cannot be read yet: then the notification
+ * came too early.
  */
 const FIRST_POLL = 20;
 
 /**
- * The feed of one service in this process: read once for all who follow it. A follower first reads what it missed, then takes
- * what the hub hands on; one that falls behind goes back to reading, so memory is bounded and nothing is lost.
+ * The feed of one service in this process: it reads the feed table once for all followers. A follower first reads what it
+ * missed, then gets from the hub what is new; one that falls behind reads from the table again. So memory is bounded, and
+ * nothing is lost.
  */
 export class FeedHub {
   readonly #options: FeedHubOptions;
   readonly #followers = new Map<string, Set<Follower>>();
-  /** How to stop listening to each channel that is followed. */
+  /** By followed channel: the function that unsubscribes from its notifications. */
   readonly #unsubscribes = new Map<string, () => void>();
   readonly #notification = new AutoResetEvent();
   #count = 0;
-  /** Up to where rows have been handed on. Set while the loop runs. */
+  /** The position of the last row that was delivered to followers. Valid while the loop runs. */
   #tail: FeedPosition = { writer: 0n, id: 0n, at: 0 };
   #starting: Promise<void> | undefined;
   #running: Promise<void> | undefined;
@@ -48,12 +50,12 @@ export class FeedHub {
     this.#options = options;
   }
 
-  /** Something was committed, perhaps: look at once. */
+  /** Something may have been committed: polls at once. */
   notify(): void {
     this.#notification.notify();
   }
 
-  /** Follows channels, from after a cursor or from now on. Throws BAD_USER_INPUT or CURSOR_EXPIRED for a cursor it cannot use. */
+  /** Follows channels, from after a cursor or from now on. Throws BAD_USER_INPUT or CURSOR_EXPIRED for an unusable cursor. */
   async follow(channels: readonly string[], after?: string | null): Promise<AsyncIterableIterator<FeedChange>> {
     const from = after ? this.#resumable(after) : undefined;
     const follower = new Follower(channels);
@@ -61,7 +63,7 @@ export class FeedHub {
     return this.#iterate(follower, from ?? start, from !== undefined);
   }
 
-  /** The cursor of now: whoever follows from it misses nothing that is committed from here on. */
+  /** The cursor of the present: a client that follows from it misses nothing that is committed from now on. */
   async currentCursor(): Promise<string> {
     const starting = this.#starting;
     await starting;
@@ -83,9 +85,9 @@ export class FeedHub {
     return position;
   }
 
-  /** From here on the follower is handed what comes after the position that is returned. */
+  /** From now on the hub delivers to the follower everything behind the position that is returned. */
   async #join(follower: Follower): Promise<FeedPosition> {
-    // Counted before anything is awaited, so that the loop does not end under one who joins.
+    // Counted before anything is awaited, so that the loop does not end while a follower joins.
     this.#count += 1;
     try {
       await (this.#starting ??= this.#start());
@@ -98,8 +100,8 @@ export class FeedHub {
       const set = this.#followers.get(channel) ?? new Set();
       this.#followers.set(channel, set.add(follower));
       if (this.#unsubscribes.has(channel)) continue;
-      const stop = this.#options.subscribe(channel, () => this.notify());
-      this.#unsubscribes.set(channel, stop);
+      const unsubscribe = this.#options.subscribe(channel, () => this.notify());
+      this.#unsubscribes.set(channel, unsubscribe);
     }
     return this.#tail;
   }
@@ -119,7 +121,7 @@ export class FeedHub {
       this.#unsubscribes.delete(channel);
     }
     this.#count -= 1;
-    // With nobody left the loop ends by itself, and the next to follow starts from its own present.
+    // Without followers the loop ends by itself, and the next follower starts it from its own present.
     if (this.#count === 0) this.#notification.notify();
   }
 
@@ -137,7 +139,7 @@ export class FeedHub {
         if (result.done) leave();
         return result;
       },
-      // A generator that waits cannot be ended from outside: closing the follower ends its wait.
+      // A generator that awaits cannot be ended from outside. Closing the follower ends its wait.
       return: async () => {
         leave();
         return { done: true, value: undefined };
@@ -178,16 +180,16 @@ export class FeedHub {
   async #loop(): Promise<void> {
     const { pollEvery } = this.#options;
     let failures = 0;
-    let look = pollEvery;
+    let wait = pollEvery;
     while (!this.#stopped && this.#count > 0) {
       try {
         await this.#deliverNew();
         failures = 0;
-        const rung = await this.#notification.wait(look);
-        look = rung ? FIRST_POLL : Math.min(pollEvery, look * 4);
+        const notified = await this.#notification.wait(wait);
+        wait = notified ? FIRST_POLL : Math.min(pollEvery, wait * 4);
       } catch (error) {
         failures += 1;
-        this.#options.log.warn({ err: error, failures }, 'the feed cannot be read; those who follow it wait');
+        this.#options.log.warn({ err: error, failures }, 'the feed cannot be read; its followers wait');
         await this.#notification.wait(backoff(failures, 100, 5_000));
       }
     }

@@ -1,4 +1,4 @@
-/** Who listens to what in this process. */
+/** The callbacks of this process, by the channel that they listen to. */
 export class Listeners {
   readonly #callbacks = new Map<string, Set<() => void>>();
 
@@ -6,18 +6,18 @@ export class Listeners {
     return [...this.#callbacks.keys()];
   }
 
-  add(channel: string, wake: () => void): void {
-    const wakes = this.#callbacks.get(channel) ?? new Set();
-    this.#callbacks.set(channel, wakes.add(wake));
+  add(channel: string, callback: () => void): void {
+    const callbacks = this.#callbacks.get(channel) ?? new Set();
+    this.#callbacks.set(channel, callbacks.add(callback));
   }
 
-  /** Answers whether it was the channel's last. */
-  remove(channel: string, wake: () => void): boolean {
-    const wakes = this.#callbacks.get(channel);
-    return Boolean(wakes?.delete(wake)) && wakes?.size === 0 && this.#callbacks.delete(channel);
+  /** Returns whether it was the channel's last callback. */
+  remove(channel: string, callback: () => void): boolean {
+    const callbacks = this.#callbacks.get(channel);
+    return Boolean(callbacks?.delete(callback)) && callbacks?.size === 0 && this.#callbacks.delete(channel);
   }
 
   notify(channels: Iterable<string>): void {
-    for (const channel of channels) for (const wake of this.#callbacks.get(channel) ?? []) wake();
+    for (const channel of channels) for (const callback of this.#callbacks.get(channel) ?? []) callback();
   }
 }

@@ -6,7 +6,7 @@ import { openPostgresNotifier } from './postgres.js';
 let postgres: TestPostgres;
 afterAll(() => postgres.drop());
 
-describe('wake-ups in PostgreSQL', () => {
+describe('the notifier in PostgreSQL', () => {
   notifierContract(async () => {
     postgres = await testPostgres();
     const url = await postgres.createDatabase('lms_wakeups');
