@@ -2,16 +2,16 @@ import type { BusRecord } from '../bus/bus.js';
 import type { InboxTransaction } from './transaction.js';
 
 /**
- * Up to when everything of a bus partition has been seen: inbox rows may only go where no delivery can come back to them.
- * Kept in memory and written down now and then: a mark that is too low keeps rows for longer, and does no other harm.
+ * Tracks up to which time everything of a bus partition has been processed: an inbox row may only be pruned when its event cannot
+ * be delivered any more. It is kept in memory and stored now and then: a watermark that is too low only keeps rows for longer.
  */
 export class Watermark {
-  /** The time of the latest event seen, by topic and partition. */
+  /** The time of the latest event that was processed, by topic and partition. */
   readonly #seen = new Map<string, { topic: string; partition: number; until: number }>();
 
   constructor(private readonly consumer: string) {}
 
-  /** In the transaction of the first events of partitions: from then on they have their marks. */
+  /** Stores a first watermark for partitions that have none, in the transaction that handles their first events. */
   async start(tx: InboxTransaction, records: readonly BusRecord[]): Promise<void> {
     const unseen = records.filter(({ topic, partition }) => !this.#seen.has(`${topic}/${partition}`));
     const first = new Map(unseen.map(({ topic, partition }) => [`${topic}/${partition}`, { topic, partition, until: 0 }]));
@@ -26,7 +26,7 @@ export class Watermark {
     }
   }
 
-  /** `lag` as it was at `now` or later: where nothing was left, everything until then has been seen. */
+  /** Stores the watermarks. `lag` must have been read at `now` or later: a topic without lag has been processed until `now`. */
   async store(tx: InboxTransaction, now: Date, lag: Readonly<Record<string, bigint>>): Promise<void> {
     await this.#write(tx, [...this.#seen.values()]);
     const done = Object.keys(lag).filter((topic) => lag[topic] === 0n);
