@@ -7,7 +7,7 @@ import { consumerOf, fullName, type Projection } from './define.js';
 import { exchangeTables, RebuildRefused, shadowTables } from './shadow.js';
 import { shadowTransactions } from './transactions.js';
 
-/** What a rebuild is at. `replaying` comes again and again, with the events still to go. */
+/** A rebuild's progress. `replaying` is reported again and again, with the number of events still to go. */
 export type Stage =
   | { readonly at: 'begun'; readonly generation: number; readonly resumed: boolean }
   | { readonly at: 'replaying'; readonly left: bigint }
@@ -17,21 +17,21 @@ export type Stage =
 export interface RebuildOptions extends Pick<InboxOptions, 'bus' | 'transaction' | 'clock' | 'log' | 'retry' | 'retryPollMs'> {
   readonly service: string;
   readonly projection: Projection;
-  /** Of the service's database. */
+  /** The service's database. */
   readonly url: string;
-  /** Leaves what an unfinished rebuild has built, and begins anew. */
+  /** Discards what an unfinished rebuild has built, and starts a new one. */
   readonly fromScratch?: boolean;
-  /** Told how it goes. It is waited for. */
+  /** Called at each stage. The rebuild awaits it. */
   readonly onStage?: (stage: Stage) => Promise<void> | void;
 }
 
-/** Between two tellings how far it is, in ms. */
+/** The interval at which `replaying` is reported, in ms. */
 const REPORT_EVERY_MS = 1_000;
-/** Between two looks whether what failed for now is done, in ms. */
+/** The interval at which it checks for events that are still retried, in ms. */
 const RETRY_POLL_MS = 100;
-/** How long events of the live one may be held back while the new one handles the last of them, in ms. */
+/** How long the live projection may be paused while the new one handles the last events, in ms. */
 const HAND_OVER_WITHIN_MS = 5_000;
-/** How long readers may keep the tables from being exchanged, in ms: whoever comes after them waits as long. */
+/** How long the exchange may wait for readers of the tables, in ms: all later readers wait behind it. */
 const EXCHANGE_WITHIN_MS = 2_000;
 
 const NEVER = new AbortController().signal;
@@ -39,13 +39,13 @@ const NEVER = new AbortController().signal;
 const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
- * Makes a projection again from offset 0 beside the live one, and puts it in its place. Killed, it goes on where it was when it is
- * called again. Throws RebuildRefused when it may not begin, or what it built may not be swapped in.
+ * Rebuilds a projection from offset 0 beside the live one, and swaps it in. After a kill, the next call goes on where it was.
+ * Throws RebuildRefused when it may not start, or its result may not be swapped in.
  */
 export async function rebuild(options: RebuildOptions): Promise<void> {
-  // One connection for all that must end with it: who rebuilds, who holds the live one back, and the exchange itself.
+  // One connection for everything that must end with this process: the lock on the rebuild, the pause of the live one, the exchange.
   const client = new pg.Client({ connectionString: options.url, keepAlive: true, application_name: `rebuild ${options.projection.name}` });
-  client.on('error', () => {}); // The next statement on it tells.
+  client.on('error', () => {}); // The next statement rejects.
   await client.connect();
   try {
     await lockRebuild(client, options);
@@ -79,11 +79,12 @@ class Rebuild {
   async run(): Promise<void> {
     const { generation, resumed } = this.building;
     await this.#onStage({ at: 'begun', generation, resumed });
-    while (!(await this.#attempt())) this.options.log.info({ consumer: this.#consumer }, 'it could not be swapped in yet; it goes on');
+    while (!(await this.#attempt()))
+      this.options.log.info({ consumer: this.#consumer }, 'a rebuilt projection could not be swapped in yet; it goes on');
     await this.#onStage({ at: 'swapped' });
   }
 
-  /** False when events came faster than the last of them could be handled, or readers did not let go of the tables. */
+  /** False when events arrived faster than it could handle the last of them, or readers did not release the tables. */
   async #attempt(): Promise<boolean> {
     const { projection, transaction, bus, clock, log, retry, retryPollMs } = this.options;
     const running = await startInbox({
@@ -103,7 +104,7 @@ class Rebuild {
       for (const table of shadowTables(projection)) await this.client.query(`analyze ${table}`);
       return await this.#withLivePaused(async () => {
         if (!(await running.caughtUp(AbortSignal.timeout(HAND_OVER_WITHIN_MS)))) return false;
-        // From here on nobody applies events to either of the two.
+        // From here on nothing applies events to either of the two.
         await stop();
         await this.#requireNoNewDeadLetters();
         return this.#swap();
@@ -113,7 +114,7 @@ class Rebuild {
     }
   }
 
-  /** Until everything is applied, as far as it ever will be. */
+  /** Resolves once every event is applied, or dead and its key's later events with it. */
   async #replay(running: RunningInbox): Promise<void> {
     do {
       const caughtUp = running.caughtUp(NEVER);
@@ -133,7 +134,7 @@ class Rebuild {
     return rows[0].retrying;
   }
 
-  /** Throws when it could not apply what the live one could: swapped in, it would take something away. */
+  /** Throws when it has parked events that the live one could apply: swapped in, it would lose their effects. */
   async #requireNoNewDeadLetters(): Promise<void> {
     const { service, projection } = this.options;
     const { rows } = await this.client.query<{ count: number }>(
@@ -156,7 +157,7 @@ class Rebuild {
     }
   }
 
-  /** In one transaction, on the connection that holds the live one back: if it breaks, nothing has happened. */
+  /** In one transaction, on the connection that pauses the live one: if it breaks, nothing has happened. */
   async #swap(): Promise<boolean> {
     const { client, building } = this;
     const { projection, service } = this.options;
@@ -179,10 +180,10 @@ class Rebuild {
 }
 
 const newDeadLetters = (count: number, service: string, name: string): string =>
-  `${name} is not swapped in: ${count} events are held in what was rebuilt that are not in what is read now. ` +
+  `${name} is not swapped in: ${count} events are parked in the rebuilt projection that are not parked in the live one. ` +
   `See lms dead-letters list --all --service ${service}, mend the cause, redrive or discard them, and rebuild again: it goes on from here.`;
 
-/** The same promise at every call. */
+/** Runs `work` at the first call, and returns its promise at every call. */
 function once(work: () => Promise<void>): () => Promise<void> {
   let done: Promise<void> | undefined;
   return () => {
