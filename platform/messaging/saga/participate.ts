@@ -7,14 +7,14 @@ import type { Handler } from '../inbox/consumer.js';
 import type { Answer, Done, Refused, Result, StepName, Undone } from './answer.js';
 import { type ParticipationState, SagaParticipation } from './participation.entity.js';
 
-/** A fact that sets off a step names the saga. */
+/** The payload of an event that asks for a step names the saga. */
 interface SagaPayload {
   readonly sagaId: string;
 }
 
 /**
- * Runs a step of a foreign saga when a fact asks for it. The work and the reply are one transaction, done once however often
- * the fact is told, and never after the step's undo. A handler that answers nothing answers later, by `answerStep`.
+ * Runs a step of another service's saga when an event asks for it. The work and the reply are one transaction. It runs once,
+ * however often the event comes, and never after the step's undo. A handler that returns no answer gives it later, by `answerStep`.
  */
 export const replying =
   <Payload extends SagaPayload>(
@@ -30,15 +30,15 @@ export const replying =
     else participation.reply();
   };
 
-/** The same for a step after the pivot, which nobody may refuse. */
+/** The same for a step after the pivot, which may not be refused. */
 export const completing = <Payload extends SagaPayload>(
   name: StepName,
   handler: (event: EventEnvelope<Payload>, context: RequestContext) => Promise<Done | void>,
 ): Handler<Payload> => replying(name, handler);
 
 /**
- * Undoes a step when a fact asks for it. `handler` is called only if the step has run, with what it brought (null while it
- * has not answered); otherwise there is nothing to undo, and a run that comes later does nothing.
+ * Undoes a step when an event asks for it. `handler` is called only when the step has run, with its result, or null when it has
+ * not answered yet. Otherwise there is nothing to undo, and a run that comes later does nothing.
  */
 export const undoing =
   <Payload extends SagaPayload>(
@@ -64,16 +64,15 @@ export const undoing =
       case 'UNDOING':
         return;
       case 'UNDONE':
-        if (fresh) context.log.info({ ...name, sagaId }, 'a step is undone that has not run; it will not run any more');
+        if (fresh) context.log.info({ ...name, sagaId }, 'a step was undone before it has run; it will not run any more');
         participation.reply();
         return;
     }
   };
 
 /**
- * Answers a step later, in the transaction of what decided it. It may come before the fact that asks for the step: then the
- * fact finds it answered. False when the saga does not want it any more; nothing is stored then, and what was done for it
- * is the caller's to take back.
+ * Answers a step later, in the transaction that decided the answer. It may come before the event that asks for the step, which
+ * then finds the answer. False when it is too late: nothing is stored then, and the caller must revert what it did.
  */
 export async function answerStep(em: EntityManager, name: StepName, sagaId: string, answer: Answer): Promise<boolean> {
   if (answer.kind !== 'undone') await insertParticipation(em, name, sagaId, 'RUNNING');
@@ -82,15 +81,15 @@ export async function answerStep(em: EntityManager, name: StepName, sagaId: stri
 }
 
 /**
- * Locks what is known of a step and answers how it stands, also before the fact that asks for it. For who locks rows of its own
- * and may answer afterwards: handlers of facts lock the step first, so everyone must.
+ * Locks a step and returns its state, even before the event that asks for it has come. For callers that lock rows of their own
+ * and may answer afterwards: event handlers lock the step first, so all others must too.
  */
 export async function lockStep(em: EntityManager, name: StepName, sagaId: string): Promise<ParticipationState> {
   await insertParticipation(em, name, sagaId, 'RUNNING');
   return (await findForUpdate(em, name, sagaId)).state;
 }
 
-/** Whether this is the first that we hear of the step. */
+/** Inserts the step's row. False when it exists already. */
 async function insertParticipation(
   em: EntityManager,
   { saga, step }: StepName,
