@@ -9,7 +9,7 @@ import { startInbox } from '../inbox/inbox.js';
 import { OutboxRelay } from '../outbox/relay.js';
 import type { FaultPoint, FaultPoints } from './faults.js';
 
-// A process of the service for the chaos test: relay and inbox, and a death of its own at a point, the nth time it comes by.
+// One process of the chaos test's service, with relay and inbox. It kills itself when it reaches a given point for the nth time.
 
 export interface WorkerOrders {
   readonly busUrl: string;
@@ -28,7 +28,7 @@ const faults: FaultPoints = {
     passed += 1;
     if (passed < orders.dieAt.time) return;
     process.kill(process.pid, 'SIGKILL');
-    await delay(60_000); // The signal is on its way: nothing more may happen.
+    await delay(60_000); // Until the signal arrives, nothing more may happen.
   },
 };
 

@@ -3,16 +3,16 @@ import { isId } from '../../kernel/ids.js';
 import { transaction } from '../../postgres/transaction.js';
 import { singleFlight } from './single-flight.js';
 
-/** By what a thing is found: its id, or ids that name it together. */
+/** The key of a thing: its id, or several ids that identify it together. */
 export type Key = string | object;
 
 export type IsSufficient<Row> = (known: Row) => boolean | Promise<boolean>;
 
-/** For a command, before it opens its transaction. */
+/** Finds a thing for a command, before the command opens its transaction. */
 export type Find<Row, By extends Key> = (context: RequestContext, by: By, suffices: IsSufficient<Row>) => Promise<Row | null>;
 
 export interface CacheAsideDeclaration<Row, By extends Key, Answer> {
-  /** The thing as it is known here, read anew. */
+  /** Reads the local copy, fresh from the database. */
   read(context: RequestContext, by: By): Promise<Row | null>;
   /** Asks the owner, whose news may still be on its way. Null when there is no such thing. */
   ask(context: RequestContext, by: By): Promise<Answer | null>;
@@ -21,9 +21,9 @@ export interface CacheAsideDeclaration<Row, By extends Key, Answer> {
 }
 
 /**
- * "A miss is not a no", declared once, as a constant: a command finds the thing as it is known here when that `suffices`, otherwise as its
- * owner knows it. UNAVAILABLE when the owner has to be asked and is away. Commands that miss the same thing at once share a question that
- * began after each of them.
+ * Declares a cache-aside lookup, once, as a constant: a command finds the local copy when that `suffices`, and otherwise asks the
+ * owner, since a missing copy does not prove that there is no such thing. UNAVAILABLE when the owner has to be asked and is away.
+ * Commands that miss the same thing at once share a question, which started after each of them.
  */
 export function cacheAside<Row extends { readonly isGone: boolean }, By extends Key, Answer>({
   read,
@@ -48,11 +48,11 @@ export function cacheAside<Row extends { readonly isGone: boolean }, By extends 
   };
 }
 
-/** What cannot be ids names nothing: neither the database nor the owner is asked. */
+/** Whether the key has valid ids. Otherwise there is no such thing, and neither the database nor the owner is asked. */
 export const canBe = (by: Key): boolean =>
   typeof by === 'string' ? isId(by) : Object.values(by).every((id: string | null) => id === null || isId(id));
 
-/** A tombstone has the last word. */
+/** Whether the local copy is enough to decide. A tombstone always is. */
 export const isConclusive = async <Row extends { readonly isGone: boolean }>(
   known: Row | null,
   suffices: IsSufficient<Row>,

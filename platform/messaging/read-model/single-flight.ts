@@ -1,22 +1,22 @@
 import type { RequestContext } from '../../kernel/context.js';
 
-/** Questions under way, by what they ask for: when many need the same answer at once, they do not each ask. */
+/** The questions in flight, by their subject: callers that need the same answer at once share one question. */
 class QuestionsInFlight<Answer> {
   readonly #rounds = new Map<string, Round<Answer>>();
 
   /**
-   * Answers with a question that began after this call. One that is under way already may be older than the news that the caller
-   * knows of, so it is waited for, and the next one serves all who wait: of one thing, one question is open at any time.
+   * Answers from a question that started after this call. One that is in flight already may have read its answer before a change
+   * that the caller knows of. So callers wait for it, and share the next question: of one subject there is one question at a time.
    */
   async ask(about: string, question: () => Promise<Answer>): Promise<Answer> {
     const round = this.#rounds.get(about);
-    if (!round) return this.#begin(about, question);
-    const begin = () => this.#begin(about, question);
-    round.next ??= round.running.then(begin, begin);
+    if (!round) return this.#start(about, question);
+    const start = () => this.#start(about, question);
+    round.next ??= round.running.then(start, start);
     return round.next;
   }
 
-  async #begin(about: string, question: () => Promise<Answer>): Promise<Answer> {
+  async #start(about: string, question: () => Promise<Answer>): Promise<Answer> {
     const round: Round<Answer> = { running: question(), next: null };
     this.#rounds.set(about, round);
     try {
@@ -29,20 +29,20 @@ class QuestionsInFlight<Answer> {
 
 interface Round<Answer> {
   readonly running: Promise<Answer>;
-  /** Begins when `running` has ended, however that was. */
+  /** Starts when `running` has settled. */
   next: Promise<Answer> | null;
 }
 
-/** Asks `question`, or shares one that began after this call and is about the same. */
+/** Asks `question`, or shares a question about the same subject that started after this call. */
 export type Share<Answer> = (context: RequestContext, about: string, question: () => Promise<Answer>) => Promise<Answer>;
 
-/** Made once, as a constant beside the question. Only calls of one service share: a process may host several, and replicas in tests. */
+/** Creates a `Share`, once, as a constant beside the question. Calls of different services or replicas in one process do not share. */
 export function singleFlight<Answer>(): Share<Answer> {
   const services = new WeakMap<object, QuestionsInFlight<Answer>>();
   return ({ em }, about, question) => {
     const service = em.getDriver();
-    const underWay = services.get(service) ?? new QuestionsInFlight<Answer>();
-    services.set(service, underWay);
-    return underWay.ask(about, question);
+    const questions = services.get(service) ?? new QuestionsInFlight<Answer>();
+    services.set(service, questions);
+    return questions.ask(about, question);
   };
 }
