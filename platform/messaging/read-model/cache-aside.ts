@@ -9,7 +9,7 @@ export type Key = string | object;
 export type IsSufficient<Row> = (known: Row) => boolean | Promise<boolean>;
 
 /** Finds a thing for a command, before the command opens its transaction. */
-export type Find<Row, By extends Key> = (context: RequestContext, by: By, suffices: IsSufficient<Row>) => Promise<Row | null>;
+export type Find<Row, By extends Key> = (context: RequestContext, by: By, isSufficient: IsSufficient<Row>) => Promise<Row | null>;
 
 export interface CacheAsideDeclaration<Row, By extends Key, Answer> {
   /** Reads the local copy, fresh from the database. */
@@ -21,9 +21,9 @@ export interface CacheAsideDeclaration<Row, By extends Key, Answer> {
 }
 
 /**
- * Declares a cache-aside lookup, once, as a constant: a command finds the local copy when that `suffices`, and otherwise asks the
- * owner, since a missing copy does not prove that there is no such thing. UNAVAILABLE when the owner has to be asked and is away.
- * Commands that miss the same thing at once share a question, which started after each of them.
+ * "A miss is not a no", declared once, as a constant: a command finds the thing as it is known here when that is sufficient, otherwise as its
+ * owner knows it. UNAVAILABLE when the owner has to be asked and is away. Commands that miss the same thing at once share a question that
+ * began after each of them.
  */
 export function cacheAside<Row extends { readonly isGone: boolean }, By extends Key, Answer>({
   read,
@@ -31,10 +31,10 @@ export function cacheAside<Row extends { readonly isGone: boolean }, By extends 
   take,
 }: CacheAsideDeclaration<Row, By, Answer>): Find<Row, By> {
   const share = singleFlight<boolean>();
-  return async (context, by, suffices) => {
+  return async (context, by, isSufficient) => {
     if (!canBe(by)) return null;
     const known = await read(context, by);
-    if (await isConclusive(known, suffices)) return known;
+    if (await isConclusive(known, isSufficient)) return known;
     const isThere = await share(context, JSON.stringify(by), async () => {
       const answered = await ask(context, by);
       if (!answered) return false;
@@ -55,5 +55,5 @@ export const canBe = (by: Key): boolean =>
 /** Whether the local copy is enough to decide. A tombstone always is. */
 export const isConclusive = async <Row extends { readonly isGone: boolean }>(
   known: Row | null,
-  suffices: IsSufficient<Row>,
-): Promise<boolean> => known !== null && (known.isGone || (await suffices(known)));
+  isSufficient: IsSufficient<Row>,
+): Promise<boolean> => known !== null && (known.isGone || (await isSufficient(known)));

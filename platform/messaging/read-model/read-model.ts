@@ -47,17 +47,17 @@ export interface KeptModel<Row extends Known, Told extends Facts<Row> = Facts<Ro
   setTombstone(context: RequestContext, facts: Facts<Row>): Promise<boolean>;
 }
 
-/** A local copy with which the service can decide while the owner is away. It asks the owner for what it misses. */
+/** A copy by which the service decides while the owner is away, and which asks the owner for what it misses. */
 export interface ReadModel<Row extends Known, Told extends Facts<Row> = Facts<Row>, By extends KeyOf<Row> = string>
   extends KeptModel<Row, Told, By> {
-  /** Finds a thing for a command, before the command opens its transaction: see `cacheAside`. */
+  /** For a command, before it opens its transaction: see `cacheAside`. */
   readonly find: Find<Row, By>;
   /**
-   * For a consumer, inside its transaction: locks the thing that it is about to write under, shared, until the transaction ends.
-   * Asks the owner when the local copy is missing or does not suffice. Null when there is no such thing, or none any more: then
-   * there is nothing to write. UNAVAILABLE when the owner is away: the event is retried.
+   * For a consumer, inside its transaction: the thing under which it is about to write, its row shared until the transaction ends. One
+   * that is not known, or is not sufficient, is asked of its owner. Null when there is no such thing, or none any more: then there is
+   * nothing to write. UNAVAILABLE when the owner is away: the event is tried again.
    */
-  requireParent(context: RequestContext, by: By, suffices?: IsSufficient<Row>): Promise<Row | null>;
+  requireParent(context: RequestContext, by: By, isSufficient?: IsSufficient<Row>): Promise<Row | null>;
 }
 
 /** Declares a read model, once, as a constant beside its entity. Without `ask` it only stores and locks copies, and has no `find`. */
@@ -92,9 +92,9 @@ export function readModel<Row extends Known, Told extends Facts<Row>, By extends
   return {
     ...model,
     find: cacheAside({ read, ask, take: upsert }),
-    async requireParent(context, by, suffices = () => true) {
+    async requireParent(context, by, isSufficient = () => true) {
       // Unlocked: two that share the row and then both take over what is newer would wait for each other.
-      if (canBe(by) && !(await isConclusive(await read(context, by), suffices))) {
+      if (canBe(by) && !(await isConclusive(await read(context, by), isSufficient))) {
         const answered = await ask(context, by);
         if (!answered) return null;
         // In the consumer's own transaction: a second connection for each of them is more than there are.

@@ -1,22 +1,22 @@
 import type { RequestContext } from '../../kernel/context.js';
 
-/** The questions in flight, by their subject: callers that need the same answer at once share one question. */
+/** Questions in flight, by what they ask for: when many need the same answer at once, they do not each ask. */
 class QuestionsInFlight<Answer> {
   readonly #rounds = new Map<string, Round<Answer>>();
 
   /**
-   * Answers from a question that started after this call. One that is in flight already may have read its answer before a change
-   * that the caller knows of. So callers wait for it, and share the next question: of one subject there is one question at a time.
+   * Answers with a question that began after this call. One that is in flight already may be older than the event that the caller
+   * knows of, so it is waited for, and the next one serves all who wait: of one thing, one question is open at any time.
    */
   async ask(about: string, question: () => Promise<Answer>): Promise<Answer> {
     const round = this.#rounds.get(about);
-    if (!round) return this.#start(about, question);
-    const start = () => this.#start(about, question);
-    round.next ??= round.running.then(start, start);
+    if (!round) return this.#begin(about, question);
+    const begin = () => this.#begin(about, question);
+    round.next ??= round.running.then(begin, begin);
     return round.next;
   }
 
-  async #start(about: string, question: () => Promise<Answer>): Promise<Answer> {
+  async #begin(about: string, question: () => Promise<Answer>): Promise<Answer> {
     const round: Round<Answer> = { running: question(), next: null };
     this.#rounds.set(about, round);
     try {
@@ -41,8 +41,8 @@ export function singleFlight<Answer>(): Share<Answer> {
   const services = new WeakMap<object, QuestionsInFlight<Answer>>();
   return ({ em }, about, question) => {
     const service = em.getDriver();
-    const questions = services.get(service) ?? new QuestionsInFlight<Answer>();
-    services.set(service, questions);
-    return questions.ask(about, question);
+    const inFlight = services.get(service) ?? new QuestionsInFlight<Answer>();
+    services.set(service, inFlight);
+    return inFlight.ask(about, question);
   };
 }
