@@ -8,7 +8,7 @@ export type Key = string | object;
 
 export type IsSufficient<Row> = (known: Row) => boolean | Promise<boolean>;
 
-/** Finds a thing for a command, before the command opens its transaction. */
+/** For a command, before it opens its transaction. */
 export type Find<Row, By extends Key> = (context: RequestContext, by: By, isSufficient: IsSufficient<Row>) => Promise<Row | null>;
 
 export interface CacheAsideDeclaration<Row, By extends Key, Answer> {
@@ -31,10 +31,10 @@ export function cacheAside<Row extends { readonly isGone: boolean }, By extends 
   take,
 }: CacheAsideDeclaration<Row, By, Answer>): Find<Row, By> {
   const share = singleFlight<boolean>();
-  return async (context, by, isSufficient) => {
+  return async (context, by, suffices) => {
     if (!canBe(by)) return null;
     const known = await read(context, by);
-    if (await isConclusive(known, isSufficient)) return known;
+    if (await isConclusive(known, suffices)) return known;
     const isThere = await share(context, JSON.stringify(by), async () => {
       const answered = await ask(context, by);
       if (!answered) return false;

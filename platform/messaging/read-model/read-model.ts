@@ -92,9 +92,9 @@ export function readModel<Row extends Known, Told extends Facts<Row>, By extends
   return {
     ...model,
     find: cacheAside({ read, ask, take: upsert }),
-    async requireParent(context, by, isSufficient = () => true) {
+    async requireParent(context, by, suffices = () => true) {
       // Unlocked: two that share the row and then both take over what is newer would wait for each other.
-      if (canBe(by) && !(await isConclusive(await read(context, by), isSufficient))) {
+      if (canBe(by) && !(await isConclusive(await read(context, by), suffices))) {
         const answered = await ask(context, by);
         if (!answered) return null;
         // In the consumer's own transaction: a second connection for each of them is more than there are.
