@@ -93,6 +93,32 @@ module.exports = {
       to: { path: '^(subgraphs|cli|tests|bench)/|^codegen' },
     },
     {
+      name: 'router-steps-know-no-transport',
+      comment:
+        'router/supergraph/ is below router/pipeline/, and that is below http/, subscriptions/ and discovery/: every transport runs the same steps.',
+      severity: 'error',
+      from: { path: '^router/(supergraph|pipeline)/', pathNot: testCode },
+      to: { path: '^router/(http|subscriptions|discovery)/|^router/(router|gateway)\\.ts$' },
+    },
+    {
+      name: 'router-supergraph-knows-no-step',
+      comment:
+        'router/supergraph/ holds what is derived from a supergraph; the steps of a request in router/pipeline/ use it, not the reverse.',
+      severity: 'error',
+      from: { path: '^router/supergraph/', pathNot: testCode },
+      to: { path: '^router/pipeline/' },
+    },
+    {
+      name: 'apollo-internals-stay-under-supergraph',
+      comment:
+        "Apollo's planner, gateway, composition and federation internals are imported under router/supergraph/ alone: an upgrade changes one folder.",
+      severity: 'error',
+      from: { pathNot: '^router/supergraph/' },
+      to: {
+        path: '(^|node_modules/)@apollo/(composition|federation-internals|gateway|query-graphs|query-planner|server-gateway-interface)(/|$)',
+      },
+    },
+    {
       name: 'subgraph-stands-alone',
       comment:
         'A subgraph imports platform, and events, questions and rules of schema: it must run in a process without router and command line.',

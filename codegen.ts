@@ -1,7 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { composeServices } from '@apollo/composition';
-import { lexicographicSortSchema, parse, printSchema } from 'graphql';
+import { lexicographicSortSchema, printSchema } from 'graphql';
 import { generateClientDocuments } from './cli/codegen/client-documents.js';
 import { generateEventCatalogue } from './cli/codegen/event-catalogue.js';
 import { generateSettingsReference } from './cli/codegen/settings-reference.js';
@@ -9,17 +8,17 @@ import { generateSettingsReference } from './cli/codegen/settings-reference.js';
 import './cli/program.js';
 import { subgraphs } from './cli/subgraphs.js';
 import { buildFederatedSchema } from './platform/service/graphql/build.js';
+import { compose } from './router/supergraph/compose.js';
 
 /** Generates what services promise each other: subgraph schemas, supergraph, the clients' API, the event catalogue, typed documents. */
 async function main(): Promise<void> {
   const services = subgraphs.map((declaration) => ({ name: declaration.name, sdl: buildFederatedSchema(declaration).sdl }));
   for (const { name, sdl } of services) await write(`schema/subgraphs/${name}.graphql`, sdl);
 
-  const composed = composeServices(services.map(({ name, sdl }) => ({ name, url: `http://${name}/graphql`, typeDefs: parse(sdl) })));
-  if (composed.errors) throw new Error(`The subgraphs do not compose:\n${composed.errors.map((each) => each.message).join('\n')}`);
-  await write('schema/supergraph.graphql', composed.supergraphSdl);
+  const { supergraphSdl, apiSchema } = compose(new Map(services.map(({ name, sdl }) => [name, sdl])));
+  await write('schema/supergraph.graphql', supergraphSdl);
 
-  const api = composed.schema.toAPISchema().toGraphQLJSSchema();
+  const api = apiSchema();
   await write('schema/api.graphql', `${printSchema(lexicographicSortSchema(api))}\n`);
   await generateEventCatalogue(write);
   await generateClientDocuments(api, write);

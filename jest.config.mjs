@@ -1,7 +1,9 @@
 import { swcOptions } from './swc.mjs';
 
-/** The suite against real Kafka, Redis, OpenSearch and S3 is asked for by its own script. */
-const distributed = process.env.LMS_TEST_SHAPE === 'distributed';
+/** Which suite: 'unit' needs no server at all, 'distributed' real Kafka and Redis besides PostgreSQL; see docs/testing.md. */
+const shape = process.env.LMS_TEST_SHAPE;
+const distributed = shape === 'distributed';
+const unit = shape === 'unit';
 
 /** Journeys run in both shapes, `startSystem` of tests/kit decides. These are of the all-in-one shape alone, each for its reason. */
 const onlyAllInOne = [
@@ -9,16 +11,22 @@ const onlyAllInOne = [
   'operator',
 ];
 
+/** What a whole run of tests shares is started before its first file and stopped after its last. */
+const servers = distributed
+  ? { globalSetup: '<rootDir>/tests/servers/jest-setup.mjs', globalTeardown: '<rootDir>/tests/servers/jest-teardown.mjs' }
+  : { globalSetup: '<rootDir>/platform/testing/global-setup.mjs', globalTeardown: '<rootDir>/platform/testing/global-teardown.mjs' };
+
 export default {
   roots: ['platform', 'router', 'subgraphs', 'schema', 'cli', 'tests'].map((folder) => `<rootDir>/${folder}`),
   testMatch: distributed ? ['**/*.distributed.test.ts', '**/tests/journeys/*.test.ts'] : ['**/*.test.ts'],
-  testPathIgnorePatterns: distributed ? onlyAllInOne.map((name) => `/tests/journeys/${name}\\.`) : ['\\.distributed\\.test\\.ts$'],
+  testPathIgnorePatterns: distributed
+    ? onlyAllInOne.map((name) => `/tests/journeys/${name}\\.`)
+    : ['\\.distributed\\.test\\.ts$', ...(unit ? ['\\.pg\\.test\\.ts$'] : [])],
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '\\.ts$': ['@swc/jest', swcOptions] },
-  globalSetup: distributed ? '<rootDir>/tests/servers/jest-setup.mjs' : '<rootDir>/platform/testing/global-setup.mjs',
-  globalTeardown: distributed ? '<rootDir>/tests/servers/jest-teardown.mjs' : '<rootDir>/platform/testing/global-teardown.mjs',
+  ...(unit ? {} : servers),
   maxWorkers: 2,
   // What a test file has imported as ES modules stays in the memory of its worker: at this size one is started anew.
   workerIdleMemoryLimit: '1GB',

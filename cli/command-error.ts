@@ -1,4 +1,4 @@
-/** What was asked for cannot be done. The message is for the one who asked, and is shown as it stands. */
+/** A command cannot do what its user has asked for. The message is printed as it is. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
 }

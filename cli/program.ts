@@ -1,15 +1,15 @@
 import { Command } from 'commander';
 import { loadSettings } from '../platform/kernel/config.js';
-import type { Environment } from '../platform/kernel/settings.js';
+import type { Settings } from '../platform/kernel/settings.js';
 import { deadLettersCommand } from './dead-letters/command.js';
-import { importMitLearnCommand, importOuladCommand, type OuladFlags } from './import/command.js';
+import { type ImportFlags, importMitLearnCommand, importOuladCommand, type OuladFlags } from './import/command.js';
+import { rotateKeysCommand } from './keys/rotate-keys.js';
+import { openServiceDatabases } from './operate/service-databases.js';
+import { runRouter } from './processes/router-process.js';
+import { start } from './processes/start.js';
+import { runSubgraphs } from './processes/subgraph-process.js';
 import { rebuildCommand } from './rebuild/command.js';
-import { rotateKeysCommand } from './rotate-keys.js';
-import { runRouter } from './router-process.js';
 import { sagasCommand } from './sagas/command.js';
-import { openServices } from './services.js';
-import { start } from './start.js';
-import { runSubgraphs } from './subgraph-process.js';
 
 interface CommonFlags {
   readonly port?: string;
@@ -18,37 +18,42 @@ interface CommonFlags {
   readonly empty?: boolean;
 }
 
-/** The one command line: `lms start`, `lms import …`, `lms dead-letters …`, `lms sagas …`. */
+/** The command line: `lms start`, `lms import …`, `lms dead-letters …`, `lms sagas …`. */
 export function program(): Command {
   const lms = new Command('lms').description('The learning management system, one command for everything').showHelpAfterError();
+  addProcesses(lms);
+  addImports(lms.command('import').description('bring in data from elsewhere, beside a running server or without one'));
+  addOperatorCommands(lms);
+  return lms;
+}
 
+function addProcesses(lms: Command): void {
   withFolder(lms.command('start'))
     .description('start the whole system in one process, on embedded parts')
     .option('--port <port>', 'the port of the GraphQL endpoint (LMS_PORT)')
     .option('--host <address>', 'the address to listen on (LMS_HOST)')
     .option('--empty', 'leave the demo school out of an empty data folder')
-    .action((flags: CommonFlags) => start(loadSettings(overrides(flags)), { demo: !flags.empty }));
-
+    .action((flags: CommonFlags) => start(settingsOf(flags), { demo: !flags.empty }));
   withFolder(lms.command('router'))
     .description('start the door of the system, for services that run in other processes')
     .option('--port <port>', 'the port of the GraphQL endpoint (LMS_PORT)')
     .option('--host <address>', 'the address to listen on (LMS_HOST)')
-    .action((flags: CommonFlags) => runRouter(loadSettings(overrides(flags))));
-
+    .action((flags: CommonFlags) => runRouter(settingsOf(flags)));
   withFolder(lms.command('subgraph'))
     .description('start some services in one process, behind HTTP')
     .argument('<names>', 'which, separated by commas: user,auth,course')
     .option('--port <port>', 'the port of their endpoints (LMS_PORT)')
     .option('--host <address>', 'the address to listen on (LMS_HOST)')
-    .action((names: string, flags: CommonFlags) => runSubgraphs(loadSettings(overrides(flags)), names));
+    .action((names: string, flags: CommonFlags) => runSubgraphs(settingsOf(flags), names));
+}
 
-  const imports = lms.command('import').description('bring in data from elsewhere, beside a running server or without one');
+function addImports(imports: Command): void {
   withFolder(imports.command('mit-learn'))
     .description('the MIT Sloan catalogue: courses, and dated runs with prices')
     .argument('<folder>', 'the folder that holds sloan_courses.json and sloan_runs.json')
     .option('--instructor <email>', 'whose courses they become; made when missing', 'catalogue@lms.localhost')
-    .action((folder: string, flags: CommonFlags & { instructor: string }) =>
-      importMitLearnCommand(loadSettings(overrides(flags)), { folder, instructor: flags.instructor }),
+    .action((folder: string, flags: CommonFlags & Pick<ImportFlags, 'instructor'>) =>
+      importMitLearnCommand(settingsOf(flags), { folder, instructor: flags.instructor }),
     );
   withFolder(imports.command('oulad'))
     .description('the Open University learning analytics data set: courses, assignments, students, enrollments, graded submissions')
@@ -59,28 +64,30 @@ export function program(): Command {
     .option('--instructor <email>', 'whose courses they become; made when missing', 'catalogue@lms.localhost')
     .option('--email-domain <domain>', 'of the addresses that the students get', 'oulad.invalid')
     .action((folder: string, flags: CommonFlags & Omit<OuladFlags, 'folder'>) =>
-      importOuladCommand(loadSettings(overrides(flags)), { folder, instructor: flags.instructor, emailDomain: flags.emailDomain }),
+      importOuladCommand(settingsOf(flags), { folder, instructor: flags.instructor, emailDomain: flags.emailDomain }),
     );
-  lms.addCommand(deadLettersCommand(withFolder, (flags: CommonFlags) => openServices(loadSettings(overrides(flags)))));
-  lms.addCommand(sagasCommand(withFolder, (flags: CommonFlags) => openServices(loadSettings(overrides(flags)))));
+}
+
+function addOperatorCommands(lms: Command): void {
+  const openDatabases = (flags: CommonFlags) => openServiceDatabases(settingsOf(flags));
+  lms.addCommand(deadLettersCommand(withFolder, openDatabases));
+  lms.addCommand(sagasCommand(withFolder, openDatabases));
   withFolder(lms.command('rebuild'))
     .description('make a projection again from the first event on, beside a running server or without one; nobody is told of the past')
     .argument('<projection>', 'which, by its whole name: payment.courses')
     .option('--from-scratch', 'leave what an unfinished rebuild has made, and begin anew')
     .action((projection: string, flags: CommonFlags & { fromScratch?: boolean }) =>
-      rebuildCommand(loadSettings(overrides(flags)), { projection, fromScratch: flags.fromScratch }),
+      rebuildCommand(settingsOf(flags), { projection, fromScratch: flags.fromScratch }),
     );
   withFolder(lms.command('rotate-keys'))
     .description('sign with new keys from now on; a running server takes them up by itself')
-    .action((flags: CommonFlags) => rotateKeysCommand(loadSettings(overrides(flags))));
-  return lms;
+    .action((flags: CommonFlags) => rotateKeysCommand(settingsOf(flags)));
 }
 
 const withFolder = (command: Command): Command => command.option('--data-dir <folder>', 'the folder of the embedded shape (LMS_DATA_DIR)');
 
-/** A flag speaks louder than its variable. */
-function overrides({ port, host, dataDir }: CommonFlags): Environment {
-  return Object.fromEntries(
-    Object.entries({ LMS_PORT: port, LMS_HOST: host, LMS_DATA_DIR: dataDir }).filter(([, value]) => value !== undefined),
-  );
+/** A flag overrides its variable. */
+function settingsOf({ port, host, dataDir }: CommonFlags): Settings {
+  const flags = Object.entries({ LMS_PORT: port, LMS_HOST: host, LMS_DATA_DIR: dataDir }).filter(([, value]) => value !== undefined);
+  return loadSettings(Object.fromEntries(flags));
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** A file of the project, whether this runs from the sources or from `dist/`. */
+/** The path of a file of the project, no matter whether this program runs from its sources or from `dist/`. */
 export function projectFile(path: string): string {
   for (let folder = dirname(fileURLToPath(import.meta.url)); folder !== dirname(folder); folder = dirname(folder)) {
     if (existsSync(join(folder, 'package.json'))) return join(folder, path);

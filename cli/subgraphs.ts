@@ -9,7 +9,7 @@ import { paymentSubgraph } from '../subgraphs/payment/subgraph.js';
 import { submissionSubgraph } from '../subgraphs/submission/subgraph.js';
 import { userSubgraph } from '../subgraphs/user/subgraph.js';
 
-/** Every service there is. This file and its neighbours are the one place that imports them all. */
+/** All services. Only `cli/` imports them. */
 export const subgraphs: readonly SubgraphDeclaration[] = [
   userSubgraph,
   authSubgraph,

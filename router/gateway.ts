@@ -1,77 +1,28 @@
-import type {
-  GatewayExecutor,
-  GatewayGraphQLRequestContext,
-  GatewayInterface,
-  GatewayLoadResult,
-  GatewaySchemaLoadOrUpdateCallback,
-  GatewayUnsubscriber,
-} from '@apollo/server-gateway-interface';
-import { type ExecutionResult, type GraphQLError, type GraphQLSchema, OperationTypeNode } from 'graphql';
-import { badInput, DomainError, toGraphQLError } from '../platform/kernel/errors.js';
-import { refusedRequest } from './http/errors.js';
-import { type OperationRules, runOperation } from './operation.js';
-import type { RequestScope } from './scope.js';
-import type { SupergraphGeneration } from './supergraph/generation.js';
+import type { SubgraphClient } from '../platform/transport/client.js';
+import { httpExecutor } from './http/http-executor.js';
+import type { RouterOptions } from './options.js';
+import type { OperationRules } from './pipeline/pipeline.js';
+import { warm } from './pipeline/warm.js';
+import { SupergraphGateway } from './supergraph/gateway.js';
+import { SupergraphGeneration } from './supergraph/generation.js';
+import { sharingFetches } from './supergraph/shared-fetches.js';
 
-/**
- * The gateway as Apollo Server knows it, over one generation of the supergraph at a time. Swapping drops no request: one
- * that began on a generation ends on it. Apollo's own class is left out (docs/adr/0003-gateway-parts.md).
- */
-export class SupergraphGateway implements GatewayInterface {
-  readonly #listeners = new Set<GatewaySchemaLoadOrUpdateCallback>();
-  /** A document that was validated against one generation runs on it, also when the next took over in between. */
-  readonly #bySchema = new WeakMap<GraphQLSchema, SupergraphGeneration>();
-
-  constructor(
-    private generation: SupergraphGeneration,
-    private readonly rules: OperationRules,
-  ) {
-    this.#bySchema.set(generation.apiSchema, generation);
-  }
-
-  get current(): SupergraphGeneration {
-    return this.generation;
-  }
-
-  swap(next: SupergraphGeneration): void {
-    this.generation = next;
-    this.#bySchema.set(next.apiSchema, next);
-    for (const tell of this.#listeners) tell(schemaContext(next));
-  }
-
-  async load(): Promise<GatewayLoadResult> {
-    for (const tell of this.#listeners) tell(schemaContext(this.generation));
-    return { executor: this.#execute };
-  }
-
-  onSchemaLoadOrUpdate(callback: GatewaySchemaLoadOrUpdateCallback): GatewayUnsubscriber {
-    this.#listeners.add(callback);
-    return () => this.#listeners.delete(callback);
-  }
-
-  async stop(): Promise<void> {
-    this.#listeners.clear();
-  }
-
-  readonly #execute: GatewayExecutor = async (request: GatewayGraphQLRequestContext): Promise<ExecutionResult> => {
-    const { document, queryHash, operation } = request;
-    const operationName = request.request.operationName;
-    if (!operation) return { errors: [toGraphQLError(badInput({ operationName: 'names no operation of the document' }))] };
-    if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
-      return { errors: [toGraphQLError(badInput({ query: 'is a subscription, which is served over WebSocket and SSE' }))] };
-    }
-    const result = await runOperation(
-      this.#bySchema.get(request.schema) ?? this.generation,
-      { document, hash: queryHash, operationName, variables: request.request.variables ?? {} },
-      request.context as RequestScope,
-      this.rules,
-    );
-    return result.data === undefined ? { errors: result.errors?.map(asRefused) } : result;
-  };
+export interface OpenGateway {
+  readonly gateway: SupergraphGateway;
+  /** Swaps in another supergraph once its plans are warmed. Rejects for one that cannot be planned, and keeps the one before. */
+  load(supergraphSdl: string, clients?: readonly SubgraphClient[]): Promise<void>;
 }
 
-/** Nothing ran: the status says why, too. */
-const asRefused = (error: GraphQLError): GraphQLError =>
-  error.originalError instanceof DomainError ? refusedRequest(error.originalError) : error;
-
-const schemaContext = ({ apiSchema, sdl }: SupergraphGeneration) => ({ apiSchema, coreSupergraphSdl: sdl });
+/** The gateway on the first supergraph. */
+export function openGateway({ supergraphSdl, clients, config }: RouterOptions, rules: OperationRules): OpenGateway {
+  const generationOf = (sdl: string, of = clients) => new SupergraphGeneration(sdl, of.map(sharingFetches), config.limits.plans);
+  const gateway = new SupergraphGateway(generationOf(supergraphSdl), httpExecutor(rules));
+  return {
+    gateway,
+    async load(sdl, of) {
+      const next = generationOf(sdl, of);
+      await warm(next, gateway.current);
+      gateway.swap(next);
+    },
+  };
+}

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { unavailable } from '../platform/kernel/errors.js';
-import { PortInUseError } from './router.js';
+import { PortInUseError } from './http/listen.js';
 import { SupergraphGeneration } from './supergraph/generation.js';
 import { reply, serve, stopAll } from './test-kit/serve.js';
 import { compose, subgraph } from './test-kit/subgraphs.js';
@@ -100,6 +100,27 @@ describe('beside GraphQL', () => {
       status: 503,
       body: { status: 'not ready', checks: { database: 'database is not available at the moment', bus: 'a consumer is stuck' } },
     });
+  });
+
+  it('stops all of its parts, also when one cannot be stopped, and says which', async () => {
+    const { router, origin, releaseRouter } = await serve(
+      {},
+      {
+        mounts: [
+          async (app) => {
+            app.addHook('onClose', async () => {
+              throw new Error('this mount does not close');
+            });
+          },
+        ],
+      },
+    );
+    releaseRouter();
+    const stopped: string[] = [];
+    router.gateway.stop = async () => void stopped.push('gateway');
+    await expect(router.stop()).rejects.toThrow('this mount does not close');
+    expect(stopped).toEqual(['gateway']);
+    await expect(fetch(origin)).rejects.toThrow();
   });
 
   it('mounts what else is reached through it, with raw bodies where that is asked for', async () => {

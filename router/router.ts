@@ -1,155 +1,67 @@
-import type { FastifyPluginCallback } from 'fastify';
-import type { Clock } from '../platform/kernel/clock.js';
-import type { Logger } from '../platform/kernel/log.js';
 import { memoryRateLimiter } from '../platform/security/rate-limit/flexible.js';
-import type { RateLimiter } from '../platform/security/rate-limit/rate-limiter.js';
-import { accessTokenVerifier, type PublicKeys } from '../platform/security/tokens.js';
+import { accessTokenVerifier } from '../platform/security/tokens.js';
 import type { SubgraphClient } from '../platform/transport/client.js';
-import { healthRoutes, type ReadinessCheck } from '../platform/transport/http/health.js';
-import type { Standings } from './authorization/authorize.js';
-import type { RouterConfig } from './config.js';
-import { SupergraphGateway } from './gateway.js';
+import { openGateway } from './gateway.js';
 import { startApollo } from './http/apollo.js';
-import { createApp } from './http/app.js';
-import { clientAddress } from './http/client-address.js';
-import { explorerRoutes } from './http/explorer.js';
-import { graphqlRoute } from './http/graphql-route.js';
-import { observeRequests } from './http/observe.js';
-import { RateLimits } from './http/rate-limits.js';
-import { Connections } from './live/connections.js';
-import type { LiveDoor } from './live/door.js';
-import { eventStreamRoute } from './live/event-stream-route.js';
-import { LiveRequests } from './live/live-requests.js';
-import { serveWebSockets } from './live/websocket.js';
-import type { RouterMetrics } from './metrics.js';
-import type { OperationRules } from './operation.js';
-import { CachedSessions, type SessionReader } from './sessions.js';
-import { SupergraphGeneration } from './supergraph/generation.js';
-import { sharingFetches } from './supergraph/shared-fetches.js';
-import { warm } from './supergraph/warm.js';
-
-export interface RouterOptions {
-  readonly supergraphSdl: string;
-  readonly clients: readonly SubgraphClient[];
-  readonly sessions: SessionReader;
-  readonly standings: Standings;
-  /** Of the access tokens. Published at `/.well-known/jwks.json`. */
-  readonly keys: PublicKeys;
-  /** Counts rates. Without one this router counts by itself. */
-  readonly rateLimiter?: RateLimiter;
-  readonly clock: Clock;
-  readonly log: Logger;
-  readonly config: RouterConfig;
-  readonly readiness?: readonly ReadinessCheck[];
-  readonly metrics?: RouterMetrics;
-  /** What else is reached through the router: webhooks, hosted pages, uploads. Each is a scope with its own body parsers. */
-  readonly mounts?: readonly FastifyPluginCallback[];
-}
+import { openHttpEdge } from './http/edge.js';
+import { close, listen } from './http/listen.js';
+import type { RouterOptions } from './options.js';
+import { RateLimits } from './pipeline/admit.js';
+import type { OperationRules } from './pipeline/pipeline.js';
+import { serveSubscriptions } from './subscriptions/serve-subscriptions.js';
+import type { SupergraphGateway } from './supergraph/gateway.js';
 
 export interface RunningRouter {
   /** Of the GraphQL endpoint. */
   readonly url: string;
   readonly port: number;
   readonly gateway: SupergraphGateway;
-  /** Goes on with another supergraph, its plans warmed: what began on the one before ends on it. Rejects for one that cannot be planned. */
-  take(supergraphSdl: string, clients?: readonly SubgraphClient[]): Promise<void>;
+  /** Swaps in another supergraph, its plans warmed: what began on the one before ends on it. Rejects for one that cannot be planned. */
+  load(supergraphSdl: string, clients?: readonly SubgraphClient[]): Promise<void>;
   /** Says from now on that it is not ready, and serves as before: a load balancer then sends nothing new. */
   drain(): void;
-  /** Takes nothing new, finishes what runs, and closes. Called twice, it is the same stop. */
+  /** Accepts nothing new, finishes what runs, and closes. Called twice, it is the same stop. Rejects when a part could not be stopped. */
   stop(): Promise<void>;
 }
 
-/** Another program listens where this one should. */
-export class PortInUseError extends Error {
-  constructor(host: string, port: number) {
-    super(`Port ${port} on ${host} is in use by another program.`);
-    this.name = 'PortInUseError';
-  }
-}
-
-/** Starts the one door of the supergraph. Rejects with PortInUseError when it cannot listen there. */
+/** Starts the one public endpoint of the supergraph. Rejects with PortInUseError when it cannot listen there. */
 export async function startRouter(options: RouterOptions): Promise<RunningRouter> {
   const { config, clock, log } = options;
   const rates = new RateLimits(config.rates, options.rateLimiter ?? memoryRateLimiter());
   const rules: OperationRules = {
-    standings: options.standings,
+    accountStatuses: options.accountStatuses,
     maxCost: config.limits.cost,
     admit: (principal, rootFields) => rates.operation(principal, rootFields),
     metrics: options.metrics,
   };
-  const generationOf = (sdl: string, clients = options.clients) =>
-    new SupergraphGeneration(sdl, clients.map(sharingFetches), config.limits.plans);
-  const gateway = new SupergraphGateway(generationOf(options.supergraphSdl), rules);
-  const identifying = {
-    verify: accessTokenVerifier(options.keys, config.tokens, clock),
-    sessions: new CachedSessions(options.sessions, config.sessionCache, clock),
-  };
+  const verify = accessTokenVerifier(options.keys, config.tokens, clock);
+  const { gateway, load } = openGateway(options, rules);
+  const phase = { draining: false, stopping: false };
+
+  // Stopped in reverse order, all of them, also when one cannot be stopped.
+  await using opening = new AsyncDisposableStack();
   const apollo = await startApollo(gateway, config, log);
-  const app = await createApp(config, rates, log);
-  let stopping: Promise<void> | undefined;
-  let draining = false;
-  if (options.metrics) observeRequests(app, options.metrics);
+  opening.defer(() => apollo.stop());
+  const app = await openHttpEdge(options, { apollo, verify, rates, phase });
+  opening.defer(() => close(app, config.drainTimeout));
+  const subscriptions = serveSubscriptions(app, options, { gateway, rules, verify, rates });
+  opening.defer(() => subscriptions.stop());
+  const { url, port } = await listen(app, config);
 
-  graphqlRoute(app, apollo, identifying, config, log);
-  healthRoutes(app, options.readiness ?? [], () => draining || stopping !== undefined);
-  app.addHook('onSend', async (_request, reply) => {
-    if (draining) void reply.header('connection', 'close');
-  });
-  app.get('/.well-known/jwks.json', async (_request, reply) => {
-    void reply.header('cache-control', 'public, max-age=300');
-    return options.keys.jwks();
-  });
-  if (!config.production) explorerRoutes(app);
-  for (const mount of options.mounts ?? []) app.register(mount);
-
-  const connections = new Connections(options.sessions, config.live, () => clock.now(), log);
-  options.metrics?.watch(() => ({ connections: connections.size, subscriptions: connections.subscriptions }));
-  const door: LiveDoor = {
-    connections,
-    requests: new LiveRequests(gateway, rules, config),
-    // Not as it was a moment ago: a connection lasts, and one that is ended for a new role comes back at once.
-    identifying: { ...identifying, sessions: options.sessions },
-    config,
-    log,
-  };
-  eventStreamRoute(app, door);
-  const sockets = serveWebSockets(app.server, {
-    ...door,
-    addressOf: clientAddress(config.trustProxy),
-    admitRequest: (address) => rates.request(address),
-  });
-
-  const stop = async () => {
-    await connections.stop();
-    await sockets.stop();
-    const timer = setTimeout(() => app.server.closeAllConnections(), config.drainTimeout);
-    await app.close();
-    clearTimeout(timer);
-    await apollo.stop();
-  };
-  try {
-    await app.listen({ host: config.host, port: config.port });
-  } catch (error) {
-    await stop();
-    throw (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? new PortInUseError(config.host, config.port) : error;
-  }
-  const { port } = app.server.address() as { port: number };
-  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+  const opened = opening.move();
+  let stopped: Promise<void> | undefined;
   return {
-    url: `http://${host}:${port}/graphql`,
+    url,
     port,
     gateway,
-    async take(supergraphSdl, clients) {
-      const next = generationOf(supergraphSdl, clients);
-      await warm(next, gateway.current);
-      gateway.swap(next);
+    load,
+    drain() {
+      phase.draining = true;
     },
-    drain: () => {
-      draining = true;
-    },
-    stop: () => {
-      stopping ??= stop();
-      return stopping;
+    stop() {
+      phase.stopping = true;
+      stopped ??= opened.disposeAsync();
+      return stopped;
     },
   };
 }

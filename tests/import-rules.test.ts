@@ -23,6 +23,9 @@ const probes: Readonly<Record<string, { readonly file: string; readonly imports:
   'questions-are-contracts': { file: 'schema/questions/probe.ts', imports: '../../platform/kernel/target.js' },
   'rules-are-contracts': { file: 'schema/rules/probe.ts', imports: '../../platform/kernel/target.js' },
   'router-knows-no-subgraph': { file: 'router/probe.ts', imports: '../subgraphs/course/target.js' },
+  'router-steps-know-no-transport': { file: 'router/pipeline/transport-probe.ts', imports: '../http/target.js' },
+  'router-supergraph-knows-no-step': { file: 'router/supergraph/step-probe.ts', imports: '../pipeline/target.js' },
+  'apollo-internals-stay-under-supergraph': { file: 'router/apollo-probe.ts', imports: '@apollo/query-planner' },
   'subgraph-stands-alone': { file: 'subgraphs/course/probe.ts', imports: '../../router/target.js' },
   'subgraph-never-imports-another': { file: 'subgraphs/user/probe.ts', imports: '../course/target.js' },
   'nobody-imports-the-command-line': { file: 'router/cli-probe.ts', imports: '../cli/target.js' },
@@ -43,7 +46,7 @@ const TARGETS = [
   ...['kernel', 'postgres', 'adapters', 'security', 'messaging', 'service', 'transport', 'testing'].map(
     (floor) => `platform/${floor}/target.ts`,
   ),
-  ...['schema/events', 'subgraphs/course', 'router', 'cli'].map((folder) => `${folder}/target.ts`),
+  ...['schema/events', 'subgraphs/course', 'router', 'router/http', 'router/pipeline', 'cli'].map((folder) => `${folder}/target.ts`),
   'router/target.test.ts',
 ];
 

@@ -1,6 +1,6 @@
 import { instructorNamed } from '../../cli/import/command.js';
 import { importOulad } from '../../cli/import/oulad/import.js';
-import { openInstallation } from '../../cli/installation.js';
+import { openInstallation } from '../../cli/installation/installation.js';
 import { loadSettings } from '../../platform/kernel/config.js';
 import type { Imported } from './import.js';
 

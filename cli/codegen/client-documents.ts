@@ -6,7 +6,7 @@ import { type GraphQLSchema, parse, printSchema } from 'graphql';
 
 const FOLDER = 'tests/operations';
 
-/** Typed documents of the operations in `tests/operations`: what a client of this API would generate for itself. */
+/** Writes typed documents of the operations in `tests/operations`, as a client of this API would generate them. */
 export async function generateClientDocuments(api: GraphQLSchema, write: (path: string, content: string) => Promise<void>): Promise<void> {
   const files = (await readdir(FOLDER)).filter((file) => file.endsWith('.graphql')).sort();
   const documents = await Promise.all(

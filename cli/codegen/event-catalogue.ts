@@ -5,7 +5,7 @@ import { topics } from '../../schema/events/topics.js';
 
 const FILE = 'schema/events.asyncapi.json';
 
-/** The catalogue of events. Refuses to write one that breaks what the committed one has promised. */
+/** Writes the catalogue of events. Throws when it would break an event of the committed catalogue. */
 export async function generateEventCatalogue(write: (path: string, content: string) => Promise<void>): Promise<void> {
   const catalogue = catalogueOf(topics);
   const released = await committed();

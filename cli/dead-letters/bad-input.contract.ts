@@ -73,7 +73,7 @@ export function badInputContract(name: string, open: () => Promise<OpenBus>): vo
     const applied = async () => (await service.sql<{ key: string }>('select key from effect order by id')).map(({ key }) => key);
     const lms = async (...args: string[]): Promise<string> => {
       said.mockClear();
-      const query = ((sql, values) => service.sql(sql, [...(values ?? [])])) as Query;
+      const query: Query = (sql, values = []) => service.sql(sql, [...values]);
       const services = { services: new Map([['counting', query]]), stop: async () => {} };
       await deadLettersCommand(
         (each) => each,

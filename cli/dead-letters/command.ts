@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import type { DeadLetterFilter, Query } from '../../platform/messaging/inbox/dead-letters/dead-letters.js';
 import { CommandError } from '../command-error.js';
-import { type OperatorFlags, operating, report } from '../operate.js';
-import { atLeastOne, printJson } from '../print.js';
-import type { OpenServices } from '../services.js';
-import { discardHeld, listHeld, type Outcome, redriveAll, redriveHeld, showHeld } from './held-events.js';
+import { type OperatorFlags, operating, report } from '../operate/operate.js';
+import { atLeastOne, printJson } from '../operate/print.js';
+import type { ServiceDatabases } from '../operate/service-databases.js';
+import { discardParked, listParked, type Outcome, redriveAll, redriveParked, showParked } from './parked-messages.js';
 import { pageOf, tableOf } from './print.js';
 
 interface Flags extends OperatorFlags {
@@ -14,8 +14,11 @@ interface Flags extends OperatorFlags {
   readonly limit?: number;
 }
 
-/** `lms dead-letters`: the events that could not be applied. `common` adds the flags by which `open` finds the installation. */
-export function deadLettersCommand<Common>(common: (command: Command) => Command, open: (flags: Common) => Promise<OpenServices>): Command {
+/** `lms dead-letters`: lists, redrives and discards events that a service could not apply. `common` adds the flags that `open` needs. */
+export function deadLettersCommand<Common>(
+  common: (command: Command) => Command,
+  open: (flags: Common) => Promise<ServiceDatabases>,
+): Command {
   const group = new Command('dead-letters').description(
     'events that a service could not apply, and what waits behind them; beside a running server or without one',
   );
@@ -39,14 +42,14 @@ const filtered = (command: Command): Command =>
     .option('--key <key>', 'only of this key: the id of what the events are about');
 
 async function list(services: ReadonlyMap<string, Query>, { json, all, topic, key, limit }: Flags): Promise<void> {
-  const letters = await listHeld(services, { all, topic, key, limit });
+  const letters = await listParked(services, { all, topic, key, limit });
   if (json) printJson(letters);
   else if (letters.length === 0) console.log(all ? 'No event is held.' : 'There are no dead letters.');
   else console.log(tableOf(letters));
 }
 
 async function show(services: ReadonlyMap<string, Query>, { json }: Flags, [name = '']: readonly string[]): Promise<void> {
-  const letter = await showHeld(services, name);
+  const letter = await showParked(services, name);
   if (json) printJson(letter);
   else console.log(pageOf(letter));
 }
@@ -61,17 +64,17 @@ async function redrive(
   if (names.length > 0 ? all || isFiltered : !all) {
     throw new CommandError('Name what is to be redriven, or say --all, which may be narrowed by --service, --topic and --key.');
   }
-  if (names.length > 0) return done('redriven', await redriveHeld(services, names), json);
+  if (names.length > 0) return printOutcomes('redriven', await redriveParked(services, names), json);
   const redriven = await redriveAll(services, filter);
   if (json) printJson({ redriven });
   else console.log(`${redriven} redriven. ${AFTERWARDS}`);
 }
 
 async function discard(services: ReadonlyMap<string, Query>, { json }: Flags, names: readonly string[]): Promise<void> {
-  done('discarded', await discardHeld(services, names), json);
+  printOutcomes('discarded', await discardParked(services, names), json);
 }
 
 const AFTERWARDS = 'The running server goes on with their keys within a second; without one that is done at the next start.';
 
-const done = (what: string, outcomes: readonly Outcome[], json?: boolean): void =>
+const printOutcomes = (what: string, outcomes: readonly Outcome[], json?: boolean): void =>
   report({ what, outcomes, nameOf: ({ name }) => name, afterwards: AFTERWARDS, json });

@@ -1,9 +1,9 @@
 import type { DeadLetter, DeadLetterDetails } from '../../platform/messaging/inbox/dead-letters/dead-letters.js';
-import { aligned, minute, plain, shortened } from '../print.js';
-import type { Named } from './held-events.js';
+import { aligned, minute, plain, shortened } from '../operate/print.js';
+import type { Parked } from './parked-messages.js';
 
-/** A line an event, under a line of headings. */
-export function tableOf(letters: readonly Named<DeadLetter>[]): string {
+/** A table with a line for each message. */
+export function tableOf(letters: readonly Parked<DeadLetter>[]): string {
   const rows = letters.map((letter) => [
     letter.name,
     letter.state,
@@ -18,8 +18,8 @@ export function tableOf(letters: readonly Named<DeadLetter>[]): string {
   return aligned([['NAME', 'STATE', 'TOPIC', 'KEY', 'TYPE', 'TRIES', 'BEHIND', 'SINCE (UTC)', 'REASON'], ...rows]);
 }
 
-/** Everything about one: what it is, why it is held, what it said. */
-export function pageOf(letter: Named<DeadLetterDetails>): string {
+/** Everything about one message: what it is, why it is parked, and its content. */
+export function pageOf(letter: Parked<DeadLetterDetails>): string {
   const facts: [string, string][] = [
     ['name', letter.name],
     ['state', letter.state],

@@ -1,13 +1,13 @@
-/** A row that did not go in, with its place. */
+/** Why a row was left out, and where it is. */
 export interface Problem {
   readonly file: string;
-  /** From 0, as in the file's list. */
+  /** The first row of the file has 0. */
   readonly index: number;
   readonly id: string | null;
   readonly reason: string;
 }
 
-/** The input as a whole cannot be read; the message says why, for a person. */
+/** The import cannot read a file at all. The message tells a person why. */
 export class UnreadableImport extends Error {
   constructor(path: string, reason: string, options?: ErrorOptions) {
     super(`${path} cannot be imported: ${reason}`, options);
@@ -15,6 +15,7 @@ export class UnreadableImport extends Error {
   }
 }
 
+/** A row, and where it is. */
 export interface Placed<Row> {
   readonly file: string;
   readonly index: number;

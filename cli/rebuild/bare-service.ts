@@ -1,52 +1,51 @@
 import { systemClock } from '../../platform/kernel/clock.js';
-import type { Resources } from '../../platform/kernel/context.js';
-import { createLogger } from '../../platform/kernel/log.js';
+import { createLogger, type Logger } from '../../platform/kernel/log.js';
 import type { Settings } from '../../platform/kernel/settings.js';
+import type { EventBus } from '../../platform/messaging/bus/bus.js';
+import type { Notifier } from '../../platform/messaging/feed/notifier/notifier.js';
 import type { SubgraphDeclaration } from '../../platform/service/declaration.js';
-import { startSubgraph } from '../../platform/transport/start-subgraph.js';
+import { type RunningSubgraph, startSubgraph } from '../../platform/transport/start-subgraph.js';
 import { topics } from '../../schema/events/topics.js';
-import { busDatabases, openBus } from '../bus.js';
-import { type Databases, openDatabases } from '../databases.js';
-import { openDataFolder } from '../folder.js';
-import { dataDir, keysDir, logLevel, partitions, poolSize } from '../settings.js';
+import { busDatabases, openBus } from '../adapters/bus.js';
+import { openDataFolder } from '../installation/data-folder.js';
+import { type Databases, openDatabases, openEach } from '../installation/databases.js';
+import { dataDir, keysDir, logLevel, partitions, poolSize } from '../settings/settings.js';
+import { openParts, type Stoppable, stop } from '../stopping.js';
+import { ReplayResources } from './replay-resources.js';
+
+export interface BareService extends Stoppable {
+  readonly subgraph: RunningSubgraph;
+  readonly bus: EventBus;
+  readonly log: Logger;
+  /** Of the service's own database. */
+  readonly databaseUrl: string;
+}
 
 /**
- * A service on its database and the bus, and on nothing else: no mailer, no payment provider, no other service to ask, and nobody
- * who is told of changes. What a process does not have, no replay can use.
+ * Opens a service with its database and the bus, and with nothing else: it has no resources, asks no other service, and notifies no
+ * client. So a replay cannot use them by mistake.
  */
-export async function openBareService(settings: Settings, declaration: SubgraphDeclaration, given?: Databases) {
-  const log = createLogger(settings(logLevel));
-  const folder = await openDataFolder(settings(dataDir), settings(keysDir));
-  const opened: { stop(): Promise<void> }[] = [];
-  const stop = async () => {
-    for (const each of opened.splice(0).reverse()) await each.stop();
-  };
-  const keep = <Opened extends { stop(): Promise<void> }>(each: Opened): Opened => {
-    opened.push(each);
-    return each;
-  };
-  try {
-    const databases = keep(given ?? (await openDatabases(settings, folder, log)));
-    const names = [declaration.database, ...busDatabases(settings)];
-    const urls = new Map(await Promise.all(names.map(async (name) => [name, await databases.open(name)] as const)));
-    const databaseUrl = (name: string) => urls.get(name) as string;
-    const bus = keep(await openBus(settings, databaseUrl, log));
+export function openBareService(settings: Settings, declaration: SubgraphDeclaration, given?: Databases): Promise<BareService> {
+  return openParts(async (opened) => {
+    const log = createLogger(settings(logLevel));
+    const folder = await openDataFolder(settings(dataDir), settings(keysDir));
+    const databases = opened.adopt(given ?? (await openDatabases(settings, folder, log)), stop);
+    const databaseUrl = await openEach(databases, [declaration.database, ...busDatabases(settings)]);
+    const bus = opened.adopt(await openBus(settings, databaseUrl, log), stop);
     await bus.createTopics(topics.map(({ name }) => ({ name, partitions: settings(partitions) })));
-    const subgraph = keep(
-      await startSubgraph(declaration, {
-        databaseUrl,
-        poolSize: settings(poolSize),
-        clock: systemClock,
-        log,
-        resources: {} as Resources,
-        notifier: { notify() {}, subscribe: () => () => {} },
-        settings,
-        clientOf: () => undefined,
-      }),
-    );
-    return { subgraph, bus, log, databaseUrl: databaseUrl(declaration.database), stop };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+    const dependencies = {
+      databaseUrl,
+      poolSize: settings(poolSize),
+      clock: systemClock,
+      log,
+      resources: new ReplayResources(),
+      notifier: NO_NOTIFIER,
+      settings,
+      clientOf: () => undefined,
+    };
+    const subgraph = opened.adopt(await startSubgraph(declaration, dependencies), stop);
+    return { subgraph, bus, log, databaseUrl: databaseUrl(declaration.database) };
+  });
 }
+
+const NO_NOTIFIER: Notifier = { notify() {}, subscribe: () => () => {} };

@@ -5,7 +5,8 @@ import { RebuildRefused } from '../../platform/messaging/projection/shadow.js';
 import { ormTransactions } from '../../platform/service/orm-transactions.js';
 import { retryPolicy } from '../../platform/service/workers.js';
 import { CommandError } from '../command-error.js';
-import type { Databases } from '../databases.js';
+import type { Databases } from '../installation/databases.js';
+import { stop, withParts } from '../stopping.js';
 import { subgraphs } from '../subgraphs.js';
 import { openBareService } from './bare-service.js';
 import { projectionNamed } from './projections.js';
@@ -16,7 +17,7 @@ export interface RebuildFlags {
   readonly fromScratch?: boolean;
 }
 
-/** `lms rebuild`: makes a projection again from the first event on, beside a running server or without one. */
+/** `lms rebuild`: builds a projection again from the first event on, beside a running server or without one. */
 export async function rebuildCommand(
   settings: Settings,
   { projection: name, fromScratch }: RebuildFlags,
@@ -24,8 +25,8 @@ export async function rebuildCommand(
   databases?: Databases,
 ): Promise<void> {
   const { declaration, projection } = projectionNamed(subgraphs, name);
-  const { subgraph, bus, log, databaseUrl, stop } = await openBareService(settings, declaration, databases);
-  try {
+  const rebuilding = withParts(async (opened) => {
+    const { subgraph, bus, log, databaseUrl } = opened.adopt(await openBareService(settings, declaration, databases), stop);
     await rebuild({
       service: declaration.name,
       projection,
@@ -36,16 +37,15 @@ export async function rebuildCommand(
       log,
       retry: retryPolicy(settings),
       fromScratch,
-      onStage: (stage) => console.log(`${name}: ${sentence(stage)}`),
+      onStage: (stage) => console.log(`${name}: ${describe(stage)}`),
     });
-  } catch (error) {
+  });
+  await rebuilding.catch((error: unknown) => {
     throw error instanceof RebuildRefused ? new CommandError(error.message) : error;
-  } finally {
-    await stop();
-  }
+  });
 }
 
-function sentence(stage: Stage): string {
+function describe(stage: Stage): string {
   switch (stage.at) {
     case 'begun':
       return stage.resumed

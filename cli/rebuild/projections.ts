@@ -2,14 +2,14 @@ import { fullName, type Projection } from '../../platform/messaging/projection/d
 import type { SubgraphDeclaration } from '../../platform/service/declaration.js';
 import { CommandError } from '../command-error.js';
 
-/** A projection, and the service whose it is. */
-export interface Owned {
+/** A projection, and the service that owns it. */
+export interface OwnedProjection {
   readonly declaration: SubgraphDeclaration;
   readonly projection: Projection;
 }
 
-/** The one of that name. Throws a CommandError that lists them all when there is none. */
-export function projectionNamed(declarations: readonly SubgraphDeclaration[], name: string): Owned {
+/** Throws a CommandError that lists all projections when there is none of that name. */
+export function projectionNamed(declarations: readonly SubgraphDeclaration[], name: string): OwnedProjection {
   const all = new Map(
     declarations.flatMap((declaration) =>
       (declaration.projections ?? []).map((projection) => [fullName(declaration.name, projection), { declaration, projection }] as const),

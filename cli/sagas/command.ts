@@ -3,9 +3,9 @@ import { type Clock, systemClock } from '../../platform/kernel/clock.js';
 import type { Query } from '../../platform/messaging/inbox/dead-letters/dead-letters.js';
 import { SagaState } from '../../platform/messaging/saga/states.js';
 import { CommandError } from '../command-error.js';
-import { type OperatorFlags, operating, report, type Work } from '../operate.js';
-import { atLeastOne, printJson } from '../print.js';
-import type { OpenServices } from '../services.js';
+import { type OperatorFlags, operating, report, type Work } from '../operate/operate.js';
+import { atLeastOne, printJson } from '../operate/print.js';
+import type { ServiceDatabases } from '../operate/service-databases.js';
 import { listOwned, retryAll, retryOwned, showOwned } from './owned-sagas.js';
 import { pageOf, tableOf } from './print.js';
 
@@ -16,10 +16,10 @@ interface Flags extends OperatorFlags {
   readonly limit: number;
 }
 
-/** `lms sagas`: what is done in steps over several services. `common` adds the flags by which `open` finds the installation. */
+/** `lms sagas`: lists sagas and retries stuck ones. `common` adds the flags that `open` needs. */
 export function sagasCommand<Common>(
   common: (command: Command) => Command,
-  open: (flags: Common) => Promise<OpenServices>,
+  open: (flags: Common) => Promise<ServiceDatabases>,
   clock = systemClock,
 ): Command {
   const group = new Command('sagas').description(

@@ -3,20 +3,20 @@ import { listSagas, type Queryable, retrySaga, type SagaRecord, showSaga } from 
 import { SagaState } from '../../platform/messaging/saga/states.js';
 import { CommandError } from '../command-error.js';
 
-/** A saga, and the service whose it is. */
+/** A saga, and the service that owns it. */
 export type Owned = SagaRecord & { readonly service: string };
 
 type Services = ReadonlyMap<string, Query>;
 
 export interface SagaFilter {
-  /** Of any kind without it. */
+  /** Without it sagas of any kind. */
   readonly kind?: string;
-  /** Without it all that are not finished. */
+  /** Without it all sagas that are not finished. */
   readonly state?: SagaState;
   readonly limit: number;
 }
 
-/** Of every service: the stuck ones first, then the oldest. */
+/** The sagas of every service: the stuck ones first, then the oldest. */
 export async function listOwned(services: Services, { kind, state, limit }: SagaFilter): Promise<Owned[]> {
   const lists = await Promise.all(
     [...services].map(async ([service, query]) => (await listSagas(queryable(query), { kind, state, limit })).map(ownedBy(service))),
@@ -24,7 +24,7 @@ export async function listOwned(services: Services, { kind, state, limit }: Saga
   return lists.flat().sort(byUrgency).slice(0, limit);
 }
 
-/** Throws a CommandError when no service has it. */
+/** Throws a CommandError when no service has the saga. */
 export async function showOwned(services: Services, id: string): Promise<Owned> {
   for (const [service, query] of services) {
     const saga = await showSaga(queryable(query), demandId(id));
@@ -33,21 +33,22 @@ export async function showOwned(services: Services, id: string): Promise<Owned> 
   throw new CommandError(`There is no saga ${id}.`);
 }
 
-/** What became of one that was to be retried; `refused` says why it was not. */
+/** What became of a saga that was to be retried. */
 export interface Outcome {
   readonly id: string;
+  /** Why it was not. */
   readonly refused: string | null;
 }
 
 export async function retryOwned(services: Services, ids: readonly string[], now: Date): Promise<Outcome[]> {
-  // All of the ids are looked at before anything is changed: a slip in the last one is no reason to have done the first.
+  // Checks all of the ids before it changes anything, so that a typing error in the last one does not leave the first one changed.
   for (const id of ids) demandId(id);
   const outcomes: Outcome[] = [];
   for (const id of ids) outcomes.push({ id, refused: await retry(services, id, now) });
   return outcomes;
 }
 
-/** Every stuck one that the filter lets through. Answers their ids. */
+/** Retries every stuck saga that the filter lets through. Answers their ids. */
 export async function retryAll(services: Services, filter: Pick<SagaFilter, 'kind'>, now: Date): Promise<string[]> {
   const stuck = await listOwned(services, { ...filter, state: SagaState.STUCK, limit: Number.MAX_SAFE_INTEGER });
   const outcomes = await retryOwned(

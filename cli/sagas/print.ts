@@ -1,9 +1,9 @@
 import type { StepProgress } from '../../platform/messaging/saga/progress.js';
 import { SagaStepState } from '../../platform/messaging/saga/states.js';
-import { aligned, minute, plain, shortened } from '../print.js';
+import { aligned, minute, plain, shortened } from '../operate/print.js';
 import type { Owned } from './owned-sagas.js';
 
-/** A line a saga, under a line of headings. */
+/** A table with a line for each saga. */
 export function tableOf(sagas: readonly Owned[]): string {
   const rows = sagas.map((saga) => [
     saga.id,
@@ -11,14 +11,14 @@ export function tableOf(sagas: readonly Owned[]): string {
     saga.service,
     saga.name,
     saga.subject,
-    stepsUnderWay(saga),
+    stepsInFlight(saga),
     minute(saga.startedAt),
     shortened(whyOf(saga)),
   ]);
   return aligned([['ID', 'STATE', 'SERVICE', 'SAGA', 'SUBJECT', 'STEP', 'SINCE (UTC)', 'REASON'], ...rows]);
 }
 
-/** Everything about one: what it is about, how each step stands, and why. */
+/** Everything about one saga: its subject, the state of each step, and the reasons. */
 export function pageOf(saga: Owned): string {
   const facts: [string, string][] = [
     ['id', saga.id],
@@ -42,20 +42,20 @@ export function pageOf(saga: Owned): string {
   ].join('\n');
 }
 
-/** Those that it waits for. */
-const stepsUnderWay = ({ steps }: Owned): string =>
+/** The steps that the saga waits for. */
+const stepsInFlight = ({ steps }: Owned): string =>
   steps
-    .filter(({ state }) => UNDER_WAY.includes(state))
+    .filter(({ state }) => IN_FLIGHT.includes(state))
     .map(({ name, state }) => `${name} ${state}`)
     .join(', ');
 
-const UNDER_WAY: readonly SagaStepState[] = [SagaStepState.RUNNING, SagaStepState.RETRYING, SagaStepState.UNDOING, SagaStepState.STUCK];
+const IN_FLIGHT: readonly SagaStepState[] = [SagaStepState.RUNNING, SagaStepState.RETRYING, SagaStepState.UNDOING, SagaStepState.STUCK];
 
-/** Of a step that cannot go on, before why the whole is given up. */
+/** The reason of a stuck step, or else the reason why the saga was given up. */
 const whyOf = ({ steps, reason }: Owned): string => {
   const stuck = steps.find(({ state }) => state === SagaStepState.STUCK);
   return stuck ? whyNot(stuck) : (reason ?? '');
 };
 
-/** What was thrown, where clients are told less. */
+/** The error itself, of which clients see less. */
 const whyNot = ({ failure, reason }: StepProgress): string => failure ?? reason ?? '';

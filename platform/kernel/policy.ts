@@ -1,4 +1,5 @@
-import { forbidden, notFound, unauthenticated } from './errors.js';
+import { refusalOf } from './demand.js';
+import { type DomainError, forbidden, notFound, unauthenticated } from './errors.js';
 import type { Caller, ServiceCaller, UserCaller } from './identity.js';
 
 /** A pure rule over who asks and what is asked about. */
@@ -16,20 +17,24 @@ export interface Policy<Subject, Action extends string> extends PolicyTable<Subj
   can(action: Action, caller: Caller, subject: Subject): boolean;
   /** Returns when allowed. Otherwise NOT_FOUND for what is hidden, UNAUTHENTICATED without a sign-in, else FORBIDDEN. */
   demand(action: Action, caller: Caller, subject: Subject | null | undefined): asserts subject is Subject;
+  /** `error` as the refusal of `action`, for a command that answers a code of its own. */
+  refusal(action: Action, error: DomainError): DomainError;
 }
 
 /** Who may do what to one kind of thing: a table of pure functions, asked by commands and by reference resolvers. */
 export function definePolicy<Subject, Action extends string>(table: PolicyTable<Subject, Action>): Policy<Subject, Action> {
   const can = (action: Action, caller: Caller, subject: Subject) => table.may[action](caller, subject);
-  return {
+  const policy: Policy<Subject, Action> = {
     ...table,
     can,
+    refusal: (action, error) => refusalOf({ policy, action }, error),
     demand(action, caller, subject) {
-      if (subject === null || subject === undefined || !table.see(caller, subject)) throw notFound(table.what);
+      if (subject === null || subject === undefined || !table.see(caller, subject)) throw policy.refusal(action, notFound(table.what));
       if (can(action, caller, subject)) return;
-      throw caller.kind === 'anonymous' ? unauthenticated() : forbidden();
+      throw policy.refusal(action, caller.kind === 'anonymous' ? unauthenticated() : forbidden());
     },
   };
+  return policy;
 }
 
 /** Holds where one of them does. */
@@ -48,12 +53,12 @@ export const isUser = (caller: Caller, userId: string | null | undefined): boole
 
 /** For what concerns the caller's own things. UNAUTHENTICATED without a sign-in. */
 export function requireUser(caller: Caller): UserCaller {
-  if (caller.kind !== 'user') throw unauthenticated();
+  if (caller.kind !== 'user') throw refusalOf('signed-in', unauthenticated());
   return caller;
 }
 
 /** For what only our own services may ask. */
 export function requireService(caller: Caller): ServiceCaller {
-  if (caller.kind !== 'service') throw forbidden();
+  if (caller.kind !== 'service') throw refusalOf('service', forbidden());
   return caller;
 }

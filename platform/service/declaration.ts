@@ -3,12 +3,11 @@ import type { FastifyPluginCallback } from 'fastify';
 import type { CallContext, RequestContext } from '../kernel/context.js';
 import type { Consumer } from '../messaging/inbox/consumer.js';
 import type { Projection } from '../messaging/projection/define.js';
+import type { Saga } from '../messaging/saga/define.js';
 import type { ServiceMigration } from '../postgres/migrate.js';
 import type { AnyClass, References } from './graphql/build.js';
+import type { MutationGuards } from './guards.js';
 import type { Job } from './jobs.js';
-
-/** Whom a mutation asks: an action of the service's policy, everyone without a sign-in, or our own services alone. */
-export type MutationGuard = { readonly action: string } | 'public' | 'signed-in' | 'service';
 
 /** The one declaration of a service that both shapes start from. */
 export interface SubgraphDeclaration {
@@ -18,17 +17,16 @@ export interface SubgraphDeclaration {
   readonly entities: readonly EntityClass<object>[];
   readonly migrations: readonly ServiceMigration[];
   readonly resolvers: readonly AnyClass[];
-  readonly types?: readonly AnyClass[];
   readonly references: References;
-  /** What each mutation asks; a test walks the schema and holds every mutation against it. */
-  readonly mutations: Readonly<Record<string, MutationGuard>>;
-  /** The topics it publishes on. */
-  readonly topics?: readonly string[];
-  /** Every event it reacts to. */
+  /** What each mutation demands of its caller; the denials of each service hold its commands to it. */
+  readonly mutations: MutationGuards;
+  /** Every event it reacts to, but for the replies to its sagas. */
   readonly consumers?: readonly Consumer[];
+  /** The sagas that it owns: the platform consumes the replies to them and runs their timer. */
+  readonly sagas?: readonly Saga<unknown>[];
   /** What it makes of events alone, each in tables of its own: `lms rebuild` makes them again. */
   readonly projections?: readonly Projection[];
-  /** What runs on a timer. */
+  /** What runs on a timer, but for the timer of its sagas. */
   readonly jobs?: readonly Job[];
   /** What it serves beside GraphQL: webhooks, hosted pages. */
   readonly http?: SubgraphHttp;

@@ -13,6 +13,7 @@ import { forgetKeys } from './idempotency/forget-keys.js';
 import { runJobs } from './jobs.js';
 import { ormTransactions } from './orm-transactions.js';
 import { maintainPartitions } from './partitions.job.js';
+import { consumersOf, jobsOf } from './reactions.js';
 import type { OpenSubgraph } from './runtime.js';
 
 export const relayPoll = duration('LMS_RELAY_POLL', '1s', 'How often the outbox is looked at when no wake-up comes.');
@@ -92,7 +93,8 @@ export async function startWorkers({
     stallAfterMs: settings(stallAfter),
   });
   relay.start();
-  const { consumers = [], projections = [] } = declaration;
+  const { projections = [] } = declaration;
+  const consumers = consumersOf(declaration);
   const taking = {
     bus,
     transaction: ormTransactions(subgraph),
@@ -120,7 +122,7 @@ export async function startWorkers({
     throw error;
   }
   const jobs = runJobs(
-    [forgetKeys, maintainPartitions(service, projections), ...(declaration.jobs ?? [])],
+    [forgetKeys, maintainPartitions(service, projections), ...jobsOf(declaration)],
     () => subgraph.context({ caller: serviceCaller(service) }),
     settings,
     log,

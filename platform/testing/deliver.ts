@@ -3,6 +3,7 @@ import type { EventType } from '../messaging/event/define.js';
 import type { EventEnvelope } from '../messaging/event/envelope.js';
 import { claim } from '../messaging/inbox/inbox-store.js';
 import { ormTransactions } from '../service/orm-transactions.js';
+import { consumersOf } from '../service/reactions.js';
 import type { TestSubgraph } from './subgraph.js';
 
 export interface Delivery {
@@ -21,8 +22,8 @@ export async function deliver<Payload>(
   payload: NoInfer<Payload>,
   { sequence = 1, at = subgraph.clock.now(), silent = false, id = newId() }: Delivery = {},
 ): Promise<void> {
-  const { name, consumers = [], projections = [] } = subgraph.declaration;
-  const consumer = [...consumers, ...projections.flatMap((each) => each.consumers)].find(
+  const { name, projections = [] } = subgraph.declaration;
+  const consumer = [...consumersOf(subgraph.declaration), ...projections.flatMap((each) => each.consumers)].find(
     ({ event }) => event.topic === topic && event.type === type && event.version === version,
   );
   if (!consumer) throw new Error(`${name} does not consume ${type} ${version}`);

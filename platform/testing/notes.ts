@@ -146,5 +146,4 @@ export const noteSubgraph = defineSubgraph({
   resolvers: [NoteResolver],
   references: { Note: notesById },
   mutations: { writeNote: 'public', renameNote: 'public', breakDown: 'public' },
-  topics: [noteEvents.name],
 });

@@ -1,6 +1,7 @@
 import type { EventEnvelope } from '../messaging/event/envelope.js';
 import { claim } from '../messaging/inbox/inbox-store.js';
 import { ormTransactions } from '../service/orm-transactions.js';
+import { consumersOf } from '../service/reactions.js';
 import type { TestSubgraph } from './subgraph.js';
 
 /** Events carried by hand between services, for tests that decide what arrives, when, and how often. */
@@ -23,8 +24,10 @@ export function postBetween(...services: readonly TestSubgraph[]): Post {
     },
     async deliver(event, last = () => {}) {
       for (const service of services) {
-        const { name, consumers = [] } = service.declaration;
-        const consumer = consumers.find((each) => each.event.topic === event.topic && each.event.type === event.type);
+        const { name } = service.declaration;
+        const consumer = consumersOf(service.declaration).find(
+          (each) => each.event.topic === event.topic && each.event.type === event.type,
+        );
         if (!consumer) continue;
         const payload = consumer.event.schema.parse(event.payload);
         await ormTransactions(service)(async (tx) => {

@@ -15,7 +15,8 @@ export interface TestPostgres {
 
 /** The PostgreSQL of this run of tests: started by Jest's global set-up, or yours, named by LMS_TEST_POSTGRES_URL. */
 export async function testPostgres(): Promise<TestPostgres> {
-  const server = process.env.LMS_TEST_POSTGRES_URL;
+  const { LMS_TEST_POSTGRES_URL: server, LMS_TEST_SHAPE: shape } = process.env;
+  if (shape === 'unit') throw new Error('This test opens PostgreSQL: name its file *.pg.test.ts, and the unit tests leave it out.');
   if (!server) throw new Error('No PostgreSQL for tests: run them through Jest, or name a server in LMS_TEST_POSTGRES_URL.');
   const made = new Set<string>();
   const url = (database: string): string => Object.assign(new URL(server), { pathname: `/${database}` }).href;

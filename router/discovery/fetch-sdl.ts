@@ -10,6 +10,6 @@ const SCHEMA = parse('{ _service { sdl } }');
 export async function fetchSdl(client: SubgraphClient): Promise<string> {
   const { data, errors } = await client.execute({ document: SCHEMA, caller: serviceCaller(ROUTER), correlationId: newId() });
   const { sdl } = (data?._service ?? {}) as { readonly sdl?: unknown };
-  if (typeof sdl !== 'string') throw new Error(`${client.name} does not tell its schema: ${errors?.[0]?.message}`);
+  if (typeof sdl !== 'string') throw new Error(`${client.name} does not answer with its schema: ${errors?.[0]?.message}`);
   return sdl;
 }

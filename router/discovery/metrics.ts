@@ -2,14 +2,14 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 
 /** What is counted of the supergraph's changes. */
 export interface SupergraphMetrics {
-  taken(): void;
+  loaded(): void;
   /** All subgraphs whose schema is refused at the moment. */
   refused(subgraphs: readonly string[]): void;
 }
 
 export function prometheusSupergraph(registry: Registry): SupergraphMetrics {
   const registers = [registry];
-  const taken = new Counter({ name: 'lms_supergraph_compositions_total', help: 'Changed supergraphs that were taken.', registers });
+  const loaded = new Counter({ name: 'lms_supergraph_compositions_total', help: 'Changed supergraphs that were loaded.', registers });
   const refused = new Gauge({
     name: 'lms_supergraph_refused',
     help: '1 for a subgraph whose changed schema does not compose.',
@@ -17,7 +17,7 @@ export function prometheusSupergraph(registry: Registry): SupergraphMetrics {
     registers,
   });
   return {
-    taken: () => taken.inc(),
+    loaded: () => loaded.inc(),
     refused(subgraphs) {
       refused.reset();
       for (const subgraph of subgraphs) refused.set({ subgraph }, 1);

@@ -17,8 +17,8 @@ import { Directory } from '../../platform/transport/discovery/directory.js';
 import { memoryRegistry } from '../../platform/transport/discovery/memory.js';
 import { schemaHash } from '../../platform/transport/discovery/registry.js';
 import type { ServedSubgraph } from '../../platform/transport/http/served-subgraph.js';
+import { compose } from '../supergraph/compose.js';
 import { serve, stopAll } from '../test-kit/serve.js';
-import { composed } from './compose.js';
 import { fetchSdl } from './fetch-sdl.js';
 import { SupergraphWatch } from './supergraph-watch.js';
 
@@ -115,7 +115,7 @@ afterEach(async () => {
   await remote.stop();
 });
 
-async function world() {
+async function setUp() {
   const registry = memoryRegistry(manualClock());
   const library = new Library();
   const directory = new Directory({ registry, every: POLL, grace: 60_000, log });
@@ -147,12 +147,12 @@ async function world() {
     'library',
     chosenInstances(directory, 'library', (hash) => watch?.fits('library', hash) ?? true),
   );
-  const at = await serve({}, { supergraphSdl: composed(new Map([['library', OLD]])), clients: [client] });
+  const at = await serve({}, { supergraphSdl: compose(new Map([['library', OLD]])).supergraphSdl, clients: [client] });
   watch = new SupergraphWatch({
     directory,
     subgraphs: new Map([['library', OLD]]),
     fetchSdl: async (name, instances) => fetchSdl(await remote.connect(name, () => instances)),
-    take: (sdl) => at.router.take(sdl),
+    load: (sdl) => at.router.load(sdl),
     log,
   });
   running.push(watch);
@@ -160,10 +160,10 @@ async function world() {
   return { library, start, replicas, watch, at };
 }
 
-type World = Awaited<ReturnType<typeof world>>;
+type Fixture = Awaited<ReturnType<typeof setUp>>;
 
 /** Steady load until it is stopped: answers what failed, and how much was done. */
-function load({ at, library }: World, query: string) {
+function load({ at, library }: Fixture, query: string) {
   const failed: unknown[] = [];
   let [done, lent, going] = [0, 0, true];
   const loops = Array.from({ length: 4 }, async () => {
@@ -211,7 +211,7 @@ function following(url: string) {
 }
 
 test('a replica that leaves and one that joins fail no request, lose no write and no event', async () => {
-  const here = await world();
+  const here = await setUp();
   const live = following(here.at.router.url);
   const work = load(here, '{ shelf { id title } }');
   await until(() => live.heard.length > 0);
@@ -230,7 +230,7 @@ test('a replica that leaves and one that joins fail no request, lose no write an
 });
 
 test('a changed schema rolls through two replicas: no request fails, no subscription is dropped', async () => {
-  const here = await world();
+  const here = await setUp();
   const live = following(here.at.router.url);
   const work = load(here, '{ shelf { id } }');
   await until(() => live.heard.length > 0);
@@ -253,7 +253,7 @@ test('a changed schema rolls through two replicas: no request fails, no subscrip
 });
 
 test('one that does not compose is refused, and all goes on as before', async () => {
-  const here = await world();
+  const here = await setUp();
   const work = load(here, '{ shelf { id title } }');
   for (const each of here.replicas) {
     await here.start(BROKEN);

@@ -2,8 +2,8 @@ import { delay } from '../../platform/kernel/delay.js';
 import type { Logger } from '../../platform/kernel/log.js';
 import type { Directory } from '../../platform/transport/discovery/directory.js';
 import { type Announcement, schemaHash } from '../../platform/transport/discovery/registry.js';
+import { compose } from '../supergraph/compose.js';
 import { understands } from './compatibility.js';
-import { composed } from './compose.js';
 import type { SupergraphMetrics } from './metrics.js';
 
 export interface SupergraphWatchOptions {
@@ -12,8 +12,8 @@ export interface SupergraphWatchOptions {
   readonly subgraphs: ReadonlyMap<string, string>;
   /** A subgraph's schema, as these instances serve it. */
   readonly fetchSdl: (subgraph: string, at: readonly Announcement[]) => Promise<string>;
-  /** Has the router go on with another supergraph. Rejects when it cannot. */
-  readonly take: (supergraphSdl: string, subgraphs: Iterable<string>) => Promise<void>;
+  /** Loads another supergraph into the router. Rejects when it cannot. */
+  readonly load: (supergraphSdl: string, subgraphs: Iterable<string>) => Promise<void>;
   readonly log: Logger;
   readonly metrics?: SupergraphMetrics;
 }
@@ -27,8 +27,8 @@ interface Served {
 const RETRY = 2_000;
 
 /**
- * Follows the schemas that are announced. What all instances of a subgraph serve is composed anew and taken by the router;
- * what does not compose is refused, told, and the supergraph stays as it was.
+ * Follows the schemas that are announced. What all instances of a subgraph serve is composed anew and loaded by the router;
+ * a schema that does not compose is refused and reported, and the supergraph stays as it was.
  */
 export class SupergraphWatch {
   readonly #stopping = new AbortController();
@@ -38,7 +38,7 @@ export class SupergraphWatch {
   /** Pairs of hashes, looked at once: every call to a subgraph asks. */
   readonly #understood = new Map<string, boolean>();
   readonly #refused = new Map<string, string>();
-  /** What was tried last, so that it is refused and told once. */
+  /** What was tried last, so that it is refused and logged once. */
   #tried = '';
   #checking: Promise<void> = Promise.resolve();
   #due = false;
@@ -108,7 +108,7 @@ export class SupergraphWatch {
       .map(([name, { hash }]) => `${name} ${hash}`)
       .sort()
       .join();
-    if (all !== this.#tried) await this.#take(wanted);
+    if (all !== this.#tried) await this.#load(wanted);
     this.#tried = all;
     this.options.metrics?.refused([...this.#refused.keys()]);
   }
@@ -124,16 +124,17 @@ export class SupergraphWatch {
   }
 
   /** All at once, since two may need each other; and if that fails one by one, so that a good one does not wait for a bad one. */
-  async #take(wanted: ReadonlyMap<string, Served>): Promise<void> {
-    if (wanted.size === 0 || (await this.#taken(wanted)) || wanted.size === 1) return;
-    for (const [name, served] of wanted) await this.#taken(new Map([[name, served]]));
+  async #load(wanted: ReadonlyMap<string, Served>): Promise<void> {
+    if (wanted.size === 0 || (await this.#tryLoad(wanted)) || wanted.size === 1) return;
+    for (const [name, served] of wanted) await this.#tryLoad(new Map([[name, served]]));
   }
 
-  async #taken(changes: ReadonlyMap<string, Served>): Promise<boolean> {
-    const { log, metrics, take } = this.options;
+  async #tryLoad(changes: ReadonlyMap<string, Served>): Promise<boolean> {
+    const { log, metrics, load } = this.options;
     const next = new Map([...this.#composedFrom, ...changes]);
     try {
-      await take(composed(new Map([...next].map(([name, { sdl }]) => [name, sdl]))), next.keys());
+      const { supergraphSdl } = compose(new Map(Array.from(next, ([name, { sdl }]) => [name, sdl])));
+      await load(supergraphSdl, next.keys());
     } catch (error) {
       const reason = (error as Error).message;
       log.error({ subgraphs: [...changes.keys()], reason }, 'a changed schema is refused; the supergraph stays as it is');
@@ -144,7 +145,7 @@ export class SupergraphWatch {
       this.#composedFrom.set(name, served);
       this.#refused.delete(name);
     }
-    metrics?.taken();
+    metrics?.loaded();
     log.info({ subgraphs: [...changes.keys()] }, 'the supergraph was composed anew');
     return true;
   }

@@ -8,11 +8,11 @@ import {
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import type { Logger } from '../../platform/kernel/log.js';
 import type { RouterConfig } from '../config.js';
-import type { SupergraphGateway } from '../gateway.js';
-import type { RequestScope } from '../scope.js';
-import { documentLimits } from '../supergraph/document-limits.js';
+import { formatError } from '../pipeline/format.js';
+import { parseOptions, validationRules } from '../pipeline/parse.js';
+import type { RequestScope } from '../request.js';
+import type { SupergraphGateway } from '../supergraph/gateway.js';
 import { currentRequest } from './current-request.js';
-import { formatError } from './errors.js';
 
 /** Apollo Server over our gateway: GraphQL over HTTP, CSRF prevention, parsing and validation with their cache. */
 export async function startApollo(gateway: SupergraphGateway, config: RouterConfig, log: Logger): Promise<ApolloServer<RequestScope>> {
@@ -30,8 +30,8 @@ export async function startApollo(gateway: SupergraphGateway, config: RouterConf
     // Said here, so that nothing is read from the environment.
     nodeEnv: production ? 'production' : 'development',
     apollo: {},
-    parseOptions: { maxTokens: limits.tokens },
-    validationRules: [documentLimits(limits)],
+    parseOptions: parseOptions(limits),
+    validationRules: validationRules(limits),
     formatError: (_formatted, error) =>
       formatError(error, { correlationId: currentRequest()?.correlationId, log: currentRequest()?.log ?? log }),
     plugins: [

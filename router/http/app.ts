@@ -3,9 +3,10 @@ import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, Lo
 import { badInput, DomainError, ErrorCode, notFound, refuse } from '../../platform/kernel/errors.js';
 import type { Logger } from '../../platform/kernel/log.js';
 import type { RouterConfig } from '../config.js';
+import type { RateLimits } from '../pipeline/admit.js';
+import { formatError } from '../pipeline/format.js';
 import { currentRequest, followRequests } from './current-request.js';
-import { formatError, statusOf } from './errors.js';
-import type { RateLimits } from './rate-limits.js';
+import { statusOf } from './refused-request.js';
 
 /** The HTTP server without its routes: correlation, limits, CORS, and errors in the shape of GraphQL's. */
 export async function createApp(config: RouterConfig, rates: RateLimits, log: Logger): Promise<FastifyInstance> {
@@ -51,7 +52,7 @@ export async function createApp(config: RouterConfig, rates: RateLimits, log: Lo
 /** Who asks the one endpoint for an event stream and nothing else gets it: GraphiQL does, and knows no second address. */
 const asksForEvents = (accept = ''): boolean => accept.includes('text/event-stream') && !accept.includes('application/json');
 
-/** What fastify itself refuses. Its messages may be told when they are about the request. */
+/** What fastify itself refuses. Clients may read its messages when they are about the request. */
 function asDomainError(error: FastifyError): DomainError | FastifyError {
   switch (error.statusCode) {
     case 400:

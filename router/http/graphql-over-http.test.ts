@@ -205,7 +205,7 @@ describe('CORS', () => {
 
 describe('rates', () => {
   it('are limited by address', async () => {
-    const { post } = await serve({ rates: { user: null, address: { points: 2, seconds: 60 }, register: null } });
+    const { post } = await serve({ rates: { address: 2 } });
     await post('{ __typename }');
     await post('{ __typename }');
     const { status, codes, errors, headers } = await post('{ __typename }');
@@ -215,7 +215,7 @@ describe('rates', () => {
   });
 
   it('are limited by user, whatever the batch', async () => {
-    const { post, signIn } = await serve({ rates: { user: { points: 2, seconds: 60 }, address: null, register: null } });
+    const { post, signIn } = await serve({ rates: { user: 2 } });
     const headers = await signIn('STUDENT');
     await post('{ __typename }', headers);
     await post('{ __typename }', headers);
@@ -224,7 +224,7 @@ describe('rates', () => {
   });
 
   it('are tighter for register, each alias counted, and nothing is registered beyond them', async () => {
-    const { post, user } = await serve({ rates: { user: null, address: null, register: { points: 3, seconds: 60 } } });
+    const { post, user } = await serve({ rates: { register: 3 } });
     await post('mutation { a: register(email: "a@b.c") { id } b: register(email: "b@b.c") { id } }');
     const before = user.asked.length;
     expect(

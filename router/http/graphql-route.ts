@@ -4,16 +4,16 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { badInput, DomainError } from '../../platform/kernel/errors.js';
 import type { Logger } from '../../platform/kernel/log.js';
 import type { RouterConfig } from '../config.js';
-import { type Identifying, identify } from '../identity.js';
-import type { RequestScope } from '../scope.js';
+import { type IdentitySources, identify } from '../pipeline/identify.js';
+import type { RequestScope } from '../request.js';
 import { currentRequest } from './current-request.js';
-import { refusedRequest } from './errors.js';
+import { refusedRequest } from './refused-request.js';
 
 /** `/graphql` over HTTP. */
 export function graphqlRoute(
   app: FastifyInstance,
   apollo: ApolloServer<RequestScope>,
-  identifying: Identifying,
+  identity: IdentitySources,
   config: RouterConfig,
   log: Logger,
 ): void {
@@ -25,7 +25,7 @@ export function graphqlRoute(
       context: async (request: FastifyRequest, _reply: FastifyReply): Promise<RequestScope> => {
         try {
           refuseLargeBatches(request.body, config.limits.batch);
-          return await scopeOf(request, identifying, config, log);
+          return await scopeOf(request, identity, config, log);
         } catch (error) {
           throw error instanceof DomainError ? refusedRequest(error) : error;
         }
@@ -34,11 +34,11 @@ export function graphqlRoute(
   });
 }
 
-async function scopeOf(request: FastifyRequest, identifying: Identifying, config: RouterConfig, log: Logger): Promise<RequestScope> {
+async function scopeOf(request: FastifyRequest, identity: IdentitySources, config: RouterConfig, log: Logger): Promise<RequestScope> {
   const { headers } = request;
   const from = { address: request.ip, userAgent: headers['user-agent'] };
   return {
-    principal: await identify(headers.authorization, from, identifying),
+    principal: await identify(headers.authorization, from, identity),
     correlationId: currentRequest()?.correlationId ?? '',
     log: currentRequest()?.log ?? log,
     idempotencyKey: text(headers['idempotency-key']),

@@ -40,7 +40,7 @@ const shop: FastifyPluginCallback = (app, _options, done) => {
   done();
 };
 
-async function world() {
+async function setUp() {
   const { served, calls } = ticks();
   const declaration = { ...served.declaration, http: { paths: ['/webhooks/shop', '/pay'], plugin: () => shop } };
   const server = await remote.serve([{ ...served, declaration, context: () => ({}) as never }]);
@@ -50,7 +50,7 @@ async function world() {
 }
 
 test('a webhook reaches its owner to the byte, with its headers and the address it came from', async () => {
-  const { origin } = await world();
+  const { origin } = await setUp();
   const body = randomBytes(700_000);
   const reply = await fetch(`${origin}/webhooks/shop?x=1`, {
     method: 'POST',
@@ -68,7 +68,7 @@ test('a webhook reaches its owner to the byte, with its headers and the address 
 });
 
 test('what a client says of our passports, or of its own connection, goes no further', async () => {
-  const { origin } = await world();
+  const { origin } = await setUp();
   const { port } = new URL(origin);
   const reply = await raw(
     Number(port),
@@ -90,7 +90,7 @@ test('what a client says of our passports, or of its own connection, goes no fur
 });
 
 test('a page comes as it is: status, type, cookies, redirects, what is below its path, and a large one', async () => {
-  const { origin } = await world();
+  const { origin } = await setUp();
   const page = await fetch(`${origin}/pay/42?lang=de`);
   expect([page.status, page.headers.get('content-type'), page.headers.getSetCookie()]).toEqual([200, 'text/html', ['a=1', 'b=2']]);
   const posted = await fetch(`${origin}/pay/42`, { method: 'POST', body: new URLSearchParams({ card: '1' }), redirect: 'manual' });
@@ -99,7 +99,7 @@ test('a page comes as it is: status, type, cookies, redirects, what is below its
 });
 
 test('an owner that is away: 503; a path of nobody: 404', async () => {
-  const { origin, server } = await world();
+  const { origin, server } = await setUp();
   expect((await fetch(`${origin}/paying`)).status).toBe(404);
   expect((await fetch(`${origin}/ticks/graphql`)).status).toBe(404);
   await server.stop();
@@ -108,7 +108,7 @@ test('an owner that is away: 503; a path of nobody: 404', async () => {
 });
 
 test('straight at the owner, without a passport, there is nothing', async () => {
-  const { server } = await world();
+  const { server } = await setUp();
   for (const path of ['/ticks/pay/42', '/pay/42', '/webhooks/shop']) expect((await fetch(server.origin + path)).status).toBe(401);
 });
 

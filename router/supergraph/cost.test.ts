@@ -23,7 +23,7 @@ const shelf = subgraph(
 const generation = new SupergraphGeneration(compose(shelf), [shelf]);
 
 function cost(source: string, variables: Record<string, unknown> = {}): number {
-  const { node, fragments } = generation.analyze(source, parse(source), undefined);
+  const { node, fragments } = generation.operations.analyze(source, parse(source), undefined);
   return generation.costs.of(node, fragments, variables);
 }
 

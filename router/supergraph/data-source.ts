@@ -1,9 +1,10 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
 import type { ResponsePath } from '@apollo/query-planner';
-import { type DocumentNode, type ExecutionResult, type GraphQLFormattedError, getOperationAST, Kind } from 'graphql';
+import { type DocumentNode, type GraphQLFormattedError, getOperationAST, Kind } from 'graphql';
+import { withDeadline } from '../../platform/kernel/deadline.js';
 import { unavailable } from '../../platform/kernel/errors.js';
 import type { SubgraphClient } from '../../platform/transport/client.js';
-import type { RequestScope } from '../scope.js';
+import type { RequestScope } from '../request.js';
 import { type FetchFailure, failuresOf, outage } from './fetch-failure.js';
 import { deduplicate, type Representation } from './representations.js';
 import type { ResponseTree } from './response-tree.js';
@@ -75,7 +76,11 @@ export class SubgraphDataSource implements GraphQLDataSource {
         traceparent,
         signal,
       });
-      const { data, errors = [] } = await orAbort(reply, signal, this.client.name);
+      const { data, errors = [] } = await withDeadline(reply, {
+        signal,
+        // Also for a subgraph that does not heed the signal.
+        onTimeout: () => unavailable(this.client.name),
+      });
       return { data, errors: failuresOf(errors, at, entities) };
     } catch (thrown) {
       scope.log.warn({ err: thrown, subgraph: this.client.name }, 'a subgraph is away');
@@ -93,18 +98,4 @@ function firstField(document: DocumentNode): string[] {
 /** The executor takes errors as they are formatted; ours go through it as originals, and are placed afterwards. */
 function reported(failures: readonly FetchFailure[]): readonly GraphQLFormattedError[] | undefined {
   return failures.length > 0 ? failures : undefined;
-}
-
-/** Gives up on a reply when the request's time is over, also on a subgraph that does not heed the signal. */
-async function orAbort(reply: Promise<ExecutionResult>, signal: AbortSignal | undefined, subgraph: string): Promise<ExecutionResult> {
-  if (!signal) return reply;
-  const late = Promise.withResolvers<never>();
-  const giveUp = () => late.reject(unavailable(subgraph));
-  if (signal.aborted) giveUp();
-  signal.addEventListener('abort', giveUp, { once: true });
-  try {
-    return await Promise.race([reply, late.promise]);
-  } finally {
-    signal.removeEventListener('abort', giveUp);
-  }
 }

@@ -24,12 +24,12 @@ export class FetchFailure extends Error {
     return this.error.extensions.code === ErrorCode.UNAVAILABLE;
   }
 
-  /** One error for each place it concerns. An outage is told once: it is one fact, however many fields it costs. */
+  /** One error for each place it concerns. An outage is reported once: it is one fact, however many fields it costs. */
   located(tree: ResponseTree): GraphQLError[] {
     const { message, extensions, originalError } = this.error;
     const positions = tree.positions(this.at, this.representation);
-    const told = this.representation && !this.isOutage ? positions : positions.slice(0, 1);
-    return (told.length > 0 ? told : [this.at.filter((key) => key !== '@')]).map(
+    const reported = this.representation && !this.isOutage ? positions : positions.slice(0, 1);
+    return (reported.length > 0 ? reported : [this.at.filter((key) => key !== '@')]).map(
       (position) => new GraphQLError(message, { path: [...position, ...this.path], extensions, originalError }),
     );
   }
@@ -58,11 +58,11 @@ export function outage(subgraph: string, thrown: unknown, at: ResponsePath, path
 
 /** Of one fetch: outages that say the same about its entities, or about the same root field, are one. */
 function withoutRepeatedOutages(failures: readonly FetchFailure[], ofEntities: boolean): FetchFailure[] {
-  const told = new Set<string>();
+  const seen = new Set<string>();
   return failures.filter((failure) => {
     if (!failure.isOutage) return true;
     const key = `${failure.message}@${ofEntities ? '' : failure.path[0]}`;
-    return !told.has(key) && told.add(key);
+    return !seen.has(key) && seen.add(key);
   });
 }
 

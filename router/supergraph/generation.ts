@@ -1,21 +1,18 @@
 import { operationFromDocument, type Schema, Supergraph } from '@apollo/federation-internals';
 import type { ServiceMap } from '@apollo/gateway';
 import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
-import type { DocumentNode, FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { ErrorCode, refuse, unavailable } from '../../platform/kernel/errors.js';
 import type { SubgraphClient } from '../../platform/transport/client.js';
-import { type Cut, cut, requirementsIn } from '../authorization/cut.js';
-import { type Requirement, Requirements } from '../authorization/requirements.js';
-import { Lru } from '../lru.js';
-import { ClientNames, type Renames, renamed } from './client-names.js';
+import { AnalyzedOperations } from './analyzed-operations.js';
+import { ClientNames } from './client-names.js';
 import { Costs } from './cost.js';
 import { SubgraphDataSource } from './data-source.js';
-import { parts, rootFields, singleOperation } from './operation-parts.js';
-import { ResponseShape } from './response-shape.js';
+import { Requirements } from './requirements.js';
 
 /**
- * What the gateway refuses to ignore unless someone says that they see to it. The router sees to the first three
- * (`authorization/`) and to the cost (`cost.ts`).
+ * Apollo's composition marks these features as ones that a gateway must enforce or refuse. The router enforces
+ * `@authenticated`, `@requiresScopes` and `@policy` (`requirements.ts`) and the cost (`cost.ts`) itself.
  */
 const SUPPORTED = new Set(
   ['core/v0.1', 'core/v0.2', 'authenticated/v0.1', 'requiresScopes/v0.1', 'policy/v0.1', 'cost/v0.1']
@@ -24,29 +21,6 @@ const SUPPORTED = new Set(
     .concat(['v0.1', 'v0.2'].map((version) => `inaccessible/${version}`))
     .map((feature) => `https://specs.apollo.dev/${feature}`),
 );
-
-/** One operation of a document, looked at once. */
-export interface AnalyzedOperation {
-  readonly node: OperationDefinitionNode;
-  readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
-  readonly rootFields: readonly string[];
-  /** The operation and its fragments alone, as the client wrote them. */
-  readonly document: DocumentNode;
-  readonly shape: ResponseShape;
-  readonly requirements: readonly Requirement[];
-  /** By the requirements that are not met: `y` or `n` for each of `requirements`. */
-  readonly prepared: Lru<string, PreparedOperation>;
-  /** How often it was asked for. */
-  uses: number;
-}
-
-/** An operation, cut to what a caller may have, and planned. */
-export interface PreparedOperation {
-  readonly document: DocumentNode;
-  readonly plan: QueryPlan;
-  readonly renames: Renames;
-  readonly standIns: Cut['standIns'];
-}
 
 /**
  * One supergraph with all that is derived from it: planner, schemas, service map and plans stay together and never change,
@@ -60,10 +34,11 @@ export class SupergraphGeneration {
   readonly supergraphSchema: GraphQLSchema;
   readonly services: ServiceMap;
   readonly costs: Costs;
+  readonly requirements: Requirements;
+  readonly clientNames: ClientNames;
+  /** What was asked for, with its plans. */
+  readonly operations: AnalyzedOperations;
   readonly #planner: QueryPlanner;
-  readonly #requirements: Requirements;
-  readonly #clientNames: ClientNames;
-  readonly #operations: Lru<string, AnalyzedOperation>;
 
   constructor(
     readonly sdl: string,
@@ -76,67 +51,19 @@ export class SupergraphGeneration {
     this.apiSchema = this.federatedApiSchema.toGraphQLJSSchema();
     this.supergraphSchema = supergraph.schema.toGraphQLJSSchema();
     this.#planner = new QueryPlanner(supergraph, { exposeDocumentNodeInFetchNode: true });
-    this.#requirements = new Requirements(supergraph.schema, this.apiSchema);
+    this.requirements = new Requirements(supergraph.schema, this.apiSchema);
     this.costs = new Costs(supergraph.schema, this.apiSchema);
-    this.#clientNames = new ClientNames(supergraph, this.supergraphSchema);
+    this.clientNames = new ClientNames(supergraph, this.supergraphSchema);
+    this.operations = new AnalyzedOperations(this.apiSchema, this.requirements, planCacheSize);
     this.services = Object.fromEntries(
       supergraph
         .subgraphsMetadata()
         .map(({ name }) => [name, new SubgraphDataSource(clients.find((each) => each.name === name) ?? absent(name))]),
     );
-    this.#operations = new Lru(planCacheSize);
   }
 
-  /** `hash` stands for the document; the same one is looked at once. */
-  analyze(hash: string, document: DocumentNode, operationName: string | undefined): AnalyzedOperation {
-    const key = `${hash}:${operationName ?? ''}`;
-    const known = this.#operations.get(key);
-    if (known) {
-      known.uses += 1;
-      return known;
-    }
-    const own = singleOperation(document, operationName);
-    const { operation, fragments } = parts(own);
-    const analyzed: AnalyzedOperation = {
-      node: operation,
-      fragments,
-      rootFields: rootFields({ operation, fragments }),
-      document: own,
-      shape: ResponseShape.of(this.apiSchema, own),
-      requirements: requirementsIn(own, this.apiSchema, this.#requirements),
-      prepared: new Lru(8),
-      uses: 1,
-    };
-    this.#operations.set(key, analyzed);
-    return analyzed;
-  }
-
-  /** What was asked for and is still at hand, each with what it is known by. */
-  *operations(): Iterable<readonly [hash: string, operationName: string | undefined, operation: AnalyzedOperation]> {
-    for (const key of [...this.#operations.keys()]) {
-      const operation = this.#operations.get(key);
-      const [hash = '', name] = key.split(':');
-      if (operation) yield [hash, name || undefined, operation];
-    }
-  }
-
-  /** Planning is synchronous, so that many who ask at once for one operation never plan it twice. */
-  prepare(operation: AnalyzedOperation, unmet: ReadonlySet<Requirement>): PreparedOperation {
-    const key = operation.requirements.map((each) => (unmet.has(each) ? 'n' : 'y')).join('');
-    const known = operation.prepared.get(key);
-    if (known) return known;
-    const allowed =
-      unmet.size > 0
-        ? cut(operation.document, this.apiSchema, this.#requirements, unmet)
-        : { document: operation.document, standIns: new Map<string, string>() };
-    const renames = this.#clientNames.renames(allowed.document, this.apiSchema);
-    const document = renames.size > 0 ? renamed(allowed.document, renames) : allowed.document;
-    const prepared = { document, plan: this.#plan(document), renames, standIns: allowed.standIns };
-    operation.prepared.set(key, prepared);
-    return prepared;
-  }
-
-  #plan(document: DocumentNode): QueryPlan {
+  /** The plan of a document with one operation. Throws OPERATION_TOO_COMPLEX when the planner refuses it. */
+  buildPlan(document: DocumentNode): QueryPlan {
     try {
       return this.#planner.buildQueryPlan(operationFromDocument(this.federatedApiSchema, document));
     } catch (error) {

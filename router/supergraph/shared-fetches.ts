@@ -3,39 +3,40 @@ import type { Caller } from '../../platform/kernel/identity.js';
 import type { SubgraphRequest } from '../../platform/service/request.js';
 import type { SubgraphClient } from '../../platform/transport/client.js';
 
-interface Underway {
+interface InFlight {
   readonly reply: Promise<ExecutionResult>;
-  /** Somebody else takes the answer too: nobody may write into the one that is shared. */
+  /** Another request takes the answer too: nobody may write into the one that is shared. */
   shared: boolean;
 }
 
 /** By identity, then by document, then by variables. */
-type Identity = Map<DocumentNode, Map<string, Underway>>;
+type Identity = Map<DocumentNode, Map<string, InFlight>>;
 
 /**
- * Sends a query once for all of one identity who wait for it at the same time: an event that concerns a person reaches each of
- * their devices, and each would ask the same. A mutation ends what is shared, so that whoever reads after writing reads anew.
+ * Sends a query once for all requests of one identity that wait for it at the same time (single-flight): an event that concerns
+ * a person reaches each of their devices, and each would ask the same. A mutation ends what is shared, so that a client that
+ * reads after writing reads anew.
  */
 export function sharingFetches(client: SubgraphClient): SubgraphClient {
   const identities = new Map<string, Identity>();
 
   async function share(request: SubgraphRequest, identity: string): Promise<ExecutionResult> {
     const fetches: Identity = identities.get(identity) ?? new Map();
-    const byVariables = fetches.get(request.document) ?? new Map<string, Underway>();
+    const byVariables = fetches.get(request.document) ?? new Map<string, InFlight>();
     const variables = JSON.stringify(request.variables ?? {});
     const running = byVariables.get(variables);
     if (running) {
       running.shared = true;
       return copyOf(await running.reply);
     }
-    // Without the signal of the one who asks first: the others may have more time.
-    const underway: Underway = { reply: client.execute({ ...request, signal: undefined }), shared: false };
-    identities.set(identity, fetches.set(request.document, byVariables.set(variables, underway)));
+    // Without the signal of the first request: the others may have more time.
+    const inFlight: InFlight = { reply: client.execute({ ...request, signal: undefined }), shared: false };
+    identities.set(identity, fetches.set(request.document, byVariables.set(variables, inFlight)));
     try {
-      const result = await underway.reply;
-      return underway.shared ? copyOf(result) : result;
+      const result = await inFlight.reply;
+      return inFlight.shared ? copyOf(result) : result;
     } finally {
-      if (byVariables.get(variables) === underway) byVariables.delete(variables);
+      if (byVariables.get(variables) === inFlight) byVariables.delete(variables);
       if (byVariables.size === 0 && fetches.get(request.document) === byVariables) fetches.delete(request.document);
       if (fetches.size === 0 && identities.get(identity) === fetches) identities.delete(identity);
     }
@@ -63,7 +64,7 @@ const copyOf = ({ data, errors }: ExecutionResult): ExecutionResult => ({ data: 
 const isQuery = ({ definitions }: DocumentNode): boolean =>
   definitions.every((each) => each.kind !== Kind.OPERATION_DEFINITION || each.operation === OperationTypeNode.QUERY);
 
-/** Only people who are signed in are one identity: what is anonymous may be anybody, who must see what another has just done. */
+/** Only a signed-in user is one identity: anonymous requests may come from anybody, and must see what another client has just done. */
 function identityOf(caller: Caller): string | null {
   // The session too: `current` of a device is another one for each.
   return caller.kind === 'user' ? `${caller.userId} ${caller.role} ${caller.sessionId}` : null;

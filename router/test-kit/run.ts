@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { parse, validate } from 'graphql';
 import { pino } from 'pino';
 import type { UserCaller } from '../../platform/kernel/identity.js';
-import type { Standings } from '../authorization/authorize.js';
-import { runOperation } from '../operation.js';
-import type { Principal, RequestScope } from '../scope.js';
+import type { AccountStatuses } from '../pipeline/authorize.js';
+import { runOperation } from '../pipeline/pipeline.js';
+import type { Principal, RequestScope } from '../request.js';
 import { SupergraphGeneration } from '../supergraph/generation.js';
 import { compose, type TestSubgraph } from './subgraphs.js';
 
@@ -16,22 +16,22 @@ export const userIn = (role: string, ...scopes: string[]): Principal => ({
 });
 
 /** An owner of roles that has nothing newer to say. */
-export const settled: Standings = { confirm: async (caller: UserCaller) => caller };
+export const unchangedStatuses: AccountStatuses = { confirm: async (caller: UserCaller) => caller };
 
 /** Runs operations on one generation over the subgraphs, as plain JSON for easy comparison. */
 export function runner(...subgraphs: readonly TestSubgraph[]) {
   const generation = new SupergraphGeneration(compose(...subgraphs), subgraphs);
   async function run(
     source: string,
-    { as = nobody, variables = {}, standings = settled, scope = {} as Partial<RequestScope> }: Partial<RunOptions> = {},
+    { as = nobody, variables = {}, accountStatuses = unchangedStatuses, scope = {} as Partial<RequestScope> }: Partial<RunOptions> = {},
   ) {
     const document = parse(source);
     const [fault] = validate(generation.apiSchema, document);
     if (fault) throw fault;
     const hash = createHash('sha256').update(source).digest('hex');
     const context = { principal: as, correlationId: 'corr', log: pino({ enabled: false }), ...scope };
-    const result = await runOperation(generation, { document, hash, variables }, context, { standings, maxCost: 10_000 });
-    return JSON.parse(JSON.stringify(result)) as { data?: Record<string, unknown> | null; errors?: ToldError[] };
+    const result = await runOperation(generation, { document, hash, variables }, context, { accountStatuses, maxCost: 10_000 });
+    return JSON.parse(JSON.stringify(result)) as { data?: Record<string, unknown> | null; errors?: FormattedError[] };
   }
   return { generation, run };
 }
@@ -39,11 +39,11 @@ export function runner(...subgraphs: readonly TestSubgraph[]) {
 interface RunOptions {
   readonly as: Principal;
   readonly variables: Record<string, unknown>;
-  readonly standings: Standings;
+  readonly accountStatuses: AccountStatuses;
   readonly scope: Partial<RequestScope>;
 }
 
-interface ToldError {
+interface FormattedError {
   readonly message: string;
   readonly path?: (string | number)[];
   readonly extensions: { readonly code: string; readonly details?: unknown };

@@ -1,10 +1,12 @@
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { generateSigningKey, publicJwk, type SigningKey, signAccessToken, type TokenTerms } from '../../platform/security/tokens.js';
-import { type RouterConfig, routerDefaults } from '../config.js';
-import { type RouterOptions, type RunningRouter, startRouter } from '../router.js';
-import type { Session } from '../sessions.js';
-import { settled } from './run.js';
+import type { RouterConfig } from '../config.js';
+import type { RouterOptions } from '../options.js';
+import type { Session } from '../pipeline/sessions.js';
+import { type RunningRouter, startRouter } from '../router.js';
+import { routerDefaults } from './defaults.js';
+import { unchangedStatuses } from './run.js';
 import { school } from './school.js';
 import { compose } from './subgraphs.js';
 
@@ -22,7 +24,10 @@ export interface Reply {
   readonly codes: readonly string[];
 }
 
-type Tweaks = Partial<Omit<RouterConfig, 'limits'>> & { limits?: Partial<RouterConfig['limits']> };
+type Groups = Pick<RouterConfig, 'limits' | 'rates' | 'subscriptions'>;
+
+/** What a test configures otherwise than the defaults. */
+export type Tweaks = Partial<Omit<RouterConfig, keyof Groups>> & { [Group in keyof Groups]?: Partial<Groups[Group]> };
 
 let composed: string | undefined;
 
@@ -44,7 +49,13 @@ export async function serve(tweaks: Tweaks = {}, options: Partial<RouterOptions>
       },
     }),
   );
-  const config: RouterConfig = { ...routerDefaults, port: 0, ...tweaks, limits: { ...routerDefaults.limits, ...tweaks.limits } };
+  const config: RouterConfig = {
+    ...routerDefaults,
+    ...tweaks,
+    limits: { ...routerDefaults.limits, ...tweaks.limits },
+    rates: { ...routerDefaults.rates, ...tweaks.rates },
+    subscriptions: { ...routerDefaults.subscriptions, ...tweaks.subscriptions },
+  };
   const router = await startRouter({
     supergraphSdl: composed,
     clients: subgraphs,
@@ -52,7 +63,7 @@ export async function serve(tweaks: Tweaks = {}, options: Partial<RouterOptions>
       read: async (id) => sessions.get(id) ?? null,
       readMany: async (ids) => new Map(ids.flatMap((id) => (sessions.has(id) ? [[id, sessions.get(id) as Session]] : []))),
     },
-    standings: settled,
+    accountStatuses: unchangedStatuses,
     keys: { jwks: async () => ({ keys: [publicJwk(key)] }) },
     clock,
     log,
@@ -75,6 +86,8 @@ export async function serve(tweaks: Tweaks = {}, options: Partial<RouterOptions>
     pass: (milliseconds: number) => {
       now += milliseconds;
     },
+    /** For a test that stops the router itself. */
+    releaseRouter: () => void started.splice(started.indexOf(router), 1),
     /** Opens a session and gives its bearer header. */
     async signIn(role: string) {
       sessions.set('s1', { userId: 'u1', role, active: true });

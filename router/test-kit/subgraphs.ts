@@ -1,8 +1,8 @@
-import { composeServices } from '@apollo/composition';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { execute, type GraphQLFieldResolver, parse, print, subscribe } from 'graphql';
 import type { SubgraphRequest } from '../../platform/service/request.js';
 import type { SubgraphClient } from '../../platform/transport/client.js';
+import { compose as composeSupergraph } from '../supergraph/compose.js';
 
 type Resolver = GraphQLFieldResolver<never, SubgraphRequest>;
 type Resolvers = Record<string, Record<string, Resolver | ((...args: never[]) => unknown)>>;
@@ -42,10 +42,5 @@ export function subgraph(name: string, sdl: string, resolvers: Resolvers): TestS
 }
 
 /** The composed supergraph. Throws with what composition has to say. */
-export function compose(...subgraphs: readonly TestSubgraph[]): string {
-  const { supergraphSdl, errors } = composeServices(
-    subgraphs.map(({ name, sdl }) => ({ name, typeDefs: parse(sdl), url: `http://${name}.test` })),
-  );
-  if (!supergraphSdl) throw new Error(errors?.map(({ message }) => message).join('\n'));
-  return supergraphSdl;
-}
+export const compose = (...subgraphs: readonly TestSubgraph[]): string =>
+  composeSupergraph(new Map(subgraphs.map(({ name, sdl }) => [name, sdl]))).supergraphSdl;

@@ -1,12 +1,10 @@
-import type { MutationGuard } from '../../platform/service/declaration.js';
-import type { AssignmentAction, CourseAction } from './policy.js';
+import { guardedBy, type MutationGuards } from '../../platform/service/guards.js';
+import { assignmentPolicy, coursePolicy } from './policy.js';
 
-const asks = (action: AssignmentAction | CourseAction) => ({ action }) satisfies MutationGuard;
-
-/** Which action each mutation asks the policies for. */
+/** What each mutation demands. */
 export const mutations = {
-  createAssignment: asks('createAssignment'),
-  updateAssignment: asks('edit'),
-  setExtension: asks('extend'),
-  deleteAssignment: asks('delete'),
-};
+  createAssignment: guardedBy(coursePolicy, 'createAssignment'),
+  updateAssignment: guardedBy(assignmentPolicy, 'edit'),
+  setExtension: guardedBy(assignmentPolicy, 'extend'),
+  deleteAssignment: guardedBy(assignmentPolicy, 'delete'),
+} satisfies MutationGuards;

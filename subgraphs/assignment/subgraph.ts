@@ -1,7 +1,5 @@
-import { sagaReplies } from '../../platform/messaging/saga/replies.js';
 import { defineSubgraph } from '../../platform/service/declaration.js';
 import { ImportRef } from '../../platform/service/imports/import-ref.entity.js';
-import { assignmentEvents } from '../../schema/events/assignment.js';
 import { Assignment } from './assignment/assignment.entity.js';
 import { AssignmentResolver, CourseResolver } from './assignment/assignment.resolver.js';
 import { assignmentsById } from './assignment/find-assignments.js';
@@ -22,6 +20,5 @@ export const assignmentSubgraph = defineSubgraph({
   resolvers: [AssignmentResolver, CourseResolver],
   references: { Assignment: assignmentsById, Course: courseStubs },
   mutations,
-  topics: [assignmentEvents.name, sagaReplies.name],
   consumers,
 });

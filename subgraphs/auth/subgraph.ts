@@ -2,6 +2,7 @@ import { defineSubgraph } from '../../platform/service/declaration.js';
 import { consumers } from './consumers.js';
 import { jobs } from './jobs.js';
 import { migrations } from './migrations.js';
+import { mutations } from './mutations.js';
 import { PasswordResolver } from './password/password.resolver.js';
 import { ResetRequest } from './reset/reset-request.entity.js';
 import { ResetToken } from './reset/reset-token.entity.js';
@@ -15,16 +16,7 @@ export const authSubgraph = defineSubgraph({
   migrations,
   resolvers: [SessionResolver, PasswordResolver],
   references: {},
-  mutations: {
-    login: 'public',
-    refresh: 'public',
-    logout: 'public',
-    logoutEverywhere: 'signed-in',
-    endDevice: { action: 'end' },
-    changePassword: 'signed-in',
-    requestPasswordReset: 'public',
-    resetPassword: 'public',
-  },
+  mutations,
   consumers,
   jobs,
 });

@@ -1,26 +1,24 @@
-import type { MutationGuard } from '../../platform/service/declaration.js';
-import type { CourseAction } from './policy.js';
+import { guardedBy, type MutationGuards } from '../../platform/service/guards.js';
+import { catalogPolicy, coursePolicy } from './policy.js';
 
-const asks = (action: CourseAction | 'createCourse') => ({ action }) satisfies MutationGuard;
-
-/** Which action each mutation asks the policy for. */
+/** What each mutation demands. */
 export const mutations = {
-  createCourse: asks('createCourse'),
-  updateCourse: asks('edit'),
-  publishCourse: asks('publish'),
-  archiveCourse: asks('archive'),
-  duplicateCourse: asks('duplicate'),
-  deleteCourse: asks('delete'),
-  addCourseStaff: asks('manageStaff'),
-  removeCourseStaff: asks('manageStaff'),
-  addModule: asks('edit'),
-  updateModule: asks('edit'),
-  removeModule: asks('edit'),
-  addModuleItem: asks('edit'),
-  updateModuleItem: asks('edit'),
-  removeModuleItem: asks('edit'),
-  reorderModules: asks('edit'),
-  reorderModuleItems: asks('edit'),
-};
+  createCourse: guardedBy(catalogPolicy, 'createCourse'),
+  updateCourse: guardedBy(coursePolicy, 'edit'),
+  publishCourse: guardedBy(coursePolicy, 'publish'),
+  archiveCourse: guardedBy(coursePolicy, 'archive'),
+  duplicateCourse: guardedBy(coursePolicy, 'duplicate'),
+  deleteCourse: guardedBy(coursePolicy, 'delete'),
+  addCourseStaff: guardedBy(coursePolicy, 'manageStaff'),
+  removeCourseStaff: guardedBy(coursePolicy, 'manageStaff'),
+  addModule: guardedBy(coursePolicy, 'edit'),
+  updateModule: guardedBy(coursePolicy, 'edit'),
+  removeModule: guardedBy(coursePolicy, 'edit'),
+  addModuleItem: guardedBy(coursePolicy, 'edit'),
+  updateModuleItem: guardedBy(coursePolicy, 'edit'),
+  removeModuleItem: guardedBy(coursePolicy, 'edit'),
+  reorderModules: guardedBy(coursePolicy, 'edit'),
+  reorderModuleItems: guardedBy(coursePolicy, 'edit'),
+} satisfies MutationGuards;
 
 export type CourseMutation = keyof typeof mutations;

@@ -1,6 +1,4 @@
 import { defineSubgraph } from '../../platform/service/declaration.js';
-import { ownSagas } from '../../platform/service/own-sagas.js';
-import { courseEvents } from '../../schema/events/course.js';
 import { Course } from './course/course.entity.js';
 import { CourseResolver } from './course/course.resolver.js';
 import { coursesById } from './course/find-courses.js';
@@ -15,8 +13,6 @@ import { ImportRef } from './import/import-ref.entity.js';
 import { migrations } from './migrations.js';
 import { mutations } from './mutations.js';
 
-const sagas = ownSagas(deleting);
-
 export const courseSubgraph = defineSubgraph({
   name: 'course',
   database: 'lms_course',
@@ -25,7 +21,5 @@ export const courseSubgraph = defineSubgraph({
   resolvers: [CourseResolver, ModuleResolver, ModuleItemResolver, CourseDeletionResolver],
   references: { Course: coursesById, ModuleItem: itemsById },
   mutations,
-  topics: [courseEvents.name],
-  consumers: sagas.consumers,
-  jobs: sagas.jobs,
+  sagas: [deleting],
 });

@@ -1,8 +1,5 @@
-import { sagaReplies } from '../../platform/messaging/saga/replies.js';
 import { defineSubgraph } from '../../platform/service/declaration.js';
 import { ImportRef } from '../../platform/service/imports/import-ref.entity.js';
-import { ownSagas } from '../../platform/service/own-sagas.js';
-import { enrollmentEvents } from '../../schema/events/enrollment.js';
 import { Certificate } from './certificate/certificate.entity.js';
 import { CertificateResolver } from './certificate/certificate.resolver.js';
 import { certificatesJob } from './certificate/certificates.job.js';
@@ -17,12 +14,11 @@ import { enrollmentsById } from './enrollment/find-enrollments.js';
 import { UserResolver } from './enrollment/user.resolver.js';
 import { gradedItemsJob } from './grade/graded-items.job.js';
 import { migrations } from './migrations.js';
+import { mutations } from './mutations.js';
 import { recountJob } from './progress/recount.job.js';
 import { enrolling } from './saga/enrolling.js';
 import { fillSeatsJob } from './seats/fill-seats.job.js';
 import { stubsById } from './stubs.js';
-
-const sagas = ownSagas(enrolling);
 
 export const enrollmentSubgraph = defineSubgraph({
   name: 'enrollment',
@@ -31,14 +27,8 @@ export const enrollmentSubgraph = defineSubgraph({
   migrations,
   resolvers: [EnrollmentResolver, CertificateResolver, CourseResolver, UserResolver],
   references: { Enrollment: enrollmentsById, Course: stubsById, User: stubsById },
-  mutations: {
-    enroll: { action: 'enroll' },
-    enrollStudents: { action: 'enrollStudents' },
-    cancelEnrollment: { action: 'cancel' },
-    completeItem: { action: 'completeItem' },
-    revokeCertificate: { action: 'revokeCertificate' },
-  },
-  topics: [enrollmentEvents.name, sagaReplies.name],
-  consumers: [...consumers, ...sagas.consumers],
-  jobs: [...sagas.jobs, fillSeatsJob, recountJob, certificatesJob, gradedItemsJob, deletionJob],
+  mutations,
+  consumers,
+  sagas: [enrolling],
+  jobs: [fillSeatsJob, recountJob, certificatesJob, gradedItemsJob, deletionJob],
 });

@@ -1,6 +1,4 @@
-import { sagaReplies } from '../../platform/messaging/saga/replies.js';
-import { defineSubgraph, type MutationGuard } from '../../platform/service/declaration.js';
-import { evaluationEvents } from '../../schema/events/evaluation.js';
+import { defineSubgraph } from '../../platform/service/declaration.js';
 import { KnownAssignment } from './assignment/known-assignment.entity.js';
 import { consumers } from './consumers.js';
 import { KnownCourse } from './course/known-course.entity.js';
@@ -10,10 +8,8 @@ import { AssignmentResolver, EvaluationResolver, SubmissionResolver } from './ev
 import { evaluationsById } from './evaluation/find-evaluations.js';
 import { GradebookResolver } from './gradebook/gradebook.resolver.js';
 import { migrations } from './migrations.js';
-import type { CourseAction, EvaluationAction } from './policy.js';
+import { mutations } from './mutations.js';
 import { stubsById } from './stubs.js';
-
-const asks = (action: CourseAction | EvaluationAction) => ({ action }) satisfies MutationGuard;
 
 export const evaluationSubgraph = defineSubgraph({
   name: 'evaluation',
@@ -22,7 +18,6 @@ export const evaluationSubgraph = defineSubgraph({
   migrations,
   resolvers: [EvaluationResolver, SubmissionResolver, AssignmentResolver, GradebookResolver],
   references: { Evaluation: evaluationsById, Submission: stubsById, Assignment: stubsById },
-  mutations: { gradeSubmission: asks('grade'), releaseGrades: asks('releaseGrades') },
-  topics: [evaluationEvents.name, sagaReplies.name],
+  mutations,
   consumers,
 });

@@ -1,5 +1,4 @@
 import { defineSubgraph } from '../../platform/service/declaration.js';
-import { notificationEvents } from '../../schema/events/notification.js';
 import { AnnouncementResolver } from './announcement/announcement.resolver.js';
 import { AudienceMember } from './audience/audience-member.entity.js';
 import { consumers } from './consumers.js';
@@ -10,6 +9,7 @@ import { monthsJob } from './inbox/months.job.js';
 import { Notification } from './inbox/notification.entity.js';
 import { NotificationResolver } from './inbox/notification.resolver.js';
 import { migrations } from './migrations.js';
+import { mutations } from './mutations.js';
 import { NotificationPreference } from './preference/preference.entity.js';
 import { PreferenceResolver } from './preference/preference.resolver.js';
 import { Reader } from './reader/reader.entity.js';
@@ -21,13 +21,7 @@ export const notificationSubgraph = defineSubgraph({
   migrations,
   resolvers: [NotificationResolver, PreferenceResolver, AnnouncementResolver],
   references: {},
-  mutations: {
-    markNotificationRead: { action: 'markRead' },
-    markAllNotificationsRead: 'signed-in',
-    setNotificationPreference: 'signed-in',
-    announce: { action: 'announce' },
-  },
-  topics: [notificationEvents.name],
+  mutations,
   consumers,
   jobs: [mailJob, monthsJob],
 });

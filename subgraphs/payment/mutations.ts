@@ -1,14 +1,12 @@
-import type { MutationGuard } from '../../platform/service/declaration.js';
-import type { CourseAction, EnrollmentAction, MembershipAction, PaymentAction, ShopAction } from './policy.js';
+import { guardedBy, type MutationGuards } from '../../platform/service/guards.js';
+import { coursePolicy, enrollmentPolicy, membershipPolicy, paymentPolicy, shopPolicy } from './policy.js';
 
-const asks = (action: CourseAction | EnrollmentAction | MembershipAction | PaymentAction | ShopAction) =>
-  ({ action }) satisfies MutationGuard;
-
-/** Which action each mutation asks the policies for. */
+/** What each mutation demands. */
 export const mutations = {
-  createPlan: asks('createPlan'),
-  createCoupon: asks('createCoupon'),
-  startCheckout: asks('pay'),
-  cancelPlan: asks('cancel'),
-  refundPayment: asks('refund'),
-};
+  createPlan: guardedBy(shopPolicy, 'createPlan'),
+  createCoupon: [guardedBy(coursePolicy, 'createCoupon'), guardedBy(shopPolicy, 'createCouponForAll')],
+  // For an enrollment; a plan is bought by anyone who is signed in.
+  startCheckout: guardedBy(enrollmentPolicy, 'pay'),
+  cancelPlan: guardedBy(membershipPolicy, 'cancel'),
+  refundPayment: guardedBy(paymentPolicy, 'refund'),
+} satisfies MutationGuards;

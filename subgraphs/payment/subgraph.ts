@@ -1,6 +1,4 @@
-import { sagaReplies } from '../../platform/messaging/saga/replies.js';
 import { defineSubgraph } from '../../platform/service/declaration.js';
-import { paymentEvents } from '../../schema/events/payment.js';
 import { consumers } from './consumers.js';
 import { Coupon } from './coupon/coupon.entity.js';
 import { CouponResolver } from './coupon/coupon.resolver.js';
@@ -32,7 +30,6 @@ export const paymentSubgraph = defineSubgraph({
   resolvers: [PaymentResolver, EnrollmentResolver, InvoiceResolver, CouponResolver, PlanResolver, MembershipResolver],
   references: { Payment: paymentsById, Plan: plansById, Enrollment: enrollmentStubs },
   mutations,
-  topics: [paymentEvents.name, sagaReplies.name],
   consumers,
   projections: [courses],
   jobs,

@@ -1,13 +1,12 @@
-import type { MutationGuard } from '../../platform/service/declaration.js';
-import type { AssignmentAction, SubmissionAction } from './policy.js';
+import { guardedBy, type MutationGuards } from '../../platform/service/guards.js';
+import { assignmentPolicy, submissionPolicy } from './policy.js';
 
-const asks = (action: AssignmentAction | SubmissionAction): MutationGuard => ({ action });
-
+/** What each mutation demands. */
 export const mutations = {
-  saveSubmissionDraft: asks('handIn'),
-  requestSubmissionUpload: asks('handIn'),
-  submitAssignment: asks('handIn'),
-  completeSubmissionUpload: asks('changeFiles'),
-  removeSubmissionFile: asks('changeFiles'),
-  addSubmissionComment: asks('comment'),
-} satisfies Record<string, MutationGuard>;
+  saveSubmissionDraft: guardedBy(assignmentPolicy, 'handIn'),
+  requestSubmissionUpload: guardedBy(assignmentPolicy, 'handIn'),
+  submitAssignment: guardedBy(assignmentPolicy, 'handIn'),
+  completeSubmissionUpload: guardedBy(submissionPolicy, 'changeFiles'),
+  removeSubmissionFile: guardedBy(submissionPolicy, 'changeFiles'),
+  addSubmissionComment: guardedBy(submissionPolicy, 'comment'),
+} satisfies MutationGuards;

@@ -1,7 +1,5 @@
-import { sagaReplies } from '../../platform/messaging/saga/replies.js';
 import { defineSubgraph } from '../../platform/service/declaration.js';
 import { ImportRef } from '../../platform/service/imports/import-ref.entity.js';
-import { submissionEvents } from '../../schema/events/submission.js';
 import { AssignmentResolver } from './assignment/assignment.resolver.js';
 import { KnownAssignment, KnownExtension } from './assignment/known-assignment.entity.js';
 import { SubmissionComment } from './comment/comment.entity.js';
@@ -39,7 +37,6 @@ export const submissionSubgraph = defineSubgraph({
   resolvers: [SubmissionResolver, SubmissionFileResolver, SubmissionCommentResolver, AssignmentResolver],
   references: { Submission: submissionsById, Assignment: stubsById },
   mutations,
-  topics: [submissionEvents.name, sagaReplies.name],
   consumers,
   jobs: [tidyFilesJob],
   http,

@@ -1,4 +1,4 @@
-import { aService, definePolicy, everyone, hasRole, isUser, type Policy, type Rule, signedIn } from '../../platform/kernel/policy.js';
+import { definePolicy, everyone, hasRole, isUser, type Policy, type Rule, signedIn } from '../../platform/kernel/policy.js';
 import { Role } from '../../schema/events/user.js';
 import type { User } from './user/user.entity.js';
 
@@ -8,7 +8,7 @@ const admins: Rule<unknown> = (caller) => hasRole(caller, Role.ADMIN) || caller.
 /** Teachers and admins are known to everyone; students exist for those who are signed in. */
 const isPublic = (user: User) => user.role !== Role.STUDENT;
 
-export type UserAction = 'readPrivately' | 'updateProfile' | 'setRole' | 'setActive' | 'assignOrgUnit' | 'setPassword';
+export type UserAction = 'readPrivately' | 'updateProfile' | 'setRole' | 'setActive' | 'assignOrgUnit';
 
 export const userPolicy: Policy<User, UserAction> = definePolicy<User, UserAction>({
   what: 'User',
@@ -19,7 +19,6 @@ export const userPolicy: Policy<User, UserAction> = definePolicy<User, UserActio
     setRole: admins,
     setActive: admins,
     assignOrgUnit: admins,
-    setPassword: aService,
   },
 });
 

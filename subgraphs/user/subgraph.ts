@@ -1,8 +1,8 @@
 import { defineSubgraph } from '../../platform/service/declaration.js';
 import { ImportRef } from '../../platform/service/imports/import-ref.entity.js';
-import { userEvents } from '../../schema/events/user.js';
 import { AccountResolver } from './account/account.resolver.js';
 import { migrations } from './migrations.js';
+import { mutations } from './mutations.js';
 import { OrgUnit } from './org-unit/org-unit.entity.js';
 import { OrgUnitResolver } from './org-unit/org-unit.resolver.js';
 import { usersById } from './user/find-users.js';
@@ -16,16 +16,5 @@ export const userSubgraph = defineSubgraph({
   migrations,
   resolvers: [UserResolver, OrgUnitResolver, AccountResolver],
   references: { User: usersById },
-  mutations: {
-    register: 'public',
-    updateProfile: { action: 'updateProfile' },
-    setUserRole: { action: 'setRole' },
-    setUserActive: { action: 'setActive' },
-    assignOrgUnit: { action: 'assignOrgUnit' },
-    createOrgUnit: { action: 'create' },
-    updateOrgUnit: { action: 'update' },
-    deleteOrgUnit: { action: 'delete' },
-    setPassword: 'service',
-  },
-  topics: [userEvents.name],
+  mutations,
 });

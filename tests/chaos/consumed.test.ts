@@ -1,9 +1,12 @@
 import { subgraphs } from '../../cli/subgraphs.js';
+import { consumersOf } from '../../platform/service/reactions.js';
 import { consumed } from './consumed.js';
 
 /** `notification ← COURSE_PUBLISHED` */
-const declared = subgraphs.flatMap(({ name, consumers = [], projections = [] }) =>
-  [...consumers, ...projections.flatMap((each) => each.consumers)].map(({ event }) => `${name} ← ${event.type}`),
+const declared = subgraphs.flatMap((declaration) =>
+  [...consumersOf(declaration), ...(declaration.projections ?? []).flatMap((each) => each.consumers)].map(
+    ({ event }) => `${declaration.name} ← ${event.type}`,
+  ),
 );
 const covered = Object.entries(consumed).flatMap(([name, effects]) =>
   effects.flatMap(({ types }) => types.map((type) => `${name} ← ${type}`)),

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { subgraphs } from '../../cli/subgraphs.js';
 import { consumerOf } from '../../platform/messaging/projection/define.js';
+import { consumersOf } from '../../platform/service/reactions.js';
 import { consumed } from './consumed.js';
 import { connected, fill, type Row, rowsOf } from './gathered.js';
 
@@ -100,7 +101,8 @@ async function inLedger<Answer>(url: Url, ask: (ledger: pg.Client) => Promise<An
 }
 
 async function gatherEvents(ledger: pg.Client, url: Url): Promise<void> {
-  for (const { name, database, consumers = [], projections = [] } of subgraphs) {
+  for (const declaration of subgraphs) {
+    const { name, database, projections = [] } = declaration;
     await fill(
       ledger,
       'committed',
@@ -109,7 +111,10 @@ async function gatherEvents(ledger: pg.Client, url: Url): Promise<void> {
         `select event_id, source, id as place, type, key, sequence, (extract(epoch from occurred_at) * 1000)::bigint as at, payload from outbox where not silent`,
       ),
     );
-    const groups = [{ consumer: name, consumers }, ...projections.map((each) => ({ ...each, consumer: consumerOf(name, each, 1) }))];
+    const groups = [
+      { consumer: name, consumers: consumersOf(declaration) },
+      ...projections.map((each) => ({ ...each, consumer: consumerOf(name, each, 1) })),
+    ];
     for (const { consumer, consumers: reactions } of groups) {
       const types = [...new Set(reactions.map(({ event }) => event.type))];
       await fill(

@@ -1,6 +1,6 @@
-import { openInstallation } from '../../cli/installation.js';
-import { seed } from '../../cli/seed.js';
-import { startServer } from '../../cli/server.js';
+import { openInstallation } from '../../cli/installation/installation.js';
+import { startServer } from '../../cli/processes/server.js';
+import { seed } from '../../cli/seed/seed.js';
 import { loadSettings } from '../../platform/kernel/config.js';
 import { holdingPoints } from './holding.js';
 

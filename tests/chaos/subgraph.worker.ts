@@ -1,4 +1,4 @@
-import { runSubgraphs } from '../../cli/subgraph-process.js';
+import { runSubgraphs } from '../../cli/processes/subgraph-process.js';
 import { loadSettings } from '../../platform/kernel/config.js';
 import { holdingPoints } from './holding.js';
 

@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Databases } from '../../cli/databases.js';
-import { type Installation, openInstallation } from '../../cli/installation.js';
-import { seed } from '../../cli/seed.js';
-import { startServer } from '../../cli/server.js';
+import type { Databases } from '../../cli/installation/databases.js';
+import { type Installation, openInstallation } from '../../cli/installation/installation.js';
+import { startServer } from '../../cli/processes/server.js';
+import { seed } from '../../cli/seed/seed.js';
 import { type Environment, readSettings } from '../../platform/kernel/settings.js';
 import { testPostgres } from '../../platform/testing/postgres.js';
 import { BehindTheBack } from './behind.js';
@@ -48,7 +48,7 @@ export async function startAllInOne(environment: Environment = {}): Promise<Syst
   const behind = new BehindTheBack((service) => running.installation.databaseUrl(service));
   const client = new Client(running.server.url);
   const origin = new URL(client.url).origin;
-  const relayOf = (service: string) => running.server.background.get(service)?.relay;
+  const relayOf = (service: string) => running.server.workers.get(service)?.relay;
   return {
     client,
     admin: await signIn(client, PROGRAM_ADMIN.email, PROGRAM_ADMIN.password),
@@ -69,7 +69,7 @@ export async function startAllInOne(environment: Environment = {}): Promise<Syst
     },
     hold: async (service) => relayOf(service)?.pause(),
     async release(service) {
-      for (const name of service ? [service] : running.server.background.keys()) relayOf(name)?.resume();
+      for (const name of service ? [service] : running.server.workers.keys()) relayOf(name)?.resume();
     },
     readiness: async () => [await readinessAt(origin)],
     metrics: async () => [await (await fetch(`${origin}/metrics`)).text()],

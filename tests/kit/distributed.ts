@@ -1,4 +1,4 @@
-import { type Installation, openInstallation } from '../../cli/installation.js';
+import { type Installation, openInstallation } from '../../cli/installation/installation.js';
 // Declares every setting that the processes may be told.
 import '../../cli/program.js';
 import { subgraphs } from '../../cli/subgraphs.js';

@@ -1,11 +1,11 @@
-import type { Backgrounds } from '../../cli/backgrounds.js';
-import { runSubgraphs } from '../../cli/subgraph-process.js';
+import type { ServiceWorkers } from '../../cli/processes/service-workers.js';
+import { runSubgraphs } from '../../cli/processes/subgraph-process.js';
 import { loadSettings } from '../../platform/kernel/config.js';
 import type { Answered, Asked, Questions, Statement } from './watched.js';
 
 // `lms subgraph <names>`, which lets the test that started it hold its events back and see the SQL that it runs.
 
-let background: Backgrounds;
+let background: ServiceWorkers;
 let statements: Statement[] = [];
 
 const relays = (service?: string) =>
@@ -30,7 +30,7 @@ process.on('message', async ({ id, question, about }: Asked) => {
 });
 await runSubgraphs(loadSettings(), process.argv[2] ?? '', {
   onQuery: (service, sql) => statements.push({ service, sql }),
-  atWork(started) {
+  onWorkers(started) {
     background = started;
   },
 });

@@ -1,4 +1,4 @@
-import type { Installation } from '../../cli/installation.js';
+import type { Installation } from '../../cli/installation/installation.js';
 import { environment } from '../../platform/kernel/config.js';
 import type { Environment, Settings } from '../../platform/kernel/settings.js';
 import { startAllInOne } from './all-in-one.js';

@@ -7,11 +7,10 @@ import type { CourseRow, RunRow } from './rows.js';
 export const SOURCE = 'mit-learn';
 
 /**
- * What a row of the catalogue is in our words.
- * - Descriptions are text, and stay as they are: whoever shows one escapes it, and nothing is taken for markup that may not be.
- * - `Business: Finance` is two topics, the wide one and the narrow one.
- * - A course of ours has one price and one time: those of its last run. Without a run it has no dates and costs nothing, which is
- *   what 'unknown' looks like here.
+ * Makes a course of a row of the catalogue.
+ * - A description stays as it is, because it is text and not markup: a client that shows it escapes it.
+ * - `Business: Finance` becomes two topics, the wide one and the narrow one.
+ * - The course takes price and dates from its last run. A course without a run has no dates and costs nothing.
  */
 export function sloanCourse(row: CourseRow, runs: readonly RunRow[]): ImportedCourse {
   const run = lastRun(runs);
@@ -29,7 +28,7 @@ export function sloanCourse(row: CourseRow, runs: readonly RunRow[]): ImportedCo
           .filter(Boolean) ?? [],
       language: 'en',
       price: { amount: run?.Price ? inCents(run.Price) : 0, currency: 'USD' },
-      // The source gives days and no place's clock: they are days in UTC, the last one whole.
+      // The source gives days without a time zone. We take them in UTC, and the last day to its end.
       startsAt: run?.Start_Date ? new Date(`${run.Start_Date}T00:00:00Z`) : null,
       endsAt: run?.End_Date ? new Date(`${run.End_Date}T23:59:59Z`) : null,
     },
@@ -38,8 +37,8 @@ export function sloanCourse(row: CourseRow, runs: readonly RunRow[]): ImportedCo
 }
 
 /**
- * What the source has to read: the overview (the description, as an article) and the brochure. Their contents belong to the content
- * service; the ids are made from the row's own id, so that its import finds them without asking.
+ * The curriculum: the overview, which is the description as an article, and the brochure. The content service owns both contents. Their
+ * ids are made from the id of the row, so that an import of contents can make the same ids.
  */
 function curriculum({ Course_Id, Description, BrochureLink }: CourseRow): ImportedCourse['modules'] {
   const kind = ModuleItemKind.CONTENT;
@@ -50,13 +49,13 @@ function curriculum({ Course_Id, Description, BrochureLink }: CourseRow): Import
   return items.length > 0 ? [{ title: 'About this course', items }] : [];
 }
 
-/** Any fixed UUID: names are unique within it. */
+/** Any fixed UUID: version 5 makes ids that are unique within it. */
 const NAMESPACE = '6dccdbb7-44f7-4af1-93ec-3d2af5a91c1c';
 
-/** The id under which the content service will hold what a row of the catalogue says or links to. */
+/** The id of the content that the row describes or links to. */
 export const contentId = (courseId: string, part: 'overview' | 'brochure'): string => v5(`${SOURCE}/${courseId}/${part}`, NAMESPACE);
 
-/** The one that starts last; one without a date only when none has one. */
+/** The run that starts last. One without a date counts only when no run has a date. */
 function lastRun(runs: readonly RunRow[]): RunRow | undefined {
   return runs.reduce<RunRow | undefined>(
     (last, run) => (!last || (run.Start_Date ?? '') > (last.Start_Date ?? '') ? run : last),
@@ -73,7 +72,7 @@ function firstSentence(text: string): string {
   return `${sentence.slice(0, LIMITS.summaryLength - 1).replace(/\s+\S*$/, '')}…`;
 }
 
-/** '2950.0' → 295000, without a detour through fractions of two. */
+/** '2950.0' → 295000, without floating-point arithmetic. */
 function inCents(price: string): number {
   const [whole = '0', fraction = ''] = price.split('.');
   return Number(whole) * 100 + Number(fraction.padEnd(2, '0'));

@@ -6,28 +6,28 @@ import type { Problem } from '../problems.js';
 import { sloanCourse } from './course.js';
 import { problem, readSloanCatalogue } from './rows.js';
 
-export interface ImportDeps {
-  /** The course service on its data; nobody else of the system has to run. */
+export interface MitLearnOptions {
+  /** The course service on its data. Nothing else of the system has to run. */
   readonly course: Pick<RunningSubgraph, 'context'>;
-  /** Whose courses they become: an instructor or an admin. */
+  /** The instructor or admin who gets the courses. */
   readonly actor: Caller;
-  /** Told after each row. */
+  /** Called after each row. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-export interface ImportSummary {
+export interface MitLearnSummary {
   readonly courses: Readonly<Record<ImportOutcome, number>>;
   readonly problems: readonly Problem[];
 }
 
-/** Refusals that a row brings upon itself. Any other would meet every row alike, and ends the import; it can be run again. */
+/** A refusal with one of these codes is the fault of a row. Any other error would hit every row, so it ends the import. */
 const ROWS_OWN_FAULT: ReadonlySet<ErrorCode> = new Set([ErrorCode.BAD_USER_INPUT, ErrorCode.CONFLICT, ErrorCode.NOT_FOUND]);
 
 /**
- * Brings in the MIT Sloan catalogue from `folder` (`sloan_courses.json`, `sloan_runs.json`), course by course, each in one transaction
- * and marked silent. Run again, it goes on where it was stopped, and changes only what the files say differently.
+ * Imports the MIT Sloan catalogue from `folder` (`sloan_courses.json`, `sloan_runs.json`). Each course is one transaction, and its events
+ * are silent. An import that runs again changes only what differs from the files.
  */
-export async function importMitLearn(folder: string, { course, actor, onProgress }: ImportDeps): Promise<ImportSummary> {
+export async function importMitLearn(folder: string, { course, actor, onProgress }: MitLearnOptions): Promise<MitLearnSummary> {
   const catalogue = await readSloanCatalogue(folder);
   const problems: Problem[] = [...catalogue.problems];
   const courses: Record<ImportOutcome, number> = { created: 0, updated: 0, unchanged: 0 };

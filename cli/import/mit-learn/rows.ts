@@ -42,7 +42,7 @@ export interface SloanCatalogue {
   readonly problems: readonly Problem[];
 }
 
-/** Reads the two files of the catalogue. A broken row is a problem; a file that is missing or no list is an UnreadableImport. */
+/** Reads both files of the catalogue. A broken row is a problem. Throws an UnreadableImport when a file is missing or holds no list. */
 export async function readSloanCatalogue(folder: string): Promise<SloanCatalogue> {
   const problems: Problem[] = [];
   const read = await rowsOf(folder, 'sloan_courses.json', courseRow, problems);

@@ -1,9 +1,9 @@
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/** February and October: what the letters of a presentation stand for. */
+/** February and October: a presentation is named for the month in which it begins. */
 const FIRST_MONTH: Readonly<Record<string, number>> = { B: 2, J: 10 };
 
-/** One presentation of a module: '2013J' began in October 2013. The day of the month is not known; it is taken to be the first, UTC. */
+/** The days of one presentation: '2013J' began in October 2013. The source does not say on which day; we take the first, in UTC. */
 export class Calendar {
   readonly #start: number;
 
@@ -23,7 +23,7 @@ export class Calendar {
     return this.endOf(this.length);
   }
 
-  /** A day of the presentation, whole: what was due on it may come until its end. May be before the start. */
+  /** The last second of a day, because students may submit until then. A negative day is before the start. */
   endOf(day: number): Date {
     return new Date(this.#start + (day + 1) * DAY_MS - 1_000);
   }

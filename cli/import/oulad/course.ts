@@ -4,7 +4,7 @@ import type { ImportedCourse } from '../../../subgraphs/course/import/import-cou
 import { Calendar } from './calendar.js';
 import type { AssessmentRow, CourseRow } from './rows.js';
 
-/** Of the rows of each kind, each with ids of its own. */
+/** Under which name the services remember the rows of each file. Ids are unique within one of them. */
 export const SOURCE = {
   course: 'oulad/presentation',
   assignment: 'oulad/assessment',
@@ -20,8 +20,8 @@ export const presentationId = ({ code_module, code_presentation }: Presentation)
 const MONTH = new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric', timeZone: 'UTC' });
 
 /**
- * What one presentation of a module is in our words: a course without a price, whose curriculum is its assessments. Those that count
- * nothing towards the result are not required to complete it.
+ * Makes a course of one presentation of a module. It has no price, and its curriculum is its assessments. An assessment without weight
+ * is not required to complete the course.
  */
 export function presentationCourse(row: CourseRow, assessments: readonly AssessmentRow[]): ImportedCourse {
   const { code_module: module, code_presentation: presentation } = row;
@@ -55,8 +55,8 @@ export function presentationCourse(row: CourseRow, assessments: readonly Assessm
 
 export const titleOf = ({ assessment_type: type, id_assessment: id }: AssessmentRow): string => `${type} ${id}`;
 
-/** Any fixed UUID: names are unique within it. */
+/** Any fixed UUID: version 5 makes ids that are unique within it. */
 const NAMESPACE = '0c2f51a8-5c0e-4a63-9d0b-1d7c1d5c2f8e';
 
-/** The id of an assessment here. Made from its own, so that the curriculum can refer to it before it is brought in. */
+/** The assignment's id, made from the assessment's. So the curriculum can refer to an assignment that is imported after it. */
 export const assignmentId = (assessmentId: string): string => v5(`${SOURCE.assignment}/${assessmentId}`, NAMESPACE);

@@ -1,66 +1,55 @@
-import type { RequestContext } from '../../../platform/kernel/context.js';
-import { type Caller, serviceCaller, type UserCaller } from '../../../platform/kernel/identity.js';
+import { serviceCaller, type UserCaller } from '../../../platform/kernel/identity.js';
 import type { RunningSubgraph } from '../../../platform/transport/start-subgraph.js';
 import type { Problem } from '../problems.js';
+import type { ImportContext } from './import-context.js';
 import { importStudents } from './people.js';
 import { importPresentations } from './presentations.js';
 import { importRegistrations } from './registrations.js';
 import { leaveOutResources } from './resources.js';
 import { importResults } from './results.js';
+import { type Counts, RowCounter } from './row-counter.js';
 import { files } from './rows.js';
-import { type Counts, Tally } from './tally.js';
 
-export interface OuladOptions {
-  readonly folder: string;
-  /** The services on their data; nothing else of the system has to run. */
-  readonly service: (name: string) => Pick<RunningSubgraph, 'context'>;
-  /** Whose courses they become, and who gave the grades. */
+export interface OuladOptions extends Pick<ImportContext, 'folder' | 'emailDomain'> {
   readonly instructor: UserCaller;
-  /** The source has no addresses: `<student>@<domain>`. */
-  readonly emailDomain: string;
-  /** Rows that go in together. */
+  /** A service on its data. Nothing else of the system has to run. */
+  readonly service: (name: string) => Pick<RunningSubgraph, 'context'>;
+  /** Rows of one transaction. */
   readonly batch?: number;
-  /** Told of each row that does not go in. */
+  /** Called for each row that is left out. */
   readonly onProblem: (problem: Problem) => void;
+  /** Called after each batch, with the rows of the file so far. */
   readonly onProgress?: (file: string, rows: number) => void;
-}
-
-/** What every part of the import works with. */
-export interface Import extends Pick<OuladOptions, 'folder' | 'instructor' | 'emailDomain'> {
-  readonly batch: number;
-  /** Of a service, fresh for each batch: nothing of one stays in memory. Its events are told to nobody. */
-  context(service: string, caller?: Caller): RequestContext;
-  onBatch(tally: Tally): void;
 }
 
 /** What became of the rows, by file. */
 export type OuladSummary = Readonly<Record<string, Counts>>;
 
 /**
- * Brings in the Open University's data set: presentations as courses, assessments as assignments, students, registrations as enrollments,
- * results as submissions with their grades. Each batch is a transaction of the service it goes to; an import that was stopped goes on where
- * it was, and one that is run again changes nothing. Of the files, one batch is in memory at a time.
+ * Imports the Open University's data set: presentations become courses, assessments become assignments, registrations become
+ * enrollments, and results become submissions with their grades. Each batch is one transaction of the service that it goes to. An
+ * import that was stopped continues where it was, and one that is run again changes nothing. Only one batch of a file is in memory.
  */
 export async function importOulad(options: OuladOptions): Promise<OuladSummary> {
   const { folder, service, instructor, emailDomain, batch = 500, onProblem, onProgress } = options;
-  const work: Import = {
+  const context: ImportContext = {
     folder,
     instructor,
     emailDomain,
-    batch,
-    context: (name, caller = serviceCaller('import')) => service(name).context({ caller, silent: true }),
+    batchSize: batch,
+    contextOf: (name, caller = serviceCaller('import')) => service(name).context({ caller, silent: true }),
     onBatch: ({ file, counts }) => onProgress?.(file, counts.rows),
   };
-  const tallies: Tally[] = [];
-  const tally = ({ file }: { readonly file: string }): Tally => {
-    const made = new Tally(file, onProblem);
-    tallies.push(made);
-    return made;
+  const counters: RowCounter[] = [];
+  const counterOf = ({ file }: { readonly file: string }): RowCounter => {
+    const counter = new RowCounter(file, onProblem);
+    counters.push(counter);
+    return counter;
   };
-  const { held, assessed } = await importPresentations(work, tally(files.courses), tally(files.assessments));
-  const withdrawn = await importStudents(work, tally(files.students));
-  await importRegistrations(work, { held, withdrawn }, tally(files.registrations));
-  await importResults(work, assessed, tally(files.results));
-  await leaveOutResources(work, tally(files.resources));
-  return Object.fromEntries(tallies.map(({ file, counts }) => [file, counts]));
+  const imported = await importPresentations(context, counterOf(files.courses), counterOf(files.assessments));
+  const withdrawn = await importStudents(context, counterOf(files.students));
+  await importRegistrations(context, { presentations: imported.presentations, withdrawn }, counterOf(files.registrations));
+  await importResults(context, imported.assessments, counterOf(files.results));
+  await leaveOutResources(context, counterOf(files.resources));
+  return Object.fromEntries(counters.map(({ file, counts }) => [file, counts]));
 }

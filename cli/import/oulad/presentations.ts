@@ -4,70 +4,80 @@ import { importCourse } from '../../../subgraphs/course/import/import-course.js'
 import type { Placed } from '../problems.js';
 import { Calendar } from './calendar.js';
 import { assignmentId, type Presentation, presentationCourse, presentationId, SOURCE, titleOf } from './course.js';
-import type { Import } from './import.js';
+import type { ImportContext } from './import-context.js';
+import type { RowCounter } from './row-counter.js';
 import { type AssessmentRow, batchesOf, type CourseRow, files } from './rows.js';
-import type { Tally } from './tally.js';
 
-/** A presentation that is here. */
-export interface Held {
+/** A presentation that is imported. */
+export interface ImportedPresentation {
   readonly courseId: string;
   readonly calendar: Calendar;
 }
 
-/** An assessment that is here. */
-export interface Assessed extends Held {
+/** An assessment that is imported. */
+export interface ImportedAssessment extends ImportedPresentation {
   readonly assignmentId: string;
   readonly presentation: Presentation;
 }
 
 export interface Presentations {
-  /** By module and presentation. */
-  readonly held: ReadonlyMap<string, Held>;
-  /** By the assessment's id. */
-  readonly assessed: ReadonlyMap<string, Assessed>;
+  /** By `presentationId`. */
+  readonly presentations: ReadonlyMap<string, ImportedPresentation>;
+  /** By the assessment's id in the source. */
+  readonly assessments: ReadonlyMap<string, ImportedAssessment>;
 }
 
-/** The courses with what is to be handed in. Their files are small: they are read whole, and the two go in together. */
-export async function importPresentations(work: Import, courses: Tally, assessments: Tally): Promise<Presentations> {
-  const ofCourse = Map.groupBy(await whole(work, files.assessments, assessments), ({ row }) => presentationId(row));
-  const held = new Map<string, Held>();
-  const assessed = new Map<string, Assessed>();
-  for (const { row, index } of await whole(work, files.courses, courses)) {
+/** Imports the courses with their assignments. Both files are small: they are read whole, and go in course by course. */
+export async function importPresentations(
+  context: ImportContext,
+  courseCounter: RowCounter,
+  assessmentCounter: RowCounter,
+): Promise<Presentations> {
+  const assessmentsOf = Map.groupBy(await allRows(context, files.assessments, assessmentCounter), ({ row }) => presentationId(row));
+  const presentations = new Map<string, ImportedPresentation>();
+  const assessments = new Map<string, ImportedAssessment>();
+  for (const { row, index } of await allRows(context, files.courses, courseCounter)) {
     const id = presentationId(row);
-    const rows = ofCourse.get(id) ?? [];
+    const assessmentRows = assessmentsOf.get(id) ?? [];
     try {
-      const presented = await present(work, row, rows, courses);
-      held.set(id, presented);
-      for (const [sourceId, assignment] of await assess(work, presented, rows, assessments))
-        assessed.set(sourceId, { ...presented, assignmentId: assignment, presentation: row });
+      const presentation = await importPresentation(context, row, assessmentRows, courseCounter);
+      presentations.set(id, presentation);
+      for (const [sourceId, assignment] of await importAssessments(context, presentation, assessmentRows, assessmentCounter))
+        assessments.set(sourceId, { ...presentation, assignmentId: assignment, presentation: row });
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
-      courses.leaveOut(index, id, error.message);
+      courseCounter.leaveOut(index, id, error.message);
     }
-    work.onBatch(courses);
+    context.onBatch(courseCounter);
   }
-  for (const [id, rows] of ofCourse) {
-    if (!held.has(id)) for (const { index, row } of rows) assessments.leaveOut(index, row.id_assessment, `there is no presentation ${id}`);
+  for (const [id, rows] of assessmentsOf) {
+    if (presentations.has(id)) continue;
+    for (const { index, row } of rows) assessmentCounter.leaveOut(index, row.id_assessment, `there is no presentation ${id}`);
   }
-  return { held, assessed };
+  return { presentations, assessments };
 }
 
-async function present(work: Import, row: CourseRow, assessments: readonly Placed<AssessmentRow>[], tally: Tally): Promise<Held> {
+async function importPresentation(
+  context: ImportContext,
+  row: CourseRow,
+  assessments: readonly Placed<AssessmentRow>[],
+  counter: RowCounter,
+): Promise<ImportedPresentation> {
   const course = presentationCourse(
     row,
     assessments.map((each) => each.row),
   );
-  const { courseId, outcome } = await importCourse(work.context('course', work.instructor), course);
-  tally.took(0, outcome === 'created' ? 1 : 0);
+  const { courseId, outcome } = await importCourse(context.contextOf('course', context.instructor), course);
+  if (outcome === 'created') counter.addBroughtIn(1);
   return { courseId, calendar: new Calendar(row.code_presentation, row.module_presentation_length) };
 }
 
-/** The ids of the assignments, by those of the assessments. */
-async function assess(
-  work: Import,
-  { courseId, calendar }: Held,
+/** Answers the ids of the assignments, by the ids of the assessments in the source. */
+async function importAssessments(
+  context: ImportContext,
+  { courseId, calendar }: ImportedPresentation,
   placed: readonly Placed<AssessmentRow>[],
-  tally: Tally,
+  counter: RowCounter,
 ): Promise<ReadonlyMap<string, string>> {
   const rows = placed.map(({ row }) => ({
     id: assignmentId(row.id_assessment),
@@ -77,23 +87,27 @@ async function assess(
       title: titleOf(row),
       points: 100,
       weight: row.weight,
-      // An exam whose day is not known has none: what is handed in for it is never late.
+      // The source does not know the day of some exams. Such an exam has no due date, and nothing submitted for it is late.
       dueAt: row.date === null ? null : calendar.endOf(row.date),
       closesAt: calendar.endsAt,
     },
   }));
-  const { created, ids, refused } = await importAssignments(work.context('assignment'), { source: SOURCE.assignment, courseId }, rows);
-  tally.took(0, created);
+  const { created, ids, refused } = await importAssignments(context.contextOf('assignment'), { source: SOURCE.assignment, courseId }, rows);
+  counter.addBroughtIn(created);
   for (const { sourceId, reason } of refused) {
-    const at = placed.find(({ row }) => row.id_assessment === sourceId);
-    tally.leaveOut(at?.index ?? 0, sourceId, reason);
+    const refusedRow = placed.find(({ row }) => row.id_assessment === sourceId);
+    counter.leaveOut(refusedRow?.index ?? 0, sourceId, reason);
   }
   return ids;
 }
 
-async function whole<Row>(work: Import, file: Parameters<typeof batchesOf<Row>>[1], tally: Tally): Promise<Placed<Row>[]> {
+async function allRows<Row>(
+  { folder, batchSize }: ImportContext,
+  file: Parameters<typeof batchesOf<Row>>[1],
+  counter: RowCounter,
+): Promise<Placed<Row>[]> {
   const rows: Placed<Row>[] = [];
-  for await (const batch of batchesOf(work.folder, file, work.batch, tally.unreadable)) rows.push(...batch);
-  tally.took(rows.length, 0);
+  for await (const batch of batchesOf(folder, file, batchSize, counter.leaveOutUnreadable)) rows.push(...batch);
+  counter.addRead(rows.length);
   return rows;
 }

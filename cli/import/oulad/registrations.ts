@@ -2,72 +2,77 @@ import { DomainError } from '../../../platform/kernel/errors.js';
 import { importEnrollments } from '../../../subgraphs/enrollment/import/import-enrollments.js';
 import type { Placed } from '../problems.js';
 import { presentationId, SOURCE } from './course.js';
-import type { Import } from './import.js';
-import { peopleHere, registrationId, type Withdrawn } from './people.js';
-import type { Held } from './presentations.js';
+import type { ImportContext } from './import-context.js';
+import { importedStudents, registrationId, type Withdrawn } from './people.js';
+import type { ImportedPresentation } from './presentations.js';
+import type { RowCounter } from './row-counter.js';
 import { batchesOf, files, type RegistrationRow } from './rows.js';
-import type { Tally } from './tally.js';
 
-/** Who was in which course, and who left it. A registration without a day is taken to be of the day the course began, or they left. */
+/**
+ * Imports the registrations: which student was in which course, and who left it. A registration without a day is dated to the first day
+ * of the course, or to the day its student left if that was earlier.
+ */
 export async function importRegistrations(
-  work: Import,
-  { held, withdrawn }: { readonly held: ReadonlyMap<string, Held>; readonly withdrawn: Withdrawn },
-  tally: Tally,
+  context: ImportContext,
+  { presentations, withdrawn }: { readonly presentations: ReadonlyMap<string, ImportedPresentation>; readonly withdrawn: Withdrawn },
+  counter: RowCounter,
 ): Promise<void> {
-  for await (const batch of batchesOf(work.folder, files.registrations, work.batch, tally.unreadable)) {
-    tally.took(batch.length, 0);
-    const people = await peopleHere(
-      work,
+  for await (const batch of batchesOf(context.folder, files.registrations, context.batchSize, counter.leaveOutUnreadable)) {
+    counter.addRead(batch.length);
+    const students = await importedStudents(
+      context,
       batch.map(({ row }) => row.id_student),
     );
     for (const [id, rows] of Map.groupBy(batch, ({ row }) => presentationId(row))) {
-      const presented = held.get(id);
-      if (presented) tally.took(0, await enroll(work, presented, rows, { people, withdrawn, tally }));
-      else for (const { index, row } of rows) tally.leaveOut(index, registrationId(row), `there is no presentation ${id}`);
+      const presentation = presentations.get(id);
+      if (presentation) counter.addBroughtIn(await importRegistrationsOf(context, presentation, rows, { students, withdrawn, counter }));
+      else for (const { index, row } of rows) counter.leaveOut(index, registrationId(row), `there is no presentation ${id}`);
     }
-    work.onBatch(tally);
+    context.onBatch(counter);
   }
 }
 
-interface Known {
-  readonly people: ReadonlyMap<string, string>;
+interface Batch {
+  /** User ids, by the ids of students in the source. */
+  readonly students: ReadonlyMap<string, string>;
   readonly withdrawn: Withdrawn;
-  readonly tally: Tally;
+  readonly counter: RowCounter;
 }
 
-/** How many were new. */
-async function enroll(
-  work: Import,
-  held: Held,
+/** Imports the rows of one presentation. Answers how many were new. */
+async function importRegistrationsOf(
+  context: ImportContext,
+  presentation: ImportedPresentation,
   placed: readonly Placed<RegistrationRow>[],
-  { people, withdrawn, tally }: Known,
+  { students, withdrawn, counter }: Batch,
 ): Promise<number> {
   const source = SOURCE.enrollment;
   const rows = placed.flatMap(({ index, row }) => {
-    const studentId = people.get(row.id_student);
+    const studentId = students.get(row.id_student);
     const sourceId = registrationId(row);
     if (!studentId) {
-      tally.leaveOut(index, sourceId, `there is no student ${row.id_student}`);
+      counter.leaveOut(index, sourceId, `there is no student ${row.id_student}`);
       return [];
     }
-    return [
-      { source, sourceId, studentId, enrolledAt: enrolledAt(held, row), leftBecause: leftBecause(held, row, withdrawn.has(sourceId)) },
-    ];
+    const leftBecause = reasonForLeaving(presentation, row, withdrawn.has(sourceId));
+    return [{ source, sourceId, studentId, enrolledAt: enrolledAt(presentation, row), leftBecause }];
   });
   try {
-    return await importEnrollments(work.context('enrollment'), { source, courseId: held.courseId }, rows);
+    return await importEnrollments(context.contextOf('enrollment'), { source, courseId: presentation.courseId }, rows);
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    for (const { index, row } of placed) if (people.has(row.id_student)) tally.leaveOut(index, registrationId(row), error.message);
+    for (const { index, row } of placed) {
+      if (students.has(row.id_student)) counter.leaveOut(index, registrationId(row), error.message);
+    }
     return 0;
   }
 }
 
-const enrolledAt = ({ calendar }: Held, { date_registration: day, date_unregistration: left }: RegistrationRow): Date =>
+const enrolledAt = ({ calendar }: ImportedPresentation, { date_registration: day, date_unregistration: left }: RegistrationRow): Date =>
   calendar.startOf(day ?? Math.min(0, left ?? 0));
 
-/** The day counts for more than the final result: nine who failed had left before. */
-function leftBecause({ calendar }: Held, { date_unregistration: day }: RegistrationRow, withdrew: boolean): string | null {
+/** The day of leaving outweighs the final result: nine students of the source have failed, but had left before. */
+function reasonForLeaving({ calendar }: ImportedPresentation, { date_unregistration: day }: RegistrationRow, withdrew: boolean) {
   if (day !== null) return `Withdrew on ${calendar.startOf(day).toISOString().slice(0, 10)}`;
   return withdrew ? 'Withdrew' : null;
 }

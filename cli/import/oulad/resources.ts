@@ -1,9 +1,9 @@
-import type { Import } from './import.js';
+import type { ImportContext } from './import-context.js';
+import type { RowCounter } from './row-counter.js';
 import { batchesOf, files } from './rows.js';
-import type { Tally } from './tally.js';
 
-/** Learning resources are contents. There is no service yet that could own them, and a curriculum of things that are not there helps nobody. */
-export async function leaveOutResources({ folder, batch }: Import, tally: Tally): Promise<void> {
-  for await (const rows of batchesOf(folder, files.resources, batch, tally.unreadable)) tally.took(rows.length, 0);
-  tally.leaveOutAll('learning resources are contents, and contents cannot be brought in');
+/** Learning resources are contents. No service owns contents yet, and a curriculum that lists what does not exist helps nobody. */
+export async function leaveOutResources({ folder, batchSize }: ImportContext, counter: RowCounter): Promise<void> {
+  for await (const batch of batchesOf(folder, files.resources, batchSize, counter.leaveOutUnreadable)) counter.addRead(batch.length);
+  counter.leaveOutAll('learning resources are contents, and contents cannot be brought in');
 }

@@ -2,38 +2,30 @@ import { importGrades } from '../../../subgraphs/evaluation/import/import-grades
 import { importSubmissions } from '../../../subgraphs/submission/import/import-submissions.js';
 import type { Placed } from '../problems.js';
 import { presentationId, SOURCE } from './course.js';
-import type { Import } from './import.js';
-import { enrolledHere, peopleHere, registrationId } from './people.js';
-import type { Assessed } from './presentations.js';
+import type { ImportContext } from './import-context.js';
+import { importedRegistrations, importedStudents, registrationId } from './people.js';
+import type { ImportedAssessment } from './presentations.js';
+import type { RowCounter } from './row-counter.js';
 import { batchesOf, files, type ResultRow } from './rows.js';
-import type { Tally } from './tally.js';
+
+/** The imported assessments, by their ids in the source. */
+type Assessments = ReadonlyMap<string, ImportedAssessment>;
 
 /**
- * A result is a submission, and the grade for it if it has a score. They are a record of what happened: what came late, after the course was
- * over or after its student had left is here as it came. One that was carried over from an earlier presentation is of the day before the start.
+ * Imports the results. A result is a submission, with a grade if it has a score. It is a record of the past, so no rule refuses it for
+ * being late, for coming after the end of the course or after its student left. A result that was carried over from an earlier
+ * presentation is dated to the day before the start.
  */
-export async function importResults(work: Import, assessed: ReadonlyMap<string, Assessed>, tally: Tally): Promise<void> {
-  for await (const batch of batchesOf(work.folder, files.results, work.batch, tally.unreadable)) {
-    tally.took(batch.length, 0);
-    const results = await resultsOf(work, batch, assessed, tally);
-    const { created, facts, ids, refused } = await importSubmissions(work.context('submission'), SOURCE.submission, [...results.values()]);
-    tally.took(0, created);
-    for (const [sourceId, reason] of refused) tally.leaveOut(results.get(sourceId)?.index ?? 0, sourceId, reason);
-    const resultBy = new Map([...results].map(([sourceId, result]) => [ids.get(sourceId), result]));
-    const grades = facts.map((submitted) => ({
-      submitted,
-      score: resultBy.get(submitted.submissionId)?.score ?? null,
-      graderId: work.instructor.userId,
-      gradedAt: new Date(submitted.submittedAt),
-    }));
-    for (const { submissionId, reason } of (await importGrades(work.context('evaluation'), grades)).refused) {
-      const result = resultBy.get(submissionId);
-      tally.leaveOut(result?.index ?? 0, result?.sourceId ?? null, `its grade: ${reason}`);
-    }
-    work.onBatch(tally);
+export async function importResults(context: ImportContext, assessments: Assessments, counter: RowCounter): Promise<void> {
+  for await (const batch of batchesOf(context.folder, files.results, context.batchSize, counter.leaveOutUnreadable)) {
+    counter.addRead(batch.length);
+    const results = await resultsOf(context, batch, assessments, counter);
+    await importBatch(context, results, counter);
+    context.onBatch(counter);
   }
 }
 
+/** A row in our words. */
 interface Result {
   readonly index: number;
   readonly source: string;
@@ -44,30 +36,49 @@ interface Result {
   readonly score: number | null;
 }
 
-/** The rows in our words, by their ids. Those of nobody, of no assessment or of no registration are left out. */
+/** Imports the submissions, then the grades of those that went in. */
+async function importBatch(context: ImportContext, results: ReadonlyMap<string, Result>, counter: RowCounter): Promise<void> {
+  const submissions = await importSubmissions(context.contextOf('submission'), SOURCE.submission, [...results.values()]);
+  counter.addBroughtIn(submissions.created);
+  for (const [sourceId, reason] of submissions.refused) counter.leaveOut(results.get(sourceId)?.index ?? 0, sourceId, reason);
+  const resultOf = new Map([...results].map(([sourceId, result]) => [submissions.ids.get(sourceId), result]));
+  const grades = submissions.facts.map((submitted) => ({
+    submitted,
+    score: resultOf.get(submitted.submissionId)?.score ?? null,
+    graderId: context.instructor.userId,
+    gradedAt: new Date(submitted.submittedAt),
+  }));
+  const { refused } = await importGrades(context.contextOf('evaluation'), grades);
+  for (const { submissionId, reason } of refused) {
+    const result = resultOf.get(submissionId);
+    counter.leaveOut(result?.index ?? 0, result?.sourceId ?? null, `its grade: ${reason}`);
+  }
+}
+
+/** The rows of imported students, assessments and registrations, by their ids in the source. All others are left out. */
 async function resultsOf(
-  work: Import,
+  context: ImportContext,
   batch: readonly Placed<ResultRow>[],
-  assessed: ReadonlyMap<string, Assessed>,
-  tally: Tally,
+  assessments: Assessments,
+  counter: RowCounter,
 ): Promise<Map<string, Result>> {
-  const people = await peopleHere(
-    work,
+  const students = await importedStudents(
+    context,
     batch.map(({ row }) => row.id_student),
   );
-  const registered = await enrolledHere(
-    work,
-    batch.flatMap(({ row }) => registrationOf(row, assessed) ?? []),
+  const registered = await importedRegistrations(
+    context,
+    batch.flatMap(({ row }) => registrationOf(row, assessments) ?? []),
   );
   const results = new Map<string, Result>();
   for (const { index, row } of batch) {
     const sourceId = `${row.id_assessment}/${row.id_student}`;
-    const assessment = assessed.get(row.id_assessment);
-    const studentId = people.get(row.id_student);
-    if (!assessment) tally.leaveOut(index, sourceId, `there is no assessment ${row.id_assessment}`);
-    else if (!studentId) tally.leaveOut(index, sourceId, `there is no student ${row.id_student}`);
-    else if (!registered.has(registrationOf(row, assessed) ?? ''))
-      tally.leaveOut(index, sourceId, `the student was not registered in ${presentationId(assessment.presentation)}`);
+    const assessment = assessments.get(row.id_assessment);
+    const studentId = students.get(row.id_student);
+    if (!assessment) counter.leaveOut(index, sourceId, `there is no assessment ${row.id_assessment}`);
+    else if (!studentId) counter.leaveOut(index, sourceId, `there is no student ${row.id_student}`);
+    else if (!registered.has(registrationOf(row, assessments) ?? ''))
+      counter.leaveOut(index, sourceId, `the student was not registered in ${presentationId(assessment.presentation)}`);
     else {
       const { assignmentId, calendar } = assessment;
       const at = calendar.endOf(row.date_submitted);
@@ -77,7 +88,7 @@ async function resultsOf(
   return results;
 }
 
-function registrationOf({ id_assessment, id_student }: ResultRow, assessed: ReadonlyMap<string, Assessed>): string | undefined {
-  const assessment = assessed.get(id_assessment);
+function registrationOf({ id_assessment, id_student }: ResultRow, assessments: Assessments): string | undefined {
+  const assessment = assessments.get(id_assessment);
   return assessment && registrationId({ ...assessment.presentation, id_student });
 }

@@ -6,10 +6,10 @@ import { parse } from 'csv-parse';
 import { z } from 'zod';
 import { type Placed, type Problem, UnreadableImport } from '../problems.js';
 
-// The files of the data set, as they are: days are counted from the start of the presentation, and '?' or nothing is 'not known'.
+// The files of the data set. A day is a number, counted from the start of the presentation; '?' or nothing means that it is not known.
 
-const known = (value: unknown) => (value === '?' || value === '' ? null : value);
-const day = z.preprocess(known, z.coerce.number().int('is not a whole number of days').nullable());
+const unknownToNull = (value: unknown) => (value === '?' || value === '' ? null : value);
+const day = z.preprocess(unknownToNull, z.coerce.number().int('is not a whole number of days').nullable());
 const id = z.string().min(1, 'is missing');
 const presentation = { code_module: id, code_presentation: z.string().regex(/^\d{4}[BJ]$/, 'is not a presentation like 2013J') };
 
@@ -40,7 +40,7 @@ export const files = {
       id_student: id,
       date_submitted: z.coerce.number().int('is not a whole number of days'),
       is_banked: z.enum(['True', 'False', '1', '0']).transform((banked) => banked === 'True' || banked === '1'),
-      score: z.preprocess(known, z.coerce.number().min(0, 'is negative').max(100, 'is above 100').nullable()),
+      score: z.preprocess(unknownToNull, z.coerce.number().min(0, 'is negative').max(100, 'is above 100').nullable()),
     }),
   },
   resources: { file: 'vle.csv', row: z.object({ ...presentation, id_site: id }) },
@@ -54,8 +54,8 @@ export type RegistrationRow = RowOf<'registrations'>;
 export type ResultRow = RowOf<'results'>;
 
 /**
- * Reads a file row by row, never more of it at once than a batch. A row that cannot be read is told by `onProblem`; a file that is
- * missing or no CSV is an UnreadableImport.
+ * Reads a file row by row, and holds one batch of it in memory. Calls `onProblem` for a row that cannot be read. Throws an
+ * UnreadableImport when the file is missing or is not CSV.
  */
 export async function* batchesOf<Row>(
   folder: string,

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../kernel/clock.js';
 import type { Caller } from '../../kernel/identity.js';
 import { duration } from '../../kernel/settings.js';
@@ -10,8 +11,8 @@ export const passportTtl = duration(
   'How long an internal passport is good for. The same for all processes: what claims to live longer is refused.',
 );
 
-/** Passports held at once, on either side. The oldest go first; they are made, or read, again. */
-const HELD = 20_000;
+/** Passports that are kept at once, on either side. The least used go first; they are made, or read, again. */
+const MAX_PASSPORTS = 20_000;
 
 export interface PassportTerms {
   /** In ms. */
@@ -19,7 +20,7 @@ export interface PassportTerms {
   readonly clock: Clock;
 }
 
-interface Held {
+interface KeptPassport {
   readonly token: Promise<string>;
   /** Unix time in ms. */
   readonly goodUntil: number;
@@ -42,7 +43,7 @@ export function passportsOfEach(services: readonly Passports[]): PassportSource 
 
 /** Makes passports for the calls of one process: one a caller and subgraph, reused for half its life. */
 export class Passports implements PassportSource {
-  readonly #held = new Map<string, Held>();
+  readonly #kept = new LRUCache<string, KeptPassport>({ max: MAX_PASSPORTS });
 
   constructor(
     readonly issuer: string,
@@ -53,14 +54,12 @@ export class Passports implements PassportSource {
   for(caller: Caller, subgraph: string): Promise<string> {
     const now = this.terms.clock.now().getTime();
     const key = `${subgraph} ${JSON.stringify(caller)}`;
-    const held = this.#held.get(key);
-    if (held && now < held.goodUntil) return held.token;
-    const made: Held = { token: this.#sign(caller, subgraph), goodUntil: now + this.terms.ttl / 2 };
-    // Taken out and put in, so that the order of the map is the order in which they end.
-    this.#held.delete(key);
-    remember(this.#held, key, made);
+    const kept = this.#kept.get(key);
+    if (kept && now < kept.goodUntil) return kept.token;
+    const made: KeptPassport = { token: this.#sign(caller, subgraph), goodUntil: now + this.terms.ttl / 2 };
+    this.#kept.set(key, made);
     made.token.catch(() => {
-      if (this.#held.get(key) === made) this.#held.delete(key);
+      if (this.#kept.peek(key) === made) this.#kept.delete(key);
     });
     return made.token;
   }
@@ -77,7 +76,7 @@ export type VerifyPassport = (passport: unknown, subgraph: string) => Promise<Ca
 /** Holds each passport against its signer's keys once, and believes it until it ends. */
 export function passportVerifier(signers: Signers, { ttl, clock }: PassportTerms): VerifyPassport {
   const read = passportReader(signers, clock, Math.ceil(ttl / 1_000));
-  const verified = new Map<string, VerifiedPassport>();
+  const verified = new LRUCache<string, VerifiedPassport>({ max: MAX_PASSPORTS });
   return async (passport, subgraph) => {
     if (typeof passport !== 'string' || passport === '') throw new PassportRefused('there is none');
     const key = `${subgraph} ${passport}`;
@@ -85,12 +84,7 @@ export function passportVerifier(signers: Signers, { ttl, clock }: PassportTerms
     if (known && clock.now() < known.expiresAt) return known.caller;
     verified.delete(key);
     const fresh = await read(passport, subgraph);
-    remember(verified, key, fresh);
+    verified.set(key, fresh);
     return fresh.caller;
   };
-}
-
-function remember<Value>(map: Map<string, Value>, key: string, value: Value): void {
-  map.set(key, value);
-  if (map.size > HELD) map.delete(map.keys().next().value as string);
 }

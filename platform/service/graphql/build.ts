@@ -15,8 +15,6 @@ export type References = Readonly<Record<string, Batch<string, object>>>;
 
 export interface GraphQLParts {
   readonly resolvers: readonly AnyClass[];
-  /** Every object type that no field of this subgraph mentions: another service's class of the same name stays out. */
-  readonly types?: readonly AnyClass[];
   readonly references: References;
 }
 
@@ -33,7 +31,8 @@ const FEDERATION = `extend schema @link(url: "https://specs.apollo.dev/federatio
 export function buildFederatedSchema(parts: GraphQLParts): SubgraphSchema {
   const plain = buildSchemaSync({
     resolvers: [...parts.resolvers] as [AnyClass],
-    orphanedTypes: [...(parts.types ?? [])],
+    // type-graphql keeps the classes of the whole process: another service's of the same name stay out.
+    orphanedTypes: [],
     validate: { forbidUnknownValues: false, whitelist: false },
     pubSub: noPubSub,
   });

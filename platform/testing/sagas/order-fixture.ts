@@ -2,6 +2,7 @@ import pg from 'pg';
 import type { RequestContext } from '../../kernel/context.js';
 import { serviceCaller } from '../../kernel/identity.js';
 import { type SagaRecord, showSaga } from '../../messaging/saga/operate.js';
+import { jobsOf } from '../../service/reactions.js';
 import { type Post, postBetween } from '../post.js';
 import { type TestSubgraph, testSubgraph } from '../subgraph.js';
 import { shopSubgraph } from './shop.js';
@@ -40,6 +41,8 @@ export interface OrderFixture {
   stop(): Promise<void>;
 }
 
+const [sagaTimer] = jobsOf(shopSubgraph);
+
 export const sagaSettings = { LMS_SAGA_TRIES: '3', LMS_SAGA_RETRY_FIRST: '10s', LMS_SAGA_RETRY_MOST: '30s' };
 
 export async function openOrderFixture(): Promise<OrderFixture> {
@@ -77,7 +80,7 @@ export async function openOrderFixture(): Promise<OrderFixture> {
     saga,
     atShop: (correlationId) => shop.context({ caller: serviceCaller('shop'), correlationId }),
     atDepot: () => depot.context({ caller: serviceCaller('depot') }),
-    timer: (service = shop) => shopSubgraph.jobs?.[0]?.run(service.context({ caller: serviceCaller('shop') }), stopping),
+    timer: (service = shop) => sagaTimer?.run(service.context({ caller: serviceCaller('shop') }), stopping),
     states: async (id) => Object.fromEntries((await saga(id)).steps.map(({ name, state }) => [name, state])),
     story: async (id) => (await shop.sql<{ story: string }>('select story from shop_order where id = ?', [id]))[0]?.story,
     async deeds(id) {

@@ -16,8 +16,7 @@ import { transaction } from '../../postgres/transaction.js';
 import { Aggregate } from '../../service/aggregate.js';
 import { defineSubgraph } from '../../service/declaration.js';
 import { SagaStep } from '../../service/graphql/shared.js';
-import { ownSagas } from '../../service/own-sagas.js';
-import { OrderStepBegun, OrderStepCalledOff, orderEvents } from './facts.js';
+import { OrderStepBegun, OrderStepCalledOff } from './facts.js';
 
 // The owner of a saga: stock → (insurance, packing) → payment → delivery.
 
@@ -128,8 +127,6 @@ class OrderResolver {
   }
 }
 
-const sagas = ownSagas(ordering);
-
 export const shopSubgraph = defineSubgraph({
   name: 'shop',
   database: 'shop',
@@ -146,7 +143,5 @@ export const shopSubgraph = defineSubgraph({
   resolvers: [OrderResolver],
   references: { Order: async (ids, { em }) => byKey(await em.find(Order, { id: { $in: [...ids] } }), ({ id }) => id) },
   mutations: {},
-  topics: [orderEvents.name],
-  consumers: sagas.consumers,
-  jobs: sagas.jobs,
+  sagas: [ordering],
 });

@@ -4,7 +4,6 @@ import type { EventEnvelope } from '../../messaging/event/envelope.js';
 import { on } from '../../messaging/inbox/consumer.js';
 import { type Answer, done, refused, undone } from '../../messaging/saga/answer.js';
 import { answerStep, replying, undoing } from '../../messaging/saga/participate.js';
-import { sagaReplies } from '../../messaging/saga/replies.js';
 import { migration } from '../../postgres/migrate.js';
 import { transaction } from '../../postgres/transaction.js';
 import { defineSubgraph } from '../../service/declaration.js';
@@ -55,6 +54,5 @@ export const stockSubgraph = defineSubgraph({
   resolvers: [DepotResolver],
   references: {},
   mutations: {},
-  topics: [sagaReplies.name],
   consumers: [on(OrderStepBegun, begun), on(OrderStepCalledOff, calledOff)],
 });

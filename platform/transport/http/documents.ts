@@ -1,4 +1,5 @@
 import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, validate } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import { ErrorCode } from '../../kernel/errors.js';
 
 /** Documents that are kept; routers and services send the same ones over and over. */
@@ -11,14 +12,12 @@ export type ReadDocument = { readonly document: DocumentNode } | { readonly erro
  * for what is not there, and graphql-js would leave such a field out without a word.
  */
 export function documentReader(schema: GraphQLSchema): (source: string) => ReadDocument {
-  const kept = new Map<string, ReadDocument>();
+  const kept = new LRUCache<string, ReadDocument>({ max: KEPT });
   return (source) => {
     const known = kept.get(source);
-    const read = known ?? readDocument(source, schema);
-    // Taken out and put in: what was used last is kept.
-    if (known) kept.delete(source);
+    if (known) return known;
+    const read = readDocument(source, schema);
     kept.set(source, read);
-    if (kept.size > KEPT) kept.delete(kept.keys().next().value as string);
     return read;
   };
 }

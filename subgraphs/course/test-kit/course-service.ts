@@ -2,6 +2,7 @@ import { type Caller, serviceCaller, type UserCaller } from '../../../platform/k
 import { newId } from '../../../platform/kernel/ids.js';
 import { SagaStepDone } from '../../../platform/messaging/saga/replies.js';
 import type { Job } from '../../../platform/service/jobs.js';
+import { jobsOf } from '../../../platform/service/reactions.js';
 import { signedInAs } from '../../../platform/testing/callers.js';
 import { deliver } from '../../../platform/testing/deliver.js';
 import { type TestSubgraph, testSubgraph } from '../../../platform/testing/subgraph.js';
@@ -10,7 +11,7 @@ import { deletionSteps } from '../../../schema/events/course.js';
 import { demandPromised } from '../../../schema/questions/test-kit/promised.js';
 import { courseSubgraph } from '../subgraph.js';
 
-const sagasJob = courseSubgraph.jobs?.find(({ name }) => name === 'sagas') as Job;
+const sagasJob = jobsOf(courseSubgraph).find(({ name }) => name === 'sagas') as Job;
 
 type Fields = Record<string, unknown>;
 

@@ -2,6 +2,7 @@ import type { Caller, UserCaller } from '../../../platform/kernel/identity.js';
 import { serviceCaller } from '../../../platform/kernel/identity.js';
 import { newId } from '../../../platform/kernel/ids.js';
 import { SagaStepDone, SagaStepRefused, SagaStepUndone } from '../../../platform/messaging/saga/replies.js';
+import { jobsOf } from '../../../platform/service/reactions.js';
 import { signedInAs } from '../../../platform/testing/callers.js';
 import { type Delivery, deliver } from '../../../platform/testing/deliver.js';
 import { type TestSubgraph, testSubgraph } from '../../../platform/testing/subgraph.js';
@@ -71,7 +72,7 @@ export async function enrollmentService(settings: Record<string, string> = {}): 
     return String(row?.saga_id);
   };
   const runJob = async (name: string) => {
-    const job = enrollmentSubgraph.jobs?.find((each) => each.name === name);
+    const job = jobsOf(enrollmentSubgraph).find((each) => each.name === name);
     if (!job) throw new Error(`there is no job ${name}`);
     await job.run(service.context({ caller: serviceCaller('enrollment') }), stopping);
   };

@@ -55,4 +55,4 @@ export async function lockWork(
   return { assignment, enrollment };
 }
 
-const notEnrolled = () => refuse(ErrorCode.NOT_ENROLLED, 'Enroll in the course first');
+const notEnrolled = () => assignmentPolicy.refusal('handIn', refuse(ErrorCode.NOT_ENROLLED, 'Enroll in the course first'));

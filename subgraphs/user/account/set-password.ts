@@ -1,11 +1,11 @@
 import { MaxLength } from 'class-validator';
 import { Directive, Field, ID, InputType } from 'type-graphql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { conflict, ErrorCode, refuse } from '../../../platform/kernel/errors.js';
+import { conflict, ErrorCode, notFound, refuse } from '../../../platform/kernel/errors.js';
 import { isId } from '../../../platform/kernel/ids.js';
+import { requireService } from '../../../platform/kernel/policy.js';
 import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
-import { userPolicy } from '../policy.js';
 import { demandStrength } from '../user/password-strength.js';
 import { User } from '../user/user.entity.js';
 import { LONGEST_PASSWORD } from '../user/user.inputs.js';
@@ -32,9 +32,10 @@ export class SetPasswordInput {
 
 /** For `auth`. INVALID_CREDENTIALS when the current password is another, WEAK_PASSWORD, NOT_FOUND. */
 export async function setPassword(context: RequestContext, input: SetPasswordInput): Promise<Account> {
+  requireService(context.caller);
   const { passwords } = context.resources;
   const known = isId(input.userId) ? await context.em.findOne(User, { id: input.userId }) : null;
-  userPolicy.demand('setPassword', context.caller, known);
+  if (!known) throw notFound('User');
   if (typeof input.currentPassword === 'string' && !(await passwords.verify(known.passwordHash, input.currentPassword))) {
     throw refuse(ErrorCode.INVALID_CREDENTIALS, 'The current password is another');
   }
@@ -43,7 +44,7 @@ export async function setPassword(context: RequestContext, input: SetPasswordInp
   const passwordHash = await passwords.hash(input.newPassword);
   return transaction(context, async (em) => {
     const user = await findForUpdate(em, User, input.userId);
-    userPolicy.demand('setPassword', context.caller, user);
+    if (!user) throw notFound('User');
     // Hashing takes its time outside of the transaction: whoever was faster has the word.
     if (user.passwordHash !== verifiedAgainst) throw conflict('The password was changed in the meantime');
     user.changePassword(passwordHash, input.keptSessionId ?? null, context.clock.now());

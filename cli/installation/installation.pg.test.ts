@@ -1,0 +1,46 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, jest, test } from '@jest/globals';
+import { ConfigurationError, readSettings } from '../../platform/kernel/settings.js';
+import { testPostgres } from '../../platform/testing/postgres.js';
+// Declares every setting that an installation reads.
+import '../program.js';
+import { failuresOf } from '../stopping.js';
+import { openInstallation } from './installation.js';
+
+const postgres = await testPostgres();
+const folder = await mkdtemp(join(tmpdir(), 'lms-installation-'));
+afterAll(async () => {
+  await postgres.drop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const settings = readSettings({ LMS_DATA_DIR: folder, LMS_LOG_LEVEL: 'silent' });
+const databases = () => ({
+  open: (name: string) => postgres.createDatabase(name),
+  check: async () => {},
+  stop: jest.fn(async () => {}),
+});
+
+test('services that cannot be stopped keep neither each other nor the databases running', async () => {
+  const given = databases();
+  const installation = await openInstallation(settings, { hosts: ['user', 'course'], databases: given });
+  for (const service of [installation.subgraph('user'), installation.subgraph('course')]) {
+    const stop = service.stop.bind(service);
+    service.stop = async () => {
+      await stop();
+      throw new Error(`${service.declaration.name} is stuck`);
+    };
+  }
+  const failure = await installation.stop().catch((error: unknown) => error);
+  expect(failuresOf(failure).map(String).sort()).toEqual(['Error: course is stuck', 'Error: user is stuck']);
+  expect(given.stop).toHaveBeenCalledTimes(1);
+});
+
+test('what was opened before a failure is stopped, and the failure stays the first that is reported', async () => {
+  const given = { ...databases(), stop: jest.fn(() => Promise.reject(new Error('PostgreSQL is stuck'))) };
+  const wrong = readSettings({ LMS_DATA_DIR: folder, LMS_LOG_LEVEL: 'silent', LMS_BUS: 'kafka', LMS_KAFKA_USER: 'ada' });
+  const failure = await openInstallation(wrong, { hosts: ['user'], databases: given }).catch((error: unknown) => error);
+  expect(failuresOf(failure)).toEqual([expect.any(ConfigurationError), new Error('PostgreSQL is stuck')]);
+});

@@ -1,0 +1,37 @@
+import type { Resources } from '../../platform/kernel/context.js';
+import { missingResource } from '../adapters/missing-resource.js';
+
+const missing = (name: keyof Resources): never => missingResource(name, 'A rebuild');
+
+/** A replay must not send mail or charge anyone a second time, so a rebuild opens no resource, and each of them throws. */
+export class ReplayResources implements Resources {
+  readonly sagaMetrics = undefined;
+
+  get mailer(): never {
+    return missing('mailer');
+  }
+
+  get objects(): never {
+    return missing('objects');
+  }
+
+  get passwords(): never {
+    return missing('passwords');
+  }
+
+  get sessions(): never {
+    return missing('sessions');
+  }
+
+  get accessTokens(): never {
+    return missing('accessTokens');
+  }
+
+  get rateLimiter(): never {
+    return missing('rateLimiter');
+  }
+
+  get paymentProvider(): never {
+    return missing('paymentProvider');
+  }
+}

@@ -1,0 +1,206 @@
+import { ErrorCode, refuse } from '../../platform/kernel/errors.js';
+import { runner } from '../test-kit/run.js';
+import { school } from '../test-kit/school.js';
+
+const setUp = () => {
+  const fixture = school();
+  return { ...fixture, ...runner(fixture.course, fixture.user, fixture.catalogue) };
+};
+
+const WITH_INSTRUCTORS = '{ courses { nodes { title instructor { displayName } } } }';
+
+describe('a query across subgraphs', () => {
+  it('is answered as one', async () => {
+    const { run } = setUp();
+    expect(await run(WITH_INSTRUCTORS)).toEqual({
+      data: {
+        courses: {
+          nodes: [
+            { title: 'Algebra', instructor: { displayName: 'Ada' } },
+            { title: 'Botany', instructor: { displayName: 'Ada' } },
+            { title: 'Chemistry', instructor: { displayName: 'Bob' } },
+          ],
+        },
+      },
+    });
+  });
+
+  it('asks for an entity once, however often it stands in the response', async () => {
+    const { run, user } = setUp();
+    await run(WITH_INSTRUCTORS);
+    expect(user.asked).toHaveLength(1);
+    expect(user.asked[0]?.variables?.representations).toEqual([
+      { __typename: 'User', id: 'u1' },
+      { __typename: 'User', id: 'u2' },
+    ]);
+  });
+
+  it('hands identity, correlation id and idempotency key on with every fetch, and the ready document', async () => {
+    const { run, course, user } = setUp();
+    await run(WITH_INSTRUCTORS, { scope: { idempotencyKey: 'k1', traceparent: '00-a-b-01' } });
+    const [first] = course.asked;
+    for (const request of [...course.asked, ...user.asked]) {
+      expect(request.clientOperation).toMatch(/^[\w-]{43}$/);
+      expect(request.clientOperation).toBe(first?.clientOperation);
+      expect(request).toMatchObject({
+        caller: { kind: 'anonymous' },
+        correlationId: 'corr',
+        idempotencyKey: 'k1',
+        traceparent: '00-a-b-01',
+      });
+      expect(request.document.kind).toBe('Document');
+    }
+  });
+
+  it('sends the same document object every time: it was planned once', async () => {
+    const { run, course } = setUp();
+    await Promise.all([run(WITH_INSTRUCTORS), run(WITH_INSTRUCTORS), run(WITH_INSTRUCTORS)]);
+    expect(new Set(course.asked.map(({ document }) => document)).size).toBe(1);
+  });
+});
+
+describe('a subgraph that is away', () => {
+  const titlesAlone = {
+    courses: {
+      nodes: [
+        { title: 'Algebra', instructor: null },
+        { title: 'Botany', instructor: null },
+        { title: 'Chemistry', instructor: null },
+      ],
+    },
+  };
+  const onlyError = (message: string) => [{ message, path: ['courses', 'nodes', 0, 'instructor'], extensions: { code: 'UNAVAILABLE' } }];
+
+  it('nulls its own fields with one UNAVAILABLE error, and the rest answers', async () => {
+    const { run, user } = setUp();
+    user.down = new Error('connect ECONNREFUSED 10.0.0.7:5432');
+    expect(await run(WITH_INSTRUCTORS)).toEqual({ data: titlesAlone, errors: onlyError('user is not available at the moment') });
+  });
+
+  it('is told once, too, when each of its entities fails for itself', async () => {
+    const { run, faults } = setUp();
+    faults.lookup = () => {
+      throw refuse(ErrorCode.UNAVAILABLE, 'The users are not there');
+    };
+    expect(await run(WITH_INSTRUCTORS)).toEqual({ data: titlesAlone, errors: onlyError('The users are not there') });
+  });
+
+  it.each([
+    ['no list of entities', { _entities: null }],
+    ['fewer entities than were asked for', { _entities: [{ displayName: 'Ada' }] }],
+  ])('is also one that answers with %s', async (_name, data) => {
+    const { run, user } = setUp();
+    user.execute = async () => ({ data });
+    expect(await run(WITH_INSTRUCTORS)).toEqual({ data: titlesAlone, errors: onlyError('user is not available at the moment') });
+  });
+
+  it('costs a root field of its own no more than that field', async () => {
+    const { run, user } = setUp();
+    user.down = new Error('gone');
+    const { data, errors } = await run('{ me { displayName } course(id: "c1") { title } }');
+    expect(data).toEqual({ me: null, course: { title: 'Algebra' } });
+    expect(errors).toEqual([expect.objectContaining({ extensions: { code: 'UNAVAILABLE' } })]);
+  });
+
+  it('answers UNAVAILABLE when it does not come back in time, also if it does not heed the signal', async () => {
+    const { run, user } = setUp();
+    user.execute = () => new Promise(() => {});
+    const { data, errors } = await run(WITH_INSTRUCTORS, { scope: { signal: AbortSignal.timeout(50) } });
+    expect(data).toEqual(titlesAlone);
+    expect(errors).toHaveLength(1);
+  });
+});
+
+describe('an error of a subgraph', () => {
+  it('keeps its code and details', async () => {
+    const { run } = setUp();
+    const { errors } = await run('{ me { bio } }');
+    expect(errors).toEqual([{ message: 'No bio', path: ['me', 'bio'], extensions: { code: 'CONFLICT', details: { version: 3 } } }]);
+  });
+
+  it('keeps its code when a resolver threw a refusal as it is', async () => {
+    const { run } = setUp();
+    const { data, errors } = await run('mutation { register(email: "taken@lms.test") { id } }');
+    expect(data).toBeNull();
+    expect(errors).toEqual([{ message: 'This email is taken', path: ['register'], extensions: { code: 'EMAIL_TAKEN' } }]);
+  });
+
+  it('stands at every place of the response that the entity has', async () => {
+    const { run } = setUp();
+    const { errors } = await run('{ courses { nodes { instructor { bio } } } }');
+    expect(errors?.map(({ path }) => path)).toEqual([
+      ['courses', 'nodes', 0, 'instructor', 'bio'],
+      ['courses', 'nodes', 1, 'instructor', 'bio'],
+      ['courses', 'nodes', 2, 'instructor', 'bio'],
+    ]);
+  });
+
+  it('stands at the right element of a list whose elements come from several subgraphs', async () => {
+    const { run } = setUp();
+    const { data, errors } = await run('{ found { ... on Course { title } ... on Article { heading readers } } }');
+    expect(data).toEqual({ found: [{ title: 'Chemistry' }, null, null] });
+    expect(errors?.map(({ path }) => path)).toEqual([['found', 1, 'readers']]);
+  });
+});
+
+describe('an entity that its owner does not know', () => {
+  it('is null with NOT_FOUND where it is asked for what cannot be null', async () => {
+    const { run } = setUp();
+    const { data, errors } = await run('{ course(id: "c1") { title assistant { displayName } } }');
+    expect(data).toEqual({ course: { title: 'Algebra', assistant: null } });
+    expect(errors).toEqual([
+      { message: 'This was not found', path: ['course', 'assistant', 'displayName'], extensions: { code: 'NOT_FOUND' } },
+    ]);
+  });
+});
+
+describe('names that the planner would confuse', () => {
+  it('answers an alias that takes the name of a key which another subgraph is then asked with', async () => {
+    const { run } = setUp();
+    const { data, errors } = await run('{ course(id: "c1") { id: title priceTag instructor { id: legacyId displayName } } }');
+    expect(errors).toBeUndefined();
+    expect(data).toEqual({ course: { id: 'Algebra', priceTag: '90 EUR', instructor: { id: 'old-1', displayName: 'Ada' } } });
+  });
+
+  it("answers the client's own argument beside a @requires with another one", async () => {
+    const { run } = setUp();
+    const { data } = await run('{ course(id: "c1") { price(currency: "CHF") { amount currency } priceTag } }');
+    expect(data).toEqual({ course: { price: { amount: 100, currency: 'CHF' }, priceTag: '90 EUR' } });
+  });
+
+  it('answers an alias that takes the name of __typename', async () => {
+    const { run } = setUp();
+    const { data } = await run('{ course(id: "c1") { __typename: title instructor { __typename: displayName kind: __typename } } }');
+    expect(data).toEqual({ course: { __typename: 'Algebra', instructor: { __typename: 'Ada', kind: 'User' } } });
+  });
+
+  it("has the client's names in the paths of errors", async () => {
+    const { run } = setUp();
+    const { errors } = await run('{ course(id: "c1") { id: instructor { title: bio legacyId: bio } } }');
+    expect(errors?.map(({ path }) => path)).toEqual([
+      ['course', 'id', 'title'],
+      ['course', 'id', 'legacyId'],
+    ]);
+  });
+
+  it('leaves every other document as it is', async () => {
+    const { run, course } = setUp();
+    await run('{ course(id: "c1") { heading: title } }');
+    expect(course.queries()).toEqual(['{ course(id: "c1") { heading: title } }']);
+  });
+});
+
+describe('variables', () => {
+  it('that do not fit are refused at their paths, and no subgraph is asked', async () => {
+    const { run, course } = setUp();
+    const result = await run('query ($id: ID!, $first: Int) { course(id: $id) { id } courses(first: $first) { totalCount } }', {
+      variables: { first: 'ten' },
+    });
+    expect(result.data).toBeUndefined();
+    expect(result.errors?.[0]?.extensions).toEqual({
+      code: 'BAD_USER_INPUT',
+      details: { fields: { id: 'ID! is required', first: 'Int cannot represent non-integer value: "ten"' } },
+    });
+    expect(course.asked).toEqual([]);
+  });
+});

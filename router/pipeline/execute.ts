@@ -1,0 +1,45 @@
+import { getVariableValues, isNonNullType, OperationTypeNode } from 'graphql';
+import { collectFields } from 'graphql/execution/collectFields.js';
+import { clientOperationOf } from '../../platform/service/idempotency/fingerprint.js';
+import type { OperationRequest, RequestScope } from '../request.js';
+import type { AnalyzedOperation, PlannedOperation } from '../supergraph/analyzed-operations.js';
+import { type Executed, executePlan } from '../supergraph/execute-plan.js';
+import type { SupergraphGeneration } from '../supergraph/generation.js';
+import { parts } from '../supergraph/operation-parts.js';
+
+/** Executes a query or mutation. A mutation that may not answer is not executed at all. */
+export async function execute(
+  generation: SupergraphGeneration,
+  operation: AnalyzedOperation,
+  planned: PlannedOperation,
+  request: OperationRequest,
+  scope: RequestScope,
+): Promise<Executed> {
+  const { variables } = request;
+  const refused = refusedMutation(generation, operation, planned, variables);
+  return refused ?? executePlan({ generation, operation: planned, variables, scope: withClientOperation(scope, request) });
+}
+
+/** One operation may reach a subgraph in several fetches: beside the idempotency key goes what they are all part of. */
+function withClientOperation(scope: RequestScope, { hash, operationName, variables }: OperationRequest): RequestScope {
+  return scope.idempotencyKey === undefined ? scope : { ...scope, clientOperation: clientOperationOf(hash, operationName, variables) };
+}
+
+/**
+ * A mutation whose answer will be null as a whole, since a field that cannot be null is refused, must not change anything.
+ * Answers what its execution would have given, or undefined for an operation that may be executed.
+ */
+function refusedMutation(
+  { apiSchema }: SupergraphGeneration,
+  { node, shape }: AnalyzedOperation,
+  { document, placeholders }: PlannedOperation,
+  given: OperationRequest['variables'],
+): Executed | undefined {
+  const type = apiSchema.getMutationType();
+  if (node.operation !== OperationTypeNode.MUTATION || placeholders.size === 0 || !type) return undefined;
+  const { coerced = {} } = getVariableValues(apiSchema, node.variableDefinitions ?? [], given);
+  const { operation, fragments } = parts(document);
+  const selected = [...collectFields(apiSchema, fragments, coerced, type, operation.selectionSet).keys()];
+  const refused = selected.filter((name) => isNonNullType(shape.field(placeholders.get(name) ?? '')?.type));
+  return refused.length > 0 ? { data: Object.fromEntries(refused.map((name) => [name, type.name])), errors: [] } : undefined;
+}

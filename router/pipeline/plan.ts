@@ -1,0 +1,21 @@
+import type { AnalyzedOperation, PlannedOperation } from '../supergraph/analyzed-operations.js';
+import { renamed } from '../supergraph/client-names.js';
+import type { SupergraphGeneration } from '../supergraph/generation.js';
+import type { Requirement } from '../supergraph/requirements.js';
+import { filterSelection } from './filter-selection.js';
+
+/**
+ * Plans an operation for callers who do not meet these of its requirements, once for all of them. Planning is synchronous, so
+ * that many who ask at once for one operation never plan it twice.
+ */
+export function plan(generation: SupergraphGeneration, operation: AnalyzedOperation, unmet: ReadonlySet<Requirement>): PlannedOperation {
+  const key = operation.requirements.map((each) => (unmet.has(each) ? 'n' : 'y')).join('');
+  const known = operation.plans.get(key);
+  if (known) return known;
+  const { document: allowed, placeholders } = filterSelection(operation.document, generation.requirements, unmet);
+  const renames = generation.clientNames.renames(allowed, generation.apiSchema);
+  const document = renames.size > 0 ? renamed(allowed, renames) : allowed;
+  const planned = { document, plan: generation.buildPlan(document), renames, placeholders };
+  operation.plans.set(key, planned);
+  return planned;
+}

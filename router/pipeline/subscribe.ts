@@ -1,0 +1,33 @@
+import type { ExecutionResult } from 'graphql';
+import { deadlineSignal } from '../../platform/kernel/deadline.js';
+import { mapIterator } from '../../platform/kernel/map-iterator.js';
+import { type Executed, type Execution, executePlan } from '../supergraph/execute-plan.js';
+import type { SubscriptionPlan } from '../supergraph/subscription-plan.js';
+
+export interface EventRules {
+  /** How long the completion of one event may take, in ms. */
+  readonly eventTimeout: number;
+  /** Makes the client's result of what was executed for an event. */
+  readonly complete: (executed: Executed) => ExecutionResult;
+}
+
+/**
+ * Executes a subscription: the primary fetch runs at the owning subgraph, and each of its events is completed by the rest of
+ * the plan across the others. Answers one result instead of a stream where the owner refuses.
+ */
+export async function subscribe(
+  execution: Execution,
+  { owner, primary, eventPlan, servicesFor }: SubscriptionPlan,
+  { eventTimeout, complete }: EventRules,
+): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
+  const { variables, scope } = execution;
+  const source = await owner.subscribe(primary(variables, scope));
+  if (!(Symbol.asyncIterator in source)) return source;
+  return mapIterator(source, async (event): Promise<ExecutionResult> => {
+    if (!event.data) return event;
+    using deadline = deadlineSignal(eventTimeout);
+    return complete(
+      await executePlan({ ...execution, plan: eventPlan, services: servicesFor(event), scope: { ...scope, signal: deadline.signal } }),
+    );
+  });
+}

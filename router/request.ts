@@ -1,0 +1,35 @@
+import type { DocumentNode } from 'graphql';
+import type { AnonymousCaller, UserCaller } from '../platform/kernel/identity.js';
+import type { Logger } from '../platform/kernel/log.js';
+
+/** Who sent a request, as the router made out from its access token. */
+export interface Principal {
+  readonly caller: AnonymousCaller | UserCaller;
+  /** OAuth scopes of the token, for `@requiresScopes`. */
+  readonly scopes: readonly string[];
+  /** When the token ends; an open socket is closed then. */
+  readonly expiresAt?: Date;
+}
+
+/** What a client asks for. */
+export interface OperationRequest {
+  /** Valid against the generation's schema. */
+  readonly document: DocumentNode;
+  /** Stands for the document in caches. */
+  readonly hash: string;
+  readonly operationName?: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** What one request carries from the edge to the subgraphs. Apollo Server hands it on as the context value. */
+export interface RequestScope {
+  readonly principal: Principal;
+  readonly correlationId: string;
+  readonly log: Logger;
+  readonly idempotencyKey?: string;
+  /** Stands for the operation and its variables, where there is a key. */
+  readonly clientOperation?: string;
+  readonly traceparent?: string;
+  /** Fires when the request has taken too long. */
+  readonly signal?: AbortSignal;
+}

@@ -1,0 +1,59 @@
+import { duration, flag, list, type Setting, type Settings, wholeNumber } from '../platform/kernel/settings.js';
+
+/** Each limit of the router: its place in the configuration, its setting, its default and its meaning. Durations are read into ms. */
+export const routerSettings = {
+  sessionCache: duration(
+    'LMS_SESSION_CACHE',
+    '2s',
+    'How long the router believes a session without reading it again: bounds how late a sign-out or a new role binds.',
+  ),
+  operationTimeout: duration('LMS_OPERATION_TIMEOUT', '30s', 'What a query or mutation may take altogether.'),
+  drainTimeout: duration('LMS_DRAIN_TIMEOUT', '10s', 'How long a shutdown waits for what runs.'),
+  corsOrigins: list('LMS_CORS_ORIGINS', '', 'Origins of browser applications that may call, separated by commas; * is everyone.'),
+  limits: {
+    body: wholeNumber('LMS_LIMIT_BODY', '1048576', 'The largest GraphQL request, in bytes.', { min: 1_024 }),
+    batch: wholeNumber('LMS_LIMIT_BATCH', '10', 'Operations in one request at most; 1 switches batching off.', { min: 1 }),
+    tokens: wholeNumber('LMS_LIMIT_TOKENS', '5000', 'Lexical tokens of a document at most.', { min: 10 }),
+    depth: wholeNumber('LMS_LIMIT_DEPTH', '64', 'Fields within fields at most.', { min: 1 }),
+    aliases: wholeNumber('LMS_LIMIT_ALIASES', '100', 'Aliases of a document at most.'),
+    cost: wholeNumber('LMS_LIMIT_COST', '50000', 'What an operation may cost: roughly the objects it asks for.', { min: 1 }),
+    plans: wholeNumber('LMS_PLAN_CACHE', '1000', 'Documents whose query plans are kept.', { min: 1 }),
+  },
+  rates: {
+    limited: flag('LMS_RATE_LIMITS', 'true', 'Whether requests are limited by user and by address.'),
+    user: wholeNumber('LMS_RATE_USER', '6000', 'Operations of one user a minute.', { min: 1 }),
+    address: wholeNumber('LMS_RATE_ADDRESS', '60000', 'Requests from one address a minute; behind it may be a whole school.', { min: 1 }),
+    // The user subgraph counts, more strictly, how often it answers that an email is taken.
+    register: wholeNumber('LMS_RATE_REGISTER', '600', 'Registrations from one address a minute.', { min: 1 }),
+  },
+  subscriptions: {
+    connections: wholeNumber(
+      'LMS_LIVE_CONNECTIONS',
+      '50',
+      'Sockets and event streams of one user, or of one address that is not signed in.',
+      { min: 1 },
+    ),
+    operations: wholeNumber('LMS_LIVE_SUBSCRIPTIONS', '100', 'Operations at once on one connection.', { min: 1 }),
+    initTimeout: duration('LMS_LIVE_INIT_TIMEOUT', '5s', 'How long a socket may wait with its connection_init.'),
+    // Also between two comments of an event stream.
+    pingEvery: duration('LMS_LIVE_PING', '15s', 'Between two pings; a socket that has not answered the last one is dropped.'),
+    stallAfter: duration('LMS_LIVE_STALL', '20s', 'How long a client may leave unread what was sent to it, before it is cut off.'),
+    unread: wholeNumber('LMS_LIVE_UNREAD', '1048576', 'Bytes that may wait unread for one socket before nothing more is read from it.', {
+      min: 1_024,
+    }),
+    sessionCheck: duration('LMS_LIVE_SESSION_CHECK', '2s', 'Between two looks at the sessions of open connections.'),
+  },
+};
+
+/** What a table of settings is read into. */
+export type LimitsOf<Table> = {
+  readonly [Name in keyof Table]: Table[Name] extends Setting<infer Value> ? Value : LimitsOf<Table[Name]>;
+};
+
+/** Reads each setting of a table into its place. */
+export function readLimits<Table extends object>(table: Table, settings: Settings): LimitsOf<Table> {
+  const values = Object.entries(table).map(([name, each]) => [name, isSetting(each) ? settings(each) : readLimits(each, settings)]);
+  return Object.fromEntries(values) as LimitsOf<Table>;
+}
+
+const isSetting = (value: object): value is Setting<unknown> => 'variable' in value;

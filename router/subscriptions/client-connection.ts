@@ -1,0 +1,72 @@
+import { ErrorCode, refuse } from '../../platform/kernel/errors.js';
+import { newId } from '../../platform/kernel/ids.js';
+import type { Logger } from '../../platform/kernel/log.js';
+import type { Principal, RequestScope } from '../request.js';
+import type { OperationStream } from './operation-stream.js';
+import { PendingOperations } from './pending-operations.js';
+import type { CloseReason, Transport } from './transport.js';
+
+/**
+ * A client that stays connected, over a WebSocket or an event stream. A connection is for one principal as long as it lasts: a
+ * client with another role or session connects anew. So nothing goes on with an identity that no longer holds, neither here nor
+ * at a subgraph.
+ */
+export class ClientConnection {
+  readonly pending = new PendingOperations();
+  readonly #running = new Map<string, OperationStream | undefined>();
+  #ended = false;
+
+  constructor(
+    readonly principal: Principal,
+    private readonly log: Logger,
+    /** Operations at once. */
+    private readonly maxOperations: number,
+    private readonly transport: Transport,
+  ) {}
+
+  /** Of one operation: each has a correlation id of its own, for a connection may stay for days. */
+  scope(correlationId = newId()): RequestScope {
+    return { principal: this.principal, correlationId, log: this.log.child({ correlationId }) };
+  }
+
+  /** Operations in flight. */
+  get operations(): number {
+    return this.#running.size;
+  }
+
+  runs(id: string): boolean {
+    return this.#running.has(id);
+  }
+
+  /** Throws RATE_LIMITED when as many operations run as may. */
+  begin(id: string): void {
+    if (this.#running.size >= this.maxOperations) {
+      throw refuse(ErrorCode.RATE_LIMITED, `No more than ${this.maxOperations} operations at once on one connection`, {
+        retryAfterSeconds: 1,
+      });
+    }
+    this.#running.set(id, undefined);
+  }
+
+  /** From here on the stream ends with the connection at the latest. */
+  follow(id: string, stream: OperationStream): void {
+    if (this.#ended) stream.end();
+    else this.#running.set(id, stream);
+  }
+
+  done(id: string): void {
+    this.#running.delete(id);
+  }
+
+  end(reason: CloseReason): void {
+    if (this.#ended) return;
+    this.transport.close(reason);
+    this.leave();
+  }
+
+  /** The client is gone, or about to be: nothing is fetched for it any more. */
+  leave(): void {
+    this.#ended = true;
+    for (const stream of this.#running.values()) stream?.end();
+  }
+}

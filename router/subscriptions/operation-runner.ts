@@ -1,0 +1,65 @@
+import { type ExecutionResult, getOperationAST } from 'graphql';
+import { badInput, toGraphQLError } from '../../platform/kernel/errors.js';
+import type { RouterConfig } from '../config.js';
+import { formatGraphQLError, formatResult } from '../pipeline/format.js';
+import { DocumentParser } from '../pipeline/parse.js';
+import { type OperationRules, runOperation, subscribeOperation } from '../pipeline/pipeline.js';
+import type { OperationRequest, RequestScope } from '../request.js';
+import type { SupergraphGateway } from '../supergraph/gateway.js';
+import { OperationStream } from './operation-stream.js';
+import type { PendingOperations } from './pending-operations.js';
+
+/** What a client sends to have something run, over either transport. */
+export interface OperationPayload {
+  readonly query: string;
+  readonly operationName?: string | null;
+  readonly variables?: Readonly<Record<string, unknown>> | null;
+  readonly extensions?: Readonly<Record<string, unknown>> | null;
+}
+
+/** A subscription that began, or the one result of all else. A result without data says why nothing ran. */
+export type OperationResults = OperationStream | ExecutionResult;
+
+/** Runs operations of open connections by the same rules as over HTTP. */
+export class OperationRunner {
+  readonly #parser: DocumentParser;
+
+  constructor(
+    private readonly gateway: SupergraphGateway,
+    private readonly rules: OperationRules,
+    private readonly config: Pick<RouterConfig, 'limits' | 'operationTimeout'>,
+  ) {
+    this.#parser = new DocumentParser(config.limits);
+  }
+
+  /**
+   * A query or mutation waits for the subscriptions of its connection that were asked for before it. Never rejects: the failure
+   * of one operation is its result, and costs the others of its connection nothing.
+   */
+  async run(payload: OperationPayload, scope: RequestScope, pending: PendingOperations): Promise<OperationResults> {
+    try {
+      const results = await this.#run(payload, scope, pending);
+      return Symbol.asyncIterator in results ? new OperationStream(results, scope) : formatResult(results, scope);
+    } catch (error) {
+      return { errors: [formatGraphQLError(error, scope)] };
+    }
+  }
+
+  async #run({ query, operationName, variables, extensions }: OperationPayload, scope: RequestScope, pending: PendingOperations) {
+    const generation = this.gateway.current;
+    const parsed = this.#parser.parse(query, generation);
+    if (!('document' in parsed)) return { errors: parsed };
+    const operation = getOperationAST(parsed.document, operationName);
+    if (!operation) return { errors: [toGraphQLError(badInput({ operationName: 'names no operation of the document' }))] };
+    const request: OperationRequest = { ...parsed, operationName: operationName ?? undefined, variables: variables ?? {} };
+    const { operationTimeout } = this.config;
+    if (operation.operation === 'subscription') {
+      return pending.track(subscribeOperation(generation, request, scope, this.rules, operationTimeout));
+    }
+    const signal = AbortSignal.timeout(operationTimeout);
+    await pending.settled(signal);
+    const key = extensions?.idempotencyKey;
+    const once = { ...scope, signal, idempotencyKey: typeof key === 'string' ? key : undefined };
+    return runOperation(generation, request, once, this.rules);
+  }
+}

@@ -1,0 +1,47 @@
+import type { FastifyInstance } from 'fastify';
+import type { VerifyAccessToken } from '../../platform/security/tokens.js';
+import { clientAddress } from '../http/client-address.js';
+import type { RouterOptions } from '../options.js';
+import type { RateLimits } from '../pipeline/admit.js';
+import type { OperationRules } from '../pipeline/pipeline.js';
+import type { SupergraphGateway } from '../supergraph/gateway.js';
+import { ConnectionRegistry } from './connection-registry.js';
+import { eventStreamRoute } from './event-stream-route.js';
+import { OperationRunner } from './operation-runner.js';
+import type { TransportOptions } from './transport-options.js';
+import { serveWebSockets } from './websocket.js';
+
+export interface SubscriptionParts {
+  readonly gateway: SupergraphGateway;
+  readonly rules: OperationRules;
+  readonly verify: VerifyAccessToken;
+  readonly rates: RateLimits;
+}
+
+/** Serves clients that stay connected, over WebSockets and event streams of this server. */
+export function serveSubscriptions(
+  app: FastifyInstance,
+  { sessions, config, clock, log, metrics }: RouterOptions,
+  { gateway, rules, verify, rates }: SubscriptionParts,
+): { stop(): Promise<void> } {
+  const connections = new ConnectionRegistry(sessions, config.subscriptions, () => clock.now(), log);
+  metrics?.watch(() => ({ connections: connections.size, subscriptions: connections.operations }));
+  const transport: TransportOptions = {
+    connections,
+    runner: new OperationRunner(gateway, rules, config),
+    // Not the cached sessions: a connection lasts, and a client whose connection is ended for a new role comes back at once.
+    identity: { verify, sessions },
+    config,
+    log,
+  };
+  eventStreamRoute(app, transport);
+  const sockets = serveWebSockets(app.server, {
+    ...transport,
+    addressOf: clientAddress(config.trustProxy),
+    admitRequest: (address) => rates.request(address),
+  });
+  const opened = new AsyncDisposableStack();
+  opened.defer(() => sockets.stop());
+  opened.defer(() => connections.stop());
+  return { stop: () => opened.disposeAsync() };
+}

@@ -1,0 +1,100 @@
+import type { IncomingMessage } from 'node:http';
+import { type ExecutionArgs, type GraphQLError, parse } from 'graphql';
+import { CloseCode, makeServer, type Server } from 'graphql-ws';
+import type { WebSocket } from 'ws';
+import { badInput, DomainError, ErrorCode } from '../../platform/kernel/errors.js';
+import { formatGraphQLError } from '../pipeline/format.js';
+import { identify } from '../pipeline/identify.js';
+import { ClientConnection } from './client-connection.js';
+import type { OperationPayload, OperationResults, OperationRunner } from './operation-runner.js';
+import { OperationStream } from './operation-stream.js';
+import { CLOSE_REASONS, type CloseReason } from './transport.js';
+import type { TransportOptions } from './transport-options.js';
+
+/** What the protocol knows of a socket beside its messages. */
+export interface Extra {
+  readonly socket: WebSocket;
+  readonly request: IncomingMessage;
+  readonly address: string | undefined;
+  connection?: ClientConnection;
+}
+
+/** graphql-transport-ws: the library keeps to the protocol, and the router connects clients and runs their operations. */
+export function graphqlWsProtocol(options: TransportOptions): Server<Extra> {
+  return makeServer<Record<string, unknown>, Extra>({
+    connectionInitWaitTimeout: options.config.subscriptions.initTimeout,
+    onConnect: ({ connectionParams, extra }) => connect(connectionParams, extra, options),
+    onSubscribe: ({ extra }, id, payload) => start(id, payload as unknown as OperationPayload, extra, options.runner),
+    execute: (({ contextValue }: ExecutionArgs) => contextValue) as never,
+    onComplete: ({ extra }, id) => extra.connection?.done(id),
+  });
+}
+
+/** Resumes a paused socket: the answer to the close frame is to be read. */
+export function closeSocket(socket: WebSocket, { code, reason }: CloseReason): void {
+  socket.close(code, reason);
+  socket.resume();
+}
+
+/** False is answered with 4403: Forbidden. */
+async function connect(params: Record<string, unknown> | undefined, extra: Extra, options: TransportOptions): Promise<boolean> {
+  const { socket, request, address } = extra;
+  try {
+    const from = { address, userAgent: request.headers['user-agent'] };
+    const principal = await identify(authorizationOf(params), from, options.identity);
+    // A client that has left in the meantime would never leave the registry.
+    if (socket.readyState !== socket.OPEN) return false;
+    const connection = new ClientConnection(principal, options.log, options.config.subscriptions.operations, {
+      close: (reason) => closeSocket(socket, reason),
+    });
+    options.connections.join(connection);
+    socket.once('close', () => options.connections.leave(connection));
+    extra.connection = connection;
+    return true;
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    if (error.code !== ErrorCode.UNAUTHENTICATED) closeSocket(socket, CLOSE_REASONS.later);
+    return false;
+  }
+}
+
+/** `authorization` is written like the header; clients differ in how they write the name. */
+function authorizationOf(params: Record<string, unknown> = {}): string | undefined {
+  const value = params.authorization ?? params.Authorization;
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** In the place of every document: the library looks at one before it takes results. */
+const PLACEHOLDER = parse('{ __typename }');
+
+/** Runs the operation. What is refused before anything ran goes out as an `error` message, all else as results. */
+async function start(
+  id: string,
+  payload: OperationPayload,
+  { connection, socket }: Extra,
+  runner: OperationRunner,
+): Promise<ExecutionArgs | readonly GraphQLError[]> {
+  if (!connection) throw new Error('An operation before its connection was acknowledged');
+  const scope = connection.scope();
+  // The library forgets an id with the client's `complete`, while the operation of that id may still be ending, and would then
+  // take the end of the first operation for that of the second.
+  if (connection.runs(id)) {
+    socket.close(CloseCode.SubscriberAlreadyExists, 'Subscriber already exists');
+    return [formatGraphQLError(badInput({ id: 'is still in use' }), scope)];
+  }
+  try {
+    connection.begin(id);
+  } catch (error) {
+    return [formatGraphQLError(error, scope)];
+  }
+  const results = await runner.run(payload, scope, connection.pending);
+  const refused = refusalsIn(results);
+  if (refused) {
+    connection.done(id);
+    return refused;
+  }
+  if (results instanceof OperationStream) connection.follow(id, results);
+  return { schema: undefined as never, document: PLACEHOLDER, contextValue: results };
+}
+
+const refusalsIn = (results: OperationResults) => (results instanceof OperationStream || 'data' in results ? undefined : results.errors);

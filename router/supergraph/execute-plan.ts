@@ -1,0 +1,69 @@
+import { executeQueryPlan, type ServiceMap } from '@apollo/gateway';
+import type { QueryPlan } from '@apollo/query-planner';
+import { type ExecutionResult, GraphQLError } from 'graphql';
+import { ErrorCode } from '../../platform/kernel/errors.js';
+import type { RequestScope } from '../request.js';
+import type { PlannedOperation } from './analyzed-operations.js';
+import { restoreNames } from './client-names.js';
+import type { FetchContext } from './data-source.js';
+import { FetchFailure } from './fetch-failure.js';
+import type { SupergraphGeneration } from './generation.js';
+import { parts } from './operation-parts.js';
+import { ResponseTree } from './response-tree.js';
+
+export interface Execution {
+  readonly generation: SupergraphGeneration;
+  readonly operation: PlannedOperation;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly scope: RequestScope;
+  /** Other than the operation's own: a subscription runs its plan once an event, with the event as one service's answer. */
+  readonly plan?: QueryPlan;
+  readonly services?: ServiceMap;
+}
+
+export type Executed = { data: Record<string, unknown> | null; errors: GraphQLError[] };
+type GatewayRequest = Parameters<typeof executeQueryPlan>[2];
+
+/** Runs a plan. Names are the client's again and every error has its code and its place in the response. */
+export async function executePlan(execution: Execution): Promise<Executed> {
+  const { generation, operation, variables, scope, plan = operation.plan, services = generation.services } = execution;
+  const tree = new ResponseTree();
+  const context: FetchContext = { scope, tree };
+  const request = { request: { variables }, context, logger: scope.log, metrics: {} } as unknown as GatewayRequest;
+  const result = await executeQueryPlan(
+    plan,
+    services,
+    request,
+    { schema: generation.apiSchema, ...parts(operation.document) },
+    generation.supergraphSchema,
+    generation.federatedApiSchema,
+  );
+  const names = restoreNames(operation.renames);
+  const renamed = operation.renames.size > 0;
+  const errors = [...(result.errors ?? []).flatMap((error) => placed(error, tree)), ...unmetNulls(result, tree)];
+  return {
+    data: (renamed ? names.data(result.data) : result.data) ?? null,
+    errors: renamed ? errors.map((error) => withPath(error, error.path && names.path(error.path))) : errors,
+  };
+}
+
+function placed(error: GraphQLError, tree: ResponseTree): GraphQLError[] {
+  return error.originalError instanceof FetchFailure ? error.originalError.located(tree) : [error];
+}
+
+/**
+ * The executor reports a null that the schema does not allow in an extension only. Nearly always that is an entity which
+ * its owner does not know (any more): the client gets NOT_FOUND. Anything else is a subgraph that breaks its schema.
+ */
+function unmetNulls({ extensions }: ExecutionResult<Record<string, unknown>, Record<string, unknown>>, tree: ResponseTree): GraphQLError[] {
+  const completions = (extensions?.valueCompletion ?? []) as readonly GraphQLError[];
+  return completions.map(({ message, path = [] }) =>
+    tree.isMissing(path)
+      ? new GraphQLError('This was not found', { path, extensions: { code: ErrorCode.NOT_FOUND } })
+      : new GraphQLError(message, { path, extensions: { code: ErrorCode.INTERNAL } }),
+  );
+}
+
+function withPath({ message, extensions, originalError }: GraphQLError, path: (string | number)[] | undefined): GraphQLError {
+  return new GraphQLError(message, { path, extensions, originalError });
+}

@@ -1,0 +1,18 @@
+import type { Settings } from '../../platform/kernel/settings.js';
+import type { RouterConfig } from '../config.js';
+import { readLimits, routerSettings } from '../settings.js';
+
+const fallbacks: Settings = ({ fallback, parse, variable }) => {
+  if (fallback === undefined) throw new Error(`${variable} has no default`);
+  return parse(fallback);
+};
+
+/** A router with every setting left out, on a free port. */
+export const routerDefaults: RouterConfig = {
+  ...readLimits(routerSettings, fallbacks),
+  host: '127.0.0.1',
+  port: 0,
+  production: false,
+  trustProxy: false,
+  tokens: { issuer: 'lms', audience: 'lms', ttl: 600 },
+};
