@@ -4,7 +4,7 @@ import { createLogger } from '../../kernel/log.js';
 import { effect, openEventService, ThingCounted, things } from '../../testing/event-service.js';
 import { PostgresLogBus } from '../bus/postgres-log/postgres-log.js';
 import { on } from '../inbox/consumer.js';
-import { NotHeardOfYet } from '../inbox/failure.js';
+import { NotKnownYet } from '../inbox/failure.js';
 import { startInbox } from '../inbox/inbox.js';
 import { OutboxRelay } from '../outbox/relay.js';
 import type { FaultPoint, FaultPoints } from './faults.js';
@@ -42,7 +42,7 @@ await startInbox({
   consumers: [
     on(ThingCounted, async (event, context) => {
       await effect(event, context);
-      if (Math.random() < 0.02) throw new NotHeardOfYet('by chance');
+      if (Math.random() < 0.02) throw new NotKnownYet('by chance');
     }),
   ],
   bus,

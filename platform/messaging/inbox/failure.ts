@@ -8,8 +8,8 @@ export class PermanentFailure extends Error {
 }
 
 /** A handler throws it when an event that this one builds upon has not arrived yet, since across keys there is no order. It is retried. */
-export class NotHeardOfYet extends Error {
-  override readonly name = 'NotHeardOfYet';
+export class NotKnownYet extends Error {
+  override readonly name = 'NotKnownYet';
 }
 
 /** Why an event could not be applied, and what follows from it. */

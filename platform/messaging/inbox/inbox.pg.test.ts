@@ -8,7 +8,7 @@ import { testPostgres } from '../../testing/postgres.js';
 import { until } from '../../testing/until.js';
 import { toWire } from '../event/cloud-events.js';
 import { type Handler, on } from './consumer.js';
-import { NotHeardOfYet, PermanentFailure } from './failure.js';
+import { NotKnownYet, PermanentFailure } from './failure.js';
 import { type InboxOptions, type RunningInbox, startInbox } from './inbox.js';
 import { lockFirst, recordFailure } from './parked-store.js';
 
@@ -171,7 +171,7 @@ describe('a handler that fails', () => {
   test('for now: the event is retried, and then its key goes on in order', async () => {
     let tries = 0;
     const { send } = await start(async (event, context) => {
-      if (event.key === 'a' && event.sequence === 1 && ++tries < 3) throw new NotHeardOfYet('which thing?');
+      if (event.key === 'a' && event.sequence === 1 && ++tries < 3) throw new NotKnownYet('which thing?');
       await effect(event, context);
     });
     await send(counted('a', 1), counted('a', 2), counted('a', 3));
@@ -260,7 +260,7 @@ describe('at the same moment', () => {
         async (event, context) => {
           if (event.sequence === 1) {
             tries += 1;
-            if (tries === 1) throw new NotHeardOfYet('later');
+            if (tries === 1) throw new NotKnownYet('later');
             trying.resolve();
             await finish.promise;
           }
@@ -299,7 +299,7 @@ describe('at the same moment', () => {
 
   test('many keys failing at random, two processes, every delivery twice: each event once, in order per key', async () => {
     const handle: Handler<unknown> = async (event, context) => {
-      if (Math.random() < 0.15) throw new NotHeardOfYet('chance');
+      if (Math.random() < 0.15) throw new NotKnownYet('chance');
       await effect(event, context);
     };
     const retry = { attempts: 1_000, firstMs: 5, mostMs: 20 };

@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
-import { NotHeardOfYet } from '../../../platform/messaging/inbox/failure.js';
+import { NotKnownYet } from '../../../platform/messaging/inbox/failure.js';
 import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
 import { lockKnownCourse } from '../course/lock-course.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
@@ -28,7 +28,7 @@ export async function takeLatePayment({ payload }: EventEnvelope<LatePayment>, c
   if (!enrollment && course.isGone) return;
   if (!enrollment) throw new Error(`there is no enrollment ${payload.enrollmentId} here`);
   // Payment's answer to the saga travels on another topic, and has been overtaken.
-  if (enrollment.isHeldBy(sagaId)) throw new NotHeardOfYet(`saga ${sagaId} does not know yet that it has lost its payment`);
+  if (enrollment.isHeldBy(sagaId)) throw new NotKnownYet(`saga ${sagaId} does not know yet that it has lost its payment`);
   // Told again: it has its seat already.
   if (enrollment.paymentId === paymentId && enrollment.isInCourse) return;
   const lapsed = enrollment.status === EnrollmentStatus.CANCELLED && enrollment.lapsedSagaId === sagaId;

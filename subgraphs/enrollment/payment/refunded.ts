@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
-import { NotHeardOfYet } from '../../../platform/messaging/inbox/failure.js';
+import { NotKnownYet } from '../../../platform/messaging/inbox/failure.js';
 import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
 import type { PaymentSnapshot } from '../../../schema/events/payment.js';
 import { lockKnownCourse } from '../course/lock-course.js';
@@ -21,7 +21,7 @@ export async function takeRefund(
   const enrollment = await findForUpdate(context.em, Enrollment, enrollmentId);
   if (sagaId && enrollment?.isHeldBy(sagaId) && enrollment.paymentId === null) {
     // Payment's answer to the saga travels on another topic: that it was paid has been overtaken by that it was refunded.
-    throw new NotHeardOfYet(`saga ${sagaId} does not know yet what became of its payment`);
+    throw new NotKnownYet(`saga ${sagaId} does not know yet what became of its payment`);
   }
   const paidFor = enrollment?.paymentId === paymentId && enrollment.hasSeat && enrollment.status !== EnrollmentStatus.COMPLETED;
   if (enrollment && paidFor) await giveUp(context, course, enrollment, 'REFUNDED', reason ?? 'The payment was refunded');

@@ -1,5 +1,5 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { NotHeardOfYet } from '../../../platform/messaging/inbox/failure.js';
+import { NotKnownYet } from '../../../platform/messaging/inbox/failure.js';
 import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
 import { issueInvoice } from '../invoice/issue-invoice.js';
@@ -11,11 +11,11 @@ import { requestRefund } from '../refund/request-refund.js';
 import { PlanMembership } from './membership.entity.js';
 import { Plan } from './plan.entity.js';
 
-/** A further period was paid. Throws NotHeardOfYet when its checkout has not been heard of: the provider tells it again. */
+/** A further period was paid. Throws NotKnownYet when its checkout has not been heard of: the provider tells it again. */
 export async function hearOfRenewal(context: RequestContext, { subscriptionId, paid, paidUntil }: RenewalNews): Promise<void> {
   await transaction(context, async (em) => {
     const membership = await lockMembership(em, subscriptionId);
-    if (!membership) throw new NotHeardOfYet(`subscription ${subscriptionId}`);
+    if (!membership) throw new NotKnownYet(`subscription ${subscriptionId}`);
     if (await em.findOne(Payment, { chargeId: paid.id })) return;
     const plan = await em.findOneOrFail(Plan, { id: membership.planId });
     const now = context.clock.now();
@@ -46,7 +46,7 @@ export async function hearOfRenewal(context: RequestContext, { subscriptionId, p
 export async function hearOfEnd(context: RequestContext, subscriptionId: string): Promise<void> {
   await transaction(context, async (em) => {
     const membership = await lockMembership(em, subscriptionId);
-    if (!membership) throw new NotHeardOfYet(`subscription ${subscriptionId}`);
+    if (!membership) throw new NotKnownYet(`subscription ${subscriptionId}`);
     membership.cancellationDone();
   });
 }
