@@ -4,7 +4,7 @@ import { createLogger } from '../../platform/kernel/log.js';
 import type { EventEnvelope } from '../../platform/messaging/event/envelope.js';
 import { on } from '../../platform/messaging/inbox/consumer.js';
 import type { Query } from '../../platform/messaging/inbox/dead-letters/dead-letters.js';
-import { NotHeardOfYet, PermanentFailure } from '../../platform/messaging/inbox/failure.js';
+import { NotKnownYet, PermanentFailure } from '../../platform/messaging/inbox/failure.js';
 import { type RunningInbox, startInbox } from '../../platform/messaging/inbox/inbox.js';
 import { counted, createEventService, type EventService, effect, ThingCounted } from '../../platform/testing/event-service.js';
 import { manualBus } from '../../platform/testing/manual-bus.js';
@@ -146,7 +146,7 @@ test('a discarded one is gone for good, and its key goes on without it', async (
 
 test('what is not dead is refused with why, and the others are done all the same', async () => {
   broken.set('bad', RULE);
-  broken.set('early', new NotHeardOfYet('of the thing'));
+  broken.set('early', new NotKnownYet('of the thing'));
   await into('search').send(counted('bad', 1), counted('bad', 2), counted('early', 1));
   await expect(lms('discard', 'search/2', 'search/3', 'search/9', 'search/1')).rejects.toThrow(
     [

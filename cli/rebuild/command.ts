@@ -37,7 +37,7 @@ export async function rebuildCommand(
       log,
       retry: retryPolicy(settings),
       fromScratch,
-      told: (stage) => console.log(`${name}: ${describe(stage)}`),
+      onStage: (stage) => console.log(`${name}: ${describe(stage)}`),
     });
   });
   await rebuilding.catch((error: unknown) => {
@@ -53,7 +53,7 @@ function describe(stage: Stage): string {
         : `generation ${stage.generation} begins at the first event`;
     case 'replaying':
       return `${stage.left} events to go`;
-    case 'live held back':
+    case 'live paused':
       return 'the last events, while the live one waits';
     case 'swapped':
       return 'rebuilt, and in its place';

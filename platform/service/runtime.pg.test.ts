@@ -126,7 +126,7 @@ describe('a feed', () => {
     for (let index = 0; index < 600; index++) await write(`n${index}`);
     const resumed = await subscribe(cursor);
     await late.commit();
-    notes.feed.wake();
+    notes.feed.notify();
     const titles: string[] = [];
     while (titles.length < 601) titles.push((await next(resumed)).note.title);
     expect(titles[0]).toBe('seen');
@@ -139,7 +139,7 @@ describe('a feed', () => {
     expect((await refusal('nonsense')).errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
     const live = await subscribe();
     await write('old');
-    notes.feed.wake();
+    notes.feed.notify();
     const { cursor } = await next(live);
     await live.return?.();
     notes.clock.advance(8 * 86_400_000);

@@ -59,7 +59,7 @@ export async function openSubgraph(declaration: SubgraphDeclaration, dependencie
   const log = dependencies.log.child({ service: declaration.name });
   const feed = new FeedHub({
     reader: feedReader((query, parameters) => orm.em.fork().execute(query, [...parameters])),
-    listen: (channel, wake) => notifier.subscribe(channelOf(channel), wake),
+    subscribe: (channel, wake) => notifier.subscribe(channelOf(channel), wake),
     now: () => dependencies.clock.now(),
     pollEvery: dependencies.settings(feedPollEvery),
     keptFor: dependencies.settings(feedKeptFor),

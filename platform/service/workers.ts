@@ -89,7 +89,7 @@ export async function startWorkers({
     metrics,
     faults,
     pollMs: settings(relayPoll),
-    held: settings(relayHeld),
+    paused: settings(relayHeld),
     stallAfterMs: settings(stallAfter),
   });
   relay.start();
@@ -114,8 +114,8 @@ export async function startWorkers({
   try {
     if (consumers.length > 0) taken.push(await startInbox({ ...taking, consumer: service, consumers }));
     for (const projection of projections) {
-      const lookEveryMs = settings(projectionsLook);
-      taken.push(await LiveProjection.start({ ...taking, service, projection, orm: subgraph.orm, lookEveryMs }));
+      const pollMs = settings(projectionsLook);
+      taken.push(await LiveProjection.start({ ...taking, service, projection, orm: subgraph.orm, pollMs }));
     }
   } catch (error) {
     await stop();

@@ -64,7 +64,7 @@ export function ticks() {
     context: () => {
       throw new Error('nothing here needs a context');
     },
-    feed: { present: async () => String(last) } as ServedSubgraph['feed'],
+    feed: { currentCursor: async () => String(last) } as ServedSubgraph['feed'],
     client: {
       name: 'ticks',
       async execute(request) {

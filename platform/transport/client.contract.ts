@@ -44,7 +44,7 @@ export function subgraphClientContract(adapter: string, open: () => Promise<Cont
     };
     const tell = async (title: string) => {
       await write(title);
-      world.notes.feed.wake();
+      world.notes.feed.notify();
     };
 
     describe('answers', () => {

@@ -3,7 +3,7 @@ import { isId } from '../../kernel/ids.js';
 import { transaction } from '../../postgres/transaction.js';
 import { singleFlight } from './single-flight.js';
 
-/** By what a thing is found: its id, or ids that name it together. */
+/** The key of a thing: its id, or several ids that identify it together. */
 export type Key = string | object;
 
 export type IsSufficient<Row> = (known: Row) => boolean | Promise<boolean>;
@@ -12,7 +12,7 @@ export type IsSufficient<Row> = (known: Row) => boolean | Promise<boolean>;
 export type Find<Row, By extends Key> = (context: RequestContext, by: By, isSufficient: IsSufficient<Row>) => Promise<Row | null>;
 
 export interface CacheAsideDeclaration<Row, By extends Key, Answer> {
-  /** The thing as it is known here, read anew. */
+  /** Reads the local copy, fresh from the database. */
   read(context: RequestContext, by: By): Promise<Row | null>;
   /** Asks the owner, whose news may still be on its way. Null when there is no such thing. */
   ask(context: RequestContext, by: By): Promise<Answer | null>;
@@ -52,11 +52,11 @@ export function cacheAside<Row extends { readonly isGone: boolean }, By extends 
   };
 }
 
-/** What cannot be ids names nothing: neither the database nor the owner is asked. */
+/** Whether the key has valid ids. Otherwise there is no such thing, and neither the database nor the owner is asked. */
 export const canBe = (by: Key): boolean =>
   typeof by === 'string' ? isId(by) : Object.values(by).every((id: string | null) => id === null || isId(id));
 
-/** A tombstone has the last word. */
+/** Whether the local copy is enough to decide. A tombstone always is. */
 export const isConclusive = async <Row extends { readonly isGone: boolean }>(
   known: Row | null,
   isSufficient: IsSufficient<Row>,

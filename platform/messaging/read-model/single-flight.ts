@@ -29,14 +29,14 @@ class QuestionsInFlight<Answer> {
 
 interface Round<Answer> {
   readonly running: Promise<Answer>;
-  /** Begins when `running` has ended, however that was. */
+  /** Starts when `running` has settled. */
   next: Promise<Answer> | null;
 }
 
-/** Asks `question`, or shares one that began after this call and is about the same. */
+/** Asks `question`, or shares a question about the same subject that started after this call. */
 export type Share<Answer> = (context: RequestContext, about: string, question: () => Promise<Answer>) => Promise<Answer>;
 
-/** Made once, as a constant beside the question. Only calls of one service share: a process may host several, and replicas in tests. */
+/** Creates a `Share`, once, as a constant beside the question. Calls of different services or replicas in one process do not share. */
 export function singleFlight<Answer>(): Share<Answer> {
   const services = new WeakMap<object, QuestionsInFlight<Answer>>();
   return ({ em }, about, question) => {

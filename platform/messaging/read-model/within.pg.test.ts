@@ -25,15 +25,15 @@ async function aCopy(): Promise<CopyFacts> {
   return { id: newId(), sequence: 1, bookId: book.id, shelfId: newId() };
 }
 
-describe('what is kept within something', () => {
-  test('is kept while that is there, and not when it has gone', async () => {
+describe('a local copy within another', () => {
+  test('is stored while the other is there, and not when that has gone', async () => {
     const [copy, late] = [await aCopy(), await aCopy()];
     await service.inTransaction((context) => books.setTombstone(context, aBook({ id: late.bookId, sequence: 2 })));
     expect([await keep(copy), await keep(late)]).toEqual([true, false]);
     expect([await countOf(copy), await countOf(late)]).toEqual([1, 0]);
   });
 
-  test('is kept beside another write under it', async () => {
+  test('is stored beside another write under the other', async () => {
     const copy = await aCopy();
     await service.inTransaction(async ({ em }) => {
       await books.lock(em, copy.bookId);
@@ -41,7 +41,7 @@ describe('what is kept within something', () => {
     });
   });
 
-  test('an answer of the owner’s is none when what it is within has gone', async () => {
+  test('is not found, whatever the owner answers, when the other has gone', async () => {
     const copy = await aCopy();
     press.copies.push(copy);
     await service.inTransaction((context) => books.setTombstone(context, aBook({ id: copy.bookId, sequence: 2 })));
@@ -72,7 +72,7 @@ describe('what is kept within something', () => {
   });
 });
 
-describe('what is found by two ids', () => {
+describe('a local copy with a key of two ids', () => {
   test('is asked of its owner by both once, and known from then on', async () => {
     const [copy, other] = [await aCopy(), await aCopy()];
     press.copies.push(other, copy, { ...copy, id: newId(), shelfId: newId() });
@@ -82,7 +82,7 @@ describe('what is found by two ids', () => {
     expect(await service.inTransaction(({ em }) => copies.lock(em, placeOf(copy), 'alone'))).toMatchObject({ id: copy.id });
   });
 
-  test('shares its question with who misses the same two, and with nobody else', async () => {
+  test('shares its question with commands that miss the same two, and with no others', async () => {
     const [one, other] = [await aCopy(), await aCopy()];
     for (const copy of [one, other]) await keep(copy);
     press.copies.push(one, other);
@@ -102,14 +102,14 @@ describe('what is found by two ids', () => {
     expect(press.asked).toBe(4);
   });
 
-  test('is not looked for when one of them can be none', async () => {
+  test('is not looked for when one of the ids is invalid', async () => {
     const copy = await aCopy();
     expect(await copies.find(service.contextOf(), { ...placeOf(copy), shelfId: 'no-id' }, known)).toBeNull();
     expect(press.asked).toBe(0);
   });
 });
 
-test('a read model that does not ask is one that finds nothing', () => {
+test('a read model without `ask` has no `find`', () => {
   const shelved = readModel({ entity: KnownBook });
   expect(Object.keys(shelved).sort()).toEqual(['known', 'lock', 'setTombstone', 'upsert']);
   // @ts-expect-error what it misses, nobody would be asked for

@@ -1,7 +1,7 @@
 import { ReflectMetadataProvider } from '@mikro-orm/decorators/legacy';
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
-import { AnnouncedFeed } from '../../messaging/feed/announce.js';
+import { FeedCommitNotifications } from '../../messaging/feed/announce.js';
 import { FeedEntry } from '../../messaging/feed/feed.entity.js';
 import { OutboxRow } from '../../messaging/outbox/outbox.entity.js';
 import { RecordedEvents } from '../../messaging/outbox/recorded-events.js';
@@ -32,7 +32,7 @@ export async function openDatabase(declaration: SubgraphDeclaration, options: Or
     metadataProvider: ReflectMetadataProvider,
     clientUrl: options.url,
     entities: [Aggregate, OutboxRow, FeedEntry, SagaParticipation, ...declaration.entities],
-    subscribers: [new RecordedEvents(declaration.name), new AnnouncedFeed(options.announce)],
+    subscribers: [new RecordedEvents(declaration.name), new FeedCommitNotifications(options.announce)],
     extensions: [Migrator],
     migrations: {
       migrationsList: migrationsList([...platformMigrations, ...declaration.migrations]),

@@ -1,4 +1,4 @@
-import { feedSchema, quietFeed } from '../../messaging/feed/schema.js';
+import { dropFeedTrigger, feedSchema } from '../../messaging/feed/schema.js';
 import { inboxSchema } from '../../messaging/inbox/schema.js';
 import { outboxSchema } from '../../messaging/outbox/schema.js';
 import { projectionSchema } from '../../messaging/projection/schema.js';
@@ -13,7 +13,7 @@ export const platformMigrations = [
   migration('000-platform-feed', ...feedSchema),
   migration('000-platform-saga', ...sagaSchema),
   migration('000-platform-idempotency', ...idempotencySchema),
-  migration('000-platform-quiet-feed', ...quietFeed),
+  migration('000-platform-quiet-feed', ...dropFeedTrigger),
   migration('000-platform-projection', ...projectionSchema),
 ];
 

@@ -35,7 +35,7 @@ async function beginning({ document, operationName, variables, resumeAfter }: Su
   const [field] = getOperationAST(document, operationName)?.selectionSet.selections ?? [];
   const definition = field?.kind === Kind.FIELD ? schema.getSubscriptionType()?.getFields()[field.name.value] : undefined;
   const after = definition && field?.kind === Kind.FIELD ? getArgumentValues(definition, field, variables).after : undefined;
-  return resumeAfter ?? (after ? undefined : await feed.present());
+  return resumeAfter ?? (after ? undefined : await feed.currentCursor());
 }
 
 function announced(

@@ -2,7 +2,7 @@ import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
-import { NotHeardOfYet } from '../../../platform/messaging/inbox/failure.js';
+import { NotKnownYet } from '../../../platform/messaging/inbox/failure.js';
 import type { KnownCourse } from '../course/known-course.entity.js';
 import { knownCourses } from '../course/known-courses.js';
 import { KnownCurriculum } from '../course/known-curriculum.entity.js';
@@ -24,7 +24,7 @@ export async function handleGradeReleased(
 ): Promise<void> {
   const { courseId, studentId, assignmentId } = payload;
   const course = await knownCourses.lock(context.em, courseId);
-  if (!course) throw new NotHeardOfYet(`course ${courseId}`);
+  if (!course) throw new NotKnownYet(`course ${courseId}`);
   if (course.isGone) return;
   await context.em.execute('insert into released_grade (course_id, assignment_id, student_id) values (?, ?, ?) on conflict do nothing', [
     courseId,

@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
-import { NotHeardOfYet } from '../../../platform/messaging/inbox/failure.js';
+import { NotKnownYet } from '../../../platform/messaging/inbox/failure.js';
 import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
 import { lockKnownCourse } from '../course/known-courses.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
@@ -28,7 +28,7 @@ export async function handleLatePayment({ payload }: EventEnvelope<LatePayment>,
   if (!enrollment && course.isGone) return;
   if (!enrollment) throw new Error(`there is no enrollment ${payload.enrollmentId} here`);
   // Payment's reply to the saga is on another topic, and this event has overtaken it.
-  if (enrollment.isHeldBy(sagaId)) throw new NotHeardOfYet(`saga ${sagaId} does not know yet that it has lost its payment`);
+  if (enrollment.isHeldBy(sagaId)) throw new NotKnownYet(`saga ${sagaId} does not know yet that it has lost its payment`);
   // A redelivery: the student has the seat already.
   if (enrollment.paymentId === paymentId && enrollment.isInCourse) return;
   const lapsed = enrollment.status === EnrollmentStatus.CANCELLED && enrollment.lapsedSagaId === sagaId;

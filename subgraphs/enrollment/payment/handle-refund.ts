@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
-import { NotHeardOfYet } from '../../../platform/messaging/inbox/failure.js';
+import { NotKnownYet } from '../../../platform/messaging/inbox/failure.js';
 import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
 import type { PaymentSnapshot } from '../../../schema/events/payment.js';
 import { lockKnownCourse } from '../course/known-courses.js';
@@ -21,7 +21,7 @@ export async function handleRefund(
   const enrollment = await findForUpdate(context.em, Enrollment, enrollmentId);
   if (sagaId && enrollment?.isHeldBy(sagaId) && enrollment.paymentId === null) {
     // Payment's reply to the saga is on another topic: the refund has overtaken the reply that the payment was taken.
-    throw new NotHeardOfYet(`saga ${sagaId} does not know yet what became of its payment`);
+    throw new NotKnownYet(`saga ${sagaId} does not know yet what became of its payment`);
   }
   const paidFor = enrollment?.paymentId === paymentId && enrollment.hasSeat && enrollment.status !== EnrollmentStatus.COMPLETED;
   if (enrollment && paidFor) await cancelAndHandOn(context, course, enrollment, 'REFUNDED', reason ?? 'The payment was refunded');

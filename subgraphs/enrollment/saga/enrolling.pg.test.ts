@@ -1,5 +1,5 @@
 import { newId } from '../../../platform/kernel/ids.js';
-import { NotHeardOfYet } from '../../../platform/messaging/inbox/failure.js';
+import { NotKnownYet } from '../../../platform/messaging/inbox/failure.js';
 import { deliver } from '../../../platform/testing/deliver.js';
 import { PaymentCameLate, PaymentRefunded } from '../../../schema/events/payment.js';
 import { PRICED } from '../../../schema/events/test-kit/courses.js';
@@ -224,9 +224,9 @@ describe('money that comes late', () => {
 test('what overtakes the answer to the saga waits for it', async () => {
   const { id, courseId, sagaId } = await oneSeat();
   const paymentId = newId();
-  await expect(cameLate(id, courseId, sagaId, paymentId)).rejects.toThrow(NotHeardOfYet);
+  await expect(cameLate(id, courseId, sagaId, paymentId)).rejects.toThrow(NotKnownYet);
   const refund = { refundId: newId(), refundedAt: service.clock.now().toISOString(), reason: null, sagaId };
-  await expect(deliver(service, PaymentRefunded, { ...payment(id, courseId, paymentId), ...refund })).rejects.toThrow(NotHeardOfYet);
+  await expect(deliver(service, PaymentRefunded, { ...payment(id, courseId, paymentId), ...refund })).rejects.toThrow(NotKnownYet);
   await service.payment.refuses(id, 'The card was declined');
   await cameLate(id, courseId, sagaId, paymentId);
   expect(await service.recorded(id)).toContain('ENROLLMENT_LATE_PAYMENT_DECLINED');

@@ -53,7 +53,7 @@ async function follow(caller: UserCaller, after?: string): Promise<Live> {
   return live;
 }
 /** As the database's wake-up does. */
-const committed = () => notification.feed.wake();
+const committed = () => notification.feed.notify();
 const publishes = async (title: string) => {
   const course = await school.publishes({ title });
   committed();

@@ -1,6 +1,6 @@
 import type { FilterQuery } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { holdStep } from '../../../platform/messaging/saga/participate.js';
+import { lockStep } from '../../../platform/messaging/saga/participate.js';
 import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
 import { paymentStep } from '../../../schema/events/enrollment.js';
 import { knownCourses } from '../course/known-courses.js';
@@ -14,6 +14,6 @@ export async function lockPayment(em: EntityManager, where: FilterQuery<Payment>
   const found = await em.findOne(Payment, where, { fields: ['id', 'courseId', 'sagaId'], disableIdentityMap: true });
   if (!found) return null;
   if (found.courseId) await knownCourses.lock(em, found.courseId);
-  if (found.sagaId) await holdStep(em, paymentStep, found.sagaId);
+  if (found.sagaId) await lockStep(em, paymentStep, found.sagaId);
   return findForUpdate(em, Payment, found.id);
 }

@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { conflict, ErrorCode, notFound, refuse } from '../../../platform/kernel/errors.js';
-import { holdStep } from '../../../platform/messaging/saga/participate.js';
+import { lockStep } from '../../../platform/messaging/saga/participate.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
 import { paymentStep } from '../../../schema/events/enrollment.js';
 import { KnownCourse } from '../course/known-course.entity.js';
@@ -34,7 +34,7 @@ export async function payForEnrollment(
 
   return transaction(context, async (em) => {
     if ((await knownCourses.lock(em, known.courseId))?.isDeleted) throw courseDeleted();
-    const step = await holdStep(em, paymentStep, sagaId);
+    const step = await lockStep(em, paymentStep, sagaId);
     // Not locked: the consumer of its events locks it before the step, so each would wait for the other. The step decides whether there is
     // a seat.
     const enrollment = await em.findOne(KnownEnrollment, { id: enrollmentId }, { refresh: true });

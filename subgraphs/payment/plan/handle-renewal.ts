@@ -1,5 +1,5 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { NotHeardOfYet } from '../../../platform/messaging/inbox/failure.js';
+import { NotKnownYet } from '../../../platform/messaging/inbox/failure.js';
 import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
 import { issueInvoice } from '../invoice/issue-invoice.js';
@@ -12,13 +12,13 @@ import { PlanMembership } from './membership.entity.js';
 import { Plan } from './plan.entity.js';
 
 /**
- * Books a further period that was paid. Throws NotHeardOfYet when its checkout is not known here yet: the provider sends the webhook
+ * Books a further period that was paid. Throws NotKnownYet when its checkout is not known here yet: the provider sends the webhook
  * again.
  */
 export async function handleRenewal(context: RequestContext, { subscriptionId, paid, paidUntil }: Renewal): Promise<void> {
   await transaction(context, async (em) => {
     const membership = await lockMembership(em, subscriptionId);
-    if (!membership) throw new NotHeardOfYet(`subscription ${subscriptionId}`);
+    if (!membership) throw new NotKnownYet(`subscription ${subscriptionId}`);
     if (await em.findOne(Payment, { chargeId: paid.id })) return;
     const plan = await em.findOneOrFail(Plan, { id: membership.planId });
     const now = context.clock.now();
@@ -49,7 +49,7 @@ export async function handleRenewal(context: RequestContext, { subscriptionId, p
 export async function handleSubscriptionEnded(context: RequestContext, subscriptionId: string): Promise<void> {
   await transaction(context, async (em) => {
     const membership = await lockMembership(em, subscriptionId);
-    if (!membership) throw new NotHeardOfYet(`subscription ${subscriptionId}`);
+    if (!membership) throw new NotKnownYet(`subscription ${subscriptionId}`);
     membership.cancellationDone();
   });
 }

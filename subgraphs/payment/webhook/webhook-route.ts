@@ -1,6 +1,6 @@
 import type { FastifyPluginCallback } from 'fastify';
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { NotHeardOfYet } from '../../../platform/messaging/inbox/failure.js';
+import { NotKnownYet } from '../../../platform/messaging/inbox/failure.js';
 import { WrongMoney } from '../payment/take-money.js';
 import { UntrustedWebhook } from '../provider/provider.js';
 import { handleWebhook } from './handle-webhook.js';
@@ -34,7 +34,7 @@ export const webhookRoute =
           context.log.error({ err: error }, 'the provider took other money than was asked for');
           return reply.code(400).send({ error: 'wrong amount' });
         }
-        const early = error instanceof NotHeardOfYet;
+        const early = error instanceof NotKnownYet;
         context.log[early ? 'info' : 'error']({ err: error }, 'a webhook could not be taken in; the provider sends it again');
         return reply.code(early ? 409 : 503).send({ error: 'try again' });
       }

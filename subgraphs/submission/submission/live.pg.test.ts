@@ -30,7 +30,7 @@ async function follow(caller: Caller, variables = {}): Promise<() => Promise<Cha
   if (!('next' in results)) throw new Error(JSON.stringify(results.errors));
   ends.push(() => results.return?.());
   return async () => {
-    service.feed.wake();
+    service.feed.notify();
     const { value } = await results.next();
     if (!value?.data) throw new Error(JSON.stringify(value));
     return value.data.submissionChanged as Changed;

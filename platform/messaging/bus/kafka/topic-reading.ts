@@ -2,7 +2,7 @@ import { AutoResetEvent } from '../../../kernel/auto-reset-event.js';
 import { newId } from '../../../kernel/ids.js';
 import type { BusRecord } from '../bus.js';
 import type { KafkaAddress } from './client.js';
-import { type ConsumerTimings, type Fetched, KafkaConsumer } from './consumer.js';
+import { type ConsumerTimings, type FetchedBatch, KafkaConsumer } from './consumer.js';
 import { FetchPosition } from './fetch-position.js';
 import type { TopicEnds } from './topics.js';
 
@@ -84,7 +84,7 @@ export class TopicReading {
     }
   }
 
-  #fetched(batch: Fetched): boolean {
+  #fetched(batch: FetchedBatch): boolean {
     const reading = this.#partitions.get(batch.partition);
     if (!reading || reading.paused) return false;
     const { next } = reading.read;
