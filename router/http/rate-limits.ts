@@ -32,5 +32,5 @@ type Counter = (key: string, times: number) => Promise<void>;
 function counter(name: string, rate: Rate, rateLimiter: RateLimiter): Counter {
   if (!rate) return async () => {};
   const limit: Limit = { name, tries: rate.points, within: rate.seconds * 1_000 };
-  return (key, times) => rateLimiter.take(limit, key, times);
+  return (key, times) => rateLimiter.consume(limit, key, times);
 }

@@ -14,12 +14,12 @@ export interface PostgresSessionsOptions {
 const SESSION = `id, user_id as "userId", user_agent as "userAgent", chain_key as "chainKey", generation, token_hash as "tokenHash",
   started_at as "startedAt", rotated_at as "rotatedAt", expires_at as "expiresAt"`;
 
-/** One upsert: of several standings that arrive at once and out of order, the newest stays. */
-const SET_STANDING = `insert into sessions.standings (user_id, role, active, sequence) values ($1, $2, $3, $4)
+/** One upsert: of several account statuses that arrive at once and out of order, the newest stays. */
+const SET_ACCOUNT_STATUS = `insert into sessions.standings (user_id, role, active, sequence) values ($1, $2, $3, $4)
   on conflict (user_id) do update set role = excluded.role, active = excluded.active, sequence = excluded.sequence
   where standings.sequence < excluded.sequence`;
 
-/** Sessions in PostgreSQL, for the embedded shape. Makes its tables in a schema of their own where they are missing. */
+/** Opens the session store in PostgreSQL, for the embedded shape. Creates its tables, in their own schema, when they are missing. */
 export async function openPostgresSessions({
   url,
   poolSize,
@@ -49,8 +49,8 @@ export async function openPostgresSessions({
     },
     async start({ id, userId, userAgent, chainKey, tokenHash, startedAt, expiresAt, accountStatus }) {
       const { role, active, sequence } = accountStatus;
-      await rows(SET_STANDING, [userId, role, active, sequence]);
-      // The statement sees the table as it was before its own insert: the new one comes on top of what it leaves.
+      await rows(SET_ACCOUNT_STATUS, [userId, role, active, sequence]);
+      // The delete does not see the row that this statement inserts, so it leaves room for one more.
       await rows(
         `with started as (
            insert into sessions.sessions (id, user_id, user_agent, chain_key, token_hash, started_sequence, started_at, rotated_at, expires_at)
@@ -94,16 +94,16 @@ export async function openPostgresSessions({
     },
     async accountStatus(userId) {
       if (!isId(userId)) return null;
-      const [standing] = await rows<AccountStatus & pg.QueryResultRow>(
+      const [status] = await rows<AccountStatus & pg.QueryResultRow>(
         'select role, active, sequence::float8 as sequence from sessions.standings where user_id = $1',
         [userId],
       );
-      return standing ?? null;
+      return status ?? null;
     },
     async setAccountStatus(userId, { role, active, sequence }) {
-      await rows(SET_STANDING, [userId, role, active, sequence]);
+      await rows(SET_ACCOUNT_STATUS, [userId, role, active, sequence]);
     },
-    async forgetExpired() {
+    async deleteExpired() {
       await rows('delete from sessions.sessions where expires_at <= $1', [clock.now()]);
     },
     close: () => pool.end(),

@@ -3,17 +3,17 @@ import type { Clock } from '../../kernel/clock.js';
 import { END, END_ALL, OF_USER, READ, ROTATE, SET_ACCOUNT_STATUS, START } from './redis-scripts.js';
 import { type AccountStatus, MOST_SESSIONS, type SessionState, type SessionStore, type StoredSession } from './sessions.js';
 
-/** Sessions that are read in one step. Redis does nothing else meanwhile: about a millisecond. */
-const AT_ONCE = 500;
+/** Sessions that one script call reads. Redis does nothing else meanwhile, for about a millisecond. */
+const BATCH_SIZE = 500;
 
 /**
- * Sessions in Redis, for many routers and many replicas of `auth`. A session is a hash that expires by itself, beside a list
- * of each user's; standings stay, one small hash a user. What is not there has ended: a Redis that lost its data signs
- * everybody out and lets nobody in.
+ * Stores sessions in Redis, for many routers and many replicas of `auth`. A session is a hash that expires by itself, and each
+ * user has a list of theirs; account statuses stay, one small hash per user. A session that is missing has ended: a Redis that
+ * lost its data signs everybody out and lets nobody in.
  */
 export function redisSessions(redis: RedisConnection, clock: Clock): SessionStore {
   const { prefix } = redis;
-  const [session, ofUser, standings] = [`${prefix}session:`, `${prefix}sessions-of:`, `${prefix}standing:`];
+  const [session, ofUser, status] = [`${prefix}session:`, `${prefix}sessions-of:`, `${prefix}standing:`];
   const run = {
     start: redis.script('lmsSessionStart', START),
     rotate: redis.script('lmsSessionRotate', ROTATE),
@@ -21,17 +21,17 @@ export function redisSessions(redis: RedisConnection, clock: Clock): SessionStor
     ofUser: redis.script('lmsSessionsOfUser', OF_USER),
     end: redis.script('lmsSessionEnd', END),
     endAll: redis.script('lmsSessionEndAll', END_ALL),
-    setStanding: redis.script('lmsSetStanding', SET_ACCOUNT_STATUS),
+    setAccountStatus: redis.script('lmsSetAccountStatus', SET_ACCOUNT_STATUS),
   };
   const now = () => clock.now().getTime();
 
   async function readMany(sessionIds: readonly string[]): Promise<Map<string, SessionState>> {
     const found = new Map<string, SessionState>();
-    for (let from = 0; from < sessionIds.length; from += AT_ONCE) {
-      const ids = sessionIds.slice(from, from + AT_ONCE);
+    for (let from = 0; from < sessionIds.length; from += BATCH_SIZE) {
+      const ids = sessionIds.slice(from, from + BATCH_SIZE);
       const states = await run.read(
         ids.map((id) => session + id),
-        standings,
+        status,
         now(),
       );
       for (const [index, state] of (states as ([string, string, string] | null)[]).entries()) {
@@ -48,7 +48,7 @@ export function redisSessions(redis: RedisConnection, clock: Clock): SessionStor
       const { id, userId, startedAt, expiresAt } = started;
       const fields = { ...fieldsOf({ ...started, generation: 0, rotatedAt: startedAt }), startedSequence: sequence };
       await run.start(
-        [session + id, ofUser + userId, standings + userId],
+        [session + id, ofUser + userId, status + userId],
         session,
         id,
         startedAt.getTime(),
@@ -59,7 +59,7 @@ export function redisSessions(redis: RedisConnection, clock: Clock): SessionStor
       );
     },
     async find(sessionId) {
-      return sessionOf(await redis.ask((client) => client.hgetall(session + sessionId)), now());
+      return sessionOf(await redis.run((client) => client.hgetall(session + sessionId)), now());
     },
     async ofUser(userId) {
       const listed = (await run.ofUser([ofUser + userId], session)) as string[][];
@@ -76,13 +76,13 @@ export function redisSessions(redis: RedisConnection, clock: Clock): SessionStor
       await run.endAll([ofUser + userId], session, except ?? '', startedBefore ?? '');
     },
     async accountStatus(userId) {
-      const { role, active, sequence } = await redis.ask((client) => client.hgetall(standings + userId));
+      const { role, active, sequence } = await redis.run((client) => client.hgetall(status + userId));
       return role === undefined ? null : { role, active: active === '1', sequence: Number(sequence) };
     },
     async setAccountStatus(userId, { role, active, sequence }: AccountStatus) {
-      await run.setStanding([standings + userId], role, flag(active), sequence);
+      await run.setAccountStatus([status + userId], role, flag(active), sequence);
     },
-    async forgetExpired() {
+    async deleteExpired() {
       // Redis does.
     },
   };
@@ -100,7 +100,7 @@ const fieldsOf = ({ userAgent, startedAt, rotatedAt, expiresAt, ...texts }: Stor
   expiresAt: expiresAt.getTime(),
 });
 
-/** Null when it is not there, or will not be by the time Redis notices. */
+/** Null when the session is missing, or has expired and Redis has not removed it yet. */
 function sessionOf(fields: Fields, now: number): StoredSession | null {
   const { id, userId, userAgent = null, chainKey, generation, tokenHash, startedAt, rotatedAt, expiresAt } = fields;
   if (id === undefined || Number(expiresAt) <= now) return null;
