@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { newId } from '../../kernel/ids.js';
 import type { AnnouncedUpload, ObjectStore, Objects } from './objects.js';
 
-/** An object store kit test, whose addresses can be reached. */
+/** An object store under test, whose addresses can be reached. */
 export interface ObjectsUnderTest {
   readonly objects: Objects;
   now(): Date;

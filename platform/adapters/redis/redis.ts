@@ -1,4 +1,4 @@
-import { Redis, ReplyError } from 'ioredis';
+import { type RedisOptions as ClientOptions, Redis, ReplyError } from 'ioredis';
 import { backoff } from '../../kernel/delay.js';
 import { Outage } from '../../kernel/errors.js';
 import type { Logger } from '../../kernel/log.js';
@@ -32,27 +32,29 @@ const REPLY_TIMEOUT = 2_000;
 const SOCKET_TIMEOUT = 5_000;
 const READY_TIMEOUT = 15_000;
 
+const CLIENT_OPTIONS: ClientOptions = {
+  connectionName: 'lms',
+  connectTimeout: REPLY_TIMEOUT,
+  commandTimeout: REPLY_TIMEOUT,
+  socketTimeout: SOCKET_TIMEOUT,
+  keepAlive: 10_000,
+  retryStrategy: (tries) => backoff(tries, 50, 1_000),
+  // The timer runs on after the connection is gone, and would keep the process from ending.
+  disconnectTimeout: 100,
+  // A command fails at once while Redis is unavailable: a queued one would be answered when its caller has given up.
+  enableOfflineQueue: false,
+  // Redis may have run a command before the connection broke. Sent again, it would count a try twice or miss its own rotation.
+  maxRetriesPerRequest: 0,
+  autoResendUnfulfilledCommands: false,
+  // ioredis's own attempt leaves a rejection unhandled when the connection breaks again meanwhile.
+  autoResubscribe: false,
+  // After a failover the old primary answers READONLY, and the address leads to the new one.
+  reconnectOnError: ({ message }) => message.startsWith('READONLY'),
+};
+
 /** Connects, and resolves when Redis answers. Rejects when it does not within 15 s: a wrong address should not go unnoticed. */
 export async function openRedis({ url, prefix, log }: RedisOptions): Promise<RedisConnection> {
-  const client = new Redis(url, {
-    connectionName: 'lms',
-    connectTimeout: REPLY_TIMEOUT,
-    commandTimeout: REPLY_TIMEOUT,
-    socketTimeout: SOCKET_TIMEOUT,
-    keepAlive: 10_000,
-    retryStrategy: (tries) => backoff(tries, 50, 1_000),
-    // The timer runs on after the connection is gone, and would keep the process from ending.
-    disconnectTimeout: 100,
-    // A command fails at once while Redis is unavailable: a queued one would be answered when its caller has given up.
-    enableOfflineQueue: false,
-    // Redis may have run a command before the connection broke. Sent again, it would count a try twice or miss its own rotation.
-    maxRetriesPerRequest: 0,
-    autoResendUnfulfilledCommands: false,
-    // ioredis's own attempt leaves a rejection unhandled when the connection breaks again meanwhile.
-    autoResubscribe: false,
-    // After a failover the old primary answers READONLY, and the address leads to the new one.
-    reconnectOnError: ({ message }) => message.startsWith('READONLY'),
-  });
+  const client = new Redis(url, CLIENT_OPTIONS);
   let closing = false;
   const lastError = logOutages(client, log, () => closing);
 

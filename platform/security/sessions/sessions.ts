@@ -41,6 +41,13 @@ export interface Rotation {
   readonly expiresAt: Date;
 }
 
+export interface EndAllOptions {
+  /** The one session that stays. */
+  readonly except?: string | null;
+  /** End only the sessions that started on an account status of a lower sequence than this. */
+  readonly startedBefore?: number;
+}
+
 /** The sessions that a user may have at once; one more ends the least recently used one. */
 export const MOST_SESSIONS = 50;
 
@@ -60,8 +67,8 @@ export interface SessionStore {
   /** Replaces the refresh token `from` by the next. False when the session has another token by now, or has ended. */
   rotate(sessionId: string, rotation: Rotation): Promise<boolean>;
   end(sessionId: string): Promise<void>;
-  /** Ends the sessions of a user, except `except`; with `startedBefore` only those started on an account status of a lower sequence. */
-  endAll(userId: string, but?: { readonly except?: string | null; readonly startedBefore?: number }): Promise<void>;
+  /** Ends the sessions of a user. */
+  endAll(userId: string, options?: EndAllOptions): Promise<void>;
   accountStatus(userId: string): Promise<AccountStatus | null>;
   /** Stores the status unless the stored one has the same or a higher sequence. */
   setAccountStatus(userId: string, status: AccountStatus): Promise<void>;
