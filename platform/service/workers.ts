@@ -55,65 +55,37 @@ export interface WorkersOptions {
   readonly log: Logger;
   readonly metrics?: EventMetrics;
   readonly faults?: FaultPoints;
-  /** Applies events without looking at the inbox: only to show that the chaos tests see it. */
+  /** Applies events without the inbox: only to show that the chaos tests detect it. */
   readonly withoutInbox?: boolean;
 }
 
-/** What a service does by itself: it relays its outbox, applies events, and runs its jobs. */
+/** The background work of a service: relaying its outbox, applying events, and running its jobs. */
 export interface Workers {
   readonly relay: OutboxRelay;
-  /** Null when all is well, else what is not. */
+  /** What keeps the service from being ready; null when all its workers are healthy. */
   fault(): string | null;
   stop(): Promise<void>;
 }
 
-export async function startWorkers({
-  subgraph,
-  databaseUrl,
-  bus,
-  clock,
-  settings,
-  log,
-  metrics,
-  faults,
-  withoutInbox,
-}: WorkersOptions): Promise<Workers> {
+/** Starts the workers of a service. When one of them cannot start, it stops the others and rejects. */
+export async function startWorkers(options: WorkersOptions): Promise<Workers> {
+  const { subgraph, settings, log } = options;
   const { declaration } = subgraph;
   const service = declaration.name;
-  const relay = new OutboxRelay({
-    service,
-    url: databaseUrl,
-    bus,
-    log,
-    metrics,
-    faults,
-    pollMs: settings(relayPoll),
-    held: settings(relayHeld),
-    stallAfterMs: settings(stallAfter),
-  });
+  const relay = outboxRelay(options);
   relay.start();
   const { consumers = [], projections = [] } = declaration;
-  const taking = {
-    bus,
-    transaction: ormTransactions(subgraph),
-    clock,
-    log,
-    metrics,
-    faults,
-    withoutInbox,
-    stallAfterMs: settings(stallAfter),
-    retry: retryPolicy(settings),
-  };
-  const taken: (RunningInbox | LiveProjection)[] = [];
+  const inboxOptions = inboxOptionsOf(options);
+  const running: (RunningInbox | LiveProjection)[] = [];
   const stop = async () => {
-    await Promise.all(taken.map((each) => each.stop()));
+    await Promise.all(running.map((each) => each.stop()));
     await relay.stop();
   };
   try {
-    if (consumers.length > 0) taken.push(await startInbox({ ...taking, consumer: service, consumers }));
+    if (consumers.length > 0) running.push(await startInbox({ ...inboxOptions, consumer: service, consumers }));
     for (const projection of projections) {
       const lookEveryMs = settings(projectionsLook);
-      taken.push(await LiveProjection.start({ ...taking, service, projection, orm: subgraph.orm, lookEveryMs }));
+      running.push(await LiveProjection.start({ ...inboxOptions, service, projection, orm: subgraph.orm, lookEveryMs }));
     }
   } catch (error) {
     await stop();
@@ -130,7 +102,7 @@ export async function startWorkers({
     relay,
     fault() {
       if (!relay.healthy()) return `${service}: events cannot be relayed`;
-      if (!taken.every((each) => each.healthy())) return `${service}: events are not taken from the bus`;
+      if (!running.every((each) => each.healthy())) return `${service}: events are not taken from the bus`;
       return null;
     },
     async stop() {
@@ -139,3 +111,29 @@ export async function startWorkers({
     },
   };
 }
+
+const outboxRelay = ({ subgraph, databaseUrl, bus, settings, log, metrics, faults }: WorkersOptions): OutboxRelay =>
+  new OutboxRelay({
+    service: subgraph.declaration.name,
+    url: databaseUrl,
+    bus,
+    log,
+    metrics,
+    faults,
+    pollMs: settings(relayPoll),
+    held: settings(relayHeld),
+    stallAfterMs: settings(stallAfter),
+  });
+
+/** What the inbox and the projections of a service have in common. */
+const inboxOptionsOf = ({ subgraph, bus, clock, settings, log, metrics, faults, withoutInbox }: WorkersOptions) => ({
+  bus,
+  transaction: ormTransactions(subgraph),
+  clock,
+  log,
+  metrics,
+  faults,
+  withoutInbox,
+  stallAfterMs: settings(stallAfter),
+  retry: retryPolicy(settings),
+});
