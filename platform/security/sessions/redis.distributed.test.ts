@@ -28,7 +28,7 @@ const session = (changes: Partial<NewSession> = {}): NewSession => ({
 describe('sessions in Redis', () => {
   sessionStoreContract(async (clock) => {
     const replica = await testRedis(prefix);
-    return { ...redisSessions(replica, clock), close: () => replica.close() };
+    return Object.assign(redisSessions(replica, clock), { close: () => replica.close() });
   });
 
   it('lets sessions and lists expire in Redis', async () => {
