@@ -11,71 +11,71 @@ export function rateLimiterContract(make: () => Promise<RateLimiter> | RateLimit
     rateLimiter = await make();
     key = newId();
   });
-  const takeThree = async () => {
-    for (let taken = 0; taken < 3; taken += 1) await rateLimiter.take(THREE, key);
+  const consumeThree = async () => {
+    for (let consumed = 0; consumed < 3; consumed += 1) await rateLimiter.consume(THREE, key);
   };
   const refused = { code: 'RATE_LIMITED', details: { retryAfterSeconds: expect.any(Number) } };
 
-  it('allows as many tries as the limit says, then tells when to come back', async () => {
-    await takeThree();
-    const refusal = await rateLimiter.take(THREE, key).catch((error) => error);
+  it('allows as many tries as the limit says, then says when to retry', async () => {
+    await consumeThree();
+    const refusal = await rateLimiter.consume(THREE, key).catch((error) => error);
     expect(refusal).toMatchObject(refused);
     expect(refusal.details.retryAfterSeconds).toBeGreaterThan(50);
     expect(refusal.details.retryAfterSeconds).toBeLessThanOrEqual(60);
   });
 
-  it('lets no more through when tries come at once', async () => {
-    const tries = await Promise.allSettled(Array.from({ length: 20 }, () => rateLimiter.take(THREE, key)));
+  it('allows no more when tries come at once', async () => {
+    const tries = await Promise.allSettled(Array.from({ length: 20 }, () => rateLimiter.consume(THREE, key)));
     expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(3);
   });
 
-  it('takes several at once', async () => {
-    await rateLimiter.take(THREE, key, 2);
-    await expect(rateLimiter.take(THREE, key, 2)).rejects.toMatchObject(refused);
+  it('consumes several tries at once', async () => {
+    await rateLimiter.consume(THREE, key, 2);
+    await expect(rateLimiter.consume(THREE, key, 2)).rejects.toMatchObject(refused);
   });
 
   it('ends a limit of less than a second as well', async () => {
     const brief = { name: 'blink', tries: 1, within: 300 };
-    await rateLimiter.take(brief, key);
-    await untilTaken(brief);
+    await rateLimiter.consume(brief, key);
+    await untilAllowed(brief);
   });
 
-  it('counts keys and limits apart', async () => {
-    await takeThree();
-    await rateLimiter.take(THREE, newId());
-    await rateLimiter.take({ ...THREE, name: 'three others' }, key);
+  it('counts each key and each limit separately', async () => {
+    await consumeThree();
+    await rateLimiter.consume(THREE, newId());
+    await rateLimiter.consume({ ...THREE, name: 'three others' }, key);
   });
 
-  it('checks without taking', async () => {
-    for (let look = 0; look < 10; look += 1) await rateLimiter.check(THREE, key);
-    await takeThree();
+  it('checks without consuming', async () => {
+    for (let count = 0; count < 10; count += 1) await rateLimiter.check(THREE, key);
+    await consumeThree();
     await expect(rateLimiter.check(THREE, key)).rejects.toMatchObject(refused);
   });
 
-  it('gives one back', async () => {
-    await takeThree();
+  it('refunds a try', async () => {
+    await consumeThree();
     await rateLimiter.refund(THREE, key);
-    await rateLimiter.take(THREE, key);
-    await expect(rateLimiter.take(THREE, key)).rejects.toMatchObject(refused);
+    await rateLimiter.consume(THREE, key);
+    await expect(rateLimiter.consume(THREE, key)).rejects.toMatchObject(refused);
   });
 
-  it('forgets a key', async () => {
-    await takeThree();
+  it('clears a key', async () => {
+    await consumeThree();
     await rateLimiter.clear(THREE, key);
-    await takeThree();
+    await consumeThree();
   });
 
-  it('starts anew when the time is over', async () => {
+  it('allows tries again when the time has passed', async () => {
     const brief = { name: 'brief', tries: 1, within: 1_000 };
-    await rateLimiter.take(brief, key);
-    await expect(rateLimiter.take(brief, key)).rejects.toMatchObject(refused);
-    await untilTaken(brief);
+    await rateLimiter.consume(brief, key);
+    await expect(rateLimiter.consume(brief, key)).rejects.toMatchObject(refused);
+    await untilAllowed(brief);
   });
 
-  async function untilTaken(limit: Limit): Promise<void> {
+  async function untilAllowed(limit: Limit): Promise<void> {
     const over = Date.now() + 10_000;
     for (;;) {
-      const refusal = await rateLimiter.take(limit, key).catch((error) => error);
+      const refusal = await rateLimiter.consume(limit, key).catch((error) => error);
       if (!refusal) return;
       expect(refusal).toMatchObject(refused);
       expect(Date.now()).toBeLessThan(over);

@@ -6,7 +6,7 @@ import { sagaSchema } from '../../messaging/saga/schema.js';
 import { migration } from '../../postgres/migrate.js';
 import { idempotencySchema } from '../idempotency/schema.js';
 
-/** What every service's database holds beside its own tables. */
+/** The migrations of the platform's own tables, which every service's database has. */
 export const platformMigrations = [
   migration('000-platform-outbox', ...outboxSchema),
   migration('000-platform-inbox', ...inboxSchema),
@@ -17,7 +17,7 @@ export const platformMigrations = [
   migration('000-platform-projection', ...projectionSchema),
 ];
 
-/** Tables written by SQL, not by entities: the check that entities fit their migrations leaves them out. */
+/** Tables that are written by SQL and have no entities: the check of entities against their migrations skips them. */
 export const platformTables: (string | RegExp)[] = [
   /^outbox/,
   /^inbox/,

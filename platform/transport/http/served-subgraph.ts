@@ -1,4 +1,4 @@
 import type { RunningSubgraph } from '../start-subgraph.js';
 
-/** What of a running subgraph is served over HTTP. */
+/** The parts of a running subgraph that are served over HTTP. */
 export type ServedSubgraph = Pick<RunningSubgraph, 'declaration' | 'schema' | 'client' | 'feed' | 'context'>;

@@ -1,12 +1,12 @@
 import type { Batch, RequestContext } from '../../../platform/kernel/context.js';
 import type { Connection } from '../../../platform/service/graphql/connection.js';
-import { type Alike, type AskedPage, alikeOf, type Condition, ownersOf, pagesOf } from '../../../platform/service/graphql/pages.js';
+import { type Alike, alikeOf, type Condition, ownersOf, type PageRequest, pagesOf } from '../../../platform/service/graphql/pages.js';
 import { IN_COURSE } from '../../../schema/events/enrollment.js';
 import { Assignment } from './assignment.entity.js';
 import { cursorOf, type Position, positionOf } from './position.js';
 
 /** One page of assignments: those of a course, or those of all courses in which a student learns. */
-interface Asked extends AskedPage {
+interface Asked extends PageRequest {
   /** Due at this moment or later. */
   readonly dueAfter?: Date | null;
   /** Due before this moment. */

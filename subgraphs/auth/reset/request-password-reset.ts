@@ -11,8 +11,8 @@ export async function requestPasswordReset(context: RequestContext, input: Reque
   const { caller, settings, resources, clock } = context;
   const email = emailKey(input.email);
   const address = addressOf(caller);
-  if (address) await resources.rateLimiter.take(resetByAddress(settings), address);
-  await resources.rateLimiter.take(resetByEmail(settings), email);
+  if (address) await resources.rateLimiter.consume(resetByAddress(settings), address);
+  await resources.rateLimiter.consume(resetByEmail(settings), email);
   await transaction(context, async (em) => {
     em.persist(ResetRequest.by(email, clock.now()));
   });

@@ -2,12 +2,12 @@ import type { Batch, RequestContext } from '../../../platform/kernel/context.js'
 import { badInput } from '../../../platform/kernel/errors.js';
 import type { Caller } from '../../../platform/kernel/identity.js';
 import { isId } from '../../../platform/kernel/ids.js';
-import { ALWAYS, type Alike, type AskedPage, type Condition, ownersOf, pagesOf } from '../../../platform/service/graphql/pages.js';
+import { ALWAYS, type Alike, type Condition, ownersOf, type PageRequest, pagesOf } from '../../../platform/service/graphql/pages.js';
 import type { SubmissionStatus } from '../submission/status.js';
 import { Submission } from '../submission/submission.entity.js';
 
 /** One page of an assignment's submissions. */
-interface Asked extends AskedPage {
+interface Asked extends PageRequest {
   readonly status?: SubmissionStatus | null;
 }
 

@@ -17,7 +17,7 @@ export const cleanUpFilesJob: Job = {
       .fresh()
       .em.transactional((em) => discardFiles(em, { where: 'not file.ready and file.upload_until < ?', parameters: [late] }));
     while (!signal.aborted && (await removeSome(context.fresh(), late)));
-    await filesIn(context).tidy();
+    await filesIn(context).cleanUp();
   },
 };
 

@@ -50,6 +50,6 @@ async function demandTakenAnswersLeft({ caller, resources, settings }: RequestCo
 
 async function taken({ caller, resources, settings }: RequestContext) {
   const address = addressOf(caller);
-  if (address) await resources.rateLimiter.take(takenLimit(settings), address);
+  if (address) await resources.rateLimiter.consume(takenLimit(settings), address);
   return refuse(ErrorCode.EMAIL_TAKEN, 'There is an account with this email address');
 }

@@ -1,4 +1,4 @@
-import { leave, type RedisConnection } from '../../../adapters/redis/redis.js';
+import { closeConnection, type RedisConnection } from '../../../adapters/redis/redis.js';
 import { Listeners } from './listeners.js';
 import type { OpenNotifier } from './notifier.js';
 
@@ -49,7 +49,7 @@ export async function openRedisNotifier(redis: RedisConnection): Promise<OpenNot
     },
     async close() {
       await sending;
-      await leave(subscriber);
+      await closeConnection(subscriber);
     },
   };
 }
