@@ -1,6 +1,6 @@
-// Makes a clone ready to run, before anything else does: packages installed as the lock file says, the right Node linked,
-// and with --build the sources compiled. Does nothing, fast, when all of that is so. Plain JavaScript without packages,
-// for the Node that the machine happens to have (20 or newer).
+// Makes a clone ready to run: installs the packages of the lock file, links the right Node, and with --build compiles the
+// sources. Does nothing, fast, when all of that is done. It is plain JavaScript without packages, because it runs on the Node
+// that the machine happens to have (20 or newer).
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -37,7 +37,7 @@ const isInstalled = () => read(installStamp) === stampOf(read(at('package-lock.j
 
 function install() {
   const lock = read(at('package-lock.json'));
-  if (!holds(lock)) {
+  if (!isInstalledFrom(lock)) {
     say('Installing packages (npm ci), about a minute the first time …');
     const options = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
     const { status, error } = spawnSync('npm', options, { cwd: root, env: hostEnvironment(), stdio: ['ignore', 2, 2] });
@@ -49,8 +49,8 @@ function install() {
   writeFileSync(installStamp, stampOf(lock));
 }
 
-/** Whether node_modules is what the lock file says, by npm's own record of it: an install made by hand is as good as ours. */
-function holds(lock) {
+/** Whether node_modules has what the lock file says, by npm's own record of it. So an install by hand counts as well. */
+function isInstalledFrom(lock) {
   const installed = JSON.parse(read(at('node_modules/.package-lock.json')) || '{}').packages ?? {};
   return Object.entries(JSON.parse(lock).packages).every(([path, wanted]) => {
     if (path === '' || wanted.link) return true;
@@ -59,10 +59,10 @@ function holds(lock) {
   });
 }
 
-/** Packages for one C library come in pairs, of which npm takes one. */
+/** Packages for one C library come in pairs, of which npm installs one. */
 const isForThisMachine = ({ os, cpu, libc }) => !libc && [os].flat().includes(process.platform) && [cpu].flat().includes(process.arch);
 
-/** npm scripts put node_modules/.bin first in PATH; npm itself must not run on a Node that it is about to replace. */
+/** npm scripts put node_modules/.bin first in PATH, but npm itself must not run on the Node that it is about to replace. */
 function hostEnvironment() {
   const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== at('node_modules/.bin'));
   return { ...process.env, PATH: folders.join(delimiter) };
@@ -70,7 +70,7 @@ function hostEnvironment() {
 
 // ---- Node
 
-/** Linux gets Node out of npm. Elsewhere node_modules/.bin/node is a link to the machine's own, so that scripts need not know. */
+/** On Linux npm installs Node. Elsewhere this links node_modules/.bin/node to the machine's own, so that scripts need not know. */
 function linkNode() {
   const link = at('node_modules/.bin/node');
   const packaged = at(`node_modules/node-${process.platform}-${process.arch}/bin/node`);
@@ -99,7 +99,7 @@ const majorOf = (node) => Number.parseInt(spawnSync(node, ['-p', 'process.versio
 
 const buildStamp = at('dist/.built');
 
-/** Path, time and size of every source: a stamp that also changes when a file goes or an older one comes back. */
+/** Path, time and size of every source. This also changes when a file is removed, or when an older version comes back. */
 function fingerprint() {
   const { include } = JSON.parse(read(at('tsconfig.json')));
   const files = ['tsconfig.json', 'package-lock.json', ...include.flatMap((entry) => (existsSync(at(entry)) ? sourcesIn(entry) : []))];
@@ -126,7 +126,7 @@ function build() {
   writeFileSync(buildStamp, made);
 }
 
-/** The compiler leaves behind what it made of sources that are gone; something might still import it. */
+/** The compiler leaves its output of removed sources behind, where something might still import it. */
 function removeOrphans() {
   for (const file of readdirSync(at('dist'), { recursive: true })) {
     const source = /^(.*)\.js(\.map)?$/.exec(file)?.[1];
@@ -139,10 +139,10 @@ function removeOrphans() {
 const LOOK_AGAIN_MS = 100;
 const LONGEST_WAIT_MS = 10 * 60_000;
 
-/** The lock is a symbolic link to its holder's name: made in one step with its content. Two npm scripts at once must not trample each other. */
+/** Keeps two npm scripts apart. The lock is a symbolic link to its holder's name, so that one step creates it with its content. */
 function withLock(work) {
   const lock = at('.prepare.lock');
-  for (let waited = 0; !take(lock); waited += LOOK_AGAIN_MS) {
+  for (let waited = 0; !acquire(lock); waited += LOOK_AGAIN_MS) {
     if (waited === 0) say('Waiting for another command that is setting up …');
     if (waited >= LONGEST_WAIT_MS)
       throw new Unprepared(`Another command has been setting up for ten minutes. If it is not, remove ${lock}.`);
@@ -155,7 +155,7 @@ function withLock(work) {
   }
 }
 
-function take(lock) {
+function acquire(lock) {
   try {
     symlinkSync(identity(process.pid), lock);
     return true;
@@ -167,7 +167,7 @@ function take(lock) {
   return false;
 }
 
-/** A process by pid and, where Linux tells it, start time: a pid alone is handed out again. */
+/** Names a process by its pid and, on Linux, its start time, because the system gives a pid to another process later. */
 function identity(pid) {
   const started = read(`/proc/${pid}/stat`).split(') ').at(-1).split(' ')[19];
   if (started || existsSync('/proc/self/stat')) return `${pid}@${started}`;
@@ -179,7 +179,7 @@ function identity(pid) {
   }
 }
 
-/** Two may find the lock stale at once. What the slower one moves away may be the faster one's new lock: it goes back. */
+/** Two processes may find the lock stale at once. The slower one may move the faster one's new lock away, and then puts it back. */
 function breakStale(lock, holder) {
   const aside = `${lock}.${process.pid}`;
   try {

@@ -68,7 +68,7 @@ test('the lock of a command that was killed does not hold up the next', () => {
   expect(prepare().status).toBe(0);
 });
 
-test('a failed install and an old Node are told in a sentence, and nothing runs on', () => {
+test('a failed install and an old Node are reported in a sentence, and nothing runs on', () => {
   program('node', 'echo 20.19.0');
   expect(prepare()).toMatchObject({ status: 1, stderr: expect.stringContaining('Node.js 24 or newer is needed.') });
 

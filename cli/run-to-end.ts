@@ -1,9 +1,9 @@
 import { ConfigurationError } from '../platform/kernel/settings.js';
+import { failuresOf, StopError } from '../platform/kernel/stopping.js';
 import { DataFolderError } from '../platform/postgres/embedded/data-folder-error.js';
 import { PortInUseError } from '../router/http/listen.js';
 import { CommandError } from './command-error.js';
 import { UnreadableImport } from './import/problems.js';
-import { failuresOf, StopError } from './stopping.js';
 
 /** Failures that say in a sentence what the operator can do. They are printed without a stack. */
 const PLAIN_FAILURES = [ConfigurationError, DataFolderError, PortInUseError, UnreadableImport, CommandError, StopError];

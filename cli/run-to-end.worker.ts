@@ -1,6 +1,6 @@
+import { stop, withParts } from '../platform/kernel/stopping.js';
 import { CommandError } from './command-error.js';
 import { runToEnd } from './run-to-end.js';
-import { stop, withParts } from './stopping.js';
 
 // A command of three parts, of which the second cannot be stopped and would keep the process alive. With an argument it fails itself.
 

@@ -1,3 +1,4 @@
+import { openParts, stop } from '../platform/kernel/stopping.js';
 import { memoryRateLimiter } from '../platform/security/rate-limit/flexible.js';
 import { accessTokenVerifier } from '../platform/security/tokens.js';
 import type { SubgraphClient } from '../platform/transport/client.js';
@@ -38,29 +39,22 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
   const { gateway, load } = openGateway(options, rules);
   const phase = { draining: false, stopping: false };
 
-  // Stopped in reverse order, all of them, also when one cannot be stopped.
-  await using opening = new AsyncDisposableStack();
-  const apollo = await startApollo(gateway, config, log);
-  opening.defer(() => apollo.stop());
-  const app = await openHttpEdge(options, { apollo, verify, rates, phase });
-  opening.defer(() => close(app, config.drainTimeout));
-  const subscriptions = serveSubscriptions(app, options, { gateway, rules, verify, rates });
-  opening.defer(() => subscriptions.stop());
-  const { url, port } = await listen(app, config);
-
-  const opened = opening.move();
+  const router = await openParts(async (opened) => {
+    const apollo = opened.adopt(await startApollo(gateway, config, log), stop);
+    const app = await openHttpEdge(options, { apollo, verify, rates, phase });
+    opened.defer(() => close(app, config.drainTimeout));
+    opened.adopt(serveSubscriptions(app, options, { gateway, rules, verify, rates }), stop);
+    return { gateway, load, ...(await listen(app, config)) };
+  });
   let stopped: Promise<void> | undefined;
   return {
-    url,
-    port,
-    gateway,
-    load,
+    ...router,
     drain() {
       phase.draining = true;
     },
     stop() {
       phase.stopping = true;
-      stopped ??= opened.disposeAsync();
+      stopped ??= router.stop();
       return stopped;
     },
   };

@@ -47,7 +47,7 @@ export async function measure(bus: EventBus, service: EventService): Promise<Mea
     clock: systemClock,
     log,
   });
-  const relay = new OutboxRelay({ service: 'bench', url: service.url, bus, log, held: true });
+  const relay = new OutboxRelay({ service: 'bench', url: service.url, bus, log, paused: true });
   relay.start();
   const handled = async (count: number) => {
     while (handledAt.size < count) await delay(1);
@@ -55,7 +55,7 @@ export async function measure(bus: EventBus, service: EventService): Promise<Mea
   try {
     await record(service, BACKLOG);
     const begun = performance.now();
-    relay.release();
+    relay.resume();
     await handled(BACKLOG);
     const drained = (BACKLOG / (performance.now() - begun)) * 1_000;
     const paced: Paced[] = [];

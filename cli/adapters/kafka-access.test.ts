@@ -18,7 +18,7 @@ const configured = (environment: Environment) => accessConfig(kafkaAccess(readSe
 const at = (name: string) => join(folder, name);
 const signedIn = { LMS_KAFKA_USER: 'lms', LMS_KAFKA_PASSWORD: 'secret' };
 
-test('a plain line, unless told otherwise', () => {
+test('a connection without TLS and without a sign-in, unless the settings say otherwise', () => {
   expect(configured({})).toEqual({});
 });
 

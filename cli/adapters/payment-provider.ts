@@ -1,6 +1,7 @@
 import type { Clock } from '../../platform/kernel/clock.js';
 import type { Logger } from '../../platform/kernel/log.js';
 import { list, type Settings } from '../../platform/kernel/settings.js';
+import type { Stoppable } from '../../platform/kernel/stopping.js';
 import { appUrl } from '../../subgraphs/notification/settings.js';
 import { openMockGateway } from '../../subgraphs/payment/mock-gateway/gateway.js';
 import { gatewayBehaviour } from '../../subgraphs/payment/mock-gateway/settings.js';
@@ -11,7 +12,6 @@ import type { DataFolder } from '../installation/data-folder.js';
 import type { DatabaseUrl } from '../installation/databases.js';
 import { readOrCreateSecret } from '../keys/secret-file.js';
 import { mode } from '../settings/settings.js';
-import type { Stoppable } from '../stopping.js';
 
 const webhookSecrets = list(
   'LMS_PAYMENT_WEBHOOK_SECRETS',

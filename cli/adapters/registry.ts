@@ -1,11 +1,11 @@
 import { openRedis } from '../../platform/adapters/redis/redis.js';
 import type { Logger } from '../../platform/kernel/log.js';
 import { ConfigurationError, type Settings } from '../../platform/kernel/settings.js';
+import type { Stoppable } from '../../platform/kernel/stopping.js';
 import { redisRegistry } from '../../platform/transport/discovery/redis.js';
 import type { Registry } from '../../platform/transport/discovery/registry.js';
 import { staticRegistry } from '../../platform/transport/discovery/static.js';
 import { redisPrefix, redisUrl, subgraphUrls } from '../settings/settings.js';
-import type { Stoppable } from '../stopping.js';
 
 /** Opens the registry by which processes find each other: the list in the settings where there is one, and else Redis. */
 export async function openRegistry(settings: Settings, log: Logger): Promise<Registry & Stoppable> {

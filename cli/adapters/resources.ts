@@ -1,5 +1,6 @@
 import type { SagaMetrics } from '../../platform/adapters/metrics/saga-metrics.js';
 import type { Resources } from '../../platform/kernel/context.js';
+import { openParts, type Stoppable, stop } from '../../platform/kernel/stopping.js';
 import type { Notifier } from '../../platform/messaging/feed/notifier/notifier.js';
 import type { SigningKeys } from '../../platform/security/keyring.js';
 import { argon2Passwords } from '../../platform/security/passwords.js';
@@ -7,7 +8,6 @@ import type { RateLimiter } from '../../platform/security/rate-limit/rate-limite
 import { accessTokens } from '../../platform/security/sessions/access-tokens.js';
 import type { DataFolder } from '../installation/data-folder.js';
 import { tokenTerms } from '../settings/token-terms.js';
-import { openParts, type Stoppable, stop } from '../stopping.js';
 import { openMailer } from './mailer.js';
 import { missingResource } from './missing-resource.js';
 import { openObjectStore } from './object-store.js';

@@ -2,6 +2,7 @@ import { openRedis } from '../../platform/adapters/redis/redis.js';
 import type { Clock } from '../../platform/kernel/clock.js';
 import type { Logger } from '../../platform/kernel/log.js';
 import type { Settings } from '../../platform/kernel/settings.js';
+import { openParts, type Stoppable } from '../../platform/kernel/stopping.js';
 import type { Notifier } from '../../platform/messaging/feed/notifier/notifier.js';
 import { openPostgresNotifier } from '../../platform/messaging/feed/notifier/postgres.js';
 import { openRedisNotifier } from '../../platform/messaging/feed/notifier/redis.js';
@@ -14,7 +15,6 @@ import { redisSessions } from '../../platform/security/sessions/redis.js';
 import type { SessionStore } from '../../platform/security/sessions/sessions.js';
 import type { DatabaseUrl } from '../installation/databases.js';
 import { poolSize, redisPrefix, redisUrl } from '../settings/settings.js';
-import { openParts, type Stoppable } from '../stopping.js';
 
 export interface SharedStateOptions {
   readonly settings: Settings;

@@ -46,7 +46,7 @@ export function badInputContract(name: string, open: () => Promise<OpenBus>): vo
     let service: EventService;
     let at: OpenBus;
     let inbox: RunningInbox;
-    const said = jest.spyOn(console, 'log').mockImplementation(() => {});
+    const printed = jest.spyOn(console, 'log').mockImplementation(() => {});
 
     beforeEach(async () => {
       service = await createEventService(await (await testPostgres()).createDatabase('counting'));
@@ -72,14 +72,14 @@ export function badInputContract(name: string, open: () => Promise<OpenBus>): vo
 
     const applied = async () => (await service.sql<{ key: string }>('select key from effect order by id')).map(({ key }) => key);
     const lms = async (...args: string[]): Promise<string> => {
-      said.mockClear();
+      printed.mockClear();
       const query: Query = (sql, values = []) => service.sql(sql, [...values]);
       const services = { services: new Map([['counting', query]]), stop: async () => {} };
       await deadLettersCommand(
         (each) => each,
         async () => services,
       ).parseAsync(args, { from: 'user' });
-      return said.mock.calls.flat().join('\n');
+      return printed.mock.calls.flat().join('\n');
     };
     const letters = async () => JSON.parse(await lms('list', '--json')) as { name: string; key: string; reason: string; behind: number }[];
 

@@ -4,7 +4,7 @@ import { createLogger } from '../../platform/kernel/log.js';
 import type { EventEnvelope } from '../../platform/messaging/event/envelope.js';
 import { on } from '../../platform/messaging/inbox/consumer.js';
 import type { Query } from '../../platform/messaging/inbox/dead-letters/dead-letters.js';
-import { NotHeardOfYet, PermanentFailure } from '../../platform/messaging/inbox/failure.js';
+import { NotKnownYet, PermanentFailure } from '../../platform/messaging/inbox/failure.js';
 import { type RunningInbox, startInbox } from '../../platform/messaging/inbox/inbox.js';
 import { counted, createEventService, type EventService, effect, ThingCounted } from '../../platform/testing/event-service.js';
 import { manualBus } from '../../platform/testing/manual-bus.js';
@@ -14,7 +14,7 @@ import { deadLettersCommand } from './command.js';
 
 const postgres = await testPostgres();
 const services = new Map<string, Running>();
-const said = jest.spyOn(console, 'log').mockImplementation(() => {});
+const printed = jest.spyOn(console, 'log').mockImplementation(() => {});
 /** Keys whose first event cannot be applied as yet, and how it fails. */
 const broken = new Map<string, Error>();
 
@@ -29,7 +29,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   broken.clear();
-  said.mockClear();
+  printed.mockClear();
   for (const { inbox, service } of services.values()) {
     await inbox.stop();
     await service.stop();
@@ -63,7 +63,7 @@ const queries = () =>
 
 /** What the command prints. */
 async function lms(...args: string[]): Promise<string> {
-  said.mockClear();
+  printed.mockClear();
   let closed = false;
   const command = deadLettersCommand(
     (each) => each,
@@ -75,7 +75,7 @@ async function lms(...args: string[]): Promise<string> {
     }),
   );
   await command.parseAsync(args, { from: 'user' }).finally(() => expect(closed).toBe(true));
-  return said.mock.calls.flat().join('\n');
+  return printed.mock.calls.flat().join('\n');
 }
 
 const into = (name: string): Running => services.get(name) as Running;
@@ -117,7 +117,7 @@ test('one is shown as a page, without what would steer the terminal', async () =
   });
 });
 
-test('a redriven one is taken up at once by the service that runs, and its key goes on in order', async () => {
+test('the running service handles a redriven message at once, and its key continues in order', async () => {
   broken.set('bad', RULE);
   await into('search').send(counted('bad', 1), counted('bad', 2), counted('bad', 3));
   broken.clear();
@@ -146,7 +146,7 @@ test('a discarded one is gone for good, and its key goes on without it', async (
 
 test('what is not dead is refused with why, and the others are done all the same', async () => {
   broken.set('bad', RULE);
-  broken.set('early', new NotHeardOfYet('of the thing'));
+  broken.set('early', new NotKnownYet('of the thing'));
   await into('search').send(counted('bad', 1), counted('bad', 2), counted('early', 1));
   await expect(lms('discard', 'search/2', 'search/3', 'search/9', 'search/1')).rejects.toThrow(
     [
@@ -155,7 +155,7 @@ test('what is not dead is refused with why, and the others are done all the same
       'search/9 is not held: it was applied or discarded, or never was',
     ].join('\n'),
   );
-  expect(said.mock.calls.flat().join()).toMatch(/^1 discarded/);
+  expect(printed.mock.calls.flat().join()).toMatch(/^1 discarded/);
   await expect(lms('show', 'search/1')).rejects.toThrow('search/1 is not held');
 });
 

@@ -1,12 +1,12 @@
 import { serviceCaller, type UserCaller } from '../../platform/kernel/identity.js';
 import { newToken } from '../../platform/kernel/ids.js';
 import type { Settings } from '../../platform/kernel/settings.js';
+import { stop, withParts } from '../../platform/kernel/stopping.js';
 import { Role } from '../../schema/events/user.js';
 import { findByEmail } from '../../subgraphs/user/account/find-accounts.js';
 import { register } from '../../subgraphs/user/user/register.js';
 import { setUserRole } from '../../subgraphs/user/user/set-user-role.js';
 import { type Installation, openInstallation } from '../installation/installation.js';
-import { stop, withParts } from '../stopping.js';
 import { importMitLearn } from './mit-learn/import.js';
 import { importOulad } from './oulad/import.js';
 import type { Problem } from './problems.js';

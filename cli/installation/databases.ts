@@ -1,10 +1,10 @@
 import pg from 'pg';
 import type { Logger } from '../../platform/kernel/log.js';
 import { ConfigurationError, type Settings } from '../../platform/kernel/settings.js';
+import type { Stoppable } from '../../platform/kernel/stopping.js';
 import { startEmbeddedPostgres } from '../../platform/postgres/embedded/embedded.js';
 import { ensureDatabase } from '../../platform/postgres/ensure-database.js';
 import { databaseUrls, postgresUrl } from '../settings/settings.js';
-import type { Stoppable } from '../stopping.js';
 import { subgraphs } from '../subgraphs.js';
 import type { DataFolder } from './data-folder.js';
 

@@ -6,7 +6,7 @@ import { ConfigurationError, readSettings } from '../../platform/kernel/settings
 import { testPostgres } from '../../platform/testing/postgres.js';
 // Declares every setting that an installation reads.
 import '../program.js';
-import { failuresOf } from '../stopping.js';
+import { failuresOf } from '../../platform/kernel/stopping.js';
 import { openInstallation } from './installation.js';
 
 const postgres = await testPostgres();

@@ -1,10 +1,10 @@
 import { allSettledOrThrow } from '../../platform/kernel/settle.js';
+import { openParts, type Stoppable, stop } from '../../platform/kernel/stopping.js';
 import type { SubgraphDeclaration } from '../../platform/service/declaration.js';
 import type { SubgraphClient } from '../../platform/transport/client.js';
 import { type RunningSubgraph, type SubgraphDependencies, startSubgraph } from '../../platform/transport/start-subgraph.js';
 import type { AccountStatuses } from '../../router/pipeline/authorize.js';
 import { poolSize } from '../settings/settings.js';
-import { openParts, type Stoppable, stop } from '../stopping.js';
 import { accountStatusesOf } from './account-statuses.js';
 
 type Given = 'settings' | 'clock' | 'log' | 'databaseUrl' | 'resources' | 'notifier' | 'onQuery';

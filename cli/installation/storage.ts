@@ -1,10 +1,10 @@
 import type { Logger } from '../../platform/kernel/log.js';
 import type { Settings } from '../../platform/kernel/settings.js';
+import { openParts, type Stoppable, stop } from '../../platform/kernel/stopping.js';
 import type { EventBus } from '../../platform/messaging/bus/bus.js';
 import type { SubgraphDeclaration } from '../../platform/service/declaration.js';
 import { busDatabases, openBus } from '../adapters/bus.js';
 import { sharedDatabases } from '../adapters/shared-state.js';
-import { openParts, type Stoppable, stop } from '../stopping.js';
 import type { DataFolder } from './data-folder.js';
 import { type Databases, type DatabaseUrl, openDatabases, openEach } from './databases.js';
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
+import { stop, withParts } from '../../platform/kernel/stopping.js';
 import type { Query } from '../../platform/messaging/inbox/dead-letters/dead-letters.js';
 import { CommandError } from '../command-error.js';
-import { stop, withParts } from '../stopping.js';
 import { printJson } from './print.js';
 import { type ServiceDatabases, selectServices } from './service-databases.js';
 

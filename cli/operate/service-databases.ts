@@ -1,9 +1,10 @@
-import pg from 'pg';
+import type { Pool } from 'pg';
 import type { Settings } from '../../platform/kernel/settings.js';
+import { openParts, type Stoppable, stop, stopTogether } from '../../platform/kernel/stopping.js';
 import type { Query } from '../../platform/messaging/inbox/dead-letters/dead-letters.js';
+import { openPool } from '../../platform/postgres/pool.js';
 import { CommandError } from '../command-error.js';
-import { type Installation, openInstallation } from '../installation/installation.js';
-import { openParts, type Stoppable, stop, stopTogether } from '../stopping.js';
+import { openInstallation } from '../installation/installation.js';
 
 export interface ServiceDatabases extends Stoppable {
   /** Queries each service's own database, by the name of the service. */
@@ -19,19 +20,25 @@ export function openServiceDatabases(settings: Settings): Promise<ServiceDatabas
   });
 }
 
+/** The part of an installation that its databases are found by. */
+interface OpenServices {
+  readonly subgraphs: ReadonlyMap<string, unknown>;
+  databaseUrl(service: string): string;
+}
+
 /** The databases of an open installation. `stop` leaves the installation open. */
-export function serviceDatabasesOf(installation: Pick<Installation, 'subgraphs' | 'databaseUrl'>): ServiceDatabases {
-  const pools = new Map([...installation.subgraphs.keys()].map((name) => [name, poolOf(installation.databaseUrl(name))]));
+export function serviceDatabasesOf({ subgraphs, databaseUrl }: OpenServices): ServiceDatabases {
+  const pools = new Map([...subgraphs.keys()].map((name) => [name, poolOf(databaseUrl(name))]));
   return {
     services: new Map([...pools].map(([name, pool]) => [name, queryOf(pool)])),
     stop: () => stopTogether([...pools.values()].map((pool) => ({ stop: () => pool.end() }))),
   };
 }
 
-const poolOf = (connectionString: string): pg.Pool => new pg.Pool({ connectionString, max: 1, application_name: 'lms command' });
+const poolOf = (connectionString: string): Pool => openPool({ connectionString, max: 1, application_name: 'lms command' });
 
 const queryOf =
-  (pool: pg.Pool): Query =>
+  (pool: Pool): Query =>
   async <Row>(sql: string, values: readonly unknown[] = []) =>
     (await pool.query(sql, [...values])).rows as Row[];
 

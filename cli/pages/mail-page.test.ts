@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { letter } from '../../platform/adapters/mail/contract.js';
+import { sampleMail } from '../../platform/adapters/mail/contract.js';
 import { fileMailer } from '../../platform/adapters/mail/file-mailer.js';
 import type { Mail } from '../../platform/adapters/mail/mailer.js';
 import { mailPage } from './mail-page.js';
@@ -21,7 +21,7 @@ afterEach(async () => {
 
 /** Sent as the services send it, and written so many minutes after the start of time. */
 async function sent(changes: Partial<Mail>, minute = 1): Promise<Mail> {
-  const mail = letter(changes);
+  const mail = sampleMail(changes);
   await fileMailer(join(root, 'mail'), 'School <no-reply@school.example>').send(mail);
   await utimes(join(root, 'mail', `${mail.id}.eml`), minute * 60, minute * 60);
   return mail;

@@ -13,7 +13,7 @@ async function ask(options: Partial<MetricsPageOptions>, request: { headers?: Re
 }
 
 describe('without a token', () => {
-  test.each(['127.0.0.1', '::1', '::ffff:127.0.0.1', '127.8.8.8'])('in development it is told to %s', async (remoteAddress) => {
+  test.each(['127.0.0.1', '::1', '::ffff:127.0.0.1', '127.8.8.8'])('in development it answers %s', async (remoteAddress) => {
     const { statusCode, headers, body } = await ask({}, { remoteAddress });
     expect(statusCode).toBe(200);
     expect(headers['content-type']).toMatch(/^text\/plain; version=0\.0\.4/);
@@ -40,13 +40,13 @@ describe('without a token', () => {
 });
 
 describe('with a token', () => {
-  test.each([true, false])('it is told to whoever has it, from anywhere (production: %s)', async (production) => {
+  test.each([true, false])('it answers a scraper that has the token, from anywhere (production: %s)', async (production) => {
     const request = { remoteAddress: '10.0.0.7', headers: { authorization: `Bearer ${TOKEN}`, 'x-forwarded-for': '10.0.0.7' } };
     expect((await ask({ token: TOKEN, production }, request)).statusCode).toBe(200);
   });
 
   test.each([undefined, TOKEN, `Bearer ${TOKEN}x`, 'Bearer ', `Basic ${TOKEN}`])(
-    'and to nobody else, on this machine neither: %s',
+    'and nobody else, not even on this machine: %s',
     async (authorization) => {
       expect((await ask({ token: TOKEN }, { headers: authorization ? { authorization } : {} })).statusCode).toBe(404);
     },

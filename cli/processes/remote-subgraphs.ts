@@ -1,6 +1,7 @@
 import type { Clock } from '../../platform/kernel/clock.js';
 import type { Logger } from '../../platform/kernel/log.js';
 import type { Settings } from '../../platform/kernel/settings.js';
+import { openParts, type Stoppable, stop, stopTogether } from '../../platform/kernel/stopping.js';
 import { openPassportKeys, signersIn } from '../../platform/security/passport/passport-keys.js';
 import {
   Passports,
@@ -19,7 +20,6 @@ import { openRegistry } from '../adapters/registry.js';
 import type { DataFolder } from '../installation/data-folder.js';
 import { passportKeys } from '../keys/signing-keys.js';
 import { subgraphAtOnce, subgraphTimeout } from '../settings/settings.js';
-import { openParts, type Stoppable, stop, stopTogether } from '../stopping.js';
 
 export interface RemoteSubgraphsOptions {
   readonly settings: Settings;

@@ -1,7 +1,7 @@
 import { createLogger, type Logger } from '../../platform/kernel/log.js';
 import type { Settings } from '../../platform/kernel/settings.js';
+import { failuresOf, openParts, StopError } from '../../platform/kernel/stopping.js';
 import { logLevel } from '../settings/settings.js';
-import { failuresOf, openParts, StopError } from '../stopping.js';
 
 /**
  * Runs a process until the first SIGTERM or SIGINT: `open` puts its parts onto the stack and answers where they listen. Resolves when

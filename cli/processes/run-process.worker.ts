@@ -1,6 +1,6 @@
 import { readSettings } from '../../platform/kernel/settings.js';
+import { stop } from '../../platform/kernel/stopping.js';
 import { runToEnd } from '../run-to-end.js';
-import { stop } from '../stopping.js';
 import { runProcess } from './run-process.js';
 
 // A server of two parts. With an argument neither of them can be stopped, and one would keep the process alive.

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { openParts, type Stoppable, stop } from '../../platform/kernel/stopping.js';
 import type { Workers, WorkersOptions } from '../../platform/service/workers.js';
 import type { RouterOptions } from '../../router/options.js';
 import { type RunningRouter, startRouter } from '../../router/router.js';
@@ -6,7 +7,6 @@ import type { Installation } from '../installation/installation.js';
 import { operatorPages } from '../pages/operator-pages.js';
 import { projectFile } from '../project.js';
 import { routerConfig } from '../settings/router-config.js';
-import { openParts, type Stoppable, stop } from '../stopping.js';
 import { type ServiceWorkers, startServiceWorkers } from './service-workers.js';
 
 export interface RunningServer extends Stoppable {

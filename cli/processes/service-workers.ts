@@ -1,9 +1,9 @@
 import { allSettledOrThrow } from '../../platform/kernel/settle.js';
+import { openParts, type Stoppable, stopTogether } from '../../platform/kernel/stopping.js';
 import { startWorkers, type Workers, type WorkersOptions } from '../../platform/service/workers.js';
 import { topics } from '../../schema/events/topics.js';
 import type { Installation } from '../installation/installation.js';
 import { partitions } from '../settings/settings.js';
-import { openParts, type Stoppable, stopTogether } from '../stopping.js';
 
 /** The workers of every service in this process. */
 export interface ServiceWorkers extends Stoppable {

@@ -1,7 +1,7 @@
 import type { Settings } from '../../platform/kernel/settings.js';
+import { stop } from '../../platform/kernel/stopping.js';
 import { openInstallation } from '../installation/installation.js';
 import { seed } from '../seed/seed.js';
-import { stop } from '../stopping.js';
 import { runProcess } from './run-process.js';
 import { startServer } from './server.js';
 

@@ -1,6 +1,7 @@
 import { systemClock } from '../../platform/kernel/clock.js';
 import { createLogger, type Logger } from '../../platform/kernel/log.js';
 import type { Settings } from '../../platform/kernel/settings.js';
+import { openParts, type Stoppable, stop } from '../../platform/kernel/stopping.js';
 import type { EventBus } from '../../platform/messaging/bus/bus.js';
 import type { Notifier } from '../../platform/messaging/feed/notifier/notifier.js';
 import type { SubgraphDeclaration } from '../../platform/service/declaration.js';
@@ -10,7 +11,6 @@ import { busDatabases, openBus } from '../adapters/bus.js';
 import { openDataFolder } from '../installation/data-folder.js';
 import { type Databases, openDatabases, openEach } from '../installation/databases.js';
 import { dataDir, keysDir, logLevel, partitions, poolSize } from '../settings/settings.js';
-import { openParts, type Stoppable, stop } from '../stopping.js';
 import { ReplayResources } from './replay-resources.js';
 
 export interface BareService extends Stoppable {

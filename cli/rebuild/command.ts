@@ -1,12 +1,12 @@
 import { systemClock } from '../../platform/kernel/clock.js';
 import type { Settings } from '../../platform/kernel/settings.js';
+import { stop, withParts } from '../../platform/kernel/stopping.js';
 import { rebuild, type Stage } from '../../platform/messaging/projection/rebuild.js';
 import { RebuildRefused } from '../../platform/messaging/projection/shadow.js';
 import { ormTransactions } from '../../platform/service/orm-transactions.js';
 import { retryPolicy } from '../../platform/service/workers.js';
 import { CommandError } from '../command-error.js';
 import type { Databases } from '../installation/databases.js';
-import { stop, withParts } from '../stopping.js';
 import { subgraphs } from '../subgraphs.js';
 import { openBareService } from './bare-service.js';
 import { projectionNamed } from './projections.js';
@@ -37,7 +37,7 @@ export async function rebuildCommand(
       log,
       retry: retryPolicy(settings),
       fromScratch,
-      told: (stage) => console.log(`${name}: ${describe(stage)}`),
+      onStage: (stage) => console.log(`${name}: ${describe(stage)}`),
     });
   });
   await rebuilding.catch((error: unknown) => {
@@ -53,7 +53,7 @@ function describe(stage: Stage): string {
         : `generation ${stage.generation} begins at the first event`;
     case 'replaying':
       return `${stage.left} events to go`;
-    case 'live held back':
+    case 'live paused':
       return 'the last events, while the live one waits';
     case 'swapped':
       return 'rebuilt, and in its place';

@@ -19,7 +19,7 @@ export interface SagaFilter {
 /** The sagas of every service: the stuck ones first, then the oldest. */
 export async function listOwned(services: Services, { kind, state, limit }: SagaFilter): Promise<Owned[]> {
   const lists = await Promise.all(
-    [...services].map(async ([service, query]) => (await listSagas(queryable(query), { kind, state, most: limit })).map(ownedBy(service))),
+    [...services].map(async ([service, query]) => (await listSagas(queryable(query), { kind, state, limit })).map(ownedBy(service))),
   );
   return lists.flat().sort(byUrgency).slice(0, limit);
 }

@@ -7,23 +7,23 @@ import { sagasCommand } from './command.js';
 
 // Two services with sagas of their own; an operator who has both.
 
-const said = jest.spyOn(console, 'log').mockImplementation(() => {});
-let world: OrderFixture;
+const printed = jest.spyOn(console, 'log').mockImplementation(() => {});
+let fixture: OrderFixture;
 let other: OrderFixture;
 beforeAll(async () => {
-  [world, other] = await Promise.all([openOrderFixture(), openOrderFixture()]);
+  [fixture, other] = await Promise.all([openOrderFixture(), openOrderFixture()]);
 });
 beforeEach(async () => {
-  for (const each of [world, other]) {
+  for (const each of [fixture, other]) {
     await each.calmDown();
     await each.operator.query('delete from saga');
   }
 });
-afterAll(() => Promise.all([world.stop(), other.stop()]));
+afterAll(() => Promise.all([fixture.stop(), other.stop()]));
 
 /** What the command prints. */
 async function lms(...args: string[]): Promise<string> {
-  said.mockClear();
+  printed.mockClear();
   let closed = false;
   const query =
     ({ operator }: OrderFixture): Query =>
@@ -33,21 +33,21 @@ async function lms(...args: string[]): Promise<string> {
     (each) => each,
     async () => ({
       services: new Map([
-        ['shop', query(world)],
+        ['shop', query(fixture)],
         ['branch', query(other)],
       ]),
       stop: async () => {
         closed = true;
       },
     }),
-    world.shop.clock,
+    fixture.shop.clock,
   );
   command.commands.forEach((each) => {
     each.exitOverride().configureOutput({ writeErr: () => {} });
   });
   await command.parseAsync(args, { from: 'user' });
   expect(closed).toBe(true);
-  return said.mock.calls.flat().join('\n');
+  return printed.mock.calls.flat().join('\n');
 }
 
 /** An order whose first step cannot be undone. */
@@ -64,7 +64,7 @@ async function stuckOrder(at: OrderFixture): Promise<string> {
 
 test('the list has the unfinished ones of every service or of one, what is stuck first, and why', async () => {
   expect(await lms('list')).toBe('Every saga is finished.');
-  const { sagaId: running, orderId } = await placeOrder(world.atShop());
+  const { sagaId: running, orderId } = await placeOrder(fixture.atShop());
   const stuck = await stuckOrder(other);
   const [headings, ...lines] = (await lms('list')).split('\n');
   expect(headings).toMatch(/^ID +STATE +SERVICE +SAGA +SUBJECT +STEP +SINCE \(UTC\) +REASON$/);
@@ -102,10 +102,10 @@ test('a retried one goes on at the next look at the time', async () => {
 });
 
 test('all stuck ones that a filter lets through are retried together', async () => {
-  const ids = [await stuckOrder(world), await stuckOrder(other)];
-  for (const { shop } of [world, other]) await shop.sql('delete from trouble');
+  const ids = [await stuckOrder(fixture), await stuckOrder(other)];
+  for (const { shop } of [fixture, other]) await shop.sql('delete from trouble');
   expect(JSON.parse(await lms('retry', '--all', '--service', 'shop', '--json'))).toEqual({ retried: [ids[0]], refused: [] });
-  await world.timer();
+  await fixture.timer();
   expect(JSON.parse(await lms('retry', '--all', '--json'))).toEqual({ retried: [ids[1]], refused: [] });
   await other.timer();
   expect(await lms('list')).toBe('Every saga is finished.');
@@ -114,11 +114,11 @@ test('all stuck ones that a filter lets through are retried together', async () 
 
 test('what is not stuck is refused with why, and the others are done all the same', async () => {
   const [stuck, nobody] = [await stuckOrder(other), newId()];
-  const { sagaId: running } = await placeOrder(world.atShop());
+  const { sagaId: running } = await placeOrder(fixture.atShop());
   await expect(lms('retry', running, nobody, stuck)).rejects.toThrow(
     [`${running} is not stuck: it is RUNNING`, `There is no saga ${nobody}.`].join('\n'),
   );
-  expect(said.mock.calls.flat().join()).toMatch(/^1 retried/);
+  expect(printed.mock.calls.flat().join()).toMatch(/^1 retried/);
   await expect(lms('show', nobody)).rejects.toThrow(`There is no saga ${nobody}.`);
 });
 
@@ -128,12 +128,12 @@ test.each([
   ['what is no id', ['show', '42'], '"42" is not the id of a saga.'],
   ['a retry of nothing in particular', ['retry'], 'Name what is to be retried, or say --all'],
   ['a retry of some and of all', ['retry', newId(), '--all'], 'Name what is to be retried, or say --all'],
-])('%s is told in a sentence', async (_what, args, message) => {
+])('%s is reported in a sentence', async (_what, args, message) => {
   await expect(lms(...args)).rejects.toThrow(message);
 });
 
 test('a slip in one of several ids retries none of them', async () => {
-  const id = await stuckOrder(world);
+  const id = await stuckOrder(fixture);
   await expect(lms('retry', id, 'slip')).rejects.toThrow('"slip" is not the id of a saga.');
-  expect((await world.saga(id)).state).toBe('STUCK');
+  expect((await fixture.saga(id)).state).toBe('STUCK');
 });

@@ -1,4 +1,4 @@
-/** An event for one waiter. A notification that comes while nobody waits ends the next `wait` at once: none is lost between two polls. */
+/** A signal for one waiter. A notification that comes while nobody waits ends the next `wait` at once: none is lost between two polls. */
 export class AutoResetEvent {
   #notified = false;
   #waiter: (() => void) | undefined;
@@ -8,7 +8,7 @@ export class AutoResetEvent {
     this.#waiter?.();
   }
 
-  /** Waits for a notification, at most `ms`. Answers whether there was one. */
+  /** Waits for a notification, at most `ms`. Resolves with whether one came. */
   wait(ms: number): Promise<boolean> {
     if (this.#notified) {
       this.#notified = false;

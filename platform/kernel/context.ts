@@ -5,7 +5,7 @@ import type { Caller } from './identity.js';
 import type { Logger } from './log.js';
 import type { Settings } from './settings.js';
 
-/** One change of a service's feed that a client is told of. `cursor` resumes after it. */
+/** One change in a service's feed, as a subscription delivers it. A client that sends `cursor` resumes after it. */
 export interface FeedChange {
   readonly cursor: string;
   readonly channel: string;
@@ -14,66 +14,66 @@ export interface FeedChange {
 }
 
 /**
- * A lookup of many keys at once. Answers a map; what the map lacks is null for a caller that asked for it.
- * Declared once as a constant: its identity names the batch within a call.
+ * Looks up many keys at once. A key that the returned map lacks loads as null.
+ * Declare a batch once as a constant: calls are grouped by its identity.
  */
 export type Batch<Key, Value> = (keys: readonly Key[], context: RequestContext) => Promise<ReadonlyMap<Key, Value>>;
 
 export interface Load {
   <Key, Value>(batch: Batch<Key, Value>, key: Key): Promise<Value | null>;
-  /** Forgets what was read: a command has written, so the same call must see it. */
+  /** Drops what was loaded: after a command has written, the same call must read the new state. */
   clear(): void;
 }
 
-/** What a mutation under an idempotency key remembers of its transactions. */
+/** The transactions of a mutation that carries an idempotency key: each is done once, and its result is stored. */
 export interface Idempotent {
-  /** The next root field begins: transactions are counted by field. */
+  /** Called when the next root field starts: transactions are counted per field. */
   enter(field: string): void;
-  /** Does the work of a transaction of this mutation, or answers what it answered when it was done. */
+  /** Runs the work of a transaction, or returns the stored result when an earlier attempt committed it. */
   once<T>(em: EntityManager, work: () => Promise<T>): Promise<T>;
-  /** The last transaction was rolled back, and is about to be done anew. */
+  /** Called when the last transaction was rolled back and is about to be retried. */
   rollBack(): void;
 }
 
-/** What every call of a subgraph has at hand. Made anew for each call; nothing of it outlives the call. */
+/** What the code of one call to a subgraph works with. Each call has its own, and nothing in it outlives the call. */
 export interface RequestContext {
   readonly caller: Caller;
-  /** Holds a user's role against its owner, once a call. True when it was another one: `caller` has it from now on. */
+  /** Asks the owner for the user's current role, once per call. True when it has changed: `caller` has the new role from now on. */
   confirmCaller(): Promise<boolean>;
   /** A fork of the service's own entity manager, with an identity map of its own. */
   readonly em: EntityManager;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Asks another service, as this service. */
+  /** Queries another service, as this service. */
   readonly ask: Ask;
-  /** Batches lookups of one call: one query for N keys. */
+  /** Batches the lookups of this call: one query for N keys. */
   readonly load: Load;
-  /** Follows channels of the service's feed, for a subscription: from after a cursor, or from now on. */
+  /** Follows channels of the service's feed, for a subscription: after a cursor, or from now on. */
   readonly follow: (channels: readonly string[], after?: string | null) => Promise<AsyncIterableIterator<FeedChange>>;
-  /** The service's own seams (mailer, sessions, …), as its declaration asks for them. */
+  /** The adapters of this installation (mailer, sessions, …). */
   readonly resources: Resources;
-  /** What operators have set; every duration that a rule knows is one of them. */
+  /** What operators have configured. Every duration in a rule is a setting. */
   readonly settings: Settings;
-  /** The same call with entities and loaders of its own: for the next event of a subscription, the next batch of a job. */
+  /** A context for the same call with new entities and loaders: for the next event of a subscription or the next batch of a job. */
   fresh(): RequestContext;
   readonly correlationId: string;
-  /** The id of the event that led here, in a consumer. */
+  /** In a consumer: the id of the event that it handles. */
   readonly causationId?: string;
   readonly idempotencyKey?: string;
-  /** A mutation whose transactions are remembered under the client's idempotency key. */
+  /** Present when the mutation carries the client's idempotency key. */
   readonly idempotent?: Idempotent;
   readonly traceparent?: string;
-  /** A bulk import: its events are applied by read models and told to nobody. */
+  /** A bulk import: read models apply its events, and nobody is notified. */
   readonly silent?: boolean;
 }
 
-/** Seams handed to services by the one place that wires (`cli/`). Platform adapters add theirs by declaration merging. */
-// biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging, beside each seam
+/** The adapters that `cli/`, the one place that wires, hands to services. Each interface adds its own by declaration merging. */
+// biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging, beside each interface
 export interface Resources {}
 
-/** The parts of a call that differ from call to call. */
+/** What the caller of a subgraph decides about a call. */
 export type CallContext = Pick<RequestContext, 'caller'> &
   Partial<Pick<RequestContext, 'correlationId' | 'causationId' | 'idempotencyKey' | 'traceparent' | 'silent'>> & {
-    /** For a subscription: go on after this cursor, whatever the document says. */
+    /** For a subscription: resume after this cursor, whatever the document says. */
     readonly resumeAfter?: string;
   };

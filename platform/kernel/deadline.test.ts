@@ -4,7 +4,7 @@ import { DeadlineExceeded, deadlineSignal, withDeadline } from './deadline.js';
 const never = new Promise<never>(() => {});
 
 describe('a wait with a deadline', () => {
-  it('gives what the work gives in time, and leaves neither timer nor listener', async () => {
+  it('resolves with what the work resolves with in time, and leaves neither timer nor listener', async () => {
     const caller = new AbortController();
     const timers = () => process.getActiveResourcesInfo().filter((each) => each === 'Timeout').length;
     const before = timers();
@@ -14,12 +14,12 @@ describe('a wait with a deadline', () => {
     expect(getEventListeners(caller.signal, 'abort')).toEqual([]);
   });
 
-  it('rejects when the time is over, as the caller wishes', async () => {
+  it('rejects when the deadline has passed, with the error of the caller if it gives one', async () => {
     await expect(withDeadline(never, { afterMs: 1 })).rejects.toBeInstanceOf(DeadlineExceeded);
     await expect(withDeadline(never, { afterMs: 1, onTimeout: () => new Error('too late') })).rejects.toThrow('too late');
   });
 
-  it('rejects when the caller goes, or has gone before', async () => {
+  it('rejects when the caller leaves, or has left before', async () => {
     const caller = new AbortController();
     const waiting = withDeadline(never, { signal: caller.signal, onTimeout: () => new Error('gone') });
     caller.abort();
@@ -27,16 +27,16 @@ describe('a wait with a deadline', () => {
     await expect(withDeadline(never, { signal: caller.signal, onTimeout: () => new Error('gone') })).rejects.toThrow('gone');
   });
 
-  it('takes no notice of a failure that comes too late', async () => {
+  it('ignores a failure that comes too late', async () => {
     const work = Promise.withResolvers<never>();
     await expect(withDeadline(work.promise, { afterMs: 1 })).rejects.toBeInstanceOf(DeadlineExceeded);
-    work.reject(new Error('nobody hears of this'));
+    work.reject(new Error('nobody handles this'));
     await new Promise(setImmediate);
   });
 });
 
 describe('a signal with a deadline', () => {
-  it('tells the end of the time from the end of its parent', async () => {
+  it('distinguishes its own deadline from an abort of its parent', async () => {
     using expiring = deadlineSignal(1);
     await new Promise((resolve) => {
       expiring.signal.addEventListener('abort', resolve);

@@ -46,7 +46,7 @@ export enum ErrorCode {
   UPLOAD_TYPE_REFUSED = 'UPLOAD_TYPE_REFUSED',
 }
 
-/** A refusal that the client is told of. Anything else that is thrown is INTERNAL (or UNAVAILABLE) and told to the log alone. */
+/** A refusal that reaches the client. Any other error is INTERNAL (or UNAVAILABLE) to the client, and its cause goes to the log alone. */
 export class DomainError extends Error {
   constructor(
     readonly code: ErrorCode,
@@ -59,7 +59,7 @@ export class DomainError extends Error {
   }
 }
 
-/** Something that we stand on does not answer. Thrown by adapters with the cause; where resolvers end it becomes UNAVAILABLE. */
+/** A server that we depend on does not answer. Adapters throw it with the cause; where resolvers end it becomes UNAVAILABLE. */
 export class Outage extends Error {
   override readonly name = 'Outage';
 }
@@ -74,13 +74,13 @@ export const unauthenticated = (message = 'Sign in first') => refuse(ErrorCode.U
 
 export const unavailable = (what: string) => refuse(ErrorCode.UNAVAILABLE, `${what} is not available at the moment`);
 
-/** `fields` maps the path of an input field to what is wrong with it. */
+/** `fields` maps the path of each invalid input field to its message. */
 export function badInput(fields: Record<string, string>): DomainError {
   const [path, message] = Object.entries(fields)[0] ?? ['input', 'is not valid'];
   return refuse(ErrorCode.BAD_USER_INPUT, `${path}: ${message}`, { fields });
 }
 
-/** `version` is the current one, for a client that wants to merge and try again. */
+/** `version` is the current one, for a client that merges and retries. */
 export const conflict = (message: string, version?: number) =>
   refuse(ErrorCode.CONFLICT, message, version === undefined ? undefined : { version });
 

@@ -1,4 +1,4 @@
-/** Who a call is made for. The router makes it from a verified access token; it is the only identity a subgraph believes. */
+/** Whom a call is made for. The router makes it from a verified access token; it is the only identity that a subgraph believes. */
 export type Caller = AnonymousCaller | UserCaller | ServiceCaller;
 
 export interface AnonymousCaller {
@@ -11,7 +11,7 @@ export interface AnonymousCaller {
 export interface UserCaller {
   readonly kind: 'user';
   readonly userId: string;
-  /** As the session knew it when the call came in, at most a few seconds old. */
+  /** As the session had it when the call arrived, at most a few seconds old. */
   readonly role: string;
   readonly sessionId: string;
   readonly address?: string;

@@ -2,7 +2,7 @@ import { type Logger, pino } from 'pino';
 
 export type { Logger };
 
-/** JSON lines on stderr: stdout belongs to what a person reads. Secrets that slip into a logged object are cut out. */
+/** Logs JSON lines to stderr; stdout is for what a person reads. Secrets that slip into a logged object are cut out. */
 export function createLogger(level: string, name = 'lms'): Logger {
   return pino(
     {

@@ -14,7 +14,7 @@ function numbers(next?: () => Promise<IteratorResult<number>>) {
 }
 
 describe('a mapped iterator', () => {
-  it('gives what is made of each value, but for null', async () => {
+  it('yields what each value is mapped to, and skips null', async () => {
     const odd = mapIterator(numbers(), async (value: number) => (value % 2 ? `${value}` : null));
     expect([await odd.next(), await odd.next()]).toEqual([
       { done: false, value: '1' },
@@ -22,7 +22,7 @@ describe('a mapped iterator', () => {
     ]);
   });
 
-  it('ends its source while it waits for it', async () => {
+  it('ends its source while it waits for a value', async () => {
     const source = numbers(() => new Promise(() => {}));
     const mapped = mapIterator(source, async (value) => value);
     void mapped.next();
@@ -30,7 +30,7 @@ describe('a mapped iterator', () => {
     expect(source.left).toBe(1);
   });
 
-  it('ends its source when nothing can be made of a value, since whoever iterates will not', async () => {
+  it('ends its source when mapping a value fails, since the reader will not', async () => {
     const source = numbers();
     const mapped = mapIterator(source, async () => {
       throw new Error('the database is away');

@@ -1,6 +1,6 @@
 /**
- * An iterator over what `each` makes of a source's values; null is skipped. Unlike a generator it can be ended while it
- * waits: `return()` reaches the source at once. When `each` fails the source is ended: whoever iterates asks it no more.
+ * Maps the values of a source by `each`, and skips null. Unlike a generator it can be ended while it waits: `return()` reaches
+ * the source at once. When `each` fails the source is ended, since the reader of a failed iterator does not end it.
  */
 export function mapIterator<From, To>(source: AsyncIterator<From>, each: (value: From) => Promise<To | null>): AsyncIterableIterator<To> {
   return {
@@ -8,8 +8,8 @@ export function mapIterator<From, To>(source: AsyncIterator<From>, each: (value:
       for (;;) {
         const { done, value } = await source.next();
         if (done) return { done: true, value: undefined };
-        const made = await orLeave(each(value), source);
-        if (made !== null) return { done: false, value: made };
+        const mapped = await orEnd(each(value), source);
+        if (mapped !== null) return { done: false, value: mapped };
       }
     },
     async return() {
@@ -26,9 +26,9 @@ export function mapIterator<From, To>(source: AsyncIterator<From>, each: (value:
   };
 }
 
-async function orLeave<Made>(making: Promise<Made>, source: AsyncIterator<unknown>): Promise<Made> {
+async function orEnd<Mapped>(mapping: Promise<Mapped>, source: AsyncIterator<unknown>): Promise<Mapped> {
   try {
-    return await making;
+    return await mapping;
   } catch (error) {
     await source.return?.();
     throw error;

@@ -3,7 +3,7 @@ import { Outage } from './errors.js';
 
 const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH', 'EAI_AGAIN']);
 
-/** PostgreSQL classes 08 (connection), 53 (resources) and 57P (shutdown), and sockets that broke: try again later. */
+/** PostgreSQL classes 08 (connection), 53 (resources) and 57P (shutdown), and broken sockets: the work may succeed later. */
 export function isOutage(error: unknown): boolean {
   for (let each = error; each instanceof Error; each = each.cause) {
     const code = String((each as { code?: unknown }).code ?? '');

@@ -2,7 +2,7 @@ import { refusalOf } from './demand.js';
 import { type DomainError, forbidden, notFound, unauthenticated } from './errors.js';
 import type { Caller, ServiceCaller, UserCaller } from './identity.js';
 
-/** A pure rule over who asks and what is asked about. */
+/** A pure rule over the caller and the object of the action. */
 export type Rule<Subject> = (caller: Caller, subject: Subject) => boolean;
 
 export interface PolicyTable<Subject, Action extends string> {
@@ -37,7 +37,7 @@ export function definePolicy<Subject, Action extends string>(table: PolicyTable<
   return policy;
 }
 
-/** Holds where one of them does. */
+/** Allows what one of the rules allows. */
 export const anyOf =
   <Subject>(...rules: Rule<Subject>[]): Rule<Subject> =>
   (caller, subject) =>
@@ -51,13 +51,13 @@ export const hasRole = (caller: Caller, ...roles: string[]): boolean => caller.k
 export const isUser = (caller: Caller, userId: string | null | undefined): boolean =>
   caller.kind === 'user' && userId !== null && caller.userId === userId;
 
-/** For what concerns the caller's own things. UNAUTHENTICATED without a sign-in. */
+/** The signed-in user, for what belongs to the caller. UNAUTHENTICATED without a sign-in. */
 export function requireUser(caller: Caller): UserCaller {
   if (caller.kind !== 'user') throw refusalOf('signed-in', unauthenticated());
   return caller;
 }
 
-/** For what only our own services may ask. */
+/** The calling service, for what only our own services may do. FORBIDDEN for anybody else. */
 export function requireService(caller: Caller): ServiceCaller {
   if (caller.kind !== 'service') throw refusalOf('service', forbidden());
   return caller;

@@ -1,21 +1,21 @@
-/** One thing that operators may set: an environment variable, its default and its reading. Declared as a constant where it is used. */
+/** One thing that operators may configure: an environment variable, its default and its parser. Declared as a constant where it is used. */
 export interface Setting<Value> {
   /** `LMS_SEAT_HOLD` */
   readonly variable: string;
-  /** As an operator would write it; undefined where there is none and the setting is left out. */
+  /** The default, as an operator would write it; undefined for an optional setting. */
   readonly fallback: string | undefined;
   /** One sentence for `docs/settings.md`. */
   readonly doc: string;
   /** 'duration', 'whole number', … for the reference. */
   readonly kind: string;
-  /** Throws with what is expected: 'must be …'. */
+  /** Throws an error that says what is expected: 'must be …'. */
   readonly parse: (text: string) => Value;
 }
 
 /** Reads a setting's value, as it was when the program started. */
 export type Settings = <Value>(setting: Setting<Value>) => Value;
 
-/** Every fault of the configuration, told at once. */
+/** The configuration is invalid. The message lists every fault at once. */
 export class ConfigurationError extends Error {
   constructor(readonly faults: readonly string[]) {
     super(
@@ -60,7 +60,7 @@ export function readSettings(environment: Environment): Settings {
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** A length of time, read into milliseconds: `250ms`, `30s`, `10m`, `12h`, `30d`. */
+/** A length of time, parsed into milliseconds: `250ms`, `30s`, `10m`, `12h`, `30d`. */
 export const duration = (variable: string, fallback: string, doc: string): Setting<number> =>
   declare({
     variable,

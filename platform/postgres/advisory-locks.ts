@@ -1,22 +1,22 @@
 /**
- * The numbers of PostgreSQL's advisory locks, all in one place: two that share a number in one database would wait for each
- * other for no reason, and one of them is held for as long as a server runs. Any fixed numbers would do.
+ * The numbers of PostgreSQL's advisory locks, all in one place: two uses that share a number in one database would wait for each
+ * other for no reason, and one lock is held for as long as a server runs. Any fixed numbers would do.
  */
 export const ADVISORY_LOCK = {
-  /** Replicas that boot at once bring a database to its newest shape one after the other. */
+  /** Replicas that boot at once migrate a database one after the other. */
   migration: 7_301_001,
   /** The tables of the event log. */
   logSchema: 7_301_002,
-  /** Of all the processes of a service, the one that holds it relays the outbox. */
+  /** Of all the processes of a service, the one that holds this lock relays the outbox. */
   relay: 7_301_003,
-  /** Held by the relay alone while it sleeps; shared by those who write while it does not. */
+  /** The relay holds it exclusively while it sleeps; a writer shares it, which succeeds only while the relay is awake. */
   relaySleeps: 7_301_004,
   /** The tables of the sessions. */
   sessionSchema: 7_301_005,
   /** The tables of the mock payment gateway. */
   gatewaySchema: 7_301_006,
-  /** With a projection's name: held by the one who rebuilds it. */
+  /** With a projection's name: the process that rebuilds the projection holds it. */
   projectionRebuild: 7_301_007,
-  /** With a projection's name: shared by those who apply events to it, held alone while its tables are exchanged. */
+  /** With a projection's name: consumers that apply events share it; the rebuild holds it exclusively while it swaps the tables. */
   projectionLive: 7_301_008,
 } as const;

@@ -14,7 +14,7 @@ afterAll(async () => {
   await admin.end();
 });
 
-test('many may want the same database at once: all succeed, and it is made once', async () => {
+test('many callers that ensure the same database at once all succeed, and it is created once', async () => {
   const server = postgres.url('postgres');
   await Promise.all(Array.from({ length: 8 }, () => ensureDatabase(server, name)));
   await ensureDatabase(server, name);
@@ -23,6 +23,6 @@ test('many may want the same database at once: all succeed, and it is made once'
   expect(rows).toEqual([{ datname: name }]);
 });
 
-test('a server that cannot make it is not taken for success', async () => {
+test('the failure of a server that cannot create it is not mistaken for success', async () => {
   await expect(ensureDatabase(postgres.url('missing'), name)).rejects.toMatchObject({ code: '3D000' });
 });

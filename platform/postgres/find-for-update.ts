@@ -3,8 +3,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { isId } from '../kernel/ids.js';
 
 /**
- * One row by its id, held until the transaction ends: what a command decides on it stays true until it is written.
- * Read anew even if this call has seen it before. Null when there is none, or when the id cannot be one.
+ * Loads one row by its id and locks it until the transaction ends: what a command decides by it stays true until it is written.
+ * The row is read again even if this call has loaded it before. Null when there is none, or when the id is not a UUID.
  */
 export async function findForUpdate<Row extends { id: string }>(
   em: EntityManager,

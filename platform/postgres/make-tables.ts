@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
 
 /**
- * Runs statements that make what is missing (`create … if not exists`), for tables that no ORM keeps. In one transaction,
- * under an advisory lock: processes that start at once do it one after the other.
+ * Runs statements that create what is missing (`create … if not exists`), for tables that no ORM manages. They run in one
+ * transaction under an advisory lock: processes that start at once run them one after the other.
  */
 export async function makeTables(pool: Pool, lock: number, statements: readonly string[]): Promise<void> {
   const client = await pool.connect();

@@ -2,16 +2,16 @@ import { Migration } from '@mikro-orm/migrations';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { ADVISORY_LOCK } from './advisory-locks.js';
 
-/** One step of a database's shape: named once, never edited after it was released. */
+/** One migration of a database: named once, never edited after its release. */
 export interface ServiceMigration {
-  /** Runs in the order of names: `001-users`. */
+  /** Migrations run in the order of their names: `001-users`. */
   readonly name: string;
   readonly up: readonly string[];
 }
 
 export const migration = (name: string, ...up: string[]): ServiceMigration => ({ name, up });
 
-/** The form that MikroORM runs. */
+/** Migrations in the form that MikroORM runs. */
 export function migrationsList(migrations: readonly ServiceMigration[]) {
   return migrations.map(({ name, up }) => ({
     name,
@@ -23,7 +23,7 @@ export function migrationsList(migrations: readonly ServiceMigration[]) {
   }));
 }
 
-/** Brings the database to the newest shape. Safe to run from several processes at once: a lock lets one in at a time. */
+/** Runs the pending migrations. Several processes may call it at once: an advisory lock lets one in at a time. */
 export async function migrate(orm: MikroORM): Promise<void> {
   await orm.em.fork().transactional(async (em) => {
     await em.execute('select pg_advisory_xact_lock(?)', [ADVISORY_LOCK.migration]);

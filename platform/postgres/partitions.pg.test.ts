@@ -38,7 +38,7 @@ const applied = (n: number, consumer = 'counter') =>
 const seen = (n: number, partition = 0, consumer = 'counter') =>
   service.sql(`insert into inbox_seen values ($1, 'thing.events', $2, $3)`, [consumer, partition, day(n)]);
 
-test('days are made ahead, once, and rows go to their day', async () => {
+test('partitions of the next days are created once, and rows go to their day', async () => {
   await makePartitions(execute, outboxTable, day(22), 2);
   await makePartitions(execute, outboxTable, day(22), 2);
   expect(await days('outbox')).toEqual(['20261122', '20261123', '20261124', 'default']);
@@ -47,7 +47,7 @@ test('days are made ahead, once, and rows go to their day', async () => {
   expect(await places('outbox')).toEqual(['outbox_20261122', 'outbox_20261124']);
 });
 
-test('a row that came before its day had a partition is kept, and moved when it has', async () => {
+test('a row that is written before its day has a partition is kept, and moved when it has one', async () => {
   await record(22);
   await record(29);
   expect(await places('outbox')).toEqual(['outbox_default', 'outbox_default']);
@@ -58,7 +58,7 @@ test('a row that came before its day had a partition is kept, and moved when it 
   expect(await service.sql('select count(distinct id)::int as n from outbox')).toEqual([{ n: 3 }]);
 });
 
-test('a day of the outbox goes when it is over and all of it is published', async () => {
+test('a day of the outbox is dropped when it is over and all of it is published', async () => {
   await makePartitions(execute, outboxTable, day(20), 2);
   await record(20);
   await record(21);
@@ -70,7 +70,7 @@ test('a day of the outbox goes when it is over and all of it is published', asyn
   expect(await places('outbox')).toEqual(['outbox_20261121', 'outbox_20261122']);
 });
 
-test('a day of the inbox stays for as long as a partition of the bus may still deliver of it', async () => {
+test('a day of the inbox stays for as long as a partition of the bus may still deliver its events', async () => {
   await makePartitions(execute, inboxTable, day(1), 2);
   await Promise.all([applied(1), applied(2), applied(3)]);
   const log = createLogger('silent');
@@ -106,7 +106,7 @@ test('a table may be partitioned by the month, over the turn of the year as well
   expect(await places('thing')).toEqual(['thing_202701']);
 });
 
-test('maintenance gives way to a long transaction, and does its work at the next turn', async () => {
+test('maintenance fails while a long transaction holds the table, and succeeds at the next run', async () => {
   const busy = await service.pool.connect();
   await busy.query('begin');
   await busy.query(OUTBOX_INSERT, outboxValues(counted('a', 1)));

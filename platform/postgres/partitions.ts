@@ -1,19 +1,19 @@
 import type { Logger } from '../kernel/log.js';
 
-/** How much time one partition holds. */
+/** How much time one partition covers. */
 export type Span = 'day' | 'month';
 
 /** A table that is partitioned on a column of time, with a default partition `<table>_default`. */
 export interface PartitionedTable {
   readonly table: string;
   readonly column: string;
-  /** Days for what goes soon; months for what is kept long and asked for by something else than its time. */
+  /** Days for rows that are dropped soon; months for rows that are kept long and queried by something else than their time. */
   readonly span: Span;
-  /** Rows that stay however old they are, as an SQL condition: a partition that holds one is kept whole. */
-  readonly keeping?: string;
+  /** An SQL condition for rows that stay however old they are: a partition that contains one is not dropped. */
+  readonly retainWhere?: string;
 }
 
-export const outboxTable: PartitionedTable = { table: 'outbox', column: 'occurred_at', span: 'day', keeping: 'published_at is null' };
+export const outboxTable: PartitionedTable = { table: 'outbox', column: 'occurred_at', span: 'day', retainWhere: 'published_at is null' };
 export const inboxTable: PartitionedTable = { table: 'inbox', column: 'event_time', span: 'day' };
 export const feedTable: PartitionedTable = { table: 'feed', column: 'at', span: 'day' };
 
@@ -22,7 +22,7 @@ export type Execute = (sql: string) => Promise<readonly object[]>;
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/** Makes the partitions from now on. Rows that had to go to the default partition meanwhile are moved to where they belong. */
+/** Creates the partitions from now on, and moves rows of theirs that went to the default partition meanwhile. */
 export async function makePartitions(execute: Execute, { table, column, span }: PartitionedTable, now: Date, ahead = 3): Promise<void> {
   for (let n = 0; n <= ahead; n += 1) {
     const [from, to] = [startOf(span, now, n), startOf(span, now, n + 1)];
@@ -30,9 +30,9 @@ export async function makePartitions(execute: Execute, { table, column, span }: 
     const [{ made }] = (await execute(`select to_regclass('${name}') is not null as made`)) as [{ made: boolean }];
     if (made) continue;
     await execute(
-      alone(
+      exclusively(
         table,
-        // Asked again with the lock held: another replica may have made it meanwhile.
+        // Checked again under the lock: another replica may have created it meanwhile.
         `if to_regclass('${name}') is null then
           lock table ${table}_default in access exclusive mode;
           create table ${name} (like ${table} including defaults including constraints);
@@ -45,10 +45,10 @@ export async function makePartitions(execute: Execute, { table, column, span }: 
   }
 }
 
-/** Drops the partitions that ended before `horizon`, and clears the default partition up to there. */
+/** Drops the partitions that ended before `horizon`, and deletes older rows from the default partition. */
 export async function dropPartitions(
   execute: Execute,
-  { table, column, span, keeping = 'false' }: PartitionedTable,
+  { table, column, span, retainWhere = 'false' }: PartitionedTable,
   horizon: Date,
 ): Promise<void> {
   const children = (await execute(
@@ -59,25 +59,25 @@ export async function dropPartitions(
     const [, year, month, day = '01'] = /_(\d{4})(\d{2})(\d{2})?$/.exec(name) as unknown as [string, string, string, string?];
     const start = new Date(`${year}-${month}-${day}T00:00:00Z`);
     if (startOf(span, start, 1) > horizon) break;
-    await execute(alone(table, `if not exists (select from ${name} where ${keeping}) then drop table ${name}; end if;`));
+    await execute(exclusively(table, `if not exists (select from ${name} where ${retainWhere}) then drop table ${name}; end if;`));
   }
-  await execute(`delete from ${table}_default where ${column} < '${iso(horizon)}' and not (${keeping})`);
+  await execute(`delete from ${table}_default where ${column} < '${iso(horizon)}' and not (${retainWhere})`);
 }
 
 /**
- * One transaction that has the table to itself. It gives up after two seconds, to be tried at the next turn: a lock that
- * waits would make every insert wait behind it.
+ * Runs the work in one transaction with an exclusive lock on the table. It fails when it does not get the lock in two seconds, and
+ * the next run tries again: every insert would wait behind a lock request that waits.
  */
-const alone = (table: string, work: string): string => `do $$ begin
+const exclusively = (table: string, work: string): string => `do $$ begin
   perform set_config('lock_timeout', '2s', true);
   lock table only ${table} in access exclusive mode;
   ${work}
 end $$`;
 
-/** The start of the day or month that is `later` after the one of `time`, UTC. */
-const startOf = (span: Span, time: Date, later: number): Date => {
+/** The start of the day or month that is `offset` spans after that of `time`, UTC. */
+const startOf = (span: Span, time: Date, offset: number): Date => {
   const [year, month, day] = [time.getUTCFullYear(), time.getUTCMonth(), time.getUTCDate()];
-  return new Date(span === 'day' ? Date.UTC(year, month, day + later) : Date.UTC(year, month + later, 1));
+  return new Date(span === 'day' ? Date.UTC(year, month, day + offset) : Date.UTC(year, month + offset, 1));
 };
 
 const digits = (span: Span, start: Date): string =>
@@ -89,34 +89,34 @@ const iso = (time: Date): string => time.toISOString();
 
 export interface EventTablesOptions {
   readonly now: Date;
-  /** The names under which the service's inboxes run today. A mark that nobody raises any more must not keep rows for ever. */
+  /** The names of the service's inboxes today: the watermark of a consumer that no longer runs must not keep rows for ever. */
   readonly consumers: readonly string[];
   readonly keepPublishedMs?: number;
-  /** How long a client may be away and still resume, in ms. */
+  /** How long a client may be disconnected and still resume, in ms. */
   readonly keepFeedMs: number;
-  /** How late a duplicate may still come, in ms: after a relay that was down between its publishing and its marking. */
+  /** How late a duplicate may still arrive, in ms: a relay may be down between publishing an event and marking it as published. */
   readonly keepInboxMs?: number;
   readonly log: Logger;
 }
 
-/** The turn of outbox, inbox and feed. What fails is told, and done at the next turn. */
+/** Creates and drops the partitions of outbox, inbox and feed. A failure is logged, and the next run tries again. */
 export async function maintainEventTables(execute: Execute, options: EventTablesOptions): Promise<void> {
   const { now, keepPublishedMs = DAY_MS, keepInboxMs = 7 * DAY_MS, keepFeedMs, log } = options;
-  const turns: (() => Promise<void>)[] = [
+  const tasks: (() => Promise<void>)[] = [
     () => makePartitions(execute, outboxTable, now),
     () => makePartitions(execute, inboxTable, now),
     () => makePartitions(execute, feedTable, now),
     () => dropPartitions(execute, outboxTable, new Date(now.getTime() - keepPublishedMs)),
     () => dropPartitions(execute, feedTable, new Date(now.getTime() - keepFeedMs)),
-    async () => dropPartitions(execute, inboxTable, new Date((await seenUntil(execute, options)).getTime() - keepInboxMs)),
+    async () => dropPartitions(execute, inboxTable, new Date((await inboxWatermark(execute, options)).getTime() - keepInboxMs)),
   ];
-  for (const turn of turns) {
-    await turn().catch((error) => log.warn({ err: error }, 'partitions could not be tended; they are at the next turn'));
+  for (const task of tasks) {
+    await task().catch((error) => log.warn({ err: error }, 'partitions could not be maintained; the next run tries again'));
   }
 }
 
-/** Up to where every partition of the bus has been seen by all of the service's consumers. */
-async function seenUntil(execute: Execute, { now, consumers }: EventTablesOptions): Promise<Date> {
+/** The time up to which all of the service's consumers have seen every partition of the bus. */
+async function inboxWatermark(execute: Execute, { now, consumers }: EventTablesOptions): Promise<Date> {
   const names = consumers.map((name) => `'${name.replaceAll("'", "''")}'`).join(', ');
   const [row] = (await execute(
     `select extract(epoch from min(seen_until)) * 1000 as ms from inbox_seen where consumer in (${names || 'null'})`,

@@ -1,8 +1,8 @@
 import pg from 'pg';
 
 /**
- * A pool that outlives its connections. One that breaks tells the query on it, and emits an error as well, which ends the
- * process where nobody listens: the pool itself listens only to idle ones, and a transaction has pauses between its statements.
+ * A pool that survives broken connections. A connection that breaks rejects its query and also emits an error, which would end the
+ * process without a listener: the pool itself listens to idle connections only, and a transaction is idle between its statements.
  */
 export function openPool(config: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool({ keepAlive: true, ...config });

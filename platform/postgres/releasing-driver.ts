@@ -4,9 +4,9 @@ type Dialect = ReturnType<PostgreSqlConnection['createKyselyDialect']>;
 type Driver = ReturnType<Dialect['createDriver']>;
 
 /**
- * MikroORM's driver, which gives a connection back also when it broke inside of a transaction. Kysely 0.29 keeps one for ever whose
- * BEGIN or ROLLBACK fails (kysely-org/kysely#1990): a PostgreSQL that is started anew would cost a connection of the pool for each
- * transaction that was open, until none is left and every request waits.
+ * MikroORM's driver, which also releases a connection that broke inside a transaction. Kysely 0.29 never releases one whose BEGIN
+ * or ROLLBACK fails (kysely-org/kysely#1990): each restart of PostgreSQL would cost the pool a connection for each open transaction,
+ * until none is left and every request waits.
  */
 export class ReleasingDriver extends PostgreSqlDriver {
   protected override readonly connection: PostgreSqlConnection;
@@ -37,7 +37,7 @@ function releasing(driver: Driver): Driver {
         throw error;
       }
     },
-    // What failed before says why. The server rolls back what it has lost, and the pool takes no broken connection.
+    // The earlier error says why. The server rolls back by itself, and the pool does not reuse a broken connection.
     rollbackTransaction: (connection: Parameters<typeof rollback>[0]) => rollback(connection).catch(() => {}),
   } satisfies Partial<Driver>);
 }

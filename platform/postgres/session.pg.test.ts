@@ -17,7 +17,7 @@ afterAll(async () => {
 const connections = async (name: string) =>
   (await pool.query<{ pid: number }>('select pid from pg_stat_activity where application_name = $1', [name])).rows;
 
-test('closed while it connects, it ends, and leaves no connection', async () => {
+test('closed while it connects, it ends, and leaves no connection open', async () => {
   const session = new Session({ url, name: 'closed at once', channels: ['anything'] });
   const opened = session.open();
   await session.close();
@@ -25,7 +25,7 @@ test('closed while it connects, it ends, and leaves no connection', async () => 
   await until(async () => (await connections('closed at once')).length === 0);
 });
 
-test('closed while it takes its locks, it ends, and tells of no loss', async () => {
+test('closed while it acquires its locks, it ends, and reports no loss', async () => {
   const onLost = jest.fn();
   const session: Session = new Session({
     url,

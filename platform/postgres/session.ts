@@ -3,31 +3,31 @@ import { backoff, delay } from '../kernel/delay.js';
 
 export interface SessionOptions {
   readonly url: string;
-  /** How it shows in `pg_stat_activity`. */
+  /** Its name in `pg_stat_activity`. */
   readonly name: string;
   readonly channels?: readonly string[];
   readonly onNotification?: (channel: string, payload: string) => void;
-  /** Called for each new connection, LISTEN done. What a session held (locks) is gone by then and taken anew here. */
+  /** Called for each new connection, after LISTEN. The locks of an earlier connection are gone by then: acquire them again here. */
   readonly onConnected?: () => Promise<void> | void;
   readonly onLost?: (error: Error) => void;
-  /** The first wait before connecting anew, in ms; it doubles up to 5 s. */
+  /** The first delay before it reconnects, in ms; it doubles up to 5 s. */
   readonly reconnectMs?: number;
-  /** A statement that takes longer is taken for a dead line, in ms. */
+  /** A statement that takes longer means that the connection is dead, in ms. */
   readonly timeoutMs?: number;
 }
 
 /**
- * One connection for what lives and dies with it: session locks and LISTEN. When it breaks, it is made anew for as long as
- * the session is open; in between, queries are refused. Its commits do not wait for the disk: a crash of PostgreSQL may
- * undo the last of them, so it writes nothing but hints, marks and positions that cost a repetition when they are lost.
+ * One connection for session locks and LISTEN, which end with their connection. When it breaks, the session reconnects for as
+ * long as it is open; meanwhile queries are refused. Its commits do not wait for the disk: a crash of PostgreSQL may undo the
+ * last of them, so it writes only hints, marks and positions, whose loss costs a repetition.
  */
 export class Session {
   #client: Client | undefined;
   #loop: Promise<void> | undefined;
   readonly #closing = new AbortController();
   #generation = 0;
-  #line: Promise<unknown> = Promise.resolve();
-  readonly #changed = new Set<() => void>();
+  #lastQuery: Promise<unknown> = Promise.resolve();
+  readonly #waiters = new Set<() => void>();
 
   constructor(private readonly options: SessionOptions) {}
 
@@ -35,21 +35,21 @@ export class Session {
     return this.#client !== undefined;
   }
 
-  /** Counts the connections. What was locked in an earlier one is not held any more. */
+  /** The number of the connection. Locks of an earlier one are lost. */
   get generation(): number {
     return this.#generation;
   }
 
-  /** Begins to connect, and resolves at the first success. */
+  /** Starts to connect, and resolves when it is connected for the first time. */
   async open(): Promise<void> {
     this.#loop ??= this.#keepConnected();
-    while (!this.connected && !this.#closing.signal.aborted) await new Promise<void>((resolve) => this.#changed.add(resolve));
+    while (!this.connected && !this.#closing.signal.aborted) await new Promise<void>((resolve) => this.#waiters.add(resolve));
   }
 
-  /** One statement after the other, in the order of the calls. */
+  /** Runs one statement after the other, in the order of the calls. */
   query<Row extends QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
-    const done = this.#line.then(() => this.#query<Row>(sql, values));
-    this.#line = done.catch(() => {});
+    const done = this.#lastQuery.then(() => this.#query<Row>(sql, values));
+    this.#lastQuery = done.catch(() => {});
     return done;
   }
 
@@ -59,8 +59,8 @@ export class Session {
     try {
       return (await client.query<Row>(sql, [...values])).rows;
     } catch (error) {
-      // Only the server's own answer leaves the line usable; after a timeout nobody knows what it still carries.
-      if (!(error instanceof DatabaseError)) hangUp(client);
+      // After an error of the server the connection is usable; after a timeout a late reply may still arrive on it.
+      if (!(error instanceof DatabaseError)) destroySocket(client);
       throw error;
     }
   }
@@ -69,13 +69,13 @@ export class Session {
     this.#closing.abort();
     if (this.#client) await this.#client.end().catch(() => {});
     await this.#loop;
-    this.#tell();
+    this.#notifyWaiters();
   }
 
   async #keepConnected(): Promise<void> {
     for (let failures = 0; !this.#closing.signal.aborted; ) {
       try {
-        await this.#holdOne(() => {
+        await this.#runConnection(() => {
           failures = 0;
         });
       } catch (error) {
@@ -86,8 +86,8 @@ export class Session {
     }
   }
 
-  /** Connects and stays until the connection ends. Rejects with what ended it. */
-  async #holdOne(connected: () => void): Promise<never> {
+  /** Connects, and waits until the connection ends. Rejects with what ended it. */
+  async #runConnection(connected: () => void): Promise<never> {
     const { url, name, channels = [], timeoutMs = 30_000 } = this.options;
     const client = new Client({
       connectionString: url,
@@ -95,7 +95,7 @@ export class Session {
       keepAlive: true,
       connectionTimeoutMillis: timeoutMs,
       query_timeout: timeoutMs,
-      // A process that vanished without a word must not keep its locks for the two hours that TCP waits by default.
+      // A process on a lost machine must not keep its locks for the two hours that TCP waits by default.
       options: '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c synchronous_commit=off',
     });
     let reason: Error | undefined;
@@ -103,11 +103,11 @@ export class Session {
       reason ??= error;
     });
     const ended = new Promise<void>((resolve) => client.once('end', resolve));
-    // Until it is ours, `close` does not know it, and a server that does not answer would be waited for.
-    const giveUp = () => {
-      if (this.#client !== client) hangUp(client);
+    // `close` ends only an established connection, and must not wait for a server that does not answer.
+    const abortConnect = () => {
+      if (this.#client !== client) destroySocket(client);
     };
-    this.#closing.signal.addEventListener('abort', giveUp);
+    this.#closing.signal.addEventListener('abort', abortConnect);
     client.on('notification', ({ channel, payload }) => this.options.onNotification?.(channel, payload ?? ''));
     try {
       await client.connect();
@@ -116,23 +116,23 @@ export class Session {
       this.#generation += 1;
       await this.options.onConnected?.();
       connected();
-      this.#tell();
+      this.#notifyWaiters();
       await ended;
       throw reason ?? new Error(`${name}: the connection to PostgreSQL was closed`);
     } finally {
-      this.#closing.signal.removeEventListener('abort', giveUp);
+      this.#closing.signal.removeEventListener('abort', abortConnect);
       this.#client = undefined;
-      hangUp(client);
+      destroySocket(client);
     }
   }
 
-  #tell(): void {
-    for (const resolve of this.#changed) resolve();
-    this.#changed.clear();
+  #notifyWaiters(): void {
+    for (const resolve of this.#waiters) resolve();
+    this.#waiters.clear();
   }
 }
 
-/** Ends a line at once, without the goodbye that a dead one would never answer. */
-function hangUp(client: Client): void {
+/** Ends a connection at once, without the handshake that a dead one would never answer. */
+function destroySocket(client: Client): void {
   (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
 }

@@ -10,7 +10,7 @@ beforeEach(async () => {
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
 describe('a keyring in a file', () => {
-  it('makes a key on first use, which only its owner can read', async () => {
+  it('creates a key on first use, which only its owner can read', async () => {
     const key = await new FileKeyring(dir).current();
     const { mode } = await stat(join(dir, 'signing-keys.json'));
     expect(mode & 0o777).toBe(0o600);
@@ -31,7 +31,7 @@ describe('a keyring in a file', () => {
     expect((await ours.jwks()).keys.map(({ kid }) => kid)).toEqual([after.kid, before.kid]);
   });
 
-  it('forgets a key at the second rotation after it', async () => {
+  it('drops a key at the second rotation after it', async () => {
     const keyring = new FileKeyring(dir);
     const first = await keyring.current();
     await keyring.rotate();
@@ -39,7 +39,7 @@ describe('a keyring in a file', () => {
     expect((await keyring.jwks()).keys.map(({ kid }) => kid)).not.toContain(first.kid);
   });
 
-  it('publishes no private part', async () => {
+  it('publishes no private part of a key', async () => {
     const keyring = new FileKeyring(dir);
     expect(JSON.stringify(await keyring.jwks())).not.toContain('"d"');
   });

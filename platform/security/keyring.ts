@@ -4,25 +4,25 @@ import { type Clock, systemClock } from '../kernel/clock.js';
 import { newId } from '../kernel/ids.js';
 import { generateSigningKey, type JSONWebKeySet, type PublicKeys, publicJwk, type SigningKey } from './tokens.js';
 
-/** The keys a service signs with: one that signs now, and those before it, whose tokens are still out. */
+/** The signing keys of a service: the current one, and earlier ones whose tokens are still valid. */
 export interface SigningKeys extends PublicKeys {
   current(): Promise<SigningKey>;
 }
 
 /**
- * Keys in a file that only its owner reads (0600), made on first use. Several processes may share the folder: whoever
- * links the first file wins, and a rotation by one of them (`lms rotate-keys` beside a server) is seen by all.
+ * Keys in a file that only its owner can read (0600), created on first use. Several processes may share the folder: the first
+ * to link its file wins, and all of them see a rotation by one of them (`lms rotate-keys` beside a server).
  */
 export class FileKeyring implements SigningKeys {
   readonly #file: string;
-  #read: { readonly version: string; readonly keys: readonly SigningKey[] } | undefined;
+  #cached: { readonly version: string; readonly keys: readonly SigningKey[] } | undefined;
 
   constructor(
     private readonly dir: string,
     private readonly clock: Clock = systemClock,
-    /** How many keys before the current one stay good. One is enough while rotations are further apart than a token lives. */
-    private readonly keep = 1,
-    /** Told of the public keys before a new one signs: whoever verifies must have it by then. */
+    /** How many earlier keys stay valid. One is enough while rotations are further apart than the life of a token. */
+    private readonly keepPrevious = 1,
+    /** Publishes the public keys before a new one signs: verifiers must have it by then. */
     private readonly publish: (keys: JSONWebKeySet) => Promise<void> = async () => {},
   ) {
     this.#file = join(dir, 'signing-keys.json');
@@ -37,10 +37,10 @@ export class FileKeyring implements SigningKeys {
     return { keys: (await this.#keys()).map(publicJwk) };
   }
 
-  /** Signs with a new key from now on. Tokens of the key before stay good. */
+  /** Signs with a new key from now on. Tokens of the key before it stay valid. */
   async rotate(): Promise<SigningKey> {
     const key = await generateSigningKey(this.clock);
-    const keys = [key, ...(await this.#keys())].slice(0, this.keep + 1);
+    const keys = [key, ...(await this.#keys())].slice(0, this.keepPrevious + 1);
     await this.publish({ keys: keys.map(publicJwk) });
     await rename(await this.#draft(keys), this.#file);
     return key;
@@ -48,22 +48,22 @@ export class FileKeyring implements SigningKeys {
 
   async #keys(): Promise<readonly SigningKey[]> {
     const version = (await this.#version()) ?? (await this.#create());
-    if (this.#read?.version === version) return this.#read.keys;
+    if (this.#cached?.version === version) return this.#cached.keys;
     const keys = JSON.parse(await readFile(this.#file, 'utf8')) as SigningKey[];
-    this.#read = { version, keys };
+    this.#cached = { version, keys };
     return keys;
   }
 
-  /** Changes with every rotation, in whichever process: each writes a new file. */
+  /** Identifies the version of the file: a rotation by any process writes a new file. */
   async #version(): Promise<string | undefined> {
-    const found = await stat(this.#file, { bigint: true }).catch(ignore('ENOENT'));
+    const found = await stat(this.#file, { bigint: true }).catch(ignoreCode('ENOENT'));
     return found && `${found.ino}:${found.mtimeNs}`;
   }
 
   async #create(): Promise<string> {
     await mkdir(this.dir, { recursive: true, mode: 0o700 });
     const draft = await this.#draft([await generateSigningKey(this.clock)]);
-    await link(draft, this.#file).catch(ignore('EEXIST'));
+    await link(draft, this.#file).catch(ignoreCode('EEXIST'));
     await unlink(draft);
     return (await this.#version()) as string;
   }
@@ -77,7 +77,7 @@ export class FileKeyring implements SigningKeys {
   }
 }
 
-const ignore =
+const ignoreCode =
   (code: string) =>
   (error: NodeJS.ErrnoException): undefined => {
     if (error.code !== code) throw error;

@@ -3,7 +3,7 @@ import { argon2Passwords } from './passwords.js';
 const CHEAP = { memory: 64, passes: 1 };
 
 describe('passwords', () => {
-  it('keeps argon2id hashes at the recommended cost, each with a salt of its own', async () => {
+  it('makes argon2id hashes at the recommended cost, each with its own salt', async () => {
     const passwords = await argon2Passwords();
     const [one, other] = await Promise.all([passwords.hash('correct horse'), passwords.hash('correct horse')]);
     expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);

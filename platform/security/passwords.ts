@@ -1,14 +1,14 @@
 import { hash, verify } from '@node-rs/argon2';
 import { newToken } from '../kernel/ids.js';
 
-/** How passwords are kept: argon2id, one way. */
+/** Hashes and verifies passwords with argon2id. */
 export interface Passwords {
   hash(password: string): Promise<string>;
   /**
-   * Costs one verification whatever `kept` is: without an account (null) it verifies against a hash that nothing matches,
-   * so that the time of an answer does not tell whether an address is known.
+   * Always costs one verification: without an account (`stored` is null) it verifies against a hash that nothing matches, so
+   * that the response time does not reveal whether an address is registered.
    */
-  verify(kept: string | null, password: string): Promise<boolean>;
+  verify(stored: string | null, password: string): Promise<boolean>;
 }
 
 declare module '../kernel/context.js' {
@@ -17,24 +17,24 @@ declare module '../kernel/context.js' {
   }
 }
 
-/** Memory in KiB and passes of one hash. */
+/** The cost of one hash: memory in KiB and passes over it. */
 export interface PasswordCost {
   readonly memory: number;
   readonly passes: number;
 }
 
-/** The least that OWASP's cheat sheet on password storage recommends for argon2id: 19 MiB, two passes. */
+/** The minimum that OWASP's Password Storage Cheat Sheet recommends for argon2id: 19 MiB, two passes. */
 const COST: PasswordCost = { memory: 19_456, passes: 2 };
 
 export async function argon2Passwords({ memory, passes }: PasswordCost = COST): Promise<Passwords> {
   // argon2id is the library's default; its enum cannot be named under isolatedModules.
   const options = { memoryCost: memory, timeCost: passes, parallelism: 1 };
-  const nobodys = await hash(newToken(), options);
+  const dummyHash = await hash(newToken(), options);
   return {
     hash: (password) => hash(password, options),
-    async verify(kept, password) {
-      const matches = await verify(kept ?? nobodys, password);
-      return matches && kept !== null;
+    async verify(stored, password) {
+      const matches = await verify(stored ?? dummyHash, password);
+      return matches && stored !== null;
     },
   };
 }

@@ -41,7 +41,7 @@ async function world(...more: SigningKey[]) {
 const refused = (reason: string) => expect.objectContaining({ name: 'TokenRefused', reason });
 
 describe('an access token', () => {
-  it('tells who it was made for, and until when', async () => {
+  it('says whom it was issued for, and when it expires', async () => {
     const { sign, verify } = await world();
     expect(await verify(await sign())).toEqual({
       userId: 'u1',
@@ -51,14 +51,14 @@ describe('an access token', () => {
     });
   });
 
-  it('is refused as expired once its time is over', async () => {
+  it('is refused as expired once its life is over', async () => {
     const { clock, sign, verify } = await world();
     const token = await sign();
     clock.pass(603);
     await expect(verify(token)).rejects.toEqual(refused('expired'));
   });
 
-  it('is refused when it is older than tokens may get, whatever it claims itself', async () => {
+  it('is refused when it is older than tokens may become, whatever it claims', async () => {
     const { clock, sign, verify } = await world();
     const token = await sign({ ttl: 86_400 });
     clock.pass(603);
@@ -74,7 +74,7 @@ describe('an access token', () => {
   });
 
   it.each(['', 'x', 'a.b.c', '..', 'ey.ey.ey', `${'a'.repeat(9_000)}.b.c`, 'päß.wört.☃'])(
-    'is refused when it is no token at all: %p',
+    'is refused when it is not a token: %p',
     async (token) => {
       const { verify } = await world();
       await expect(verify(token)).rejects.toEqual(refused('invalid'));
@@ -93,7 +93,7 @@ describe('an access token', () => {
     await expect(verify(forge(await sign()))).rejects.toEqual(refused('invalid'));
   });
 
-  it('is refused when its type says it is something else, or says nothing', async () => {
+  it('is refused when its type is another, or is missing', async () => {
     const { key, clock, verify } = await world();
     for (const typ of ['JWT', null]) {
       await expect(verify(await crafted(key, clock.now(), { typ }))).rejects.toEqual(refused('invalid'));
@@ -120,7 +120,7 @@ describe('an access token', () => {
     await expect(verify(token)).rejects.toEqual(refused('invalid'));
   });
 
-  it('has other spellings that verify to the same session: so revocation goes by the session, not by the string', async () => {
+  it('has other spellings that verify to the same session: revocation goes by the session, not by the string', async () => {
     const { sign, verify } = await world();
     const token = await sign();
     const outcomes = await Promise.all(
@@ -134,7 +134,7 @@ describe('an access token', () => {
 });
 
 describe('rotation', () => {
-  it('is followed when a token names a key that the verifier has not met', async () => {
+  it('is noticed when a token names a key that the verifier does not know', async () => {
     const { clock, published, sign, verify } = await world();
     await verify(await sign());
     const next = await generateSigningKey(clock);
@@ -146,7 +146,7 @@ describe('rotation', () => {
     await expect(sign().then(verify)).resolves.toMatchObject({ userId: 'u1' });
   });
 
-  it('is followed by one who meets tokens of the key before alone: it is good for nothing once it was withdrawn', async () => {
+  it('is noticed although all tokens name the key before: a withdrawn key verifies nothing', async () => {
     const { clock, published, sign, verify } = await world();
     await verify(await sign());
     published.splice(0, 1, await generateSigningKey(clock));
@@ -154,7 +154,7 @@ describe('rotation', () => {
     await expect(sign().then(verify)).rejects.toEqual(refused('invalid'));
   });
 
-  it('is followed at once by one who has just read the keys anew', async () => {
+  it('is noticed at once also when the verifier has just refreshed its keys', async () => {
     const { clock, published, sign, verify } = await world();
     await verify(await sign());
     clock.pass(6);
@@ -164,7 +164,7 @@ describe('rotation', () => {
     await expect(sign({}, next).then(verify)).resolves.toMatchObject({ userId: 'u1' });
   });
 
-  it('goes on with the keys that are known while their source is away', async () => {
+  it('uses the known keys while their source is unavailable', async () => {
     const { clock, key, sign } = await world();
     const jwks = jest.fn(async () => ({ keys: [publicJwk(key)] }));
     const verify = accessTokenVerifier({ jwks }, terms, clock);
@@ -175,14 +175,14 @@ describe('rotation', () => {
     expect(jwks).toHaveBeenCalledTimes(2);
   });
 
-  it('does not let forged key ids hammer the source of the keys', async () => {
+  it('does not read the source again for each forged key id', async () => {
     const { clock, sign, verify, reads } = await world();
     const stranger = await generateSigningKey(clock);
     for (let i = 0; i < 20; i += 1) await expect(sign({}, stranger).then(verify)).rejects.toEqual(refused('invalid'));
     expect(reads()).toBe(1);
   });
 
-  it('tells a source that is away apart from a bad token, and asks it again next time', async () => {
+  it('distinguishes an unavailable source from an invalid token, and reads it again next time', async () => {
     const { clock, key, sign } = await world();
     let away = true;
     const verify = accessTokenVerifier(

@@ -16,12 +16,12 @@ import { type Clock, systemClock } from '../kernel/clock.js';
 
 export type { JSONWebKeySet, JWK };
 
-/** The one algorithm we sign with and accept: Ed25519. Whatever a token's header names instead is refused. */
+/** The one algorithm that we sign with and accept: Ed25519. A token whose header names another is refused. */
 export const ALGORITHM = 'EdDSA';
-/** RFC 9068: an access token says what it is, so that no other token of ours passes for one. */
+/** The token type of RFC 9068, so that no other token of ours is accepted as an access token. */
 const TYPE = 'at+jwt';
 
-/** A private key at rest, as JWK. `kid` is its thumbprint (RFC 7638). */
+/** A private key as it is stored, as JWK. `kid` is its thumbprint (RFC 7638). */
 export interface SigningKey {
   readonly kid: string;
   readonly privateJwk: JWK;
@@ -29,7 +29,7 @@ export interface SigningKey {
   readonly createdAt: string;
 }
 
-/** Who an access token was made for. */
+/** Whom an access token was issued for. */
 export interface AccessToken {
   readonly userId: string;
   readonly sessionId: string;
@@ -41,15 +41,15 @@ export interface VerifiedAccessToken extends Required<AccessToken> {
   readonly expiresAt: Date;
 }
 
-/** What signer and verifier must agree upon. */
+/** What the signer and the verifier must agree on. */
 export interface TokenTerms {
   readonly issuer: string;
   readonly audience: string;
-  /** Seconds an access token lives. A verifier refuses an older one even if it claims to live longer. */
+  /** The life of an access token, in seconds. A verifier refuses an older one even if it claims a longer life. */
   readonly ttl: number;
 }
 
-/** Where public keys come from: a keyring in this process, or the auth service's JWKS address. */
+/** The source of public keys: a keyring in this process, or the JWKS address of the auth service. */
 export interface PublicKeys {
   jwks(): Promise<JSONWebKeySet>;
 }
@@ -67,7 +67,7 @@ export async function generateSigningKey(clock: Clock = systemClock): Promise<Si
   };
 }
 
-/** The public half, as others may read it. */
+/** The public half of a key, for publication. */
 export function publicJwk({ kid, privateJwk: { kty, crv, x } }: SigningKey): JWK {
   return { kty, crv, x, kid, alg: ALGORITHM, use: 'sig' };
 }
@@ -96,7 +96,7 @@ export function imported(key: SigningKey): ReturnType<typeof importJWK> {
   return known;
 }
 
-/** Why a token is refused. `expired` is told apart, since a client then refreshes instead of signing in again. */
+/** Why a token is refused. `expired` is a reason of its own, since the client then refreshes instead of signing in again. */
 export class TokenRefused extends Error {
   constructor(
     readonly reason: 'invalid' | 'expired',
@@ -109,16 +109,16 @@ export class TokenRefused extends Error {
 
 export type VerifyAccessToken = (token: string) => Promise<VerifiedAccessToken>;
 
-/** An unknown `kid` makes the verifier read the keys again, at most once in this many ms: forged ones must not hammer the source. */
+/** An unknown `kid` makes the verifier read the keys again, at most once in this many ms: forged ones must not overload the source. */
 const REREAD_AFTER = 5_000;
 
 /**
  * Makes a verifier that follows the rotation of its keys. It rejects with `TokenRefused`, or with the source's own error
- * when the keys cannot be read. A token is one of many spellings of the same grant (base64url padding, spare bits):
- * whoever revokes goes by the session's id, never by the string.
+ * when the keys cannot be read. The same grant can be spelled as several tokens (base64url padding, spare bits), so revoke by the
+ * id of the session, never by the string.
  */
 export function accessTokenVerifier(keys: PublicKeys, terms: TokenTerms, clock: Clock): VerifyAccessToken {
-  const keyOf = followingKeys(keys, clock);
+  const keyOf = refreshingKeySet(keys, clock);
   return async (token) => {
     try {
       const { payload } = await jwtVerify(token, keyOf, {
@@ -135,30 +135,30 @@ export function accessTokenVerifier(keys: PublicKeys, terms: TokenTerms, clock: 
       return claims(payload);
     } catch (error) {
       if (error instanceof errors.JWTExpired) throw new TokenRefused('expired', { cause: error });
-      // A key set that is not one is the source's fault, not the token's.
-      const tokensFault = error instanceof errors.JOSEError && !(error instanceof errors.JWKSInvalid);
-      throw tokensFault ? new TokenRefused('invalid', { cause: error }) : error;
+      // A malformed key set is the fault of the source, not of the token.
+      const isTokenFault = error instanceof errors.JOSEError && !(error instanceof errors.JWKSInvalid);
+      throw isTokenFault ? new TokenRefused('invalid', { cause: error }) : error;
     }
   };
 }
 
-/** What is known is read again as it was at most so many ms ago: a key that was withdrawn is good for nothing after that. */
-const FRESH_FOR = 5_000;
+/** The keys are refreshed when they are this old, in ms: a withdrawn key verifies nothing after that. */
+const REFRESH_AFTER = 5_000;
 
-/** Finds a token's key. One that is not known is looked for again, and those that are known are kept fresh, for keys rotate. */
-export function followingKeys(keys: PublicKeys, clock: Clock, rereadAfter = REREAD_AFTER): JWTVerifyGetKey {
+/** Finds the key of a token in a key set that rotates: it refreshes the known keys, and reads them again for an unknown one. */
+export function refreshingKeySet(keys: PublicKeys, clock: Clock, rereadAfter = REREAD_AFTER): JWTVerifyGetKey {
   type KeySet = ReturnType<typeof createLocalJWKSet>;
   let known: Promise<KeySet> | undefined;
   let readAt = 0;
-  /** When a key was last looked for in vain: of what is merely kept fresh, no new key has to wait. */
-  let missedAt = 0;
+  /** When the keys were last read for an unknown key. A refresh does not count: a new key must not wait because of one. */
+  let unknownKeyAt = 0;
   const now = () => clock.now().getTime();
   const read = () => {
     readAt = now();
     return keys.jwks().then(createLocalJWKSet);
   };
-  const readAnew = () => {
-    missedAt = now();
+  const readForUnknownKey = () => {
+    unknownKeyAt = now();
     const reading = read();
     reading.catch(() => {
       if (known === reading) known = undefined;
@@ -166,16 +166,16 @@ export function followingKeys(keys: PublicKeys, clock: Clock, rereadAfter = RERE
     return reading;
   };
   return async (header, token) => {
-    if (known && now() - readAt >= FRESH_FOR) {
+    if (known && now() - readAt >= REFRESH_AFTER) {
       const before = known;
       known = read().catch(() => before);
     }
-    known ??= readAnew();
+    known ??= readForUnknownKey();
     try {
       return await (await known)(header, token);
     } catch (error) {
-      if (!(error instanceof errors.JWKSNoMatchingKey) || now() - missedAt < rereadAfter) throw error;
-      known = readAnew();
+      if (!(error instanceof errors.JWKSNoMatchingKey) || now() - unknownKeyAt < rereadAfter) throw error;
+      known = readForUnknownKey();
       return (await known)(header, token);
     }
   };

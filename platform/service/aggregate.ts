@@ -5,13 +5,13 @@ import { newId } from '../kernel/ids.js';
 import type { EventType } from '../messaging/event/define.js';
 import { recordEvent } from '../messaging/outbox/recorded-events.js';
 
-/** A consistency boundary: it changes itself, and records what happened. Recorded events leave with the same flush. */
+/** A consistency boundary: it changes itself and records events. The recorded events are written to the outbox in the same flush. */
 @Entity({ abstract: true })
 export abstract class Aggregate {
   @PrimaryKey({ type: 'uuid' })
   id: string & Opt = newId();
 
-  /** How many events it has recorded; clients know it as `version`. */
+  /** The number of events that it has recorded; clients see it as `version`. */
   @Property({ type: 'integer' })
   sequence: number & Opt = 0;
 

@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import type { Batch, Load, RequestContext } from '../kernel/context.js';
 
-/** Loaders that live as long as one call. */
+/** Makes the loaders of one call. */
 export function createLoad(context: () => RequestContext): Load {
   // The batches differ in their types; each loader is only ever reached through its own batch.
   // biome-ignore lint/suspicious/noExplicitAny: see above

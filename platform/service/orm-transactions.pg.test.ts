@@ -12,7 +12,7 @@ import { testPostgres } from '../testing/postgres.js';
 import { type TestSubgraph, testSubgraph } from '../testing/subgraph.js';
 import { ormTransactions } from './orm-transactions.js';
 
-// The inbox on the entity manager that services work with: a note is copied for each one that was written elsewhere.
+// The inbox on the entity manager of a service: the consumer copies each note that another service has written.
 
 const postgres = await testPostgres();
 let subgraph: TestSubgraph;
@@ -60,7 +60,7 @@ const written = (title: string, id: string = newId()): EventEnvelope => ({
   payload: { noteId: id, title },
 });
 const titles = async () => (await subgraph.sql<{ title: string }>('select title from note order by title')).map(({ title }) => title);
-/** Signs that a driver might take for its own. */
+/** Characters that a driver might interpret. */
 const SIGNS = `it's "?" ?? $1 :name \\ \\? é 🙂`;
 const deliver = (...events: EventEnvelope[]) => hand.send(...events);
 
@@ -76,14 +76,14 @@ test('entities and their events are written with the inbox row, and name their c
   ]);
 });
 
-test('a handler that fails leaves no entity and no event, and the one beside it is applied', async () => {
+test('a handler that fails leaves no entity and no event, and the event beside it is applied', async () => {
   await deliver(written('bad'), written('good'));
   expect(await titles()).toEqual(['copy of good']);
   expect(await subgraph.sql('select state, reason from held_events')).toEqual([{ state: 'RETRYING', reason: 'Error: no' }]);
   expect(await subgraph.outbox()).toHaveLength(1);
 });
 
-test('what cannot be read is stored with all its signs', async () => {
+test('a record that cannot be parsed is stored unchanged', async () => {
   await hand.deliver({ ...toWire(written('x')), headers: { ce_type: 'NOTE_WRITTEN', odd: SIGNS }, value: Buffer.from([0, 255, 63, 39]) });
   expect(await subgraph.sql(`select headers->>'odd' as odd, encode(value, 'hex') as value, state from held_events`)).toEqual([
     { odd: SIGNS, value: '00ff3f27', state: 'DEAD' },

@@ -3,7 +3,7 @@ import type { TransactionRunner } from '../messaging/inbox/transaction.js';
 import { withCause } from '../postgres/cause.js';
 import type { OpenSubgraph } from './runtime.js';
 
-/** Opens the inbox's transactions on the service's entity manager, so that handlers work with entities as commands do. */
+/** Runs the transactions of the inbox on the service's entity manager, so that handlers work with entities as commands do. */
 export function ormTransactions({ declaration, orm, context }: Pick<OpenSubgraph, 'declaration' | 'orm' | 'context'>): TransactionRunner {
   return (work) =>
     orm.em.fork().transactional((em) =>
@@ -18,9 +18,9 @@ export function ormTransactions({ declaration, orm, context }: Pick<OpenSubgraph
             silent,
             traceparent: traceparent ?? undefined,
           };
-          const made = context(call, em);
-          withCause(em, made);
-          return made;
+          const requestContext = context(call, em);
+          withCause(em, requestContext);
+          return requestContext;
         },
         async flush() {
           await em.flush();

@@ -11,27 +11,27 @@ export const partitionsEvery = duration(
   'How often the days of outbox, inbox and feed are made ahead, and those that nobody needs any more are dropped.',
 );
 
-/** Keeps the days of a service's outbox, inbox and feed. Several replicas may: each day is made and dropped once. */
+/** Creates and drops the partitions of a service's outbox, inbox and feed. Several replicas may run it: each does so once. */
 export const maintainPartitions = (service: string, projections: readonly Projection[] = []): Job => ({
   name: 'partitions',
   every: partitionsEvery,
   async run({ em, clock, settings, log }) {
     await maintainEventTables((sql) => em.execute<object[]>(sql), {
       now: clock.now(),
-      consumers: [service, ...(await generations(em, service, projections))],
+      consumers: [service, ...(await projectionConsumers(em, service, projections))],
       keepFeedMs: settings(feedKeptFor),
       log,
     });
   },
 });
 
-/** Under which names the projections take events today: those that are read, and those that are being built. */
-async function generations(em: EntityManager, service: string, projections: readonly Projection[]): Promise<string[]> {
+/** The consumer names of the projections today: of the projectionConsumers that are live and of those that are being built. */
+async function projectionConsumers(em: EntityManager, service: string, projections: readonly Projection[]): Promise<string[]> {
   if (projections.length === 0) return [];
-  const known = await em.execute<{ name: string; generation: number; building: number | null }[]>(
+  const rows = await em.execute<{ name: string; generation: number; building: number | null }[]>(
     'select name, generation, building from projection',
   );
-  return known.flatMap(({ name, generation, building }) => {
+  return rows.flatMap(({ name, generation, building }) => {
     const projection = projections.find((each) => each.name === name);
     return projection ? [generation, building ?? generation].map((each) => consumerOf(service, projection, each)) : [];
   });

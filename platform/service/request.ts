@@ -4,7 +4,7 @@ import type { Caller } from '../kernel/identity.js';
 /** One GraphQL call to a subgraph, made by the router or by another service. */
 export interface SubgraphRequest {
   readonly document: DocumentNode;
-  /** The printed document, where the caller has it at hand. In process nobody needs it. */
+  /** The printed document, where the caller has it. It is not used in process. */
   readonly source?: string;
   readonly operationName?: string;
   readonly variables?: Readonly<Record<string, unknown>>;
@@ -12,10 +12,10 @@ export interface SubgraphRequest {
   readonly correlationId: string;
   /** The client's `Idempotency-Key`, for a mutation. */
   readonly idempotencyKey?: string;
-  /** Stands for the client's whole operation and its variables, beside the key: one operation may come in several fetches. */
+  /** Identifies the client's whole operation and its variables: the router may split it into several requests with one key. */
   readonly clientOperation?: string;
   readonly traceparent?: string;
-  /** For a subscription: go on after this cursor, whatever the document says. */
+  /** For a subscription: resume after this cursor, whatever the document says. */
   readonly resumeAfter?: string;
   readonly signal?: AbortSignal;
 }

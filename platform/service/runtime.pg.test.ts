@@ -15,7 +15,7 @@ beforeEach(() => notes.sql('truncate note, outbox, feed'));
 const write = async (title: string, dueAt?: string) => (await notes.ok(WRITE, { input: { title, dueAt } })).writeNote as { id: string };
 
 describe('a subgraph', () => {
-  test('its entities fit its migrations', async () => {
+  test('has entities that match its migrations', async () => {
     expect(await notes.orm.schema.getUpdateSchemaSQL({ wrap: false })).toBe('');
   });
 
@@ -29,7 +29,7 @@ describe('a subgraph', () => {
     expect(await notes.sql('select title, sequence from note')).toEqual([{ title: 'second', sequence: 2 }]);
   });
 
-  test('counts events without a gap when twenty commands race for one aggregate', async () => {
+  test('numbers events without a gap when twenty commands change one aggregate at once', async () => {
     const { id } = await write('raced');
     const rename = 'mutation ($id: ID!, $title: String!) { renameNote(id: $id, title: $title) { id } }';
     await Promise.all(Array.from({ length: 20 }, (_, index) => notes.ok(rename, { id, title: `n${index}` })));
@@ -51,21 +51,21 @@ describe('a subgraph', () => {
   test.each([
     ['an empty title', WRITE, { input: { title: '' } }, { code: 'BAD_USER_INPUT', details: { fields: { title: 'must not be empty' } } }],
     [
-      'a thing that is not there',
+      'a missing entity',
       'mutation { renameNote(id: "0198c0de-0000-7000-8000-000000000000", title: "x") { id } }',
       {},
       { code: 'NOT_FOUND' },
     ],
     ['a page too large', '{ notes(first: 1000000) { nodes { id } } }', {}, { code: 'BAD_USER_INPUT' }],
-    ['a page below nothing', '{ notes(first: -1) { nodes { id } } }', {}, { code: 'BAD_USER_INPUT' }],
-    ['a cursor that is none', '{ notes(after: "nonsense") { nodes { id } } }', {}, { code: 'BAD_USER_INPUT' }],
+    ['a negative page size', '{ notes(first: -1) { nodes { id } } }', {}, { code: 'BAD_USER_INPUT' }],
+    ['an invalid cursor', '{ notes(after: "nonsense") { nodes { id } } }', {}, { code: 'BAD_USER_INPUT' }],
     [
       'a cursor of another list',
       `{ notes(after: "${Buffer.from('["x"]').toString('base64url')}") { nodes { id } } }`,
       {},
       { code: 'BAD_USER_INPUT' },
     ],
-    ['a fault of ours', 'mutation { breakDown }', {}, { code: 'INTERNAL' }],
+    ['an internal error', 'mutation { breakDown }', {}, { code: 'INTERNAL' }],
   ])('refuses %s with its code', async (_what, source, variables, refusal) => {
     const outcome = await notes.refused(source, variables);
     expect(outcome).toMatchObject(refusal);
@@ -73,7 +73,7 @@ describe('a subgraph', () => {
     expect(await notes.outbox()).toEqual([]);
   });
 
-  test('pages through ties and nulls, each row once, and counts only when asked', async () => {
+  test('pages through ties and nulls, each row once, and counts only on request', async () => {
     for (const dueAt of ['2026-04-01T00:00:00.123Z', undefined, '2026-04-01T00:00:00.123Z', undefined, '2026-01-01T00:00:00Z'])
       await write('n', dueAt);
     const seen: string[] = [];
@@ -102,19 +102,19 @@ describe('a feed', () => {
     (await notes.client.subscribe({ document: NOTE_CHANGED, variables: { after }, caller: anonymous, correlationId: 'c' })) as Results;
   const next = async (results: Results) => (await results.next()).value.data.noteChanged as { cursor: string; note: { title: string } };
 
-  test('tells what changes from now on', async () => {
+  test('delivers changes from now on', async () => {
     await write('before');
     const live = await subscribe();
     await write('one');
     await write('two');
-    // What was committed just before may be told too, while an older transaction anywhere on the server holds the present back.
+    // A change that was committed just before may be delivered too, while an older transaction anywhere on the server is still open.
     const told: string[] = [];
     while (told.at(-1) !== 'two') told.push((await next(live)).note.title);
     expect(told.filter((title) => title !== 'before')).toEqual(['one', 'two']);
     await live.return?.();
   });
 
-  test('resumes after a cursor with what was missed, then goes on live, past a transaction that commits late', async () => {
+  test('resumes after a cursor with the missed changes, then continues live, also with a transaction that commits late', async () => {
     const first = await subscribe();
     await write('seen');
     const { cursor } = await next(first);
@@ -126,7 +126,7 @@ describe('a feed', () => {
     for (let index = 0; index < 600; index++) await write(`n${index}`);
     const resumed = await subscribe(cursor);
     await late.commit();
-    notes.feed.wake();
+    notes.feed.notify();
     const titles: string[] = [];
     while (titles.length < 601) titles.push((await next(resumed)).note.title);
     expect(titles[0]).toBe('seen');
@@ -134,12 +134,12 @@ describe('a feed', () => {
     await resumed.return?.();
   });
 
-  test('refuses a cursor that is none, and one older than what is kept', async () => {
+  test('refuses an invalid cursor, and one that is older than the feed', async () => {
     const refusal = async (after: string) => (await subscribe(after)) as unknown as { errors: { extensions: { code: string } }[] };
     expect((await refusal('nonsense')).errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
     const live = await subscribe();
     await write('old');
-    notes.feed.wake();
+    notes.feed.notify();
     const { cursor } = await next(live);
     await live.return?.();
     notes.clock.advance(8 * 86_400_000);

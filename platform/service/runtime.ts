@@ -16,7 +16,7 @@ import type { SubgraphDeclaration } from './declaration.js';
 import { buildFederatedSchema } from './graphql/build.js';
 import { createLoad } from './loader.js';
 
-/** What a service stands on. The same for every service of a process, but for the URL of its database. */
+/** The adapters and options that every service of a process gets. */
 export interface PlatformDependencies {
   readonly databaseUrl: (database: string) => string;
   readonly poolSize: number;
@@ -25,27 +25,27 @@ export interface PlatformDependencies {
   readonly resources: Resources;
   readonly notifier: Notifier;
   readonly settings: Settings;
-  /** The owner of roles. Without one, roles are taken as the call says. */
+  /** Asks the owner of roles for a caller's current one. Without it the role in the call is final. */
   readonly confirm?: (caller: UserCaller) => Promise<UserCaller>;
-  /** How a service asks another one, within the call that is named. */
+  /** Makes the `ask` of a service within one call. */
   readonly askAs: (service: string) => (correlationId: string, traceparent?: string) => Ask;
   readonly onQuery?: (service: string, sql: string) => void;
 }
 
-/** A service with its database open and its schema built. Nobody calls it yet, and nothing goes on in it by itself. */
+/** A service with an open database and an executable schema. It accepts no calls yet, and none of its workers run. */
 export interface OpenSubgraph {
   readonly declaration: SubgraphDeclaration;
   readonly orm: MikroORM;
   readonly schema: GraphQLSchema;
   readonly sdl: string;
-  /** Wake it when something may have been written to the feed. */
+  /** Notify it when something may have been written to the feed. */
   readonly feed: FeedHub;
-  /** For what is called from outside of GraphQL: imports, jobs, and consumers, which bring their transaction's `em`. */
+  /** Makes the context of a call: also outside of GraphQL, for imports, jobs, and consumers, which pass the `em` of their transaction. */
   context(call: CallContext, em?: EntityManager): RequestContext;
   close(): Promise<void>;
 }
 
-/** Opens the service's database and builds its schema. What goes on by itself is started by `startWorkers`. */
+/** Opens the database of a service and builds its schema. `startWorkers` starts its workers. */
 export async function openSubgraph(declaration: SubgraphDeclaration, dependencies: PlatformDependencies): Promise<OpenSubgraph> {
   const { schema, sdl } = buildFederatedSchema(declaration);
   const { notifier, onQuery } = dependencies;
@@ -59,7 +59,7 @@ export async function openSubgraph(declaration: SubgraphDeclaration, dependencie
   const log = dependencies.log.child({ service: declaration.name });
   const feed = new FeedHub({
     reader: feedReader((query, parameters) => orm.em.fork().execute(query, [...parameters])),
-    listen: (channel, wake) => notifier.subscribe(channelOf(channel), wake),
+    subscribe: (channel, wake) => notifier.subscribe(channelOf(channel), wake),
     now: () => dependencies.clock.now(),
     pollEvery: dependencies.settings(feedPollEvery),
     keptFor: dependencies.settings(feedKeptFor),
@@ -79,22 +79,22 @@ export async function openSubgraph(declaration: SubgraphDeclaration, dependencie
   };
 }
 
-interface OwnParts {
+interface ServiceParts {
   readonly orm: MikroORM;
   readonly feed: FeedHub;
   readonly ask: ReturnType<PlatformDependencies['askAs']>;
 }
 
-/** Makes the context of each call of one service. */
-function contextsOf({ clock, log, resources, settings, confirm }: PlatformDependencies, { orm, feed, ask }: OwnParts) {
+/** Makes the contexts of the calls to one service. */
+function contextsOf({ clock, log, resources, settings, confirm }: PlatformDependencies, { orm, feed, ask }: ServiceParts) {
   return function context(call: CallContext, em: EntityManager = orm.em.fork()): RequestContext {
     const correlationId = call.correlationId ?? newId();
-    let confirming: Promise<boolean> | undefined;
-    const made: Mutable<RequestContext> = {
+    let roleChange: Promise<boolean> | undefined;
+    const requestContext: Mutable<RequestContext> = {
       ...call,
       confirmCaller() {
-        confirming ??= confirmed(made, confirm);
-        return confirming;
+        roleChange ??= confirmRole(requestContext, confirm);
+        return roleChange;
       },
       correlationId,
       em,
@@ -102,18 +102,19 @@ function contextsOf({ clock, log, resources, settings, confirm }: PlatformDepend
       log: log.child({ correlationId }),
       ask: ask(correlationId, call.traceparent),
       follow: (channels, after) => feed.follow(channels, call.resumeAfter ?? after),
-      load: createLoad(() => made),
+      load: createLoad(() => requestContext),
       resources,
       fresh: () => context({ ...call, correlationId }),
       settings,
     };
-    return made;
+    return requestContext;
   };
 }
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
-async function confirmed(context: Mutable<RequestContext>, confirm: PlatformDependencies['confirm']): Promise<boolean> {
+/** Replaces the caller by one with the current role. True when the role has changed. */
+async function confirmRole(context: Mutable<RequestContext>, confirm: PlatformDependencies['confirm']): Promise<boolean> {
   const { caller } = context;
   if (caller.kind !== 'user' || !confirm) return false;
   context.caller = await confirm(caller);

@@ -4,7 +4,7 @@ import { type Consumer, on } from '../messaging/inbox/consumer.js';
 import { type Answer, done, refused, undone } from '../messaging/saga/answer.js';
 import type { Saga } from '../messaging/saga/define.js';
 import { SagaStepDone, SagaStepRefused, SagaStepUndone } from '../messaging/saga/replies.js';
-import { handleAnswer, lookAtDueSagas } from '../messaging/saga/run.js';
+import { advanceDueSagas, handleAnswer } from '../messaging/saga/run.js';
 import { sagaPoll } from '../messaging/saga/settings.js';
 import type { Job } from './jobs.js';
 
@@ -28,7 +28,7 @@ export function sagaConsumers(sagas: readonly Saga<unknown>[]): readonly Consume
 export function sagaJobs(sagas: readonly Saga<unknown>[]): readonly Job[] {
   if (sagas.length === 0) return [];
   const byName = named(sagas);
-  return [{ name: 'sagas', every: sagaPoll, run: (context, stopping) => lookAtDueSagas(context, byName, stopping) }];
+  return [{ name: 'sagas', every: sagaPoll, run: (context, stopping) => advanceDueSagas(context, byName, stopping) }];
 }
 
 const named = (sagas: readonly Saga<unknown>[]) => new Map(sagas.map((saga) => [saga.name, saga]));

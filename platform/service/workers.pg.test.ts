@@ -9,7 +9,7 @@ import { startWorkers } from './workers.js';
 const postgres = await testPostgres();
 afterAll(() => postgres.drop());
 
-test('what cannot take its events fails its start, and leaves nothing at work that would keep the process', async () => {
+test('a service that cannot consume its events fails to start, and leaves no worker running that would keep the process alive', async () => {
   const subgraph = await testSubgraph({ ...noteSubgraph, consumers: [on(NoteWritten, async () => {})] });
   const relays = () => subgraph.sql(`select pid from pg_stat_activity where application_name = 'note-outbox-relay'`);
   const bus = {

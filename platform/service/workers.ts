@@ -3,6 +3,7 @@ import type { Clock } from '../kernel/clock.js';
 import { serviceCaller } from '../kernel/identity.js';
 import type { Logger } from '../kernel/log.js';
 import { duration, flag, type Settings, wholeNumber } from '../kernel/settings.js';
+import { openParts, stop, stopTogether } from '../kernel/stopping.js';
 import type { EventBus } from '../messaging/bus/bus.js';
 import type { FaultPoints } from '../messaging/event/faults.js';
 import { type RunningInbox, startInbox } from '../messaging/inbox/inbox.js';
@@ -56,88 +57,80 @@ export interface WorkersOptions {
   readonly log: Logger;
   readonly metrics?: EventMetrics;
   readonly faults?: FaultPoints;
-  /** Applies events without looking at the inbox: only to show that the chaos tests see it. */
+  /** Applies events without the inbox: only to show that the chaos tests detect it. */
   readonly withoutInbox?: boolean;
 }
 
-/** What a service does by itself: it relays its outbox, applies events, and runs its jobs. */
+/** The background work of a service: relaying its outbox, applying events, and running its jobs. */
 export interface Workers {
   readonly relay: OutboxRelay;
-  /** Null when all is well, else what is not. */
+  /** What keeps the service from being ready; null when all its workers are healthy. */
   fault(): string | null;
   stop(): Promise<void>;
 }
 
-export async function startWorkers({
-  subgraph,
-  databaseUrl,
-  bus,
-  clock,
-  settings,
-  log,
-  metrics,
-  faults,
-  withoutInbox,
-}: WorkersOptions): Promise<Workers> {
+/** Starts the workers of a service. When one of them cannot start, the others are stopped. */
+export function startWorkers(options: WorkersOptions): Promise<Workers> {
+  const { subgraph, settings, log } = options;
   const { declaration } = subgraph;
   const service = declaration.name;
-  const relay = new OutboxRelay({
-    service,
+  return openParts(async (opened) => {
+    const relay = opened.adopt(outboxRelay(options), stop);
+    relay.start();
+    const receiving: (RunningInbox | LiveProjection)[] = [];
+    opened.defer(() => stopTogether(receiving));
+    for await (const each of receivers(options)) receiving.push(each);
+    const jobs = [forgetKeys, maintainPartitions(service, declaration.projections), ...jobsOf(declaration)];
+    opened.adopt(
+      runJobs(jobs, () => subgraph.context({ caller: serviceCaller(service) }), settings, log),
+      stop,
+    );
+    return {
+      relay,
+      fault() {
+        if (!relay.healthy()) return `${service}: events cannot be relayed`;
+        if (!receiving.every((each) => each.healthy())) return `${service}: events are not taken from the bus`;
+        return null;
+      },
+    };
+  });
+}
+
+/** Starts the inbox of the service, and a projection after the other. */
+async function* receivers(options: WorkersOptions): AsyncGenerator<RunningInbox | LiveProjection> {
+  const { subgraph, settings } = options;
+  const { name: service, projections = [] } = subgraph.declaration;
+  const consumers = consumersOf(subgraph.declaration);
+  const inboxOptions = inboxOptionsOf(options);
+  if (consumers.length > 0) yield await startInbox({ ...inboxOptions, consumer: service, consumers });
+  const pollMs = settings(projectionsLook);
+  for (const projection of projections) {
+    yield await LiveProjection.start({ ...inboxOptions, service, projection, orm: subgraph.orm, pollMs });
+  }
+}
+
+const outboxRelay = ({ subgraph, databaseUrl, bus, settings, log, metrics, faults }: WorkersOptions): OutboxRelay =>
+  new OutboxRelay({
+    service: subgraph.declaration.name,
     url: databaseUrl,
     bus,
     log,
     metrics,
     faults,
     pollMs: settings(relayPoll),
-    held: settings(relayHeld),
+    paused: settings(relayHeld),
     stallAfterMs: settings(stallAfter),
   });
-  relay.start();
-  const { projections = [] } = declaration;
-  const consumers = consumersOf(declaration);
-  const taking = {
-    bus,
-    transaction: ormTransactions(subgraph),
-    clock,
-    log,
-    metrics,
-    faults,
-    withoutInbox,
-    stallAfterMs: settings(stallAfter),
-    retry: retryPolicy(settings),
-  };
-  const taken: (RunningInbox | LiveProjection)[] = [];
-  const stop = async () => {
-    await Promise.all(taken.map((each) => each.stop()));
-    await relay.stop();
-  };
-  try {
-    if (consumers.length > 0) taken.push(await startInbox({ ...taking, consumer: service, consumers }));
-    for (const projection of projections) {
-      const lookEveryMs = settings(projectionsLook);
-      taken.push(await LiveProjection.start({ ...taking, service, projection, orm: subgraph.orm, lookEveryMs }));
-    }
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-  const jobs = runJobs(
-    [forgetKeys, maintainPartitions(service, projections), ...jobsOf(declaration)],
-    () => subgraph.context({ caller: serviceCaller(service) }),
-    settings,
-    log,
-  );
 
-  return {
-    relay,
-    fault() {
-      if (!relay.healthy()) return `${service}: events cannot be relayed`;
-      if (!taken.every((each) => each.healthy())) return `${service}: events are not taken from the bus`;
-      return null;
-    },
-    async stop() {
-      await jobs.stop();
-      await stop();
-    },
-  };
-}
+/** What the inbox and the projections of a service have in common. */
+const inboxOptionsOf = ({ subgraph, bus, clock, settings, log, metrics, faults, withoutInbox }: WorkersOptions) => ({
+  bus,
+  transaction: ormTransactions(subgraph),
+  clock,
+  log,
+  metrics,
+  faults,
+  withoutInbox,
+  stallAfterMs: settings(stallAfter),
+  retry: retryPolicy(settings),
+});

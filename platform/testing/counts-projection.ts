@@ -101,8 +101,7 @@ export async function countsService(database?: string): Promise<CountsService> {
   };
   return {
     ...subgraph,
-    live: (bus, projection = countsProjection()) =>
-      LiveProjection.start({ ...common, bus, projection, orm: subgraph.orm, lookEveryMs: 60_000 }),
+    live: (bus, projection = countsProjection()) => LiveProjection.start({ ...common, bus, projection, orm: subgraph.orm, pollMs: 60_000 }),
     rebuild: (bus, options) => rebuild({ ...common, bus, projection: countsProjection(), url: subgraph.database, ...options }),
     async counted() {
       const rows = await subgraph.sql<{ thing_id: string; times: number }>('select thing_id, times from tally order by thing_id');

@@ -48,18 +48,26 @@ export class KnownCopy extends Known {
 
   @Property({ type: 'uuid' })
   shelfId!: string;
+
+  @Property({ type: 'timestamptz', nullable: true })
+  lentAt: Date | null = null;
 }
 
 type Place = Readonly<Record<'bookId' | 'shelfId', string>>;
 export type CopyFacts = Place & Facts<KnownCopy>;
 const copyAt = question<{ copy: CopyFacts | null }, Place>('press', 'query ($bookId: ID!, $shelfId: ID!) { copy { id } }');
 
-/** At most one of a book on a shelf. */
-export const copies = readModel({
+const ofPress = {
   entity: KnownCopy,
-  ask: async ({ ask }, place: Place) => (await ask(copyAt, { ...place })).copy,
-  within: (context, { bookId }) => books.requireParent(context, bookId),
-});
+  ask: async ({ ask }: RequestContext, place: Place) => (await ask(copyAt, { ...place })).copy,
+  within: (context: RequestContext, { bookId }: CopyFacts) => books.requireParent(context, bookId),
+};
+
+/** At most one of a book on a shelf. */
+export const copies = readModel(ofPress);
+
+/** The same copies, those of a book that has gone included. */
+export const lentCopies = readModel({ ...ofPress, findsOrphans: true });
 
 @Resolver()
 class LibraryResolver {
@@ -79,7 +87,7 @@ const library = defineSubgraph({
       `create table known_book (id uuid primary key, sequence integer not null, deleted_at timestamptz, title text not null,
         author_ids text[] not null, printed_at timestamptz, lent integer not null default 0)`,
       `create table known_copy (id uuid primary key, sequence integer not null, deleted_at timestamptz, book_id uuid not null,
-        shelf_id uuid not null, unique (book_id, shelf_id))`,
+        shelf_id uuid not null, lent_at timestamptz, unique (book_id, shelf_id))`,
     ),
   ],
   resolvers: [LibraryResolver],

@@ -5,7 +5,7 @@ import type { Notifier } from '../messaging/feed/notifier/notifier.js';
 export function localNotifier(): Notifier {
   const listeners = new Listeners();
   return {
-    notify: (channels) => listeners.wake(channels),
+    notify: (channels) => listeners.notify(channels),
     subscribe(channel, wake) {
       listeners.add(channel, wake);
       return () => void listeners.remove(channel, wake);

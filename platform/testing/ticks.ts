@@ -59,14 +59,13 @@ export function ticks() {
   };
   const args = (request: SubgraphRequest) => ({ schema, document: request.document, variableValues: request.variables, rootValue });
   const served: ServedSubgraph = {
-    declaration: { name: 'ticks' } as ServedSubgraph['declaration'],
+    declaration: { name: 'ticks' },
     schema,
     context: () => {
       throw new Error('nothing here needs a context');
     },
-    feed: { present: async () => String(last) } as ServedSubgraph['feed'],
+    feed: { currentCursor: async () => String(last) },
     client: {
-      name: 'ticks',
       async execute(request) {
         calls.push(request);
         return execute(args(request));
@@ -81,7 +80,7 @@ export function ticks() {
           extensions: { cursor: (event as { cursor: string }).cursor },
         }));
       },
-    } as ServedSubgraph['client'],
+    },
   };
   return {
     served,

@@ -7,52 +7,53 @@ import { serviceCaller } from '../kernel/identity.js';
 import { duration, type Settings } from '../kernel/settings.js';
 import type { SubgraphClient } from './client.js';
 
-/** A command waits for the answer, and a person for the command. */
+/** Short, since a command waits for the answer, and a person for the command. */
 export const askWithin = duration(
   'LMS_ASK_WITHIN',
   '300ms',
   'How long a service waits for the answer of another one, where the question does not say otherwise.',
 );
 
+/** Declares a question as a constant. `within` overrides LMS_ASK_WITHIN, in ms. */
 export const question = <Answer, Variables extends Record<string, unknown>>(
   subgraph: string,
   source: string,
   within?: number,
 ): Question<Answer, Variables> => ({ subgraph, document: parse(source), within });
 
-/** Five failures in a row open the circuit for two seconds: an owner that is down is not asked by every command. */
+/** Five consecutive failures open the circuit for two seconds: not every command waits for an owner that is down. */
 const breaker = () =>
   circuitBreaker(
     handleWhen((error) => !(error instanceof DomainError) || error.code === ErrorCode.UNAVAILABLE),
     { halfOpenAfter: 2_000, breaker: new ConsecutiveBreaker(5) },
   );
 
-/** Binds `Ask` to the service that asks. `clientOf` is looked up at each call, since services start in any order. */
+/** Makes the `Ask` of a service. `clientOf` is called for each question, since services start in any order. */
 export function createAsk(service: string, clientOf: (subgraph: string) => SubgraphClient | undefined, settings: Settings) {
   const breakers = new Map<string, CircuitBreakerPolicy>();
   return (correlationId: string, traceparent?: string): Ask =>
-    async (asked, variables) => {
-      const client = clientOf(asked.subgraph);
-      if (!client) throw unavailable(asked.subgraph);
-      const circuit = breakers.get(asked.subgraph) ?? breaker();
-      breakers.set(asked.subgraph, circuit);
-      using deadline = deadlineSignal(asked.within ?? settings(askWithin));
+    async ({ subgraph, document, within }, variables) => {
+      const client = clientOf(subgraph);
+      if (!client) throw unavailable(subgraph);
+      const circuit = breakers.get(subgraph) ?? breaker();
+      breakers.set(subgraph, circuit);
+      using deadline = deadlineSignal(within ?? settings(askWithin));
       const { signal } = deadline;
       try {
         const result = await circuit.execute(() =>
-          answerOf(
-            client.execute({ document: asked.document, variables, caller: serviceCaller(service), correlationId, traceparent, signal }),
-            { signal, onTimeout: () => unavailable(asked.subgraph) },
-          ),
+          answerOf(client.execute({ document, variables, caller: serviceCaller(service), correlationId, traceparent, signal }), {
+            signal,
+            onTimeout: () => unavailable(subgraph),
+          }),
         );
         return result.data as never;
       } catch (error) {
-        throw error instanceof BrokenCircuitError ? unavailable(asked.subgraph) : error;
+        throw error instanceof BrokenCircuitError ? unavailable(subgraph) : error;
       }
     };
 }
 
-/** A refusal of the owner's is thrown with the owner's code. */
+/** Resolves with the owner's answer, and rejects with the owner's code when it refuses. */
 async function answerOf(reply: Promise<ExecutionResult>, deadline: Deadline): Promise<ExecutionResult> {
   const result = await withDeadline(reply, deadline);
   const failure = result.errors?.[0];

@@ -5,8 +5,8 @@ import { signedInAs } from '../testing/callers.js';
 import type { TestSubgraph } from '../testing/subgraph.js';
 import type { SubgraphClient } from './client.js';
 
-export interface ContractWorld {
-  /** The notes of the test kit, whatever lies between. */
+export interface ClientUnderTest {
+  /** A client of the test kit's notes, by the adapter under test. */
   readonly client: SubgraphClient;
   readonly notes: TestSubgraph;
   stop(): Promise<void>;
@@ -15,24 +15,24 @@ export interface ContractWorld {
 const WRITE = 'mutation Write($title: String!) { writeNote(input: { title: $title }) { id title } }';
 const CHANGED = 'subscription Changed($after: String) { changed: noteChanged(after: $after) { note { title } } }';
 
-/** What every adapter of SubgraphClient holds to. */
-export function subgraphClientContract(adapter: string, open: () => Promise<ContractWorld>): void {
+/** What every adapter of SubgraphClient must do. */
+export function subgraphClientContract(adapter: string, open: () => Promise<ClientUnderTest>): void {
   describe(`a subgraph ${adapter}`, () => {
-    let world: ContractWorld;
+    let kit: ClientUnderTest;
     beforeAll(async () => {
-      world = await open();
+      kit = await open();
     });
-    afterAll(() => world.stop());
-    beforeEach(() => world.notes.sql('truncate note, outbox, feed, idempotency'));
+    afterAll(() => kit.stop());
+    beforeEach(() => kit.notes.sql('truncate note, outbox, feed, idempotency'));
 
     const send = (source: string, variables = {}, caller: Caller = anonymous, more = {}) =>
-      world.client.execute({ document: parse(source), variables, caller, correlationId: newId(), ...more });
+      kit.client.execute({ document: parse(source), variables, caller, correlationId: newId(), ...more });
     const write = (title: string) => send(WRITE, { title });
     const code = ({ errors }: ExecutionResult) => errors?.[0]?.extensions?.code;
 
     const follow = async (variables = {}, more = {}) => {
       const call = { document: parse(CHANGED), variables, caller: signedInAs('STUDENT'), correlationId: newId(), ...more };
-      const results = await world.client.subscribe(call);
+      const results = await kit.client.subscribe(call);
       if (!(Symbol.asyncIterator in results)) throw new Error(JSON.stringify(results));
       return results;
     };
@@ -42,9 +42,9 @@ export function subgraphClientContract(adapter: string, open: () => Promise<Cont
       const { changed } = value.data as { changed: { note: { title: string } } };
       return { title: changed.note.title, cursor: value.extensions?.cursor as string, fields: Object.keys(changed) };
     };
-    const tell = async (title: string) => {
+    const writeAndNotify = async (title: string) => {
       await write(title);
-      world.notes.feed.wake();
+      kit.notes.feed.notify();
     };
 
     describe('answers', () => {
@@ -58,14 +58,14 @@ export function subgraphClientContract(adapter: string, open: () => Promise<Cont
         expect(data).toEqual({ notes: { totalCount: 1, nodes: [{ title: input.title }] } });
       });
 
-      test('the operation that is named, of several', async () => {
+      test('the named one of several operations', async () => {
         const both = 'query One { one: __typename } query Two { two: __typename }';
         expect(await send(both, {}, anonymous, { operationName: 'Two' })).toEqual({ data: { two: 'Query' } });
       });
 
       test('entities and its schema', async () => {
         await write('found');
-        const [{ id }] = (await world.notes.sql<{ id: string }>('select id from note')) as [{ id: string }];
+        const [{ id }] = (await kit.notes.sql<{ id: string }>('select id from note')) as [{ id: string }];
         const entities = 'query ($r: [_Any!]!) { _entities(representations: $r) { ... on Note { title } } }';
         const representations = [id, newId()].map((each) => ({ __typename: 'Note', id: each }));
         expect((await send(entities, { r: representations })).data).toEqual({ _entities: [{ title: 'found' }, null] });
@@ -73,7 +73,7 @@ export function subgraphClientContract(adapter: string, open: () => Promise<Cont
         expect(data).toEqual({ _service: { sdl: expect.stringContaining('type Note') } });
       });
 
-      test('many at once, each to its caller', async () => {
+      test('many calls at once, each with its own result', async () => {
         const titles = Array.from({ length: 50 }, (_, index) => `note ${index}`);
         const answers = await Promise.all(titles.map(write));
         expect(answers.map(({ data }) => data?.writeNote)).toEqual(titles.map((title) => ({ id: expect.any(String), title })));
@@ -96,7 +96,7 @@ export function subgraphClientContract(adapter: string, open: () => Promise<Cont
         expect(errors).toHaveLength(1);
       });
 
-      test('without telling what broke inside', async () => {
+      test('without revealing internal errors', async () => {
         const { errors } = await send('mutation { breakDown }');
         expect(errors?.[0]?.extensions?.code).toBe('INTERNAL');
         expect(JSON.stringify(errors)).not.toMatch(/secret|TypeError|\.ts/);
@@ -104,66 +104,66 @@ export function subgraphClientContract(adapter: string, open: () => Promise<Cont
     });
 
     describe('carries', () => {
-      test('who calls, and what connects the call to others', async () => {
+      test('the caller, the correlation id and the traceparent', async () => {
         const caller = signedInAs('STUDENT');
         const correlationId = newId();
         const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
         const more = { correlationId, traceparent };
         await send(WRITE, { title: 'x' }, caller, more);
-        expect(await world.notes.sql('select correlation_id, actor, traceparent from outbox')).toEqual([
+        expect(await kit.notes.sql('select correlation_id, actor, traceparent from outbox')).toEqual([
           { correlation_id: correlationId, actor: `user:${caller.userId}`, traceparent },
         ]);
       });
 
-      test('the idempotency key, whatever characters it has, and the operation of the client beside it', async () => {
+      test('an idempotency key of any characters, and the operation of the client with it', async () => {
         const caller = signedInAs('STUDENT');
         const more = { idempotencyKey: 'Schlüssel ☃\r\n', clientOperation: 'one' };
         const [first, again] = [await send(WRITE, { title: 'once' }, caller, more), await send(WRITE, { title: 'once' }, caller, more)];
         expect(again).toEqual(first);
         expect(code(await send(WRITE, { title: 'once' }, caller, { ...more, clientOperation: 'other' }))).toBe('IDEMPOTENCY_CONFLICT');
-        expect(await world.notes.sql('select title from note')).toEqual([{ title: 'once' }]);
+        expect(await kit.notes.sql('select title from note')).toEqual([{ title: 'once' }]);
       });
     });
 
-    describe('tells of changes', () => {
-      test('in their order, each with its place and nothing that was not selected', async () => {
+    describe('delivers changes', () => {
+      test('in their order, each with its cursor and only the selected fields', async () => {
         const results = await follow();
-        for (const title of ['one', 'two', 'three']) await tell(title);
-        const told = [await next(results), await next(results), await next(results)];
-        expect(told.map(({ title }) => title)).toEqual(['one', 'two', 'three']);
-        expect(told.map(({ fields }) => fields)).toEqual([['note'], ['note'], ['note']]);
-        expect(new Set(told.map(({ cursor }) => cursor)).size).toBe(3);
+        for (const title of ['one', 'two', 'three']) await writeAndNotify(title);
+        const received = [await next(results), await next(results), await next(results)];
+        expect(received.map(({ title }) => title)).toEqual(['one', 'two', 'three']);
+        expect(received.map(({ fields }) => fields)).toEqual([['note'], ['note'], ['note']]);
+        expect(new Set(received.map(({ cursor }) => cursor)).size).toBe(3);
         await results.return?.();
       });
 
-      test('from after a cursor, of the document or beside it', async () => {
+      test('after a cursor, in the document or beside it', async () => {
         const results = await follow();
-        await tell('one');
+        await writeAndNotify('one');
         const { cursor } = await next(results);
         await results.return?.();
-        await tell('two');
+        await writeAndNotify('two');
         for (const resumed of [await follow({ after: cursor }), await follow({}, { resumeAfter: cursor })]) {
           expect(await next(resumed)).toMatchObject({ title: 'two' });
           await resumed.return?.();
         }
       });
 
-      test('to each who follows, and no more to one who has left', async () => {
+      test('to each subscriber, and no longer to one that has left', async () => {
         const [stays, leaves] = [await follow(), await follow()];
-        await tell('one');
+        await writeAndNotify('one');
         expect([await next(stays), await next(leaves)]).toMatchObject([{ title: 'one' }, { title: 'one' }]);
         const waiting = leaves.next();
         await leaves.return?.();
         expect(await waiting).toEqual({ done: true, value: undefined });
-        await tell('two');
+        await writeAndNotify('two');
         expect(await next(stays)).toMatchObject({ title: 'two' });
         expect(await leaves.next()).toEqual({ done: true, value: undefined });
         await stays.return?.();
       });
 
-      test('not to one who asks for what cannot be: a refusal in place of a stream', async () => {
+      test('not to an invalid subscription: it gets a refusal instead of a stream', async () => {
         const call = { document: parse(CHANGED), variables: { after: 'nonsense' }, caller: anonymous, correlationId: newId() };
-        const refused = (await world.client.subscribe(call)) as ExecutionResult;
+        const refused = (await kit.client.subscribe(call)) as ExecutionResult;
         expect(code(refused)).toBe('BAD_USER_INPUT');
         expect(refused.data).toBeUndefined();
       });

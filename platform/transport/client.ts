@@ -2,14 +2,14 @@ import type { ExecutionResult } from 'graphql';
 import type { SubgraphRequest } from '../service/request.js';
 
 /**
- * A subgraph as its callers see it. Two adapters: in process (the ready document, plain objects, no HTTP, no JSON)
- * and over HTTP. An outage rejects with `DomainError(UNAVAILABLE)`; a GraphQL failure resolves with `errors`.
+ * Calls a subgraph. There are two adapters: in process (parsed documents and plain objects, no HTTP and no JSON) and over HTTP.
+ * An outage rejects with `DomainError(UNAVAILABLE)`; a GraphQL error resolves with `errors`.
  */
 export interface SubgraphClient {
   readonly name: string;
   execute(request: SubgraphRequest): Promise<ExecutionResult>;
   /**
-   * For a subscription: one result an event, with the place to resume after in `extensions.cursor` where there is one. Ends
+   * Subscribes: one result per event, with the cursor to resume after in `extensions.cursor` where there is one. The stream ends
    * when the subgraph ends it; `return()` stops it.
    */
   subscribe(request: SubgraphRequest): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;

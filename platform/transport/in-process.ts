@@ -5,19 +5,19 @@ import { announceRootFields, answerOnce } from '../service/idempotency/answer-on
 import type { SubgraphRequest } from '../service/request.js';
 import type { SubgraphClient } from './client.js';
 
-/** Also says when nothing is under way: a query that outlives its caller would find the database closed, and open it again. */
+/** Also resolves `settled` when no call is in flight: a query that outlives its service would find the database closed, and reopen it. */
 export interface InProcessClient extends SubgraphClient {
   settled(): Promise<void>;
 }
 
 type MakeContext = (request: SubgraphRequest) => RequestContext;
 
-/** The subgraph called in process: the caller's ready document and plain objects, no HTTP and no JSON between. */
+/** Calls a subgraph in process: with parsed documents and plain objects, without HTTP and JSON. */
 export function inProcessClient(name: string, schema: GraphQLSchema, context: MakeContext): InProcessClient {
-  const underway = new Set<Promise<unknown>>();
-  const counted = <Result>(call: Promise<Result>): Promise<Result> => {
-    underway.add(call);
-    const done = () => underway.delete(call);
+  const inFlight = new Set<Promise<unknown>>();
+  const tracked = <Result>(call: Promise<Result>): Promise<Result> => {
+    inFlight.add(call);
+    const done = () => inFlight.delete(call);
     call.then(done, done);
     return call;
   };
@@ -33,24 +33,24 @@ export function inProcessClient(name: string, schema: GraphQLSchema, context: Ma
   return {
     name,
     async settled() {
-      while (underway.size > 0) await Promise.allSettled(underway);
+      while (inFlight.size > 0) await Promise.allSettled(inFlight);
     },
     async execute(request) {
-      const asked = args(request);
-      return counted(once(request, asked.contextValue, async (contextValue) => execute({ ...asked, contextValue })));
+      const executionArgs = args(request);
+      return tracked(once(request, executionArgs.contextValue, async (contextValue) => execute({ ...executionArgs, contextValue })));
     },
     async subscribe(request) {
       const source = await createSourceEventStream(args(request));
       if (!(Symbol.asyncIterator in source)) return source;
-      // A context of its own for every event: entities and loaders of the last one would answer with the past.
+      // Each event has its own context: the entities and loaders of the last one would return old state.
       return mapIterator(source[Symbol.asyncIterator](), (event) =>
-        counted((async () => withCursor(await execute({ ...args(request), rootValue: event }), event))()),
+        tracked((async () => withCursor(await execute({ ...args(request), rootValue: event }), event))()),
       );
     },
   };
 }
 
-/** Events of the feed know their place in it, whether or not the client selects it. */
+/** Adds the cursor of a feed event, whether or not the client selects it. */
 function withCursor(result: ExecutionResult, event: unknown): ExecutionResult {
   const { cursor } = (event ?? {}) as { readonly cursor?: unknown };
   return typeof cursor === 'string' ? { ...result, extensions: { cursor } } : result;

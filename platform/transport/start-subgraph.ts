@@ -5,7 +5,7 @@ import type { SubgraphClient } from './client.js';
 import { inProcessClient } from './in-process.js';
 
 export interface SubgraphDependencies extends Omit<PlatformDependencies, 'askAs'> {
-  /** Looked up at each question, since services start in any order. */
+  /** Called for each question, since services start in any order. */
   readonly clientOf: (subgraph: string) => SubgraphClient | undefined;
 }
 
@@ -16,7 +16,7 @@ export interface RunningSubgraph extends Omit<OpenSubgraph, 'close'> {
   stop(): Promise<void>;
 }
 
-/** Opens a subgraph and lets it be called. */
+/** Opens a subgraph and makes its in-process client. */
 export async function startSubgraph(
   declaration: SubgraphDeclaration,
   { clientOf, ...dependencies }: SubgraphDependencies,
@@ -28,9 +28,12 @@ export async function startSubgraph(
     ...open,
     client,
     async stop() {
-      await open.feed.stop();
-      await client.settled();
-      await close();
+      // The last is done first, and each also when one before it fails.
+      const parts = new AsyncDisposableStack();
+      parts.defer(close);
+      parts.defer(() => client.settled());
+      parts.defer(() => open.feed.stop());
+      await parts.disposeAsync();
     },
   };
 }

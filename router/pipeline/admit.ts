@@ -14,7 +14,7 @@ export class RateLimits {
     const counter = (name: string, tries: number): Counter => {
       if (!limited) return async () => {};
       const limit: Limit = { name, tries, within: MINUTE };
-      return (key, times) => rateLimiter.take(limit, key, times);
+      return (key, times) => rateLimiter.consume(limit, key, times);
     };
     this.#user = counter('router-user', user);
     this.#address = counter('router-address', address);

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { topic } from '../../platform/messaging/event/define.js';
 
 /**
- * What happens to assignments, their extensions included. Each fact carries the whole assignment, so that one that was missed is made good
- * by the next. Whoever misses one asks assignment, as a service: `assignmentFacts(id, studentId)`.
+ * The events of assignments and their extensions. Each carries the whole assignment, so the next event makes up for a missed one. A
+ * service that lacks one asks assignment: `assignmentFacts(id, studentId)`.
  */
 export const assignmentEvents = topic('assignment.events', 'assignmentId');
 
 const moment = z.iso.datetime();
 
-/** Points are decimals; `percentPerDay` and `floorPercent` are of the points of the whole assignment. */
+/** Points are decimals; `percentPerDay` and `floorPercent` refer to the points of the whole assignment. */
 export const latePolicy = z.object({ percentPerDay: z.number().nonnegative(), floorPercent: z.number().min(0).max(100) });
 
 export type LatePolicyFacts = z.infer<typeof latePolicy>;
@@ -23,9 +23,9 @@ const assignment = z.object({
   courseId: z.uuid(),
   title: z.string(),
   points: z.number().nonnegative(),
-  /** Its part in the grade of the course, in proportion to the other weights. */
+  /** Its part in the grade of the course, in proportion to the weights of the others. */
   weight: z.number().nonnegative(),
-  /** Submissions are taken from `opensAt` until `closesAt`; after `dueAt` they are late. Null: at any time, never late. */
+  /** Submissions are accepted from `opensAt` until `closesAt`; after `dueAt` they are late. Null: at any time, never late. */
   opensAt: moment.nullable(),
   dueAt: moment.nullable(),
   closesAt: moment.nullable(),
@@ -44,10 +44,10 @@ export const AssignmentCreated = assignmentEvents.event('ASSIGNMENT_CREATED', 1,
 /** `changed` names the fields that differ from before: of the snapshot, or `instructions`. */
 export const AssignmentUpdated = assignmentEvents.event('ASSIGNMENT_UPDATED', 1, assignment.extend({ changed: z.array(z.string()) }));
 
-/** It was taken away by the staff, while its course goes on. A deleted course tells of its assignments by COURSE_DELETED alone. */
+/** The staff deleted it while its course exists. When a course is deleted, COURSE_DELETED stands for all its assignments. */
 export const AssignmentDeleted = assignmentEvents.event('ASSIGNMENT_DELETED', 1, assignment);
 
-/** What holds for one student instead. A date that is null is that of the assignment; a later extension replaces the earlier one. */
+/** What applies to one student instead. A date that is null is the assignment's; a later extension replaces the earlier one. */
 const extension = z.object({
   studentId: z.uuid(),
   dueAt: moment.nullable(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { topic } from '../../platform/messaging/event/define.js';
 
-/** What happens to courses. Each fact carries the whole course as its consumers know it, so that one that was missed is made good by the next. */
+/** The events of courses. Each carries the whole course as its consumers know it, so the next event makes up for a missed one. */
 export const courseEvents = topic('course.events', 'courseId');
 
 const moment = z.iso.datetime();
@@ -42,7 +42,7 @@ const item = z.object({
   required: z.boolean(),
 });
 
-/** Modules and items in their order. Titles are left out: nobody decides by them, and a curriculum may be long. */
+/** Modules and items in their order. Titles are left out: no consumer needs them, and a curriculum may be long. */
 const modules = z.array(z.object({ id: z.string(), items: z.array(item) }));
 
 export type CurriculumSnapshot = z.infer<typeof modules>;
@@ -56,7 +56,7 @@ export const CoursePublished = courseEvents.event('COURSE_PUBLISHED', 1, course)
 
 export const CourseArchived = courseEvents.event('COURSE_ARCHIVED', 1, course);
 
-/** `added` or `removed` is the one whom it concerns. */
+/** `added` or `removed` is the user. */
 export const CourseStaffChanged = courseEvents.event(
   'COURSE_STAFF_CHANGED',
   1,
@@ -70,8 +70,8 @@ export const CourseCurriculumChanged = courseEvents.event(
 );
 
 /**
- * A new course was made from another: COURSE_CREATED and COURSE_CURRICULUM_CHANGED of the new one came before. Who owns the
- * content or the assignment `fromRefId` makes its copy under the id `toRefId`. An item that shows the same thing as another has the same `toRefId`.
+ * A course was made from another one. COURSE_CREATED and COURSE_CURRICULUM_CHANGED of the new course come before. The owner of the
+ * content or the assignment `fromRefId` makes its copy under the id `toRefId`. Items that show the same thing have the same `toRefId`.
  */
 export const CourseDuplicated = courseEvents.event(
   'COURSE_DUPLICATED',
@@ -86,7 +86,10 @@ export const CourseDuplicated = courseEvents.event(
   }),
 );
 
-/** The saga that deletes a course. Each of these services takes away what it has of it when COURSE_DELETED is told, and answers its step. */
+/**
+ * The steps of the saga that deletes a course. On COURSE_DELETED each of these services removes what it has of the course, and answers
+ * its step.
+ */
 const deletionStep = <Name extends string>(step: Name) => ({ saga: 'course-deletion', step }) as const;
 export const deletionSteps = {
   enrollments: deletionStep('enrollments'),
@@ -96,8 +99,8 @@ export const deletionSteps = {
 } as const;
 
 /**
- * The course is gone for good: nothing is accepted under it any more. Whoever keeps anything of it takes it away and remembers that the
- * course is deleted; a service with a step answers it for `sagaId`. The last fact of its course.
+ * The course is gone for good: nothing is accepted under it any more. A service that keeps anything of it removes that and keeps a
+ * tombstone; a service with a step answers it for `sagaId`. The last event of its course.
  */
 export const CourseDeleted = courseEvents.event(
   'COURSE_DELETED',

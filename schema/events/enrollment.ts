@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { topic } from '../../platform/messaging/event/define.js';
 
 /**
- * What happens to enrollments: one for each student and course, for ever. Whoever misses one asks enrollment, as a service:
- * `enrollment(id)` or `enrollmentOf(courseId, studentId)`, with `version` (the sequence), `sagaId` and `courseTitle` beside what clients see.
+ * The events of enrollments: there is one for each student and course, for ever. A service that lacks one asks enrollment:
+ * `enrollment(id)` or `enrollmentOf(courseId, studentId)`, with `version` (the sequence), `sagaId` and `courseTitle` beside what clients
+ * see.
  */
 export const enrollmentEvents = topic('enrollment.events', 'enrollmentId');
 
-/** The step that the payment service answers, with what it brings when it is done. Set off by ENROLLMENT_SEAT_HELD, undone by ENROLLMENT_PAYMENT_CALLED_OFF. */
+/** The step that payment answers, with its result. ENROLLMENT_SEAT_HELD starts it, ENROLLMENT_PAYMENT_CALLED_OFF undoes it. */
 export const paymentStep = { saga: 'enrollment', step: 'payment' } as const;
 export const PaymentTaken = z.object({ paymentId: z.uuid() });
 
@@ -16,10 +17,10 @@ const money = z.object({ amount: z.int().nonnegative(), currency: z.string() });
 
 export const enrollmentStatus = z.enum(['PENDING_PAYMENT', 'WAITLISTED', 'ACTIVE', 'COMPLETED', 'CANCELLED']);
 
-/** The statuses of those who are in the course: now, or until they had completed it, and go on learning from it. */
+/** The statuses of students in the course, including those who have completed it and still learn from it. */
 export const IN_COURSE: readonly string[] = ['ACTIVE', 'COMPLETED'] satisfies z.infer<typeof enrollmentStatus>[];
 
-/** The enrollment as its consumers know it, after what the fact tells. `price` is frozen when the student enrolls; 0 when nothing is to be paid. */
+/** The enrollment as its consumers know it, after the event. `price` is frozen when the student enrolls; 0 when nothing is to be paid. */
 const enrollment = z.object({
   enrollmentId: z.uuid(),
   courseId: z.uuid(),
@@ -27,18 +28,18 @@ const enrollment = z.object({
   studentId: z.uuid(),
   status: enrollmentStatus,
   price: money,
-  /** When it was last asked for: enrolling again begins anew. */
+  /** When the student last enrolled: enrolling again begins anew. */
   requestedAt: moment,
-  /** The plan membership that it came with. */
+  /** The plan membership that covers it. */
   membershipId: z.uuid().nullable(),
 });
 
 export type EnrollmentSnapshot = z.infer<typeof enrollment>;
 
-/** Somebody enrolled, or was enrolled, or enrolled again after it was cancelled. `status` tells how it begins. */
+/** A student enrolled, was enrolled, or enrolled again after a cancellation. `status` is the first one. */
 export const EnrollmentCreated = enrollmentEvents.event('ENROLLMENT_CREATED', 1, enrollment);
 
-/** A seat is held until `heldUntil` for whoever pays `price`: payment reacts. */
+/** A seat is held until `heldUntil`, for the student to pay `price`: payment consumes it. */
 export const EnrollmentSeatHeld = enrollmentEvents.event(
   'ENROLLMENT_SEAT_HELD',
   1,
@@ -46,8 +47,8 @@ export const EnrollmentSeatHeld = enrollmentEvents.event(
 );
 
 /**
- * The payment of a held seat is not wanted any more. `because` tells what becomes of money that was taken all the same.
- * LAPSED: it came too late, which payment tells by PAYMENT_CAME_LATE; CALLED_OFF: nobody wants the seat, it is refunded.
+ * The payment of a held seat is not wanted any more. `because` decides what happens to money that was taken all the same. LAPSED: it came
+ * too late, and payment records PAYMENT_CAME_LATE; CALLED_OFF: nobody wants the seat, and it is refunded.
  */
 export const EnrollmentPaymentCalledOff = enrollmentEvents.event(
   'ENROLLMENT_PAYMENT_CALLED_OFF',
@@ -55,7 +56,10 @@ export const EnrollmentPaymentCalledOff = enrollmentEvents.event(
   enrollment.extend({ sagaId: z.uuid(), because: z.enum(['LAPSED', 'CALLED_OFF']), reason: z.string() }),
 );
 
-/** The answer to PAYMENT_CAME_LATE when there is no seat for it: payment refunds. (With a seat it is ENROLLMENT_ACTIVATED with that `paymentId`.) */
+/**
+ * The answer to PAYMENT_CAME_LATE when there is no seat: payment refunds the money. (With a seat, the answer is ENROLLMENT_ACTIVATED with
+ * that `paymentId`.)
+ */
 export const EnrollmentLatePaymentDeclined = enrollmentEvents.event(
   'ENROLLMENT_LATE_PAYMENT_DECLINED',
   1,
@@ -64,33 +68,33 @@ export const EnrollmentLatePaymentDeclined = enrollmentEvents.event(
 
 export const EnrollmentWaitlisted = enrollmentEvents.event('ENROLLMENT_WAITLISTED', 1, enrollment);
 
-/** The first in line was handed a seat. `heldUntil`: by when it has to be paid; null when nothing is to be paid. */
+/** The first student on the waitlist got a seat. It has to be paid by `heldUntil`; null when nothing is to be paid. */
 export const EnrollmentPromoted = enrollmentEvents.event('ENROLLMENT_PROMOTED', 1, enrollment.extend({ heldUntil: moment.nullable() }));
 
-/** From now on the student is in the course. `paymentId` is what paid for it; null when nothing was to be paid. */
+/** The student is in the course from now on. `paymentId` is the payment for it; null when nothing was to be paid. */
 export const EnrollmentActivated = enrollmentEvents.event(
   'ENROLLMENT_ACTIVATED',
   1,
   enrollment.extend({ sagaId: z.uuid().nullable(), paymentId: z.uuid().nullable(), activatedAt: moment }),
 );
 
-/** All is done: the student may be told that they are in. */
+/** Everything is done: the student can be notified that they are enrolled. */
 export const EnrollmentConfirmed = enrollmentEvents.event('ENROLLMENT_CONFIRMED', 1, enrollment);
 
 export const cancelCause = z.enum(['STUDENT', 'STAFF', 'LAPSED', 'PAYMENT_REFUSED', 'REFUNDED', 'PLAN_ENDED', 'COURSE_DELETED']);
 
 /**
- * The student is not in the course any more, or will not be. `paymentId` is a payment that had been taken for it: unless the cause is
- * REFUNDED, payment gives it back. A payment still under way is called off apart.
+ * The student is not in the course any more, or will not be. `paymentId` is a payment that was taken for it: payment refunds it, unless
+ * the cause is REFUNDED. A payment that is still open is called off separately.
  */
 export const EnrollmentCancelled = enrollmentEvents.event(
   'ENROLLMENT_CANCELLED',
   1,
   enrollment.extend({
-    /** What it was until now. */
+    /** The status before. */
     was: enrollmentStatus,
     cause: cancelCause,
-    /** For people. */
+    /** A text for people. */
     reason: z.string(),
     sagaId: z.uuid().nullable(),
     paymentId: z.uuid().nullable(),
@@ -99,7 +103,7 @@ export const EnrollmentCancelled = enrollmentEvents.event(
 
 const progress = { percent: z.int().min(0).max(100), completedItems: z.int(), requiredItems: z.int() };
 
-/** An item was completed, or the curriculum changed under what was. */
+/** An item was completed, or the curriculum has changed. */
 export const ProgressChanged = enrollmentEvents.event(
   'PROGRESS_CHANGED',
   1,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { topic } from '../../platform/messaging/event/define.js';
 
-/** What happens to evaluations: one for each submitted attempt. Until a grade is released its facts are for the staff's eyes only. */
+/** The events of evaluations: one for each submitted attempt. Until a grade is released its events are for the staff only. */
 export const evaluationEvents = topic('evaluation.events', 'evaluationId');
 
 const moment = z.iso.datetime();
@@ -18,7 +18,7 @@ const evaluation = z.object({
 
 export type EvaluationSnapshot = z.infer<typeof evaluation>;
 
-/** In points of the assignment: `score` is what was entered less what was deducted for lateness. */
+/** In points of the assignment: `score` is the entered score less the deduction for lateness. */
 const scores = {
   points: z.number().nonnegative(),
   enteredScore: z.number().nonnegative(),
@@ -33,19 +33,22 @@ export const EvaluationCreated = evaluationEvents.event(
   evaluation.extend({ submittedAt: moment, late: z.boolean() }),
 );
 
-/** The staff entered a score, or another one. The student is not told: it may not be released. */
+/** The staff entered a score, or another one. The student is not notified: it may not be released. */
 export const GradeEntered = evaluationEvents.event(
   'GRADE_ENTERED',
   1,
   evaluation.extend({ ...scores, graderId: z.uuid(), gradedAt: moment, released: z.boolean() }),
 );
 
-/** The student may see the score from now on. `previousScore` is what they saw before, when a released grade was changed; null at the first. */
+/**
+ * The student can see the score from now on. `previousScore` is the one that they saw before, when a released grade was changed; null the
+ * first time.
+ */
 export const GradeReleased = evaluationEvents.event(
   'GRADE_RELEASED',
   1,
   evaluation.extend({ ...scores, releasedAt: moment, previousScore: z.number().nullable() }),
 );
 
-/** Its submission was rejected, or its assignment taken away: there is nothing to grade any more. */
+/** Its submission was rejected, or its assignment deleted: there is nothing to grade any more. */
 export const EvaluationWithdrawn = evaluationEvents.event('EVALUATION_WITHDRAWN', 1, evaluation.extend({ reason: z.string() }));

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { topic } from '../../platform/messaging/event/define.js';
 
-/** What people were told on purpose. What it said stays in `notification`. */
+/** Announcements. Their text stays in `notification`. */
 export const notificationEvents = topic('notification.events', 'announcementId');
 
-/** The staff of a course told everyone in it something; who did is the event's actor. */
+/** The staff of a course announced something to everybody in it; the event's actor did it. */
 export const AnnouncementMade = notificationEvents.event(
   'ANNOUNCEMENT_MADE',
   1,

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { topic } from '../../platform/messaging/event/define.js';
 
 /**
- * What happens to payments, and to the plan memberships that they pay for. A membership's facts carry the key of its first payment, so that they
- * stay in order among themselves; their sequence is the membership's own.
+ * The events of payments, and of the plan memberships that they pay for. The key of a membership's events is its first payment, which
+ * keeps them in order; their sequence is the membership's own.
  */
 export const paymentEvents = topic('payment.events', 'paymentId');
 
@@ -12,11 +12,11 @@ const moment = z.iso.datetime();
 /** `amount` in minor units of `currency` (ISO 4217). */
 const money = z.object({ amount: z.int().nonnegative(), currency: z.string() });
 
-/** The payment as its consumers know it: of an enrollment (with the saga that asked for it) or of a plan. */
+/** The payment as its consumers know it: for an enrollment (with the saga that asked for it) or for a plan. */
 const payment = z.object({
   paymentId: z.uuid(),
   payerId: z.uuid(),
-  /** What is due after a coupon. */
+  /** The amount after the discount of a coupon. */
   amount: money,
   /** The title of the course or the plan, for people. */
   what: z.string(),
@@ -32,7 +32,7 @@ export type PaymentSnapshot = z.infer<typeof payment>;
 
 export const PaymentStarted = paymentEvents.event('PAYMENT_STARTED', 1, payment);
 
-/** The money is there, whatever becomes of it. `discount` is what a coupon took off. */
+/** The money has come, whatever happens to it next. `discount` is that of a coupon. */
 export const PaymentSucceeded = paymentEvents.event(
   'PAYMENT_SUCCEEDED',
   1,
@@ -50,8 +50,8 @@ export const PaymentFailed = paymentEvents.event(
 export const PaymentExpired = paymentEvents.event('PAYMENT_EXPIRED', 1, payment.extend({ settledAt: moment }));
 
 /**
- * The money for an enrollment came when its saga had given it up. Enrollment answers by ENROLLMENT_ACTIVATED with this `paymentId`, or by
- * ENROLLMENT_LATE_PAYMENT_DECLINED: then it is refunded. Comes after PAYMENT_SUCCEEDED.
+ * The money for an enrollment came after its saga had ended without it. Enrollment answers with ENROLLMENT_ACTIVATED and this
+ * `paymentId`, or with ENROLLMENT_LATE_PAYMENT_DECLINED: then it is refunded. Comes after PAYMENT_SUCCEEDED.
  */
 export const PaymentCameLate = paymentEvents.event(
   'PAYMENT_CAME_LATE',
@@ -59,7 +59,7 @@ export const PaymentCameLate = paymentEvents.event(
   payment.extend({ enrollmentId: z.uuid(), courseId: z.uuid(), sagaId: z.uuid() }),
 );
 
-/** The whole amount goes back. */
+/** The whole amount is refunded. */
 export const PaymentRefunded = paymentEvents.event(
   'PAYMENT_REFUNDED',
   1,
@@ -68,7 +68,7 @@ export const PaymentRefunded = paymentEvents.event(
 
 /** A person may be in `courseIds` until `activeUntil`; null is for good. */
 const membership = z.object({
-  /** The payment that it began with. */
+  /** Its first payment. */
   paymentId: z.uuid(),
   membershipId: z.uuid(),
   planId: z.uuid(),
@@ -82,8 +82,8 @@ export type MembershipSnapshot = z.infer<typeof membership>;
 
 export const PlanMembershipStarted = paymentEvents.event('PLAN_MEMBERSHIP_STARTED', 1, membership);
 
-/** `renewalPaymentId` is the payment that it goes on with. */
+/** `renewalPaymentId` is the payment of the new period. */
 export const PlanMembershipRenewed = paymentEvents.event('PLAN_MEMBERSHIP_RENEWED', 1, membership.extend({ renewalPaymentId: z.uuid() }));
 
-/** It is over now: its grace time too, or it was refunded. */
+/** The membership has ended: its grace time is over, or it was refunded. */
 export const PlanMembershipEnded = paymentEvents.event('PLAN_MEMBERSHIP_ENDED', 1, membership.extend({ reason: z.string() }));

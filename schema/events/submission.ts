@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { topic } from '../../platform/messaging/event/define.js';
 import { latePolicy, rubricCriterion } from './assignment.js';
 
-/** What happens to submissions: one for each student, assignment and attempt. What students wrote stays with the submission service. */
+/** The events of submissions: one for each student, assignment and attempt. What students wrote stays with the submission service. */
 export const submissionEvents = topic('submission.events', 'submissionId');
 
 const moment = z.iso.datetime();
@@ -19,13 +19,13 @@ const submission = z.object({
 
 export type SubmissionSnapshot = z.infer<typeof submission>;
 
-/** A submission was accepted. It carries what it was accepted under: by this it is graded, whatever becomes of the assignment afterwards. */
+/** A submission was accepted. It carries the terms that it was accepted under: it is graded by them, whatever becomes of the assignment. */
 export const AssignmentSubmitted = submissionEvents.event(
   'ASSIGNMENT_SUBMITTED',
   1,
   submission.extend({
     submittedAt: moment,
-    /** As it was for this student, extension included. */
+    /** The due date of this student, with their extension. */
     dueAt: moment.nullable(),
     /** 0 when it came in time. */
     secondsLate: z.int().nonnegative(),
@@ -36,14 +36,14 @@ export const AssignmentSubmitted = submissionEvents.event(
   }),
 );
 
-/** What was accepted turned out to be void, and went back to the student. `reason` is for people. */
+/** An accepted submission turned out to be void, and went back to the student. `reason` is for people. */
 export const SubmissionRejected = submissionEvents.event(
   'SUBMISSION_REJECTED',
   1,
   submission.extend({ rejectedAt: moment, reason: z.string() }),
 );
 
-/** Somebody commented on it. What they said is read at the submission. */
+/** Somebody commented on it. The text is read at the submission. */
 export const SubmissionCommented = submissionEvents.event(
   'SUBMISSION_COMMENTED',
   1,

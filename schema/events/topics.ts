@@ -8,7 +8,7 @@ import { paymentEvents } from './payment.js';
 import { submissionEvents } from './submission.js';
 import { userEvents } from './user.js';
 
-/** Every topic there is, for those who create them and for the catalogue. */
+/** All topics, for the code that creates them and for the catalogue. */
 export const topics = [
   userEvents,
   courseEvents,

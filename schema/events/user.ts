@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { topic } from '../../platform/messaging/event/define.js';
 
-/** What happens to people's accounts. Names, addresses and passwords stay in `user`: whoever needs one asks by the id. */
+/** The events of accounts. Names, addresses and passwords stay in `user`: a service that needs one asks by the id. */
 export const userEvents = topic('user.events', 'userId');
 
-/** What a person is in the school. */
+/** The role of a person in the school. */
 export enum Role {
   STUDENT = 'STUDENT',
   INSTRUCTOR = 'INSTRUCTOR',
@@ -26,7 +26,7 @@ export const UserDeactivated = userEvents.event('USER_DEACTIVATED', 1, z.object(
 
 export const UserReactivated = userEvents.event('USER_REACTIVATED', 1, z.object({ userId: z.uuid(), role }));
 
-/** `changed` names the fields, not what they hold now. */
+/** `changed` names the fields, without their values. */
 export const UserProfileChanged = userEvents.event(
   'USER_PROFILE_CHANGED',
   1,
@@ -37,7 +37,7 @@ export const UserProfileChanged = userEvents.event(
   }),
 );
 
-/** `keptSessionId` is the session that changed it; null when it was reset by mail. All others end. */
+/** `keptSessionId` is the session that changed the password; null when it was reset by mail. All other sessions end. */
 export const UserPasswordChanged = userEvents.event(
   'USER_PASSWORD_CHANGED',
   1,

@@ -1,7 +1,7 @@
 import type { Ask } from '../../platform/kernel/ask.js';
 import { question } from '../../platform/transport/ask.js';
 
-/** What of a course decides who may do what under it. `sequence` is the course's `version`. */
+/** What a course's rules need to know. `sequence` is the course's `version`. */
 export interface CourseFacts {
   readonly id: string;
   readonly sequence: number;
@@ -10,7 +10,7 @@ export interface CourseFacts {
   readonly staffIds: string[];
 }
 
-/** And what it is called, for those who tell of it. `updatedAt` is ISO 8601. */
+/** The same with its title, for services that notify people of it. `updatedAt` is ISO 8601. */
 export interface TitledCourseFacts extends CourseFacts {
   readonly title: string;
   readonly updatedAt: string;
@@ -45,7 +45,7 @@ export async function askCourse({ ask }: { readonly ask: Ask }, id: string): Pro
   return course && factsOf(course);
 }
 
-/** The same, with what it is called. */
+/** The same with its title. */
 export async function askTitledCourse({ ask }: { readonly ask: Ask }, id: string): Promise<TitledCourseFacts | null> {
   const { course } = await ask(titledCourseById, { id });
   return course && { ...factsOf(course), title: course.title, updatedAt: course.updatedAt };

@@ -1,20 +1,20 @@
 import { anyOf, hasRole, isUser, type Rule } from '../../platform/kernel/policy.js';
 import { Role } from '../events/user.js';
 
-/** Who has a course to look after. */
+/** Who is responsible for a course. */
 export interface CourseTeam {
   readonly instructorId: string;
   readonly staffIds: readonly string[];
 }
 
-/** What somebody's rights in a course depend on, as the course itself and every read model of one has it: no rule costs a query. */
+/** What a user's rights in a course depend on. The course itself and every read model of it has these fields: no rule costs a query. */
 export interface CourseSubject extends CourseTeam {
   readonly status: string;
 }
 
 export const admin: Rule<unknown> = (caller) => hasRole(caller, Role.ADMIN);
 
-/** This instructor, who is still one: the role may have been taken away since the course was made. */
+/** The course's instructor, who still has the role: it may have been taken away since. */
 export const instructing: Rule<CourseTeam> = (caller, { instructorId }) => isUser(caller, instructorId) && hasRole(caller, Role.INSTRUCTOR);
 
 /** Those in `Course.staff`, whatever their role: a teaching assistant is often a student elsewhere. */
@@ -27,7 +27,7 @@ export const OPEN_STATUSES: readonly string[] = ['PUBLISHED', 'ARCHIVED'];
 
 const isOpen: Rule<CourseSubject> = (_caller, { status }) => OPEN_STATUSES.includes(status);
 
-/** Whom there is such a course for: also whoever made it and is no instructor any more. Services ask for themselves. */
+/** Who can see a course: also the person who made it and is no instructor any more. Services add themselves. */
 export const seesCourse: Rule<CourseSubject> = anyOf<CourseSubject>(isOpen, staff, (caller, { instructorId }) =>
   isUser(caller, instructorId),
 );

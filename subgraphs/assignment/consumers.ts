@@ -25,28 +25,28 @@ import { deleteCourse } from './course/delete-course.js';
 import { knownCourses } from './course/known-courses.js';
 import { knownEnrollments } from './enrollment/known-enrollments.js';
 
-/** Every event that it reacts to. Of enrollments, those that make an active learner or end one. */
+/** Every event that the service consumes. Of enrollments, those that begin or end active learning. */
 export const consumers: readonly Consumer[] = [
-  on(CourseCreated, keepCourse),
-  on(CourseUpdated, keepCourse),
-  on(CoursePublished, keepCourse),
-  on(CourseArchived, keepCourse),
-  on(CourseStaffChanged, keepCourse),
+  on(CourseCreated, handleCourseChange),
+  on(CourseUpdated, handleCourseChange),
+  on(CoursePublished, handleCourseChange),
+  on(CourseArchived, handleCourseChange),
+  on(CourseStaffChanged, handleCourseChange),
   on(CourseDuplicated, ({ payload }, context) => copyAssignments(context, payload)),
   on(CourseDeleted, completing(deletionSteps.assignments, deleteCourse)),
 
-  on(EnrollmentCreated, hearOfEnrollment),
-  on(EnrollmentActivated, hearOfEnrollment),
-  on(EnrollmentCompleted, hearOfEnrollment),
-  on(EnrollmentCancelled, hearOfEnrollment),
+  on(EnrollmentCreated, handleEnrollmentChange),
+  on(EnrollmentActivated, handleEnrollmentChange),
+  on(EnrollmentCompleted, handleEnrollmentChange),
+  on(EnrollmentCancelled, handleEnrollmentChange),
 ];
 
-async function keepCourse({ payload, sequence }: EventEnvelope<CourseSnapshot>, context: RequestContext): Promise<void> {
+async function handleCourseChange({ payload, sequence }: EventEnvelope<CourseSnapshot>, context: RequestContext): Promise<void> {
   const { courseId: id, status, instructorId, staffIds } = payload;
   await knownCourses.upsert(context, { id, sequence, status, instructorId, staffIds });
 }
 
-async function hearOfEnrollment({ payload, sequence }: EventEnvelope<EnrollmentSnapshot>, context: RequestContext): Promise<void> {
+async function handleEnrollmentChange({ payload, sequence }: EventEnvelope<EnrollmentSnapshot>, context: RequestContext): Promise<void> {
   const { enrollmentId: id, courseId, studentId, status } = payload;
   await knownEnrollments.upsert(context, { id, sequence, courseId, studentId, status });
 }

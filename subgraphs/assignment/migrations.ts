@@ -1,7 +1,7 @@
 import { migration } from '../../platform/postgres/migrate.js';
 import { importRefTable } from '../../platform/service/imports/import-ref.entity.js';
 
-/** What other services own and this one goes by. */
+/** Read models, from the events of other services. */
 const readModels = migration(
   '001-read-models',
   `create table known_course (
@@ -24,7 +24,7 @@ const readModels = migration(
   'create index known_enrollment_in_a_course on known_enrollment (course_id)',
 );
 
-/** `awaited_copy`: assignments of a duplicated course whose source, itself a copy, is not there yet. */
+/** `awaited_copy`: assignments of a duplicated course whose source is a copy as well, and is not there yet. */
 const assignments = migration(
   '002-assignments',
   `create table assignment (

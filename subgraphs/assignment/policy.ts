@@ -9,7 +9,7 @@ export const coursePolicy: Policy<CourseSubject, CourseAction> = definePolicy({
   may: { createAssignment: staff },
 });
 
-/** An assignment by its course, and whether the caller is an active learner of that. */
+/** An assignment, by its course, and whether the caller is an active learner there. */
 export interface AssignmentSubject {
   readonly course: CourseSubject;
   readonly learns: boolean;

@@ -1,8 +1,8 @@
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 
-// Things of other services that ours point at. The owner decides what of them the caller may see.
+// Types of other services that ours refer to. Their owner decides what the caller may see of them.
 
-/** Has a field here: its assignments. */
+/** This service adds its assignments. */
 @ObjectType('Course')
 @Directive('@key(fields: "id")')
 export class CourseStub {
@@ -10,5 +10,5 @@ export class CourseStub {
   id!: string;
 }
 
-/** A batch: there is nothing to look up, the field finds what it needs. */
+/** A batch: stubs need no look-up, their field finds what it needs. */
 export const courseStubs = async (ids: readonly string[]) => new Map(ids.map((id) => [id, { id }]));

@@ -1,7 +1,7 @@
 import type { AccountStatus } from '../../platform/security/sessions/sessions.js';
 import { question } from '../../platform/transport/ask.js';
 
-/** A user as `user` tells our own services of them. */
+/** A user, as `user` describes them to services. */
 export interface Account extends AccountStatus {
   readonly userId: string;
   readonly user: Profile;
@@ -23,7 +23,7 @@ export interface Profile {
 
 const ACCOUNT = `{ userId role active sequence user { id displayName avatarUrl bio email role active locale createdAt } }`;
 
-/** A verification takes its time on purpose, and longer when many sign in at once. In ms. */
+/** Verifying a password is slow on purpose, and slower when many sign in at once. In ms. */
 const WITHIN = 5_000;
 
 export const VERIFY_PASSWORD = question<{ verifyPassword: Account | null }, { email: string; password: string }>(
@@ -32,7 +32,7 @@ export const VERIFY_PASSWORD = question<{ verifyPassword: Account | null }, { em
   WITHIN,
 );
 
-export const STANDING = question<{ standing: Account | null }, { userId: string }>(
+export const ACCOUNT_STATUS = question<{ standing: Account | null }, { userId: string }>(
   'user',
   `query ($userId: ID!) { standing(userId: $userId) ${ACCOUNT} }`,
   1_000,
@@ -55,5 +55,5 @@ export const SET_PASSWORD = question<
   WITHIN,
 );
 
-/** Where tries are counted by email: one count whatever the spelling. */
+/** The key that attempts are counted by: one for all spellings of an address. */
 export const emailKey = (email: string): string => email.trim().normalize('NFKC').toLowerCase();

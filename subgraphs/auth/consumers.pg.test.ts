@@ -58,7 +58,7 @@ describe('what auth makes of events', () => {
     expect([await state(), await state(after)]).toEqual([null, null]);
   });
 
-  it('may be heard twice', async () => {
+  it('may be delivered twice', async () => {
     for (const _time of [1, 2]) await auth.receive(UserRoleChanged, { userId, ...promoted }, 2);
     expect(await state()).toMatchObject({ role: 'INSTRUCTOR' });
   });

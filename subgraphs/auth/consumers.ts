@@ -1,7 +1,7 @@
 import { type Consumer, on } from '../../platform/messaging/inbox/consumer.js';
 import { UserDeactivated, UserPasswordChanged, UserReactivated, UserRoleChanged } from '../../schema/events/user.js';
 
-// Each may come twice and late: a standing gives way to a newer one only, and sessions begun on a newer standing are left alone.
+// Events may be redelivered, and late: an account status is replaced only by a newer one, and sessions that began with a newer status stay.
 export const consumers: readonly Consumer[] = [
   on(UserRoleChanged, async ({ payload: { userId, to, active }, sequence }, { resources }) => {
     await resources.sessions.setAccountStatus(userId, { role: to, active, sequence });

@@ -9,7 +9,7 @@ export const jobs: readonly Job[] = [
     name: 'clear away what has expired',
     every: sessionPrune,
     async run({ em, clock, resources }) {
-      await resources.sessions.forgetExpired();
+      await resources.sessions.deleteExpired();
       await em.nativeDelete(ResetToken, { expiresAt: { $lte: clock.now() } });
     },
   },

@@ -40,7 +40,7 @@ const limit =
 
 export const loginByEmail = limit('login-email', perEmail);
 export const loginByAddress = limit('login-address', perAddress);
-/** For those who are signed in and say what their password is. */
+/** For signed-in users who enter their current password. */
 export const currentPasswordTries = limit('current-password', perEmail);
 export const resetByEmail = limit('reset-email', resetsPerEmail);
 export const resetByAddress = limit('reset-address', resetsPerAddress);

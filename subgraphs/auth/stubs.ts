@@ -9,7 +9,7 @@ enum Role {
 }
 registerEnumType(Role, { name: 'Role' });
 
-/** The user of a session. `auth` has asked `user` for all of this anyway, so `Session.user` provides it without a hop. */
+/** The user of a session. `auth` has asked `user` for all of these fields, so `Session.user` needs no other service. */
 @ObjectType('User')
 @Directive('@key(fields: "id", resolvable: false)')
 export class SessionUser implements Profile {

@@ -8,7 +8,10 @@ import { ResetRequest } from './reset/reset-request.entity.js';
 import { ResetToken } from './reset/reset-token.entity.js';
 import { SessionResolver } from './session/session.resolver.js';
 
-/** Sign-ins. Sessions are kept behind a seam that the router reads too; what must outlive a restart of it, resets, in a database. */
+/**
+ * Sign-ins. Sessions are stored behind a seam that the router reads too; resets, which must outlive a restart of that store, in a
+ * database.
+ */
 export const authSubgraph = defineSubgraph({
   name: 'auth',
   database: 'lms_auth',

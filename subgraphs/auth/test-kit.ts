@@ -41,12 +41,12 @@ export interface TestAuth extends TestSubgraph {
   readonly post: { down: boolean };
   readonly sessions: SessionStore;
   login(email?: string, password?: string): Promise<SignIn>;
-  /** Hands an event to the consumers, as the inbox would. */
+  /** Delivers an event to the consumers, as the inbox does. */
   receive<Payload>(event: EventType<Payload>, payload: NoInfer<Payload>, sequence: number): Promise<void>;
   run(job: string): Promise<void>;
 }
 
-/** The service alone: `user` is a small stand-in, its mails are kept, access tokens are `at:<session id>`. */
+/** The service alone: `user` is a small stand-in, mails are kept for the test, access tokens are `at:<session id>`. */
 export async function testAuth(): Promise<TestAuth> {
   const postgres = await testPostgres();
   const database = await postgres.createDatabase('lms_auth');

@@ -78,7 +78,7 @@ export const migrations = [
   ),
   migration(
     '004-course-deletion',
-    // The tombstone of a course, with what is shown of its deletion. Kept for ever.
+    // The tombstone of a course, with what is shown of its deletion. It is kept for ever.
     `create table course_deletion (
       id uuid primary key,
       course_id uuid not null constraint course_deletion_of_a_course unique,

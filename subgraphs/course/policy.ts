@@ -22,7 +22,7 @@ export const coursePolicy: Policy<CourseSubject, CourseAction> = definePolicy({
   },
 });
 
-/** What is asked before there is a course. */
+/** For actions before there is a course. */
 export const catalogPolicy: Policy<'catalogue', 'createCourse'> = definePolicy({
   what: 'Catalogue',
   see: everyone,

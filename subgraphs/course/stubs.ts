@@ -1,6 +1,6 @@
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 
-// Things of other services that ours point at. The owner decides what of them the caller may see.
+// Types of other services that ours refer to. Their owner decides what the caller may see of them.
 
 @ObjectType('User')
 @Directive('@key(fields: "id", resolvable: false)')

@@ -22,40 +22,40 @@ import {
   PlanMembershipRenewed,
   PlanMembershipStarted,
 } from '../../schema/events/payment.js';
-import { keepCurriculum, knownCourses } from './course/keep-course.js';
-import { buryCourse } from './deletion/bury-course.js';
-import { takeGrade, takeUpGrades } from './grade/released-grades.js';
-import { takeLatePayment } from './payment/late-payment.js';
-import { takeRefund } from './payment/refunded.js';
+import { upsertCourse, upsertCurriculum } from './course/upsert-course.js';
+import { tombstoneCourse } from './deletion/tombstone-course.js';
+import { countEarlierGrades, handleGradeReleased } from './grade/released-grades.js';
+import { handleLatePayment } from './payment/handle-late-payment.js';
+import { handleRefund } from './payment/handle-refund.js';
 import { endMembership } from './plan/end-membership.js';
-import { keepMembership } from './plan/memberships.js';
+import { upsertMembership } from './plan/memberships.js';
 import { startMembership } from './plan/start-membership.js';
 
-/** Every event that it reacts to, but for the answers to its saga. */
+/** Every event that the service consumes, except the replies to its saga. */
 export const consumers: readonly Consumer[] = [
-  on(CourseCreated, keep),
-  on(CourseUpdated, keep),
-  on(CoursePublished, keep),
-  on(CourseArchived, keep),
-  on(CourseStaffChanged, keep),
+  on(CourseCreated, handleCourseChange),
+  on(CourseUpdated, handleCourseChange),
+  on(CoursePublished, handleCourseChange),
+  on(CourseArchived, handleCourseChange),
+  on(CourseStaffChanged, handleCourseChange),
   on(CourseCurriculumChanged, ({ payload: { courseId, modules }, sequence }, context) =>
-    keepCurriculum(context, { courseId, sequence, items: modules.flatMap(({ items }) => items) }),
+    upsertCurriculum(context, { courseId, sequence, items: modules.flatMap(({ items }) => items) }),
   ),
-  on(CourseDeleted, completing(deletionSteps.enrollments, buryCourse)),
-  on(PaymentCameLate, takeLatePayment),
-  on(PaymentRefunded, takeRefund),
+  on(CourseDeleted, completing(deletionSteps.enrollments, tombstoneCourse)),
+  on(PaymentCameLate, handleLatePayment),
+  on(PaymentRefunded, handleRefund),
   on(PlanMembershipStarted, startMembership),
-  on(PlanMembershipRenewed, async ({ payload, sequence }, { em }) => void (await keepMembership(em, payload, sequence, false))),
+  on(PlanMembershipRenewed, async ({ payload, sequence }, { em }) => void (await upsertMembership(em, payload, sequence, false))),
   on(PlanMembershipEnded, endMembership),
 
-  on(GradeReleased, takeGrade),
-  // Our own word: there are many ways into a course, and this is where they meet.
-  on(EnrollmentActivated, takeUpGrades),
+  on(GradeReleased, handleGradeReleased),
+  // The service consumes its own event: a student can enter a course in several ways, and all of them record it.
+  on(EnrollmentActivated, countEarlierGrades),
 ];
 
-async function keep({ payload, sequence }: EventEnvelope<CourseSnapshot>, context: RequestContext): Promise<void> {
+async function handleCourseChange({ payload, sequence }: EventEnvelope<CourseSnapshot>, context: RequestContext): Promise<void> {
   const { courseId: id, title, status, instructorId, staffIds, price, capacity, prerequisiteIds } = payload;
   const { amount: priceAmount, currency: priceCurrency } = price;
-  const told = { id, sequence, title, status, instructorId, staffIds, priceAmount, priceCurrency, capacity, prerequisiteIds };
-  await knownCourses.upsert(context, told);
+  const facts = { id, sequence, title, status, instructorId, staffIds, priceAmount, priceCurrency, capacity, prerequisiteIds };
+  await upsertCourse(context, facts);
 }

@@ -2,8 +2,9 @@ import { migration } from '../../platform/postgres/migrate.js';
 import { importRefTable } from '../../platform/service/imports/import-ref.entity.js';
 
 /**
- * Courses as they are known here. The row of a course is the lock under which all its enrollments change, and it counts its seats:
- * `seats_taken` is those who are in, or for whom a seat is held. `deleted_at` makes it a tombstone, which nothing takes away.
+ * Courses as they are known here. All enrollments of a course change under the lock of its row. The row also counts the seats:
+ * `seats_taken` counts students who are in the course or have a seat held. `deleted_at` makes the row a tombstone, which is never
+ * removed.
  */
 const courses = migration(
   '001-courses',
@@ -31,7 +32,10 @@ const courses = migration(
   'create index known_curriculum_to_recount on known_curriculum (course_id) where recount_after is not null',
 );
 
-/** One enrollment a student and course, for ever. `line_number` is its place in line, ascending; numbers are never used again. */
+/**
+ * One enrollment for each student and course, for ever. `line_number` is its number on the waitlist, ascending; numbers are never used
+ * again.
+ */
 const enrollments = migration(
   '002-enrollments',
   `create table enrollment (
@@ -80,7 +84,7 @@ const certificates = migration(
   )`,
 );
 
-/** Plan memberships as payment tells of them: while one runs, its courses cost nothing. */
+/** Plan memberships, from the events of payment: while one runs, its courses cost nothing. */
 const memberships = migration(
   '004-plan-memberships',
   `create table plan_membership (
@@ -95,7 +99,7 @@ const memberships = migration(
 
 const imports = migration('005-imports', importRefTable);
 
-/** `deletion_id` is the saga that waits until nothing of a deleted course is left here; null when it has its answer. */
+/** `deletion_id` is the saga that waits until nothing of a deleted course is left here; null when it has been answered. */
 const deletions = migration(
   '006-course-deletion',
   'alter table known_course add column deletion_id uuid',
@@ -103,8 +107,8 @@ const deletions = migration(
 );
 
 /**
- * What students were graded for, in and out of the course: it completes the items that show it, whenever they are added. Of a curriculum
- * `graded_sequence` is the version whose items were held against it.
+ * Released grades of students, in the course or not: each completes the items that show its assignment, whenever they are added.
+ * `graded_sequence` of a curriculum is the sequence that was last compared with the grades.
  */
 const grades = migration(
   '007-released-grades',

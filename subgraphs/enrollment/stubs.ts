@@ -1,8 +1,8 @@
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 
-// Things of other services that ours point at. The owner decides what of them the caller may see.
+// Types of other services that ours refer to. Their owner decides what the caller may see of them.
 
-/** Has fields here: how full it is, and where the caller stands with it. */
+/** This service adds fields: how full the course is, and the caller's enrollment in it. */
 @ObjectType('Course')
 @Directive('@key(fields: "id")')
 export class CourseStub {
@@ -10,7 +10,7 @@ export class CourseStub {
   id!: string;
 }
 
-/** Has a field here: what they are enrolled in. */
+/** This service adds the user's enrollments. */
 @ObjectType('User')
 @Directive('@key(fields: "id")')
 export class UserStub {
@@ -27,5 +27,5 @@ export class ModuleItemStub {
 
 export const stub = (id: string) => ({ id });
 
-/** A batch: there is nothing to look up, the fields find what they need. */
+/** A batch: stubs need no look-up, their fields find what they need. */
 export const stubsById = async (ids: readonly string[]) => new Map(ids.map((id) => [id, stub(id)]));

@@ -22,35 +22,35 @@ import {
 } from '../../schema/events/enrollment.js';
 import { AssignmentSubmitted, SubmissionRejected } from '../../schema/events/submission.js';
 import { deleteAssignment } from './assignment/delete-assignment.js';
-import { keepAssignment } from './assignment/known-assignments.js';
+import { upsertAssignment } from './assignment/known-assignments.js';
 import { deleteCourse } from './course/delete-course.js';
-import { keepCourse } from './course/known-courses.js';
-import { keepEnrollment } from './enrollment/known-enrollments.js';
+import { upsertCourse } from './course/known-courses.js';
+import { upsertEnrollment } from './enrollment/known-enrollments.js';
 import { makeEvaluations } from './evaluation/make-evaluations.js';
 import { withdrawEvaluation } from './evaluation/withdraw-evaluation.js';
 
-/** Every event that it reacts to. */
+/** Every event that the service consumes. */
 export const consumers: readonly Consumer[] = [
-  on(CourseCreated, keepCourse),
-  on(CourseUpdated, keepCourse),
-  on(CoursePublished, keepCourse),
-  on(CourseArchived, keepCourse),
-  on(CourseStaffChanged, keepCourse),
+  on(CourseCreated, upsertCourse),
+  on(CourseUpdated, upsertCourse),
+  on(CoursePublished, upsertCourse),
+  on(CourseArchived, upsertCourse),
+  on(CourseStaffChanged, upsertCourse),
   on(CourseDeleted, completing(deletionSteps.evaluations, deleteCourse)),
 
-  on(AssignmentCreated, keepAssignment),
-  on(AssignmentUpdated, keepAssignment),
-  on(AssignmentExtensionSet, keepAssignment),
+  on(AssignmentCreated, upsertAssignment),
+  on(AssignmentUpdated, upsertAssignment),
+  on(AssignmentExtensionSet, upsertAssignment),
   on(AssignmentDeleted, deleteAssignment),
 
-  on(EnrollmentCreated, keepEnrollment),
-  on(EnrollmentSeatHeld, keepEnrollment),
-  on(EnrollmentWaitlisted, keepEnrollment),
-  on(EnrollmentPromoted, keepEnrollment),
-  on(EnrollmentActivated, keepEnrollment),
-  on(EnrollmentConfirmed, keepEnrollment),
-  on(EnrollmentCompleted, keepEnrollment),
-  on(EnrollmentCancelled, keepEnrollment),
+  on(EnrollmentCreated, upsertEnrollment),
+  on(EnrollmentSeatHeld, upsertEnrollment),
+  on(EnrollmentWaitlisted, upsertEnrollment),
+  on(EnrollmentPromoted, upsertEnrollment),
+  on(EnrollmentActivated, upsertEnrollment),
+  on(EnrollmentConfirmed, upsertEnrollment),
+  on(EnrollmentCompleted, upsertEnrollment),
+  on(EnrollmentCancelled, upsertEnrollment),
 
   on(AssignmentSubmitted, ({ payload }, context) => makeEvaluations(context, [payload])),
   on(SubmissionRejected, ({ payload }, context) => withdrawEvaluation(context, payload)),

@@ -53,7 +53,7 @@ testDenials<typeof mutations>(() => service, {
     for (const caller of [stranger, demoted, elsewhere, anonymous, serviceCaller('course')])
       await refused(RELEASE, { id }, caller, 'NOT_FOUND');
     for (const unknown of [newId(), 'nonsense']) await refused(RELEASE, { id: unknown }, admin, 'NOT_FOUND');
-    expect(await service.told(evaluationId)).not.toContain('GRADE_RELEASED');
+    expect(await service.recorded(evaluationId)).not.toContain('GRADE_RELEASED');
     expect(await service.release(id, instructor)).toMatchObject([{ id: evaluationId, status: 'RELEASED' }]);
   },
 });

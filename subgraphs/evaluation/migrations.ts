@@ -1,8 +1,8 @@
 import { migration } from '../../platform/postgres/migrate.js';
 
 /**
- * Kept up by events of other services. The row of a course is the lock under which everything of it is written; `deleted_at` makes a row
- * a tombstone. An assignment of sequence 0 was heard of by a submission alone.
+ * Read models, from the events of other services. Everything of a course is written under the lock of its row; `deleted_at` makes a row a
+ * tombstone. An assignment of sequence 0 is known from a submission only.
  */
 const readModels = migration(
   '001-read-models',
@@ -38,7 +38,7 @@ const readModels = migration(
   'create index known_enrollment_of_a_student on known_enrollment (student_id, course_id)',
 );
 
-/** One for each submitted attempt, with what it was accepted under. A withdrawn one stays, so that nothing makes it again. */
+/** One for each submitted attempt, with the terms that it was accepted under. A withdrawn one stays, so that it is not made again. */
 const evaluations = migration(
   '002-evaluations',
   `create table evaluation (

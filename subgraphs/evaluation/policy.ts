@@ -15,7 +15,7 @@ const itsStaff: Rule<{ readonly course: CourseTeam | null }> = (caller, { course
 
 export type CourseAction = 'seeGrades' | 'releaseGrades';
 
-/** Of a course's assignments and grades, as whole lists. */
+/** For the lists of a course's assignments and grades. */
 export const coursePolicy: Policy<CourseSubject, CourseAction> = definePolicy({
   what: 'Assignment',
   see: anyOf<CourseSubject>(itsStaff, (_caller, { isLearner }) => isLearner),
@@ -35,9 +35,9 @@ export const evaluationPolicy: Policy<EvaluationSubject, EvaluationAction> = def
   what: 'Submission',
   see: anyOf<EvaluationSubject>(student, itsStaff, aService),
   may: {
-    /** Nobody their own, whoever they are besides. */
+    /** Nobody grades their own submission, whatever other rights they have. */
     grade: (caller, subject) => itsStaff(caller, subject) && !student(caller, subject),
-    /** What is hidden from the student until it is released. */
+    /** The grade is hidden from the student until it is released. */
     readGrade: anyOf<EvaluationSubject>(itsStaff, aService, (caller, subject) => student(caller, subject) && subject.evaluation.isReleased),
   },
 });

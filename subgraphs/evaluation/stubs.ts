@@ -1,6 +1,6 @@
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 
-// Things of other services that ours point at. The owner decides what of them the caller may see.
+// Types of other services that ours refer to. Their owner decides what the caller may see of them.
 
 @ObjectType('User')
 @Directive('@key(fields: "id", resolvable: false)')
@@ -16,7 +16,7 @@ export class CourseStub {
   id!: string;
 }
 
-/** Has a field here: the caller's own evaluation. */
+/** This service adds the caller's own evaluation. */
 @ObjectType('Assignment')
 @Directive('@key(fields: "id")')
 export class AssignmentStub {
@@ -24,7 +24,7 @@ export class AssignmentStub {
   id!: string;
 }
 
-/** Has a field here: its evaluation. */
+/** This service adds its evaluation. */
 @ObjectType('Submission')
 @Directive('@key(fields: "id")')
 export class SubmissionStub {
@@ -34,5 +34,5 @@ export class SubmissionStub {
 
 export const stub = (id: string) => ({ id });
 
-/** A batch: there is nothing to look up, the fields find what they need. */
+/** A batch: stubs need no look-up, their fields find what they need. */
 export const stubsById = async (ids: readonly string[]) => new Map(ids.map((id) => [id, stub(id)]));

@@ -23,23 +23,23 @@ import { PaymentFailed, PaymentRefunded } from '../../schema/events/payment.js';
 import { AssignmentSubmitted, SubmissionRejected } from '../../schema/events/submission.js';
 import { UserDeactivated, UserProfileChanged, UserReactivated, UserRegistered, UserRoleChanged } from '../../schema/events/user.js';
 import { hasSubmitted } from './assignment/has-submitted.js';
-import { tellCreated, tellOfAssignment, tellUpdated } from './assignment/tell-of-assignment.js';
+import { notifyAboutAssignment, notifyCreated, notifyUpdated } from './assignment/notify-about-assignment.js';
 import { students } from './audience/audience.js';
-import { buryCourse } from './course/bury-course.js';
 import { knownCourses } from './course/known-courses.js';
-import { isInCourse, isNotInCourse, tellCancelled, tellStudent } from './enrollment/student.js';
-import { tellAudience, tellPerson } from './inbox/tell.js';
+import { tombstoneCourse } from './course/tombstone-course.js';
+import { isInCourse, isNotInCourse, notifyCancelled, notifyStudent } from './enrollment/student.js';
+import { notifyAudience, notifyPerson } from './inbox/notify.js';
 import { NotificationKind } from './kinds.js';
-import { tellPayer } from './payment/tell-payer.js';
-import { keepReader } from './reader/keep-reader.js';
+import { notifyPayer } from './payment/notify-payer.js';
+import { upsertReader } from './reader/upsert-reader.js';
 
-/** Every event that it reacts to. A silent one changes what is known here, and nobody is told. */
+/** Every event that the service consumes. A silent event changes the read models, and nobody is notified. */
 export const consumers: readonly Consumer[] = [
   on(UserRegistered, async (event, context) => {
     const { userId, role, locale } = event.payload;
-    await keepReader(event, context, { role, locale });
+    await upsertReader(event, context, { role, locale });
     if (event.silent) return;
-    await tellPerson(context, userId, {
+    await notifyPerson(context, userId, {
       kind: NotificationKind.WELCOME,
       facts: {},
       courseId: null,
@@ -47,20 +47,20 @@ export const consumers: readonly Consumer[] = [
       at: new Date(event.time),
     });
   }),
-  on(UserRoleChanged, (event, context) => keepReader(event, context, { role: event.payload.to, active: event.payload.active })),
-  on(UserDeactivated, (event, context) => keepReader(event, context, { role: event.payload.role, active: false })),
-  on(UserReactivated, (event, context) => keepReader(event, context, { role: event.payload.role, active: true })),
-  on(UserProfileChanged, (event, context) => keepReader(event, context, { locale: event.payload.locale })),
+  on(UserRoleChanged, (event, context) => upsertReader(event, context, { role: event.payload.to, active: event.payload.active })),
+  on(UserDeactivated, (event, context) => upsertReader(event, context, { role: event.payload.role, active: false })),
+  on(UserReactivated, (event, context) => upsertReader(event, context, { role: event.payload.role, active: true })),
+  on(UserProfileChanged, (event, context) => upsertReader(event, context, { locale: event.payload.locale })),
 
-  on(CourseCreated, keep),
-  on(CourseUpdated, keep),
-  on(CourseArchived, keep),
-  on(CourseStaffChanged, keep),
+  on(CourseCreated, handleCourseChange),
+  on(CourseUpdated, handleCourseChange),
+  on(CourseArchived, handleCourseChange),
+  on(CourseStaffChanged, handleCourseChange),
   on(CoursePublished, async (event, context) => {
-    await keep(event, context);
+    await handleCourseChange(event, context);
     const { courseId, title } = event.payload;
     if (event.silent || !(await knownCourses.requireParent(context, courseId))) return;
-    await tellAudience(context, students, {
+    await notifyAudience(context, students, {
       kind: NotificationKind.COURSE_PUBLISHED,
       facts: { courseTitle: title },
       courseId,
@@ -70,34 +70,34 @@ export const consumers: readonly Consumer[] = [
   }),
 
   on(CourseDeleted, ({ payload: { courseId: id, deletedAt: updatedAt, title, instructorId, staffIds }, sequence }, context) =>
-    buryCourse(context, { id, sequence, status: 'DELETING', title, instructorId, staffIds, updatedAt }),
+    tombstoneCourse(context, { id, sequence, status: 'DELETING', title, instructorId, staffIds, updatedAt }),
   ),
 
   on(EnrollmentActivated, isInCourse),
   on(EnrollmentConfirmed, (event, context) => {
     const { courseTitle } = event.payload;
-    return tellStudent(event, context, { kind: NotificationKind.ENROLLMENT_CONFIRMED, facts: { courseTitle } });
+    return notifyStudent(event, context, { kind: NotificationKind.ENROLLMENT_CONFIRMED, facts: { courseTitle } });
   }),
   on(EnrollmentPromoted, (event, context) => {
     const { courseTitle, heldUntil: seatHeldUntil } = event.payload;
-    return tellStudent(event, context, { kind: NotificationKind.WAITLIST_PROMOTED, facts: { courseTitle, seatHeldUntil } });
+    return notifyStudent(event, context, { kind: NotificationKind.WAITLIST_PROMOTED, facts: { courseTitle, seatHeldUntil } });
   }),
   on(EnrollmentCancelled, async (event, context) => {
     await isNotInCourse(event, context);
-    await tellCancelled(event, context);
+    await notifyCancelled(event, context);
   }),
   on(EnrollmentCompleted, (event, context) => {
     const { courseTitle } = event.payload;
-    return tellStudent(event, context, { kind: NotificationKind.COURSE_COMPLETED, facts: { courseTitle } });
+    return notifyStudent(event, context, { kind: NotificationKind.COURSE_COMPLETED, facts: { courseTitle } });
   }),
 
-  on(AssignmentCreated, tellCreated),
-  on(AssignmentUpdated, tellUpdated),
+  on(AssignmentCreated, notifyCreated),
+  on(AssignmentUpdated, notifyUpdated),
   on(AssignmentExtensionSet, (event, context) => {
     const { extension, title: assignmentTitle } = event.payload;
     const dueAt = extension.dueAt ?? event.payload.dueAt;
     const about = { ...event.payload, assignmentTitle, studentId: extension.studentId };
-    return tellOfAssignment(context, about, event, (titles) => ({
+    return notifyAboutAssignment(context, about, event, (titles) => ({
       kind: NotificationKind.ASSIGNMENT_CHANGED,
       facts: { ...titles, dueAt, forYou: true },
     }));
@@ -105,20 +105,20 @@ export const consumers: readonly Consumer[] = [
 
   on(AssignmentSubmitted, async (event, context) => {
     await hasSubmitted(event, context);
-    await tellOfAssignment(context, event.payload, event, (facts) => ({ kind: NotificationKind.SUBMISSION_RECEIVED, facts }));
+    await notifyAboutAssignment(context, event.payload, event, (facts) => ({ kind: NotificationKind.SUBMISSION_RECEIVED, facts }));
   }),
   on(SubmissionRejected, (event, context) => {
     const { reason } = event.payload;
-    return tellOfAssignment(context, event.payload, event, (titles) => ({
+    return notifyAboutAssignment(context, event.payload, event, (titles) => ({
       kind: NotificationKind.SUBMISSION_REJECTED,
       facts: { ...titles, reason },
     }));
   }),
 
-  // GRADE_ENTERED is for the staff's eyes: of a grade, its release is what a student hears of.
+  // GRADE_ENTERED is for the staff only: a student is notified when the grade is released.
   on(GradeReleased, (event, context) => {
     const changed = event.payload.previousScore !== null;
-    return tellOfAssignment(context, event.payload, event, (titles) => ({
+    return notifyAboutAssignment(context, event.payload, event, (titles) => ({
       kind: NotificationKind.GRADE_RELEASED,
       facts: { ...titles, changed },
     }));
@@ -126,15 +126,15 @@ export const consumers: readonly Consumer[] = [
 
   on(PaymentFailed, (event, context) => {
     const { what, reason } = event.payload;
-    return tellPayer(event, context, { kind: NotificationKind.PAYMENT_FAILED, facts: { what, reason } });
+    return notifyPayer(event, context, { kind: NotificationKind.PAYMENT_FAILED, facts: { what, reason } });
   }),
   on(PaymentRefunded, (event, context) => {
     const { what, amount } = event.payload;
-    return tellPayer(event, context, { kind: NotificationKind.PAYMENT_REFUNDED, facts: { what, ...amount } });
+    return notifyPayer(event, context, { kind: NotificationKind.PAYMENT_REFUNDED, facts: { what, ...amount } });
   }),
 ];
 
-async function keep({ payload, sequence }: EventEnvelope<CourseSnapshot>, context: RequestContext): Promise<void> {
+async function handleCourseChange({ payload, sequence }: EventEnvelope<CourseSnapshot>, context: RequestContext): Promise<void> {
   const { courseId: id, title, status, instructorId, staffIds, updatedAt } = payload;
   await knownCourses.upsert(context, { id, sequence, title, status, instructorId, staffIds, updatedAt });
 }

@@ -1,6 +1,6 @@
 import { registerEnumType } from 'type-graphql';
 
-/** What people are told about. */
+/** What people are notified of. */
 export enum NotificationKind {
   WELCOME = 'WELCOME',
   COURSE_PUBLISHED = 'COURSE_PUBLISHED',
@@ -22,7 +22,7 @@ registerEnumType(NotificationKind, { name: 'NotificationKind' });
 
 export const NOTIFICATION_KINDS = Object.values(NotificationKind);
 
-/** What people are told of a course and keep when it is deleted: that something ended, and what is theirs without it. */
+/** Kinds that stay in the inbox when their course is deleted: the end of something, or what belongs to the reader without the course. */
 export const OUTLIVES_ITS_COURSE: readonly NotificationKind[] = [
   NotificationKind.ENROLLMENT_CANCELLED,
   NotificationKind.PAYMENT_REFUNDED,
@@ -38,7 +38,7 @@ interface OfAssignment extends OfCourse {
   readonly assignmentTitle: string;
 }
 
-/** What is stored of each kind: the facts, as they were when it happened. The words are found when somebody reads. */
+/** The facts that are stored for each kind, as they were when it happened. The text is made when somebody reads it. */
 export interface Facts {
   [NotificationKind.WELCOME]: Record<never, never>;
   [NotificationKind.COURSE_PUBLISHED]: OfCourse;
@@ -56,7 +56,7 @@ export interface Facts {
   [NotificationKind.ASSIGNMENT_CHANGED]: OfAssignment & { readonly dueAt: string | null; readonly forYou: boolean };
   [NotificationKind.SUBMISSION_RECEIVED]: OfAssignment;
   [NotificationKind.SUBMISSION_REJECTED]: OfAssignment & { readonly reason: string };
-  /** Never the score: a title is read over the reader's shoulder. `changed` when an earlier one had been released. */
+  /** Never the score: somebody may look over the reader's shoulder. `changed` when an earlier grade had been released. */
   [NotificationKind.GRADE_RELEASED]: OfAssignment & { readonly changed: boolean };
   [NotificationKind.COURSE_COMPLETED]: OfCourse;
   [NotificationKind.COURSE_DELETED]: OfCourse;

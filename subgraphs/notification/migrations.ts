@@ -1,7 +1,7 @@
 import { migration } from '../../platform/postgres/migrate.js';
 import { inboxView } from './inbox/inbox-view.js';
 
-/** Kept up by events of other services: who reads, who belongs to which audience since when and why, and the courses. */
+/** Read models, from the events of other services: readers, the members of audiences with reason and beginning, and courses. */
 const readModels = migration(
   '001-read-models',
   `create table reader (
@@ -31,9 +31,9 @@ const readModels = migration(
 );
 
 /**
- * What people are told. `broadcast` is one row for a whole audience; its readers' marks stand beside it: one a notice in
- * `broadcast_mark`, and one for all up to a number in `broadcast_read_through`. The default partitions take a row whose
- * time has no partition yet.
+ * Notices. `broadcast` is one row for a whole audience. Its readers' marks are stored beside it: `broadcast_mark` has one for a single
+ * notice, `broadcast_read_through` one for all notices up to a number. The default partitions take rows of a time that has no partition
+ * yet.
  */
 const inbox = migration(
   '002-inbox',
@@ -65,7 +65,7 @@ const inbox = migration(
   ) partition by range (created_at)`,
   'create table broadcast_default partition of broadcast default',
   'create index broadcast_to_an_audience on broadcast (audience, created_at, id)',
-  // One row, which whoever broadcasts holds until they commit: so the order of numbers is the order of commits.
+  // One row, locked by a broadcast until it commits: so the order of numbers is the order of commits.
   'create table broadcast_number (id boolean primary key default true check (id), last bigint not null)',
   'insert into broadcast_number (last) values (0)',
   `create table broadcast_mark (
@@ -93,8 +93,8 @@ const inbox = migration(
 );
 
 /**
- * Email still to be sent, and nothing else: a row leaves when its mail is out. `mailing` is a broadcast whose audience has not
- * all been queued; `email_delivery` is one mail to one person, and `due_at` is also how long a claim on it holds.
+ * Email that is still to be sent: a row is deleted when its mail was sent. `mailing` is a broadcast whose audience is not all queued yet;
+ * `email_delivery` is one mail to one person, and its `due_at` is also the end of a claim.
  */
 const email = migration(
   '003-email',
@@ -116,7 +116,7 @@ const email = migration(
   'create index email_delivery_due on email_delivery (due_at)',
 );
 
-/** Who is enrolled in a course belongs to its audience. */
+/** Students who are enrolled in a course belong to its audience. */
 const enrolled = migration(
   '004-enrolled',
   'alter table audience_member drop constraint audience_member_via_check',
@@ -124,8 +124,8 @@ const enrolled = migration(
 );
 
 /**
- * Learners of a course, and those who have submitted to an assignment, are audiences of their own. A course that is deleted takes what
- * names it with it: nothing else asks for notices by their course.
+ * The learners of a course, and the submitters of an assignment, are audiences of their own. The index finds the notices of a course that
+ * is deleted; nothing else looks for them.
  */
 const coursework = migration(
   '005-coursework',

@@ -21,7 +21,7 @@ export const mailRetryFirst = duration(
 
 export const mailRetryMost = duration('LMS_NOTIFICATION_MAIL_RETRY_MOST', '1h', 'The longest wait between two tries of an email.');
 
-export const mailNewsFor = duration(
+export const mailNoticesFor = duration(
   'LMS_NOTIFICATION_MAIL_NEWS_FOR',
   '3d',
   'How long after it happened people are still told of something by email: neither retries nor a replayed topic send what is older.',

@@ -1,6 +1,6 @@
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 
-/** The course that a notification is about. Its owner decides what of it the reader may see. */
+/** The course of a notification. Its owner decides what the reader may see of it. */
 @ObjectType('Course')
 @Directive('@key(fields: "id", resolvable: false)')
 export class CourseStub {

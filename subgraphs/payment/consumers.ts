@@ -15,41 +15,40 @@ import {
   EnrollmentWaitlisted,
   paymentStep,
 } from '../../schema/events/enrollment.js';
-import { buryCourse } from './course/bury-course.js';
-import { knownCourses } from './course/known-courses.js';
-import { keepEnrollment, newsOf } from './enrollment/keep-enrollment.js';
+import { tombstoneCourse } from './course/tombstone-course.js';
+import { upsertEnrollment } from './enrollment/known-enrollments.js';
 import { callOff } from './payment/call-off.js';
-import { giveBack } from './refund/give-back.js';
+import { refundIfPaid } from './refund/refund-if-paid.js';
 
-/** Every event that it reacts to, but for those that its projections are made of. */
+/** Every event that the service consumes, except those that its projections are made of. */
 export const consumers: readonly Consumer[] = [
-  on(CourseDeleted, buryCourse),
+  on(CourseDeleted, tombstoneCourse),
 
-  on(EnrollmentCreated, news()),
-  on(EnrollmentWaitlisted, news()),
-  on(EnrollmentPromoted, news()),
-  on(EnrollmentActivated, news()),
-  on(EnrollmentConfirmed, news()),
-  on(EnrollmentCompleted, news()),
-  // A person pays, or does not: the step is answered then.
-  on(EnrollmentSeatHeld, news(replying(paymentStep, async () => {}))),
-  on(EnrollmentPaymentCalledOff, news(undoing(paymentStep, callOff))),
+  on(EnrollmentCreated, enrollmentChange()),
+  on(EnrollmentWaitlisted, enrollmentChange()),
+  on(EnrollmentPromoted, enrollmentChange()),
+  on(EnrollmentActivated, enrollmentChange()),
+  on(EnrollmentConfirmed, enrollmentChange()),
+  on(EnrollmentCompleted, enrollmentChange()),
+  // The step is answered later: when a person has paid, or has not.
+  on(EnrollmentSeatHeld, enrollmentChange(replying(paymentStep, async () => {}))),
+  on(EnrollmentPaymentCalledOff, enrollmentChange(undoing(paymentStep, callOff))),
   on(
     EnrollmentLatePaymentDeclined,
-    news(async ({ payload }, context) => giveBack(context, payload.paymentId, payload.reason)),
+    enrollmentChange(async ({ payload }, context) => refundIfPaid(context, payload.paymentId, payload.reason)),
   ),
   on(
     EnrollmentCancelled,
-    news(async ({ payload: { paymentId, reason, cause } }, context) => {
-      if (paymentId && cause !== 'REFUNDED') await giveBack(context, paymentId, reason);
+    enrollmentChange(async ({ payload: { paymentId, reason, cause } }, context) => {
+      if (paymentId && cause !== 'REFUNDED') await refundIfPaid(context, paymentId, reason);
     }),
   ),
 ];
 
-/** What has become of an enrollment is kept under its course, which is locked first; of a course that is gone nothing is. `also` is done in any case. */
-function news<Payload extends EnrollmentSnapshot>(also?: Handler<Payload>): Handler<Payload> {
+/** Keeps the enrollment as the event tells it, with its course locked first, unless the course is gone. Then does `also`, in any case. */
+function enrollmentChange<Payload extends EnrollmentSnapshot>(also?: Handler<Payload>): Handler<Payload> {
   return async (event, context) => {
-    if (await knownCourses.requireParent(context, event.payload.courseId)) await keepEnrollment(context.em, newsOf(event));
+    await upsertEnrollment(event, context);
     await also?.(event, context);
   };
 }

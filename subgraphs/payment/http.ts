@@ -2,7 +2,7 @@ import { serviceCaller } from '../../platform/kernel/identity.js';
 import type { SubgraphHttp } from '../../platform/service/declaration.js';
 import { webhookRoute } from './webhook/webhook-route.js';
 
-/** Where the provider tells what happened, and the pages of a provider that runs in our own process. */
+/** The route for the provider's webhooks, and the pages of a provider that runs in our own process. */
 export const http: SubgraphHttp = {
   paths: ['/webhooks/payments', '/pay'],
   plugin: (contextOf) => (app, _options, done) => {

@@ -1,6 +1,6 @@
 import { migration } from '../../platform/postgres/migrate.js';
 
-/** Kept up by events of other services: the courses with their staff, and the enrollments. */
+/** Read models, from the events of other services: courses with their staff, and enrollments. */
 const readModels = migration(
   '001-read-models',
   `create table known_course (
@@ -66,7 +66,7 @@ const sales = migration(
   'create index plan_membership_due on plan_membership (due_at) where due_at is not null',
 );
 
-/** `payment_of_a_saga`: whatever happens, one holding of a seat is paid once. */
+/** `payment_of_a_saga`: a held seat is paid once, whatever happens. */
 const payments = migration(
   '003-payments',
   `create table payment (
@@ -118,8 +118,8 @@ const payments = migration(
 );
 
 /**
- * What was invoiced, and the money that moved. `invoice_number` has one row a year, which whoever issues an invoice holds until
- * they commit: so numbers have no gaps. `ledger_disagreement` is empty as long as money in = invoices − refunds.
+ * What was invoiced, and the money that moved. `invoice_number` has one row for each year. A transaction that issues an invoice locks it
+ * until it commits, so numbers have no gaps. `ledger_disagreement` is empty as long as money in = invoices − refunds.
  */
 const books = migration(
   '004-books',
@@ -155,7 +155,7 @@ const books = migration(
     where coalesce(money.amount, 0) <> coalesce(total_amount, 0) - coalesce(refunded_amount, 0)`,
 );
 
-/** What is looked for when a course is deleted. */
+/** Indexes for what a deleted course leaves behind. */
 const deletions = migration(
   '005-course-deletion',
   'alter table known_course add column deleted_at timestamptz',
@@ -164,4 +164,7 @@ const deletions = migration(
   `create index payment_taken_for_a_course on payment (course_id) where status = 'SUCCEEDED' and course_id is not null`,
 );
 
-export const migrations = [readModels, sales, payments, books, deletions];
+/** Every read model has a tombstone. */
+const tombstones = migration('006-enrollment-tombstone', 'alter table known_enrollment add column deleted_at timestamptz');
+
+export const migrations = [readModels, sales, payments, books, deletions, tombstones];

@@ -8,5 +8,5 @@ export function demandPrice(price: { readonly amount: number; readonly currency:
   if (!CURRENCIES.has(price.currency)) throw badInput({ [`${path}.currency`]: 'is not a currency in use' });
 }
 
-/** What a coupon takes off, rounded down to minor units. In big integers: a price times a hundred may be more than a number holds. */
+/** The discount of a coupon, rounded down to minor units. In big integers: a hundred times the price may be more than a number can hold. */
 export const percentOf = (amount: number, percent: number): number => Number((BigInt(amount) * BigInt(percent)) / 100n);

@@ -1,4 +1,4 @@
-/** The same day a month or a year later, UTC; the month's last day where there is none. */
+/** The same day a month or a year later, UTC; the last day of the month if it has no such day. */
 export function addInterval(from: Date, interval: 'MONTH' | 'YEAR'): Date {
   const months = from.getUTCMonth() + (interval === 'YEAR' ? 12 : 1);
   const lastDay = new Date(Date.UTC(from.getUTCFullYear(), months + 1, 0)).getUTCDate();

@@ -6,7 +6,7 @@ import type { PlanMembership } from './plan/membership.entity.js';
 
 export type PaymentAction = 'refund';
 
-/** Of a payment, and of the invoice for it. */
+/** For a payment, and for its invoice. */
 export const paymentPolicy: Policy<Pick<Payment, 'payerId'>, PaymentAction> = definePolicy({
   what: 'Payment',
   see: anyOf<Pick<Payment, 'payerId'>>(admin, aService, (caller, { payerId }) => isUser(caller, payerId)),
@@ -21,7 +21,7 @@ export const coursePolicy: Policy<CourseSubject, CourseAction> = definePolicy({
   may: { createCoupon: staff },
 });
 
-/** An enrollment, with its course as far as it is known here. */
+/** An enrollment, with its course if that is known here. */
 export interface EnrollmentSubject {
   readonly enrollment: Pick<KnownEnrollment, 'studentId'>;
   readonly course: CourseSubject | null;
@@ -49,7 +49,7 @@ export const membershipPolicy: Policy<Pick<PlanMembership, 'userId'>, Membership
 
 export type ShopAction = 'createPlan' | 'createCouponForAll';
 
-/** What concerns everything that is for sale. */
+/** For everything that is for sale. */
 export const shopPolicy: Policy<'shop', ShopAction> = definePolicy({
   what: 'Shop',
   see: everyone,

@@ -1,6 +1,6 @@
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 
-// Things of other services that ours point at. The owner decides what of them the caller may see.
+// Types of other services that ours refer to. Their owner decides what the caller may see of them.
 
 @ObjectType('User')
 @Directive('@key(fields: "id", resolvable: false)')
@@ -16,7 +16,7 @@ export class CourseStub {
   id!: string;
 }
 
-/** Has a field here: what is, or was, paid for it. */
+/** This service adds the payment of an enrollment. */
 @ObjectType('Enrollment')
 @Directive('@key(fields: "id")')
 export class EnrollmentStub {
@@ -24,5 +24,5 @@ export class EnrollmentStub {
   id!: string;
 }
 
-/** A batch: there is nothing to look up, the field finds what it needs. */
+/** A batch: stubs need no look-up, their field finds what it needs. */
 export const enrollmentStubs = async (ids: readonly string[]) => new Map(ids.map((id) => [id, { id }]));

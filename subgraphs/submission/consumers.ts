@@ -33,7 +33,7 @@ import {
 } from '../../schema/events/enrollment.js';
 import { GradeEntered, GradeReleased } from '../../schema/events/evaluation.js';
 import { assignmentDeleted } from './assignment/deleted.js';
-import { keepAssignment } from './assignment/known-assignments.js';
+import { upsertAssignment } from './assignment/known-assignments.js';
 import { knownCourses } from './course/known-courses.js';
 import { courseDeleted } from './deletion/course-deleted.js';
 import { enrollmentCancelled } from './enrollment/cancelled.js';
@@ -41,47 +41,47 @@ import { enrollmentFacts } from './enrollment/facts.js';
 import { knownEnrollments } from './enrollment/known-enrollments.js';
 import { markGraded } from './evaluation/mark-graded.js';
 
-/** Every event that it reacts to. */
+/** Every event that the service consumes. */
 export const consumers: readonly Consumer[] = [
-  on(CourseCreated, keepKnownCourse),
-  on(CourseUpdated, keepKnownCourse),
-  on(CoursePublished, keepKnownCourse),
-  on(CourseArchived, keepKnownCourse),
-  on(CourseStaffChanged, keepKnownCourse),
+  on(CourseCreated, handleCourseChange),
+  on(CourseUpdated, handleCourseChange),
+  on(CoursePublished, handleCourseChange),
+  on(CourseArchived, handleCourseChange),
+  on(CourseStaffChanged, handleCourseChange),
   on(
     CourseDeleted,
     completing(deletionSteps.submissions, (event, context) => courseDeleted(context, event)),
   ),
 
-  on(EnrollmentCreated, keepKnownEnrollment),
-  on(EnrollmentWaitlisted, keepKnownEnrollment),
-  on(EnrollmentPromoted, keepKnownEnrollment),
-  on(EnrollmentSeatHeld, keepKnownEnrollment),
-  on(EnrollmentActivated, keepKnownEnrollment),
-  on(EnrollmentConfirmed, keepKnownEnrollment),
-  on(EnrollmentCompleted, keepKnownEnrollment),
+  on(EnrollmentCreated, handleEnrollmentChange),
+  on(EnrollmentWaitlisted, handleEnrollmentChange),
+  on(EnrollmentPromoted, handleEnrollmentChange),
+  on(EnrollmentSeatHeld, handleEnrollmentChange),
+  on(EnrollmentActivated, handleEnrollmentChange),
+  on(EnrollmentConfirmed, handleEnrollmentChange),
+  on(EnrollmentCompleted, handleEnrollmentChange),
   on(EnrollmentCancelled, (event, context) => enrollmentCancelled(context, event)),
 
-  on(AssignmentCreated, keepKnownAssignment),
-  on(AssignmentUpdated, keepKnownAssignment),
-  on(AssignmentExtensionSet, keepKnownAssignment),
+  on(AssignmentCreated, handleAssignmentChange),
+  on(AssignmentUpdated, handleAssignmentChange),
+  on(AssignmentExtensionSet, handleAssignmentChange),
   on(AssignmentDeleted, (event, context) => assignmentDeleted(context, event)),
 
   on(GradeEntered, (event, context) => markGraded(context, event, event.payload.released)),
   on(GradeReleased, (event, context) => markGraded(context, event, true)),
 ];
 
-async function keepKnownCourse({ payload, sequence }: EventEnvelope<CourseSnapshot>, context: RequestContext): Promise<void> {
+async function handleCourseChange({ payload, sequence }: EventEnvelope<CourseSnapshot>, context: RequestContext): Promise<void> {
   const { courseId: id, status, instructorId, staffIds } = payload;
   await knownCourses.upsert(context, { id, sequence, status, instructorId, staffIds });
 }
 
-async function keepKnownEnrollment(event: EventEnvelope<EnrollmentSnapshot>, context: RequestContext): Promise<void> {
+async function handleEnrollmentChange(event: EventEnvelope<EnrollmentSnapshot>, context: RequestContext): Promise<void> {
   await knownEnrollments.upsert(context, enrollmentFacts(event));
 }
 
-type Told = AssignmentSnapshot & { readonly extension?: ExtensionFacts };
+type MaybeExtended = AssignmentSnapshot & { readonly extension?: ExtensionFacts };
 
-function keepKnownAssignment({ payload, sequence }: EventEnvelope<Told>, context: RequestContext): Promise<void> {
-  return keepAssignment(context, payload, sequence, payload.extension && { ...payload.extension, sequence });
+function handleAssignmentChange({ payload, sequence }: EventEnvelope<MaybeExtended>, context: RequestContext): Promise<void> {
+  return upsertAssignment(context, payload, sequence, payload.extension && { ...payload.extension, sequence });
 }

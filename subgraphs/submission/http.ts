@@ -3,7 +3,7 @@ import { serviceCaller } from '../../platform/kernel/identity.js';
 import type { SubgraphHttp } from '../../platform/service/declaration.js';
 import { BUCKET } from './file/objects.js';
 
-/** Where files are uploaded to and downloaded from, when the object store is served by our own processes. */
+/** The routes for uploads and downloads, when our own processes serve the object store. */
 export const http: SubgraphHttp = {
   paths: [pathOf(BUCKET)],
   plugin: (contextOf) => (app, _options, done) => {

@@ -1,7 +1,10 @@
 import { migration } from '../../platform/postgres/migrate.js';
 import { importRefTable } from '../../platform/service/imports/import-ref.entity.js';
 
-/** Kept up by events of other services, and by their answers. A course's row is also the lock on which its deletion meets what is written. */
+/**
+ * Read models, from the events of other services and from their answers. A write under a course and the course's deletion meet at the
+ * course's row.
+ */
 const readModels = migration(
   '001-read-models',
   `create table known_course (
@@ -50,7 +53,7 @@ const readModels = migration(
   'create index known_extension_by_course on known_extension (course_id)',
 );
 
-/** One row an attempt; of a student at an assignment, one draft at most. */
+/** One row for each attempt; at most one draft of a student at an assignment. */
 const submissions = migration(
   '002-submissions',
   `create table submission (
@@ -87,7 +90,7 @@ const submissions = migration(
   'create index submission_comment_of_a_submission on submission_comment (submission_id, id)',
 );
 
-/** Files, whose bytes are in the object store; what is to be removed there; and what imports have brought. */
+/** Files, whose bytes are in the object store; objects to be removed there; and references of imports. */
 const files = migration(
   '003-files',
   `create table submission_file (

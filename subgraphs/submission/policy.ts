@@ -2,7 +2,7 @@ import { anyOf, aService, definePolicy, isUser, type Policy, type Rule } from '.
 import { type CourseTeam, staff } from '../../schema/rules/course.js';
 import type { Submission } from './submission/submission.entity.js';
 
-/** An assignment by its course, and whether the caller is enrolled in that. */
+/** An assignment, by its course, and whether the caller is enrolled there. */
 export interface AssignmentSubject {
   readonly course: CourseTeam;
   readonly isEnrolled: boolean;

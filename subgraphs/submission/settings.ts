@@ -19,7 +19,7 @@ export const downloadTtl = duration(
   'How long the address of a file that was handed in can be opened.',
 );
 
-export const tidyFilesEvery = duration(
+export const cleanUpFilesEvery = duration(
   'LMS_SUBMISSION_TIDY_FILES_EVERY',
   '1m',
   'How often files that nobody needs any more are removed: of deleted courses, and uploads that never came.',

@@ -1,6 +1,6 @@
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 
-// Things of other services that ours point at. The owner decides what of them the caller may see.
+// Types of other services that ours refer to. Their owner decides what the caller may see of them.
 
 @ObjectType('User')
 @Directive('@key(fields: "id", resolvable: false)')
@@ -16,7 +16,7 @@ export class CourseStub {
   id!: string;
 }
 
-/** Has fields here: what was handed in. */
+/** This service adds the submissions. */
 @ObjectType('Assignment')
 @Directive('@key(fields: "id")')
 export class AssignmentStub {
@@ -26,5 +26,5 @@ export class AssignmentStub {
 
 export const stub = (id: string) => ({ id });
 
-/** A batch: there is nothing to look up, the fields find what they need. */
+/** A batch: stubs need no look-up, their fields find what they need. */
 export const stubsById = async (ids: readonly string[]) => new Map(ids.map((id) => [id, stub(id)]));

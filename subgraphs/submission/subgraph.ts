@@ -7,10 +7,10 @@ import { SubmissionCommentResolver } from './comment/comment.resolver.js';
 import { consumers } from './consumers.js';
 import { KnownCourse } from './course/known-course.entity.js';
 import { KnownEnrollment } from './enrollment/known-enrollment.entity.js';
+import { cleanUpFilesJob } from './file/clean-up-files.job.js';
 import { DiscardedObject } from './file/discarded-object.entity.js';
 import { SubmissionFileResolver } from './file/file.resolver.js';
 import { SubmissionFile } from './file/submission-file.entity.js';
-import { tidyFilesJob } from './file/tidy-files.job.js';
 import { http } from './http.js';
 import { migrations } from './migrations.js';
 import { mutations } from './mutations.js';
@@ -38,6 +38,6 @@ export const submissionSubgraph = defineSubgraph({
   references: { Submission: submissionsById, Assignment: stubsById },
   mutations,
   consumers,
-  jobs: [tidyFilesJob],
+  jobs: [cleanUpFilesJob],
   http,
 });

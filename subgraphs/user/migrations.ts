@@ -32,6 +32,6 @@ export const migrations = [
     'create index users_by_change on users (updated_at)',
     `create index users_admins on users (id) where role = 'ADMIN' and active`,
   ),
-  // Who was brought in has no password until they set one by mail.
+  // An imported user has no password until they set one by mail.
   migration('002-imports', 'alter table users alter column password_hash drop not null', importRefTable),
 ];

@@ -1,16 +1,16 @@
 import { definePolicy, everyone, hasRole, isUser, type Policy, type Rule, signedIn } from '../../platform/kernel/policy.js';
 import { Role } from '../../schema/events/user.js';
-import type { User } from './user/user.entity.js';
+import type { UserSubject } from './user/subject.js';
 
-/** Our own services act for admins: the first admin and the demo school are made by the command line. */
+/** Services act for admins: the command line makes the first admin and the demo school. */
 const admins: Rule<unknown> = (caller) => hasRole(caller, Role.ADMIN) || caller.kind === 'service';
 
-/** Teachers and admins are known to everyone; students exist for those who are signed in. */
-const isPublic = (user: User) => user.role !== Role.STUDENT;
+/** Everybody sees teachers and admins; callers who are signed in see students. */
+const isPublic = (user: UserSubject) => user.role !== Role.STUDENT;
 
 export type UserAction = 'readPrivately' | 'updateProfile' | 'setRole' | 'setActive' | 'assignOrgUnit';
 
-export const userPolicy: Policy<User, UserAction> = definePolicy<User, UserAction>({
+export const userPolicy: Policy<UserSubject, UserAction> = definePolicy<UserSubject, UserAction>({
   what: 'User',
   see: (caller, user) => signedIn(caller, user) || isPublic(user) || user.registeredInThisCall === true,
   may: {
@@ -27,7 +27,7 @@ export const directoryPolicy: Policy<'all', 'list'> = definePolicy({ what: 'Dire
 
 export type OrgUnitAction = 'read' | 'create' | 'update' | 'delete';
 
-/** The tree as a whole: a unit has no rule of its own. */
+/** The whole tree: single units have no rules of their own. */
 export const orgUnitPolicy: Policy<'tree', OrgUnitAction> = definePolicy({
   what: 'Org unit',
   see: everyone,

@@ -11,7 +11,7 @@ const takenAnswers = wholeNumber(
 
 const window = duration('LMS_REGISTER_WINDOW', '15m', 'How long a told EMAIL_TAKEN counts against a network address.');
 
-/** `register` tells which emails have accounts, so how often it does is limited: see the ADR on it. */
+/** `register` shows which emails have accounts, so its answers are limited: see the ADR on it. */
 export const takenLimit = (settings: Settings): Limit => ({
   name: 'register-taken',
   tries: settings(takenAnswers),

@@ -10,7 +10,7 @@ import { userSubgraph } from './subgraph.js';
 export interface TestSchool extends TestSubgraph {
   /** How many passwords were verified, and how many hashed. */
   readonly spent: { verified: number; hashed: number };
-  /** Registers somebody new, gives them the role, and answers them as a caller. */
+  /** Registers a new user with this role, and answers them as a caller. */
   somebody(role?: Role, displayName?: string): Promise<UserCaller>;
   eventsOf(userId: string): Promise<{ type: string; sequence: number; payload: Record<string, unknown>; actor: string | null }[]>;
 }

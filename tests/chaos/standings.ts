@@ -58,9 +58,9 @@ export async function brokenStandingsIn(
 async function keptIn({ url, prefix }: { readonly url: string; readonly prefix: string }): Promise<{ standings: Row[]; sessions: Row[] }> {
   const redis = await openRedis({ url, prefix, log: createLogger('silent') });
   const hashes = async (kind: string): Promise<[id: string, fields: Record<string, string>][]> => {
-    const keys = await redis.ask((client) => client.keys(`${prefix}${kind}:*`));
+    const keys = await redis.run((client) => client.keys(`${prefix}${kind}:*`));
     return Promise.all(
-      keys.map(async (key) => [key.slice(`${prefix}${kind}:`.length), await redis.ask((client) => client.hgetall(key))] as const),
+      keys.map(async (key) => [key.slice(`${prefix}${kind}:`.length), await redis.run((client) => client.hgetall(key))] as const),
     ) as Promise<[string, Record<string, string>][]>;
   };
   try {

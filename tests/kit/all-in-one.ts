@@ -66,9 +66,9 @@ export async function startAllInOne(environment: Environment = {}): Promise<Syst
       await work();
       return [...statements];
     },
-    hold: async (service) => relayOf(service)?.hold(),
+    hold: async (service) => relayOf(service)?.pause(),
     async release(service) {
-      for (const name of service ? [service] : running.server.workers.keys()) relayOf(name)?.release();
+      for (const name of service ? [service] : running.server.workers.keys()) relayOf(name)?.resume();
     },
     readiness: async () => [await readinessAt(origin)],
     metrics: async () => [await (await fetch(`${origin}/metrics`)).text()],

@@ -13,10 +13,10 @@ const relays = (service?: string) =>
 
 const answers: { [Q in keyof Questions]: (...about: Parameters<Questions[Q]>) => Promise<ReturnType<Questions[Q]>> } = {
   async hold(service) {
-    await Promise.all(relays(service).map((relay) => relay.hold()));
+    await Promise.all(relays(service).map((relay) => relay.pause()));
   },
   async release(service) {
-    for (const relay of relays(service)) relay.release();
+    for (const relay of relays(service)) relay.resume();
   },
   async forgetStatements() {
     statements = [];

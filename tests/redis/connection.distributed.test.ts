@@ -50,7 +50,7 @@ describe('Redis is killed', () => {
     const ends = { answered: 0, refused: 0 };
     const load = Array.from({ length: 20 }, async () => {
       while (running) {
-        await Promise.all([sessions.read(newId()), rateLimiter.take(LIMIT, newId())]).then(
+        await Promise.all([sessions.read(newId()), rateLimiter.consume(LIMIT, newId())]).then(
           () => {
             ends.answered += 1;
           },
@@ -91,7 +91,7 @@ describe('Redis is killed', () => {
       () => sessions.endAll(userId),
       () => sessions.accountStatus(userId),
       () => sessions.setAccountStatus(userId, accountStatus),
-      () => rateLimiter.take(LIMIT, id),
+      () => rateLimiter.consume(LIMIT, id),
       () => rateLimiter.check(LIMIT, id),
       () => rateLimiter.refund(LIMIT, id),
       () => rateLimiter.clear(LIMIT, id),
@@ -104,20 +104,20 @@ describe('Redis is killed', () => {
   test('insured limits go on counting, in this process, and count together again', async () => {
     const insured = rateLimiterWithFallback(rateLimiter, memoryRateLimiter(), log);
     const key = newId();
-    await insured.take(LIMIT, key);
+    await insured.consume(LIMIT, key);
     await redis.kill();
     messages.length = 0;
-    await insured.take(LIMIT, key);
-    await insured.take(LIMIT, key);
-    await expect(insured.take(LIMIT, key)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    await insured.consume(LIMIT, key);
+    await insured.consume(LIMIT, key);
+    await expect(insured.consume(LIMIT, key)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
     expect(messages.filter((each) => each.startsWith('limits'))).toEqual(['limits are counted by each process alone']);
     await redis.restart();
     await until(async () => {
       await insured.check(LIMIT, newId());
       return messages.includes('limits are counted together again');
     });
-    await rateLimiter.take(LIMIT, key, 2);
-    await expect(insured.take(LIMIT, key)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    await rateLimiter.consume(LIMIT, key, 2);
+    await expect(insured.consume(LIMIT, key)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
   });
 });
 
@@ -150,7 +150,7 @@ test('a Redis that is loading its data, or was demoted, is away as well', async 
   const primary = new URL(redis.url).port;
   const demoted = await openRedis({ url: other.url, prefix: 'test:', log });
   await demoted.client.call('REPLICAOF', '127.0.0.1', primary);
-  const refused = redisRateLimiter(demoted).take(LIMIT, newId());
+  const refused = redisRateLimiter(demoted).consume(LIMIT, newId());
   await expect(refused).rejects.toMatchObject({
     name: 'Outage',
     cause: { message: expect.stringMatching(/^(READONLY|LOADING|MASTERDOWN)/) },

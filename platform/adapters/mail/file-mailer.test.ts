@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { letter, mailerContract } from './contract.js';
+import { mailerContract, sampleMail } from './contract.js';
 import { fileMailer } from './file-mailer.js';
 
 const FROM = 'School <no-reply@school.example>';
@@ -27,9 +27,9 @@ async function open() {
 describe('a mailer into files', () => {
   mailerContract(open);
 
-  it('writes one file a letter, which only its owner reads', async () => {
+  it('writes one file per mail, which only its owner can read', async () => {
     const post = await open();
-    const mail = letter();
+    const mail = sampleMail();
     await post.mailer.send(mail);
     await post.mailer.send(mail);
     expect(await readdir(post.folder)).toEqual([`${mail.id}.eml`]);
@@ -40,6 +40,6 @@ describe('a mailer into files', () => {
   it('rejects when the folder cannot be written', async () => {
     const file = join(await mkdtemp(join(tmpdir(), 'mail-')), 'a-file');
     await writeFile(file, '');
-    await expect(fileMailer(file, FROM).send(letter())).rejects.toThrow();
+    await expect(fileMailer(file, FROM).send(sampleMail())).rejects.toThrow();
   });
 });

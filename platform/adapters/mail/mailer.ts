@@ -1,7 +1,7 @@
-/** A letter to one person. */
+/** A mail to one person. */
 export interface Mail {
   /**
-   * The same each time this letter is sent, so that a mail system that has seen it may drop a second copy:
+   * The same each time this mail is sent, so that a mail system that has seen it may drop a second copy:
    * `<what>.<id>`, letters, digits, dots and hyphens. The mailer adds the host.
    */
   readonly id: string;
@@ -12,7 +12,7 @@ export interface Mail {
   readonly date: Date;
 }
 
-/** Sends letters. Resolves when the letter is in other hands; rejects when it is not, and then it may be sent again. */
+/** Sends mails. Resolves when the receiving server has accepted the mail; when it rejects, the mail may be sent again. */
 export interface Mailer {
   send(mail: Mail): Promise<void>;
   close(): Promise<void>;
@@ -24,14 +24,14 @@ declare module '../../kernel/context.js' {
   }
 }
 
-/** Throws when the id could not be a Message-ID or a file's name. */
+/** Throws when the id cannot be a Message-ID or a file's name. */
 export function checkMailId(id: string): string {
   if (!/^[A-Za-z0-9][A-Za-z0-9.-]{0,199}$/.test(id)) throw new Error(`${JSON.stringify(id)} cannot be the id of a mail`);
   return id;
 }
 
-/** A letter as nodemailer takes it. `from` is an address, with a name before it or without. */
-export const composed = (mail: Mail, from: string) => ({
+/** A mail in the form that nodemailer sends. `from` is an address, with a name before it or without. */
+export const toNodemailer = (mail: Mail, from: string) => ({
   from,
   to: mail.to,
   subject: mail.subject,
@@ -39,7 +39,7 @@ export const composed = (mail: Mail, from: string) => ({
   html: mail.html,
   date: mail.date,
   messageId: `<${checkMailId(mail.id)}@${hostOf(from)}>`,
-  // A template's text is text: it names no file and no address to read from.
+  // The text of a template must not make nodemailer read a file or fetch an address.
   disableFileAccess: true,
   disableUrlAccess: true,
 });

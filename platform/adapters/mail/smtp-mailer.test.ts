@@ -1,12 +1,12 @@
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { SMTPServer } from 'smtp-server';
-import { letter, mailerContract } from './contract.js';
+import { mailerContract, sampleMail } from './contract.js';
 import { smtpMailer } from './smtp-mailer.js';
 
 const FROM = 'School <no-reply@school.example>';
 
-/** A real mail server that keeps what it is given; `refusing` answers every letter with a temporary failure. */
+/** A real mail server that stores what it receives; with `refusing` it answers every mail with a temporary failure. */
 async function open({ refusing = false } = {}) {
   const letters: string[] = [];
   const server = new SMTPServer({
@@ -38,17 +38,17 @@ describe('a mailer by SMTP', () => {
 
   it('delivers many at once', async () => {
     const post = await open();
-    await Promise.all(Array.from({ length: 20 }, () => post.mailer.send(letter())));
+    await Promise.all(Array.from({ length: 20 }, () => post.mailer.send(sampleMail())));
     expect(await post.arrived()).toHaveLength(20);
     await post.stop();
   });
 
-  it('rejects when the server does not take a letter, or is away', async () => {
+  it('rejects when the server does not accept a mail, or is unreachable', async () => {
     const post = await open({ refusing: true });
-    await expect(post.mailer.send(letter())).rejects.toThrow('come back later');
+    await expect(post.mailer.send(sampleMail())).rejects.toThrow('come back later');
     await post.stop();
     const away = smtpMailer('smtp://127.0.0.1:1', FROM);
-    await expect(away.send(letter())).rejects.toThrow();
+    await expect(away.send(sampleMail())).rejects.toThrow();
     await away.close();
   });
 });

@@ -1,7 +1,7 @@
 import { createTransport } from 'nodemailer';
-import { composed, type Mailer } from './mailer.js';
+import { type Mailer, toNodemailer } from './mailer.js';
 
-/** Hands letters to a mail server: `smtp://user:password@host:587`, `smtps://…` for TLS from the start. */
+/** Sends mails through a mail server: `smtp://user:password@host:587`, `smtps://…` for TLS from the start. */
 export function smtpMailer(url: string, from: string): Mailer {
   const server = createTransport({
     url,
@@ -13,7 +13,7 @@ export function smtpMailer(url: string, from: string): Mailer {
   });
   return {
     async send(mail) {
-      await server.sendMail(composed(mail, from));
+      await server.sendMail(toNodemailer(mail, from));
     },
     close: async () => server.close(),
   };

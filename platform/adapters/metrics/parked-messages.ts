@@ -4,16 +4,16 @@ import type { Logger } from '../../kernel/log.js';
 
 type Execute = (sql: string) => Promise<readonly object[]>;
 
-interface Held {
+interface ParkedCount {
   readonly consumer: string;
   readonly state: string;
   readonly count: number;
 }
 
-/** A database that does not answer must not keep the whole page waiting, in ms. */
-const WITHIN = 2_000;
+/** How long the page waits for one database, in ms. */
+const TIMEOUT_MS = 2_000;
 
-/** What is held in each service right now, by state: looked up whenever somebody reads the page. */
+/** Reports the dead letters and parked messages of each service by state, counted whenever the metrics page is read. */
 export function watchParkedMessages(registry: Registry, services: ReadonlyMap<string, Execute>, log: Logger): void {
   new Gauge({
     name: 'lms_held_events',
@@ -22,25 +22,25 @@ export function watchParkedMessages(registry: Registry, services: ReadonlyMap<st
     registers: [registry],
     async collect() {
       const counts = await Promise.all(
-        [...services].map(async ([service, execute]) => ({ service, held: await heldIn(service, execute, log) })),
+        [...services].map(async ([service, execute]) => ({ service, parked: await countParked(service, execute, log) })),
       );
       this.reset();
-      for (const { service, held } of counts) {
-        // Told even when there is none: an alert on a series that is missing never fires.
-        if (held) for (const state of ['DEAD', 'RETRYING', 'WAITING']) this.set({ service, consumer: service, state }, 0);
-        for (const { consumer, state, count } of held ?? []) this.set({ service, consumer, state }, count);
+      for (const { service, parked } of counts) {
+        // Reported even when there is none: an alert on a missing series never fires.
+        if (parked) for (const state of ['DEAD', 'RETRYING', 'WAITING']) this.set({ service, consumer: service, state }, 0);
+        for (const { consumer, state, count } of parked ?? []) this.set({ service, consumer, state }, count);
       }
     },
   });
 }
 
-/** Undefined when its database does not say: no number is better than an old one. */
-async function heldIn(service: string, execute: Execute, log: Logger): Promise<readonly Held[] | undefined> {
+/** Undefined when the database does not answer: no number is better than an old one. */
+async function countParked(service: string, execute: Execute, log: Logger): Promise<readonly ParkedCount[] | undefined> {
   const counting = execute('select consumer, state, count(*)::integer as count from held_events group by consumer, state');
   try {
-    return (await withDeadline(counting, { afterMs: WITHIN })) as Held[];
+    return (await withDeadline(counting, { afterMs: TIMEOUT_MS })) as ParkedCount[];
   } catch (error) {
-    log.warn({ err: error, service }, 'held events could not be counted');
+    log.warn({ err: error, service }, 'parked messages could not be counted');
     return undefined;
   }
 }

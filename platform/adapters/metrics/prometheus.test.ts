@@ -6,7 +6,7 @@ import { prometheusEvents, prometheusSagas } from './prometheus.js';
 
 const lines = async (registry: Registry, name: string) => (await registry.metrics()).split('\n').filter((line) => line.startsWith(name));
 
-test('what the event machinery counts is told as it was counted', async () => {
+test('events are reported as they were counted', async () => {
   const registry = new Registry();
   const events = prometheusEvents(registry, new Set(['COURSE_CREATED']));
   events.published('course', 'course.events', 3);
@@ -30,7 +30,7 @@ test('what the event machinery counts is told as it was counted', async () => {
   expect(await lines(registry, 'lms_event_lag')).toEqual(['lms_event_lag{consumer="notification",topic="course.events"} 4']);
 });
 
-test('types that a record makes up are one series, however many they are', async () => {
+test('event types that are not known share one series, however many there are', async () => {
   const registry = new Registry();
   const events = prometheusEvents(registry, new Set(['COURSE_CREATED']));
   for (let n = 0; n < 100; n += 1) events.deadLettered('notification', `MADE_UP_${n}`);
@@ -50,7 +50,7 @@ test('sagas are counted by name, and by how they ended', async () => {
   ]);
 });
 
-test('held events are told as they are now, and a database that is away costs its own numbers alone', async () => {
+test('parked messages are reported as they are now, and an unreachable database costs only its own numbers', async () => {
   const registry = new Registry();
   let held: object[] = [{ consumer: 'course', state: 'DEAD', count: 2 }];
   const services = new Map([

@@ -2,12 +2,12 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { EventMetrics } from './event-metrics.js';
 import type { SagaMetrics } from './saga-metrics.js';
 
-/** From a wake-up's few milliseconds to an hour of waiting behind a dead letter, in seconds. */
-const UNTIL_APPLIED = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3_600];
+/** In seconds: from the few milliseconds of a notification to an hour of waiting behind a dead letter. */
+const APPLIED_BUCKETS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3_600];
 
 /**
- * What the event machinery counts, for Prometheus. `types` are the event types that may be a label: a record off the bus can
- * name any, and each new one would be a series for ever.
+ * Counts events for Prometheus. `types` are the event types that may be a label: a record from the bus can name any type, and
+ * each new label value would be a series for ever.
  */
 export function prometheusEvents(registry: Registry, types: ReadonlySet<string>): EventMetrics {
   const registers = [registry];
@@ -24,7 +24,7 @@ export function prometheusEvents(registry: Registry, types: ReadonlySet<string>)
     name: 'lms_event_applied_seconds',
     help: 'From when an event happened to its effects committed.',
     labelNames: ['consumer', 'type'],
-    buckets: UNTIL_APPLIED,
+    buckets: APPLIED_BUCKETS,
     registers,
   });
   const lag = new Gauge({
@@ -36,7 +36,7 @@ export function prometheusEvents(registry: Registry, types: ReadonlySet<string>)
   const known = (type: string): string => (types.has(type) ? type : 'unknown');
   return {
     published: (service, topic, count) => published.inc({ service, topic }, count),
-    // Two machines' clocks may differ, and a histogram takes nothing below zero.
+    // The clocks of two machines may differ, and a histogram accepts nothing below zero.
     applied: (consumer, type, ms) => applied.observe({ consumer, type: known(type) }, Math.max(0, ms) / 1_000),
     skipped: (consumer, _type, why) => skipped.inc({ consumer, why }),
     retried: (consumer, type) => retried.inc({ consumer, type: known(type) }),
@@ -45,7 +45,7 @@ export function prometheusEvents(registry: Registry, types: ReadonlySet<string>)
   };
 }
 
-/** What sagas count, for Prometheus. */
+/** Counts sagas for Prometheus. */
 export function prometheusSagas(registry: Registry): SagaMetrics {
   const registers = [registry];
   const started = new Counter({ name: 'lms_sagas_started_total', help: 'Sagas begun.', labelNames: ['saga'], registers });

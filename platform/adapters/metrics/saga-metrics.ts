@@ -1,9 +1,9 @@
-/** What sagas count. A counted thing may be counted again when its transaction is tried again. */
+/** What sagas count. A transaction that is retried may count again. */
 export interface SagaMetrics {
   started(saga: string): void;
   /** COMPLETED or COMPENSATED. */
   finished(saga: string, state: string): void;
-  /** An alert belongs on this one: it stays so until an operator retries it, or a late answer comes. */
+  /** Alert on this one: the step stays stuck until an operator retries it or a late reply arrives. */
   stuck(saga: string, step: string): void;
 }
 

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { newId } from '../../kernel/ids.js';
 import { checkKey, HEAD_BYTES, LONGEST_UPLOAD, type StoredObject } from './objects.js';
 
-/** Why an upload was not taken. Nothing of it is left. */
+/** Why an upload was refused. Nothing of it is stored. */
 export class UploadRefused extends Error {
   constructor(readonly reason: 'too large' | 'not as announced' | 'there already') {
     super(`an upload was refused: ${reason}`);
@@ -15,8 +15,8 @@ export class UploadRefused extends Error {
 }
 
 /**
- * The files of one bucket. An upload is written aside and linked to its place when it is whole and on the disk: whoever looks finds
- * all of it or nothing, and the link fails where something is already. So any number of processes may share the folder.
+ * The files of one bucket. An upload is written to a draft, and linked to its place when it is complete and on the disk: a reader
+ * finds all of it or nothing, and the link fails where a file exists already. So any number of processes may share the folder.
  */
 export class DiskFiles {
   readonly #incoming: string;
@@ -25,7 +25,7 @@ export class DiskFiles {
     this.#incoming = join(folder, 'incoming');
   }
 
-  /** Ids ascend, so their ends spread the files over folders. */
+  /** Ids ascend, so the files are spread over folders by the ends of their ids. */
   pathOf(key: string): string {
     return join(this.folder, 'kept', checkKey(key).slice(-2), key);
   }
@@ -35,7 +35,7 @@ export class DiskFiles {
     await mkdir(this.#incoming, { recursive: true, mode: 0o700 });
     const draft = join(this.#incoming, newId());
     try {
-      await writeWhole(draft, body, expected);
+      await writeComplete(draft, body, expected);
       await mkdir(dirname(place), { recursive: true, mode: 0o700 });
       await link(draft, place).catch((error: NodeJS.ErrnoException) => {
         throw error.code === 'EEXIST' ? new UploadRefused('there already') : error;
@@ -47,7 +47,7 @@ export class DiskFiles {
 
   /** Null when there is none. */
   async read(key: string): Promise<{ readonly size: number; readonly body: Readable } | null> {
-    const file = await open(this.pathOf(key)).catch(absent);
+    const file = await open(this.pathOf(key)).catch(nullIfMissing);
     if (!file) return null;
     const { size } = await file.stat();
     return { size, body: file.createReadStream() };
@@ -55,7 +55,7 @@ export class DiskFiles {
 
   async inspect(key: string): Promise<StoredObject | null> {
     const path = this.pathOf(key);
-    if (!(await stat(path).catch(absent))) return null;
+    if (!(await stat(path).catch(nullIfMissing))) return null;
     const hash = createHash('sha256');
     let sizeBytes = 0;
     let head = Buffer.alloc(0);
@@ -71,39 +71,39 @@ export class DiskFiles {
     for (const key of keys) await rm(this.pathOf(key), { force: true });
   }
 
-  /** What a process that was killed has left aside. */
-  async tidy(now: Date): Promise<void> {
-    for (const name of (await readdir(this.#incoming).catch(absent)) ?? []) {
+  /** Removes the drafts of processes that were killed. */
+  async cleanUp(now: Date): Promise<void> {
+    for (const name of (await readdir(this.#incoming).catch(nullIfMissing)) ?? []) {
       const path = join(this.#incoming, name);
-      const found = await stat(path).catch(absent);
+      const found = await stat(path).catch(nullIfMissing);
       if (found && found.mtimeMs < now.getTime() - LONGEST_UPLOAD) await rm(path, { force: true });
     }
   }
 }
 
-async function writeWhole(path: string, body: Readable, { size, sha256 }: { size: number; sha256?: string }): Promise<void> {
+async function writeComplete(path: string, body: Readable, { size, sha256 }: { size: number; sha256?: string }): Promise<void> {
   const hash = createHash('sha256');
-  let arrived = 0;
+  let received = 0;
   const counted = new Transform({
-    transform(chunk: Buffer, _encoding, passed) {
-      arrived += chunk.length;
+    transform(chunk: Buffer, _encoding, callback) {
+      received += chunk.length;
       hash.update(chunk);
-      passed(arrived > size ? new UploadRefused('too large') : null, chunk);
+      callback(received > size ? new UploadRefused('too large') : null, chunk);
     },
   });
-  // Flushed: what is linked to its place is on the disk, whatever happens to the machine.
+  // Flushed, so that what is linked to its place survives a crash of the machine.
   await pipeline(body, counted, createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true })).catch(
     (error: NodeJS.ErrnoException) => {
-      throw BROKEN_OFF.has(error.code ?? '') ? new UploadRefused('not as announced') : error;
+      throw CLIENT_ABORTED.has(error.code ?? '') ? new UploadRefused('not as announced') : error;
     },
   );
-  if (arrived !== size || (sha256 && hash.digest('hex') !== sha256)) throw new UploadRefused('not as announced');
+  if (received !== size || (sha256 && hash.digest('hex') !== sha256)) throw new UploadRefused('not as announced');
 }
 
-/** The client went away in the middle. */
-const BROKEN_OFF: ReadonlySet<string> = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'ABORT_ERR']);
+/** Error codes of a client that disconnects in the middle of an upload. */
+const CLIENT_ABORTED: ReadonlySet<string> = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'ABORT_ERR']);
 
-const absent = (error: NodeJS.ErrnoException): null => {
+const nullIfMissing = (error: NodeJS.ErrnoException): null => {
   if (error.code === 'ENOENT') return null;
   throw error;
 };

@@ -14,32 +14,32 @@ export interface DiskRoutesOptions {
   readonly clock: Clock;
 }
 
-type Asked = FastifyRequest<{ Params: { key: string } }>;
+type ObjectRequest = FastifyRequest<{ Params: { key: string } }>;
 
-/** What is served is never shown by a browser, never run, and kept by nobody on the way. */
-const GUARDED = {
+/** No browser shows or runs what is served, and no proxy stores it. */
+const SAFE_HEADERS = {
   'x-content-type-options': 'nosniff',
   'content-security-policy': "default-src 'none'; sandbox",
   'cache-control': 'private, no-store',
   'cross-origin-resource-policy': 'cross-origin',
 };
 
-/** `PUT` and `GET` of signed addresses. Without a good signature nothing is told apart: 403, whether there is such an object or not. */
+/** `PUT` and `GET` of signed addresses. Without a valid signature the reply is 403, whether or not the object exists. */
 export const diskRoutes =
   ({ bucket, files, secrets, clock }: DiskRoutesOptions): FastifyPluginCallback =>
   (app, _options, done) => {
-    // Bodies are streams: they go to the disk as they come, and nobody holds one whole.
+    // Bodies are streams: they go to the disk as they arrive, and are never in memory as a whole.
     app.removeAllContentTypeParsers();
-    app.addContentTypeParser('*', (_request, payload, parsed) => parsed(null, payload));
+    app.addContentTypeParser('*', (_request, payload, callback) => callback(null, payload));
     const url = `${pathOf(bucket)}/:key`;
-    const granted = (method: Grant['method'], { params, url: asked }: Asked) =>
-      verifiedGrant({ method, bucket, key: params.key }, new URL(asked, 'http://local').searchParams, secrets, clock.now());
+    const granted = (method: Grant['method'], { params, url: requested }: ObjectRequest) =>
+      verifiedGrant({ method, bucket, key: params.key }, new URL(requested, 'http://local').searchParams, secrets, clock.now());
 
-    app.put(url, async (request: Asked, reply) => {
+    app.put(url, async (request: ObjectRequest, reply) => {
       const grant = granted('PUT', request);
       return grant ? upload(files, grant, request, reply) : refused(reply, 403, ErrorCode.FORBIDDEN);
     });
-    app.get(url, async (request: Asked, reply) => {
+    app.get(url, async (request: ObjectRequest, reply) => {
       const grant = granted('GET', request);
       return grant ? download(files, grant, reply) : refused(reply, 403, ErrorCode.FORBIDDEN);
     });
@@ -49,7 +49,7 @@ export const diskRoutes =
 async function upload(
   files: DiskFiles,
   { key, size = 0, sha256, type }: Grant,
-  request: Asked,
+  request: ObjectRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { headers, body } = request;
@@ -57,7 +57,7 @@ async function upload(
   if (Number(headers['content-length'] ?? 0) > size) return refused(reply, 413, ErrorCode.UPLOAD_TOO_LARGE);
   try {
     await files.write(key, body instanceof Readable ? body : Readable.from([]), { size, sha256 });
-    return reply.code(200).headers(GUARDED).send();
+    return reply.code(200).headers(SAFE_HEADERS).send();
   } catch (error) {
     if (!(error instanceof UploadRefused)) throw error;
     switch (error.reason) {
@@ -75,13 +75,13 @@ async function download(files: DiskFiles, { key, type, name = key }: Grant, repl
   const found = await files.read(key);
   if (!found) return refused(reply, 404, ErrorCode.NOT_FOUND);
   return reply
-    .headers({ ...GUARDED, 'content-type': type, 'content-length': found.size, 'content-disposition': attachment(name) })
+    .headers({ ...SAFE_HEADERS, 'content-type': type, 'content-length': found.size, 'content-disposition': attachment(name) })
     .send(found.body);
 }
 
-/** The rest of a body that is not wanted is not read: the connection ends with the reply. */
+/** Refuses a request and closes the connection, so that the rest of its body is not read. */
 const refused = (reply: FastifyReply, status: number, code: ErrorCode): FastifyReply =>
   reply
     .code(status)
-    .headers({ ...GUARDED, connection: 'close' })
+    .headers({ ...SAFE_HEADERS, connection: 'close' })
     .send({ error: code });

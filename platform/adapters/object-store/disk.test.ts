@@ -14,7 +14,7 @@ async function open() {
   let origin = '';
   const at = (secrets: readonly string[]) => diskObjects({ folder, secrets, clock, origin: () => origin });
   const objects = at(['a secret']);
-  // As behind the router: no body is read before its time.
+  // As behind the router: no body is parsed before its route reads it.
   const app = Fastify({ bodyLimit: 1_024, forceCloseConnections: true });
   for (const bucket of ['essays', 'secrets']) if (objects.routes) app.register(objects.routes(bucket));
   origin = await app.listen({ host: '127.0.0.1', port: 0 });
@@ -53,13 +53,13 @@ describe('beyond what every store does', () => {
     });
   const incoming = () => readdir(join(disk.folder, 'essays', 'incoming'));
 
-  test('an upload without an end is cut off when it is too much', async () => {
+  test('an endless upload is cut off when it is too large', async () => {
     const key = newId();
     let sent = 0;
     let over = false;
     const endless = new ReadableStream({
       async pull(controller) {
-        // The server is in this process: it wants its turn.
+        // The server runs in this process: let it work.
         await setImmediate();
         if (over) return controller.close();
         sent += 65_536;
@@ -87,7 +87,7 @@ describe('beyond what every store does', () => {
     expect(headers.get('cache-control')).toContain('no-store');
   });
 
-  test('files are for their owner alone', async () => {
+  test('only the owner can read the files', async () => {
     const key = newId();
     await put(await ticketFor(key), bytes);
     const path = join(disk.folder, 'essays', 'kept', key.slice(-2), key);
@@ -95,13 +95,13 @@ describe('beyond what every store does', () => {
     expect((await stat(path)).mode & 0o077).toBe(0);
   });
 
-  test('a new secret signs, the one before is still believed, a foreign one never', async () => {
+  test('the new secret signs, the one before still verifies, a foreign one never does', async () => {
     const rotated = disk.at(['the next secret', 'a secret']);
     expect(await put(await ticketFor(newId(), rotated), bytes)).toBe(403);
     expect(await put(await ticketFor(newId(), disk.at(['a secret', 'the next secret'])), bytes)).toBe(200);
   });
 
-  test('what a killed process left aside goes, and not what is being written', async () => {
+  test('drafts of a killed process are removed, and those being written are not', async () => {
     const folder = join(disk.folder, 'essays', 'incoming');
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, 'old'), 'half');
@@ -109,7 +109,7 @@ describe('beyond what every store does', () => {
     const now = disk.now().getTime();
     await utimes(join(folder, 'old'), new Date(now), new Date(now - 3_600_001));
     await utimes(join(folder, 'new'), new Date(now), new Date(now - 60_000));
-    await disk.objects.bucket('essays').tidy();
+    await disk.objects.bucket('essays').cleanUp();
     expect(await incoming()).toEqual(['new']);
   });
 

@@ -8,24 +8,24 @@ import { type Grant, signedQuery } from './signatures.js';
 export interface DiskOptions {
   /** Shared by all processes that serve a bucket. */
   readonly folder: string;
-  /** Of signed addresses: the first signs, all are believed. */
+  /** Secrets of the signed addresses: the first one signs, all of them verify. */
   readonly secrets: readonly string[];
   readonly clock: Clock;
-  /** Where clients reach this system: `https://lms.example.org`. */
+  /** The origin that clients reach this system at: `https://lms.example.org`. */
   readonly origin: () => string;
 }
 
-/** Objects as files of a folder, behind signed addresses of our own. */
+/** Stores objects as files in a folder, and serves them under signed addresses of our own. */
 export function diskObjects({ folder, secrets, clock, origin }: DiskOptions): Objects {
   const filesOf = (bucket: string) => new DiskFiles(join(folder, checkKey(bucket)));
   const addressOf = (grant: Grant) => `${origin()}${pathOf(grant.bucket)}/${checkKey(grant.key)}?${signedQuery(grant, secrets)}`;
   return {
-    bucket: (bucket) => bucketIn(bucket, filesOf(bucket), clock, addressOf),
+    bucket: (bucket) => diskBucket(bucket, filesOf(bucket), clock, addressOf),
     routes: (bucket) => diskRoutes({ bucket, files: filesOf(bucket), secrets, clock }),
   };
 }
 
-function bucketIn(bucket: string, files: DiskFiles, clock: Clock, addressOf: (grant: Grant) => string): ObjectStore {
+function diskBucket(bucket: string, files: DiskFiles, clock: Clock, addressOf: (grant: Grant) => string): ObjectStore {
   return {
     async uploadTicket(key, { mimeType: type, sizeBytes: size, sha256, expiresAt }) {
       const url = addressOf({ method: 'PUT', bucket, key, expires: expiresAt.getTime(), type, size, sha256: sha256 ?? undefined });
@@ -36,6 +36,6 @@ function bucketIn(bucket: string, files: DiskFiles, clock: Clock, addressOf: (gr
     },
     inspect: (key) => files.inspect(key),
     remove: (keys) => files.remove(keys),
-    tidy: () => files.tidy(clock.now()),
+    cleanUp: () => files.cleanUp(clock.now()),
   };
 }

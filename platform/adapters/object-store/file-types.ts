@@ -1,4 +1,4 @@
-// What files of a type begin with: enough to find one that is not what it is called, not to prove that it is.
+// What files of a type begin with: enough to detect a file of another type, not enough to prove its type.
 
 const bytes = (...starts: readonly (string | readonly number[])[]) => {
   const expected = starts.map((start) => (typeof start === 'string' ? Buffer.from(start, 'latin1') : Buffer.from(start)));
@@ -9,8 +9,8 @@ const zip = bytes('PK\x03\x04', 'PK\x05\x06', 'PK\x07\x08');
 /** Files of older office programs. */
 const compound = bytes([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]);
 
-/** What no text holds. A cut in the middle of a character is no fault: the head ends somewhere. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+/** Bytes that no text contains. The head may end in the middle of a character. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it matches
 const BINARY = /[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/;
 
 function text(head: Buffer): boolean {
@@ -32,7 +32,7 @@ const SIGNATURES: Readonly<Record<string, (head: Buffer) => boolean>> = {
   'image/webp': (head) => bytes('RIFF')(head) && head.subarray(8, 12).equals(Buffer.from('WEBP')),
 };
 
-/** Whether what begins like this can be a file of the type. False for a type that nothing is known of. */
+/** Whether a file with this head can be of the type. False for a type that is not listed here. */
 export function looksLike(mimeType: string, head: Buffer): boolean {
   if (mimeType.startsWith('text/')) return text(head);
   if (/^application\/vnd\.(openxmlformats-officedocument|oasis\.opendocument)\./.test(mimeType)) return zip(head);

@@ -3,11 +3,11 @@ import { setImmediate } from 'node:timers/promises';
 import { newId } from '../../kernel/ids.js';
 import type { AnnouncedUpload, ObjectStore, Objects } from './objects.js';
 
-/** An object store under test, with its addresses reachable. */
+/** An object store under test, whose addresses can be reached. */
 export interface ObjectsUnderTest {
   readonly objects: Objects;
   now(): Date;
-  /** Time passes, for whoever decides whether an address is still good. */
+  /** Lets time pass for the server that decides whether an address is still valid. */
   pass(ms: number): Promise<void>;
   stop(): Promise<void>;
 }
@@ -16,7 +16,7 @@ type Ticket = Awaited<ReturnType<ObjectStore['uploadTicket']>>;
 
 export const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
-/** Uploads as a client does: what the ticket says, and the bytes. Answers the status. */
+/** Uploads the bytes as the ticket says, as a client would. Resolves with the status. */
 export async function put(
   { method, url, headers }: Ticket,
   body: Buffer | ReadableStream,
@@ -30,20 +30,20 @@ export async function put(
 
 /** What every object store must do; each adapter's test runs it. */
 export function objectsContract(open: () => Promise<ObjectsUnderTest>): void {
-  let under: ObjectsUnderTest;
+  let kit: ObjectsUnderTest;
   let store: ObjectStore;
   beforeAll(async () => {
-    under = await open();
-    store = under.objects.bucket('essays');
+    kit = await open();
+    store = kit.objects.bucket('essays');
   });
-  afterAll(() => under.stop());
+  afterAll(() => kit.stop());
 
   const bytes = Buffer.from('All happy families are alike');
   const announced = (changes: Partial<AnnouncedUpload> = {}): AnnouncedUpload => ({
     mimeType: 'text/plain',
     sizeBytes: bytes.length,
     sha256: hashOf(bytes),
-    expiresAt: new Date(under.now().getTime() + 60_000),
+    expiresAt: new Date(kit.now().getTime() + 60_000),
     ...changes,
   });
   const download = (key: string, fileName = 'essay.txt') => store.downloadUrl(key, { fileName, mimeType: 'text/plain', ttl: 60_000 });
@@ -54,7 +54,7 @@ export function objectsContract(open: () => Promise<ObjectsUnderTest>): void {
   };
   const refusedWith = (status: number) => expect(status >= 400 && status < 500 ? 'refused' : status).toBe('refused');
 
-  test('what is uploaded is found, and downloaded to be saved', async () => {
+  test('an uploaded object is found, and downloads as a file to save', async () => {
     const key = await stored();
     expect(await store.inspect(key)).toEqual({ sizeBytes: bytes.length, sha256: hashOf(bytes), head: bytes });
     const reply = await fetch(await download(key, 'Müller’s "essay".txt'));
@@ -65,7 +65,7 @@ export function objectsContract(open: () => Promise<ObjectsUnderTest>): void {
     expect(disposition).toContain("filename*=UTF-8''M%C3%BCller%E2%80%99s%20%22essay%22.txt");
   });
 
-  test('of a large one, how it begins is told', async () => {
+  test('inspecting a large object returns its head', async () => {
     const large = Buffer.alloc(3 * 1_048_576, 'lorem ipsum ');
     const key = newId();
     const ticket = await store.uploadTicket(key, announced({ sizeBytes: large.length, sha256: null }));
@@ -74,7 +74,7 @@ export function objectsContract(open: () => Promise<ObjectsUnderTest>): void {
     expect(await store.inspect(key)).toEqual({ sizeBytes: large.length, sha256: hashOf(large), head: large.subarray(0, 4_096) });
   });
 
-  test('what was not uploaded is not there', async () => {
+  test('an object that was not uploaded does not exist', async () => {
     expect(await store.inspect(newId())).toBeNull();
     refusedWith((await fetch(await download(newId()))).status);
   });
@@ -84,7 +84,7 @@ export function objectsContract(open: () => Promise<ObjectsUnderTest>): void {
     ['less than was announced', bytes.subarray(1)],
     ['nothing', Buffer.alloc(0)],
     ['other bytes', Buffer.from(bytes.toString().replace('happy', 'weird'))],
-  ])('%s is refused, and leaves nothing', async (_what, sent) => {
+  ])('%s is refused, and nothing is stored', async (_what, sent) => {
     const key = newId();
     refusedWith(await put(await store.uploadTicket(key, announced()), sent));
     expect(await store.inspect(key)).toBeNull();
@@ -96,7 +96,7 @@ export function objectsContract(open: () => Promise<ObjectsUnderTest>): void {
     expect(await store.inspect(key)).toBeNull();
   });
 
-  test('an upload that breaks off leaves nothing, and may begin again', async () => {
+  test('an upload that breaks off stores nothing, and may be repeated', async () => {
     const key = newId();
     const ticket = await store.uploadTicket(key, announced());
     const broken = new ReadableStream({
@@ -111,7 +111,7 @@ export function objectsContract(open: () => Promise<ObjectsUnderTest>): void {
     expect(await put(ticket, bytes)).toBe(200);
   });
 
-  test('what is there is not replaced', async () => {
+  test('an existing object is not replaced', async () => {
     const key = newId();
     const ticket = await store.uploadTicket(key, announced({ sha256: null }));
     expect(await put(ticket, bytes)).toBe(200);
@@ -119,7 +119,7 @@ export function objectsContract(open: () => Promise<ObjectsUnderTest>): void {
     expect(await store.inspect(key)).toMatchObject({ sha256: hashOf(bytes) });
   });
 
-  test('an address is good for its own object and its own purpose alone', async () => {
+  test('an address is valid only for its own object and its own method', async () => {
     const [key, other] = [await stored(), await stored()];
     const url = await download(key);
     refusedWith((await fetch(url.replace(key, other))).status);
@@ -131,16 +131,16 @@ export function objectsContract(open: () => Promise<ObjectsUnderTest>): void {
     refusedWith((await fetch((await store.uploadTicket(key, announced())).url)).status);
   });
 
-  test('an address is good until its time is over', async () => {
+  test('an address is valid until it expires', async () => {
     const key = await stored();
     const url = await store.downloadUrl(key, { fileName: 'essay.txt', mimeType: 'text/plain', ttl: 1_000 });
-    const ticket = await store.uploadTicket(newId(), announced({ expiresAt: new Date(under.now().getTime() + 1_000) }));
-    await under.pass(2_000);
+    const ticket = await store.uploadTicket(newId(), announced({ expiresAt: new Date(kit.now().getTime() + 1_000) }));
+    await kit.pass(2_000);
     refusedWith((await fetch(url)).status);
     refusedWith(await put(ticket, bytes));
   });
 
-  test('what is removed is gone, also twice', async () => {
+  test('a removed object is gone, and removing it again is no error', async () => {
     const key = await stored();
     await store.remove([key, newId()]);
     await store.remove([key]);
@@ -148,7 +148,7 @@ export function objectsContract(open: () => Promise<ObjectsUnderTest>): void {
     refusedWith((await fetch(await download(key))).status);
   });
 
-  test('a key cannot lead anywhere else', async () => {
+  test('a key cannot lead out of its bucket', async () => {
     for (const key of ['', '../keys', 'a/b', '..', 'A', '%2e%2e', `a${String.fromCharCode(0)}`]) {
       await expect(store.uploadTicket(key, announced())).rejects.toThrow('cannot be the key');
       await expect(store.downloadUrl(key, { fileName: 'x', mimeType: 'text/plain', ttl: 1 })).rejects.toThrow('cannot be the key');

@@ -1,32 +1,32 @@
 import type { FastifyPluginCallback } from 'fastify';
 
-/** An address that takes one upload. */
+/** A signed address for one upload. */
 export interface UploadTicket {
   readonly id: string;
   readonly method: string;
   readonly url: string;
-  /** Sent with the upload as they are: they are part of what was signed. */
+  /** The client sends exactly these with the upload: they are part of what was signed. */
   readonly headers: { readonly name: string; readonly value: string }[];
   readonly expiresAt: Date;
   readonly maxBytes: number;
 }
 
-/** What is going to be uploaded, as it was announced. */
+/** An upload as the client announces it. */
 export interface AnnouncedUpload {
   readonly mimeType: string;
   /** Exactly. */
   readonly sizeBytes: number;
-  /** In hex; null when it was not told. */
+  /** In hex; null when the client does not announce it. */
   readonly sha256: string | null;
-  /** Until when the upload may begin. */
+  /** The upload must begin before this time. */
   readonly expiresAt: Date;
 }
 
 export interface Download {
-  /** What the browser saves it as. */
+  /** The name under which the browser saves it. */
   readonly fileName: string;
   readonly mimeType: string;
-  /** How long its address can be opened, in ms. */
+  /** How long the address is valid, in ms. */
   readonly ttl: number;
 }
 
@@ -34,44 +34,45 @@ export interface StoredObject {
   readonly sizeBytes: number;
   /** In hex. */
   readonly sha256: string;
-  /** How it begins, as far as it takes to tell its type: `HEAD_BYTES` at most. */
+  /** The first bytes, as many as it takes to recognise the type: `HEAD_BYTES` at most. */
   readonly head: Buffer;
 }
 
 export const HEAD_BYTES = 4_096;
 
-/** An upload that began in time may go on for that long, in ms. Whoever removes an object waits as long after its ticket has expired. */
+/** How long an upload may take that began in time, in ms. Remove an object only so long after its ticket has expired. */
 export const LONGEST_UPLOAD = 3_600_000;
 
 /**
- * Private bytes under keys that their service chooses, moved by clients over signed addresses and never through GraphQL. A key is written
- * once: what is there is not replaced, so what was looked at is what is downloaded. An upload that breaks off leaves nothing.
- * Every method throws an Outage when the store does not answer.
+ * Stores private bytes under keys that their service chooses. Clients upload and download over signed addresses, never through
+ * GraphQL. A key is written once and not replaced, so what was inspected is what is downloaded. An upload that breaks off stores
+ * nothing. Every method throws an Outage when the store does not answer.
  */
 export interface ObjectStore {
-  /** A signed address for one upload of exactly this. The client sends the ticket's headers with it. */
+  /** Signs an address for one upload of exactly what is announced. */
   uploadTicket(key: string, announced: AnnouncedUpload): Promise<UploadTicket>;
-  /** A signed address. Browsers save what is there and never show it. */
+  /** Signs an address for downloads. Browsers save the object and never show it. */
   downloadUrl(key: string, download: Download): Promise<string>;
-  /** What has arrived; null while it has not, or not whole. Reads all of it. */
+  /** The uploaded object; null until all of it has arrived. Reads the whole object. */
   inspect(key: string): Promise<StoredObject | null>;
-  /** What is not there is no fault. */
+  /** Removes objects. A missing one is no error. */
   remove(keys: readonly string[]): Promise<void>;
-  /** Takes away what broken uploads have left, where the store does not do so by itself. Several replicas may. */
-  tidy(): Promise<void>;
+  /** Removes what broken uploads have left, where the store does not do so by itself. Several replicas may call it at once. */
+  cleanUp(): Promise<void>;
 }
 
+/** Opens the object store of each service. */
 export interface Objects {
-  /** A service's own: lower case letters and dashes. */
+  /** The bucket of a service: its name consists of lower case letters and dashes. */
   bucket(name: string): ObjectStore;
-  /** Where clients reach a bucket, when the store is served by our own processes; below `pathOf(bucket)`. */
+  /** The routes of a bucket below `pathOf(bucket)`, when our own processes serve the store. */
   readonly routes?: (bucket: string) => FastifyPluginCallback;
 }
 
-/** The path below which the objects of a bucket are served, when it is us who serve them. */
+/** The path below which our own processes serve the objects of a bucket. */
 export const pathOf = (bucket: string): string => `/objects/${bucket}`;
 
-/** Throws for what could lead out of a folder, or be another key to another store. */
+/** Throws for a key that could lead out of a folder, or that another store would read as another key. */
 export function checkKey(key: string): string {
   if (!/^[a-z0-9][a-z0-9-]{0,99}$/.test(key)) throw new Error(`${JSON.stringify(key)} cannot be the key of an object`);
   return key;

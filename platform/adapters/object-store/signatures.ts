@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** What an address allows. Whoever has it may do this, until then, and nothing else. */
+/** What a signed address allows its bearer to do, until it expires. */
 export interface Grant {
   readonly method: 'GET' | 'PUT';
   readonly bucket: string;
@@ -16,7 +16,7 @@ export interface Grant {
   readonly name?: string;
 }
 
-/** The grant in an address, and the proof that we gave it. The first secret signs; all are believed. */
+/** The query of an address: the grant and our signature, made with the first secret. */
 export function signedQuery(grant: Grant, secrets: readonly string[]): URLSearchParams {
   const [secret] = secrets;
   if (!secret) throw new Error('there is no secret to sign addresses with');
@@ -29,9 +29,9 @@ export function signedQuery(grant: Grant, secrets: readonly string[]): URLSearch
   return query;
 }
 
-/** The grant that was signed, or null: not ours, changed, or over. */
+/** The grant in the query; null when it was not signed by us, was changed, or has expired. Any of the secrets verifies it. */
 export function verifiedGrant(
-  asked: Pick<Grant, 'method' | 'bucket' | 'key'>,
+  request: Pick<Grant, 'method' | 'bucket' | 'key'>,
   query: URLSearchParams,
   secrets: readonly string[],
   now: Date,
@@ -39,7 +39,7 @@ export function verifiedGrant(
   const text = (name: string) => query.get(name) ?? undefined;
   const size = text('size');
   const grant: Grant = {
-    ...asked,
+    ...request,
     expires: Number(text('expires')),
     type: text('type') ?? '',
     size: size === undefined ? undefined : Number(size),
@@ -54,7 +54,7 @@ export function verifiedGrant(
   return isOurs && now.getTime() < grant.expires ? grant : null;
 }
 
-/** Over an unambiguous text of all parts: what ends one cannot begin the next. */
+/** Signs all parts as JSON, so that no part can run into the next. */
 function signatureOf({ method, bucket, key, expires, type, size, sha256, name }: Grant, secret: string): Buffer {
   const signed = JSON.stringify([method, bucket, key, expires, type, size ?? null, sha256 ?? null, name ?? null]);
   return createHmac('sha256', secret).update(signed).digest();

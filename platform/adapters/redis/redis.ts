@@ -1,4 +1,4 @@
-import { Redis, ReplyError } from 'ioredis';
+import { type RedisOptions as ClientOptions, Redis, ReplyError } from 'ioredis';
 import { backoff } from '../../kernel/delay.js';
 import { Outage } from '../../kernel/errors.js';
 import type { Logger } from '../../kernel/log.js';
@@ -6,129 +6,131 @@ import type { Logger } from '../../kernel/log.js';
 export interface RedisOptions {
   /** `redis://user:password@host:6379/0`, or `rediss:` for TLS. */
   readonly url: string;
-  /** What every key and channel begins with, so that several installations can share a server. */
+  /** The prefix of every key and channel, so that several installations can share a server. */
   readonly prefix: string;
   readonly log: Logger;
 }
 
-/** A script that Redis runs as one step, all of it or nothing. */
+/** A script that Redis runs atomically. */
 export type RedisScript = (keys: readonly string[], ...args: readonly (string | number)[]) => Promise<unknown>;
 
-/** A connection that heals by itself. While Redis is away it refuses at once and queues nothing. */
+/** A connection that reconnects by itself. While Redis is unavailable it fails at once and queues nothing. */
 export interface RedisConnection {
   readonly client: Redis;
   readonly prefix: string;
-  /** Runs commands. Rejects with Outage when Redis is away, starting, or silent for two seconds. */
-  ask<T>(work: (client: Redis) => Promise<T>): Promise<T>;
+  /** Runs commands. Rejects with Outage when Redis is unavailable, starting, or does not answer within two seconds. */
+  run<T>(work: (client: Redis) => Promise<T>): Promise<T>;
   script(name: string, lua: string): RedisScript;
-  /** A line of its own for subscriptions: what is subscribed on it is gone when it breaks. Whoever asked for it leaves it. */
+  /** Opens a connection for subscriptions. Its subscriptions are lost when it breaks. The caller closes it. */
   subscriber(): Promise<Redis>;
   close(): Promise<void>;
 }
 
-/** How long an answer may take, in ms. It takes under one; beyond this Redis is away. */
-const ANSWER_WITHIN = 2_000;
-/** A line on which something was asked and nothing heard for this long, in ms, is replaced: its packets are being dropped. */
-const SILENCE = 5_000;
-const FIRST_ANSWER_WITHIN = 15_000;
+/** How long a reply may take until Redis counts as unavailable, in ms. It usually takes less than one. */
+const REPLY_TIMEOUT = 2_000;
+/** A connection without a reply for this long is replaced, in ms: its packets are being dropped. */
+const SOCKET_TIMEOUT = 5_000;
+const READY_TIMEOUT = 15_000;
 
-/** Resolves when Redis answers. Rejects when it has not done so within 15 s: a wrong address should not go unnoticed. */
+const CLIENT_OPTIONS: ClientOptions = {
+  connectionName: 'lms',
+  connectTimeout: REPLY_TIMEOUT,
+  commandTimeout: REPLY_TIMEOUT,
+  socketTimeout: SOCKET_TIMEOUT,
+  keepAlive: 10_000,
+  retryStrategy: (tries) => backoff(tries, 50, 1_000),
+  // The timer runs on after the connection is gone, and would keep the process from ending.
+  disconnectTimeout: 100,
+  // A command fails at once while Redis is unavailable: a queued one would be answered when its caller has given up.
+  enableOfflineQueue: false,
+  // Redis may have run a command before the connection broke. Sent again, it would count a try twice or miss its own rotation.
+  maxRetriesPerRequest: 0,
+  autoResendUnfulfilledCommands: false,
+  // ioredis's own attempt leaves a rejection unhandled when the connection breaks again meanwhile.
+  autoResubscribe: false,
+  // After a failover the old primary answers READONLY, and the address leads to the new one.
+  reconnectOnError: ({ message }) => message.startsWith('READONLY'),
+};
+
+/** Connects, and resolves when Redis answers. Rejects when it does not within 15 s: a wrong address should not go unnoticed. */
 export async function openRedis({ url, prefix, log }: RedisOptions): Promise<RedisConnection> {
-  const client = new Redis(url, {
-    connectionName: 'lms',
-    connectTimeout: ANSWER_WITHIN,
-    commandTimeout: ANSWER_WITHIN,
-    socketTimeout: SILENCE,
-    keepAlive: 10_000,
-    retryStrategy: (tries) => backoff(tries, 50, 1_000),
-    // The timer runs on after a line that is gone already, and would keep a process from ending.
-    disconnectTimeout: 100,
-    // A request is told at once that Redis is away: what waits in a queue is answered when nobody wants it any more.
-    enableOfflineQueue: false,
-    // What was sent when the line broke may have been done. Sent again, it would count a try twice or miss its own rotation.
-    maxRetriesPerRequest: 0,
-    autoResendUnfulfilledCommands: false,
-    // Its own attempt leaves a rejection unhandled when the line breaks again meanwhile.
-    autoResubscribe: false,
-    // After a failover the old primary says so, and the address leads to the new one.
-    reconnectOnError: ({ message }) => message.startsWith('READONLY'),
-  });
+  const client = new Redis(url, CLIENT_OPTIONS);
   let closing = false;
-  const away = tellOutages(client, log, () => closing);
+  const lastError = logOutages(client, log, () => closing);
 
   async function close(): Promise<void> {
     closing = true;
-    await leave(client);
+    await closeConnection(client);
   }
-  await firstAnswer(client, away);
-  const ask: RedisConnection['ask'] = async (work) => {
+  await untilReady(client, lastError);
+  const run: RedisConnection['run'] = async (work) => {
     try {
       return await work(client);
     } catch (error) {
-      throw isAway(error) ? new Outage('Redis does not answer', { cause: error }) : error;
+      throw isUnavailable(error) ? new Outage('Redis does not answer', { cause: error }) : error;
     }
   };
   return {
     client,
     prefix,
-    ask,
+    run,
     close,
     script(name, lua) {
       client.defineCommand(name, { lua });
       const defined = client as unknown as Record<string, (keys: number, ...args: readonly (string | number)[]) => Promise<unknown>>;
-      return (keys, ...args) => ask(async () => defined[name]?.(keys.length, ...keys, ...args));
+      return (keys, ...args) => run(async () => defined[name]?.(keys.length, ...keys, ...args));
     },
     async subscriber() {
-      const line = client.duplicate();
-      // Told by the first line already; without a listener it would be printed.
-      line.on('error', () => {});
-      await firstAnswer(line, away);
-      return line;
+      const connection = client.duplicate();
+      // The main connection has logged it already; without a listener ioredis would print it.
+      connection.on('error', () => {});
+      await untilReady(connection, lastError);
+      return connection;
     },
   };
 }
 
-/** Ends a line when what was sent on it is answered; at once when Redis is away. */
-export async function leave(line: Redis): Promise<void> {
-  await line.quit().catch(() => line.disconnect());
+/** Closes a connection when its commands are answered; at once when Redis is unavailable. */
+export async function closeConnection(connection: Redis): Promise<void> {
+  await connection.quit().catch(() => connection.disconnect());
 }
 
-/** Logs when Redis goes and when it is back, once each. Answers what was wrong last. */
-function tellOutages(client: Redis, log: Logger, closing: () => boolean): () => Error | undefined {
-  let reason: Error | undefined;
-  let away = false;
-  const gone = (error?: Error) => {
-    reason = error ?? reason;
-    if (!away && !closing()) log.warn({ err: error }, 'Redis is away');
-    away = true;
+/** Logs once when Redis becomes unavailable and once when it is back. The returned function gives the last error. */
+function logOutages(client: Redis, log: Logger, closing: () => boolean): () => Error | undefined {
+  let lastError: Error | undefined;
+  let unavailable = false;
+  const lost = (error?: Error) => {
+    lastError = error ?? lastError;
+    if (!unavailable && !closing()) log.warn({ err: error }, 'Redis is away');
+    unavailable = true;
   };
-  client.on('error', gone);
-  client.on('close', () => gone());
+  client.on('error', lost);
+  client.on('close', () => lost());
   client.on('ready', () => {
-    if (away) log.warn('Redis is back');
-    away = false;
+    if (unavailable) log.warn('Redis is back');
+    unavailable = false;
   });
-  return () => reason;
+  return () => lastError;
 }
 
-/** A line that is not answered is given up. */
-async function firstAnswer(line: Redis, reason: () => Error | undefined): Promise<void> {
+/** Waits until Redis answers. A connection without an answer is closed after 15 s. */
+async function untilReady(connection: Redis, lastError: () => Error | undefined): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  line.once('ready', resolve);
+  connection.once('ready', resolve);
   const timer = setTimeout(() => {
-    line.disconnect();
-    reject(new Error(`Redis did not answer within ${FIRST_ANSWER_WITHIN / 1_000} s`, { cause: reason() }));
-  }, FIRST_ANSWER_WITHIN);
+    connection.disconnect();
+    reject(new Error(`Redis did not answer within ${READY_TIMEOUT / 1_000} s`, { cause: lastError() }));
+  }, READY_TIMEOUT);
   await promise.finally(() => clearTimeout(timer));
 }
 
-/** Replies of a Redis that cannot serve just now: it loads its data, was demoted, lost its primary, is full, runs a long script. */
-const NOT_NOW = /^(LOADING|READONLY|MASTERDOWN|NOREPLICAS|CLUSTERDOWN|TRYAGAIN|MISCONF|OOM|BUSY) /;
-/** What the client says of a line that is down or silent. */
-const NO_LINE = /^(Connection is closed|Command timed out|Stream isn't writeable|Command aborted due to connection close)/;
+/** Replies of a Redis that cannot serve at the moment: it loads its data, was demoted, lost its primary, is full, or runs a long script. */
+const UNAVAILABLE_REPLY = /^(LOADING|READONLY|MASTERDOWN|NOREPLICAS|CLUSTERDOWN|TRYAGAIN|MISCONF|OOM|BUSY) /;
+/** Errors of ioredis for a connection that is down or silent. */
+const CONNECTION_ERROR = /^(Connection is closed|Command timed out|Stream isn't writeable|Command aborted due to connection close)/;
 
-function isAway(error: unknown): boolean {
+function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  if (error instanceof ReplyError) return NOT_NOW.test(error.message);
-  return error.name === 'MaxRetriesPerRequestError' || NO_LINE.test(error.message);
+  if (error instanceof ReplyError) return UNAVAILABLE_REPLY.test(error.message);
+  return error.name === 'MaxRetriesPerRequestError' || CONNECTION_ERROR.test(error.message);
 }

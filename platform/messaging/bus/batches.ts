@@ -3,18 +3,18 @@ export interface BatchLimits {
   readonly bytes: number;
 }
 
-/** Cuts a list into portions that one request takes, by count and by size. A record beyond the size goes alone. */
+/** Cuts a list into batches of at most so many records and bytes. A record that is larger than `bytes` is a batch of its own. */
 export function* batches<Item extends { readonly value: Buffer }>(items: readonly Item[], limits: BatchLimits): Generator<Item[]> {
-  let portion: Item[] = [];
+  let batch: Item[] = [];
   let bytes = 0;
   for (const item of items) {
-    if (portion.length > 0 && (portion.length >= limits.records || bytes + item.value.length > limits.bytes)) {
-      yield portion;
-      portion = [];
+    if (batch.length > 0 && (batch.length >= limits.records || bytes + item.value.length > limits.bytes)) {
+      yield batch;
+      batch = [];
       bytes = 0;
     }
-    portion.push(item);
+    batch.push(item);
     bytes += item.value.length;
   }
-  if (portion.length > 0) yield portion;
+  if (batch.length > 0) yield batch;
 }

@@ -1,12 +1,12 @@
 import type { EventEnvelope } from '../event/envelope.js';
 
-/** A topic as the bus keeps it. The partition count is fixed when it is created. */
+/** What is needed to create a topic. Its partition count never changes afterwards. */
 export interface TopicSpec {
   readonly name: string;
   readonly partitions: number;
 }
 
-/** A record as it came off the bus. `value` is not parsed yet: bad input is the inbox's to judge, never the bus's. */
+/** A record as the bus delivers it. `value` is not parsed yet: the inbox judges bad input, the bus never does. */
 export interface BusRecord {
   readonly topic: string;
   readonly partition: number;
@@ -22,18 +22,18 @@ export interface Subscription {
   readonly group: string;
   readonly topics: readonly string[];
   /**
-   * Called with records of one partition, in order, never concurrently for one partition. When it resolves, the records
-   * are committed; when it rejects, they are delivered again after a pause. Call `heartbeat` during long work.
+   * The bus calls it with records of one partition, in order, and never concurrently for one partition. When it resolves, the
+   * bus commits the records; when it rejects, the bus delivers them again after a backoff. Call `heartbeat` during long work.
    */
   handle(records: readonly BusRecord[], heartbeat: () => Promise<void>): Promise<void>;
 }
 
 export interface RunningSubscription {
-  /** False when the consumer has crashed or stalled; readiness says so. */
+  /** False when the consumer has crashed or stalled; the service's readiness reports it. */
   healthy(): boolean;
   /** Records behind the end of the log, by topic. */
   lag(): Promise<Record<string, bigint>>;
-  /** Answers true once the group has handled all that the log held at the call; false when `signal` aborts before. */
+  /** Resolves with true once the group has handled everything that was in the log at the call; with false when `signal` aborts first. */
   caughtUp(signal: AbortSignal): Promise<boolean>;
   stop(): Promise<void>;
 }
@@ -41,7 +41,7 @@ export interface RunningSubscription {
 /** The event bus: an append-only log in PostgreSQL, or Kafka. One contract suite covers both. */
 export interface EventBus {
   createTopics(topics: readonly TopicSpec[]): Promise<void>;
-  /** Resolves when the broker has acknowledged all of them. Order is kept per key. */
+  /** Resolves when the broker has acknowledged all events. The events of one key stay in order. */
   publish(events: readonly EventEnvelope[]): Promise<void>;
   subscribe(subscription: Subscription): Promise<RunningSubscription>;
   stop(): Promise<void>;

@@ -2,8 +2,8 @@ const MULTIPLIER = 0x5bd1e995;
 const SEED = 0x9747b28c;
 
 /**
- * The 32-bit MurmurHash2 that Kafka's own clients place keys by. Both buses use it, so that a key has one partition
- * number wherever the log lives. Never to be changed: the order of a key's events hangs on it.
+ * The 32-bit MurmurHash2 by which Kafka's own clients choose a key's partition. Both buses use it, so that a key has the same
+ * partition number in both. Never change it: the order of a key's events depends on it.
  */
 export function murmur2(key: string): number {
   const bytes = Buffer.from(key);
@@ -22,6 +22,6 @@ export function murmur2(key: string): number {
   return hash ^ (hash >>> 15);
 }
 
-/** The partition of a key. A record without a key goes to the first. */
+/** The partition of a key. A record without a key goes to the first partition. */
 export const partitionOf = (key: string | null, partitions: number): number =>
   key === null ? 0 : (murmur2(key) & 0x7fffffff) % partitions;

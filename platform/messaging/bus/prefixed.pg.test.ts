@@ -20,7 +20,7 @@ afterAll(async () => {
 
 const told = (records: readonly BusRecord[]) => records.map((record) => [record.topic, countOf(record)]);
 
-test('two installations on one bus use the same names, and hear each their own', async () => {
+test('two installations on one bus use the same names, and each gets only its own records', async () => {
   const [north, south] = ['north.', 'south.'].map((prefix) => {
     const bus = prefixedBus(shared, prefix);
     return { bus, heard: new Heard() };

@@ -72,7 +72,7 @@ test('the headers of the envelope are described once', () => {
   });
 });
 
-test('a fact is declared once a version, in capitals', () => {
+test('each version of an event is declared once, in capitals', () => {
   const orders = shop();
   const payload = z.object({ orderId: z.string() });
   expect(() => orders.event('ORDER_PLACED', 2, payload)).toThrow('order.events declares ORDER_PLACED 2 twice');

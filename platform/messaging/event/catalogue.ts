@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { eventHeaders } from './cloud-events.js';
 import { type EventType, ownerOf, type Topic } from './define.js';
 
-/** JSON Schema, as far as it is read here. */
+/** A JSON Schema: its keywords are read one by one. */
 export interface JsonSchema {
   readonly [keyword: string]: unknown;
 }
@@ -37,7 +37,7 @@ export interface Catalogue {
   };
 }
 
-/** Describes the topics. The same topics give the same document: it is committed, and compared. */
+/** Describes the topics as an AsyncAPI document. The same topics give the same document, since it is committed and compared. */
 export function catalogueOf(topics: readonly Topic[]): Catalogue {
   const sorted = [...topics].sort((a, b) => (a.name < b.name ? -1 : 1));
   const events = sorted.flatMap((topic) => eventsOf(topic));
@@ -77,7 +77,7 @@ export function catalogueOf(topics: readonly Topic[]): Catalogue {
   };
 }
 
-/** As it is committed. */
+/** The catalogue as text, as it is committed. */
 export const printCatalogue = (catalogue: Catalogue): string => `${JSON.stringify(catalogue, null, 2)}\n`;
 
 const nameOf = ({ type, version }: EventType): string => `${type}.${version}`;
@@ -98,13 +98,13 @@ const messageOf = (event: EventType): CatalogueMessage => ({
   'x-key': event.key,
 });
 
-/** What a reader accepts: `input` is what the schema is held against when an event comes in. AsyncAPI speaks JSON Schema draft 7. */
+/** The schema of what a consumer accepts, which is zod's `input`. AsyncAPI uses JSON Schema draft 7. */
 function schemaOf(schema: z.ZodType): JsonSchema {
   const { $schema, ...rest } = z.toJSONSchema(schema, {
     target: 'draft-7',
     io: 'input',
     override({ jsonSchema }) {
-      // The format says it; the pattern behind it is the validator's own affair, and changes with its releases.
+      // The format is enough: the pattern for it is zod's own, and changes with its releases.
       if (jsonSchema.format) delete jsonSchema.pattern;
     },
   });

@@ -13,10 +13,10 @@ import type { WorkerOrders } from './chaos.worker.js';
 import type { EventEnvelope } from './envelope.js';
 import type { FaultPoint } from './faults.js';
 
-// Processes that relay and apply are killed at every named point, and PostgreSQL under all of them, while events are
-// recorded. Afterwards the database itself says whether each committed event was applied, once, in the order of its key.
+// The test kills processes that relay and apply events, at every fault point, and PostgreSQL under all of them, while events are
+// recorded. Afterwards it reads from the database whether each committed event was applied, once, in the order of its key.
 
-/** The invariants, each as the rows that break it. */
+/** The invariants, each as a query for the rows that break it. */
 const BROKEN = {
   neverApplied: 'select event_id from outbox left join effect using (event_id) where effect.id is null',
   appliedTwice: 'select event_id from effect group by event_id having count(*) > 1',
@@ -59,7 +59,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 }, 60_000);
 
-/** Starts a process, and resolves when it is at work (or dead already, if it was told to die so early). */
+/** Starts a process, and resolves when it runs, or has died already if that was its order. */
 async function work(orders: Pick<WorkerOrders, 'dieAt' | 'withoutInbox'> = {}): Promise<{ died: Promise<unknown> }> {
   const argument = JSON.stringify({ busUrl, serviceUrl: service.url, ...orders });
   const worker = fork('platform/messaging/event/chaos.worker.ts', [argument], {
@@ -71,7 +71,7 @@ async function work(orders: Pick<WorkerOrders, 'dieAt' | 'withoutInbox'> = {}): 
   return { died };
 }
 
-/** Commits one event a turn as a command does: the aggregate's row first, then the outbox, in one transaction that takes its time. */
+/** Commits one event a turn as a command does: the aggregate's row first, then the outbox, in one slow transaction. */
 async function recordUntil(stopped: () => boolean): Promise<void> {
   while (!stopped()) {
     const key = `key-${Math.floor(Math.random() * 12)}`;
@@ -112,7 +112,7 @@ async function killPostgres(): Promise<void> {
   while (!(await postgres.alive())) await delay(50);
 }
 
-/** All that was committed has been relayed, and nothing is held any more or on its way. */
+/** Every committed event has been relayed, and none is parked or in flight. */
 async function quiet(): Promise<void> {
   const left = async () => {
     const [row] = await service.sql<{ n: number }>(
@@ -143,7 +143,7 @@ async function killAtEveryPoint(options: Pick<WorkerOrders, 'withoutInbox'>): Pr
 test('killed at every point, and PostgreSQL under it: every committed event is applied once, in order', async () => {
   await recording(async () => {
     await killAtEveryPoint({});
-    // Two at once: one takes over what the other held.
+    // Two at once: the one that survives gets the other's partitions and locks.
     await work();
     const doomed = await work({ dieAt: { point: 'inbox.handled-not-committed', time: 20 } });
     await Promise.all([doomed.died, killPostgres()]);
@@ -155,14 +155,14 @@ test('killed at every point, and PostgreSQL under it: every committed event is a
   expect(n).toBeGreaterThan(200);
 }, 180_000);
 
-test('with the inbox switched off the same check goes red', async () => {
+test('with the inbox switched off, the same check fails', async () => {
   await recording(() => killAtEveryPoint({ withoutInbox: true }));
   await work({ withoutInbox: true });
   await quiet();
   expect((await broken()).appliedTwice).toBeGreaterThan(0);
 }, 180_000);
 
-test('each check sees a violation that is seeded', async () => {
+test('each check notices a seeded violation', async () => {
   const events = [counted('a', 1), counted('a', 2)] as const;
   for (const event of events) await service.sql(OUTBOX_INSERT, outboxValues(event));
   const apply = ({ id, key, sequence }: EventEnvelope) =>

@@ -4,12 +4,12 @@ import { createLogger } from '../../kernel/log.js';
 import { effect, openEventService, ThingCounted, things } from '../../testing/event-service.js';
 import { PostgresLogBus } from '../bus/postgres-log/postgres-log.js';
 import { on } from '../inbox/consumer.js';
-import { NotHeardOfYet } from '../inbox/failure.js';
+import { NotKnownYet } from '../inbox/failure.js';
 import { startInbox } from '../inbox/inbox.js';
 import { OutboxRelay } from '../outbox/relay.js';
 import type { FaultPoint, FaultPoints } from './faults.js';
 
-// A process of the service for the chaos test: relay and inbox, and a death of its own at a point, the nth time it comes by.
+// One process of the chaos test's service, with relay and inbox. It kills itself when it reaches a given point for the nth time.
 
 export interface WorkerOrders {
   readonly busUrl: string;
@@ -28,7 +28,7 @@ const faults: FaultPoints = {
     passed += 1;
     if (passed < orders.dieAt.time) return;
     process.kill(process.pid, 'SIGKILL');
-    await delay(60_000); // The signal is on its way: nothing more may happen.
+    await delay(60_000); // Until the signal arrives, nothing more may happen.
   },
 };
 
@@ -42,7 +42,7 @@ await startInbox({
   consumers: [
     on(ThingCounted, async (event, context) => {
       await effect(event, context);
-      if (Math.random() < 0.02) throw new NotHeardOfYet('by chance');
+      if (Math.random() < 0.02) throw new NotKnownYet('by chance');
     }),
   ],
   bus,
@@ -50,7 +50,7 @@ await startInbox({
   clock: systemClock,
   log,
   faults,
-  together: 10,
+  batchSize: 10,
   retry: { attempts: 1_000, firstMs: 10, mostMs: 200 },
   retryPollMs: 50,
   withoutInbox: orders.withoutInbox,

@@ -66,7 +66,7 @@ test.each([
   expect(() => fromWire(record)).toThrow(reason);
 });
 
-test('on a topic that several write to, any source may', () => {
+test('on a topic of several publishers, any source may publish', () => {
   const reply = toWire({ ...event, topic: 'saga.replies', source: 'payment' });
   expect(fromWire(reply).source).toBe('payment');
 });

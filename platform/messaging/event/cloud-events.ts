@@ -10,12 +10,12 @@ export interface WireEvent {
   readonly value: Buffer;
 }
 
-/** What came off the bus is no event of ours, and never will be. */
+/** Thrown for a record that is no valid event, so that no retry can help. */
 export class MalformedEvent extends Error {
   override readonly name = 'MalformedEvent';
 }
 
-/** Attributes become `ce_` headers, our extensions among them in lower case; the payload is the value. */
+/** Writes an event as a record: attributes become `ce_` headers, our extensions in lower case, and the payload becomes the value. */
 export function toWire(event: EventEnvelope): WireEvent {
   const headers: Record<string, string> = {
     'content-type': 'application/json',
@@ -70,10 +70,10 @@ export const eventHeaders = z.object({
 
 type Incoming = Omit<WireEvent, 'key'> & { readonly key: string | null };
 
-/** Values beyond it are not read at all: the outbox lets none out. In bytes. */
+/** Larger values are not parsed, in bytes. The outbox publishes none. */
 const VALUE_LIMIT = 2 * 1024 * 1024;
 
-/** Reads a record back into an event whose payload is yet to be held against its schema. Throws MalformedEvent with the reason. */
+/** Reads a record as an event, without validating its payload. Throws MalformedEvent with the reason. */
 export function fromWire({ topic, key, headers, value }: Incoming): EventEnvelope {
   const parsed = eventHeaders.safeParse(headers);
   if (!parsed.success) throw new MalformedEvent(`headers: ${faults(parsed.error)}`);
@@ -108,6 +108,6 @@ function json(value: Buffer): unknown {
   }
 }
 
-/** `path message`, one after the other: what a person needs to mend it. */
+/** The issues as `path message`, one after the other, for people who have to mend them. */
 export const faults = (error: z.ZodError): string =>
   error.issues.map((issue) => (issue.path.length > 0 ? `${issue.path.join('.')} ${issue.message}` : issue.message)).join('; ');

@@ -29,11 +29,11 @@ const without = (field: keyof typeof released) => {
 const NAME = 'order.events: ORDER_PLACED, version 1';
 const ADVICE = 'Declare version 2 beside it instead.';
 
-test('nothing changed, nothing to say', () => {
+test('an unchanged catalogue breaks nothing', () => {
   expect(edits([shop()])).toEqual([]);
 });
 
-test('what may be added: an optional field, at any depth, one with a default, a version, an event, a topic', () => {
+test('an optional field at any depth, a field with a default, a version, an event and a topic may be added', () => {
   expect(edited({ later: z.string().optional() })).toEqual([]);
   expect(edited({ later: z.string().default('none') })).toEqual([]);
   expect(edited({ lines: z.array(z.object({ sku: z.string(), note: z.string().optional(), count: z.int().optional() })) })).toEqual([]);
@@ -80,14 +80,14 @@ test.each([
   expect(edit()).toContain(`${NAME}: ${sentence} ${ADVICE}`);
 });
 
-test('an event that is gone, a topic that is gone', () => {
+test('a removed event and a removed topic break their consumers', () => {
   expect(edits([topic('order.events', 'orderId')])).toEqual([
     `${NAME} is gone. Its events are in the log for ever, and somebody may still read them.`,
   ]);
   expect(edits([])).toHaveLength(1);
 });
 
-test('another key breaks the order of what was and what comes', () => {
+test('another key breaks the order of earlier and later events', () => {
   const orders = topic('order.events', 'customerId');
   orders.event('ORDER_PLACED', 1, z.object({ ...released, customerId: z.string() }));
   expect(edits([orders as unknown as Topic])).toContain(`${NAME}: its key was orderId and is customerId. ${ADVICE}`);

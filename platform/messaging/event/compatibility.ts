@@ -1,9 +1,9 @@
 import type { Catalogue, CatalogueMessage, JsonSchema } from './catalogue.js';
 
 /**
- * Holds a catalogue against the released one. Answers a sentence for each edit that breaks a released version: for those
- * who read new events with yesterday's code, or yesterday's events (the log keeps everything) with new code.
- * An added optional field, a new version and a new event break nothing.
+ * Compares a catalogue with the released one. Returns a sentence for each edit that breaks a released version: for yesterday's
+ * code that reads new events, or for new code that reads yesterday's events (the log keeps everything). An added optional field,
+ * a new version and a new event break nothing.
  */
 export function breakingEdits(released: Catalogue, current: Catalogue): string[] {
   return Object.entries(released.components.messages).flatMap(([id, before]) => {
@@ -24,10 +24,10 @@ function messageEdits(before: CatalogueMessage, after: CatalogueMessage): string
   return [...key, ...schemaEdits('', before.payload, after.payload)];
 }
 
-/** Keywords that say nothing of what fits the schema. */
+/** Keywords that do not affect what the schema accepts. */
 const SILENT: ReadonlySet<string> = new Set(['title', 'description', 'default', 'examples', 'deprecated']);
 
-/** Keywords that hold schemas; they are looked into, not compared. */
+/** Keywords whose schemas are compared recursively. */
 const NESTED: ReadonlySet<string> = new Set(['properties', 'required', 'items', 'additionalProperties', 'anyOf', 'oneOf', 'allOf']);
 
 function schemaEdits(path: string, before: JsonSchema, after: JsonSchema): string[] {
@@ -68,7 +68,7 @@ function nestedEdits(path: string, before: unknown, after: unknown): string[] {
   return print(before) === print(after) ? [] : [`${named(path)} was ${print(before)} and is ${print(after)}.`];
 }
 
-/** In their order: whoever reorders alternatives may as well leave them. */
+/** Compares alternatives by their order, so that a mere reordering is reported too. */
 function alternativeEdits(path: string, before: unknown, after: unknown): string[] {
   const [had, has] = [before, after].map((each) => (Array.isArray(each) ? (each as JsonSchema[]) : []));
   if (had?.length !== has?.length) return [`${named(path)} could be ${had?.length || 1} shapes and can be ${has?.length || 1}.`];

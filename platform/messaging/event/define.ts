@@ -1,15 +1,15 @@
 import type { z } from 'zod';
 
-/** A topic: the events of one kind of aggregate, keyed by its id, kept in order per key. */
+/** A topic has the events of one kind of aggregate. Their key is the aggregate's id, and they stay in order per key. */
 export interface Topic<Key extends string = string> {
   readonly name: string;
   /** The payload field that holds the aggregate's id. */
   readonly key: Key;
-  /** Every version of every fact, as declared. */
+  /** Every version of every event, in the order of declaration. */
   readonly events: readonly EventType[];
   /**
-   * Declares a fact. A payload without the topic's key does not compile. A changed payload is a new version beside the old
-   * one: the log keeps everything, so the old one is read for ever.
+   * Declares an event type. A payload without the topic's key does not compile. A changed payload is a new version beside the old
+   * one, which is still read for ever, since the log keeps everything.
    */
   event<Shape extends z.ZodObject>(type: string, version: number, schema: WithKey<Shape, Key>): EventType<z.output<Shape>>;
 }
@@ -17,7 +17,7 @@ export interface Topic<Key extends string = string> {
 type WithKey<Shape extends z.ZodObject, Key extends string> =
   z.output<Shape> extends Record<Key, string> ? Shape : `the payload needs the topic's key`;
 
-/** A fact as it is declared: its name, its version and the shape of what it carries. */
+/** An event as it is declared: its name, its version and the schema of its payload. */
 export interface EventType<Payload = unknown> {
   readonly topic: string;
   readonly key: string;
@@ -44,5 +44,5 @@ export function topic<Key extends string>(name: string, key: Key): Topic<Key> {
   };
 }
 
-/** The service that alone may publish on a topic: `course` for `course.events`. Null for a topic that several write to. */
+/** The only service that may publish on a topic: `course` for `course.events`. Null for a topic on which several publish. */
 export const ownerOf = (topicName: string): string | null => /^(.+)\.events$/.exec(topicName)?.[1] ?? null;

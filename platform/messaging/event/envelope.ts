@@ -1,24 +1,24 @@
-/** An event on its way: CloudEvents 1.0 attributes, and what we add for order, cause and trace. */
+/** An event with its metadata: the attributes of CloudEvents 1.0, and our own for order, cause and trace. */
 export interface EventEnvelope<Payload = unknown> {
-  /** UUIDv7. The same on every redelivery: the inbox knows an event by it. */
+  /** UUIDv7. It is the same at every delivery, and the inbox recognizes an event by it. */
   readonly id: string;
   readonly topic: string;
-  /** The aggregate's id. One key's events stay in order. */
+  /** The aggregate's id. The events of one key stay in order. */
   readonly key: string;
   readonly type: string;
   readonly version: number;
   /** The service that recorded it. */
   readonly source: string;
-  /** The aggregate's own count, from 1. A read model applies only a higher one. */
+  /** Counts the aggregate's events, from 1. A read model applies an event only if its sequence is higher. */
   readonly sequence: number;
-  /** When it happened, UTC ISO 8601. */
+  /** When it happened, in UTC, ISO 8601. */
   readonly time: string;
   readonly correlationId: string;
-  /** The id of the event that led to this one, if one did. */
+  /** The id of the event that caused this one; null when a request did. */
   readonly causationId: string | null;
   /** `user:<id>`, `service:<name>` or null. */
   readonly actor: string | null;
-  /** Marked by bulk imports: read models apply it, nobody is told. */
+  /** Set by bulk imports: read models apply the event, and no user is notified. */
   readonly silent: boolean;
   readonly traceparent: string | null;
   readonly payload: Payload;

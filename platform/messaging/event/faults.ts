@@ -1,4 +1,4 @@
-/** The places where a crash must not cost an event, in the order an event passes them. */
+/** The points at which a crash must not lose an event, in the order in which an event passes them. */
 export type FaultPoint =
   | 'relay.read-not-published'
   | 'relay.published-not-marked'
@@ -6,9 +6,9 @@ export type FaultPoint =
   | 'inbox.handled-not-committed'
   | 'inbox.committed-not-acknowledged';
 
-/** A seam for chaos tests, which die or wait at a point. Nothing happens at it otherwise. */
+/** Lets chaos tests kill or delay a process at these points. Otherwise nothing happens at them. */
 export interface FaultPoints {
-  /** `types` are those of the events that are at the point; not looked at, they cost nothing. */
+  /** `types` are the types of the events at the point. They are computed lazily, and cost nothing when nobody reads them. */
   reach(point: FaultPoint, types: Iterable<string>): Promise<void> | void;
 }
 

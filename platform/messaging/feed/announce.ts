@@ -2,13 +2,14 @@ import type { EventArgs, EventSubscriber, TransactionEventArgs } from '@mikro-or
 import { FeedEntry } from './feed.entity.js';
 
 /**
- * Announces the channels that a transaction has written to, once it has committed: those who are woken find the rows. What
- * dies between the commit and the word is found by the followers' own looking. Rows written by plain SQL are not announced.
+ * Announces the channels that a transaction has written to, once it has committed, so that notified followers find the rows.
+ * When the process dies between the commit and the announcement, the followers' poll finds them. Rows that plain SQL has
+ * written are not announced.
  */
-export class AnnouncedFeed implements EventSubscriber<FeedEntry> {
-  /** By transaction; a savepoint is one of its own. */
+export class FeedCommitNotifications implements EventSubscriber<FeedEntry> {
+  /** The channels by transaction. A savepoint counts as a transaction of its own. */
   readonly #written = new WeakMap<object, Set<string>>();
-  /** What a savepoint's changes belong to once it is released. */
+  /** By a savepoint's entity manager: the outer transaction that its changes belong to once it is released. */
   readonly #outer = new WeakMap<object, object>();
 
   constructor(private readonly announce: (channels: Iterable<string>) => void) {}
@@ -18,7 +19,7 @@ export class AnnouncedFeed implements EventSubscriber<FeedEntry> {
   }
 
   beforeTransactionStart({ em, transaction }: TransactionEventArgs): void {
-    // What is told here is the transaction that is open already, if there is one.
+    // MikroORM passes the transaction that is open already, if there is one.
     if (transaction) this.#outer.set(em, transaction);
     else this.#outer.delete(em);
   }

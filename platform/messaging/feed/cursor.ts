@@ -1,6 +1,6 @@
 import { badInput } from '../../kernel/errors.js';
 
-/** A place in a service's feed, in commit order. `at` tells when it was passed: what is older than is kept has expired. */
+/** A position in a service's feed, in commit order. `at` is the time of the position: one older than the feed keeps has expired. */
 export interface FeedPosition {
   readonly writer: bigint;
   readonly id: bigint;
@@ -10,7 +10,7 @@ export interface FeedPosition {
 
 export const encodeCursor = ({ writer, id, at }: FeedPosition): string => Buffer.from(`${writer}.${id}.${at}`).toString('base64url');
 
-/** Throws BAD_USER_INPUT for what is not a cursor. */
+/** Throws BAD_USER_INPUT for a text that is not a cursor. */
 export function decodeCursor(cursor: string): FeedPosition {
   const [, writer, id, at] = /^(\d{1,19})\.(\d{1,19})\.(\d{1,15})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? [];
   if (!writer || !id || !at) throw badInput({ after: 'is not a cursor of this subscription' });

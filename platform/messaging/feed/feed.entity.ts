@@ -2,10 +2,10 @@ import type { Opt } from '@mikro-orm/core';
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import type { EntityManager } from '@mikro-orm/postgresql';
 
-/** One entry of the feed: that `subject` changed, for those who follow `channel`. What it changed to is read when it is sent. */
+/** An entry of the feed: `subject` changed, for the followers of `channel`. What it changed to is read when the entry is delivered. */
 @Entity({ tableName: 'feed' })
 export class FeedEntry {
-  // Made by the database; the ORM needs some key to insert by and never reads a feed.
+  // The database generates it. The ORM never reads the feed, and needs a key only to insert.
   @PrimaryKey({ type: 'bigint', autoincrement: true })
   id!: bigint & Opt;
 
@@ -19,7 +19,7 @@ export class FeedEntry {
   at!: Date;
 }
 
-/** Tells the followers of each channel that `subject` changed: in the transaction that changes it, or not at all. */
+/** Writes to each channel that `subject` changed, in the transaction that changes it. */
 export function feed(em: EntityManager, channels: readonly string[], subject: string, at: Date): void {
   for (const channel of channels) em.persist(Object.assign(new FeedEntry(), { channel, subject, at }));
 }

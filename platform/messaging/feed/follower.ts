@@ -1,33 +1,33 @@
 import type { FeedRow } from './reader.js';
 
-/** Rows that may wait for one follower. Beyond that it reads them from the table instead. */
+/** How many rows may wait for one follower. A follower with more reads them from the table instead. */
 const LONGEST_QUEUE = 256;
 
-/** One who follows channels: a bounded queue, and a bell for the one who takes from it. */
+/** A follower of channels: a bounded queue of rows, and a notification for its reader. */
 export class Follower {
   #queue: FeedRow[] = [];
   #overflowed = false;
-  #ring: (() => void) | undefined;
+  #notifyWaiter: (() => void) | undefined;
   closed = false;
 
   constructor(readonly channels: readonly string[]) {}
 
-  hand(row: FeedRow): void {
+  push(row: FeedRow): void {
     if (this.#queue.length < LONGEST_QUEUE && !this.#overflowed) this.#queue.push(row);
     else {
       this.#overflowed = true;
       this.#queue = [];
     }
-    this.#ring?.();
+    this.#notifyWaiter?.();
   }
 
-  /** Waits for rows and takes them all. 'overflowed' when some were not kept: they are to be read. */
-  async take(): Promise<readonly FeedRow[] | 'overflowed'> {
+  /** Waits for rows and returns all that are queued. 'overflowed' when rows were dropped: the follower has to read them from the table. */
+  async takeAll(): Promise<readonly FeedRow[] | 'overflowed'> {
     if (this.#queue.length === 0 && !this.#overflowed && !this.closed) {
       await new Promise<void>((resolve) => {
-        this.#ring = resolve;
+        this.#notifyWaiter = resolve;
       });
-      this.#ring = undefined;
+      this.#notifyWaiter = undefined;
     }
     if (this.#overflowed) {
       this.#overflowed = false;
@@ -40,6 +40,6 @@ export class Follower {
 
   close(): void {
     this.closed = true;
-    this.#ring?.();
+    this.#notifyWaiter?.();
   }
 }

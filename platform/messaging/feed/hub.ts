@@ -9,12 +9,12 @@ import type { FeedReader, FeedRow } from './reader.js';
 
 export interface FeedHubOptions {
   readonly reader: FeedReader;
-  /** Wakes for a channel when something was written to it, perhaps. Answers how to stop. */
-  readonly listen: (channel: string, wake: () => void) => () => void;
+  /** Calls `notify` whenever something may have been written to the channel. Returns a function that unsubscribes. */
+  readonly subscribe: (channel: string, notify: () => void) => () => void;
   readonly now: () => Date;
-  /** Between looks when no wake-up comes, in ms. */
+  /** The interval at which it polls without notifications, in ms. */
   readonly pollEvery: number;
-  /** How long entries are kept, in ms: a cursor older than that is CURSOR_EXPIRED. */
+  /** How long entries are kept, in ms: an older cursor is CURSOR_EXPIRED. */
   readonly keptFor: number;
   readonly log: Logger;
 }
@@ -22,38 +22,40 @@ export interface FeedHubOptions {
 const BATCH = 500;
 
 /**
- * When to look again after a wake-up, in ms; then four times as late, up to the poll. What was committed cannot be read while a
- * transaction that began before it is under way, in any database of the server: the wake-up comes too early then.
+ * The wait until the first poll after a notification, in ms; each further wait is four times as long, up to `pollEvery`. While an
+ * older transaction is in flight in any database of the server, a committed entry cannot be read yet: then the notification
+ * came too early.
  */
-const FIRST_LOOK = 20;
+const FIRST_POLL = 20;
 
 /**
- * The feed of one service in this process: read once for all who follow it. A follower first reads what it missed, then takes
- * what the hub hands on; one that falls behind goes back to reading, so memory is bounded and nothing is lost.
+ * The feed of one service in this process: it reads the feed table once for all followers. A follower first reads what it
+ * missed, then gets from the hub what is new; one that falls behind reads from the table again. So memory is bounded, and
+ * nothing is lost.
  */
 export class FeedHub {
   readonly #options: FeedHubOptions;
   readonly #followers = new Map<string, Set<Follower>>();
-  /** How to stop listening to each channel that is followed. */
-  readonly #listening = new Map<string, () => void>();
-  readonly #wakeup = new AutoResetEvent();
+  /** By followed channel: the function that unsubscribes from its notifications. */
+  readonly #unsubscribes = new Map<string, () => void>();
+  readonly #notification = new AutoResetEvent();
   #count = 0;
-  /** Up to where rows have been handed on. Set while the loop runs. */
+  /** The position of the last row that was delivered to followers. Valid while the loop runs. */
   #tail: FeedPosition = { writer: 0n, id: 0n, at: 0 };
   #starting: Promise<void> | undefined;
-  #looping: Promise<void> | undefined;
+  #running: Promise<void> | undefined;
   #stopped = false;
 
   constructor(options: FeedHubOptions) {
     this.#options = options;
   }
 
-  /** Something was committed, perhaps: look at once. */
-  wake(): void {
-    this.#wakeup.notify();
+  /** Something may have been committed: polls at once. */
+  notify(): void {
+    this.#notification.notify();
   }
 
-  /** Follows channels, from after a cursor or from now on. Throws BAD_USER_INPUT or CURSOR_EXPIRED for a cursor it cannot use. */
+  /** Follows channels, from after a cursor or from now on. Throws BAD_USER_INPUT or CURSOR_EXPIRED for an unusable cursor. */
   async follow(channels: readonly string[], after?: string | null): Promise<AsyncIterableIterator<FeedChange>> {
     const from = after ? this.#resumable(after) : undefined;
     const follower = new Follower(channels);
@@ -61,8 +63,8 @@ export class FeedHub {
     return this.#iterate(follower, from ?? start, from !== undefined);
   }
 
-  /** The cursor of now: whoever follows from it misses nothing that is committed from here on. */
-  async present(): Promise<string> {
+  /** The cursor of the present: a client that follows from it misses nothing that is committed from now on. */
+  async currentCursor(): Promise<string> {
     const starting = this.#starting;
     await starting;
     const reached = starting !== undefined ? this.#tail : await this.#options.reader.horizon();
@@ -72,8 +74,8 @@ export class FeedHub {
   async stop(): Promise<void> {
     this.#stopped = true;
     for (const set of this.#followers.values()) for (const each of set) each.close();
-    this.#wakeup.notify();
-    await this.#looping;
+    this.#notification.notify();
+    await this.#running;
   }
 
   #resumable(after: string): FeedPosition {
@@ -83,9 +85,9 @@ export class FeedHub {
     return position;
   }
 
-  /** From here on the follower is handed what comes after the position that is returned. */
+  /** From now on the hub delivers to the follower everything behind the position that is returned. */
   async #join(follower: Follower): Promise<FeedPosition> {
-    // Counted before anything is awaited, so that the loop does not end under one who joins.
+    // Counted before anything is awaited, so that the loop does not end while a follower joins.
     this.#count += 1;
     try {
       await (this.#starting ??= this.#start());
@@ -97,16 +99,16 @@ export class FeedHub {
     for (const channel of follower.channels) {
       const set = this.#followers.get(channel) ?? new Set();
       this.#followers.set(channel, set.add(follower));
-      if (this.#listening.has(channel)) continue;
-      const stop = this.#options.listen(channel, () => this.wake());
-      this.#listening.set(channel, stop);
+      if (this.#unsubscribes.has(channel)) continue;
+      const unsubscribe = this.#options.subscribe(channel, () => this.notify());
+      this.#unsubscribes.set(channel, unsubscribe);
     }
     return this.#tail;
   }
 
   async #start(): Promise<void> {
     this.#tail = await this.#options.reader.horizon();
-    this.#looping = this.#loop();
+    this.#running = this.#loop();
   }
 
   #leave(follower: Follower): void {
@@ -115,12 +117,12 @@ export class FeedHub {
       set?.delete(follower);
       if (set?.size !== 0) continue;
       this.#followers.delete(channel);
-      this.#listening.get(channel)?.();
-      this.#listening.delete(channel);
+      this.#unsubscribes.get(channel)?.();
+      this.#unsubscribes.delete(channel);
     }
     this.#count -= 1;
-    // With nobody left the loop ends by itself, and the next to follow starts from its own present.
-    if (this.#count === 0) this.#wakeup.notify();
+    // Without followers the loop ends by itself, and the next follower starts it from its own present.
+    if (this.#count === 0) this.#notification.notify();
   }
 
   #iterate(follower: Follower, from: FeedPosition, replay: boolean): AsyncIterableIterator<FeedChange> {
@@ -137,7 +139,7 @@ export class FeedHub {
         if (result.done) leave();
         return result;
       },
-      // A generator that waits cannot be ended from outside: closing the follower ends its wait.
+      // A generator that awaits cannot be ended from outside. Closing the follower ends its wait.
       return: async () => {
         leave();
         return { done: true, value: undefined };
@@ -165,7 +167,7 @@ export class FeedHub {
         behind = rows.length === BATCH;
         continue;
       }
-      const rows = await follower.take();
+      const rows = await follower.takeAll();
       behind = rows === 'overflowed';
       for (const row of rows === 'overflowed' ? [] : rows) {
         if (!isAfter(row.position, position)) continue;
@@ -178,27 +180,27 @@ export class FeedHub {
   async #loop(): Promise<void> {
     const { pollEvery } = this.#options;
     let failures = 0;
-    let look = pollEvery;
+    let wait = pollEvery;
     while (!this.#stopped && this.#count > 0) {
       try {
-        await this.#handOn();
+        await this.#deliverNew();
         failures = 0;
-        const rung = await this.#wakeup.wait(look);
-        look = rung ? FIRST_LOOK : Math.min(pollEvery, look * 4);
+        const notified = await this.#notification.wait(wait);
+        wait = notified ? FIRST_POLL : Math.min(pollEvery, wait * 4);
       } catch (error) {
         failures += 1;
-        this.#options.log.warn({ err: error, failures }, 'the feed cannot be read; those who follow it wait');
-        await this.#wakeup.wait(backoff(failures, 100, 5_000));
+        this.#options.log.warn({ err: error, failures }, 'the feed cannot be read; its followers wait');
+        await this.#notification.wait(backoff(failures, 100, 5_000));
       }
     }
     this.#starting = undefined;
   }
 
-  async #handOn(): Promise<void> {
+  async #deliverNew(): Promise<void> {
     for (;;) {
       const rows = await this.#options.reader.read(this.#tail, BATCH);
       for (const row of rows) {
-        for (const follower of this.#followers.get(row.channel) ?? []) follower.hand(row);
+        for (const follower of this.#followers.get(row.channel) ?? []) follower.push(row);
         this.#tail = row.position;
       }
       if (rows.length < BATCH) return;

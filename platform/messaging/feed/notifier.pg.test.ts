@@ -10,7 +10,7 @@ import type { Notifier } from './notifier/notifier.js';
 
 const WRITE = 'mutation ($title: String!) { writeNote(input: { title: $title }) { id } }';
 const CHANGED = parse('subscription { noteChanged { note { title } } }');
-/** Nobody waits for the poll in a test that takes this one. */
+/** Long enough that no test which uses it waits for the poll. */
 const NEVER = { LMS_FEED_POLL: '10h' };
 
 const started: TestSubgraph[] = [];
@@ -29,7 +29,7 @@ const follow = async (notes: TestSubgraph) => {
   return { next: async () => (await results.next()).value.data.noteChanged.note.title, end: () => results.return?.() };
 };
 
-/** Wake-ups that write down what was published. */
+/** A notifier that records what was published. */
 function heard(): Notifier & { readonly published: string[] } {
   const { subscribe, notify } = localNotifier();
   const published: string[] = [];
@@ -43,7 +43,7 @@ function heard(): Notifier & { readonly published: string[] } {
   };
 }
 
-test('a commit wakes the followers at every replica', async () => {
+test('a commit notifies the followers at every replica', async () => {
   const notifier = localNotifier();
   const one = await replica({ notifier, settings: NEVER });
   const other = await replica({ notifier, settings: NEVER, database: one.database });
@@ -55,7 +55,7 @@ test('a commit wakes the followers at every replica', async () => {
   await Promise.all(followers.map((each) => each.end()));
 });
 
-test('with every wake-up lost, followers find out by looking', async () => {
+test('when every notification is lost, followers find changes by polling', async () => {
   const notes = await replica({ notifier: noNotifier, settings: { LMS_FEED_POLL: '50ms' } });
   const follower = await follow(notes);
   await notes.ok(WRITE, { title: 'unannounced' });
@@ -63,7 +63,7 @@ test('with every wake-up lost, followers find out by looking', async () => {
   await follower.end();
 });
 
-test('a change that an older transaction holds back is told soon after that has ended', async () => {
+test('a change behind an older transaction is delivered soon after that transaction has ended', async () => {
   const notes = await replica({ settings: NEVER });
   const older = notes.orm.em.fork();
   await older.begin();
@@ -83,7 +83,7 @@ test('a change that an older transaction holds back is told soon after that has 
   await follower.end();
 });
 
-test('nobody listens for a channel that is not followed any more', async () => {
+test('a channel that is not followed any more has no listener', async () => {
   const listening = new Set<string>();
   const notifier: Notifier = {
     notify() {},

@@ -7,11 +7,11 @@ export interface FeedRow {
   readonly at: Date;
 }
 
-/** The feed table, read in commit order. */
+/** Reads the feed table in commit order. */
 export interface FeedReader {
-  /** Rows after a position, of some channels or of all, no further than what can no longer be overtaken by a late commit. */
+  /** At most `most` rows after a position, of some channels or of all. It stops before rows that a late commit could still precede. */
   read(after: FeedPosition, most: number, channels?: readonly string[]): Promise<readonly FeedRow[]>;
-  /** The present: everything that commits from now on comes after it. */
+  /** The present position: everything that commits from now on comes after it. */
   horizon(): Promise<FeedPosition>;
 }
 
@@ -26,11 +26,11 @@ interface Row {
   readonly at: string;
 }
 
-/** Reads by `query`, which takes `?` for parameters. */
+/** A reader over `query`, whose SQL has `?` for parameters. */
 export const feedReader = (query: Query): FeedReader => ({
   async read(after, most, channels) {
     const rows = await query<Row>(
-      // Qualified in `order by`: the bare names would mean the texts that are selected.
+      // `order by` needs the qualified columns: the bare names would mean the selected texts.
       `select id::text, writer::text, channel, subject, floor(extract(epoch from at) * 1000)::bigint::text as at
        from feed
        where (writer, id) > (?::xid8, ?::bigint) and writer < pg_snapshot_xmin(pg_current_snapshot())

@@ -1,6 +1,6 @@
 /**
- * What clients follow, in the order in which it was committed. `writer` is the transaction that wrote the row: readers go
- * no further than the oldest transaction still running, so a late commit is never jumped over.
+ * The changes that clients follow, in commit order. `writer` is the transaction that wrote the row: readers go no further than
+ * the oldest transaction that still runs, so they never skip a late commit.
  */
 export const feedSchema: readonly string[] = [
   `create table feed (
@@ -16,5 +16,5 @@ export const feedSchema: readonly string[] = [
   'create index feed_of_a_channel on feed (channel, writer, id)',
 ];
 
-/** A trigger notified within the transaction once, and made the commits of all services wait for each other. */
-export const quietFeed: readonly string[] = ['drop trigger if exists feed_written on feed', 'drop function if exists feed_written()'];
+/** An earlier release notified by a trigger, inside of the transaction, which made the commits of all services wait for each other. */
+export const dropFeedTrigger: readonly string[] = ['drop trigger if exists feed_written on feed', 'drop function if exists feed_written()'];

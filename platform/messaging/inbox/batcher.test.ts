@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { Batcher } from './batcher.js';
 
-/** A work that the test ends, one after the other. */
+/** Work whose batches the test ends, one after the other. */
 function byHand(options: Partial<ConstructorParameters<typeof Batcher>[0]> = {}) {
   const works: { items: readonly string[]; end: PromiseWithResolvers<void> }[] = [];
-  const gathering = new Batcher<string>({ together: 4, atOnce: 1, everyMs: 0, ...options }, (items) => {
+  const gathering = new Batcher<string>({ size: 4, concurrency: 1, everyMs: 0, ...options }, (items) => {
     const end = Promise.withResolvers<void>();
     works.push({ items, end });
     return end.promise;
@@ -13,7 +13,7 @@ function byHand(options: Partial<ConstructorParameters<typeof Batcher>[0]> = {})
 }
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-test('what waits while one works goes together into the next, in its order, up to the limit', async () => {
+test('items that arrive during one batch go into the next together, in order, up to the limit', async () => {
   const { gathering, works, items } = byHand();
   const all = [['a'], ['b', 'c'], ['d'], ['e', 'f']].map((each) => gathering.add(each));
   await turn();
@@ -28,7 +28,7 @@ test('what waits while one works goes together into the next, in its order, up t
   expect(items()).toEqual(['a', 'bcd', 'ef']);
 });
 
-test('more than go together are a work of their own', async () => {
+test('more items than the limit are a batch of their own', async () => {
   const { gathering, works, items } = byHand();
   void gathering.add(['a', 'b', 'c', 'd', 'e']);
   void gathering.add(['f']);
@@ -38,7 +38,7 @@ test('more than go together are a work of their own', async () => {
   expect(items()).toEqual(['abcde', 'f']);
 });
 
-test('a work that fails fails for those alone who were in it', async () => {
+test('a batch that fails rejects only the callers whose items were in it', async () => {
   const { gathering, works } = byHand();
   const first = gathering.add(['a']);
   const others = [gathering.add(['b']), gathering.add(['c'])];
@@ -54,8 +54,8 @@ test('a work that fails fails for those alone who were in it', async () => {
   await again;
 });
 
-test('so many at once, and no more', async () => {
-  const { gathering, works, items } = byHand({ atOnce: 2 });
+test('no more batches run at once than allowed', async () => {
+  const { gathering, works, items } = byHand({ concurrency: 2 });
   for (const each of ['a', 'b', 'c']) void gathering.add([each]);
   await turn();
   expect(items()).toEqual(['a', 'b']);
@@ -64,8 +64,8 @@ test('so many at once, and no more', async () => {
   expect(items()).toEqual(['a', 'b', 'c']);
 });
 
-test('who waited for its start, and finds that another took all, works on nothing', async () => {
-  const { gathering, works, items } = byHand({ atOnce: 3, everyMs: 20 });
+test('a loop that waited for its start, and finds the queue empty, runs no batch', async () => {
+  const { gathering, works, items } = byHand({ concurrency: 3, everyMs: 20 });
   for (const each of ['a', 'b', 'c']) void gathering.add([each]);
   while (works.length < 2) await turn();
   for (const { end } of works) end.resolve();
@@ -76,7 +76,7 @@ test('who waited for its start, and finds that another took all, works on nothin
   works[2]?.end.resolve();
 });
 
-test('starts follow each other at a distance, in which more comes together; the first after a rest is at once', async () => {
+test('batches start at a distance, in which more items collect; the first after idleness starts at once', async () => {
   const { gathering, works, items } = byHand({ everyMs: 100 });
   void gathering.add(['a']);
   await turn();

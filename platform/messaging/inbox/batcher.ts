@@ -1,11 +1,11 @@
 import { delay } from '../../kernel/delay.js';
 
 export interface BatcherOptions {
-  /** Items that are worked on together at most. */
-  readonly together: number;
-  /** Works at once; the others wait in line. */
-  readonly atOnce: number;
-  /** Between the starts of two works at least, in ms: what comes meanwhile shares the next. After a rest there is no wait. */
+  /** The most items in one batch. */
+  readonly size: number;
+  /** The most batches at once; the others queue. */
+  readonly concurrency: number;
+  /** The least time between the starts of two batches, in ms: items that arrive meanwhile share the next one. An idle batcher does not wait. */
   readonly everyMs: number;
 }
 
@@ -15,12 +15,12 @@ interface Waiting<Item> {
 }
 
 /**
- * Brings together what comes from several sides, so that one transaction serves all that wait for one. Each side's items stay
- * in their order, and none is worked on beside others of its own side as long as the side waits for what it gave.
+ * Batches the items of several callers, so that one transaction serves all that wait for one. A caller's items stay in order, and
+ * as long as the caller awaits each `add`, no two batches handle its items at the same time.
  */
 export class Batcher<Item> {
-  readonly #line: Waiting<Item>[] = [];
-  #working = 0;
+  readonly #queue: Waiting<Item>[] = [];
+  #running = 0;
   #startedAt = Number.NEGATIVE_INFINITY;
 
   constructor(
@@ -28,28 +28,28 @@ export class Batcher<Item> {
     private readonly work: (items: readonly Item[]) => Promise<void>,
   ) {}
 
-  /** Settles as the work does that has the items in it. More of them than go together are a work of their own. */
+  /** Settles as the batch with these items does. More items than `size` are a batch of their own. */
   add(items: readonly Item[]): Promise<void> {
     const done = Promise.withResolvers<void>();
-    this.#line.push({ items, done });
-    if (this.#working < this.options.atOnce) void this.#workOff();
+    this.#queue.push({ items, done });
+    if (this.#running < this.options.concurrency) void this.#drain();
     return done.promise;
   }
 
   /** Never rejects. */
-  async #workOff(): Promise<void> {
-    this.#working += 1;
-    while (this.#line.length > 0) {
+  async #drain(): Promise<void> {
+    this.#running += 1;
+    while (this.#queue.length > 0) {
       const wait = this.#startedAt + this.options.everyMs - performance.now();
-      // Taken before the wait, it would be another's start as well.
+      // Set before the wait, so that no other loop starts at the same time.
       this.#startedAt = performance.now() + Math.max(0, wait);
       if (wait > 0) await delay(wait);
-      const some = this.#take();
-      // Another has taken them during the wait.
+      const some = this.#nextBatch();
+      // Another loop has processed them during the wait.
       if (some.length === 0) break;
       await this.#settle(some);
     }
-    this.#working -= 1;
+    this.#running -= 1;
   }
 
   async #settle(some: readonly Waiting<Item>[]): Promise<void> {
@@ -61,13 +61,13 @@ export class Batcher<Item> {
     }
   }
 
-  /** The first, however many its items are, and those behind it that go together with it. */
-  #take(): Waiting<Item>[] {
+  /** The first entry, however many items it has, and those behind it that fit into the batch with it. */
+  #nextBatch(): Waiting<Item>[] {
     let count = 0;
-    const left = this.#line.findIndex(({ items }, nth) => {
+    const left = this.#queue.findIndex(({ items }, nth) => {
       count += items.length;
-      return nth > 0 && count > this.options.together;
+      return nth > 0 && count > this.options.size;
     });
-    return this.#line.splice(0, left < 0 ? this.#line.length : left);
+    return this.#queue.splice(0, left < 0 ? this.#queue.length : left);
   }
 }

@@ -5,7 +5,7 @@ import type { EventEnvelope } from '../event/envelope.js';
 import type { Consumer } from './consumer.js';
 import { type Failure, failureOf } from './failure.js';
 
-/** A record as the inbox judges it before anything is stored. */
+/** A record as the inbox classifies it before it stores anything. */
 export type Incoming = Consumable | Malformed | NotConsumed;
 
 export interface Consumable {
@@ -16,23 +16,23 @@ export interface Consumable {
   readonly consumer: Consumer;
 }
 
-/** Never to be applied as it is: bad headers, no JSON, another shape than its schema, a version that nobody here knows. */
+/** A record that can never be applied as it is: bad headers, no JSON, a payload that does not fit its schema, or an unknown version. */
 export interface Malformed {
   readonly kind: 'malformed';
   readonly record: BusRecord;
   readonly eventId: string;
-  /** Where at least its attributes could be read. */
+  /** Set when at least its attributes could be read. */
   readonly event?: EventEnvelope;
   readonly failure: Failure;
 }
 
-/** Of a type that this service does not react to. */
+/** A record of a type that this service does not consume. */
 export interface NotConsumed {
   readonly kind: 'not consumed';
   readonly record: BusRecord;
 }
 
-/** What a service reacts to, by topic and type and version. */
+/** The consumers of a service, by topic, type and version. */
 export class HandlerRegistry {
   readonly #byType = new Map<string, Map<number, Consumer>>();
   readonly topics: readonly string[];
@@ -47,7 +47,7 @@ export class HandlerRegistry {
     this.topics = [...new Set(consumers.map(({ event }) => event.topic))];
   }
 
-  /** The type is looked at first: what is not for us is not read, whatever is in it. */
+  /** Reads the type first: a record that this service does not consume is never parsed, whatever is in it. */
   classify(record: BusRecord): Incoming {
     const type = record.headers.ce_type;
     const versions = this.#byType.get(`${record.topic} ${type}`);
@@ -65,7 +65,7 @@ export class HandlerRegistry {
   }
 }
 
-/** Only an event whose attributes could be read goes by its own id: a forged record must not take the place of a true one. */
+/** Only an event whose attributes could be read keeps its own id: a forged record must not take the place of a true event. */
 const malformed = (record: BusRecord, event: EventEnvelope | undefined, failure: Failure): Malformed => ({
   kind: 'malformed',
   record,
@@ -74,7 +74,7 @@ const malformed = (record: BusRecord, event: EventEnvelope | undefined, failure:
   failure,
 });
 
-/** The same record has the same id at every delivery. Shaped as a UUIDv8, which is free for one's own use. */
+/** An id that is the same at every delivery of the record: a UUIDv8, the version for ids of one's own making. */
 function contentId({ topic, key, headers, value }: BusRecord): string {
   const hash = createHash('sha256')
     .update(JSON.stringify([topic, key, headers]))

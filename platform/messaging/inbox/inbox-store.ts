@@ -3,10 +3,10 @@ import type { EventEnvelope } from '../event/envelope.js';
 import type { Consumable, Malformed } from './handler-registry.js';
 import type { InboxTransaction } from './transaction.js';
 
-/** The places of the state of a held event: its key's first one is tried again or dead, and the others wait behind it. */
+/** The state of a parked event: the first one of a key is retried or dead, and the others wait behind it. */
 export type ParkedState = 'RETRYING' | 'WAITING' | 'DEAD';
 
-/** An event to be held, and how. */
+/** An event to park, and in which state. */
 export interface NewParkedMessage {
   readonly item: Consumable | Malformed;
   readonly state: ParkedState;
@@ -16,7 +16,7 @@ export interface NewParkedMessage {
   readonly dueInMs: number;
 }
 
-/** Takes responsibility for the events. Answers the ids that were new; another delivery under way is waited for. */
+/** Claims the events for this transaction. Returns the ids that are new. Waits for other deliveries of the same events in flight. */
 export async function claim(tx: InboxTransaction, consumer: string, events: readonly EventEnvelope[]): Promise<Set<string>> {
   if (events.length === 0) return new Set();
   const rows = await tx.execute<{ event_id: string }>(
@@ -28,7 +28,7 @@ export async function claim(tx: InboxTransaction, consumer: string, events: read
   return new Set(rows.map(({ event_id }) => event_id));
 }
 
-/** Which of the records' keys are held, as `keyOf` writes them. To be asked after `takeUp`: it may have waited for one who held. */
+/** Which of the records' keys are parked, as `keyOf` writes them. To be called after `claim`, which may have waited for a delivery that parked. */
 export async function parkedKeys(tx: InboxTransaction, consumer: string, records: readonly BusRecord[]): Promise<Set<string>> {
   const rows = await tx.execute<{ topic: string; key: string }>(
     `select distinct topic, key from held_events
@@ -40,10 +40,10 @@ export async function parkedKeys(tx: InboxTransaction, consumer: string, records
 
 export const keyOf = ({ topic, key }: Pick<BusRecord, 'topic' | 'key'>): string => `${topic} ${clean(key ?? '')}`;
 
-/** Puts events into the queues of their keys, in the order given. */
-export async function park(tx: InboxTransaction, consumer: string, holdings: readonly NewParkedMessage[]): Promise<void> {
-  if (holdings.length === 0) return;
-  const rows = holdings.map(({ item: { record, eventId }, state, attempts, reason, dueInMs }, n) => ({
+/** Parks events at the ends of their keys' queues, in the order given. */
+export async function park(tx: InboxTransaction, consumer: string, messages: readonly NewParkedMessage[]): Promise<void> {
+  if (messages.length === 0) return;
+  const rows = messages.map(({ item: { record, eventId }, state, attempts, reason, dueInMs }, n) => ({
     n,
     topic: record.topic,
     partition: record.partition,
@@ -76,7 +76,7 @@ export async function park(tx: InboxTransaction, consumer: string, holdings: rea
   );
 }
 
-/** `applied_at` says whether the event's effects are in this database. */
+/** Sets `applied_at`, which says whether the event's effects are in this database. */
 export async function markApplied(tx: InboxTransaction, consumer: string, eventIds: readonly string[], applied: boolean): Promise<void> {
   await tx.execute(
     `update inbox set applied_at = ${applied ? 'now()' : 'null'}
@@ -85,5 +85,5 @@ export async function markApplied(tx: InboxTransaction, consumer: string, eventI
   );
 }
 
-/** What PostgreSQL's text cannot hold; a broker's can. */
+/** Replaces what a broker's text can have and PostgreSQL's cannot. */
 const clean = (text: string): string => text.replaceAll('\0', '\uFFFD').toWellFormed();

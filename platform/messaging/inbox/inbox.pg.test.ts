@@ -8,9 +8,9 @@ import { testPostgres } from '../../testing/postgres.js';
 import { until } from '../../testing/until.js';
 import { toWire } from '../event/cloud-events.js';
 import { type Handler, on } from './consumer.js';
-import { NotHeardOfYet, PermanentFailure } from './failure.js';
+import { NotKnownYet, PermanentFailure } from './failure.js';
 import { type InboxOptions, type RunningInbox, startInbox } from './inbox.js';
-import { lockFirst, noteFailure } from './parked-store.js';
+import { lockFirst, recordFailure } from './parked-store.js';
 
 const postgres = await testPostgres();
 let service: EventService;
@@ -52,7 +52,7 @@ const held = () =>
     'select id, key, state, attempts, reason from held_events order by id',
   );
 
-describe('what is delivered', () => {
+describe('an event', () => {
   test('is applied once, however often it comes, within one batch and between batches', async () => {
     const { send } = await start(effect);
     const [one, two] = [counted('a', 1), counted('a', 2)];
@@ -78,7 +78,7 @@ describe('what is delivered', () => {
     expect(await effects()).toHaveLength(100);
   });
 
-  test('shares one transaction with what other partitions brought meanwhile, each with its own mark', async () => {
+  test('shares one transaction with events of other partitions, each with its own watermark', async () => {
     let transactions = 0;
     const release = Promise.withResolvers<void>();
     const { deliver } = await start(
@@ -87,7 +87,7 @@ describe('what is delivered', () => {
         await effect(event, context);
       },
       {
-        atOnce: 1,
+        concurrency: 1,
         transaction: (work) => {
           transactions += 1;
           return service.transaction(work);
@@ -106,21 +106,21 @@ describe('what is delivered', () => {
     expect(await service.sql('select partition from inbox_seen order by partition')).toHaveLength(5);
   });
 
-  test('is skipped unread when nobody here reacts to its type', async () => {
+  test('is skipped unread when the service does not consume its type', async () => {
     const { deliver } = await start(effect);
     await deliver({ key: 'a', headers: { ce_type: 'SOMETHING_ELSE' }, value: Buffer.from('{{{') });
     expect(await held()).toEqual([]);
     expect(await service.sql('select * from inbox')).toEqual([]);
   });
 
-  test('may carry fields that nobody knows yet', async () => {
+  test('may have unknown fields', async () => {
     const { send } = await start(effect);
     await send(counted('a', 1, { payload: { thingId: 'a', count: 1, later: 'more' } }));
     expect(await effects()).toEqual([1]);
   });
 });
 
-describe('what cannot be read', () => {
+describe('a malformed record', () => {
   const wire = (event = counted('bad', 1)) => toWire(event);
   test.each([
     ['broken JSON', { ...wire(), value: Buffer.from('{"thingId": ') }, /not JSON/],
@@ -142,7 +142,7 @@ describe('what cannot be read', () => {
     expect(await held()).toHaveLength(1);
   });
 
-  test('a forged record does not take the place of the true event whose id it bears', async () => {
+  test('does not take the place of the true event whose id it forges', async () => {
     const { deliver, send } = await start(effect);
     const event = counted('a', 1);
     await deliver(toWire({ ...event, source: 'mallory', key: 'b', payload: { thingId: 'b', count: 1 } }));
@@ -152,7 +152,7 @@ describe('what cannot be read', () => {
 });
 
 describe('a handler that fails', () => {
-  test('for good: a dead letter at once; the key’s later events wait, other keys flow', async () => {
+  test('for good: the event is a dead letter at once; the later events of its key wait, other keys flow', async () => {
     const { send } = await start(async (event, context) => {
       if (event.key === 'a' && event.sequence === 1) throw new PermanentFailure('nothing can be done');
       await effect(event, context);
@@ -168,10 +168,10 @@ describe('a handler that fails', () => {
     expect(await service.sql('select count(*)::int as n from inbox where applied_at is null')).toEqual([{ n: 3 }]);
   });
 
-  test('for now: it is tried again, and then its key goes on in order', async () => {
+  test('for now: the event is retried, and then its key goes on in order', async () => {
     let tries = 0;
     const { send } = await start(async (event, context) => {
-      if (event.key === 'a' && event.sequence === 1 && ++tries < 3) throw new NotHeardOfYet('which thing?');
+      if (event.key === 'a' && event.sequence === 1 && ++tries < 3) throw new NotKnownYet('which thing?');
       await effect(event, context);
     });
     await send(counted('a', 1), counted('a', 2), counted('a', 3));
@@ -180,7 +180,7 @@ describe('a handler that fails', () => {
     expect(await service.sql('select count(*)::int as n from inbox where applied_at is null')).toEqual([{ n: 0 }]);
   });
 
-  test('over and over: a dead letter after the last try', async () => {
+  test('over and over: the event is a dead letter after the last try', async () => {
     let tries = 0;
     const { send } = await start(async () => {
       tries += 1;
@@ -192,7 +192,7 @@ describe('a handler that fails', () => {
     expect(await held()).toEqual([expect.objectContaining({ attempts: 3, reason: 'TypeError: undefined is not a course' })]);
   });
 
-  test('because something else is down: tried for as long as that takes, and applied when it is back', async () => {
+  test('because something else is down: the event is retried for as long as that lasts, and applied after it', async () => {
     let looks = 0;
     const { send } = await start(
       async (event, context) => {
@@ -234,8 +234,8 @@ describe('a handler that fails', () => {
   });
 });
 
-describe('the service’s own database away', () => {
-  test('the batch is rejected, nothing is lost, and the redelivery is applied once', async () => {
+describe('while the service’s own database is away', () => {
+  test('batches are rejected, nothing is lost, and what is delivered again is applied once', async () => {
     let away = true;
     const { send } = await start(effect, {
       transaction: (work) => (away ? Promise.reject(new Error('connect ECONNREFUSED')) : service.transaction(work)),
@@ -260,7 +260,7 @@ describe('at the same moment', () => {
         async (event, context) => {
           if (event.sequence === 1) {
             tries += 1;
-            if (tries === 1) throw new NotHeardOfYet('later');
+            if (tries === 1) throw new NotKnownYet('later');
             trying.resolve();
             await finish.promise;
           }
@@ -270,7 +270,7 @@ describe('at the same moment', () => {
       );
       await send(counted(key, 1));
       await trying.promise;
-      // The retry is inside its transaction. The next event finds the key held and queues behind it.
+      // The retry is inside its transaction. The next event finds the key parked and queues behind it.
       const arriving = send(counted(key, 2));
       if (arrivesFirst) await arriving;
       finish.resolve();
@@ -281,7 +281,7 @@ describe('at the same moment', () => {
     }
   });
 
-  test('of two processes that try one event after the other, one notes its failure: a try is counted once', async () => {
+  test('of two processes that try one event one after the other, one records its failure: a try is counted once', async () => {
     const broken = () => Promise.reject(new Error('not yet'));
     const { send } = await start(broken, { retryPollMs: 60_000 });
     await send(counted('a', 1));
@@ -290,14 +290,16 @@ describe('at the same moment', () => {
     const [one, other] = [await tryFirst(), await tryFirst()];
     if (!one || !other) throw new Error('the event is not due');
     const note = (tried: typeof one) =>
-      service.transaction((tx) => noteFailure(tx, tried, { attempts: tried.attempts + 1, state: 'DEAD', reason: 'still not', dueInMs: 0 }));
+      service.transaction((tx) =>
+        recordFailure(tx, tried, { attempts: tried.attempts + 1, state: 'DEAD', reason: 'still not', dueInMs: 0 }),
+      );
     expect([await note(one), await note(other)]).toEqual([true, false]);
     expect(await held()).toMatchObject([{ state: 'DEAD', attempts: one.attempts + 1 }]);
   });
 
   test('many keys failing at random, two processes, every delivery twice: each event once, in order per key', async () => {
     const handle: Handler<unknown> = async (event, context) => {
-      if (Math.random() < 0.15) throw new NotHeardOfYet('chance');
+      if (Math.random() < 0.15) throw new NotKnownYet('chance');
       await effect(event, context);
     };
     const retry = { attempts: 1_000, firstMs: 5, mostMs: 20 };
@@ -306,7 +308,7 @@ describe('at the same moment', () => {
     const keys = ['a', 'b', 'c', 'd', 'e'];
     for (let sequence = 1; sequence <= 40; sequence += 1) {
       const events = keys.map((key) => counted(key, sequence));
-      // As after a rebalance: the old owner and the new one at work on the same records.
+      // As after a rebalance: the former owner and the new one handle the same records.
       await Promise.all([one.send(...events), two.send(...events)]);
     }
     await until(async () => (await held()).length === 0);
@@ -325,7 +327,7 @@ test('a transaction that never ends makes the inbox unhealthy', async () => {
   expect(inbox.healthy()).toBe(true);
 });
 
-test('how far everything has been seen is noted: by the events’ time, and by the clock where nothing is left', async () => {
+test('the watermark is stored: by the events’ time, and by the clock where nothing is left', async () => {
   const clock = { now: () => new Date('2026-11-22T12:00:00Z') };
   let lag = 5n;
   const hand = manualBus();
@@ -353,7 +355,7 @@ test('how far everything has been seen is noted: by the events’ time, and by t
   await until(async () => (await marks())[0] === '2026-11-22T12:00:00.000Z');
 });
 
-test('batches that are rejected for long make the inbox unhealthy, until one gets through', async () => {
+test('batches that are rejected for long make the inbox unhealthy, until one is applied', async () => {
   let away = true;
   const { inbox, send } = await start(effect, {
     transaction: (work) => (away ? Promise.reject(new Error('connect ECONNREFUSED')) : service.transaction(work)),

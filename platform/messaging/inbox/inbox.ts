@@ -23,35 +23,35 @@ export interface InboxOptions {
   readonly metrics?: EventMetrics;
   readonly faults?: FaultPoints;
   readonly retry?: Partial<RetryPolicy>;
-  /** Between two looks at what is held, in ms. */
+  /** The interval at which parked events are polled, in ms. */
   readonly retryPollMs?: number;
-  /** Events that share a transaction at most. */
-  readonly together?: number;
-  /** Transactions at once: the service's requests need connections too. */
-  readonly atOnce?: number;
-  /** Between the starts of two transactions at least, in ms: events of all partitions gather meanwhile. After a rest there is no wait. */
+  /** The most events that share a transaction. */
+  readonly batchSize?: number;
+  /** The most transactions at once: the service's requests need connections too. */
+  readonly concurrency?: number;
+  /** The least time between the starts of two transactions, in ms, in which events of all partitions collect. An idle inbox does not wait. */
   readonly batchMs?: number;
-  /** Between two signs of life while a batch is handled, in ms. */
+  /** The interval of heartbeats while a batch is handled, in ms. */
   readonly heartbeatMs?: number;
-  /** A transaction that takes longer makes the service unready, in ms. */
+  /** A transaction that takes longer than this makes the service unready, in ms. */
   readonly stallAfterMs?: number;
-  /** Between two notes of how far everything has been seen, in ms. */
+  /** The interval at which the watermark is stored, in ms. */
   readonly watermarkMs?: number;
-  /** Applies without looking at the inbox: only to show that the chaos test sees it. */
+  /** Applies events without the inbox. Only for the chaos test, to prove that it notices. */
   readonly withoutInbox?: boolean;
 }
 
 export interface RunningInbox {
-  /** False when the subscription or a transaction has stalled: readiness says so. */
+  /** False when the subscription or a transaction has stalled; the service's readiness reports it. */
   healthy(): boolean;
-  /** Records not taken yet, by topic. */
+  /** Records that the inbox has not processed yet, by topic. */
   lag(): Promise<Record<string, bigint>>;
-  /** Answers true once all that the bus held at the call was taken: applied, or held. False when `signal` aborts before. */
+  /** Resolves with true once everything that was on the bus at the call is applied or parked; with false when `signal` aborts first. */
   caughtUp(signal: AbortSignal): Promise<boolean>;
   stop(): Promise<void>;
 }
 
-/** Subscribes a service to all it reacts to. Returns once it is subscribed. */
+/** Subscribes a service to the events that it consumes, and applies each exactly once. Resolves once it is subscribed. */
 export async function startInbox(options: InboxOptions): Promise<RunningInbox> {
   const inbox = new Inbox(options);
   await inbox.start();
@@ -65,23 +65,25 @@ class Inbox implements RunningInbox {
   readonly #redelivery: Redelivery;
   readonly #batcher: Batcher<Consumable | Malformed>;
   readonly #stopping = new AbortController();
-  /** The partitions whose batches are rejected: since when, and when the last one was. */
+  /** The partitions whose batches are rejected: the times of the first rejection and of the last. */
   readonly #rejected = new Map<string, { since: number; last: number }>();
-  /** When each transaction under way began. */
-  readonly #begun = new Set<{ at: number }>();
+  /** The transactions in flight, with their start times. */
+  readonly #inFlight = new Set<{ at: number }>();
   #subscription: RunningSubscription | undefined;
-  #noting: Promise<void> | undefined;
+  #watermarkLoop: Promise<void> | undefined;
 
   constructor(private readonly options: InboxOptions) {
     const { consumer, consumers, metrics = noMetrics, faults = noFaults } = options;
     const retry = { attempts: 8, firstMs: 200, mostMs: 60_000, ...options.retry };
     this.#handlers = new HandlerRegistry(consumers);
     this.#watermark = new Watermark(consumer);
-    const applying = { ...options, metrics, faults, retry, highWater: this.#watermark };
-    this.#processor = new Processor(applying);
-    this.#redelivery = new Redelivery(applying, this.#handlers, options.retryPollMs ?? 500);
-    const { together = 100, atOnce = 2, batchMs = 5 } = options;
-    this.#batcher = new Batcher({ together, atOnce, everyMs: batchMs }, (items) => this.#watched(() => this.#processor.apply(items)));
+    const processing = { ...options, metrics, faults, retry, watermark: this.#watermark };
+    this.#processor = new Processor(processing);
+    this.#redelivery = new Redelivery(processing, this.#handlers, options.retryPollMs ?? 500);
+    const { batchSize = 100, concurrency = 2, batchMs = 5 } = options;
+    this.#batcher = new Batcher({ size: batchSize, concurrency, everyMs: batchMs }, (items) =>
+      this.#tracked(() => this.#processor.apply(items)),
+    );
   }
 
   async start(): Promise<void> {
@@ -89,16 +91,16 @@ class Inbox implements RunningInbox {
     this.#subscription = await bus.subscribe({
       group: consumer,
       topics: this.#handlers.topics,
-      handle: (records, heartbeat) => this.#withSignsOfLife(heartbeat, () => this.#takeOrTell(records)),
+      handle: (records, heartbeat) => this.#withHeartbeats(heartbeat, () => this.#receive(records)),
     });
     this.#redelivery.start();
-    this.#noting = this.#noteHighWater(this.#subscription);
+    this.#watermarkLoop = this.#keepWatermark(this.#subscription);
   }
 
   healthy(): boolean {
     const limit = performance.now() - this.#stallAfterMs;
-    const stalled = [...this.#begun].some(({ at }) => at < limit);
-    // One that was rejected long ago has gone to another process meanwhile.
+    const stalled = [...this.#inFlight].some(({ at }) => at < limit);
+    // A partition whose last rejection is long ago belongs to another process by now.
     const rejected = [...this.#rejected.values()].some(({ since, last }) => since < limit && last > limit);
     return this.#subscription?.healthy() === true && !stalled && !rejected;
   }
@@ -114,67 +116,67 @@ class Inbox implements RunningInbox {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#subscription?.stop();
-    await Promise.all([this.#redelivery.stop(), this.#noting]);
+    await Promise.all([this.#redelivery.stop(), this.#watermarkLoop]);
   }
 
   get #stallAfterMs(): number {
     return this.options.stallAfterMs ?? 60_000;
   }
 
-  /** Rejects where not even a failure could be stored. For a while that is an outage; for long, the service is not ready. */
-  async #takeOrTell(records: readonly BusRecord[]): Promise<void> {
+  /** Rejects when not even a failure could be stored. For a while that is an outage; when it lasts, the inbox is unhealthy. */
+  async #receive(records: readonly BusRecord[]): Promise<void> {
     const { topic, partition } = records[0] as BusRecord;
-    const place = `${topic}/${partition}`;
+    const name = `${topic}/${partition}`;
     try {
-      await this.#take(records);
-      this.#rejected.delete(place);
+      await this.#process(records);
+      this.#rejected.delete(name);
     } catch (error) {
       const now = performance.now();
-      this.#rejected.set(place, { since: this.#rejected.get(place)?.since ?? now, last: now });
+      this.#rejected.set(name, { since: this.#rejected.get(name)?.since ?? now, last: now });
       throw error;
     }
   }
 
-  async #take(records: readonly BusRecord[]): Promise<void> {
-    const { consumer, metrics = noMetrics, together = 100 } = this.options;
+  async #process(records: readonly BusRecord[]): Promise<void> {
+    const { consumer, metrics = noMetrics, batchSize = 100 } = this.options;
     const ours: (Consumable | Malformed)[] = [];
     for (const record of records) {
       const incoming = this.#handlers.classify(record);
       if (incoming.kind === 'not consumed') metrics.skipped(consumer, record.headers.ce_type ?? 'unknown', 'not consumed');
       else ours.push(incoming);
     }
-    for (let at = 0; at < ours.length; at += together) {
-      await this.#batcher.add(ours.slice(at, at + together));
+    for (let at = 0; at < ours.length; at += batchSize) {
+      await this.#batcher.add(ours.slice(at, at + batchSize));
     }
-    this.#watermark.note(records);
+    this.#watermark.advance(records);
   }
 
-  async #watched(work: () => Promise<void>): Promise<void> {
-    const begun = { at: performance.now() };
-    this.#begun.add(begun);
-    await work().finally(() => this.#begun.delete(begun));
+  async #tracked(work: () => Promise<void>): Promise<void> {
+    const entry = { at: performance.now() };
+    this.#inFlight.add(entry);
+    await work().finally(() => this.#inFlight.delete(entry));
   }
 
-  /** For as long as the work may still be sound. After that the bus may give the partition to another. */
-  async #withSignsOfLife(heartbeat: () => Promise<void>, work: () => Promise<void>): Promise<void> {
+  /** Sends heartbeats until the work counts as stalled. After that the bus may assign the partition to another member. */
+  async #withHeartbeats(heartbeat: () => Promise<void>, work: () => Promise<void>): Promise<void> {
     const since = performance.now();
-    const beating = setInterval(() => {
+    const heartbeats = setInterval(() => {
       if (this.healthy() || performance.now() - since < this.#stallAfterMs) heartbeat().catch(() => {});
     }, this.options.heartbeatMs ?? 3_000);
-    await work().finally(() => clearInterval(beating));
+    await work().finally(() => clearInterval(heartbeats));
   }
 
-  async #noteHighWater(subscription: RunningSubscription): Promise<void> {
+  async #keepWatermark(subscription: RunningSubscription): Promise<void> {
     const { consumer, transaction, clock, log, metrics = noMetrics, watermarkMs = 15_000 } = this.options;
     while (!this.#stopping.signal.aborted) {
       await delay(watermarkMs, this.#stopping.signal);
       try {
         const now = clock.now();
         const lag = await subscription.lag();
-        await transaction((tx) => this.#watermark.writeDown(tx, now, lag));
+        await transaction((tx) => this.#watermark.store(tx, now, lag));
         for (const [topic, records] of Object.entries(lag)) metrics.lag(consumer, topic, Number(records));
       } catch (error) {
-        log.warn({ err: error, consumer }, 'how far events have been seen could not be noted; it is tried again');
+        log.warn({ err: error, consumer }, 'the watermark could not be stored; the inbox retries');
       }
     }
   }

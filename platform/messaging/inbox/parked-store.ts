@@ -2,7 +2,7 @@ import type { BusRecord } from '../bus/bus.js';
 import type { ParkedState } from './inbox-store.js';
 import type { InboxTransaction } from './transaction.js';
 
-/** An event that is held, locked for the one who tries it. */
+/** A parked event, locked by the transaction that retries it. */
 export interface ParkedMessage {
   readonly id: string;
   readonly eventId: string;
@@ -16,9 +16,9 @@ export interface ParkedKey {
 }
 
 /**
- * The keys whose first event is due. Which event is first is looked up and never stored: so an event that is queued in the
- * moment in which the one before it is finished needs nobody to wake it. Steps from key to key through the index,
- * past any number of events that wait.
+ * The keys whose first event is due. Which event is first is never stored but computed: so an event that is parked in the moment
+ * in which the one before it is finished cannot be forgotten. The query steps from key to key through the index, past any
+ * number of waiting events.
  */
 export function dueKeys(tx: InboxTransaction, consumer: string, limit: number): Promise<ParkedKey[]> {
   return tx.execute<ParkedKey>(
@@ -36,7 +36,7 @@ export function dueKeys(tx: InboxTransaction, consumer: string, limit: number): 
   );
 }
 
-/** The first event of the key, if it is due and nobody else is at it. The lock ends with the transaction. */
+/** Locks the key's first event until the transaction ends. Undefined when it is not due, or another process has locked it. */
 export async function lockFirst(tx: InboxTransaction, consumer: string, { topic, key }: ParkedKey): Promise<ParkedMessage | undefined> {
   const [row] = await tx.execute<ParkedRow>(
     `select id::text, event_id, attempts, partition, bus_offset::text, headers, encode(value, 'base64') as value from held_events
@@ -61,15 +61,15 @@ interface ParkedRow {
   value: string;
 }
 
-export async function release(tx: InboxTransaction, id: string): Promise<void> {
+export async function unpark(tx: InboxTransaction, id: string): Promise<void> {
   await tx.execute('delete from held_events where id = ?', [id]);
 }
 
 /**
- * Notes a failed try. Answers false when it is not the event's last: it was discarded meanwhile, or another process has tried it between
- * the end of this try and now, and has noted its own.
+ * Records a failed try. Returns false when it is not the event's last one: the event was discarded meanwhile, or another process
+ * has tried it since this try ended, and has recorded its own.
  */
-export async function noteFailure(
+export async function recordFailure(
   tx: InboxTransaction,
   tried: Pick<ParkedMessage, 'id' | 'attempts'>,
   { attempts, state, reason, dueInMs }: { attempts: number; state: ParkedState; reason: string; dueInMs: number },

@@ -10,7 +10,7 @@ import type { InboxTransaction, TransactionRunner } from './transaction.js';
 import type { Watermark } from './watermark.js';
 
 export interface RetryPolicy {
-  /** Tries in all, until an event is a dead letter. */
+  /** The number of tries after which an event is a dead letter. */
   readonly attempts: number;
   /** The wait after the first failure, in ms; it doubles up to `mostMs`. */
   readonly firstMs: number;
@@ -18,7 +18,7 @@ export interface RetryPolicy {
 }
 
 export interface ProcessorOptions {
-  /** The name under which the service's inbox knows events. */
+  /** The consumer's name in the service's inbox. */
   readonly consumer: string;
   readonly transaction: TransactionRunner;
   readonly retry: RetryPolicy;
@@ -26,35 +26,35 @@ export interface ProcessorOptions {
   readonly log: Logger;
   readonly metrics: EventMetrics;
   readonly faults: FaultPoints;
-  readonly highWater: Watermark;
-  /** Applies without looking at the inbox: only to show that the chaos test sees it. */
+  readonly watermark: Watermark;
+  /** Applies events without the inbox. Only for the chaos test, to prove that it notices. */
   readonly withoutInbox?: boolean;
 }
 
-/** How one event came out of a transaction. */
+/** What a transaction did with one event. */
 type Outcome = 'applied' | 'applied before' | NewParkedMessage;
 
 /**
- * Applies events, each exactly once. What cannot be applied is held, its key's later events behind it, and the others go on.
- * Rejects only when the service's own database cannot store even that: then nothing has happened.
+ * Applies events, each exactly once. It parks an event that cannot be applied, and the later events of its key behind it; other
+ * keys go on. Rejects only when the service's own database cannot store even that: then nothing has happened.
  */
 export class Processor {
   constructor(private readonly options: ProcessorOptions) {}
 
-  /** In one transaction; when that fails, one by one, so that only the one at fault is held. */
+  /** Applies the events in one transaction. When that fails, applies them one by one, so that only the one at fault is parked. */
   async apply(items: readonly (Consumable | Malformed)[]): Promise<void> {
     if (items.length > 1) {
       try {
         return await this.#applyTogether(items);
       } catch (error) {
-        this.options.log.debug({ err: error, count: items.length }, 'events are applied one by one: together they failed');
+        this.options.log.debug({ err: error, count: items.length }, 'a batch of events failed; they are applied one by one');
       }
     }
     for (const item of items) {
       try {
         await this.#applyTogether([item]);
       } catch (error) {
-        await this.#holdFailed(item, failureOf(error));
+        await this.#parkFailed(item, failureOf(error));
       }
     }
   }
@@ -76,15 +76,15 @@ export class Processor {
     const events = items.map(({ event }) => event).filter((event) => event !== undefined);
     const fresh = withoutInbox ? new Set(events.map(({ id }) => id)) : await claim(tx, consumer, events);
     const records = items.map(({ record }) => record);
-    await this.options.highWater.begin(tx, records);
-    const held = await parkedKeys(tx, consumer, records);
+    await this.options.watermark.start(tx, records);
+    const parked = await parkedKeys(tx, consumer, records);
     const outcomes = new Map<Consumable | Malformed, Outcome>();
     for (const item of items) {
       if (item.event && !fresh.delete(item.event.id)) outcomes.set(item, 'applied before');
       else if (item.kind === 'malformed') {
         outcomes.set(item, dead(item, item.failure.reason));
-        held.add(keyOf(item.record));
-      } else if (held.has(keyOf(item.record))) outcomes.set(item, waiting(item));
+        parked.add(keyOf(item.record));
+      } else if (parked.has(keyOf(item.record))) outcomes.set(item, waiting(item));
       else {
         await item.consumer.handle(item.event as never, tx.context(item.event));
         await tx.flush();
@@ -99,19 +99,19 @@ export class Processor {
     return outcomes;
   }
 
-  /** In a transaction of its own: the one that failed has left nothing behind, not even that it took the event up. */
-  async #holdFailed(item: Consumable | Malformed, failure: Failure): Promise<void> {
+  /** In a transaction of its own: the one that failed was rolled back, its claim on the event included. */
+  async #parkFailed(item: Consumable | Malformed, failure: Failure): Promise<void> {
     const { consumer, transaction, retry } = this.options;
-    const holding: NewParkedMessage =
+    const message: NewParkedMessage =
       failure.permanent || (retry.attempts <= 1 && !failure.outage)
         ? dead(item, failure.reason)
         : { item, state: 'RETRYING', attempts: 1, reason: failure.reason, dueInMs: backoff(1, retry.firstMs, retry.mostMs) };
     const stored = await transaction(async (tx) => {
       const fresh = !item.event || (await claim(tx, consumer, [item.event])).has(item.event.id);
-      if (fresh) await park(tx, consumer, [holding]);
+      if (fresh) await park(tx, consumer, [message]);
       return fresh;
     });
-    this.#report(item, stored ? holding : 'applied before');
+    this.#report(item, stored ? message : 'applied before');
   }
 
   #report(item: Consumable | Malformed, outcome: Outcome): void {
@@ -125,7 +125,7 @@ export class Processor {
       log.error({ ...fields, reason: outcome.reason }, 'an event is a dead letter; its key waits until it is redriven or discarded');
     } else if (outcome.state === 'RETRYING') {
       metrics.retried(consumer, type);
-      log.warn({ ...fields, reason: outcome.reason }, 'an event could not be applied; it is tried again, and its key waits');
+      log.warn({ ...fields, reason: outcome.reason }, 'an event could not be applied and is retried; its key waits');
     }
   }
 }

@@ -2,24 +2,27 @@ import { backoff, delay } from '../../kernel/delay.js';
 import { type Failure, failureOf } from './failure.js';
 import type { HandlerRegistry } from './handler-registry.js';
 import { markApplied } from './inbox-store.js';
-import { dueKeys, lockFirst, noteFailure, type ParkedKey, type ParkedMessage, release } from './parked-store.js';
+import { dueKeys, lockFirst, type ParkedKey, type ParkedMessage, recordFailure, unpark } from './parked-store.js';
 import type { ProcessorOptions } from './processor.js';
 import type { InboxTransaction } from './transaction.js';
 
-/** Between two looks whether something that is down is back, in ms. */
-const OUTAGE_LOOK_MS = 2_000;
+/** The wait until an event that failed because of an outage is tried again, in ms. */
+const OUTAGE_RETRY_MS = 2_000;
 
-/** Keys looked up at a time. */
+/** How many due keys one poll reads. */
 const KEYS_AT_ONCE = 100;
 
-/** Tries held events again, in order within their keys. Several processes may: a key is one's at a time, by its first event's lock. */
+/**
+ * Retries parked events, in order within each key. Several processes may do so: by the lock on a key's first event only one at
+ * a time works on the key.
+ */
 export class Redelivery {
   readonly #stopping = new AbortController();
   #loop: Promise<void> | undefined;
 
   constructor(
     private readonly options: ProcessorOptions,
-    private readonly reactions: HandlerRegistry,
+    private readonly handlers: HandlerRegistry,
     private readonly pollMs: number,
   ) {}
 
@@ -39,17 +42,17 @@ export class Redelivery {
         let tries = 0;
         for (const key of keys) tries += await this.#drain(key);
         failures = 0;
-        // All of the due keys may be another process's at the moment.
+        // Another process may be working on all of the due keys at the moment.
         if (keys.length < KEYS_AT_ONCE || tries === 0) await delay(this.pollMs, this.#stopping.signal);
       } catch (error) {
         failures += 1;
-        this.options.log.warn({ err: error, consumer: this.options.consumer }, 'held events could not be looked at; the next look is soon');
+        this.options.log.warn({ err: error, consumer: this.options.consumer }, 'parked events could not be polled; the redelivery retries');
         await delay(backoff(failures, this.pollMs, 10_000), this.#stopping.signal);
       }
     }
   }
 
-  /** One after the other, until the key is empty or one fails. Answers how many were tried. */
+  /** Applies the key's parked events one after the other, until none is left or one fails. Returns how many it tried. */
   async #drain(key: ParkedKey): Promise<number> {
     for (let tries = 0; ; tries += 1) {
       if (this.#stopping.signal.aborted) return tries;
@@ -69,7 +72,7 @@ export class Redelivery {
       });
     } catch (error) {
       if (!tried) throw error;
-      await this.#noteFailure(tried, error instanceof StillMalformed ? error.failure : failureOf(error));
+      await this.#recordFailure(tried, error instanceof StillMalformed ? error.failure : failureOf(error));
       return 'failed';
     }
     if (!tried) return 'none';
@@ -77,42 +80,44 @@ export class Redelivery {
     return 'done';
   }
 
-  async #apply(tx: InboxTransaction, held: ParkedMessage): Promise<void> {
-    const { id, eventId, record } = held;
-    const incoming = this.reactions.classify(record);
+  async #apply(tx: InboxTransaction, message: ParkedMessage): Promise<void> {
+    const { id, eventId, record } = message;
+    const incoming = this.handlers.classify(record);
     if (incoming.kind === 'malformed') throw new StillMalformed(incoming.failure);
-    // A type that the service has stopped reacting to is let go of as it would be skipped on the bus.
+    // When the service does not consume the type any more, the event is dropped, as the inbox would skip it on the bus.
     if (incoming.kind === 'consumable') {
       await incoming.consumer.handle(incoming.event as never, tx.context(incoming.event));
       await tx.flush();
       await markApplied(tx, this.options.consumer, [eventId], true);
     }
-    await release(tx, id);
-    await this.options.faults.reach('inbox.handled-not-committed', [typeOf(held)]);
+    await unpark(tx, id);
+    await this.options.faults.reach('inbox.handled-not-committed', [typeOf(message)]);
   }
 
-  async #noteFailure(held: ParkedMessage, { permanent, outage, reason }: Failure): Promise<void> {
+  async #recordFailure(message: ParkedMessage, { permanent, outage, reason }: Failure): Promise<void> {
     const { consumer, transaction, retry, metrics, log } = this.options;
-    const attempts = held.attempts + (outage ? 0 : 1);
+    const attempts = message.attempts + (outage ? 0 : 1);
     const dead = permanent || (!outage && attempts >= retry.attempts);
-    const dueInMs = outage ? Math.min(OUTAGE_LOOK_MS, retry.mostMs) : backoff(attempts, retry.firstMs, retry.mostMs);
-    const still = await transaction((tx) => noteFailure(tx, held, { attempts, state: dead ? 'DEAD' : 'RETRYING', reason, dueInMs }));
-    if (!still) return;
-    const { topic, key } = held.record;
-    const fields = { consumer, type: typeOf(held), topic, key, eventId: held.eventId, attempts, reason };
+    const dueInMs = outage ? Math.min(OUTAGE_RETRY_MS, retry.mostMs) : backoff(attempts, retry.firstMs, retry.mostMs);
+    const isRecorded = await transaction((tx) =>
+      recordFailure(tx, message, { attempts, state: dead ? 'DEAD' : 'RETRYING', reason, dueInMs }),
+    );
+    if (!isRecorded) return;
+    const { topic, key } = message.record;
+    const fields = { consumer, type: typeOf(message), topic, key, eventId: message.eventId, attempts, reason };
     if (dead) {
-      metrics.deadLettered(consumer, typeOf(held));
+      metrics.deadLettered(consumer, typeOf(message));
       log.error(fields, 'an event is a dead letter; its key waits until it is redriven or discarded');
     } else {
-      metrics.retried(consumer, typeOf(held));
-      log.warn(fields, 'an event failed again; it is tried once more, and its key waits');
+      metrics.retried(consumer, typeOf(message));
+      log.warn(fields, 'an event failed again and is retried; its key waits');
     }
   }
 }
 
 const typeOf = ({ record }: ParkedMessage): string => record.headers.ce_type ?? 'unknown';
 
-/** Rolls the try back, and carries why. */
+/** Rolls the transaction back, and carries the reason. */
 class StillMalformed extends Error {
   constructor(readonly failure: Failure) {
     super(failure.reason);

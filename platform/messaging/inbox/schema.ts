@@ -1,9 +1,10 @@
 /**
- * What a service has taken from the bus.
- * - `inbox`: the events it is responsible for, one row a consumer and event, written in the transaction that applies the event
- *   or holds it. `applied_at` is null while the event is held, and stays null for one that was discarded.
- * - `inbox_seen`: up to when, by the events' time, everything of a bus partition has been seen. Old inbox rows go behind it.
- * - `held_events`: events that could not be applied, and the later ones of their keys behind them, in the order of `id`.
+ * The tables of a service's inbox.
+ * - `inbox`: one row for each consumer and event, written in the transaction that applies or parks the event. `applied_at` is
+ *   null while the event is parked, and stays null when it is discarded.
+ * - `inbox_seen`: the watermarks. Everything of a bus partition up to this time, by the events' own time, has been processed.
+ *   Inbox rows are pruned behind it.
+ * - `held_events`: parked events. They could not be applied, or wait behind an earlier one of their key, in the order of `id`.
  */
 export const inboxSchema: readonly string[] = [
   `create table inbox (

@@ -5,9 +5,9 @@ import type { EventEnvelope } from '../event/envelope.js';
 export interface InboxTransaction {
   /** Plain SQL in the transaction; `?` stands for a parameter, and a parameter is text, a number or null. */
   execute<Row>(sql: string, parameters: readonly (string | number | null)[]): Promise<Row[]>;
-  /** What the handler of this event is given: `em` is the transaction's own, and events recorded through it name this one as their cause. */
+  /** The context for the handler of this event. Its `em` is the transaction's own, and events recorded through it have this one as their cause. */
   context(event: EventEnvelope): RequestContext;
-  /** Writes what a handler has left in `em`, and empties it for the next one. */
+  /** Writes the changes that a handler has left in `em`, and clears it for the next handler. */
   flush(): Promise<void>;
 }
 

@@ -2,23 +2,23 @@ import type { BusRecord } from '../bus/bus.js';
 import type { InboxTransaction } from './transaction.js';
 
 /**
- * Up to when everything of a bus partition has been seen: inbox rows may only go where no delivery can come back to them.
- * Kept in memory and written down now and then: a mark that is too low keeps rows for longer, and does no other harm.
+ * Tracks up to which time everything of a bus partition has been processed: an inbox row may only be pruned when its event cannot
+ * be delivered any more. It is kept in memory and stored now and then: a watermark that is too low only keeps rows for longer.
  */
 export class Watermark {
-  /** The time of the latest event seen, by topic and partition. */
+  /** The time of the latest event that was processed, by topic and partition. */
   readonly #seen = new Map<string, { topic: string; partition: number; until: number }>();
 
   constructor(private readonly consumer: string) {}
 
-  /** In the transaction of the first events of partitions: from then on they have their marks. */
-  async begin(tx: InboxTransaction, records: readonly BusRecord[]): Promise<void> {
+  /** Stores a first watermark for partitions that have none, in the transaction that handles their first events. */
+  async start(tx: InboxTransaction, records: readonly BusRecord[]): Promise<void> {
     const unseen = records.filter(({ topic, partition }) => !this.#seen.has(`${topic}/${partition}`));
     const first = new Map(unseen.map(({ topic, partition }) => [`${topic}/${partition}`, { topic, partition, until: 0 }]));
     if (first.size > 0) await this.#write(tx, [...first.values()]);
   }
 
-  note(records: readonly BusRecord[]): void {
+  advance(records: readonly BusRecord[]): void {
     for (const { topic, partition, headers } of records) {
       const time = Date.parse(headers.ce_time ?? '') || 0;
       const until = Math.max(time, this.#seen.get(`${topic}/${partition}`)?.until ?? 0);
@@ -26,8 +26,8 @@ export class Watermark {
     }
   }
 
-  /** `lag` as it was at `now` or later: where nothing was left, everything until then has been seen. */
-  async writeDown(tx: InboxTransaction, now: Date, lag: Readonly<Record<string, bigint>>): Promise<void> {
+  /** Stores the watermarks. `lag` must have been read at `now` or later: a topic without lag has been processed until `now`. */
+  async store(tx: InboxTransaction, now: Date, lag: Readonly<Record<string, bigint>>): Promise<void> {
     await this.#write(tx, [...this.#seen.values()]);
     const done = Object.keys(lag).filter((topic) => lag[topic] === 0n);
     await tx.execute(

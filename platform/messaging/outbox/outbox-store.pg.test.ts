@@ -11,7 +11,7 @@ afterAll(async () => {
   await postgres.drop();
 });
 
-test('a look does not pay for what was published before, whether a vacuum came by or not', async () => {
+test('a poll does not pay for rows that were published before, whether they were vacuumed or not', async () => {
   const service = await createEventService(await postgres.createDatabase('outbox'));
   await service.sql('alter table outbox_default set (autovacuum_enabled = off)');
   const session = new Session({ url: service.url, name: 'relay' });
@@ -30,7 +30,7 @@ test('a look does not pay for what was published before, whether a vacuum came b
   }
   await insert(5);
   expect(await unpublished(session, [], 500)).toHaveLength(5);
-  // Pages of the table and its index that the next look visits. The published rows fill some 400 of the table.
+  // Pages of the table and its index that the next poll visits. The published rows fill some 400 pages of the table.
   const [{ 'QUERY PLAN': plans }] = (await session.query(`explain (analyze, buffers, format json) ${UNPUBLISHED}`, [[], 500])) as [
     { 'QUERY PLAN': { Plan: Record<string, number> }[] },
   ];

@@ -1,6 +1,6 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 
-/** An event on its way out, written in the transaction of what it tells of. The relay reads and marks it by SQL. */
+/** An event to publish, written in the transaction of the change that it describes. The relay reads and marks it by SQL. */
 @Entity({ tableName: 'outbox' })
 export class OutboxRow {
   @PrimaryKey({ type: 'uuid' })

@@ -12,10 +12,10 @@ interface Recorded {
   readonly sequence: number;
 }
 
-/** Events not yet in the outbox, beside the entity so that they are no column and no field. */
+/** The events that entities have recorded and that are not in the outbox yet. Kept outside of the entity, so that they are no column of it. */
 const recordings = new WeakMap<object, readonly Recorded[]>();
 
-/** Records an event of the entity: it leaves with the flush that writes the entity. */
+/** Records an event of the entity. The flush that writes the entity also writes the event to the outbox. */
 export function recordEvent(entity: object, recorded: Recorded): void {
   recordings.set(entity, [...(recordings.get(entity) ?? []), recorded]);
 }
@@ -31,7 +31,7 @@ export class RecordedEvents implements EventSubscriber {
   }
 }
 
-/** What an entity has recorded and was not drained yet, as it goes into the outbox. */
+/** Returns the outbox rows of the events that the entity has recorded since it was last drained. */
 export function drainRecorded(em: EntityManager, entity: object, source: string): OutboxRow[] {
   const recorded = recordings.get(entity);
   if (!recorded) return [];

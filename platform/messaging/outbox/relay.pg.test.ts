@@ -23,7 +23,7 @@ afterEach(async () => {
 });
 afterAll(() => postgres.drop());
 
-/** A bus that keeps what it was given, and refuses when told to. */
+/** A bus that records what was published, and rejects when the test says so. */
 const keepingBus = () => {
   const published: EventEnvelope[] = [];
   const batches: number[] = [];
@@ -55,7 +55,7 @@ const record = async (...events: readonly EventEnvelope[]) => {
 const unpublished = async () =>
   (await service.sql<{ n: number }>('select count(*)::int as n from outbox where published_at is null'))[0]?.n;
 
-test('an event leaves as it was recorded, soon after its commit, and is marked', async () => {
+test('an event is published as it was recorded, soon after its commit, and is marked', async () => {
   const bus = keepingBus();
   const relay = start(bus);
   await until(() => relay.active);
@@ -73,7 +73,7 @@ test('an event leaves as it was recorded, soon after its commit, and is marked',
   await until(async () => (await unpublished()) === 0);
 });
 
-test('a transaction that commits late is not passed by', async () => {
+test('a transaction that commits late is not skipped', async () => {
   const bus = keepingBus();
   start(bus);
   const late = await service.pool.connect();
@@ -87,7 +87,7 @@ test('a transaction that commits late is not passed by', async () => {
   expect(bus.published[2]?.key).toBe('late');
 });
 
-test('a relay that sleeps is called; one that is awake is not, for each call would hold up the commits', async () => {
+test('writers notify a relay that sleeps and not one that is awake, since each notification would delay the commits', async () => {
   const bus = keepingBus();
   start(bus);
   const asleep = async () =>
@@ -116,7 +116,7 @@ test('a relay that sleeps is called; one that is awake is not, for each call wou
   listener.release(true);
 });
 
-test('a backlog leaves in order per key, in batches, each event once', async () => {
+test('a backlog is published in order per key, in batches, each event once', async () => {
   for (let sequence = 1; sequence <= 200; sequence += 1) await record(...['a', 'b', 'c'].map((key) => counted(key, sequence)));
   const bus = keepingBus();
   start(bus, { batch: 50 });
@@ -141,7 +141,7 @@ test('while the bus is away nothing is marked, and nothing is lost', async () =>
   await until(() => relay.healthy());
 });
 
-test('one relay is active; when it ends the other takes over', async () => {
+test('one relay is active; when it ends, the other becomes active', async () => {
   const [firstBus, secondBus] = [keepingBus(), keepingBus()];
   const first = start(firstBus);
   await until(() => first.active);
@@ -157,7 +157,7 @@ test('one relay is active; when it ends the other takes over', async () => {
   expect(firstBus.published).toHaveLength(1);
 });
 
-test('a broken connection is made anew, the lock with it', async () => {
+test('after its connection broke, the relay reconnects and gets the lock again', async () => {
   const bus = keepingBus();
   const relay = start(bus, { pollMs: 50 });
   await until(() => relay.active);
@@ -167,7 +167,7 @@ test('a broken connection is made anew, the lock with it', async () => {
   expect(relay.active).toBe(true);
 });
 
-test('it dies between the acknowledgement and the mark: the event leaves again, under the same id', async () => {
+test('when it dies between the acknowledgement and the mark, the event is published again under the same id', async () => {
   let dead = false;
   const faults: FaultPoints = {
     reach(point) {
@@ -184,20 +184,20 @@ test('it dies between the acknowledgement and the mark: the event leaves again, 
   expect(bus.published[0]).toEqual(bus.published[1]);
 });
 
-test('held, it publishes nothing; released, everything', async () => {
+test('paused, it publishes nothing; resumed, everything', async () => {
   const bus = keepingBus();
-  const relay = start(bus, { held: true });
+  const relay = start(bus, { paused: true });
   await record(counted('a', 1));
-  await relay.hold();
+  await relay.pause();
   expect(await unpublished()).toBe(1);
-  relay.release();
+  relay.resume();
   await until(() => bus.published.length === 1);
 
-  await relay.hold();
+  await relay.pause();
   await record(counted('a', 2));
   await until(async () => (await unpublished()) === 1);
   expect(bus.published).toHaveLength(1);
-  relay.release();
+  relay.resume();
   await until(() => bus.published.length === 2);
 });
 

@@ -17,70 +17,71 @@ export interface RelayOptions {
   readonly log: Logger;
   readonly metrics?: EventMetrics;
   readonly faults?: FaultPoints;
-  /** Between two looks without a hint, in ms. A process that stands by asks as often whether it is needed. */
+  /** The interval at which it polls without a notification, in ms. A standby relay tries as often to become the active one. */
   readonly pollMs?: number;
-  /** Events published at once. */
+  /** The most events that it publishes at once. */
   readonly batch?: number;
-  /** Failing for longer than this is told as unhealthy, in ms. */
+  /** A relay that fails for longer than this is unhealthy, in ms. */
   readonly stallAfterMs?: number;
-  /** Starts paused, until `release()`. */
-  readonly held?: boolean;
+  /** Starts paused, until `resume()`. */
+  readonly paused?: boolean;
 }
 
-/** After work it stays awake for so long: under a steady load nobody has to wake it. */
-const LINGER_MS = 200;
-/** Awake, it looks again after so long. */
-const LOOK_AGAIN_MS = 10;
+/** How long it stays awake after it has published, in ms: under a steady load no writer has to notify it. */
+const STAY_AWAKE_MS = 200;
+/** The interval at which it polls while it is awake, in ms. */
+const AWAKE_POLL_MS = 10;
 
 /**
- * Carries a database's committed events to the bus: at least once, in order per key. One relay of all the service's
- * processes is active; it marks a row only after the bus has acknowledged it.
+ * Publishes a database's committed events on the bus: at least once, in order per key. Of all the service's processes one has
+ * the active relay; it marks a row as published only after the bus has acknowledged it.
  */
 export class OutboxRelay {
   readonly #session: Session;
-  readonly #wakeup = new AutoResetEvent();
+  readonly #notification = new AutoResetEvent();
   readonly #stopping = new AbortController();
   #loop: Promise<void> | undefined;
-  #held: boolean;
-  /** The connection, by its number, on which the lock was won. */
+  #isPaused: boolean;
+  /** The number of the connection on which it got the lock. */
   #activeOn = 0;
-  /** The connection on which it sleeps. */
+  /** The number of the connection on which it fell asleep. */
   #asleepOn = 0;
   #workedAt = Number.NEGATIVE_INFINITY;
   #failures = 0;
   #failingSince: number | undefined;
-  #betweenRounds: Promise<void> = Promise.resolve();
+  #currentRound: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: RelayOptions) {
-    this.#held = options.held ?? false;
+    this.#isPaused = options.paused ?? false;
     this.#session = new Session({
       url: options.url,
       name: `${options.service}-outbox-relay`,
       channels: [OUTBOX_CHANNEL],
-      onNotification: () => this.#wakeup.notify(),
-      onConnected: () => this.#wakeup.notify(),
-      onLost: (error) => options.log.warn({ err: error, service: options.service }, 'the relay lost its database; connecting anew'),
+      onNotification: () => this.#notification.notify(),
+      onConnected: () => this.#notification.notify(),
+      onLost: (error) =>
+        options.log.warn({ err: error, service: options.service }, 'the relay lost its connection to the database and reconnects'),
     });
   }
 
-  /** Returns at once; a database that is away is waited for. */
+  /** Returns at once, and waits in the background for a database that is away. */
   start(): void {
     void this.#session.open();
     this.#loop ??= this.#run();
   }
 
-  /** Pauses. Resolves when nothing is under way any more. */
-  async hold(): Promise<void> {
-    this.#held = true;
-    await this.#betweenRounds;
+  /** Publishes nothing more until `resume`. Resolves when nothing is in flight. */
+  async pause(): Promise<void> {
+    this.#isPaused = true;
+    await this.#currentRound;
   }
 
-  release(): void {
-    this.#held = false;
-    this.#wakeup.notify();
+  resume(): void {
+    this.#isPaused = false;
+    this.#notification.notify();
   }
 
-  /** Whether this process relays, or stands by while another does. */
+  /** Whether this relay is the active one; otherwise it stands by. */
   get active(): boolean {
     return this.#session.connected && this.#activeOn === this.#session.generation;
   }
@@ -89,10 +90,10 @@ export class OutboxRelay {
     return this.#failingSince === undefined || performance.now() - this.#failingSince < (this.options.stallAfterMs ?? 60_000);
   }
 
-  /** Finishes what is under way and gives the lock up. */
+  /** Finishes the round in flight, and releases the lock. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    this.#wakeup.notify();
+    this.#notification.notify();
     await this.#loop;
     await this.#session.close();
   }
@@ -100,9 +101,9 @@ export class OutboxRelay {
   async #run(): Promise<void> {
     const { log, service } = this.options;
     while (!this.#stopping.signal.aborted) {
-      if (!this.#held) {
+      if (!this.#isPaused) {
         const round = this.#round();
-        this.#betweenRounds = round.then(
+        this.#currentRound = round.then(
           () => {},
           () => {},
         );
@@ -113,25 +114,28 @@ export class OutboxRelay {
         } catch (error) {
           this.#failures += 1;
           this.#failingSince ??= performance.now();
-          log.warn({ err: error, service, failures: this.#failures }, 'events could not be relayed; they are tried again');
+          log.warn({ err: error, service, failures: this.#failures }, 'events could not be relayed; the relay retries');
           await delay(backoff(this.#failures, 50, 5_000), this.#stopping.signal);
           continue;
         }
       }
-      // A failure in here is one of the connection: the next round meets it, and tells.
-      if (!this.#stopping.signal.aborted) await this.#rest().catch(() => {});
+      // Only the connection can fail in here: the next round fails too, and logs it.
+      if (!this.#stopping.signal.aborted) await this.#waitForNext().catch(() => {});
     }
   }
 
-  /** Between two rounds. Who falls asleep has a last look with writers already calling out, or a commit could slip by unheard. */
-  async #rest(): Promise<void> {
+  /**
+   * Waits between two rounds. When the relay falls asleep, it runs one more round at once, with the writers notifying already: a
+   * commit from just before could otherwise wait for the slow poll.
+   */
+  async #waitForNext(): Promise<void> {
     const { pollMs = 1_000 } = this.options;
-    const lingering = performance.now() - this.#workedAt < LINGER_MS;
-    if (!this.active || this.#held) await this.#wakeup.wait(pollMs);
+    const isRecent = performance.now() - this.#workedAt < STAY_AWAKE_MS;
+    if (!this.active || this.#isPaused) await this.#notification.wait(pollMs);
     else if (this.#asleep) {
-      const called = lingering || (await this.#wakeup.wait(pollMs));
-      if (called) await this.#awaken();
-    } else if (lingering || !(await fallAsleep(this.#session))) await this.#wakeup.wait(LOOK_AGAIN_MS);
+      const needed = isRecent || (await this.#notification.wait(pollMs));
+      if (needed) await this.#awaken();
+    } else if (isRecent || !(await fallAsleep(this.#session))) await this.#notification.wait(AWAKE_POLL_MS);
     else this.#asleepOn = this.#session.generation;
   }
 
@@ -144,9 +148,9 @@ export class OutboxRelay {
     await awaken(this.#session);
   }
 
-  /** Answers how many events it has relayed. */
+  /** Returns how many events it has relayed. */
   async #round(): Promise<number> {
-    if (this.#session.generation === 0) return 0; // Not connected yet: the first connection rings.
+    if (this.#session.generation === 0) return 0; // Not connected yet: the first connection notifies.
     if (!this.active) {
       if (!(await becomeRelay(this.#session))) return 0;
       this.#activeOn = this.#session.generation;
@@ -155,9 +159,9 @@ export class OutboxRelay {
   }
 
   /**
-   * Publishes what there is. Of a backlog the next events are read, and the last ones marked, while a batch is on its way. A batch
-   * that is not full has left nothing behind: what is committed meanwhile gathers until the next look, or under a steady load each
-   * handful of events would cost three statements and a request to the broker.
+   * Publishes what is in the outbox. In a backlog it reads the next events and marks the last ones while a batch is in flight.
+   * After a batch that is not full it stops: events that are committed meanwhile collect until the next poll. Otherwise, under a
+   * steady load, each handful of events would cost three statements and a request to the broker.
    */
   async #relayAll(): Promise<number> {
     const { batch = 500, bus, faults = noFaults, metrics = noMetrics, service } = this.options;
@@ -171,10 +175,10 @@ export class OutboxRelay {
       const [next] = await allSettledOrThrow([reading, publishing]);
       await faults.reach('relay.published-not-marked', typesOf(events));
       marking = markPublished(this.#session, events);
-      marking.catch(() => {}); // It is awaited a turn later.
+      marking.catch(() => {}); // It is awaited in the next turn of the loop, or after it.
       relayed += events.length;
       for (const [topic, some] of Map.groupBy(events, ({ event }) => event.topic)) metrics.published(service, topic, some.length);
-      if (!this.active || this.#held || this.#stopping.signal.aborted) break;
+      if (!this.active || this.#isPaused || this.#stopping.signal.aborted) break;
       events = next;
     }
     await marking;
@@ -189,9 +193,9 @@ function* typesOf(events: readonly PendingEvent[]): Iterable<string> {
 async function unpublishedAfter(
   marked: Promise<void>,
   session: Session,
-  underway: readonly PendingEvent[],
+  inFlight: readonly PendingEvent[],
   limit: number,
 ): Promise<PendingEvent[]> {
   await marked;
-  return unpublished(session, underway, limit);
+  return unpublished(session, inFlight, limit);
 }

@@ -1,12 +1,12 @@
 import { ADVISORY_LOCK } from '../../postgres/advisory-locks.js';
 
-/** The channel on which a sleeping relay is told that events were committed. A hint: the relay polls as well. */
+/** The channel on which writers notify a sleeping relay. Only a hint: the relay polls as well. */
 export const OUTBOX_CHANNEL = 'outbox';
 
 /**
- * The outbox of a service's database. Partitioned by day, so that published rows leave by dropping a table and not row by row;
- * the default partition takes a row whose day has no partition yet (`platform/postgres/partitions` moves it on).
- * A payload beyond the limit fails the command that recorded it: on its way the event could only block the ones behind it.
+ * The outbox of a service's database. It is partitioned by day, so that published rows go by dropping a table and not row by
+ * row; the default partition takes rows of days that have no partition yet (`platform/postgres/partitions` moves them).
+ * A payload beyond the limit fails the command that recorded it: in the outbox the event could only block those behind it.
  */
 export const outboxSchema: readonly string[] = [
   `create table outbox (
@@ -30,8 +30,8 @@ export const outboxSchema: readonly string[] = [
   ) partition by range (occurred_at)`,
   'create table outbox_default partition of outbox default',
   'create index outbox_unpublished on outbox (id) where published_at is null',
-  // NOTIFY makes the commits of the whole server wait for each other, each for the disk (1,700 a second became 200). So it
-  // is spoken only to a relay that sleeps. One that is awake cannot fall asleep while a writer shares the lock.
+  // NOTIFY makes the commits of the whole server wait for each other, each for the disk (1,700 a second became 200). So writers
+  // notify only a relay that sleeps. A relay that is awake cannot fall asleep while a writer shares the lock.
   `create function outbox_written() returns trigger language plpgsql as $$
     begin
       if not pg_try_advisory_xact_lock_shared(${ADVISORY_LOCK.relaySleeps}) then

@@ -1,40 +1,40 @@
 import type { ClientBase } from 'pg';
 import { consumerOf, type Projection } from './define.js';
-import { demandPlainTables, makeShadow, shapeOf } from './shadow.js';
+import { makeShadow, requirePlainTables, shapeOf } from './shadow.js';
 
-/** A rebuild as its service's database remembers it. */
+/** A rebuild, as it is stored in its service's database. */
 export interface Building {
   readonly generation: number;
-  /** The one that is read meanwhile. */
+  /** The generation that is live meanwhile. */
   readonly live: number;
-  /** An earlier call began it. */
+  /** Whether an earlier call has started it. */
   readonly resumed: boolean;
 }
 
-interface Remembered {
+interface ProjectionRow {
   readonly generation: number;
   readonly building: number | null;
   readonly shape: string | null;
 }
 
-/** Takes up the rebuild that was not finished, or begins one: also when the live tables have been changed since. In one transaction. */
+/** In one transaction, resumes the unfinished rebuild or starts a new one. It also starts a new one when the live tables have been altered since. */
 export async function begin(client: ClientBase, service: string, projection: Projection, fromScratch: boolean): Promise<Building> {
   const { name } = projection;
   await client.query('begin');
   try {
     await client.query('set local search_path = public');
-    await demandPlainTables(client, projection);
+    await requirePlainTables(client, projection);
     await client.query('insert into projection (name) values ($1) on conflict do nothing', [name]);
-    const remembered = await client.query<Remembered>('select generation, building, shape from projection where name = $1 for update', [
+    const stored = await client.query<ProjectionRow>('select generation, building, shape from projection where name = $1 for update', [
       name,
     ]);
-    const { generation: live, building, shape } = remembered.rows[0] as Remembered;
+    const { generation: live, building, shape } = stored.rows[0] as ProjectionRow;
     const shapeNow = await shapeOf(client, projection);
     if (building !== null && shape === shapeNow && !fromScratch) {
       await client.query('commit');
       return { generation: building, live, resumed: true };
     }
-    if (building !== null) await forget(client, consumerOf(service, projection, building));
+    if (building !== null) await deleteInboxState(client, consumerOf(service, projection, building));
     await makeShadow(client, projection);
     const begun = await client.query<{ building: number }>(
       'update projection set last = last + 1, building = last + 1, shape = $2 where name = $1 returning building',
@@ -48,8 +48,8 @@ export async function begin(client: ClientBase, service: string, projection: Pro
   }
 }
 
-/** What a generation that nobody will read again has left in the inbox. Its rows there go with their day. */
-export async function forget(client: ClientBase, consumer: string): Promise<void> {
+/** Deletes parked events and watermarks of a generation that will not be read again. Its inbox rows go with their day's partition. */
+export async function deleteInboxState(client: ClientBase, consumer: string): Promise<void> {
   await client.query('delete from held_events where consumer = $1', [consumer]);
   await client.query('delete from inbox_seen where consumer = $1', [consumer]);
 }

@@ -9,11 +9,11 @@ export interface LiveProjectionOptions extends Omit<InboxOptions, 'consumer' | '
   readonly service: string;
   readonly projection: Projection;
   readonly orm: MikroORM;
-  /** Between two looks whether another generation was swapped in, in ms. With the next event it is noticed at once. */
-  readonly lookEveryMs: number;
+  /** The interval at which it checks whether another generation was swapped in, in ms. The next event makes it check at once. */
+  readonly pollMs: number;
 }
 
-/** Keeps a projection up to date: in the group of the generation that is read, and in that of the next once it is swapped in. */
+/** Keeps a projection up to date: consumes in the group of the live generation, and changes groups when another one is swapped in. */
 export class LiveProjection {
   readonly #stopping = new AbortController();
   readonly #superseded = new AutoResetEvent();
@@ -24,13 +24,13 @@ export class LiveProjection {
 
   private constructor(private readonly options: LiveProjectionOptions) {}
 
-  /** Resolves once it is subscribed. */
+  /** Resolves once the projection is subscribed. */
   static async start(options: LiveProjectionOptions): Promise<LiveProjection> {
     const live = new LiveProjection(options);
     const { projection, orm } = options;
     await orm.em.fork().execute('insert into projection (name) values (?) on conflict do nothing', [projection.name]);
-    await live.#follow();
-    live.#loop = live.#keepFollowing();
+    await live.#subscribeToCurrent();
+    live.#loop = live.#watchGeneration();
     return live;
   }
 
@@ -38,7 +38,7 @@ export class LiveProjection {
     return this.#generation;
   }
 
-  /** Also for a while in which it goes from one generation to the next. */
+  /** Also true for a while in which it changes from one generation to the next. */
   healthy(): boolean {
     if (this.#inbox) return this.#inbox.healthy();
     return performance.now() - this.#unsubscribedSince < (this.options.stallAfterMs ?? 60_000);
@@ -51,28 +51,28 @@ export class LiveProjection {
     await this.#inbox?.stop();
   }
 
-  async #keepFollowing(): Promise<void> {
-    const { log, projection, lookEveryMs } = this.options;
+  async #watchGeneration(): Promise<void> {
+    const { log, projection, pollMs } = this.options;
     while (!this.#stopping.signal.aborted) {
-      await this.#superseded.wait(lookEveryMs);
+      await this.#superseded.wait(pollMs);
       if (this.#stopping.signal.aborted) return;
-      await this.#follow().catch(async (error) => {
-        log.warn({ err: error, projection: projection.name }, 'which generation of a projection is read could not be looked up');
-        await delay(lookEveryMs, this.#stopping.signal);
+      await this.#subscribeToCurrent().catch(async (error) => {
+        log.warn({ err: error, projection: projection.name }, 'the live generation of a projection could not be read; it is retried');
+        await delay(pollMs, this.#stopping.signal);
       });
     }
   }
 
-  /** Goes on in the group of the generation that is read: it stands where the rebuild has left it. */
-  async #follow(): Promise<void> {
-    const { service, projection, orm: _, lookEveryMs: __, log, ...inbox } = this.options;
-    const generation = await this.#read();
+  /** Subscribes in the group of the live generation, whose position is where the rebuild ended. */
+  async #subscribeToCurrent(): Promise<void> {
+    const { service, projection, orm: _, pollMs: __, log, ...inbox } = this.options;
+    const generation = await this.#currentGeneration();
     if (generation === this.#generation) return;
     if (this.#inbox) this.#unsubscribedSince = performance.now();
-    const before = this.#inbox;
+    const former = this.#inbox;
     this.#inbox = undefined;
     this.#generation = 0;
-    await before?.stop();
+    await former?.stop();
     this.#inbox = await startInbox({
       ...inbox,
       log,
@@ -84,12 +84,12 @@ export class LiveProjection {
     log.info({ projection: projection.name, generation }, 'a projection is kept up to date');
   }
 
-  async #read(): Promise<number> {
+  async #currentGeneration(): Promise<number> {
     const { orm, projection } = this.options;
     const [row] = await orm.em
       .fork()
       .execute<{ generation: number }[]>('select generation from projection where name = ?', [projection.name]);
-    if (!row) throw new Error(`${projection.name} is not known to its database`);
+    if (!row) throw new Error(`${projection.name} has no row in its database`);
     return row.generation;
   }
 }

@@ -9,16 +9,16 @@ import type { EventBus } from '../bus/bus.js';
 import type { LiveProjection } from './live-projection.js';
 import type { Stage } from './rebuild.js';
 
-/** What a bus brings: a log of its own for each test. */
+/** What a bus brings to the contract: a log of its own for each test. */
 export interface RebuiltFrom {
-  /** A process's own view of the log. */
+  /** One process's view of the log. */
   open(): Promise<EventBus>;
-  /** By which a process of its own opens it: its address, and what its names begin with. */
+  /** By which another process opens the log: its address, and the prefix of its names. */
   readonly address: string;
   readonly prefix: string;
 }
 
-/** Rebuilding, over each event bus. */
+/** The contract of rebuilding, over each event bus. */
 export function rebuildContract(name: string, start: () => Promise<RebuiltFrom>): void {
   describe(`a projection rebuilt from ${name}`, () => {
     let from: RebuiltFrom;
@@ -56,13 +56,13 @@ export function rebuildContract(name: string, start: () => Promise<RebuiltFrom>)
       expect(await service.counted()).toEqual(expected);
     };
 
-    test('is what the live one was, and is kept up to date from there on, each event once', async () => {
+    test('equals the live one, and is then kept up to date, each event applied once', async () => {
       const projection = await live();
       await happens(20, 10);
       await holds(all(20, 10));
       await service.sql(`update tally set times = 0 where thing_id in ('k1', 'k2')`);
       const stages: Stage['at'][] = [];
-      await service.rebuild(await open(), { told: ({ at }) => void stages.push(at) });
+      await service.rebuild(await open(), { onStage: ({ at }) => void stages.push(at) });
       expect(await service.counted()).toEqual(all(20, 10));
       expect([stages[0], stages.at(-1)]).toEqual(['begun', 'swapped']);
 
@@ -73,13 +73,13 @@ export function rebuildContract(name: string, start: () => Promise<RebuiltFrom>)
       expect(await service.sql(`select name from projection where generation = 2 and building is null`)).toHaveLength(1);
     });
 
-    test('loses nothing and doubles nothing of what happens meanwhile, twice in a row', async () => {
+    test('neither loses nor repeats events that are published meanwhile, twice in a row', async () => {
       await live();
       await happens(4, 20);
       let rounds = 20;
       let isOver = false;
       const publishing = (async () => {
-        // Not for ever: on a busy machine events could come faster than they are applied.
+        // Bounded: on a busy machine events could arrive faster than they are applied.
         for (; !isOver && rounds < 80; rounds += 1) {
           await happens(4, 1, rounds);
           await delay(100);
@@ -92,7 +92,7 @@ export function rebuildContract(name: string, start: () => Promise<RebuiltFrom>)
       expect(await service.sql('select * from held_events')).toEqual([]);
     });
 
-    test('killed in the middle, goes on from there when it is called again', async () => {
+    test('when killed in the middle, goes on from there at the next call', async () => {
       await live();
       await happens(20, 40);
       await holds(all(20, 40));
@@ -108,17 +108,17 @@ export function rebuildContract(name: string, start: () => Promise<RebuiltFrom>)
       const begun: Stage[] = [];
       await service.rebuild(await open(), {
         projection: countsProjection(async ({ id }) => void applied.add(id)),
-        told: (stage) => void (stage.at === 'begun' && begun.push(stage)),
+        onStage: (stage) => void (stage.at === 'begun' && begun.push(stage)),
       });
       expect(begun).toEqual([{ at: 'begun', generation: 2, resumed: true }]);
       expect(applied.size).toBe(20 * 41 - taken);
       await holds(all(20, 41));
     });
 
-    test('killed while it holds the live one back, lets go of it; called again, it is swapped in', async () => {
+    test('when killed while it pauses the live one, lets it go on; at the next call it is swapped in', async () => {
       await live();
       await happens(20, 5);
-      const worker = await standStillAt('live held back');
+      const worker = await standStillAt('live paused');
       await happens(20, 1, 5);
       // The live one has them, and waits for the worker's lock before it applies the first.
       await until(() => isAnyoneHeldBack());
@@ -130,7 +130,7 @@ export function rebuildContract(name: string, start: () => Promise<RebuiltFrom>)
       await holds(all(20, 7));
     });
 
-    test('is rebuilt by one at a time', async () => {
+    test('is rebuilt by one process at a time', async () => {
       await happens(20, 5);
       const worker = await standStillAt('50');
       await expect(service.rebuild(await open())).rejects.toThrow('library.tallies is being rebuilt already');

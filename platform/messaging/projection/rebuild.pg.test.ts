@@ -37,7 +37,7 @@ describe('a rebuild', () => {
   const held = () => service.sql<{ reason: string }>(`select reason from held_events where state = 'DEAD'`);
   const letters = () => service.sql('select * from letter');
 
-  test('works where no server runs, and tells nobody of the past', async () => {
+  test('works without a running server, and notifies nobody of the past', async () => {
     await bus.publish([counted('a', 1), counted('a', 2), counted('b', 1)]);
     await service.rebuild(bus);
     expect(await service.counted()).toEqual({ a: 2, b: 1 });
@@ -62,13 +62,15 @@ describe('a rebuild', () => {
 
   test.each(EFFECTS)('whose handler %s: it does not happen, and what was rebuilt is not swapped in', async (_, besides) => {
     await bus.publish([counted('a', 1)]);
-    await expect(service.rebuild(bus, { projection: countsProjection(besides) })).rejects.toThrow('1 events are held in what was rebuilt');
+    await expect(service.rebuild(bus, { projection: countsProjection(besides) })).rejects.toThrow(
+      '1 events are parked in the rebuilt projection',
+    );
     expect(await held()).toEqual([{ reason: expect.stringContaining('would happen again when it is rebuilt') }]);
     expect(await letters()).toEqual([]);
     expect(await service.outbox()).toEqual([]);
   });
 
-  test('the same is refused while it is kept up to date, so that it shows before a rebuild', async () => {
+  test('the same effects are refused in the live projection, so that they show before a rebuild', async () => {
     const live = await service.live(
       bus,
       countsProjection(async (_, { em }) => void (await em.execute(`insert into letter values ('a payer')`))),
@@ -79,7 +81,7 @@ describe('a rebuild', () => {
     await live.stop();
   });
 
-  test('is bound by tombstones from its first event on, and keeps them', async () => {
+  test('obeys tombstones from its first event on, and keeps them', async () => {
     const live = await service.live(bus);
     await bus.publish([counted('gone', 1), counted('here', 1)]);
     await until(async () => Object.keys(await service.counted()).length === 2);
@@ -90,14 +92,14 @@ describe('a rebuild', () => {
     await live.stop();
   });
 
-  test('is bound by a tombstone that another sets at the last moment', async () => {
+  test('obeys a tombstone that is set at the last moment', async () => {
     await bus.publish([counted('gone', 1), counted('here', 1)]);
     const bury = () => service.sql(`insert into tally (thing_id, times, gone_at) values ('gone', 0, now())`);
-    await service.rebuild(bus, { told: async ({ at }) => void (at === 'live held back' && (await bury())) });
+    await service.rebuild(bus, { onStage: async ({ at }) => void (at === 'live paused' && (await bury())) });
     expect(await service.counted()).toEqual({ gone: 0, here: 1 });
   });
 
-  test('that cannot apply what the live one could is not swapped in; mended and redriven, it goes on from there', async () => {
+  test('that cannot apply what the live one could is not swapped in; after a redrive it goes on from there', async () => {
     const live = await service.live(bus);
     await bus.publish([counted('a', 1), counted('a', 2), counted('b', 1)]);
     await until(async () => (await service.counted()).a === 2);
@@ -111,7 +113,7 @@ describe('a rebuild', () => {
 
     await service.sql(`update held_events set state = 'RETRYING', due_at = now()`);
     const stages: Stage[] = [];
-    await service.rebuild(bus, { told: (stage) => void stages.push(stage) });
+    await service.rebuild(bus, { onStage: (stage) => void stages.push(stage) });
     expect(stages[0]).toEqual({ at: 'begun', generation: 2, resumed: true });
     expect(await service.counted()).toEqual({ a: 2, b: 1 });
     await live.stop();
@@ -130,7 +132,7 @@ describe('a rebuild', () => {
     await live.stop();
   });
 
-  test('leaves tables that are like those before, by the names of their keys and indexes too', async () => {
+  test('leaves tables like the former ones, down to the names of their keys and indexes', async () => {
     const shape = () =>
       service.sql(`select indexdef as is from pg_indexes where tablename = 'tally' union all
         select conname || ' ' || pg_get_constraintdef(oid) from pg_constraint where conrelid = 'tally'::regclass order by 1`);
@@ -141,15 +143,15 @@ describe('a rebuild', () => {
     expect(await service.orm.schema.getUpdateSchemaSQL()).not.toContain('tally_of_a_thing');
   });
 
-  test('begins anew when the tables were changed since it began, and when it is told to', async () => {
+  test('starts anew when the tables were altered since it started, and when asked to', async () => {
     await bus.publish([counted('a', 1)]);
     const begun: Stage[] = [];
     const interrupted = async (fromScratch: boolean) => {
-      const told = (stage: Stage) => {
+      const onStage = (stage: Stage) => {
         begun.push(stage);
         throw new Error('interrupted');
       };
-      await expect(service.rebuild(bus, { told, fromScratch })).rejects.toThrow('interrupted');
+      await expect(service.rebuild(bus, { onStage, fromScratch })).rejects.toThrow('interrupted');
     };
     await interrupted(false);
     await interrupted(false);
@@ -176,15 +178,15 @@ describe('a rebuild', () => {
     await expect(service.rebuild(bus)).rejects.toThrow(`tally cannot be rebuilt beside itself: ${why}`);
   });
 
-  test('gives way to a reader, and is swapped in when it is done', async () => {
+  test('gives way to a reader, and is swapped in after it', async () => {
     const reader = service.orm.em.fork();
     await reader.begin();
     await reader.execute('select * from tally');
     await bus.publish([counted('a', 1)]);
     let attempts = 0;
     await service.rebuild(bus, {
-      async told({ at }) {
-        if (at === 'live held back' && ++attempts === 2) await reader.commit();
+      async onStage({ at }) {
+        if (at === 'live paused' && ++attempts === 2) await reader.commit();
       },
     });
     expect(attempts).toBe(2);
@@ -192,7 +194,7 @@ describe('a rebuild', () => {
   });
 });
 
-test('a declaration that cannot be meant is refused', () => {
+test('a declaration with bad names or unknown tables is refused', () => {
   expect(() => defineProjection({ name: 'x', tables: ['a; drop table b'], consumers: [] })).toThrow('no name');
   expect(() => defineProjection({ name: 'x', tables: ['a'], tombstones: { b: 'true' }, consumers: [] })).toThrow('b is no table of x');
 });

@@ -2,36 +2,36 @@ import pg from 'pg';
 import { delay } from '../../kernel/delay.js';
 import { ADVISORY_LOCK } from '../../postgres/advisory-locks.js';
 import { type InboxOptions, type RunningInbox, startInbox } from '../inbox/inbox.js';
-import { type Building, begin, forget } from './begin.js';
+import { type Building, begin, deleteInboxState } from './begin.js';
 import { consumerOf, fullName, type Projection } from './define.js';
 import { exchangeTables, RebuildRefused, shadowTables } from './shadow.js';
 import { shadowTransactions } from './transactions.js';
 
-/** What a rebuild is at. `replaying` comes again and again, with the events still to go. */
+/** A rebuild's progress. `replaying` is reported again and again, with the number of events still to go. */
 export type Stage =
   | { readonly at: 'begun'; readonly generation: number; readonly resumed: boolean }
   | { readonly at: 'replaying'; readonly left: bigint }
-  | { readonly at: 'live held back' }
+  | { readonly at: 'live paused' }
   | { readonly at: 'swapped' };
 
 export interface RebuildOptions extends Pick<InboxOptions, 'bus' | 'transaction' | 'clock' | 'log' | 'retry' | 'retryPollMs'> {
   readonly service: string;
   readonly projection: Projection;
-  /** Of the service's database. */
+  /** The service's database. */
   readonly url: string;
-  /** Leaves what an unfinished rebuild has built, and begins anew. */
+  /** Discards what an unfinished rebuild has built, and starts a new one. */
   readonly fromScratch?: boolean;
-  /** Told how it goes. It is waited for. */
-  readonly told?: (stage: Stage) => Promise<void> | void;
+  /** Called at each stage. The rebuild awaits it. */
+  readonly onStage?: (stage: Stage) => Promise<void> | void;
 }
 
-/** Between two tellings how far it is, in ms. */
-const TELL_EVERY_MS = 1_000;
-/** Between two looks whether what failed for now is done, in ms. */
-const LOOK_AGAIN_MS = 100;
-/** How long events of the live one may be held back while the new one handles the last of them, in ms. */
+/** The interval at which `replaying` is reported, in ms. */
+const REPORT_EVERY_MS = 1_000;
+/** The interval at which it checks for events that are still retried, in ms. */
+const RETRY_POLL_MS = 100;
+/** How long the live projection may be paused while the new one handles the last events, in ms. */
 const HAND_OVER_WITHIN_MS = 5_000;
-/** How long readers may keep the tables from being exchanged, in ms: whoever comes after them waits as long. */
+/** How long the exchange may wait for readers of the tables, in ms: all later readers wait behind it. */
 const EXCHANGE_WITHIN_MS = 2_000;
 
 const NEVER = new AbortController().signal;
@@ -39,23 +39,23 @@ const NEVER = new AbortController().signal;
 const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
- * Makes a projection again from offset 0 beside the live one, and puts it in its place. Killed, it goes on where it was when it is
- * called again. Throws RebuildRefused when it may not begin, or what it built may not be swapped in.
+ * Rebuilds a projection from offset 0 beside the live one, and swaps it in. After a kill, the next call goes on where it was.
+ * Throws RebuildRefused when it may not start, or its result may not be swapped in.
  */
 export async function rebuild(options: RebuildOptions): Promise<void> {
-  // One connection for all that must end with it: who rebuilds, who holds the live one back, and the exchange itself.
+  // One connection for everything that must end with this process: the lock on the rebuild, the pause of the live one, the exchange.
   const client = new pg.Client({ connectionString: options.url, keepAlive: true, application_name: `rebuild ${options.projection.name}` });
-  client.on('error', () => {}); // The next statement on it tells.
+  client.on('error', () => {}); // The next statement rejects.
   await client.connect();
   try {
-    await beAlone(client, options);
+    await lockRebuild(client, options);
     await new Rebuild(client, options, await begin(client, options.service, options.projection, options.fromScratch ?? false)).run();
   } finally {
     await client.end().catch(() => {});
   }
 }
 
-async function beAlone(client: pg.Client, { service, projection }: RebuildOptions): Promise<void> {
+async function lockRebuild(client: pg.Client, { service, projection }: RebuildOptions): Promise<void> {
   const { rows } = await client.query('select pg_try_advisory_lock($1, hashtext($2)) as mine', [
     ADVISORY_LOCK.projectionRebuild,
     projection.name,
@@ -65,7 +65,7 @@ async function beAlone(client: pg.Client, { service, projection }: RebuildOption
 
 class Rebuild {
   readonly #consumer: string;
-  readonly #told: NonNullable<RebuildOptions['told']>;
+  readonly #onStage: NonNullable<RebuildOptions['onStage']>;
 
   constructor(
     private readonly client: pg.Client,
@@ -73,17 +73,18 @@ class Rebuild {
     private readonly building: Building,
   ) {
     this.#consumer = consumerOf(options.service, options.projection, building.generation);
-    this.#told = options.told ?? (() => {});
+    this.#onStage = options.onStage ?? (() => {});
   }
 
   async run(): Promise<void> {
     const { generation, resumed } = this.building;
-    await this.#told({ at: 'begun', generation, resumed });
-    while (!(await this.#attempt())) this.options.log.info({ consumer: this.#consumer }, 'it could not be swapped in yet; it goes on');
-    await this.#told({ at: 'swapped' });
+    await this.#onStage({ at: 'begun', generation, resumed });
+    while (!(await this.#attempt()))
+      this.options.log.info({ consumer: this.#consumer }, 'a rebuilt projection could not be swapped in yet; it goes on');
+    await this.#onStage({ at: 'swapped' });
   }
 
-  /** False when events came faster than the last of them could be handled, or readers did not let go of the tables. */
+  /** False when events arrived faster than it could handle the last of them, or readers did not release the tables. */
   async #attempt(): Promise<boolean> {
     const { projection, transaction, bus, clock, log, retry, retryPollMs } = this.options;
     const running = await startInbox({
@@ -99,13 +100,13 @@ class Rebuild {
     const stop = once(() => running.stop());
     try {
       await this.#replay(running);
-      await this.#expectNoWorse();
+      await this.#requireNoNewDeadLetters();
       for (const table of shadowTables(projection)) await this.client.query(`analyze ${table}`);
-      return await this.#withLiveHeldBack(async () => {
+      return await this.#withLivePaused(async () => {
         if (!(await running.caughtUp(AbortSignal.timeout(HAND_OVER_WITHIN_MS)))) return false;
-        // From here on nobody applies events to either of the two.
+        // From here on nothing applies events to either of the two.
         await stop();
-        await this.#expectNoWorse();
+        await this.#requireNoNewDeadLetters();
         return this.#swap();
       });
     } finally {
@@ -113,13 +114,13 @@ class Rebuild {
     }
   }
 
-  /** Until everything is applied, as far as it ever will be. */
+  /** Resolves once every event is applied, or dead and its key's later events with it. */
   async #replay(running: RunningInbox): Promise<void> {
     do {
       const caughtUp = running.caughtUp(NEVER);
-      while (!(await Promise.race([caughtUp, delay(TELL_EVERY_MS)]))) {
+      while (!(await Promise.race([caughtUp, delay(REPORT_EVERY_MS)]))) {
         const left = Object.values(await running.lag()).reduce((sum, each) => sum + each, 0n);
-        await this.#told({ at: 'replaying', left });
+        await this.#onStage({ at: 'replaying', left });
       }
     } while (await this.#isRetrying());
   }
@@ -129,12 +130,12 @@ class Rebuild {
       `select exists (select from held_events where consumer = $1 and state = 'RETRYING') as retrying`,
       [this.#consumer],
     );
-    if (rows[0].retrying) await delay(LOOK_AGAIN_MS);
+    if (rows[0].retrying) await delay(RETRY_POLL_MS);
     return rows[0].retrying;
   }
 
-  /** Throws when it could not apply what the live one could: swapped in, it would take something away. */
-  async #expectNoWorse(): Promise<void> {
+  /** Throws when it has parked events that the live one could apply: swapped in, it would lose their effects. */
+  async #requireNoNewDeadLetters(): Promise<void> {
     const { service, projection } = this.options;
     const { rows } = await this.client.query<{ count: number }>(
       `select count(*)::integer as count from held_events mine where consumer = $1
@@ -142,21 +143,21 @@ class Rebuild {
       [this.#consumer, consumerOf(service, projection, this.building.live)],
     );
     const count = rows[0]?.count ?? 0;
-    if (count > 0) throw new RebuildRefused(worse(count, service, fullName(service, projection)));
+    if (count > 0) throw new RebuildRefused(newDeadLetters(count, service, fullName(service, projection)));
   }
 
-  async #withLiveHeldBack(work: () => Promise<boolean>): Promise<boolean> {
+  async #withLivePaused(work: () => Promise<boolean>): Promise<boolean> {
     const lock = [ADVISORY_LOCK.projectionLive, this.options.projection.name];
     await this.client.query('select pg_advisory_lock($1, hashtext($2))', lock);
     try {
-      await this.#told({ at: 'live held back' });
+      await this.#onStage({ at: 'live paused' });
       return await work();
     } finally {
       await this.client.query('select pg_advisory_unlock($1, hashtext($2))', lock);
     }
   }
 
-  /** In one transaction, on the connection that holds the live one back: if it breaks, nothing has happened. */
+  /** In one transaction, on the connection that pauses the live one: if it breaks, nothing has happened. */
   async #swap(): Promise<boolean> {
     const { client, building } = this;
     const { projection, service } = this.options;
@@ -164,7 +165,7 @@ class Rebuild {
       await client.query('begin');
       await client.query(`set local lock_timeout = ${EXCHANGE_WITHIN_MS}`);
       await exchangeTables(client, projection);
-      await forget(client, consumerOf(service, projection, building.live));
+      await deleteInboxState(client, consumerOf(service, projection, building.live));
       await client.query('update projection set generation = building, building = null, shape = null, rebuilt_at = now() where name = $1', [
         projection.name,
       ]);
@@ -178,11 +179,11 @@ class Rebuild {
   }
 }
 
-const worse = (count: number, service: string, name: string): string =>
-  `${name} is not swapped in: ${count} events are held in what was rebuilt that are not in what is read now. ` +
+const newDeadLetters = (count: number, service: string, name: string): string =>
+  `${name} is not swapped in: ${count} events are parked in the rebuilt projection that are not parked in the live one. ` +
   `See lms dead-letters list --all --service ${service}, mend the cause, redrive or discard them, and rebuild again: it goes on from here.`;
 
-/** The same promise at every call. */
+/** Runs `work` at the first call, and returns its promise at every call. */
 function once(work: () => Promise<void>): () => Promise<void> {
   let done: Promise<void> | undefined;
   return () => {

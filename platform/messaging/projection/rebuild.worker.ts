@@ -5,8 +5,8 @@ import { KafkaBus } from '../bus/kafka/kafka.js';
 import { PostgresLogBus } from '../bus/postgres-log/postgres-log.js';
 import { prefixedBus } from '../bus/prefixed.js';
 
-// A rebuild in a process of its own, for the test to kill: `… <database> <bus> <where>`. It stands still at `where`: after so many
-// events, or at a stage.
+// A rebuild in its own process, which the tests kill: `… <database> <bus> <prefix> <where>`. It stops at `where`, a number of events
+// or a stage, and waits.
 const [database = '', address = '', prefix = '', where = ''] = process.argv.slice(2);
 const log = createLogger('silent');
 const openBus = async (): Promise<EventBus> =>
@@ -14,16 +14,16 @@ const openBus = async (): Promise<EventBus> =>
     ? PostgresLogBus.open({ url: address, log })
     : prefixedBus(await KafkaBus.open({ brokers: [address], log, sessionTimeout: 3_000, heartbeatInterval: 300 }), prefix);
 
-const standStill = async () => {
+const waitForKill = async () => {
   process.send?.('there');
   await new Promise(() => {});
 };
 let applied = 0;
 const projection = countsProjection(async () => {
   applied += 1;
-  if (String(applied) === where) await standStill();
+  if (String(applied) === where) await waitForKill();
 });
 const service = await countsService(database);
 process.send?.('ready');
-await service.rebuild(await openBus(), { projection, told: ({ at }) => (at === where ? standStill() : undefined) });
+await service.rebuild(await openBus(), { projection, onStage: ({ at }) => (at === where ? waitForKill() : undefined) });
 process.send?.('done');

@@ -1,6 +1,6 @@
 /**
- * Which generation of each projection is read, and which is being built. `last` is the highest number that was given out: the bus
- * remembers for ever where a generation's group stands, so no number is used twice.
+ * Which generation of each projection is live, and which is being built. `last` is the highest number so far: the bus keeps the
+ * positions of a generation's group for ever, so no number may be used twice.
  */
 export const projectionSchema: readonly string[] = [
   `create table projection (
@@ -8,7 +8,7 @@ export const projectionSchema: readonly string[] = [
     generation integer not null default 1,
     last integer not null default 1,
     building integer,
-    -- Of the live tables when the building began. When it has changed since, what was built fits no more.
+    -- The shape of the live tables when the rebuild started. When it has changed since, the rebuilt tables do not fit any more.
     shape text,
     rebuilt_at timestamptz
   )`,

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import type { ClientBase } from 'pg';
 import { type Projection, shadowOf } from './define.js';
 
-/** What stands against a rebuild, in a sentence for the operator. */
+/** Why a projection cannot be rebuilt or swapped in, in a sentence for operators. */
 export class RebuildRefused extends Error {
   override readonly name = 'RebuildRefused';
 }
 
-/** What is bound to a table itself and not to its name: it would stay with the old one, or keep it from being dropped. */
+/** Finds what belongs to a table itself and not to its name: it would stay with the old table, or keep it from being dropped. */
 const BOUND = `
   select 'it is partitioned, or a partition' from pg_class where oid = $1::regclass and (relkind <> 'r' or relispartition)
   union select 'it has the foreign key ' || conname from pg_constraint where contype = 'f' and conrelid = $1::regclass
@@ -18,14 +18,14 @@ const BOUND = `
   union select 'it has the sequence ' || objid::regclass || '; let the column be an identity' from pg_depend join pg_class s on s.oid = objid
     where classid = 'pg_class'::regclass and refobjid = $1::regclass and relkind = 'S' and deptype = 'a'`;
 
-/** What a row is copied by: its columns but for the generated ones, and its key. */
+/** The columns by which rows are copied, all but the generated ones, and the primary key. */
 const COLUMNS = `
   select string_agg(quote_ident(attname), ', ' order by attnum) as columns,
     string_agg(quote_ident(attname), ', ' order by attnum) filter (where attnum = any(indkey)) as key
   from pg_attribute left join pg_index on indrelid = attrelid and indisprimary
   where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = ''`;
 
-/** The statements that give a copy the keys and indexes of a table, under the same names; `like` would make up names. */
+/** The statements that give a copy the keys and indexes of a table under the same names; `like` would make up new names. */
 const INDEXES = `
   select format('alter table %I add constraint %I %s', $2::text, conname, pg_get_constraintdef(oid)) as sql
     from pg_constraint where conrelid = $1::regclass and contype in ('p', 'u', 'x')
@@ -39,21 +39,21 @@ const SHAPE = `
   from pg_attribute left join pg_attrdef on adrelid = attrelid and adnum = attnum
   where attrelid = $1::regclass and attnum > 0 and not attisdropped`;
 
-/** The tables that a rebuild makes, by their whole names. */
+/** The qualified names of a rebuild's tables. */
 export const shadowTables = (projection: Projection): readonly string[] =>
   projection.tables.map((table) => `${shadowOf(projection)}.${table}`);
 
 const live = (table: string): string => `public.${table}`;
 
-/** Throws RebuildRefused when a table is not one that can be exchanged. */
-export async function demandPlainTables(client: ClientBase, { tables }: Projection): Promise<void> {
+/** Throws RebuildRefused when a table cannot be exchanged. */
+export async function requirePlainTables(client: ClientBase, { tables }: Projection): Promise<void> {
   for (const table of tables) {
     const { rows } = await client.query<[string]>({ text: BOUND, values: [live(table)], rowMode: 'array' });
     if (rows.length > 0) throw new RebuildRefused(`${table} cannot be rebuilt beside itself: ${rows.join('; ')}.`);
   }
 }
 
-/** What the live tables are like, to be compared. Names resolve in `public`. */
+/** A hash of the live tables' columns, keys and indexes, to notice changes. The search path must be `public`. */
 export async function shapeOf(client: ClientBase, { tables }: Projection): Promise<string> {
   const hash = createHash('sha256');
   for (const table of tables) {
@@ -64,13 +64,13 @@ export async function shapeOf(client: ClientBase, { tables }: Projection): Promi
   return hash.digest('base64url');
 }
 
-/** Makes the shadow: tables like the live ones, with nothing in them but the tombstones. In the caller's transaction. */
+/** Creates the shadow: tables like the live ones that have only the tombstones. In the caller's transaction. */
 export async function makeShadow(client: ClientBase, projection: Projection): Promise<void> {
   const shadow = shadowOf(projection);
   await dropShadow(client, projection);
   await client.query(`create schema ${shadow}`);
   for (const table of projection.tables) {
-    // Written out while only `public` is looked in, or they would name it.
+    // Read while the search path is `public` alone: PostgreSQL then leaves the schema out of the definitions.
     const indexes = await client.query<{ sql: string }>(INDEXES, [live(table), table]);
     await client.query(`create table ${shadow}.${table} (like ${live(table)} including all excluding indexes)`);
     await client.query(`set local search_path = ${shadow}, public`);
@@ -78,11 +78,11 @@ export async function makeShadow(client: ClientBase, projection: Projection): Pr
     await client.query('set local search_path = public');
     await copyTombstones(client, projection, table);
   }
-  // Who follows changes is not told of the past: what handlers write to the feed stays in here, and goes with the shadow.
+  // Clients must not be notified of the past: what handlers write to the feed lands in this table, and goes with the shadow.
   await client.query(`create unlogged table ${shadow}.feed (like public.feed including all)`);
 }
 
-/** Has the shadow say what the live table says of what is gone, whatever it says itself. */
+/** Copies the live table's tombstones into the shadow, over its own rows of the same keys. */
 async function copyTombstones(client: ClientBase, projection: Projection, table: string): Promise<void> {
   const condition = projection.tombstones?.[table];
   if (!condition) return;
@@ -94,11 +94,11 @@ async function copyTombstones(client: ClientBase, projection: Projection, table:
   await client.query(`insert into ${shadow} (${columns}) select ${columns} from ${live(table)} where ${condition}`);
 }
 
-/** Puts the shadow's tables in the place of the live ones. In the caller's transaction, which waits for whoever reads them. */
+/** Replaces the live tables by the shadow's. In the caller's transaction, which waits for the readers of the live ones. */
 export async function exchangeTables(client: ClientBase, projection: Projection): Promise<void> {
   const shadow = shadowOf(projection);
   await client.query(`lock table ${projection.tables.map(live).join(', ')} in access exclusive mode`);
-  // Some may have been set elsewhere than by the live one, since the shadow was made.
+  // Others than the live projection may have set tombstones since the shadow was created.
   for (const table of projection.tables) await copyTombstones(client, projection, table);
   await client.query(`drop table ${projection.tables.map(live).join(', ')}`);
   for (const table of projection.tables) await client.query(`alter table ${shadow}.${table} set schema public`);

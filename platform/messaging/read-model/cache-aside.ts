@@ -3,57 +3,61 @@ import { isId } from '../../kernel/ids.js';
 import { transaction } from '../../postgres/transaction.js';
 import { singleFlight } from './single-flight.js';
 
-/** By what a thing is found: its id, or ids that name it together. */
+/** The key of a thing: its id, or several ids that identify it together. */
 export type Key = string | object;
 
 export type IsSufficient<Row> = (known: Row) => boolean | Promise<boolean>;
 
 /** For a command, before it opens its transaction. */
-export type Find<Row, By extends Key> = (context: RequestContext, by: By, suffices: IsSufficient<Row>) => Promise<Row | null>;
+export type Find<Row, By extends Key> = (context: RequestContext, by: By, isSufficient: IsSufficient<Row>) => Promise<Row | null>;
 
 export interface CacheAsideDeclaration<Row, By extends Key, Answer> {
-  /** The thing as it is known here, read anew. */
+  /** Reads the local copy, fresh from the database. */
   read(context: RequestContext, by: By): Promise<Row | null>;
   /** Asks the owner, whose news may still be on its way. Null when there is no such thing. */
   ask(context: RequestContext, by: By): Promise<Answer | null>;
-  /** Takes the answer over, in the transaction of `context.em`. */
-  take(context: RequestContext, answer: Answer): Promise<unknown>;
+  /** Writes the answer, in the transaction of `context.em`. It writes nothing when what the thing belongs to is gone. */
+  store(context: RequestContext, answer: Answer): Promise<unknown>;
+  /** What a command finds when the owner answered and nothing was stored. Without it the command finds nothing. */
+  orphan?(context: RequestContext, answer: Answer): Row;
 }
 
 /**
- * "A miss is not a no", declared once, as a constant: a command finds the thing as it is known here when that `suffices`, otherwise as its
+ * "A miss is not a no", declared once, as a constant: a command finds the thing as it is known here when that is sufficient, otherwise as its
  * owner knows it. UNAVAILABLE when the owner has to be asked and is away. Commands that miss the same thing at once share a question that
  * began after each of them.
  */
 export function cacheAside<Row extends { readonly isGone: boolean }, By extends Key, Answer>({
   read,
   ask,
-  take,
+  store,
+  orphan,
 }: CacheAsideDeclaration<Row, By, Answer>): Find<Row, By> {
-  const share = singleFlight<boolean>();
-  return async (context, by, suffices) => {
+  const share = singleFlight<Answer | null>();
+  return async (context, by, isSufficient) => {
     if (!canBe(by)) return null;
     const known = await read(context, by);
-    if (await isConclusive(known, suffices)) return known;
-    const isThere = await share(context, JSON.stringify(by), async () => {
+    if (await isConclusive(known, isSufficient)) return known;
+    const answer = await share(context, JSON.stringify(by), async () => {
       const answered = await ask(context, by);
-      if (!answered) return false;
+      if (!answered) return null;
       // Not under the command's idempotency key: a repetition may find the thing known, and its transactions are counted.
       const own = context.fresh();
-      await transaction(own, (em) => take({ ...own, em }, answered));
-      return true;
+      await transaction(own, (em) => store({ ...own, em }, answered));
+      return answered;
     });
     context.load.clear();
-    return isThere ? read(context, by) : null;
+    if (!answer) return null;
+    return (await read(context, by)) ?? orphan?.(context, answer) ?? null;
   };
 }
 
-/** What cannot be ids names nothing: neither the database nor the owner is asked. */
+/** Whether the key has valid ids. Otherwise there is no such thing, and neither the database nor the owner is asked. */
 export const canBe = (by: Key): boolean =>
   typeof by === 'string' ? isId(by) : Object.values(by).every((id: string | null) => id === null || isId(id));
 
-/** A tombstone has the last word. */
+/** Whether the local copy is enough to decide. A tombstone always is. */
 export const isConclusive = async <Row extends { readonly isGone: boolean }>(
   known: Row | null,
-  suffices: IsSufficient<Row>,
-): Promise<boolean> => known !== null && (known.isGone || (await suffices(known)));
+  isSufficient: IsSufficient<Row>,
+): Promise<boolean> => known !== null && (known.isGone || (await isSufficient(known)));

@@ -21,8 +21,8 @@ beforeEach(() => {
   press.reset();
 });
 
-describe('what is told', () => {
-  test('is taken over, newer over older, whatever comes first; columns of the service’s own stay', async () => {
+describe('facts of the owner', () => {
+  test('are stored, newer over older, whatever comes first; the service’s own columns stay', async () => {
     const one = book({ sequence: 2 });
     expect(await keep(one)).toBe(true);
     await service.sql('update known_book set lent = 3 where id = ?', [one.id]);
@@ -40,14 +40,14 @@ describe('what is told', () => {
     expect(followed).toEqual(['Seams', 'Newer']);
   });
 
-  test('at the same moment: the newest wins, whoever commits last', async () => {
+  test('that come at the same moment: the newest win, whoever commits last', async () => {
     const one = book();
     const told = Array.from({ length: 20 }, (_, n) => ({ ...one, sequence: n + 1, title: `Edition ${n + 1}` }));
     await Promise.all(told.sort(() => Math.random() - 0.5).map(keep));
     expect(await stored(one.id)).toMatchObject({ sequence: 20, title: 'Edition 20' });
   });
 
-  test('is read back as the entity has it', async () => {
+  test('are read back as the entity has them', async () => {
     const one = book();
     await keep(one);
     expect(await books.find(contextOf(), one.id, known)).toMatchObject({
@@ -58,7 +58,7 @@ describe('what is told', () => {
   });
 });
 
-test('what is known is read for many at once, gone or not, and nobody is asked', async () => {
+test('local copies are read for many at once, gone or not, and no owner is asked', async () => {
   const [one, gone] = [book(), book()];
   await keep(one);
   await bury(gone);
@@ -69,7 +69,7 @@ test('what is known is read for many at once, gone or not, and nobody is asked',
 });
 
 describe('a tombstone', () => {
-  test('is never taken back, and is set once', async () => {
+  test('is never removed, and is set once', async () => {
     const one = book();
     await keep(one);
     expect([await bury({ ...one, sequence: 5 }), await bury({ ...one, sequence: 6 })]).toEqual([true, false]);
@@ -77,7 +77,7 @@ describe('a tombstone', () => {
     expect(await stored(one.id)).toMatchObject({ sequence: 5, title: 'Seams', deleted_at: expect.anything() });
   });
 
-  test('is set for what was not heard of before, and binds what is told of it afterwards', async () => {
+  test('is set for an unknown thing, and blocks later facts about it', async () => {
     const one = book({ sequence: 7 });
     expect(await bury(one)).toBe(true);
     expect(await keep({ ...one, sequence: 1 })).toBe(false);
@@ -85,7 +85,7 @@ describe('a tombstone', () => {
     expect(followed).toEqual([]);
   });
 
-  test('has the last word: the owner is not asked', async () => {
+  test('is conclusive: the owner is not asked', async () => {
     const one = book();
     await bury(one);
     press.books.set(one.id, { ...one, sequence: 9 });
@@ -95,15 +95,15 @@ describe('a tombstone', () => {
   });
 });
 
-describe('a command that finds', () => {
-  test('what suffices, does not ask', async () => {
+describe('a command that looks for a thing', () => {
+  test('does not ask when the local copy suffices', async () => {
     const one = book();
     await keep(one);
     expect(await books.find(contextOf(), one.id, async ({ title }) => title === 'Seams')).toMatchObject({ title: 'Seams' });
     expect(press.asked).toBe(0);
   });
 
-  test('nothing, or what does not suffice, asks the owner and keeps the answer', async () => {
+  test('asks the owner when the copy is missing or does not suffice, and stores the answer', async () => {
     const [unknown, changed] = [book(), book()];
     await keep(changed);
     press.books.set(unknown.id, unknown).set(changed.id, { ...changed, sequence: 2, title: 'Changed' });
@@ -113,7 +113,7 @@ describe('a command that finds', () => {
     expect(press.asked).toBe(2);
   });
 
-  test('what no owner knows, finds nothing; what can be no id is not asked for', async () => {
+  test('finds nothing when the owner has no such thing; an invalid id is not asked for', async () => {
     const forgotten = book();
     await keep(forgotten);
     for (const id of [newId(), forgotten.id]) expect(await books.find(contextOf(), id, () => false)).toBeNull();
@@ -122,7 +122,7 @@ describe('a command that finds', () => {
     expect(press.asked).toBe(2);
   });
 
-  test('the owner away, is UNAVAILABLE and no refusal; what suffices is found all the same', async () => {
+  test('is UNAVAILABLE, and not refused, while the owner is away; a copy that suffices is found all the same', async () => {
     press.answering = async () => {
       throw new DomainError(ErrorCode.UNAVAILABLE, 'press is away');
     };
@@ -140,13 +140,13 @@ test('200 commands that miss the same thing at once ask a handful of times, one 
   press.books.set(one.id, one);
   const found = await Promise.all(Array.from({ length: 200 }, () => books.find(contextOf(), one.id, () => false)));
   expect(new Set(found.map((each) => each?.title))).toEqual(new Set(['Seams']));
-  // Those whose first look into the database came later share a later question.
+  // Commands that first read the database later share a later question.
   expect(press.asked).toBeLessThanOrEqual(10);
   expect(press.mostOpen).toBe(1);
 });
 
-describe('what stands under it', () => {
-  test('may be written side by side; the tombstone waits for what was accepted, and whatever comes after it is refused', async () => {
+describe('writes under a local copy', () => {
+  test('run side by side; the tombstone waits for those that were accepted, and later ones are refused', async () => {
     const one = book();
     await keep(one);
     const order: string[] = [];
@@ -177,7 +177,7 @@ describe('what stands under it', () => {
     expect(order[2]).toBe('gone');
   });
 
-  test('under an event is asked for within its transaction, so that nothing of it stays when the event fails', async () => {
+  test('of an event ask for it in the event’s transaction, so that nothing stays when the event fails', async () => {
     const one = book();
     press.books.set(one.id, one);
     const failed = inTransaction(async (context) => {

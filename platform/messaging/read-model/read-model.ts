@@ -7,7 +7,7 @@ import { isId } from '../../kernel/ids.js';
 import { cacheAside, canBe, type Find, type IsSufficient, isConclusive } from './cache-aside.js';
 import type { Known } from './known.entity.js';
 
-/** What an event or the owner tells of a thing, as JSON could carry it (times in ISO 8601). Columns it leaves out are the service's own. */
+/** The facts about a thing in an event or an answer of its owner, as JSON (times in ISO 8601). Missing columns are the service's own. */
 export type Facts<Row extends Known> = Pick<Row, 'id' | 'sequence'> & {
   readonly [Column in keyof Row]?: Row[Column] extends Date | null ? string | Row[Column] : Row[Column];
 };
@@ -24,6 +24,8 @@ interface Keeping<Row extends Known, Told extends Facts<Row>> {
 interface Asking<Row extends Known, Told extends Facts<Row>, By extends KeyOf<Row>> extends Keeping<Row, Told> {
   /** Asks the owner, whose news may still be on its way. Null when there is no such thing. */
   ask(context: RequestContext, by: By): Promise<Told | null>;
+  /** `find` answers a thing that the owner knows but that is not kept, since what it is `within` is gone: as gone. Otherwise it finds nothing. */
+  readonly findsOrphans?: boolean;
 }
 
 /** An id, or the columns that together name one thing. */
@@ -32,17 +34,17 @@ type KeyOf<Row> = string | { readonly [Column in keyof Row]?: string };
 /** A service's own copy of another's things. */
 export interface KeptModel<Row extends Known, Told extends Facts<Row> = Facts<Row>, By extends KeyOf<Row> = string> {
   /**
-   * Takes over what is newer than what is known; a tombstone takes over nothing. By SQL and not by entity: an event and an answer
-   * of the owner's may bring the same thing at once, and the older must not win. False when it was nothing new, or nothing to keep.
+   * Writes the facts when they are newer than the local copy and that is no tombstone. By SQL and not through the entity: an event
+   * and an answer of the owner may bring the same thing at once, and the older must not win. False when it wrote nothing.
    */
   upsert(context: RequestContext, facts: Told): Promise<boolean>;
-  /** A batch: the things as they are known here, whoever asks, those included that have gone. */
+  /** A loader's batch: the local copies, without a policy, those with a tombstone included. */
   readonly known: Batch<string, Row>;
-  /** The row under which a write stands: shared by all writes, held alone by what ends them. Read anew. */
+  /** Locks the row that a write depends on, and reads it anew. Writes lock it `shared`; what ends them locks it `alone`. */
   lock(em: EntityManager, by: By, how?: 'alone' | 'shared'): Promise<Row | null>;
   /**
-   * Sets the tombstone, also for a thing that was not heard of before. Waits for the writes that share the row, and whatever comes
-   * after it finds it gone. False when it was set already.
+   * Sets the tombstone, also for a thing that was not known before. Waits for the writes that share the row; all later ones find
+   * the tombstone. False when it was set already.
    */
   setTombstone(context: RequestContext, facts: Facts<Row>): Promise<boolean>;
 }
@@ -50,17 +52,17 @@ export interface KeptModel<Row extends Known, Told extends Facts<Row> = Facts<Ro
 /** A copy by which the service decides while the owner is away, and which asks the owner for what it misses. */
 export interface ReadModel<Row extends Known, Told extends Facts<Row> = Facts<Row>, By extends KeyOf<Row> = string>
   extends KeptModel<Row, Told, By> {
-  /** For a command, before it opens its transaction: see `finding`. */
+  /** For a command, before it opens its transaction: see `cacheAside`. */
   readonly find: Find<Row, By>;
   /**
    * For a consumer, inside its transaction: the thing under which it is about to write, its row shared until the transaction ends. One
-   * that is not known, or does not suffice, is asked of its owner. Null when there is no such thing, or none any more: then there is
+   * that is not known, or is not sufficient, is asked of its owner. Null when there is no such thing, or none any more: then there is
    * nothing to write. UNAVAILABLE when the owner is away: the event is tried again.
    */
-  requireParent(context: RequestContext, by: By, suffices?: IsSufficient<Row>): Promise<Row | null>;
+  requireParent(context: RequestContext, by: By, isSufficient?: IsSufficient<Row>): Promise<Row | null>;
 }
 
-/** Declares a read model, once, as a constant beside its entity. Without `ask` it keeps and locks, and finds nothing that it misses. */
+/** Declares a read model, once, as a constant beside its entity. Without `ask` it only stores and locks copies, and has no `find`. */
 export function readModel<Row extends Known, Told extends Facts<Row> = Facts<Row>, By extends KeyOf<Row> = string>(
   declaration: Asking<Row, Told, By>,
 ): ReadModel<Row, Told, By>;
@@ -70,6 +72,7 @@ export function readModel<Row extends Known, Told extends Facts<Row>, By extends
   ask,
   within,
   kept,
+  findsOrphans = false,
 }: Keeping<Row, Told> & Partial<Asking<Row, Told, By>>): KeptModel<Row, Told, By> | ReadModel<Row, Told, By> {
   async function upsert(context: RequestContext, facts: Told): Promise<boolean> {
     if (within && !(await within(context, facts))) return false;
@@ -89,12 +92,14 @@ export function readModel<Row extends Known, Told extends Facts<Row>, By extends
       write(em, entity, { ...facts, deletedAt: clock.now().toISOString() }, 'known.deleted_at is null'),
   };
   if (!ask) return model;
+  const orphan = ({ em, clock }: RequestContext, facts: Told): Row =>
+    em.create<Known>(entity, { ...facts, deletedAt: clock.now() } as never, { persist: false }) as Row;
   return {
     ...model,
-    find: cacheAside({ read, ask, take: upsert }),
-    async requireParent(context, by, suffices = () => true) {
+    find: cacheAside({ read, ask, store: upsert, ...(findsOrphans && { orphan }) }),
+    async requireParent(context, by, isSufficient = () => true) {
       // Unlocked: two that share the row and then both take over what is newer would wait for each other.
-      if (canBe(by) && !(await isConclusive(await read(context, by), suffices))) {
+      if (canBe(by) && !(await isConclusive(await read(context, by), isSufficient))) {
         const answered = await ask(context, by);
         if (!answered) return null;
         // In the consumer's own transaction: a second connection for each of them is more than there are.
@@ -108,7 +113,7 @@ export function readModel<Row extends Known, Told extends Facts<Row>, By extends
 
 const whereOf = <Row>(by: KeyOf<Row>) => (typeof by === 'string' ? { id: by } : by) as FilterQuery<Row>;
 
-/** Writes the columns that the facts name, where `condition` holds of the row that is there. */
+/** Upserts the columns that the facts name. An existing row is updated only if it meets `condition`. */
 async function write<Row extends Known>(em: EntityManager, entity: EntityClass<Row>, facts: object, condition: string): Promise<boolean> {
   const { tableName, properties } = em.getMetadata().get(entity as never);
   const columnOf = (name: string): string => {
@@ -118,10 +123,10 @@ async function write<Row extends Known>(em: EntityManager, entity: EntityClass<R
   };
   const record = Object.fromEntries(Object.entries(facts).map(([name, value]) => [columnOf(name), value]));
   const columns = Object.keys(record).map((column) => pg.escapeIdentifier(column));
-  // Not the key, which would lock out those who refer to it.
+  // Not the key: updating it would block the transactions that refer to the row.
   const changed = columns.filter((column) => column !== '"id"');
   const table = pg.escapeIdentifier(tableName);
-  // PostgreSQL makes columns of JSON by their own types: arrays, times and documents need no word here.
+  // PostgreSQL converts the JSON to the columns' types, arrays, times and documents included.
   const written = await em.execute<object[]>(
     `insert into ${table} as known (${columns.join()}) select ${columns.join()} from jsonb_populate_record(null::${table}, ?::jsonb)
     on conflict (id) do update set ${changed.map((column) => `${column} = excluded.${column}`).join()} where ${condition} returning id`,

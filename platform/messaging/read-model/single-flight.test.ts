@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../kernel/context.js';
 import { singleFlight } from './single-flight.js';
 
-/** Calls of one service have its driver in common. */
+/** All calls of one service share its driver. */
 const service = () => {
   const driver = {};
   return { em: { getDriver: () => driver } } as unknown as RequestContext;
@@ -19,7 +19,7 @@ function questions() {
   return { open, ask, turn };
 }
 
-test('a question that began before a call is not for it; one that begins after serves all who wait, and there is one at a time', async () => {
+test('a call never shares a question that started before it; one that starts later serves all who wait, and there is one at a time', async () => {
   const [share, context] = [singleFlight<number>(), service()];
   const { open, ask, turn } = questions();
   const first = share(context, 'a', ask);
@@ -39,7 +39,7 @@ test('a question that began before a call is not for it; one that begins after s
   expect(open).toHaveLength(3);
 });
 
-test('a failure is told to those who share it, and those who wait ask anew', async () => {
+test('a failed question rejects the callers that share it, and those who wait ask anew', async () => {
   const [share, context] = [singleFlight<number>(), service()];
   const { open, ask, turn } = questions();
   const first = share(context, 'a', ask);
@@ -54,7 +54,7 @@ test('a failure is told to those who share it, and those who wait ask anew', asy
   expect(await again).toBe(3);
 });
 
-test('another thing, and another service, are asked apart', async () => {
+test('questions about another subject or by another service are not shared', async () => {
   const [share, context] = [singleFlight<number>(), service()];
   const { open, ask } = questions();
   const all = [share(context, 'a', ask), share(context, 'b', ask), share(service(), 'a', ask)];

@@ -1,11 +1,11 @@
 import type { RequestContext } from '../../kernel/context.js';
 
-/** Questions under way, by what they ask for: when many need the same answer at once, they do not each ask. */
+/** Questions in flight, by what they ask for: when many need the same answer at once, they do not each ask. */
 class QuestionsInFlight<Answer> {
   readonly #rounds = new Map<string, Round<Answer>>();
 
   /**
-   * Answers with a question that began after this call. One that is under way already may be older than the news that the caller
+   * Answers with a question that began after this call. One that is in flight already may be older than the event that the caller
    * knows of, so it is waited for, and the next one serves all who wait: of one thing, one question is open at any time.
    */
   async ask(about: string, question: () => Promise<Answer>): Promise<Answer> {
@@ -29,20 +29,20 @@ class QuestionsInFlight<Answer> {
 
 interface Round<Answer> {
   readonly running: Promise<Answer>;
-  /** Begins when `running` has ended, however that was. */
+  /** Starts when `running` has settled. */
   next: Promise<Answer> | null;
 }
 
-/** Asks `question`, or shares one that began after this call and is about the same. */
+/** Asks `question`, or shares a question about the same subject that started after this call. */
 export type Share<Answer> = (context: RequestContext, about: string, question: () => Promise<Answer>) => Promise<Answer>;
 
-/** Made once, as a constant beside the question. Only calls of one service share: a process may host several, and replicas in tests. */
+/** Creates a `Share`, once, as a constant beside the question. Calls of different services or replicas in one process do not share. */
 export function singleFlight<Answer>(): Share<Answer> {
   const services = new WeakMap<object, QuestionsInFlight<Answer>>();
   return ({ em }, about, question) => {
     const service = em.getDriver();
-    const underWay = services.get(service) ?? new QuestionsInFlight<Answer>();
-    services.set(service, underWay);
-    return underWay.ask(about, question);
+    const inFlight = services.get(service) ?? new QuestionsInFlight<Answer>();
+    services.set(service, inFlight);
+    return inFlight.ask(about, question);
   };
 }

@@ -1,5 +1,5 @@
 import { newId } from '../../kernel/ids.js';
-import { aBook, books, type CopyFacts, copies, KnownBook, type Library, libraryService, press } from '../../testing/library.js';
+import { aBook, books, type CopyFacts, copies, KnownBook, type Library, lentCopies, libraryService, press } from '../../testing/library.js';
 import { until } from '../../testing/until.js';
 import { readModel } from './read-model.js';
 
@@ -25,15 +25,15 @@ async function aCopy(): Promise<CopyFacts> {
   return { id: newId(), sequence: 1, bookId: book.id, shelfId: newId() };
 }
 
-describe('what is kept within something', () => {
-  test('is kept while that is there, and not when it has gone', async () => {
+describe('a local copy within another', () => {
+  test('is stored while the other is there, and not when that has gone', async () => {
     const [copy, late] = [await aCopy(), await aCopy()];
     await service.inTransaction((context) => books.setTombstone(context, aBook({ id: late.bookId, sequence: 2 })));
     expect([await keep(copy), await keep(late)]).toEqual([true, false]);
     expect([await countOf(copy), await countOf(late)]).toEqual([1, 0]);
   });
 
-  test('is kept beside another write under it', async () => {
+  test('is stored beside another write under the other', async () => {
     const copy = await aCopy();
     await service.inTransaction(async ({ em }) => {
       await books.lock(em, copy.bookId);
@@ -41,7 +41,7 @@ describe('what is kept within something', () => {
     });
   });
 
-  test('an answer of the owner’s is none when what it is within has gone', async () => {
+  test('is not found, whatever the owner answers, when the other has gone', async () => {
     const copy = await aCopy();
     press.copies.push(copy);
     await service.inTransaction((context) => books.setTombstone(context, aBook({ id: copy.bookId, sequence: 2 })));
@@ -49,9 +49,30 @@ describe('what is kept within something', () => {
     expect(await service.inTransaction((context) => copies.requireParent(context, placeOf(copy)))).toBeNull();
     expect(await countOf(copy)).toBe(0);
   });
+
+  test('an answer of the owner’s is one that has gone, where the read model finds those; it is not kept', async () => {
+    const copy = await aCopy();
+    const lost = { ...copy, id: newId(), shelfId: newId(), lentAt: '2026-01-02T03:04:05.000Z' };
+    press.copies.push(copy, lost);
+    await service.inTransaction((context) => books.setTombstone(context, aBook({ id: copy.bookId, sequence: 2 })));
+    const found = [copy, lost].map((each) => lentCopies.find(service.contextOf(), placeOf(each), known));
+    expect(await Promise.all(found)).toMatchObject([
+      { id: copy.id, isGone: true, lentAt: null },
+      { id: lost.id, isGone: true, lentAt: new Date(lost.lentAt) },
+    ]);
+    expect(await lentCopies.find(service.contextOf(), { ...placeOf(copy), shelfId: newId() }, known)).toBeNull();
+    expect([await countOf(copy), await countOf(lost)]).toEqual([0, 0]);
+  });
+
+  test('what is kept is found as it is kept, where the read model finds what has gone as well', async () => {
+    const copy = await aCopy();
+    press.copies.push(copy);
+    expect(await lentCopies.find(service.contextOf(), placeOf(copy), known)).toMatchObject({ id: copy.id, isGone: false });
+    expect(await countOf(copy)).toBe(1);
+  });
 });
 
-describe('what is found by two ids', () => {
+describe('a local copy with a key of two ids', () => {
   test('is asked of its owner by both once, and known from then on', async () => {
     const [copy, other] = [await aCopy(), await aCopy()];
     press.copies.push(other, copy, { ...copy, id: newId(), shelfId: newId() });
@@ -61,7 +82,7 @@ describe('what is found by two ids', () => {
     expect(await service.inTransaction(({ em }) => copies.lock(em, placeOf(copy), 'alone'))).toMatchObject({ id: copy.id });
   });
 
-  test('shares its question with who misses the same two, and with nobody else', async () => {
+  test('shares its question with commands that miss the same two, and with no others', async () => {
     const [one, other] = [await aCopy(), await aCopy()];
     for (const copy of [one, other]) await keep(copy);
     press.copies.push(one, other);
@@ -81,14 +102,14 @@ describe('what is found by two ids', () => {
     expect(press.asked).toBe(4);
   });
 
-  test('is not looked for when one of them can be none', async () => {
+  test('is not looked for when one of the ids is invalid', async () => {
     const copy = await aCopy();
     expect(await copies.find(service.contextOf(), { ...placeOf(copy), shelfId: 'no-id' }, known)).toBeNull();
     expect(press.asked).toBe(0);
   });
 });
 
-test('a read model that does not ask is one that finds nothing', () => {
+test('a read model without `ask` has no `find`', () => {
   const shelved = readModel({ entity: KnownBook });
   expect(Object.keys(shelved).sort()).toEqual(['known', 'lock', 'setTombstone', 'upsert']);
   // @ts-expect-error what it misses, nobody would be asked for

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { duration, readSettings } from '../../kernel/settings.js';
 import { type Answer, done, refused, undone } from './answer.js';
 import { type CompensableStep, defineSaga, type RetriedStep, type Saga } from './define.js';
-import { nextDue, notBegun, type SagaProgress } from './progress.js';
+import { initialProgress, nextDue, type SagaProgress } from './progress.js';
 import { settle } from './settle.js';
 import type { Effect, Signal } from './signals.js';
 import { SagaState, SagaStepState } from './states.js';
 
-// A saga and its participants in one small world: messages wait in a bag, and come in any order, late, twice, or into a crash.
+// A saga and its participants in one small simulation: messages wait in a bag, and come in any order, late, twice, or into a crash.
 
 const within = duration('LMS_TEST_PROPERTY_WITHIN', '1m', 'How long a step of this test may take.');
 const settings = readSettings({ LMS_SAGA_TRIES: '2', LMS_SAGA_RETRY_FIRST: '10s', LMS_SAGA_RETRY_MOST: '30s' });
@@ -21,7 +21,7 @@ interface Nature {
   readonly failures: number;
 }
 
-/** What was done for a step, by whoever does it. */
+/** What was done for a step, by the owner or a participant. */
 interface Deeds {
   runs: number;
   undos: number;
@@ -43,7 +43,7 @@ class World {
     readonly saga: Saga<null>,
     readonly natures: ReadonlyMap<string, Nature>,
   ) {
-    this.progress = notBegun(saga);
+    this.progress = initialProgress(saga);
     for (const name of natures.keys()) this.deeds.set(name, { runs: 0, undos: 0, state: 'NEW' });
   }
 
@@ -77,7 +77,7 @@ class World {
     if (pivotWasDone && progress.reason !== null) throw new Error('it compensates after the pivot');
   }
 
-  /** One transaction of a participant: its part of the bargain is to do each thing once, and never to run what is undone. */
+  /** One transaction of a participant, which must do each thing once and never run what is undone. */
   participant(step: string, what: 'run' | 'undo'): void {
     const deeds = this.deeds.get(step) as Deeds;
     if (deeds.state === 'NEW' || (what === 'undo' && deeds.state !== 'UNDONE')) {
@@ -135,7 +135,7 @@ const shape = fc.record({
   pivot: nature,
   after: groups(willing, 2),
 });
-/** What happens next: which message, which fate, how much later. */
+/** What happens next: which message is delivered, what becomes of it, and how much later. */
 const turns = fc.array(fc.tuple(fc.nat(), fc.constantFrom('deliver', 'deliver', 'twice', 'crash', 'wait', 'abort'), fc.nat(40)), {
   maxLength: 80,
 });
@@ -156,7 +156,7 @@ function worldOf({ before, pivot, after }: { before: Nature[][]; pivot: Nature; 
   return new World(defineSaga<null>(declared), natures);
 }
 
-/** However unkind the turns were, from here on everything arrives, time passes, and an operator retries what is stuck. */
+/** Whatever has happened, from here on every message arrives, time passes, and an operator retries what is stuck. */
 async function letItEnd(world: World): Promise<void> {
   for (let round = 0; round < 500; round++) {
     while (world.bag.length > 0) await world.deliver(0);
@@ -170,7 +170,7 @@ async function letItEnd(world: World): Promise<void> {
   throw new Error(`it does not end: ${JSON.stringify(world.progress)}`);
 }
 
-test('whatever comes late, twice, out of order or into a crash, it ends completed or fully compensated', async () => {
+test('whatever comes late, twice, out of order or into a crash, the saga ends completed or fully compensated', async () => {
   const ends = { [SagaState.COMPLETED]: 0, [SagaState.COMPENSATED]: 0 };
   await fc.assert(
     fc.asyncProperty(shape, turns, async (natures, happenings) => {

@@ -2,7 +2,7 @@ import { duration, readSettings } from '../../kernel/settings.js';
 import { advance, NOT_IN_TIME } from './advance.js';
 import { type Answer, done, refused, undone } from './answer.js';
 import { defineSaga } from './define.js';
-import { notBegun, type SagaProgress } from './progress.js';
+import { initialProgress, type SagaProgress } from './progress.js';
 import type { Effect, Signal } from './signals.js';
 import { SagaState, SagaStepState } from './states.js';
 
@@ -46,9 +46,9 @@ const start: Happening = [0, { kind: 'start' }];
 const pivotUnderway: readonly Happening[] = [start, [1, answer('a', done())], [2, answer('b', done())], [2, answer('c', done({ id: 7 }))]];
 const pastPivot: readonly Happening[] = [...pivotUnderway, [3, answer('pivot', done())]];
 
-/** Plays what has happened, second by second, and tells how the last of it was answered. */
+/** Plays signals, second by second, and returns the outcome of the last one. */
 function after(happenings: readonly Happening[]) {
-  let progress: SagaProgress = notBegun(saga);
+  let progress: SagaProgress = initialProgress(saga);
   let effects: readonly Effect[] = [];
   for (const [second, signal] of happenings) {
     ({ progress, effects } = advance(saga, progress, signal, { now: new Date(T0 + second * 1_000), settings }));
@@ -83,14 +83,14 @@ describe('forward', () => {
     expect(after(pivotUnderway).effects).toEqual(['done c', 'run pivot']);
   });
 
-  test('given all steps are done, then it is completed and keeps what they brought', () => {
+  test('given all steps are done, then it is completed and keeps their results', () => {
     const { state, step, progress } = after([...pastPivot, [4, answer('x', done())], [5, answer('y', done())]]);
     expect(state).toBe(SagaState.COMPLETED);
     expect(step('c').result).toEqual({ id: 7 });
     expect(progress.steps.every((each) => each.dueAt === null)).toBe(true);
   });
 
-  test('given a step is done, when it answers again, otherwise, or is looked at, then nothing changes', () => {
+  test('given a step is done, when it answers again, answers otherwise or its time comes, then nothing changes', () => {
     const { progress } = after(pivotUnderway);
     for (const signal of [
       answer('c', done()),
@@ -114,7 +114,7 @@ describe('back', () => {
     expect(states).toMatchObject({ a: SagaStepState.REFUSED, b: SagaStepState.PENDING, pivot: SagaStepState.PENDING });
   });
 
-  test('given a sibling is under way, when a step refuses, then the sibling is undone, and what was before it after that', () => {
+  test('given a sibling is in flight, when a step refuses, then the sibling is undone, and after that the step before it', () => {
     const refusal: readonly Happening[] = [start, [1, answer('a', done())], [2, answer('b', refused('no'))]];
     expect(after(refusal)).toMatchObject({ effects: ['refused b', 'undo c'], state: SagaState.COMPENSATING });
     const back: readonly Happening[] = [...refusal, [3, answer('c', undone)]];
@@ -125,18 +125,18 @@ describe('back', () => {
     });
   });
 
-  test('given a sibling is being undone, when it says that it was done after all, then it is undone all the same', () => {
+  test('given a sibling is being undone, when it answers that it was done after all, then it is undone all the same', () => {
     const late = after([start, [1, answer('a', done())], [2, answer('b', refused('no'))], [3, answer('c', done())]]);
     expect(late).toMatchObject({ effects: [], states: { c: SagaStepState.UNDOING } });
   });
 
-  test('given the pivot is not answered in time, then it is undone like a step that was done', () => {
+  test('given the pivot times out, then it is undone like a step that was done', () => {
     expect(after([...pivotUnderway, [61, timeout]])).toMatchObject({ effects: [], state: SagaState.RUNNING });
     const late = after([...pivotUnderway, [62, timeout]]);
     expect(late).toMatchObject({ effects: ['refused pivot', 'undo pivot'], progress: { reason: NOT_IN_TIME } });
   });
 
-  test('given both of a group are out of time, then each is undone once', () => {
+  test('given both steps of a group time out, then each is undone once', () => {
     expect(after([start, [1, answer('a', done())], [61, timeout]]).effects).toEqual(['refused b', 'undo b', 'undo c']);
   });
 
@@ -148,7 +148,7 @@ describe('back', () => {
     expect(after([...pastPivot, [4, { kind: 'abort', reason: 'cancelled' }]])).toMatchObject({ effects: [], progress: { reason: null } });
   });
 
-  test('given an undo is not answered, then it is tried again after 10, 20 and 30 s, and is stuck after its tries', () => {
+  test('given an undo is not answered, then it is retried after 10, 20 and 30 s, and is stuck after its tries', () => {
     const refusal: readonly Happening[] = [start, [1, answer('a', done())], [2, answer('b', refused('no'))]];
     expect(after(refusal).due('c')).toBe(12);
     expect(after([...refusal, [12, timeout]])).toMatchObject({ effects: ['undo c'] });
@@ -172,7 +172,7 @@ describe('back', () => {
 });
 
 describe('after the pivot', () => {
-  test('given no answer, then the step is tried again, at growing distances, and never undone', () => {
+  test('given no answer, then the step is retried, at growing intervals, and never undone', () => {
     const again: readonly Happening[] = [...pastPivot, [4, answer('y', done())], [63, timeout]];
     expect(after(again)).toMatchObject({ effects: ['run x'], state: SagaState.RUNNING, states: { x: SagaStepState.RETRYING } });
     expect(after([...again, [600, timeout], [1_200, timeout]])).toMatchObject({ effects: ['stuck x'], state: SagaState.STUCK });
@@ -190,14 +190,14 @@ describe('after the pivot', () => {
 });
 
 describe('own work that throws', () => {
-  test('before the pivot it is tried again until its time is up', () => {
+  test('before the pivot it is retried until it times out', () => {
     const away: readonly Happening[] = [start, [0, failed('a', 'run')], [10, timeout], [10, failed('a', 'run')]];
     expect(after([...away, [30, timeout]])).toMatchObject({ effects: ['run a'], states: { a: SagaStepState.RETRYING } });
     expect(after([...away, [30, timeout], [30, failed('a', 'run')]]).due('a')).toBe(60);
     expect(after([...away, [60, timeout]])).toMatchObject({ effects: ['refused a', 'undo a'], progress: { reason: 'away' } });
   });
 
-  test('an undo is tried again, and stuck with the reason', () => {
+  test('an undo is retried, and stuck with the reason', () => {
     const back: readonly Happening[] = [
       ...pivotUnderway,
       [3, answer('pivot', refused('declined'))],
@@ -218,7 +218,7 @@ describe('own work that throws', () => {
 
   test('a pivot without an undo that could not run has nothing to undo', () => {
     const local = defineSaga<null>({ name: 'local', before: [], pivot: { name: 'mark', within, run }, after: [] });
-    const begun = advance(local, notBegun(local), { kind: 'start' }, { now: new Date(T0), settings }).progress;
+    const begun = advance(local, initialProgress(local), { kind: 'start' }, { now: new Date(T0), settings }).progress;
     const late = advance(local, begun, timeout, { now: new Date(T0 + 60_000), settings });
     expect(late.progress).toMatchObject({ state: SagaState.COMPENSATED, steps: [{ state: SagaStepState.TIMED_OUT }] });
   });

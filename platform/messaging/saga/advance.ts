@@ -7,90 +7,91 @@ import { Transition } from './transition.js';
 export const NOT_IN_TIME = 'It was not answered in time';
 
 /**
- * The one rule of all sagas. Pure: the same saga, progress, signal and time give the same outcome.
- * Up to the pivot a refusal, or no answer in time, turns it back; after the pivot steps are only tried again.
+ * The one rule of all sagas. Pure: the same saga, progress, signal and time give the same outcome. Up to the pivot a refusal or a
+ * timeout makes the saga compensate; after the pivot steps are only retried.
  */
 export function advance(plan: Plan, progress: SagaProgress, signal: Signal, terms: Terms): Advance {
-  const turn = new Transition(plan, progress, terms);
-  apply(turn, plan, signal);
-  if (turn.compensating) compensateSteps(turn, plan);
-  else advanceSteps(turn, plan);
-  return turn.outcome();
+  const transition = new Transition(plan, progress, terms);
+  apply(transition, plan, signal);
+  if (transition.compensating) compensateSteps(transition, plan);
+  else advanceSteps(transition, plan);
+  return transition.outcome();
 }
 
-function apply(turn: Transition, plan: Plan, signal: Signal): void {
+function apply(transition: Transition, plan: Plan, signal: Signal): void {
   switch (signal.kind) {
     case 'start':
       return;
     case 'answer':
-      answered(turn, turn.step(signal.step), signal.answer);
+      onAnswer(transition, transition.step(signal.step), signal.answer);
       return;
     case 'failed': {
-      const step = turn.step(signal.step);
-      if (awaited(step, turn.compensating) === signal.doing) turn.tryLater(step, signal.doing, signal.reason, signal.failure);
+      const step = transition.step(signal.step);
+      if (awaited(step, transition.compensating) === signal.doing) transition.retryLater(step, signal.doing, signal.reason, signal.failure);
       return;
     }
     case 'timeout':
-      for (const { name } of plan.groups.flat()) lookAgain(turn, turn.step(name));
+      for (const { name } of plan.groups.flat()) onTimeout(transition, transition.step(name));
       return;
     case 'abort':
-      turn.compensate(signal.reason);
+      transition.compensate(signal.reason);
       return;
   }
 }
 
 /** An answer that no step waits for is late or a repetition, and changes nothing. */
-function answered(turn: Transition, step: StepProgress, answer: Answer): void {
-  const waitsFor = awaited(step, turn.compensating);
+function onAnswer(transition: Transition, step: StepProgress, answer: Answer): void {
+  const waitsFor = awaited(step, transition.compensating);
   switch (answer.kind) {
     case 'done':
-      if (waitsFor === 'run') turn.done(step, answer.result);
+      if (waitsFor === 'run') transition.done(step, answer.result);
       return;
     case 'refused':
       if (waitsFor !== 'run') return;
-      if (turn.isAfterPivot(step)) turn.tryLater(step, 'run', answer.reason);
-      else turn.fail(step, SagaStepState.REFUSED, answer.reason);
+      if (transition.isAfterPivot(step)) transition.retryLater(step, 'run', answer.reason);
+      else transition.fail(step, SagaStepState.REFUSED, answer.reason);
       return;
     case 'undone':
-      if (waitsFor === 'undo') turn.undone(step);
+      if (waitsFor === 'undo') transition.undone(step);
       return;
   }
 }
 
-function lookAgain(turn: Transition, step: StepProgress): void {
-  const waitsFor = awaited(step, turn.compensating);
-  if (waitsFor === null || !turn.isPast(step.dueAt)) return;
-  if (waitsFor === 'undo' || !turn.isPast(step.giveUpAt)) turn.tryAgain(step, waitsFor, step.reason ?? NOT_IN_TIME);
-  // Beside a step that was given up a moment ago there is nothing more to decide: all of them are undone.
-  else if (!turn.compensating) turn.fail(step, SagaStepState.TIMED_OUT, step.reason ?? NOT_IN_TIME);
+function onTimeout(transition: Transition, step: StepProgress): void {
+  const waitsFor = awaited(step, transition.compensating);
+  if (waitsFor === null || !transition.isPast(step.dueAt)) return;
+  if (waitsFor === 'undo' || !transition.isPast(step.giveUpAt)) transition.retryNow(step, waitsFor, step.reason ?? NOT_IN_TIME);
+  // When another step has just timed out, all steps are undone anyway.
+  else if (!transition.compensating) transition.fail(step, SagaStepState.TIMED_OUT, step.reason ?? NOT_IN_TIME);
 }
 
-/** Sends the first group that is not done, all of it at once. */
-function advanceSteps(turn: Transition, plan: Plan): void {
+/** Runs the first group that is not done, all its steps at once. */
+function advanceSteps(transition: Transition, plan: Plan): void {
   for (const group of plan.groups) {
-    for (const { name } of group) if (turn.step(name).state === SagaStepState.PENDING) turn.send(turn.step(name), 'run', 1);
-    if (!group.every(({ name }) => turn.step(name).state === SagaStepState.DONE)) return;
+    for (const { name } of group)
+      if (transition.step(name).state === SagaStepState.PENDING) transition.send(transition.step(name), 'run', 1);
+    if (!group.every(({ name }) => transition.step(name).state === SagaStepState.DONE)) return;
   }
 }
 
-/** Undoes the last group that did anything, then the one before it. */
-function compensateSteps(turn: Transition, plan: Plan): void {
+/** Undoes the last group that has done anything; when it is undone, the one before it. */
+function compensateSteps(transition: Transition, plan: Plan): void {
   for (const group of plan.groups.slice(0, plan.pivot + 1).reverse()) {
-    for (const { name, undo } of group) compensateStep(turn, turn.step(name), undo !== undefined);
-    if (group.some(({ name }) => awaited(turn.step(name), true) === 'undo')) return;
+    for (const { name, undo } of group) compensateStep(transition, transition.step(name), undo !== undefined);
+    if (group.some(({ name }) => awaited(transition.step(name), true) === 'undo')) return;
   }
 }
 
-/** A step under way, or given up, may yet be done by its participant: it is undone like one that was. */
-function compensateStep(turn: Transition, step: StepProgress, canBeUndone: boolean): void {
+/** A participant may still do a step that is in flight or has timed out: such a step is undone like one that was done. */
+function compensateStep(transition: Transition, step: StepProgress, canBeUndone: boolean): void {
   switch (step.state) {
     case SagaStepState.DONE:
     case SagaStepState.RUNNING:
     case SagaStepState.RETRYING:
     case SagaStepState.TIMED_OUT:
-      if (canBeUndone) turn.send(step, 'undo', 1);
-      // Without an undo it is the service's own work, which was rolled back when it failed.
-      else if (step.state !== SagaStepState.TIMED_OUT) turn.undone(step);
+      if (canBeUndone) transition.send(step, 'undo', 1);
+      // A step without an undo is the owner's own work, which was rolled back when it failed.
+      else if (step.state !== SagaStepState.TIMED_OUT) transition.undone(step);
       return;
     case SagaStepState.PENDING:
     case SagaStepState.REFUSED:

@@ -1,4 +1,4 @@
-/** What a step brought about, for the steps and reactions after it. Travels as JSON. */
+/** The result of a step, for the steps and reactions after it. It is stored and sent as JSON. */
 export type Result = Readonly<Record<string, unknown>>;
 
 export interface Done {
@@ -8,7 +8,7 @@ export interface Done {
 
 export interface Refused {
   readonly kind: 'refused';
-  /** Shown to people who follow the saga. */
+  /** Shown to clients that follow the saga. */
   readonly reason: string;
 }
 
@@ -16,7 +16,7 @@ export interface Undone {
   readonly kind: 'undone';
 }
 
-/** How a step came out. */
+/** The answer of a step. */
 export type Answer = Done | Refused | Undone;
 
 export const done = (result: Result = {}): Done => ({ kind: 'done', result });
@@ -24,7 +24,7 @@ export const refused = (reason: string): Refused => ({ kind: 'refused', reason }
 /** Also the answer of an undo that had nothing to undo. */
 export const undone: Undone = { kind: 'undone' };
 
-/** A step as its participants know it. A plain constant beside the facts it reacts to, since they cannot import the saga. */
+/** A step as its participants know it: a plain constant beside the events that ask for it, since participants cannot import the saga. */
 export interface StepName {
   readonly saga: string;
   readonly step: string;

@@ -24,16 +24,16 @@ export interface SagaRecord {
 const COLUMNS = `id, name, subject, state, reason, steps, data, due_at as "dueAt", correlation_id as "correlationId",
   started_at as "startedAt", finished_at as "finishedAt"`;
 
-/** The unfinished ones, the stuck ones first; or those in one state; of every kind or of one. The oldest first, 200 at most unless told otherwise. */
+/** Lists unfinished sagas, or all in one state; of every kind, or of one. Stuck ones first, then the oldest; at most `limit`. */
 export async function listSagas(
   database: Queryable,
-  { kind, state, most = 200 }: { kind?: string; state?: SagaState; most?: number } = {},
+  { kind, state, limit = 200 }: { kind?: string; state?: SagaState; limit?: number } = {},
 ): Promise<SagaRecord[]> {
   const { rows } = await database.query(
     `select ${COLUMNS} from saga
     where case when $1::text is null then finished_at is null else state = $1 end and ($3::text is null or name = $3)
     order by state <> '${SagaState.STUCK}', started_at, id limit $2`,
-    [state ?? null, most, kind ?? null],
+    [state ?? null, limit, kind ?? null],
   );
   return rows as SagaRecord[];
 }
@@ -44,8 +44,8 @@ export async function showSaga(database: Queryable, id: string): Promise<SagaRec
 }
 
 /**
- * Gives the stuck steps of a saga a new set of tries. The service tries them at its next look at the time, or when it is
- * started again. False when the saga is not stuck.
+ * Gives the stuck steps of a saga all their tries again. The service retries them at its next poll, or when it is restarted. False
+ * when the saga is not stuck.
  */
 export async function retrySaga(database: Queryable, id: string, now: Date): Promise<boolean> {
   const { rows } = await database.query(

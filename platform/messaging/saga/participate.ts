@@ -7,48 +7,48 @@ import type { Handler } from '../inbox/consumer.js';
 import type { Answer, Done, Refused, Result, StepName, Undone } from './answer.js';
 import { type ParticipationState, SagaParticipation } from './participation.entity.js';
 
-/** A fact that sets off a step names the saga. */
-interface OfASaga {
+/** The payload of an event that asks for a step names the saga. */
+interface SagaPayload {
   readonly sagaId: string;
 }
 
 /**
- * Runs a step of a foreign saga when a fact asks for it. The work and the reply are one transaction, done once however often
- * the fact is told, and never after the step's undo. A handler that answers nothing answers later, by `answerStep`.
+ * Runs a step of another service's saga when an event asks for it. The work and the reply are one transaction. It runs once,
+ * however often the event comes, and never after the step's undo. A handler that returns no answer gives it later, by `answerStep`.
  */
 export const replying =
-  <Payload extends OfASaga>(
+  <Payload extends SagaPayload>(
     name: StepName,
     handler: (event: EventEnvelope<Payload>, context: RequestContext) => Promise<Done | Refused | void>,
   ): Handler<Payload> =>
   async (event, context) => {
     const { sagaId } = event.payload;
-    const fresh = await takePart(context.em, name, sagaId, 'RUNNING');
-    const participation = await locked(context.em, name, sagaId);
+    const fresh = await insertParticipation(context.em, name, sagaId, 'RUNNING');
+    const participation = await findForUpdate(context.em, name, sagaId);
     const answer = fresh ? await handler(event, context) : undefined;
     if (answer) participation.answer(answer);
     else participation.reply();
   };
 
-/** The same for a step after the pivot, which nobody may refuse. */
-export const completing = <Payload extends OfASaga>(
+/** The same for a step after the pivot, which may not be refused. */
+export const completing = <Payload extends SagaPayload>(
   name: StepName,
   handler: (event: EventEnvelope<Payload>, context: RequestContext) => Promise<Done | void>,
 ): Handler<Payload> => replying(name, handler);
 
 /**
- * Undoes a step when a fact asks for it. `handler` is called only if the step has run, with what it brought (null while it
- * has not answered); otherwise there is nothing to undo, and a run that comes later does nothing.
+ * Undoes a step when an event asks for it. `handler` is called only when the step has run, with its result, or null when it has
+ * not answered yet. Otherwise there is nothing to undo, and a run that comes later does nothing.
  */
 export const undoing =
-  <Payload extends OfASaga>(
+  <Payload extends SagaPayload>(
     name: StepName,
     handler: (event: EventEnvelope<Payload>, context: RequestContext, result: Result | null) => Promise<Undone | void>,
   ): Handler<Payload> =>
   async (event, context) => {
     const { sagaId } = event.payload;
-    const fresh = await takePart(context.em, name, sagaId, 'UNDONE');
-    const participation = await locked(context.em, name, sagaId);
+    const fresh = await insertParticipation(context.em, name, sagaId, 'UNDONE');
+    const participation = await findForUpdate(context.em, name, sagaId);
     switch (participation.state) {
       case 'RUNNING':
       case 'DONE': {
@@ -64,34 +64,38 @@ export const undoing =
       case 'UNDOING':
         return;
       case 'UNDONE':
-        if (fresh) context.log.info({ ...name, sagaId }, 'a step is undone that has not run; it will not run any more');
+        if (fresh) context.log.info({ ...name, sagaId }, 'a step was undone before it has run; it will not run any more');
         participation.reply();
         return;
     }
   };
 
 /**
- * Answers a step later, in the transaction of what decided it. It may come before the fact that asks for the step: then the
- * fact finds it answered. False when the saga does not want it any more; nothing is stored then, and what was done for it
- * is the caller's to take back.
+ * Answers a step later, in the transaction that decided the answer. It may come before the event that asks for the step, which
+ * then finds the answer. False when it is too late: nothing is stored then, and the caller must revert what it did.
  */
 export async function answerStep(em: EntityManager, name: StepName, sagaId: string, answer: Answer): Promise<boolean> {
-  if (answer.kind !== 'undone') await takePart(em, name, sagaId, 'RUNNING');
-  const participation = await locked(em, name, sagaId);
+  if (answer.kind !== 'undone') await insertParticipation(em, name, sagaId, 'RUNNING');
+  const participation = await findForUpdate(em, name, sagaId);
   return participation.answer(answer);
 }
 
 /**
- * Locks what is known of a step and answers how it stands, also before the fact that asks for it. For who locks rows of its own
- * and may answer afterwards: handlers of facts lock the step first, so everyone must.
+ * Locks a step and returns its state, even before the event that asks for it has come. For callers that lock rows of their own
+ * and may answer afterwards: event handlers lock the step first, so all others must too.
  */
-export async function holdStep(em: EntityManager, name: StepName, sagaId: string): Promise<ParticipationState> {
-  await takePart(em, name, sagaId, 'RUNNING');
-  return (await locked(em, name, sagaId)).state;
+export async function lockStep(em: EntityManager, name: StepName, sagaId: string): Promise<ParticipationState> {
+  await insertParticipation(em, name, sagaId, 'RUNNING');
+  return (await findForUpdate(em, name, sagaId)).state;
 }
 
-/** Whether this is the first that we hear of the step. */
-async function takePart(em: EntityManager, { saga, step }: StepName, sagaId: string, state: ParticipationState): Promise<boolean> {
+/** Inserts the step's row. False when it exists already. */
+async function insertParticipation(
+  em: EntityManager,
+  { saga, step }: StepName,
+  sagaId: string,
+  state: ParticipationState,
+): Promise<boolean> {
   const made = await em.execute<object[]>(
     `insert into saga_participation (id, saga_id, saga, step, state) values (?, ?, ?, ?, ?)
     on conflict (saga_id, step) do nothing returning id`,
@@ -100,5 +104,5 @@ async function takePart(em: EntityManager, { saga, step }: StepName, sagaId: str
   return made.length > 0;
 }
 
-const locked = (em: EntityManager, { step }: StepName, sagaId: string): Promise<SagaParticipation> =>
+const findForUpdate = (em: EntityManager, { step }: StepName, sagaId: string): Promise<SagaParticipation> =>
   em.findOneOrFail(SagaParticipation, { sagaId, step }, { lockMode: LockMode.PESSIMISTIC_WRITE });

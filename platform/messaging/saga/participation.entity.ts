@@ -8,13 +8,13 @@ import { SagaStepDone, SagaStepRefused, SagaStepUndone } from './replies.js';
 
 export type ParticipationState = 'RUNNING' | 'DONE' | 'REFUSED' | 'UNDOING' | 'UNDONE';
 
-/** What this service has done for one step of a foreign saga. Its row is the lock on which run, undo and late answers meet. */
+/** What this service has done for one step of another service's saga. Run, undo and late answers lock its row first. */
 @Entity({ tableName: 'saga_participation' })
 export class SagaParticipation {
   @PrimaryKey({ type: 'uuid' })
   id: string & Opt = newId();
 
-  /** How many replies it has recorded. */
+  /** The number of replies that it has recorded. */
   @Property({ type: 'integer' })
   sequence: number & Opt = 0;
 
@@ -36,7 +36,7 @@ export class SagaParticipation {
   @Property({ type: 'text', nullable: true })
   reason: string | null = null;
 
-  /** Takes an answer and replies with it. False when it comes too late: the step was answered otherwise, or is undone. */
+  /** Stores an answer and replies with it. False when it is too late: the step has another answer, or is undone. */
   answer(answer: Answer): boolean {
     switch (answer.kind) {
       case 'done':
@@ -58,7 +58,7 @@ export class SagaParticipation {
     return true;
   }
 
-  /** Says how the step stands, again if need be. Says nothing while that is open. */
+  /** Records the reply for the present state, again if it was recorded before. Records none while the step is in flight. */
   reply(): void {
     const { sagaId, saga, step } = this;
     switch (this.state) {

@@ -10,7 +10,7 @@ import type { SagaProgress } from './progress.js';
 import type { Effect, Signal } from './signals.js';
 import type { StoredSaga } from './store.js';
 
-/** Does what `advance` asked for, and tells what came of it at once. Whatever it throws takes the whole transaction with it. */
+/** Does what `advance` asked for, and returns the answer if there is one at once. An error fails the whole transaction. */
 export async function perform(
   context: RequestContext,
   saga: Saga<unknown>,
@@ -20,19 +20,19 @@ export async function perform(
 ): Promise<Signal | undefined> {
   const step = saga.groups.flat().find(({ name }) => name === effect.step);
   if (!step) throw new Error(`Saga ${saga.name} has no step ${effect.step}`);
-  const made = progress.steps.find(({ name }) => name === step.name);
-  const work: SagaWork<unknown> = { ...workOf(context, stored, progress), attempt: made?.attempts ?? 0 };
+  const before = progress.steps.find(({ name }) => name === step.name);
+  const work: SagaWork<unknown> = { ...workOf(context, stored, progress), attempt: before?.attempts ?? 0 };
   switch (effect.kind) {
     case 'run': {
       const answer = await step.run(work);
       if (!answer && !step.undo && saga.groups[saga.pivot]?.includes(step)) {
         throw new Error(`${saga.name}.${step.name} has no undo, so it must answer at once`);
       }
-      return answer ? answered(step.name, answer) : undefined;
+      return answer ? answerSignal(step.name, answer) : undefined;
     }
     case 'undo': {
-      const answer = await step.undo?.(work, made?.result ?? null);
-      return answer ? answered(step.name, answer) : undefined;
+      const answer = await step.undo?.(work, before?.result ?? null);
+      return answer ? answerSignal(step.name, answer) : undefined;
     }
     case 'done':
       await step.done?.(work, effect.result);
@@ -45,7 +45,7 @@ export async function perform(
       return;
     case 'stuck':
       context.log.error(
-        { saga: saga.name, sagaId: stored.id, step: step.name, reason: effect.reason, failure: made?.failure },
+        { saga: saga.name, sagaId: stored.id, step: step.name, reason: effect.reason, failure: before?.failure },
         'a saga is stuck: retry it when the cause is gone',
       );
       context.resources.sagaMetrics?.stuck(saga.name, step.name);
@@ -53,7 +53,7 @@ export async function perform(
   }
 }
 
-/** Does it in a savepoint, so that a step that throws costs its own work only and is tried again. */
+/** The same in a savepoint: a step that throws loses only its own work, and is retried. */
 export async function performSafely(...[context, saga, stored, progress, effect]: Parameters<typeof perform>): Promise<Signal | undefined> {
   if (effect.kind !== 'run' && effect.kind !== 'undo') return perform(context, saga, stored, progress, effect);
   await context.em.flush();
@@ -61,11 +61,11 @@ export async function performSafely(...[context, saga, stored, progress, effect]
     return await transaction(context, (em) => perform({ ...context, em }, saga, stored, progress, effect));
   } catch (error) {
     if (isOutage(error) || isRolledBack(error)) throw error;
-    // Entities as the failed step left them must not be written with what comes after.
+    // Entities that the failed step has changed must not be written by a later flush.
     context.em.clear();
     context.log.warn(
       { err: error, saga: saga.name, sagaId: stored.id, step: effect.step, doing: effect.kind },
-      'a step of a saga failed; it is tried again',
+      'a step of a saga failed and is retried',
     );
     const reason = error instanceof DomainError ? error.message : 'Something went wrong';
     return { kind: 'failed', step: effect.step, doing: effect.kind, reason, failure: failureOf(error).reason };
@@ -80,4 +80,4 @@ export const workOf = (context: RequestContext, { id, subject, data }: StoredSag
   context,
 });
 
-const answered = (step: string, answer: Answer): Signal => ({ kind: 'answer', step, answer });
+const answerSignal = (step: string, answer: Answer): Signal => ({ kind: 'answer', step, answer });

@@ -2,40 +2,40 @@ import type { Setting } from '../../kernel/settings.js';
 import type { Result } from './answer.js';
 import { SagaState, SagaStepState } from './states.js';
 
-/** Where one step stands. Times are ISO 8601: this is stored as JSON. */
+/** The progress of one step. Times are ISO 8601, since it is stored as JSON. */
 export interface StepProgress {
   readonly name: string;
   readonly state: SagaStepState;
-  /** Since when it is in this state; null for one that never began. */
+  /** Since when it is in this state; null for one that was never started. */
   readonly at: string | null;
-  /** For clients. */
+  /** Why it was refused, failed or timed out, in words for clients. */
   readonly reason: string | null;
-  /** What the last try threw, as it was thrown: for operators alone. */
+  /** The error of the last try, for operators alone. */
   readonly failure: string | null;
-  /** Tries in the present direction. */
+  /** The number of tries in the present direction. */
   readonly attempts: number;
-  /** When it is looked at again if no answer comes. */
+  /** When the timer acts if no answer comes before. */
   readonly dueAt: string | null;
-  /** When a step up to the pivot is given up. */
+  /** When a step up to the pivot times out. */
   readonly giveUpAt: string | null;
   readonly result: Result | null;
 }
 
 export interface SagaProgress {
   readonly state: SagaState;
-  /** Why it compensates; null while it goes forward. */
+  /** Why the saga compensates; null while it goes forward. */
   readonly reason: string | null;
   readonly steps: readonly StepProgress[];
 }
 
-/** What `advance` needs to know of a saga: which steps there are, in which order, and which can be undone. */
+/** What `advance` needs to know of a saga: its steps, their order, and which can be undone. */
 export interface Plan {
   readonly groups: readonly (readonly { readonly name: string; readonly within: Setting<number>; readonly undo?: unknown }[])[];
   readonly pivot: number;
 }
 
-/** A saga that has not begun. */
-export const notBegun = (plan: Plan): SagaProgress => ({
+/** The progress of a saga before it starts. */
+export const initialProgress = (plan: Plan): SagaProgress => ({
   state: SagaState.RUNNING,
   reason: null,
   steps: plan.groups.flat().map(({ name }) => pending(name)),
@@ -53,7 +53,7 @@ export const pending = (name: string): StepProgress => ({
   result: null,
 });
 
-/** Which answer a step waits for. */
+/** The answer that a step waits for; null when it waits for none. */
 export function awaited(step: StepProgress, compensating: boolean): 'run' | 'undo' | null {
   switch (step.state) {
     case SagaStepState.RUNNING:
@@ -92,7 +92,7 @@ export function isFinished(state: SagaState): boolean {
   }
 }
 
-/** The next moment at which something is to be looked at, answer or none. */
+/** When the saga's timer acts next; null when no step waits. */
 export function nextDue({ steps }: SagaProgress): string | null {
   const due = steps.map((step) => step.dueAt).filter((at) => at !== null);
   return due.toSorted()[0] ?? null;

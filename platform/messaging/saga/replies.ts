@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { topic } from '../event/define.js';
 
-/** How the steps of sagas came out, told by their participants. Several services write to it; the saga's owner reads it. */
+/** The answers of participants to the steps of sagas. Several services publish on it; the saga's owner consumes it. */
 export const sagaReplies = topic('saga.replies', 'sagaId');
 
 const step = { sagaId: z.uuid(), saga: z.string(), step: z.string() };

@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 describe('a crash between any two statements', () => {
-  /** Does it, and when it dies does it again: a client, the bus and the timer all do. */
+  /** Does the work, and does it again when it dies, as clients, the bus and the timer all do. */
   const untilDone = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();

@@ -27,7 +27,7 @@ const lookAtTheTime = (seconds: number) => {
 };
 
 describe('a saga over two services', () => {
-  test('goes forward: work here and there, side by side, and an answer that a person gives later', async () => {
+  test('goes forward: its own work, work of participants side by side, and an answer that a person gives later', async () => {
     const before = await pieces();
     const { orderId, sagaId } = await placeOrder(atShop('a request'));
     expect(await states(sagaId)).toEqual({
@@ -47,7 +47,7 @@ describe('a saga over two services', () => {
     expect(await pieces()).toBe(before - 1);
   });
 
-  test('is told to clients: its steps in one statement for many, and a feed entry whenever one moves', async () => {
+  test('is shown to clients: the steps of many sagas by one statement, and a feed entry whenever a step changes', async () => {
     const { orderId } = await placeOrder(atShop());
     const entries = async () => (await shop.sql<{ n: number }>('select count(*)::int as n from feed where subject = ?', [orderId]))[0]?.n;
     expect(await entries()).toBe(1);
@@ -59,7 +59,7 @@ describe('a saga over two services', () => {
     expect(shop.statements).toHaveLength(2);
   });
 
-  test('goes back when a participant refuses: what was done is undone, once, and what was taken is returned', async () => {
+  test('compensates when a participant refuses: what was done is undone, once', async () => {
     const before = await pieces();
     const { orderId, sagaId } = await placeOrder(atShop(), { refuse: 'packing' });
     await post.deliverAll();
@@ -69,22 +69,22 @@ describe('a saga over two services', () => {
     expect(await pieces()).toBe(before);
   });
 
-  test('refuses at once when its first step does, and the command may go on', async () => {
+  test('is refused at once when its first step refuses, and the command may go on', async () => {
     const { sagaId } = await placeOrder(atShop(), { refuse: 'stock' });
     expect(await saga(sagaId)).toMatchObject({ state: SagaState.COMPENSATED, reason: 'sold out' });
     expect(await post.collect()).toEqual([]);
   });
 
-  test('when a first step throws, the command is refused as a whole', async () => {
+  test('fails the whole command when a first step throws', async () => {
     await shop.sql("insert into trouble values ('fire')");
-    const before = [await pieces(), (await listSagas(operator, { most: 1_000 })).length];
+    const before = [await pieces(), (await listSagas(operator, { limit: 1_000 })).length];
     await expect(placeOrder(atShop())).rejects.toThrow('on fire');
-    expect([await pieces(), (await listSagas(operator, { most: 1_000 })).length]).toEqual(before);
+    expect([await pieces(), (await listSagas(operator, { limit: 1_000 })).length]).toEqual(before);
   });
 });
 
 describe('time', () => {
-  test('a step that is not answered in time is undone, after a restart too, and its late run is blocked', async () => {
+  test('a step that times out is undone, after a restart too, and its late run is blocked', async () => {
     const { sagaId } = await placeOrder(atShop());
     const [insurance, packing] = (await post.collect()) as [EventEnvelope, EventEnvelope];
     await post.deliver(insurance);
@@ -101,7 +101,7 @@ describe('time', () => {
     expect(await states(sagaId)).toMatchObject({ packing: 'UNDONE' });
   });
 
-  test('facts that a timer sends carry the correlation of the request that began it', async () => {
+  test('events that a timer records have the correlation id of the request that started the saga', async () => {
     const { sagaId } = await placeOrder(atShop('the first request'));
     await post.collect();
     await lookAtTheTime(60);
@@ -112,7 +112,7 @@ describe('time', () => {
     ]);
   });
 
-  test('after the pivot a step is tried again, and the participant does it once', async () => {
+  test('after the pivot a step is retried, and the participant does it once', async () => {
     const { sagaId } = await placeOrder(atShop());
     await post.deliverAll();
     await answerPayment(atDepot(), sagaId, done());
@@ -126,7 +126,7 @@ describe('time', () => {
     expect((await saga(sagaId)).state).toBe(SagaState.COMPLETED);
   });
 
-  test('two replicas that look at the same moment send once', async () => {
+  test('two replicas that poll at the same moment send once', async () => {
     const { sagaId } = await placeOrder(atShop());
     await post.collect();
     shop.clock.advance(60_000);
@@ -143,7 +143,7 @@ describe('late answers', () => {
     return placed;
   };
 
-  test('an answer after the undo is told that it is too late', async () => {
+  test('an answer after the undo is too late, and its caller learns it', async () => {
     const { sagaId } = await untilPayment();
     await lookAtTheTime(60);
     await post.deliverAll();
@@ -151,7 +151,7 @@ describe('late answers', () => {
     expect((await saga(sagaId)).state).toBe(SagaState.COMPENSATED);
   });
 
-  test('an answer that overtakes the question is kept until it is asked', async () => {
+  test('an answer that overtakes the event that asks for the step is kept until that comes', async () => {
     const { sagaId } = await placeOrder(atShop());
     expect(await answerPayment(atDepot(), sagaId, done())).toBe(true);
     await post.deliverAll();
@@ -159,7 +159,7 @@ describe('late answers', () => {
     expect(await answerPayment(atDepot(), sagaId, refused('no'))).toBe(false);
   });
 
-  test('money that comes while the saga turns back is undone with the rest', async () => {
+  test('a payment that arrives while the saga compensates is undone with the rest', async () => {
     const { sagaId } = await untilPayment();
     await lookAtTheTime(60);
     const callOff = await post.collect();
@@ -177,7 +177,7 @@ describe('late answers', () => {
     expect((await saga(sagaId)).state).toBe(SagaState.COMPENSATED);
   });
 
-  test('its owner calls it off before the pivot, and not after it', async () => {
+  test('the owner can abort the saga before the pivot, and not after it', async () => {
     const callOff = (sagaId: string) => {
       const context = atShop();
       return transaction(context, (em) => abortSaga(context, em, ordering, sagaId, 'changed my mind'));
@@ -195,7 +195,7 @@ describe('late answers', () => {
 });
 
 describe('an undo that fails', () => {
-  test('leaves nothing behind, is tried again, shows as STUCK with an alert, and goes on when an operator retries it', async () => {
+  test('leaves nothing behind, is retried, becomes STUCK with an alert, and goes on when an operator retries it', async () => {
     const before = await pieces();
     const { orderId, sagaId } = await placeOrder(atShop(), { refuse: 'packing' });
     await shop.sql("insert into trouble values ('fire')");
@@ -207,7 +207,7 @@ describe('an undo that fails', () => {
     await lookAtTheTime(20);
     expect(await states(sagaId)).toMatchObject({ stock: SagaStepState.STUCK });
     expect(alerts).toEqual(['order stock']);
-    // What was thrown is for operators; clients are told no more than is safe.
+    // The error itself is for operators; clients get no more than is safe.
     const [stuck] = await listSagas(operator);
     expect(stuck).toMatchObject({ id: sagaId, state: SagaState.STUCK });
     expect(stuck?.steps.find(({ name }) => name === 'stock')?.failure).toBe('Error: the shelf is on fire');
@@ -223,11 +223,11 @@ describe('an undo that fails', () => {
     expect((await saga(sagaId)).steps.map(({ failure }) => failure)).toEqual([null, null, null, null, null]);
     expect(await pieces()).toBe(before);
     expect(await retrySaga(operator, sagaId, shop.clock.now())).toBe(false);
-    expect((await listSagas(operator, { state: SagaState.COMPENSATED, most: 1_000 })).map(({ id }) => id)).toContain(sagaId);
+    expect((await listSagas(operator, { state: SagaState.COMPENSATED, limit: 1_000 })).map(({ id }) => id)).toContain(sagaId);
   });
 });
 
-test('what was handled and not acknowledged comes again, and changes nothing', async () => {
+test('events that were handled and not acknowledged come again, and change nothing', async () => {
   const { sagaId } = await placeOrder(atShop(), { refuse: 'packing' });
   for (let events = await post.collect(); events.length > 0; events = await post.collect()) {
     for (const event of [...events, ...events]) await post.deliver(event);

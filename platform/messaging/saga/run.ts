@@ -5,14 +5,14 @@ import { withCause } from '../../postgres/cause.js';
 import { transaction } from '../../postgres/transaction.js';
 import type { Saga } from './define.js';
 import { perform, performSafely, workOf } from './perform.js';
-import { isFinished, notBegun, type SagaProgress } from './progress.js';
+import { initialProgress, isFinished, type SagaProgress } from './progress.js';
 import { settle } from './settle.js';
 import type { Signal, Terms } from './signals.js';
 import { insertSaga, lockSaga, nextDueSaga, type StoredSaga, updateSaga } from './store.js';
 
 /**
- * Starts a saga in a command's transaction and runs its first steps there, on the command's own entities: what they throw
- * refuses the command. Answers the saga's id.
+ * Starts a saga in a command's transaction and runs its first steps there, on the command's own entities: an error of a step
+ * fails the command. Returns the saga's id.
  */
 export async function startSaga<Data>(
   context: RequestContext,
@@ -20,20 +20,26 @@ export async function startSaga<Data>(
   saga: Saga<Data>,
   about: { readonly subject: string; readonly data: Data },
 ): Promise<string> {
-  const inside = { ...context, em };
-  const stored: StoredSaga = { id: newId(), name: saga.name, ...about, progress: notBegun(saga), correlationId: context.correlationId };
+  const inner = { ...context, em };
+  const stored: StoredSaga = {
+    id: newId(),
+    name: saga.name,
+    ...about,
+    progress: initialProgress(saga),
+    correlationId: context.correlationId,
+  };
   const progress = await settle(saga, stored.progress, { kind: 'start' }, termsOf(context), (effect, at) =>
-    perform(inside, saga, stored, at, effect),
+    perform(inner, saga, stored, at, effect),
   );
   await insertSaga(em, { ...stored, progress }, context.clock.now());
   context.resources.sagaMetrics?.started(saga.name);
-  await notifyChanged(inside, saga, stored, progress);
+  await notifyChanged(inner, saga, stored, progress);
   return stored.id;
 }
 
 /**
- * Calls a saga off, in a transaction of its owner's. False when it is too late: its pivot is done, or it has completed.
- * To be called before the transaction locks what the saga is about: answers and the timer lock the saga first, too.
+ * Aborts a saga, in a transaction of its owner. False when it is too late: its pivot is done, or it has completed. To be called
+ * before the transaction locks the saga's subject, since answers and the timer lock the saga first, too.
  */
 export async function abortSaga<Data>(
   context: RequestContext,
@@ -46,37 +52,37 @@ export async function abortSaga<Data>(
   return progress?.reason != null;
 }
 
-/** Takes a participant's answer. `context.em` is the inbox's transaction. */
+/** Applies a participant's answer to the saga. `context.em` is the inbox's transaction. */
 export async function handleAnswer(context: RequestContext, saga: Saga<unknown>, sagaId: string, signal: Signal): Promise<void> {
   await handleSignal(context, saga, await lockSaga(context.em, sagaId, 'wait'), signal);
 }
 
-/** Looks at every saga whose time has come, each in a transaction of its own. Several replicas may do so at once. */
-export async function lookAtDueSagas(
+/** Handles the timeouts of all due sagas, each in a transaction of its own. Several replicas may do so at once. */
+export async function advanceDueSagas(
   context: RequestContext,
   sagas: ReadonlyMap<string, Saga<unknown>>,
   stopping: AbortSignal,
 ): Promise<void> {
-  const lookedAt: string[] = [];
+  const visited: string[] = [];
   while (!stopping.aborted) {
-    const id = await nextDueSaga(context.em, [...sagas.keys()], context.clock.now(), lookedAt);
+    const id = await nextDueSaga(context.em, [...sagas.keys()], context.clock.now(), visited);
     if (id === undefined) return;
-    lookedAt.push(id);
+    visited.push(id);
     try {
-      await lookAt(context.fresh(), sagas, id);
+      await advanceDue(context.fresh(), sagas, id);
     } catch (error) {
-      // One that cannot even be looked at must not keep the others waiting.
-      context.log.error({ err: error, sagaId: id }, 'a saga could not be looked at; it is tried again at the next turn');
+      // One saga that fails must not block the others.
+      context.log.error({ err: error, sagaId: id }, 'a due saga could not be advanced; it is retried at the next poll');
     }
   }
 }
 
-async function lookAt(context: RequestContext, sagas: ReadonlyMap<string, Saga<unknown>>, id: string): Promise<void> {
+async function advanceDue(context: RequestContext, sagas: ReadonlyMap<string, Saga<unknown>>, id: string): Promise<void> {
   await transaction(context, async (em) => {
     const stored = await lockSaga(em, id, 'skip');
     const saga = stored && sagas.get(stored.name);
     if (!saga) return;
-    // Its facts are recorded under the request that started it.
+    // Its events get the correlation id of the request that started it.
     withCause(em, { ...context, correlationId: stored.correlationId });
     await handleSignal({ ...context, em, correlationId: stored.correlationId }, saga, stored, { kind: 'timeout' });
   });
@@ -92,7 +98,7 @@ async function handleSignal(
   const progress = await settle(saga, stored.progress, signal, termsOf(context), (effect, at) =>
     performSafely(context, saga, stored, at, effect),
   );
-  // Late, or a repetition: there is nothing to store and nobody to tell.
+  // The signal was late or a repetition: there is nothing to store and nobody to notify.
   if (progress === stored.progress) return progress;
   await updateSaga(context.em, stored.id, progress, context.clock.now());
   await notifyChanged(context, saga, stored, progress);

@@ -1,8 +1,8 @@
 /**
- * Sagas, in the database of the service that owns them, and what it has done for the sagas of others.
- * - `saga`: one row a saga with the progress of its steps. `due_at` is when it is looked at again if no answer comes.
- * - `saga_participation`: one row for each step of a foreign saga that this service was asked to run or undo. It is what makes
- *   a repetition harmless and a run that comes after its undo void. Never pruned: that run may come at any time.
+ * The sagas that a service owns, and its part in the sagas of other services.
+ * - `saga`: one row for each saga, with the progress of its steps. `due_at` is when its timer acts if no answer comes before.
+ * - `saga_participation`: one row for each step of another service's saga that this service was asked to run or undo. It makes
+ *   repetitions harmless, and blocks a run that comes after its undo. Never pruned, since such a run may come at any time.
  */
 export const sagaSchema: readonly string[] = [
   `create table saga (

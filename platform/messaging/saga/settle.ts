@@ -2,7 +2,7 @@ import { advance } from './advance.js';
 import type { Plan, SagaProgress } from './progress.js';
 import type { Effect, Signal, Terms } from './signals.js';
 
-/** Advances on a signal, does what that asks for, and goes on with what comes of it at once, until nothing more does. */
+/** Advances a saga by a signal, performs the effects, and goes on with the signals that they return, until there is none. */
 export async function settle(
   plan: Plan,
   progress: SagaProgress,
@@ -16,8 +16,8 @@ export async function settle(
     const next = advance(plan, current, signal, terms);
     current = next.progress;
     for (const effect of next.effects) {
-      const heard = await perform(effect, current);
-      if (heard) signals.push(heard);
+      const following = await perform(effect, current);
+      if (following) signals.push(following);
     }
   }
   return current;

@@ -2,31 +2,33 @@ import type { Settings } from '../../kernel/settings.js';
 import type { Answer, Result } from './answer.js';
 import type { SagaProgress } from './progress.js';
 
-/** What a saga hears of. */
+/** What makes a saga move. */
 export type Signal =
   | { readonly kind: 'start' }
   | { readonly kind: 'answer'; readonly step: string; readonly answer: Answer }
-  /** Its own work threw `failure`, and was rolled back. */
+  /** The owner's own work for a step threw `failure`, and was rolled back. */
   | { readonly kind: 'failed'; readonly step: string; readonly doing: 'run' | 'undo'; readonly reason: string; readonly failure: string }
   /** Time has passed. */
   | { readonly kind: 'timeout' }
-  /** Its owner calls it off. Too late once the pivot is done. */
+  /** Its owner aborts it. Too late once the pivot is done. */
   | { readonly kind: 'abort'; readonly reason: string };
 
-/** What is to be done because of it. */
+/** What the saga's owner has to do because of a signal. */
 export type Effect =
   | { readonly kind: 'run' | 'undo' | 'undone'; readonly step: string }
   | { readonly kind: 'done'; readonly step: string; readonly result: Result }
   | { readonly kind: 'refused' | 'stuck'; readonly step: string; readonly reason: string };
 
+/** What a decision depends on beside the saga itself. */
 export interface Terms {
   readonly now: Date;
   readonly settings: Settings;
 }
 
+/** What a signal has led to. */
 export interface Advance {
-  /** The very object that went in when the signal changed nothing: it was late, or a repetition. */
+  /** The very object that was passed in, when the signal was late or a repetition and changed nothing. */
   readonly progress: SagaProgress;
-  /** In this order. */
+  /** To be done in this order. */
   readonly effects: readonly Effect[];
 }

@@ -1,4 +1,4 @@
-/** How a saga stands. STUCK needs an operator. */
+/** The state of a saga. STUCK needs an operator. */
 export enum SagaState {
   RUNNING = 'RUNNING',
   COMPLETED = 'COMPLETED',
@@ -7,6 +7,7 @@ export enum SagaState {
   STUCK = 'STUCK',
 }
 
+/** The state of one step. TIMED_OUT is for steps up to the pivot; STUCK needs an operator. */
 export enum SagaStepState {
   PENDING = 'PENDING',
   RUNNING = 'RUNNING',

@@ -1,14 +1,14 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { isFinished, nextDue, type SagaProgress } from './progress.js';
 
-/** A saga as it is stored. */
+/** A saga's row. */
 export interface StoredSaga {
   readonly id: string;
   readonly name: string;
   readonly subject: string;
   readonly data: unknown;
   readonly progress: SagaProgress;
-  /** Of the request that started it: what a timer does later is found under it too. */
+  /** The correlation id of the request that started it, under which logs and events of its timers can be found too. */
   readonly correlationId: string;
 }
 
@@ -29,11 +29,11 @@ export async function updateSaga(em: EntityManager, id: string, progress: SagaPr
   ]);
 }
 
-/** One at a time decides on a saga: its answers, its timer and its owner wait for each other here. */
-export async function lockSaga(em: EntityManager, id: string, otherwise: 'wait' | 'skip'): Promise<StoredSaga | undefined> {
+/** Locks a saga's row, so that its answers, its timer and its owner decide one after the other. `skip` returns undefined for a locked one. */
+export async function lockSaga(em: EntityManager, id: string, whenLocked: 'wait' | 'skip'): Promise<StoredSaga | undefined> {
   const [row] = await em.execute<SagaRecord[]>(
     `select id, name, subject, data, state, reason, steps, correlation_id from saga where id = ?
-    for update ${otherwise === 'skip' ? 'skip locked' : ''}`,
+    for update ${whenLocked === 'skip' ? 'skip locked' : ''}`,
     [id],
   );
   if (!row) return undefined;
@@ -41,16 +41,16 @@ export async function lockSaga(em: EntityManager, id: string, otherwise: 'wait' 
   return { id, name, subject, data, progress: { state, reason, steps }, correlationId };
 }
 
-/** The next saga whose time has come, but for those that were looked at in this round. */
+/** The next due saga, except those that were visited in this round. */
 export async function nextDueSaga(
   em: EntityManager,
   names: readonly string[],
   now: Date,
-  lookedAt: readonly string[],
+  visited: readonly string[],
 ): Promise<string | undefined> {
   const [row] = await em.execute<{ id: string }[]>(
     `select id from saga where due_at <= ? and name = any(?::text[]) and id <> all(?::uuid[]) order by due_at limit 1`,
-    [now, arrayOf(names), arrayOf(lookedAt)],
+    [now, arrayOf(names), arrayOf(visited)],
   );
   return row?.id;
 }
@@ -64,7 +64,7 @@ interface SagaRecord extends SagaProgress {
 
 const columnsOf = (progress: SagaProgress) => [progress.state, progress.reason, JSON.stringify(progress.steps), nextDue(progress)];
 
-/** An array literal of words and ids. */
+/** PostgreSQL's array literal of names or ids. */
 const arrayOf = (words: readonly string[]): string => `{${words.map((word) => JSON.stringify(word)).join(',')}}`;
 
 const finishedAt = ({ state }: SagaProgress, now: Date): Date | null => (isFinished(state) ? now : null);

@@ -4,7 +4,7 @@ import { sagaRetryFirst, sagaRetryMost, sagaTries } from './settings.js';
 import type { Advance, Effect, Terms } from './signals.js';
 import { SagaStepState } from './states.js';
 
-/** Progress while `advance` changes it, and the words it is changed by. Nothing of it is seen outside. */
+/** A saga's progress while `advance` changes it, with the changes that there are. It never leaves `advance`. */
 export class Transition {
   readonly #steps: Map<string, StepProgress>;
   readonly #effects: Effect[] = [];
@@ -26,7 +26,7 @@ export class Transition {
     return this.#reason !== null;
   }
 
-  /** A step that a newer release has added is pending in a saga that began before. */
+  /** A step that a newer release has added is pending in sagas that started before. */
   step(name: string): StepProgress {
     return this.#steps.get(name) ?? pending(name);
   }
@@ -55,7 +55,7 @@ export class Transition {
     this.compensate(reason);
   }
 
-  /** Turns the saga back, unless it is turned already or its pivot is done. */
+  /** Makes the saga compensate, unless it does already or its pivot is done. */
   compensate(reason: string): void {
     const pivotDone = this.plan.groups[this.plan.pivot]?.every(({ name }) => this.step(name).state === SagaStepState.DONE);
     if (this.compensating || pivotDone) return;
@@ -69,15 +69,15 @@ export class Transition {
     else this.#sendRun(step, attempt);
   }
 
-  tryAgain(step: StepProgress, kind: 'run' | 'undo', reason: string): void {
-    if (this.#triesAreUsedUp(step)) this.#stick(step, reason, step.failure);
+  retryNow(step: StepProgress, kind: 'run' | 'undo', reason: string): void {
+    if (this.#triesAreUsedUp(step)) this.#markStuck(step, reason, step.failure);
     else this.send(step, kind, step.attempts + 1);
   }
 
-  /** After a pause that doubles with each try; no later than the step is given up. */
-  tryLater(step: StepProgress, kind: 'run' | 'undo', reason: string, failure: string | null = null): void {
+  /** Retries after a wait that doubles with each try, but no later than the step's timeout. */
+  retryLater(step: StepProgress, kind: 'run' | 'undo', reason: string, failure: string | null = null): void {
     if (this.#triesAreUsedUp(step)) {
-      this.#stick(step, reason, failure);
+      this.#markStuck(step, reason, failure);
       return;
     }
     const state = kind === 'run' ? SagaStepState.RETRYING : SagaStepState.UNDOING;
@@ -97,7 +97,7 @@ export class Transition {
     this.#set(step, { state: SagaStepState.UNDOING, attempts: attempt, dueAt, giveUpAt: null });
   }
 
-  /** Up to the pivot one span holds for all tries; after it each try has its own, and they grow. */
+  /** Up to the pivot all tries share one timeout. After it each try has its own, and these grow. */
   #sendRun(step: StepProgress, attempt: number): void {
     const state = step.state === SagaStepState.PENDING ? SagaStepState.RUNNING : SagaStepState.RETRYING;
     const within = this.terms.settings(this.#declared(step).within);
@@ -105,13 +105,13 @@ export class Transition {
     this.#set(step, { state, attempts: attempt, dueAt: giveUpAt ?? this.#after(within, attempt), giveUpAt });
   }
 
-  /** Nobody tries it any more but an operator. An answer that still comes is taken. */
-  #stick(step: StepProgress, reason: string, failure: string | null): void {
+  /** From now on only an operator retries it. An answer that still comes counts. */
+  #markStuck(step: StepProgress, reason: string, failure: string | null): void {
     this.#set(step, { state: SagaStepState.STUCK, reason, failure, dueAt: null });
     this.#effects.push({ kind: 'stuck', step: step.name, reason });
   }
 
-  /** Up to the pivot it is time that ends the tries. */
+  /** A step with a timeout, up to the pivot, has no limit of tries. */
   #triesAreUsedUp(step: StepProgress): boolean {
     return step.giveUpAt === null && step.attempts >= this.terms.settings(sagaTries);
   }

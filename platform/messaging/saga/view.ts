@@ -24,7 +24,7 @@ export interface SagaView {
 
 const COLUMNS = 'id, subject, state, reason, steps, started_at, finished_at';
 
-/** Sagas of one kind by their ids. */
+/** A loader's batch: sagas of one kind by their ids. */
 export const sagasById =
   (saga: Pick<Saga<unknown>, 'name'>): Batch<string, SagaView> =>
   async (ids, { em }) => {
@@ -32,7 +32,7 @@ export const sagasById =
     return new Map(rows.map((row) => [row.id, view(row)]));
   };
 
-/** The latest saga of each subject: a loader's batch, to be made once as a constant. */
+/** A loader's batch: the latest saga of each subject. To be made once, as a constant. */
 export const latestSagas =
   (saga: Pick<Saga<unknown>, 'name'>): Batch<string, SagaView> =>
   async (subjects, { em }) => {

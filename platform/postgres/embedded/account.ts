@@ -1,15 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 
-/** The system account that PostgreSQL runs under in our place. */
+/** The system account that PostgreSQL runs under instead of ours. */
 export interface Account {
   readonly uid: number;
   readonly gid: number;
 }
 
 /**
- * PostgreSQL refuses to run as root. So as root we run it as the owner of the cluster, or, while there is none, as the
- * system's `postgres`. Anyone else runs it as themselves: undefined.
+ * PostgreSQL refuses to run as root. As root we run it as the owner of the cluster, or as the system's `postgres` while there
+ * is no cluster. Any other user runs it as themselves: undefined.
  */
 export function accountFor(cluster: string): Account | undefined {
   if (process.getuid?.() !== 0) return undefined;
@@ -18,21 +18,24 @@ export function accountFor(cluster: string): Account | undefined {
 }
 
 function postgresAccount(): Account {
-  const known = lookUp('postgres');
-  if (known) return known;
-  for (const [command, ...options] of makers) spawnSync(command, options, { stdio: 'ignore' });
-  const made = lookUp('postgres');
-  if (made) return made;
-  throw new Error('PostgreSQL refuses to run as root, and the user `postgres` could not be made: make it, or start as an ordinary user.');
+  const existing = findAccount('postgres');
+  if (existing) return existing;
+  for (const [command, ...options] of createUserCommands) spawnSync(command, options, { stdio: 'ignore' });
+  const created = findAccount('postgres');
+  if (created) return created;
+  throw new Error(
+    'PostgreSQL refuses to run as root, and the user `postgres` could not be created: create it, or start as an ordinary user.',
+  );
 }
 
-/** shadow-utils, and BusyBox where those are missing; the second does nothing once the first has made the user. */
-const makers: readonly (readonly [command: string, ...options: string[]])[] = [
+/** For shadow-utils, and for BusyBox where those are missing; the second does nothing once the first has created the user. */
+const createUserCommands: readonly (readonly [command: string, ...options: string[]])[] = [
   ['useradd', '--system', '--user-group', '--no-create-home', '--shell', '/bin/false', 'postgres'],
   ['adduser', '-S', '-D', '-H', '-s', '/bin/false', 'postgres'],
 ];
 
-export function lookUp(name: string): Account | undefined {
+/** The account of that name; undefined when the system has none. */
+export function findAccount(name: string): Account | undefined {
   const id = (option: string) => Number(execFileSync('id', [option, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
   try {
     return { uid: id('-u'), gid: id('-g') };

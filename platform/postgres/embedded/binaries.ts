@@ -2,12 +2,12 @@ import { lstat, readFile, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import type { Account } from './account.js';
-import { type Packaged, runs, stagedBinaries } from './staged-binaries.js';
+import { canRun, type Packaged, stagedBinaries } from './staged-binaries.js';
 
 /** The folder with `bin`, `lib` and `share` that this account can run PostgreSQL from. */
 export async function binariesFor(account: Account | undefined): Promise<string> {
   const packaged = await packagedBinaries();
-  return !account || runs(packaged.folder, account) ? packaged.folder : await stagedBinaries(packaged, account);
+  return !account || canRun(packaged.folder, account) ? packaged.folder : await stagedBinaries(packaged, account);
 }
 
 async function packagedBinaries(): Promise<Packaged> {
@@ -28,17 +28,17 @@ function resolvePackage(name: string): string {
   }
 }
 
-/** npm packs no symbolic links; the package's install script makes them, and does not run under --ignore-scripts. */
+/** npm packs no symbolic links; the package's install script creates them, and does not run under --ignore-scripts. */
 async function linkLibraries(root: string): Promise<void> {
   const links: { source: string; target: string }[] = JSON.parse(
     await readFile(join(root, 'native/pg-symlinks.json'), 'utf8').catch(() => '[]'),
   );
   for (const { source, target } of links) {
     const path = join(root, target);
-    const there = await lstat(path).catch(() => undefined);
-    if (there) continue;
+    const existing = await lstat(path).catch(() => undefined);
+    if (existing) continue;
     await symlink(relative(dirname(path), join(root, source)), path).catch((error) => {
-      // Another process of ours made it meanwhile.
+      // Another process of ours has created it meanwhile.
       if (error.code !== 'EEXIST') throw error;
     });
   }

@@ -3,7 +3,7 @@ import { DataFolderError } from './data-folder-error.js';
 import type { PostgresFolder } from './folder.js';
 import { ROLE } from './programs.js';
 
-const PATIENCE_MS = 2_000;
+const TIMEOUT_MS = 2_000;
 
 export const urlOf = (folder: PostgresFolder, port: number, database: string) =>
   `postgresql://${ROLE}:${folder.password}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
@@ -11,23 +11,23 @@ export const urlOf = (folder: PostgresFolder, port: number, database: string) =>
 async function selectOne(folder: PostgresFolder, port: number): Promise<void> {
   const client = new pg.Client({
     connectionString: urlOf(folder, port, 'postgres'),
-    connectionTimeoutMillis: PATIENCE_MS,
-    query_timeout: PATIENCE_MS,
+    connectionTimeoutMillis: TIMEOUT_MS,
+    query_timeout: TIMEOUT_MS,
   });
-  // A server that dies under the query is told of twice: by the query, and by this event.
+  // When the server dies during the query, pg reports it twice: the query rejects, and this event is emitted.
   client.on('error', () => {});
   await client.connect();
   await client.query('select 1').finally(() => client.end());
 }
 
 /** Whether the server answers a query within two seconds. */
-export const answers = (folder: PostgresFolder, port: number): Promise<boolean> =>
+export const isAnswering = (folder: PostgresFolder, port: number): Promise<boolean> =>
   selectOne(folder, port).then(
     () => true,
     () => false,
   );
 
-/** The handshake proves both sides: what answers on this port holds the cluster that belongs to this folder. */
+/** Connects with the password of this folder, which proves that the server on this port runs the cluster of this folder. */
 export async function expectOurPassword(folder: PostgresFolder, port: number): Promise<void> {
   await selectOne(folder, port).catch((error) => {
     if (error.code === '28P01') throw new DataFolderError(folder.path, 'its file `password` does not open its cluster', { cause: error });

@@ -3,7 +3,7 @@ import { DataFolderError, explainOutput, explainSystemError } from './data-folde
 
 const systemError = (code: string, syscall: string) => Object.assign(new Error(code), { code, syscall });
 
-test('a fault of the disk is one sentence, whoever met it', () => {
+test('a disk fault becomes one sentence, whether Node or PostgreSQL reports it', () => {
   const sentence = 'The data folder /data cannot be used: the disk is full.';
 
   expect(explainSystemError('/data', systemError('ENOSPC', 'write'))).toMatchObject({ name: 'DataFolderError', message: sentence });
@@ -14,7 +14,7 @@ test('a fault of the disk is one sentence, whoever met it', () => {
   expect((explained.cause as Error).message).toContain('could not write lock file');
 });
 
-test('what is not the folder’s fault is not blamed on it', () => {
+test('an error that has nothing to do with the folder is not explained by it', () => {
   const missingProgram = systemError('ENOENT', 'spawn /nowhere/postgres');
 
   expect(explainSystemError('/data', missingProgram)).toBe(missingProgram);

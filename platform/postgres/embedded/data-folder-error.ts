@@ -1,4 +1,4 @@
-/** The data folder cannot be used, and only a person can mend that. The message is one sentence to show as it stands. */
+/** The data folder cannot be used, and only a person can fix that. The message is one sentence that can be shown as it is. */
 export class DataFolderError extends Error {
   constructor(folder: string, reason: string, options?: ErrorOptions) {
     super(`The data folder ${folder} cannot be used: ${reason}.`, options);
@@ -6,7 +6,7 @@ export class DataFolderError extends Error {
   }
 }
 
-/** What a system call's error code means to the owner of the folder. */
+/** What the error code of a system call means to the owner of the folder. */
 const reasons: Readonly<Record<string, string>> = {
   EACCES: 'this user may not write there',
   EPERM: 'this user may not write there',
@@ -19,8 +19,8 @@ const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'a part of its path does not exist',
 };
 
-/** The same as PostgreSQL prints them, where the words leave no doubt. */
-const printed: Readonly<Record<string, string>> = {
+/** The same codes by the words that PostgreSQL prints, where those are unambiguous. */
+const printedReasons: Readonly<Record<string, string>> = {
   'Permission denied': 'EACCES',
   'Operation not permitted': 'EPERM',
   'Read-only file system': 'EROFS',
@@ -29,16 +29,16 @@ const printed: Readonly<Record<string, string>> = {
   'Input/output error': 'EIO',
 };
 
-/** A failed file operation in the data folder, as a DataFolderError; any other error is given back as it is. */
+/** Turns a failed file operation in the data folder into a DataFolderError; returns any other error unchanged. */
 export function explainSystemError(folder: string, error: unknown): unknown {
   const { code = '', syscall = '' } = error as NodeJS.ErrnoException;
   const elsewhere = /^(spawn|kill|connect)/.test(syscall);
   return code in reasons && !elsewhere ? new DataFolderError(folder, reasons[code] as string, { cause: error }) : error;
 }
 
-/** Why PostgreSQL gave up, from what it printed. */
+/** Explains why PostgreSQL failed by what it printed. */
 export function explainOutput(folder: string, program: string, output: string): Error {
   const failure = new Error(`${program} failed: ${output.trim().split('\n').slice(-5).join(' ')}`);
-  const fault = Object.entries(printed).find(([words]) => output.includes(words));
+  const fault = Object.entries(printedReasons).find(([words]) => output.includes(words));
   return fault ? new DataFolderError(folder, reasons[fault[1]] as string, { cause: failure }) : failure;
 }

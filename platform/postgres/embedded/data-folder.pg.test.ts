@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from '@jest/globals';
 import { EmbeddedTrials, query } from '../../testing/embedded-postgres.js';
-import { lookUp } from './account.js';
+import { findAccount } from './account.js';
 
 const trials = new EmbeddedTrials();
 
 afterEach(() => trials.cleanUp());
 
-test('a pid file whose number now belongs to somebody else does not keep it from starting', async () => {
+test('it starts although the pid in the pid file now belongs to another process', async () => {
   const folder = trials.newFolder();
   await (await trials.start(folder)).stop();
   const { uid, gid } = statSync(join(folder, 'cluster'));
@@ -38,7 +38,7 @@ test('a copy of a folder in use is a cluster of its own, on a port of its own', 
   expect(other.port).not.toBe(original.port);
 });
 
-test('when its port was taken meanwhile, it moves to another and stays there', async () => {
+test('when another process uses its port, it moves to another and stays there', async () => {
   const folder = trials.newFolder();
   const first = await trials.start(folder);
   await first.stop();
@@ -53,7 +53,7 @@ test('when its port was taken meanwhile, it moves to another and stays there', a
   expect((await trials.start(folder)).port).toBe(second.port);
 });
 
-test('a folder that cannot be made is refused in one sentence', async () => {
+test('a folder that cannot be created is refused in one sentence', async () => {
   const file = join(trials.newFolder(), 'file');
   writeFileSync(file, '');
   await expect(trials.start(join(file, 'data'))).rejects.toMatchObject({
@@ -62,7 +62,7 @@ test('a folder that cannot be made is refused in one sentence', async () => {
   });
 });
 
-test('a cluster of another PostgreSQL, or one whose password was lost, is refused and left alone', async () => {
+test('a cluster of another PostgreSQL version, or one whose password was lost, is refused and left unchanged', async () => {
   const folder = trials.newFolder();
   await (await trials.start(folder)).stop();
   rmSync(join(folder, 'password'));
@@ -74,13 +74,13 @@ test('a cluster of another PostgreSQL, or one whose password was lost, is refuse
   await expect(trials.start(folder)).rejects.toThrow('PostgreSQL 17 made it, and this program carries PostgreSQL 18');
 });
 
-/** As root we can be somebody else, if that one can read the sources. */
-const nobody = process.getuid?.() === 0 ? lookUp('nobody') : undefined;
+/** As root the test can run as another user, if that user can read the sources. */
+const nobody = process.getuid?.() === 0 ? findAccount('nobody') : undefined;
 const loader = fileURLToPath(new URL('../../testing/typescript.mjs', import.meta.url));
 const canRun = spawnSync(process.execPath, [loader], { ...nobody, cwd: '/' }).status === 0;
 const asOrdinaryUser = canRun ? test : test.skip;
 
-asOrdinaryUser('an ordinary user runs it as himself, in a closed folder of his own', async () => {
+asOrdinaryUser('an ordinary user runs it as themselves, in a folder that only they can read', async () => {
   const folder = trials.newFolder();
   if (nobody) chownSync(folder, nobody.uid, nobody.gid);
 

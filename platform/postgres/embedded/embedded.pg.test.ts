@@ -38,7 +38,7 @@ test('letters of every script are letters: case folding, sorting and trigrams do
   expect(trigrams).toEqual({ count: 6 });
 });
 
-test('a second start finds what the first one kept, on the same port, and its password is for its owner alone', async () => {
+test('a second start finds the data of the first, on the same port, and only the owner can read the password', async () => {
   const folder = trials.newFolder();
   const first = await trials.start(folder);
   await query(first.url('postgres'), 'create table kept (id int)');
@@ -74,7 +74,7 @@ test('of two processes that start at once, one starts the server', async () => {
   expect(both[0].url).toBe(both[1].url);
 });
 
-test('it outlives a killed process group and is taken over by the next start, which also stops it', async () => {
+test('it outlives a killed process group; the next start joins it and also stops it', async () => {
   const folder = trials.newFolder();
   const holder = await trials.startHolder(folder);
   const postmaster = postmasterOf(folder);
@@ -88,7 +88,7 @@ test('it outlives a killed process group and is taken over by the next start, wh
   expect(processIdentity(postmaster)).toBeUndefined();
 });
 
-test('killed while in use, it is started again on its port with all that was committed', async () => {
+test('killed while in use, it is restarted on its port with all committed data', async () => {
   const folder = trials.newFolder();
   const postgres = await trials.start(folder);
   await query(postgres.url('postgres'), 'create table kept as select 1 as id');

@@ -2,8 +2,8 @@ import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
 /**
- * Below the range from which systems hand out ports for outgoing connections (32768 on Linux): there, a client that
- * reconnects to a server that is down can be given the server's own port, meet itself, and keep the server out.
+ * Below the range from which systems assign ports to outgoing connections (32768 on Linux): within it, a client that
+ * reconnects to a server that is down can be assigned the server's own port, connect to itself, and block the server.
  */
 const FIRST_PORT = 20_000;
 const LAST_PORT = 32_000;

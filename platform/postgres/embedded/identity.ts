@@ -33,7 +33,7 @@ function stateOf(pid: number): { zombie: boolean; startedAt: string } | undefine
   return fields.length > 19 ? { zombie: fields[0] === 'Z', startedAt: fields[19] ?? '' } : undefined;
 }
 
-/** A process by pid and start time, since a pid alone is handed out again; undefined when it has ended. */
+/** Identifies a process by pid and start time, since pids are reused; undefined when it has ended. */
 export function processIdentity(pid: number = process.pid): string | undefined {
   const state = stateOf(pid);
   return state && !state.zombie ? `${pid}@${state.startedAt}` : undefined;
@@ -41,5 +41,5 @@ export function processIdentity(pid: number = process.pid): string | undefined {
 
 export const isRunning = (identity: string): boolean => processIdentity(Number.parseInt(identity, 10)) === identity;
 
-/** The command line of a running process; empty when it has ended, also while it waits as a zombie for its parent. */
+/** The command line of a running process; empty when it has ended, also while it is a zombie. */
 export const commandLine = (pid: number): string => (hasProc ? proc(pid, 'cmdline').replaceAll('\0', ' ').trim() : ps(pid, 'command'));

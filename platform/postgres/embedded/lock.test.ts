@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test('one works at a time, and a failure makes room for the next', async () => {
+test('one caller works at a time, and a failure lets the next one in', async () => {
   let inside = 0;
   const work = async (fails: boolean) => {
     expect(++inside).toBe(1);
@@ -31,7 +31,7 @@ test('one works at a time, and a failure makes room for the next', async () => {
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test('the lock of a process that died is broken, also when its pid lives on in another', async () => {
+test('the lock of a dead process is broken, also when another process now has its pid', async () => {
   const ofAnother = `${process.pid}@1`;
   expect(ofAnother).not.toBe(processIdentity());
   symlinkSync(`${ofAnother}/token`, join(folder, 'lock'));

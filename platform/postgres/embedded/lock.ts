@@ -3,15 +3,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { newToken } from '../../kernel/ids.js';
 import { isRunning, processIdentity } from './identity.js';
 
-const LOOK_AGAIN_MS = 20;
+const RETRY_MS = 20;
 
 /**
- * Runs `work` while no other process runs under the same lock. The lock is a symbolic link whose target is the holder:
- * made in one atomic step with its content, and told stale when the holder has died.
+ * Runs `work` while no other process holds the same lock. The lock is a symbolic link whose target names its holder: it is
+ * created in one atomic step with its content, and is stale when the holder has died.
  */
 export async function withProcessLock<T>(path: string, work: () => Promise<T>): Promise<T> {
   const me = `${processIdentity()}/${newToken(6)}`;
-  while (!(await take(path, me))) await delay(LOOK_AGAIN_MS);
+  while (!(await tryAcquire(path, me))) await delay(RETRY_MS);
   try {
     return await work();
   } finally {
@@ -19,7 +19,7 @@ export async function withProcessLock<T>(path: string, work: () => Promise<T>): 
   }
 }
 
-async function take(path: string, me: string): Promise<boolean> {
+async function tryAcquire(path: string, me: string): Promise<boolean> {
   try {
     await symlink(me, path);
     return true;
@@ -31,7 +31,7 @@ async function take(path: string, me: string): Promise<boolean> {
   return false;
 }
 
-/** Two may find the lock stale at once. What the slower one moves away may be the faster one's new lock: it goes back. */
+/** Two processes may find the lock stale at once. The slower one may move away the faster one's new lock, and then puts it back. */
 async function breakStale(path: string, stale: string): Promise<void> {
   const aside = `${path}.${newToken(6)}`;
   try {

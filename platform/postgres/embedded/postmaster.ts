@@ -9,7 +9,7 @@ import { freePort, isFree } from './free-port.js';
 import { commandLine, isRunning, processIdentity } from './identity.js';
 import type { Programs } from './programs.js';
 
-/** PostgreSQL's parent process, ours or one that a killed process of ours left behind. */
+/** PostgreSQL's parent process: started by this process or by another one of ours, which may be dead. */
 export interface Postmaster {
   readonly pid: number;
   readonly port: number;
@@ -17,23 +17,23 @@ export interface Postmaster {
   readonly child?: ChildProcess;
 }
 
-const LOOK_AGAIN_MS = 20;
+const POLL_MS = 20;
 
-/** After a kill -9 the backends of the dead postmaster take a moment to notice; until then no new one may start. */
+/** After a kill -9 the backends of the dead postmaster take a moment to exit; until then no new one can start. */
 const START_ATTEMPTS = 20;
-const LONGEST_PAUSE_MS = 2_000;
+const MAX_DELAY_MS = 2_000;
 
 const LARGEST_LOG_BYTES = 16 * 1024 * 1024;
 
 const isOurs = (pid: number, folder: PostgresFolder): boolean => commandLine(pid).includes(folder.marker);
 
-/** Waits out a postmaster that is starting or stopping. Undefined when none is alive. */
+/** Finds the running postmaster, and waits while it is starting or stopping. Undefined when none is alive. */
 export async function findPostmaster(folder: PostgresFolder): Promise<Postmaster | undefined> {
   for (;;) {
     const found = await readPidFile(folder);
     if (!found || !isOurs(found.pid, folder)) return undefined;
     if (found.status === 'ready') return found;
-    await delay(LOOK_AGAIN_MS);
+    await delay(POLL_MS);
   }
 }
 
@@ -46,13 +46,13 @@ async function readPidFile(folder: PostgresFolder): Promise<{ pid: number; port:
 
 export interface StartOptions {
   readonly settings: Readonly<Record<string, string>>;
-  /** A restart must come back where the pools look for it. */
+  /** Set for a restart: the pools reconnect to the same port. */
   readonly port?: number;
 }
 
-/** Starts PostgreSQL on a cluster that nobody runs, and waits until it has recovered and answers. */
+/** Starts PostgreSQL on a cluster that no server runs, and waits until it has recovered and answers. */
 export async function startPostmaster(folder: PostgresFolder, programs: Programs, options: StartOptions): Promise<Postmaster> {
-  const logged = await turnLog(folder);
+  const logged = await rotateLog(folder);
   for (let attempt = 1; ; attempt++) {
     await dropForeignPidFile(folder);
     const port = options.port ?? (await choosePort(folder));
@@ -60,66 +60,67 @@ export async function startPostmaster(folder: PostgresFolder, programs: Programs
     await once(child, 'spawn');
     child.unref();
     if (await becomesReady(child, folder)) {
-      await folder.keepPort(port);
+      await folder.rememberPort(port);
       return { pid: child.pid as number, port, child };
     }
     const output = (await readFile(folder.log)).subarray(logged).toString();
-    if (attempt === START_ATTEMPTS || !passing.test(output)) throw explainOutput(folder.path, 'PostgreSQL', output);
-    await delay(Math.min(50 * 2 ** attempt, LONGEST_PAUSE_MS));
+    if (attempt === START_ATTEMPTS || !transientFailure.test(output)) throw explainOutput(folder.path, 'PostgreSQL', output);
+    await delay(Math.min(50 * 2 ** attempt, MAX_DELAY_MS));
   }
 }
 
-const passing = /pre-existing shared memory block|lock file ".*" already exists|could not bind|could not create any TCP\/IP sockets/;
+const transientFailure =
+  /pre-existing shared memory block|lock file ".*" already exists|could not bind|could not create any TCP\/IP sockets/;
 
 async function choosePort(folder: PostgresFolder): Promise<number> {
-  const kept = await folder.keptPort();
-  return kept !== undefined && (await isFree(kept)) ? kept : await freePort();
+  const last = await folder.lastPort();
+  return last !== undefined && (await isFree(last)) ? last : await freePort();
 }
 
 async function becomesReady(child: ChildProcess, folder: PostgresFolder): Promise<boolean> {
   while (child.exitCode === null && child.signalCode === null) {
     const found = await readPidFile(folder);
     if (found?.pid === child.pid && found?.status === 'ready') return true;
-    await delay(LOOK_AGAIN_MS);
+    await delay(POLL_MS);
   }
   return false;
 }
 
-/** PostgreSQL believes a pid file whose number now belongs to any live process of the same user, as after a container's restart. */
+/** Removes a stale pid file: PostgreSQL trusts one whose pid now belongs to any process of the same user, as after a container's restart. */
 async function dropForeignPidFile(folder: PostgresFolder): Promise<void> {
   const found = await readPidFile(folder);
   if (found && !isOurs(found.pid, folder)) await rm(join(folder.cluster, 'postmaster.pid'), { force: true });
 }
 
-/** The bytes that were in the log before this start. A log that has grown large is set aside, one generation. */
-async function turnLog(folder: PostgresFolder): Promise<number> {
+/** The size of the log before this start, in bytes. A log that has grown large is moved aside; one old log is kept. */
+async function rotateLog(folder: PostgresFolder): Promise<number> {
   const size = (await stat(folder.log).catch(() => undefined))?.size ?? 0;
   if (size < LARGEST_LOG_BYTES) return size;
   await rename(folder.log, `${folder.log}.1`);
   return 0;
 }
 
-/** Resolves when the postmaster has died. Does not keep this process awake. */
-export async function gone(postmaster: Postmaster, folder: PostgresFolder, signal: AbortSignal): Promise<void> {
+/** Resolves when the postmaster has died. The wait does not keep this process alive. */
+export async function untilExit(postmaster: Postmaster, folder: PostgresFolder, signal: AbortSignal): Promise<void> {
   const { child, pid } = postmaster;
   if (!child) while (isOurs(pid, folder)) await delay(100, undefined, { signal, ref: false });
   else if (child.exitCode === null && child.signalCode === null) await once(child, 'exit', { signal });
 }
 
-const PATIENCE_MS = 30_000;
+const STOP_TIMEOUT_MS = 30_000;
 
-/** A fast shutdown: sessions are cut, the rest is written to disk. Not heard within 30 s: at once, recovered at the next start. */
+/** Shuts down fast: sessions end and data is written to disk. After 30 s at once: the next start recovers the data. */
 export async function stopPostmaster(postmaster: Postmaster): Promise<void> {
-  // A process that ends has lost its command line while it still holds its port and its files.
+  // A process that is exiting has lost its command line while it still holds its port and its files.
   const identity = processIdentity(postmaster.pid);
-  send(postmaster.pid, 'SIGINT');
-  for (let waited = 0; identity && isRunning(identity); waited += LOOK_AGAIN_MS) {
-    if (waited === PATIENCE_MS) send(postmaster.pid, 'SIGQUIT');
-    await delay(LOOK_AGAIN_MS);
+  sendSignal(postmaster.pid, 'SIGINT');
+  for (let waited = 0; identity && isRunning(identity); waited += POLL_MS) {
+    if (waited === STOP_TIMEOUT_MS) sendSignal(postmaster.pid, 'SIGQUIT');
+    await delay(POLL_MS);
   }
 }
 
-function send(pid: number, signal: NodeJS.Signals): void {
+function sendSignal(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch (error) {

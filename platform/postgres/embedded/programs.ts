@@ -17,9 +17,9 @@ const MAJOR_VERSION = '18';
 
 /** PostgreSQL's programs, set up to run on one folder. */
 export interface Programs {
-  /** Makes the cluster when there is none. */
+  /** Creates the cluster when there is none. */
   initialise(): Promise<void>;
-  /** Starts `postgres` in a session of its own, so that Ctrl-C in the terminal ends us first and it last. */
+  /** Starts `postgres` in a process session of its own: Ctrl-C in the terminal reaches our process, which stops it last. */
   postgres(settings: Readonly<Record<string, string>>): ChildProcess;
 }
 
@@ -30,10 +30,10 @@ export async function programsFor(folder: PostgresFolder): Promise<Programs> {
   return {
     initialise: () => initialise(folder, join(binaries, 'bin/initdb'), account, options),
     postgres: (settings) => {
-      const assignments = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+      const configuration = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
       const log = openSync(folder.log, 'a', 0o600);
       try {
-        return spawn(join(binaries, 'bin/postgres'), ['-D', dataArgument(folder.cluster, account), ...assignments], {
+        return spawn(join(binaries, 'bin/postgres'), ['-D', dataArgument(folder.cluster, account), ...configuration], {
           ...options(folder.cluster),
           detached: true,
           stdio: ['ignore', log, log],
@@ -46,13 +46,13 @@ export async function programsFor(folder: PostgresFolder): Promise<Programs> {
 }
 
 /**
- * How a cluster is named to a program that runs under another account than ours. A parent of mode 0700 shuts that account
- * out of every path; but its working directory is entered before the account changes, and stays open (docs/adr/0002).
+ * The path of the cluster for a program that runs under another account than ours. A parent folder of mode 0700 shuts that
+ * account out of every path; but the working directory is entered before the account changes, and stays open (docs/adr/0002).
  */
 const dataArgument = (cluster: string, account: Account | undefined) =>
   account && process.platform === 'linux' ? '/proc/self/cwd' : cluster;
 
-/** Works beside the cluster's place and renames: an interrupted first start leaves nothing that looks like a cluster. */
+/** Creates the cluster beside its place and renames it: an interrupted first start leaves nothing that looks like a cluster. */
 async function initialise(
   folder: PostgresFolder,
   initdb: string,
@@ -62,23 +62,23 @@ async function initialise(
   const version = await readFile(join(folder.cluster, 'PG_VERSION'), 'utf8').catch(() => undefined);
   if (version !== undefined) {
     expectVersion(folder, version.trim());
-    return takePossession(folder.cluster, account);
+    return repairOwnership(folder.cluster, account);
   }
 
-  const fresh = `${folder.cluster}.new`;
-  await rm(fresh, { recursive: true, force: true });
-  await mkdir(fresh, { mode: 0o700 });
-  if (account) await chown(fresh, account.uid, account.gid);
+  const draft = `${folder.cluster}.new`;
+  await rm(draft, { recursive: true, force: true });
+  await mkdir(draft, { mode: 0o700 });
+  if (account) await chown(draft, account.uid, account.gid);
 
   let output = '';
-  for (const locale of characterTypes) {
+  for (const locale of characterLocales) {
     const password = await passwordOnStdin(folder, account);
-    const child = spawn(initdb, ['-D', dataArgument(fresh, account), ...initdbOptions, `--lc-ctype=${locale}`], {
-      ...options(fresh),
+    const child = spawn(initdb, ['-D', dataArgument(draft, account), ...initdbOptions, `--lc-ctype=${locale}`], {
+      ...options(draft),
       stdio: [password.fd, 'ignore', 'pipe'],
     });
     const [printed] = await Promise.all([text(child.stderr as Readable), once(child, 'exit')]).finally(() => password.close());
-    if (child.exitCode === 0) return rename(fresh, folder.cluster);
+    if (child.exitCode === 0) return rename(draft, folder.cluster);
     output = printed;
     if (!output.includes('invalid locale name')) break;
   }
@@ -97,10 +97,10 @@ const initdbOptions = [
   '--no-instructions',
 ];
 
-/** Tells pg_trgm which characters are letters; under plain C only ASCII would be. By preference: what a machine may have. */
-const characterTypes = ['C.UTF-8', 'en_US.UTF-8', 'C'];
+/** Decides which characters pg_trgm takes for letters; under plain C only ASCII would be. In order of preference, since machines differ. */
+const characterLocales = ['C.UTF-8', 'en_US.UTF-8', 'C'];
 
-/** An open file without a name: initdb's account may not be able to reach a path of ours. */
+/** The password as an open file without a name: initdb's account may not be able to reach a path of ours. */
 async function passwordOnStdin(folder: PostgresFolder, account: Account | undefined) {
   const path = join(folder.path, 'password.initdb');
   await rm(path, { force: true });
@@ -111,13 +111,13 @@ async function passwordOnStdin(folder: PostgresFolder, account: Account | undefi
   return file;
 }
 
-/** A cluster that was copied or restored has lost the mode and perhaps the owner that PostgreSQL insists on. */
-async function takePossession(cluster: string, account: Account | undefined): Promise<void> {
+/** Restores the mode and the owner that PostgreSQL insists on: a cluster that was copied or restored may have lost them. */
+async function repairOwnership(cluster: string, account: Account | undefined): Promise<void> {
   const { uid, mode } = await stat(cluster);
   if ((mode & 0o077) !== 0) await chmod(cluster, 0o700);
   if (!account || uid === account.uid) return;
   for (const entry of await readdir(cluster, { recursive: true })) await lchown(join(cluster, entry), account.uid, account.gid);
-  // Last: it tells the next start that all is done.
+  // Last, so that the next start repeats an interrupted repair.
   await chown(cluster, account.uid, account.gid);
 }
 

@@ -2,12 +2,12 @@ import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, readdirSync, real
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { lookUp } from './account.js';
+import { findAccount } from './account.js';
 import { binariesFor } from './binaries.js';
-import { runs, stagedBinaries } from './staged-binaries.js';
+import { canRun, stagedBinaries } from './staged-binaries.js';
 
 // Only root runs PostgreSQL under another account.
-const nobody = process.getuid?.() === 0 ? lookUp('nobody') : undefined;
+const nobody = process.getuid?.() === 0 ? findAccount('nobody') : undefined;
 const asRoot = nobody ? test : test.skip;
 const account = nobody ?? { uid: 0, gid: 0 };
 
@@ -26,21 +26,21 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-asRoot('programs in a closed folder are copied once to where the account can run them', async () => {
-  expect(runs(closed.folder, account)).toBe(false);
+asRoot('programs in a folder that the account cannot read are copied once to one where it can run them', async () => {
+  expect(canRun(closed.folder, account)).toBe(false);
   const stage = join(folder, 'stage');
 
   const copies = await Promise.all([1, 2].map(() => stagedBinaries(closed, account, [stage])));
 
   expect(copies).toEqual([join(stage, closed.id), join(stage, closed.id)]);
-  expect(runs(join(stage, closed.id), account)).toBe(true);
+  expect(canRun(join(stage, closed.id), account)).toBe(true);
   expect(readdirSync(stage)).toEqual([closed.id]);
   const { ino } = statSync(join(stage, closed.id));
   await stagedBinaries(closed, account, [stage]);
   expect(statSync(join(stage, closed.id)).ino).toBe(ino);
 });
 
-asRoot('a place that somebody else prepared, or a link, is left alone', async () => {
+asRoot('a folder that another user has created, or a link, is not used', async () => {
   const strangers = join(folder, 'strangers');
   mkdirSync(strangers);
   chownSync(strangers, account.uid, account.gid);

@@ -4,33 +4,33 @@ import { chmod, cp, lstat, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/p
 import { basename, join } from 'node:path';
 import type { Account } from './account.js';
 
-/** The programs as they were installed. */
+/** The programs of PostgreSQL as npm installed them. */
 export interface Packaged {
   readonly folder: string;
   /** Package, version and platform: names the content. */
   readonly id: string;
 }
 
-/** Whether the account can walk the path to the programs, and they fit this machine. */
-export const runs = (folder: string, { uid, gid }: Account): boolean =>
+/** Whether the account can reach the programs, and they run on this machine. */
+export const canRun = (folder: string, { uid, gid }: Account): boolean =>
   spawnSync(join(folder, 'bin/postgres'), ['--version'], { uid, gid, cwd: '/', stdio: 'ignore' }).status === 0;
 
-/** Where root may put a copy that others can run: the first keeps strangers out by its parents, the second by its owner. */
-const safeStages: readonly string[] = ['/var/cache/lms-supergraph', '/var/tmp/lms-supergraph'];
+/** Where root may put a copy that others can run. The parents of the first keep strangers out; of the second we check the owner. */
+const defaultStages: readonly string[] = ['/var/cache/lms-supergraph', '/var/tmp/lms-supergraph'];
 
-/** A copy outside of folders that shut the account out, such as a clone under /root. Made once a version. */
-export async function stagedBinaries({ folder, id }: Packaged, account: Account, stages = safeStages): Promise<string> {
+/** Copies the programs out of a folder that shuts the account out, such as a clone under /root. Copied once per version. */
+export async function stagedBinaries({ folder, id }: Packaged, account: Account, stages = defaultStages): Promise<string> {
   for (const stage of stages) {
     const copy = join(stage, id);
     try {
       await mkdir(stage, { recursive: true });
-      if (!(await isOnlyRoots(stage))) continue;
+      if (!(await isRootOnly(stage))) continue;
       await chmod(stage, 0o755);
-      if (!runs(copy, account)) await copyInto(folder, copy);
+      if (!canRun(copy, account)) await copyInto(folder, copy);
     } catch (error) {
       if (!unusable.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
     }
-    if (runs(copy, account)) return copy;
+    if (canRun(copy, account)) return copy;
   }
   throw new Error(
     `PostgreSQL cannot be run from ${folder} by user ${account.uid}, and there is no place for a copy: tried ${stages.join(', ')}.`,
@@ -39,23 +39,23 @@ export async function stagedBinaries({ folder, id }: Packaged, account: Account,
 
 const unusable = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'EEXIST', 'ENOTDIR']);
 
-/** In a folder that everybody writes to, a stranger may have been there first, or left a link to somewhere else. */
-async function isOnlyRoots(folder: string): Promise<boolean> {
-  const there = await lstat(folder);
-  return there.isDirectory() && there.uid === 0 && (there.mode & (constants.S_IWGRP | constants.S_IWOTH)) === 0;
+/** Where everybody may write, a stranger may have created the folder first, or left a link to another place. */
+async function isRootOnly(folder: string): Promise<boolean> {
+  const stats = await lstat(folder);
+  return stats.isDirectory() && stats.uid === 0 && (stats.mode & (constants.S_IWGRP | constants.S_IWOTH)) === 0;
 }
 
-/** Copies beside the place and renames: nobody ever runs half a copy. Of two that copy at once, the first one's stays. */
+/** Copies to a draft folder and renames it, so that nobody runs an incomplete copy. Of two copies made at once, the first stays. */
 async function copyInto(from: string, to: string): Promise<void> {
-  // What is there does not run: a cleaner of old files has been through it.
+  // A copy that exists does not run: something has removed old files from it.
   await rm(to, { recursive: true, force: true });
-  const half = await mkdtemp(`${to}.`);
+  const draft = await mkdtemp(`${to}.`);
   try {
-    await cp(from, half, { recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE, filter: neededAtRunTime });
-    await openToAll(half);
-    await rename(half, to).catch(unlessThere);
+    await cp(from, draft, { recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE, filter: neededAtRunTime });
+    await openToAll(draft);
+    await rename(draft, to).catch(ignoreExisting);
   } finally {
-    await rm(half, { recursive: true, force: true });
+    await rm(draft, { recursive: true, force: true });
   }
 }
 
@@ -71,6 +71,6 @@ async function openToAll(folder: string): Promise<void> {
   }
 }
 
-function unlessThere(error: NodeJS.ErrnoException): void {
+function ignoreExisting(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EEXIST' && error.code !== 'ENOTEMPTY') throw error;
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../../kernel/log.js';
 import type { PostgresFolder } from './folder.js';
-import { gone, type Postmaster } from './postmaster.js';
+import { type Postmaster, untilExit } from './postmaster.js';
 
 export interface Supervision {
   readonly folder: PostgresFolder;
@@ -12,10 +12,10 @@ export interface Supervision {
   restart(): Promise<Postmaster>;
 }
 
-const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 10_000;
+const FIRST_DELAY_MS = 100;
+const MAX_DELAY_MS = 10_000;
 
-/** Has a server that dies started again, with pauses that grow while it does not stay up. Ends with the signal. */
+/** Restarts a server that dies, after a delay that grows while it does not stay up. Ends with the signal. */
 export async function supervise(postmaster: Postmaster, supervision: Supervision): Promise<void> {
   try {
     await watch(postmaster, supervision);
@@ -27,18 +27,18 @@ export async function supervise(postmaster: Postmaster, supervision: Supervision
 async function watch(first: Postmaster, { folder, signal, logger, restart }: Supervision): Promise<void> {
   const fields = { folder: folder.path, port: first.port };
   let postmaster = first;
-  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+  for (let delayMs = FIRST_DELAY_MS; ; delayMs = Math.min(delayMs * 2, MAX_DELAY_MS)) {
     const upSince = performance.now();
-    await gone(postmaster, folder, signal);
-    if (performance.now() - upSince > LONGEST_PAUSE_MS) pause = FIRST_PAUSE_MS;
-    logger?.warn({ ...fields, pause }, 'PostgreSQL died and is started again');
-    await delay(pause, undefined, { signal, ref: false });
+    await untilExit(postmaster, folder, signal);
+    if (performance.now() - upSince > MAX_DELAY_MS) delayMs = FIRST_DELAY_MS;
+    logger?.warn({ ...fields, pause: delayMs }, 'PostgreSQL died and is being restarted');
+    await delay(delayMs, undefined, { signal, ref: false });
     try {
       postmaster = await restart();
       logger?.info(fields, 'PostgreSQL runs again');
     } catch (error) {
       signal.throwIfAborted();
-      logger?.error({ ...fields, err: error }, 'PostgreSQL could not be started again');
+      logger?.error({ ...fields, err: error }, 'PostgreSQL could not be restarted');
     }
   }
 }

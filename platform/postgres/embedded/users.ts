@@ -3,19 +3,19 @@ import { join } from 'node:path';
 import { newToken } from '../../kernel/ids.js';
 import { isRunning, processIdentity } from './identity.js';
 
-/** Notes that this process uses the server. Gives back how to leave. Call under the folder's lock, both. */
-export async function joinUsers(users: string): Promise<() => Promise<void>> {
-  const note = join(users, `${processIdentity()}.${newToken(6)}`);
-  await writeFile(note, '', { mode: 0o600 });
-  return () => rm(note, { force: true });
+/** Registers this process as a user of the server. The returned function unregisters it. Call both under the folder's lock. */
+export async function registerUser(users: string): Promise<() => Promise<void>> {
+  const entry = join(users, `${processIdentity()}.${newToken(6)}`);
+  await writeFile(entry, '', { mode: 0o600 });
+  return () => rm(entry, { force: true });
 }
 
-/** Whether a living process uses the server. Forgets the notes of processes that were killed. */
-export async function anyUser(users: string): Promise<boolean> {
+/** Whether a running process uses the server. Removes the entries of processes that were killed. */
+export async function hasUsers(users: string): Promise<boolean> {
   let any = false;
-  for (const note of await readdir(users)) {
-    if (isRunning(note.slice(0, note.lastIndexOf('.')))) any = true;
-    else await rm(join(users, note), { force: true });
+  for (const entry of await readdir(users)) {
+    if (isRunning(entry.slice(0, entry.lastIndexOf('.')))) any = true;
+    else await rm(join(users, entry), { force: true });
   }
   return any;
 }

@@ -7,10 +7,10 @@ import { publicKeysIn, publishKeys } from '../public-keys.js';
 import type { Signers } from './passport-tokens.js';
 
 /**
- * The folder of passport keys, in which each signer has
- * - `<signer>/signing-keys.json`, its private keys: for itself alone, made when missing;
- * - `<signer>.jwks.json`, its public keys: for everybody who verifies.
- * One folder on one machine, or the same two files mounted from a deployment's secrets and configuration.
+ * Opens the keys of a signer in the folder of passport keys, where each signer has
+ * - `<signer>/signing-keys.json`, its private keys: for itself alone, created when missing;
+ * - `<signer>.jwks.json`, its public keys: for every verifier.
+ * This is one folder on one machine, or the same two files mounted from the secrets and the configuration of a deployment.
  */
 export async function openPassportKeys(folder: string, signer: string, clock: Clock): Promise<FileKeyring> {
   await mkdir(folder, { recursive: true });
@@ -20,10 +20,10 @@ export async function openPassportKeys(folder: string, signer: string, clock: Cl
   return keyring;
 }
 
-/** Names that are read out of tokens before these are verified: they must not lead anywhere else in the file system. */
+/** Names of signers come from tokens that are not verified yet: they must not lead out of the folder. */
 const SIGNER = /^[a-z][a-z0-9-]{0,63}$/;
 
-/** Everybody whose public keys lie in the folder. */
+/** The signers whose public keys are in the folder. */
 export const signersIn =
   (folder: string): Signers =>
   (issuer) => {

@@ -2,26 +2,26 @@ import { decodeJwt, errors, type JWTVerifyGetKey, jwtVerify, SignJWT } from 'jos
 import { z } from 'zod';
 import type { Clock } from '../../kernel/clock.js';
 import type { Caller } from '../../kernel/identity.js';
-import { ALGORITHM, followingKeys, imported, type PublicKeys, type SigningKey, seconds } from '../tokens.js';
+import { ALGORITHM, imported, type PublicKeys, refreshingKeySet, type SigningKey, seconds } from '../tokens.js';
 
-/** A passport says what it is, so that no access token passes for one. */
+/** The token type of a passport, so that an access token is not accepted as one. */
 const TYPE = 'passport+jwt';
-/** Who may speak for users. Everybody else speaks for itself alone, whatever it signs. */
+/** The one signer that may speak for users. Every other signer speaks only for itself. */
 export const ROUTER = 'router';
-/** Longer names of browsers are cut: a passport travels as a header. */
+/** Longer user agents are cut, in characters: a passport is sent as a header. */
 const LONGEST_USER_AGENT = 512;
 /** Seconds by which the clocks of two machines may differ. */
 const CLOCK_TOLERANCE = 5;
-/** An unknown key is looked for again at most once in this many ms. Signers publish a key before they use it. */
+/** The keys are read again for an unknown key at most once in this many ms. Signers publish a key before they use it. */
 const REREAD_AFTER = 1_000;
 
 export interface PassportGrant {
   readonly caller: Caller;
-  /** Who signs: the router, or the service that asks. */
+  /** The signer: the router, or the service that calls. */
   readonly issuer: string;
-  /** The one subgraph that may take it. */
+  /** The one subgraph that accepts it. */
   readonly subgraph: string;
-  /** Seconds it is good for. */
+  /** How long it is valid, in seconds. */
   readonly ttl: number;
 }
 
@@ -40,7 +40,7 @@ function withShortUserAgent(caller: Caller): Caller {
   return caller.kind === 'service' ? caller : { ...caller, userAgent: caller.userAgent?.slice(0, LONGEST_USER_AGENT) };
 }
 
-/** Why a passport is refused: for the log. Who sent it is told nothing but that it was. */
+/** Why a passport is refused. The reason is for the log: the sender learns only that it was refused. */
 export class PassportRefused extends Error {
   override readonly name = 'PassportRefused';
 }
@@ -53,21 +53,21 @@ export interface VerifiedPassport {
 /** The public keys of a signer; undefined for a name that no signer has. */
 export type Signers = (issuer: string) => PublicKeys | undefined;
 
-/** Rejects with PassportRefused, or with the source's own error when the keys of a known signer cannot be read. */
+/** Makes the function that verifies passports. It rejects with PassportRefused, or with the error of reading a known signer's keys. */
 export function passportReader(signers: Signers, clock: Clock, maxTtl: number) {
-  const followed = new Map<string, JWTVerifyGetKey>();
+  const keySets = new Map<string, JWTVerifyGetKey>();
   const keyOf = (issuer: string): JWTVerifyGetKey => {
-    const known = followed.get(issuer);
+    const known = keySets.get(issuer);
     if (known) return known;
     const keys = signers(issuer);
     if (!keys) throw new PassportRefused(`nobody signs as ${JSON.stringify(issuer)}`);
-    const follow = followingKeys(keys, clock, REREAD_AFTER);
-    followed.set(issuer, follow);
-    return follow;
+    const keySet = refreshingKeySet(keys, clock, REREAD_AFTER);
+    keySets.set(issuer, keySet);
+    return keySet;
   };
   return async (token: string, subgraph: string): Promise<VerifiedPassport> => {
     try {
-      // Believed only so far as to choose whose keys the signature is held against.
+      // Not verified yet: the issuer only decides which keys must verify the signature.
       const { iss = '' } = decodeJwt(token);
       const { payload } = await jwtVerify(token, keyOf(iss), {
         algorithms: [ALGORITHM],
@@ -81,22 +81,22 @@ export function passportReader(signers: Signers, clock: Clock, maxTtl: number) {
       });
       return { caller: callerIn(payload.caller, iss), expiresAt: new Date((payload.exp as number) * 1_000) };
     } catch (error) {
-      const senders = error instanceof errors.JOSEError && !(error instanceof errors.JWKSInvalid);
-      throw senders ? new PassportRefused(error.message, { cause: error }) : error;
+      const isTokenFault = error instanceof errors.JOSEError && !(error instanceof errors.JWKSInvalid);
+      throw isTokenFault ? new PassportRefused(error.message, { cause: error }) : error;
     }
   };
 }
 
 const origin = { address: z.string().optional(), userAgent: z.string().optional() };
-const Claimed = z.discriminatedUnion('kind', [
+const CallerClaim = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('anonymous'), ...origin }),
   z.object({ kind: z.literal('user'), userId: z.string(), role: z.string(), sessionId: z.string(), ...origin }),
   z.object({ kind: z.literal('service'), name: z.string() }),
 ]);
 
 function callerIn(claim: unknown, issuer: string): Caller {
-  const { success, data: caller } = Claimed.safeParse(claim);
-  if (!success) throw new PassportRefused('it says for nobody');
+  const { success, data: caller } = CallerClaim.safeParse(claim);
+  if (!success) throw new PassportRefused('it names no caller');
   if (caller.kind === 'service' ? caller.name !== issuer : issuer !== ROUTER) {
     throw new PassportRefused(`${issuer} may not speak for ${caller.kind === 'service' ? `the service ${caller.name}` : caller.kind}`);
   }

@@ -45,19 +45,19 @@ describe('a passport', () => {
     }
   });
 
-  test.each([undefined, '', 'nonsense', 'a.b.c', 42, ['x']])('that is none is refused: %p', async (passport) => {
+  test.each([undefined, '', 'nonsense', 'a.b.c', 42, ['x']])('that is no token is refused: %p', async (passport) => {
     const { verify } = await world();
     await expect(verify(passport, 'course')).rejects.toThrow(PassportRefused);
   });
 
-  test('for another subgraph is refused, also after it was good there', async () => {
+  test('for another subgraph is refused, also after its own has accepted it', async () => {
     const { router, verify } = await world();
     const passport = await router.passports.for(student, 'course');
     await verify(passport, 'course');
     await expect(verify(passport, 'user')).rejects.toThrow(PassportRefused);
   });
 
-  test('is refused when it is old, also where it was good before', async () => {
+  test('is refused when it has expired, also where it was accepted before', async () => {
     const { clock, router, verify } = await world();
     const passport = await router.passports.for(student, 'course');
     await verify(passport, 'course');
@@ -65,7 +65,7 @@ describe('a passport', () => {
     await expect(verify(passport, 'course')).rejects.toThrow(PassportRefused);
   });
 
-  test('that claims to live long is refused once it is older than passports become', async () => {
+  test('that claims a longer life is refused at the age at which passports expire', async () => {
     const { clock, router, verify } = await world();
     const grant = { caller: student, issuer: 'router', subgraph: 'course', ttl: 86_400 };
     const passport = await signPassport(grant, await router.keys.current(), clock);
@@ -73,7 +73,7 @@ describe('a passport', () => {
     await expect(verify(passport, 'course')).rejects.toThrow(PassportRefused);
   });
 
-  test('of a wrong signer is refused: a stranger, one who takes the name of another, a path', async () => {
+  test('of a wrong signer is refused: a stranger, a signer under the name of another, a path', async () => {
     const { clock, course, verify } = await world();
     const grant = { caller: student, issuer: 'router', subgraph: 'user', ttl: 60 };
     const stranger = await generateSigningKey(clock);
@@ -84,14 +84,14 @@ describe('a passport', () => {
     }
   });
 
-  test('an access token is none, though the same key signed it', async () => {
+  test('an access token is not accepted as one, though the same key signed it', async () => {
     const { clock, router, verify } = await world();
     const terms = { issuer: 'router', audience: 'course', ttl: 60 };
     const token = await signAccessToken({ userId: 'u1', sessionId: 's1' }, await router.keys.current(), terms, clock);
     await expect(verify(token, 'course')).rejects.toThrow(/typ/);
   });
 
-  test('is made once a caller and subgraph, and reused for half its life', async () => {
+  test('is signed once per caller and subgraph, and reused for half its life', async () => {
     const { clock, router } = await world();
     const first = await router.passports.for(student, 'course');
     expect(await router.passports.for({ ...student }, 'course')).toBe(first);
@@ -101,7 +101,7 @@ describe('a passport', () => {
     expect(await router.passports.for(student, 'course')).not.toBe(first);
   });
 
-  test('a long name of a browser is cut, for a passport travels as a header', async () => {
+  test('a long user agent is cut, since a passport is sent as a header', async () => {
     const { router, verify } = await world();
     const passport = await router.passports.for({ ...student, userAgent: 'x'.repeat(15_000) }, 'course');
     expect(passport.length).toBeLessThan(2_000);
@@ -110,7 +110,7 @@ describe('a passport', () => {
 });
 
 describe('the keys', () => {
-  test('rotate: passports of before and after are good, by the verifier that runs', async () => {
+  test('rotate: a running verifier accepts passports from before and after', async () => {
     const { clock, router, verify } = await world();
     const before = await router.passports.for(student, 'course');
     await verify(before, 'course');
@@ -122,14 +122,14 @@ describe('the keys', () => {
     expect(await verify(before, 'course')).toEqual(student);
   });
 
-  test('private ones are read by nobody else, public ones hold nothing private', async () => {
+  test('the published ones contain nothing private', async () => {
     await world();
     const { keys } = JSON.parse(await readFile(join(folder, 'router.jwks.json'), 'utf8'));
     expect(keys).toHaveLength(1);
     expect(Object.keys(keys[0]).sort()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x']);
   });
 
-  test('an outage of the keys is told as one, not as a refusal', async () => {
+  test('that cannot be read are an outage, not a refusal', async () => {
     const { router, verify } = await world();
     await writeFile(join(folder, 'router.jwks.json'), '{"half a fi');
     const failure = verify(await router.passports.for(student, 'course'), 'course');

@@ -26,14 +26,14 @@ interface KeptPassport {
   readonly goodUntil: number;
 }
 
-/** Where the calls of a process get their passports. */
+/** Makes the passports for the calls of a process. */
 export interface PassportSource {
-  /** Who speaks where nobody in particular does: for a socket that many share. */
+  /** The signer of what is not for a particular caller: of a socket that many callers share. */
   readonly issuer: string;
   for(caller: Caller, subgraph: string): Promise<string>;
 }
 
-/** A process may host several services, each of which signs for itself. */
+/** The passports of a process that hosts several services, each of which signs for itself. */
 export function passportsOfEach(services: readonly Passports[]): PassportSource {
   const [first] = services;
   if (!first) throw new Error('nobody here can sign');
@@ -41,7 +41,7 @@ export function passportsOfEach(services: readonly Passports[]): PassportSource 
   return { issuer: first.issuer, for: (caller, subgraph) => signerOf(caller).for(caller, subgraph) };
 }
 
-/** Makes passports for the calls of one process: one a caller and subgraph, reused for half its life. */
+/** Makes passports for the calls of one process: one per caller and subgraph, reused for half its life. */
 export class Passports implements PassportSource {
   readonly #kept = new LRUCache<string, KeptPassport>({ max: MAX_PASSPORTS });
 
@@ -70,10 +70,10 @@ export class Passports implements PassportSource {
   }
 }
 
-/** Who a call is made for. Rejects with PassportRefused when there is no passport, or no good one, for this subgraph. */
+/** Resolves with the caller of a passport. Rejects with PassportRefused unless the passport is valid for this subgraph. */
 export type VerifyPassport = (passport: unknown, subgraph: string) => Promise<Caller>;
 
-/** Holds each passport against its signer's keys once, and believes it until it ends. */
+/** Verifies each passport by its signer's keys once, and accepts it until it expires. */
 export function passportVerifier(signers: Signers, { ttl, clock }: PassportTerms): VerifyPassport {
   const read = passportReader(signers, clock, Math.ceil(ttl / 1_000));
   const verified = new LRUCache<string, VerifiedPassport>({ max: MAX_PASSPORTS });

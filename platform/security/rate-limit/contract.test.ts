@@ -20,20 +20,20 @@ describe('the contract of rate limiters', () => {
   });
 
   it('refuses one that never limits, in every claim', async () => {
-    expect(await brokenBy(() => ({ take: nothing, check: nothing, refund: nothing, clear: nothing }))).toEqual(Object.keys(claims));
+    expect(await brokenBy(() => ({ consume: nothing, check: nothing, refund: nothing, clear: nothing }))).toEqual(Object.keys(claims));
   });
 
   it('refuses one that never forgets', async () => {
     const neverForgetting = (): RateLimiter => {
       const memory = memoryRateLimiter();
-      const endless = (limit: Parameters<RateLimiter['take']>[0]) => ({ ...limit, within: 3_600_000 });
-      return { ...memory, take: (limit, ...rest) => memory.take(endless(limit), ...rest), refund: nothing, clear: nothing };
+      const endless = (limit: Parameters<RateLimiter['consume']>[0]) => ({ ...limit, within: 3_600_000 });
+      return { ...memory, consume: (limit, ...rest) => memory.consume(endless(limit), ...rest), refund: nothing, clear: nothing };
     };
     expect(await brokenBy(neverForgetting)).toEqual([
-      'allows as many tries as the limit says, then tells when to come back',
-      'gives one back',
-      'forgets a key',
-      'starts anew when the time is over',
+      'allows as many tries as the limit says, then says when to retry',
+      'refunds a try',
+      'clears a key',
+      'allows tries again when the time has passed',
       'ends a limit of less than a second as well',
     ]);
   });

@@ -5,58 +5,58 @@ import type { Limit, RateLimiter } from './rate-limiter.js';
 const THREE = { name: 'three', tries: 3, within: 60_000 };
 const refused = { code: 'RATE_LIMITED', details: { retryAfterSeconds: expect.any(Number) } };
 
-/** One claim on a rate limiter. A limit that the store's own clock ends is waited for, `patienceMs` at most. */
+/** One claim on a rate limiter. It waits at most `patienceMs` for a limit that the store's own clock ends. */
 type Claim = (rateLimiter: RateLimiter, key: string, patienceMs?: number) => Promise<void>;
 
-/** What every rate limiter must do. contract.test.ts shows that each claim fails for one that does not. */
+/** What every rate limiter must do. contract.test.ts shows that each claim fails for a limiter that does not. */
 export const claims: Readonly<Record<string, Claim>> = {
-  async 'allows as many tries as the limit says, then tells when to come back'(rateLimiter, key) {
-    await takeThree(rateLimiter, key);
-    const refusal = await rateLimiter.take(THREE, key).catch((error) => error);
+  async 'allows as many tries as the limit says, then says when to retry'(rateLimiter, key) {
+    await consumeThree(rateLimiter, key);
+    const refusal = await rateLimiter.consume(THREE, key).catch((error) => error);
     expect(refusal).toMatchObject(refused);
     expect(refusal.details.retryAfterSeconds).toBeGreaterThan(50);
     expect(refusal.details.retryAfterSeconds).toBeLessThanOrEqual(60);
   },
 
-  async 'lets no more through when tries come at once'(rateLimiter, key) {
-    expect(await takenAtOnce(rateLimiter, THREE, key)).toBe(3);
+  async 'allows no more when tries come at once'(rateLimiter, key) {
+    expect(await allowedAtOnce(rateLimiter, THREE, key)).toBe(3);
   },
 
-  async 'takes several at once'(rateLimiter, key) {
-    await rateLimiter.take(THREE, key, 2);
-    await expect(rateLimiter.take(THREE, key, 2)).rejects.toMatchObject(refused);
+  async 'consumes several tries at once'(rateLimiter, key) {
+    await rateLimiter.consume(THREE, key, 2);
+    await expect(rateLimiter.consume(THREE, key, 2)).rejects.toMatchObject(refused);
   },
 
-  async 'counts keys and limits apart'(rateLimiter, key) {
-    await takeThree(rateLimiter, key);
-    await rateLimiter.take(THREE, newId());
-    await rateLimiter.take({ ...THREE, name: 'three others' }, key);
-    await expect(rateLimiter.take(THREE, key)).rejects.toMatchObject(refused);
+  async 'counts each key and each limit separately'(rateLimiter, key) {
+    await consumeThree(rateLimiter, key);
+    await rateLimiter.consume(THREE, newId());
+    await rateLimiter.consume({ ...THREE, name: 'three others' }, key);
+    await expect(rateLimiter.consume(THREE, key)).rejects.toMatchObject(refused);
   },
 
-  async 'checks without taking'(rateLimiter, key) {
-    for (let look = 0; look < 10; look += 1) await rateLimiter.check(THREE, key);
-    await takeThree(rateLimiter, key);
+  async 'checks without consuming'(rateLimiter, key) {
+    for (let count = 0; count < 10; count += 1) await rateLimiter.check(THREE, key);
+    await consumeThree(rateLimiter, key);
     await expect(rateLimiter.check(THREE, key)).rejects.toMatchObject(refused);
   },
 
-  async 'gives one back'(rateLimiter, key) {
-    await takeThree(rateLimiter, key);
+  async 'refunds a try'(rateLimiter, key) {
+    await consumeThree(rateLimiter, key);
     await rateLimiter.refund(THREE, key);
-    await rateLimiter.take(THREE, key);
-    await expect(rateLimiter.take(THREE, key)).rejects.toMatchObject(refused);
+    await rateLimiter.consume(THREE, key);
+    await expect(rateLimiter.consume(THREE, key)).rejects.toMatchObject(refused);
   },
 
-  async 'forgets a key'(rateLimiter, key) {
-    await takeThree(rateLimiter, key);
+  async 'clears a key'(rateLimiter, key) {
+    await consumeThree(rateLimiter, key);
     await rateLimiter.clear(THREE, key);
-    await takeThree(rateLimiter, key);
-    await expect(rateLimiter.take(THREE, key)).rejects.toMatchObject(refused);
+    await consumeThree(rateLimiter, key);
+    await expect(rateLimiter.consume(THREE, key)).rejects.toMatchObject(refused);
   },
 
-  'starts anew when the time is over': (rateLimiter, key, patienceMs) => startsAnew(rateLimiter, 1_000, key, patienceMs),
+  'allows tries again when the time has passed': (rateLimiter, key, patienceMs) => ends(rateLimiter, 1_000, key, patienceMs),
 
-  'ends a limit of less than a second as well': (rateLimiter, key, patienceMs) => startsAnew(rateLimiter, 300, key, patienceMs),
+  'ends a limit of less than a second as well': (rateLimiter, key, patienceMs) => ends(rateLimiter, 300, key, patienceMs),
 };
 
 /** Runs the claims over an adapter; each adapter's test calls it. */
@@ -64,21 +64,21 @@ export function rateLimiterContract(make: () => Promise<RateLimiter> | RateLimit
   for (const [title, holds] of Object.entries(claims)) it(title, async () => holds(await make(), newId()));
 }
 
-async function takeThree(rateLimiter: RateLimiter, key: string): Promise<void> {
-  for (let taken = 0; taken < 3; taken += 1) await rateLimiter.take(THREE, key);
+async function consumeThree(rateLimiter: RateLimiter, key: string): Promise<void> {
+  for (let consumed = 0; consumed < 3; consumed += 1) await rateLimiter.consume(THREE, key);
 }
 
-/** How many of twenty tries are allowed that are made in one breath: a brief limit is not over before the last of them. */
-async function takenAtOnce(rateLimiter: RateLimiter, limit: Limit, key: string): Promise<number> {
-  const tries = await Promise.allSettled(Array.from({ length: 20 }, () => rateLimiter.take(limit, key)));
+/** Counts how many of twenty tries at once are allowed. They leave together, so a brief limit does not end before the last of them. */
+async function allowedAtOnce(rateLimiter: RateLimiter, limit: Limit, key: string): Promise<number> {
+  const tries = await Promise.allSettled(Array.from({ length: 20 }, () => rateLimiter.consume(limit, key)));
   for (const each of tries) if (each.status === 'rejected') expect(each.reason).toMatchObject(refused);
   return tries.filter(({ status }) => status === 'fulfilled').length;
 }
 
-async function startsAnew(rateLimiter: RateLimiter, within: number, key: string, patienceMs?: number): Promise<void> {
+async function ends(rateLimiter: RateLimiter, within: number, key: string, patienceMs?: number): Promise<void> {
   const brief = { name: `brief ${within}`, tries: 1, within };
-  expect(await takenAtOnce(rateLimiter, brief, key)).toBe(1);
-  await until(() => rateLimiter.take(brief, key).then(() => true, isRefusal), patienceMs);
+  expect(await allowedAtOnce(rateLimiter, brief, key)).toBe(1);
+  await until(() => rateLimiter.consume(brief, key).then(() => true, isRefusal), patienceMs);
 }
 
 function isRefusal(error: unknown): false {

@@ -17,7 +17,7 @@ describe('work whose refusals are counted', () => {
     (work: () => Promise<string>, by = tries) =>
       countingRefusals(rateLimiter, by, ErrorCode.INVALID_CREDENTIALS, work).catch(({ code }) => code);
 
-  it('is not looked at any more when one limit is used up', async () => {
+  it('does not run any more when one limit is used up', async () => {
     const attempt = attempts();
     const work = noted(right);
     expect([await attempt(wrong), await attempt(wrong), await attempt(work.run)]).toEqual([
@@ -28,7 +28,7 @@ describe('work whose refusals are counted', () => {
     expect(work.runs).toBe(0);
   });
 
-  it('gives back what another limit refused', async () => {
+  it('refunds the tries of one limit when another one refuses', async () => {
     const attempt = attempts();
     for (let each = 0; each < 5; each += 1) await attempt(wrong);
     expect(await attempt(right, tries.slice(0, 1))).toBe('in');
@@ -43,7 +43,7 @@ describe('work whose refusals are counted', () => {
   });
 });
 
-/** Work that knows how often it ran. */
+/** Work that counts how often it ran. */
 function noted(work: () => Promise<string>) {
   const seen = {
     runs: 0,

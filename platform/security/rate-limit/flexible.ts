@@ -2,11 +2,11 @@ import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRes } from 'rat
 import { ErrorCode, refuse } from '../../kernel/errors.js';
 import type { Limit, RateLimiter } from './rate-limiter.js';
 
-/** Counts in this process's memory: for the embedded shape, which is one process. A restart forgets them. */
+/** Counts in the memory of this process: for the embedded shape, which is one process. A restart resets the counts. */
 export const memoryRateLimiter = (): RateLimiter =>
   flexibleRateLimiter(({ name, tries, within }) => new RateLimiterMemory({ keyPrefix: name, points: tries, duration: within / 1_000 }));
 
-/** Any store that rate-limiter-flexible counts in. */
+/** Counts in any store of rate-limiter-flexible. */
 export function flexibleRateLimiter(limiterFor: (limit: Limit) => RateLimiterAbstract): RateLimiter {
   const limiters = new Map<string, RateLimiterAbstract>();
   const limiterOf = (limit: Limit) => {
@@ -15,11 +15,11 @@ export function flexibleRateLimiter(limiterFor: (limit: Limit) => RateLimiterAbs
     return limiter;
   };
   return {
-    async take(limit, key, tries = 1) {
+    async consume(limit, key, tries = 1) {
       try {
         await limiterOf(limit).consume(key, tries);
       } catch (refusal) {
-        // The library rejects with its count when none is left, and with an Error when its store is away.
+        // The library rejects with its count when no try is left, and with an Error when its store is unavailable.
         throw refusal instanceof RateLimiterRes ? tooMany(refusal) : refusal;
       }
     },

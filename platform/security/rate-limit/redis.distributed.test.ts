@@ -14,22 +14,22 @@ afterAll(() => redis.close());
 describe('a rate limiter in Redis', () => {
   rateLimiterContract(() => redisRateLimiter(redis));
 
-  it('is one count for all replicas', async () => {
+  it('counts the tries of all replicas together', async () => {
     const replica = await testRedis(prefix);
     const limit = { name: 'shared', tries: 2, within: 60_000 };
     const key = newId();
-    await redisRateLimiter(redis).take(limit, key);
-    await redisRateLimiter(replica).take(limit, key);
-    await expect(redisRateLimiter(redis).take(limit, key)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    await redisRateLimiter(redis).consume(limit, key);
+    await redisRateLimiter(replica).consume(limit, key);
+    await expect(redisRateLimiter(redis).consume(limit, key)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
     await replica.close();
   });
 
-  it('goes on after Redis has forgotten its scripts', async () => {
+  it('works after Redis has lost its scripts', async () => {
     const limit = { name: 'scripts', tries: 2, within: 60_000 };
     const key = newId();
-    await redisRateLimiter(redis).take(limit, key);
+    await redisRateLimiter(redis).consume(limit, key);
     await redis.client.script('FLUSH');
-    await redisRateLimiter(redis).take(limit, key);
-    await expect(redisRateLimiter(redis).take(limit, key)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    await redisRateLimiter(redis).consume(limit, key);
+    await expect(redisRateLimiter(redis).consume(limit, key)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
   });
 });

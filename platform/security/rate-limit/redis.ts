@@ -3,22 +3,22 @@ import type { RedisConnection } from '../../adapters/redis/redis.js';
 import { flexibleRateLimiter } from './flexible.js';
 import type { RateLimiter } from './rate-limiter.js';
 
-/** Counts in Redis: one count for all replicas. While Redis is away every call rejects with Outage: nobody guesses uncounted. */
-export function redisRateLimiter({ client, prefix, ask }: RedisConnection): RateLimiter {
+/** Counts in Redis: one count for all replicas. While Redis is unavailable every call rejects with Outage, so that no guess is uncounted. */
+export function redisRateLimiter({ client, prefix, run }: RedisConnection): RateLimiter {
   const rateLimiter = flexibleRateLimiter(
     ({ name, tries, within }) =>
       new RateLimiterRedis({
         storeClient: client,
         keyPrefix: `${prefix}throttle:${name}`,
         points: tries,
-        // Redis counts in whole seconds; of less than one the library would make a key that never ends.
+        // Redis counts in whole seconds; for less than one the library would create a key that never expires.
         duration: Math.ceil(within / 1_000),
       }),
   );
   return {
-    take: (...args) => ask(() => rateLimiter.take(...args)),
-    check: (...args) => ask(() => rateLimiter.check(...args)),
-    refund: (...args) => ask(() => rateLimiter.refund(...args)),
-    clear: (...args) => ask(() => rateLimiter.clear(...args)),
+    consume: (...args) => run(() => rateLimiter.consume(...args)),
+    check: (...args) => run(() => rateLimiter.check(...args)),
+    refund: (...args) => run(() => rateLimiter.refund(...args)),
+    clear: (...args) => run(() => rateLimiter.clear(...args)),
   };
 }

@@ -3,37 +3,38 @@ import { DomainError } from '../../kernel/errors.js';
 import type { Logger } from '../../kernel/log.js';
 import type { RateLimiter } from './rate-limiter.js';
 
-/** Failures in a row after which the shared store is left alone for a while, in ms: a silent one costs each try its time-out. */
+/** After so many consecutive failures the shared store is not called for OPEN_FOR ms: a silent one costs each try its timeout. */
 const FAILURES = 3;
-const LEFT_ALONE = 1_000;
+const OPEN_FOR = 1_000;
 
 /**
- * Counts in `shared`, and in `own` while that is away: for limits that protect us, where refusing everybody would be the
- * outage they are to prevent. Each process then allows the whole limit.
+ * Counts in `shared`, and in `fallback` while that is unavailable: for limits that protect us, where refusing everybody would be
+ * the outage that they are to prevent. Each process then allows the whole limit.
  */
-export function rateLimiterWithFallback(shared: RateLimiter, own: RateLimiter, log: Logger): RateLimiter {
+export function rateLimiterWithFallback(shared: RateLimiter, fallback: RateLimiter, log: Logger): RateLimiter {
   const circuit = circuitBreaker(
     handleWhen((error) => !(error instanceof DomainError)),
-    { halfOpenAfter: LEFT_ALONE, breaker: new ConsecutiveBreaker(FAILURES) },
+    { halfOpenAfter: OPEN_FOR, breaker: new ConsecutiveBreaker(FAILURES) },
   );
-  let away = false;
-  const insured = async <T>(work: (rateLimiter: RateLimiter) => Promise<T>): Promise<T> => {
+  let usingFallback = false;
+  const withFallback = async <T>(work: (rateLimiter: RateLimiter) => Promise<T>): Promise<T> => {
     try {
       const result = await circuit.execute(() => work(shared));
-      if (away) log.warn('limits are counted together again');
-      away = false;
+      if (usingFallback) log.warn('limits are counted together again');
+      usingFallback = false;
       return result;
     } catch (error) {
       if (error instanceof DomainError) throw error;
-      if (!away) log.warn({ err: error instanceof BrokenCircuitError ? undefined : error }, 'limits are counted by each process alone');
-      away = true;
-      return work(own);
+      if (!usingFallback)
+        log.warn({ err: error instanceof BrokenCircuitError ? undefined : error }, 'limits are counted by each process alone');
+      usingFallback = true;
+      return work(fallback);
     }
   };
   return {
-    take: (...args) => insured((rateLimiter) => rateLimiter.take(...args)),
-    check: (...args) => insured((rateLimiter) => rateLimiter.check(...args)),
-    refund: (...args) => insured((rateLimiter) => rateLimiter.refund(...args)),
-    clear: (...args) => insured((rateLimiter) => rateLimiter.clear(...args)),
+    consume: (...args) => withFallback((rateLimiter) => rateLimiter.consume(...args)),
+    check: (...args) => withFallback((rateLimiter) => rateLimiter.check(...args)),
+    refund: (...args) => withFallback((rateLimiter) => rateLimiter.refund(...args)),
+    clear: (...args) => withFallback((rateLimiter) => rateLimiter.clear(...args)),
   };
 }

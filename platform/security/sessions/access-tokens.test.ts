@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dir, { recursive: true }));
 
-it('issues tokens that the router takes, until the moment that it names', async () => {
+it('issues tokens that the router accepts, with the time at which they expire', async () => {
   const clock = manualClock(new Date('2026-03-02T09:00:00.700Z'));
   const keys = new FileKeyring(dir);
   const grant = { userId: newId(), sessionId: newId() };

@@ -7,7 +7,7 @@ export interface IssuedAccessToken {
   readonly expiresAt: Date;
 }
 
-/** Makes access tokens with the key that signs at the moment. */
+/** Issues access tokens, signed with the current key. */
 export interface AccessTokens {
   issue(token: AccessToken): Promise<IssuedAccessToken>;
 }
@@ -20,7 +20,7 @@ declare module '../../kernel/context.js' {
 
 export const accessTokens = (keys: SigningKeys, terms: TokenTerms, clock: Clock): AccessTokens => ({
   async issue(token) {
-    // A token's times are whole seconds: what a client is told is what the token says.
+    // The times in a token are whole seconds, and `expiresAt` must be the one in the token.
     const issuedAt = Math.floor(clock.now().getTime() / 1_000);
     const now = new Date(issuedAt * 1_000);
     const signed = await signAccessToken(token, await keys.current(), terms, { now: () => now });

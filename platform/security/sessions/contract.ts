@@ -10,7 +10,7 @@ export function sessionStoreContract(open: (clock: Clock) => Promise<SessionStor
   let clock: ManualClock;
   let store: SessionStore & { close(): Promise<void> };
   let userId: string;
-  // A store that expires by itself goes by the real time, so the tests' time stands near it.
+  // A store that expires sessions by itself goes by the real time, so the clock of the tests starts there.
   beforeAll(async () => {
     clock = manualClock(new Date());
     store = await open(clock);
@@ -44,12 +44,12 @@ export function sessionStoreContract(open: (clock: Clock) => Promise<SessionStor
   const rotation = (from: string) => ({ from, to: newToken(), at: clock.now(), expiresAt: new Date(clock.now().getTime() + DAY) });
   const idsOf = async (user = userId) => (await store.ofUser(user)).map(({ id }) => id);
 
-  it('tells who stands behind a session', async () => {
+  it('reads the user of a session', async () => {
     const { id } = await started();
     expect(await store.read(id)).toEqual({ userId, role: 'STUDENT', active: true });
   });
 
-  it('tells it for many at once, and leaves out what is not there', async () => {
+  it('reads many sessions at once, and leaves out those that do not exist', async () => {
     const [one, other, ended] = [await started(), await started({ userId: newId() }), await started()];
     await store.end(ended.id);
     expect(await store.readMany([one.id, ended.id, newId(), 'garbage', other.id])).toEqual(
@@ -61,12 +61,12 @@ export function sessionStoreContract(open: (clock: Clock) => Promise<SessionStor
     expect(await store.readMany([])).toEqual(new Map());
   });
 
-  it('keeps what a session was started with', async () => {
+  it('stores what a session was started with', async () => {
     const { accountStatus: _, ...session } = await started();
     expect(await store.find(session.id)).toEqual({ ...session, generation: 0, rotatedAt: session.startedAt });
   });
 
-  it('knows nothing of what was never there', async () => {
+  it('finds nothing under an id that never existed', async () => {
     for (const id of [newId(), 'garbage', '', '\0']) {
       expect(await store.read(id)).toBeNull();
       expect(await store.find(id)).toBeNull();
@@ -86,7 +86,7 @@ export function sessionStoreContract(open: (clock: Clock) => Promise<SessionStor
   });
 
   describe('rotation', () => {
-    it('puts the next token in the place of the last', async () => {
+    it('replaces the last token by the next', async () => {
       const { id, tokenHash } = await started();
       clock.advance(1_000);
       const next = rotation(tokenHash);
@@ -94,7 +94,7 @@ export function sessionStoreContract(open: (clock: Clock) => Promise<SessionStor
       expect(await store.find(id)).toMatchObject({ generation: 1, tokenHash: next.to, rotatedAt: next.at, expiresAt: next.expiresAt });
     });
 
-    it('happens once, however many try at once', async () => {
+    it('happens once, however many callers rotate at once', async () => {
       const { id, tokenHash } = await started();
       const tries = await Promise.all(Array.from({ length: 20 }, () => store.rotate(id, rotation(tokenHash))));
       expect(tries.filter(Boolean)).toHaveLength(1);
@@ -132,7 +132,7 @@ export function sessionStoreContract(open: (clock: Clock) => Promise<SessionStor
       expect(await idsOf()).toEqual([kept.id]);
     });
 
-    it('leaves those that were started on a newer standing', async () => {
+    it('leaves those that were started on a newer account status', async () => {
       await started({ accountStatus: student(3) });
       const after = await started({ accountStatus: student(5) });
       await store.endAll(userId, { startedBefore: 5 });
@@ -140,8 +140,8 @@ export function sessionStoreContract(open: (clock: Clock) => Promise<SessionStor
     });
   });
 
-  describe('standing', () => {
-    it('binds sessions that are out already', async () => {
+  describe('the account status', () => {
+    it('applies to sessions that exist already', async () => {
       const { id } = await started();
       await store.setAccountStatus(userId, student(2, { role: 'INSTRUCTOR' }));
       expect(await store.read(id)).toMatchObject({ role: 'INSTRUCTOR', active: true });
@@ -149,7 +149,7 @@ export function sessionStoreContract(open: (clock: Clock) => Promise<SessionStor
       expect(await store.read(id)).toMatchObject({ active: false });
     });
 
-    it('is only ever replaced by a newer one', async () => {
+    it('is replaced only by a newer one', async () => {
       await store.setAccountStatus(userId, student(4, { active: false }));
       await store.setAccountStatus(userId, student(3));
       await store.setAccountStatus(userId, student(4));
@@ -165,7 +165,7 @@ export function sessionStoreContract(open: (clock: Clock) => Promise<SessionStor
     });
   });
 
-  it('lists the last used first', async () => {
+  it('lists the most recently used session first', async () => {
     const first = await started();
     clock.advance(1_000);
     const second = await started();
@@ -175,7 +175,7 @@ export function sessionStoreContract(open: (clock: Clock) => Promise<SessionStor
     expect(await idsOf()).toEqual([first.id, second.id]);
   });
 
-  it(`ends the one unused for longest when there are more than ${MOST_SESSIONS}`, async () => {
+  it(`ends the least recently used session when there are more than ${MOST_SESSIONS}`, async () => {
     const sessions: NewSession[] = [];
     for (let count = 0; count <= MOST_SESSIONS; count += 1) {
       sessions.push(await started());
@@ -190,13 +190,13 @@ export function sessionStoreContract(open: (clock: Clock) => Promise<SessionStor
     expect(await store.read(sessions[0]?.id as string)).toBeNull();
   });
 
-  it('does not know what has expired', async () => {
+  it('does not find a session that has expired', async () => {
     const { id, tokenHash } = await started({ expiresAt: new Date(clock.now().getTime() + 500) });
     clock.advance(500);
     expect(await store.read(id)).toBeNull();
     expect(await store.find(id)).toBeNull();
     expect(await idsOf()).toEqual([]);
     expect(await store.rotate(id, rotation(tokenHash))).toBe(false);
-    await store.forgetExpired();
+    await store.deleteExpired();
   });
 }

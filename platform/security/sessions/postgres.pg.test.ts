@@ -15,7 +15,7 @@ afterAll(() => postgres.drop());
 describe('sessions in PostgreSQL', () => {
   sessionStoreContract((clock) => openPostgresSessions({ url, poolSize: 4, clock }));
 
-  it('makes its tables once, whoever starts at the same time', async () => {
+  it('creates its tables once when several processes start at the same time', async () => {
     const fresh = await postgres.createDatabase('lms_auth');
     const stores = await Promise.all(
       Array.from({ length: 4 }, () => openPostgresSessions({ url: fresh, poolSize: 1, clock: manualClock() })),
@@ -24,7 +24,7 @@ describe('sessions in PostgreSQL', () => {
     await Promise.all(stores.map((store) => store.close()));
   });
 
-  it('forgets what has expired, and only that', async () => {
+  it('deletes the sessions that have expired, and only those', async () => {
     const clock = manualClock();
     const store = await openPostgresSessions({ url: await postgres.createDatabase('lms_auth'), poolSize: 1, clock });
     const session = (id: string, ms: number) => ({
@@ -41,7 +41,7 @@ describe('sessions in PostgreSQL', () => {
     await store.start(session(brief, 1_000));
     await store.start(session(long, 5_000));
     clock.advance(1_000);
-    await store.forgetExpired();
+    await store.deleteExpired();
     clock.advance(-1_000);
     expect(await store.read(brief)).toBeNull();
     expect(await store.read(long)).not.toBeNull();
@@ -57,7 +57,7 @@ describe('sessions in PostgreSQL', () => {
       `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'lms sessions' and datname = current_database()`,
     );
     await admin.end();
-    // The first to use the broken line may be told so; the next has a new one.
+    // The first query may fail on the broken connection; the next one gets a new connection.
     await store.read('019a0000-0000-7000-8000-000000000001').catch(() => {});
     expect(await store.read('019a0000-0000-7000-8000-000000000001')).toBeNull();
     await store.close();

@@ -3,7 +3,16 @@ import type { Clock } from '../../kernel/clock.js';
 import { isId } from '../../kernel/ids.js';
 import { openPool } from '../../postgres/pool.js';
 import { createSessionTables } from './postgres-schema.js';
-import { type AccountStatus, MOST_SESSIONS, type SessionState, type SessionStore, type StoredSession } from './sessions.js';
+import {
+  type AccountStatus,
+  type EndAllOptions,
+  MOST_SESSIONS,
+  type NewSession,
+  type Rotation,
+  type SessionState,
+  type SessionStore,
+  type StoredSession,
+} from './sessions.js';
 
 export interface PostgresSessionsOptions {
   readonly url: string;
@@ -11,101 +20,121 @@ export interface PostgresSessionsOptions {
   readonly clock: Clock;
 }
 
+/** The columns of a StoredSession. */
 const SESSION = `id, user_id as "userId", user_agent as "userAgent", chain_key as "chainKey", generation, token_hash as "tokenHash",
   started_at as "startedAt", rotated_at as "rotatedAt", expires_at as "expiresAt"`;
 
-/** One upsert: of several standings that arrive at once and out of order, the newest stays. */
-const SET_STANDING = `insert into sessions.standings (user_id, role, active, sequence) values ($1, $2, $3, $4)
+/** One upsert: of several account statuses that arrive at once and out of order, the newest stays. */
+const SET_ACCOUNT_STATUS = `insert into sessions.standings (user_id, role, active, sequence) values ($1, $2, $3, $4)
   on conflict (user_id) do update set role = excluded.role, active = excluded.active, sequence = excluded.sequence
   where standings.sequence < excluded.sequence`;
 
-/** Sessions in PostgreSQL, for the embedded shape. Makes its tables in a schema of their own where they are missing. */
-export async function openPostgresSessions({
-  url,
-  poolSize,
-  clock,
-}: PostgresSessionsOptions): Promise<SessionStore & { close(): Promise<void> }> {
+/** Opens the session store in PostgreSQL, for the embedded shape. Creates its tables, in their own schema, when they are missing. */
+export async function openPostgresSessions({ url, poolSize, clock }: PostgresSessionsOptions): Promise<PostgresSessions> {
   const pool = openPool({ connectionString: url, max: poolSize, application_name: 'lms sessions' });
   await createSessionTables(pool);
-  const rows = async <Row extends pg.QueryResultRow>(sql: string, values: unknown[]) => (await pool.query<Row>(sql, values)).rows;
+  return new PostgresSessions(pool, clock);
+}
 
-  return {
-    async read(sessionId) {
-      if (!isId(sessionId)) return null;
-      const [state] = await rows<{ userId: string; role: string; active: boolean }>(
-        `select user_id as "userId", role, active from sessions.sessions join sessions.standings using (user_id)
-         where id = $1 and expires_at > $2`,
-        [sessionId, clock.now()],
-      );
-      return state ?? null;
-    },
-    async readMany(sessionIds) {
-      const states = await rows<{ id: string } & SessionState>(
-        `select id, user_id as "userId", role, active from sessions.sessions join sessions.standings using (user_id)
-         where id = any($1::uuid[]) and expires_at > $2`,
-        [sessionIds.filter(isId), clock.now()],
-      );
-      return new Map(states.map(({ id, ...state }) => [id, state]));
-    },
-    async start({ id, userId, userAgent, chainKey, tokenHash, startedAt, expiresAt, accountStatus }) {
-      const { role, active, sequence } = accountStatus;
-      await rows(SET_STANDING, [userId, role, active, sequence]);
-      // The statement sees the table as it was before its own insert: the new one comes on top of what it leaves.
-      await rows(
-        `with started as (
-           insert into sessions.sessions (id, user_id, user_agent, chain_key, token_hash, started_sequence, started_at, rotated_at, expires_at)
-           values ($1, $2, $3, $4, $5, $6, $7, $7, $8)
-         )
-         delete from sessions.sessions
-         where id in (select id from sessions.sessions where user_id = $2 order by rotated_at desc, id desc offset ${MOST_SESSIONS - 1})`,
-        [id, userId, userAgent, chainKey, tokenHash, sequence, startedAt, expiresAt],
-      );
-    },
-    async find(sessionId) {
-      if (!isId(sessionId)) return null;
-      const found = await rows<StoredSession & pg.QueryResultRow>(
-        `select ${SESSION} from sessions.sessions where id = $1 and expires_at > $2`,
-        [sessionId, clock.now()],
-      );
-      return found[0] ?? null;
-    },
-    ofUser: (userId) =>
-      rows<StoredSession & pg.QueryResultRow>(
-        `select ${SESSION} from sessions.sessions where user_id = $1 and expires_at > $2 order by rotated_at desc, id desc`,
-        [userId, clock.now()],
-      ),
-    async rotate(sessionId, { from, to, at, expiresAt }) {
-      const rotated = await rows(
-        `update sessions.sessions set token_hash = $3, generation = generation + 1, rotated_at = $4, expires_at = $5
-         where id = $1 and token_hash = $2 and expires_at > $6 returning 1`,
-        [sessionId, from, to, at, expiresAt, clock.now()],
-      );
-      return rotated.length === 1;
-    },
-    async end(sessionId) {
-      if (isId(sessionId)) await rows('delete from sessions.sessions where id = $1', [sessionId]);
-    },
-    async endAll(userId, { except = null, startedBefore = null as number | null } = {}) {
-      await rows(
-        `delete from sessions.sessions
-         where user_id = $1 and ($2::uuid is null or id <> $2) and ($3::bigint is null or started_sequence < $3)`,
-        [userId, except, startedBefore],
-      );
-    },
-    async accountStatus(userId) {
-      if (!isId(userId)) return null;
-      const [standing] = await rows<AccountStatus & pg.QueryResultRow>(
-        'select role, active, sequence::float8 as sequence from sessions.standings where user_id = $1',
-        [userId],
-      );
-      return standing ?? null;
-    },
-    async setAccountStatus(userId, { role, active, sequence }) {
-      await rows(SET_STANDING, [userId, role, active, sequence]);
-    },
-    async forgetExpired() {
-      await rows('delete from sessions.sessions where expires_at <= $1', [clock.now()]);
-    },
-    close: () => pool.end(),
-  };
+class PostgresSessions implements SessionStore {
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly clock: Clock,
+  ) {}
+
+  async read(sessionId: string): Promise<SessionState | null> {
+    if (!isId(sessionId)) return null;
+    const [state] = await this.#rows<{ userId: string; role: string; active: boolean }>(
+      `select user_id as "userId", role, active from sessions.sessions join sessions.standings using (user_id)
+       where id = $1 and expires_at > $2`,
+      [sessionId, this.clock.now()],
+    );
+    return state ?? null;
+  }
+
+  async readMany(sessionIds: readonly string[]): Promise<Map<string, SessionState>> {
+    const states = await this.#rows<{ id: string } & SessionState>(
+      `select id, user_id as "userId", role, active from sessions.sessions join sessions.standings using (user_id)
+       where id = any($1::uuid[]) and expires_at > $2`,
+      [sessionIds.filter(isId), this.clock.now()],
+    );
+    return new Map(states.map(({ id, ...state }) => [id, state]));
+  }
+
+  async start({ id, userId, userAgent, chainKey, tokenHash, startedAt, expiresAt, accountStatus }: NewSession): Promise<void> {
+    const { role, active, sequence } = accountStatus;
+    await this.#rows(SET_ACCOUNT_STATUS, [userId, role, active, sequence]);
+    // The delete does not see the row that this statement inserts, so it leaves room for one more.
+    await this.#rows(
+      `with started as (
+         insert into sessions.sessions (id, user_id, user_agent, chain_key, token_hash, started_sequence, started_at, rotated_at, expires_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $7, $8)
+       )
+       delete from sessions.sessions
+       where id in (select id from sessions.sessions where user_id = $2 order by rotated_at desc, id desc offset ${MOST_SESSIONS - 1})`,
+      [id, userId, userAgent, chainKey, tokenHash, sequence, startedAt, expiresAt],
+    );
+  }
+
+  async find(sessionId: string): Promise<StoredSession | null> {
+    if (!isId(sessionId)) return null;
+    const found = await this.#rows<StoredSession & pg.QueryResultRow>(
+      `select ${SESSION} from sessions.sessions where id = $1 and expires_at > $2`,
+      [sessionId, this.clock.now()],
+    );
+    return found[0] ?? null;
+  }
+
+  ofUser(userId: string): Promise<StoredSession[]> {
+    return this.#rows<StoredSession & pg.QueryResultRow>(
+      `select ${SESSION} from sessions.sessions where user_id = $1 and expires_at > $2 order by rotated_at desc, id desc`,
+      [userId, this.clock.now()],
+    );
+  }
+
+  async rotate(sessionId: string, { from, to, at, expiresAt }: Rotation): Promise<boolean> {
+    const rotated = await this.#rows(
+      `update sessions.sessions set token_hash = $3, generation = generation + 1, rotated_at = $4, expires_at = $5
+       where id = $1 and token_hash = $2 and expires_at > $6 returning 1`,
+      [sessionId, from, to, at, expiresAt, this.clock.now()],
+    );
+    return rotated.length === 1;
+  }
+
+  async end(sessionId: string): Promise<void> {
+    if (isId(sessionId)) await this.#rows('delete from sessions.sessions where id = $1', [sessionId]);
+  }
+
+  async endAll(userId: string, { except, startedBefore }: EndAllOptions = {}): Promise<void> {
+    await this.#rows(
+      `delete from sessions.sessions
+       where user_id = $1 and ($2::uuid is null or id <> $2) and ($3::bigint is null or started_sequence < $3)`,
+      [userId, except ?? null, startedBefore ?? null],
+    );
+  }
+
+  async accountStatus(userId: string): Promise<AccountStatus | null> {
+    if (!isId(userId)) return null;
+    const [status] = await this.#rows<AccountStatus & pg.QueryResultRow>(
+      'select role, active, sequence::float8 as sequence from sessions.standings where user_id = $1',
+      [userId],
+    );
+    return status ?? null;
+  }
+
+  async setAccountStatus(userId: string, { role, active, sequence }: AccountStatus): Promise<void> {
+    await this.#rows(SET_ACCOUNT_STATUS, [userId, role, active, sequence]);
+  }
+
+  async deleteExpired(): Promise<void> {
+    await this.#rows('delete from sessions.sessions where expires_at <= $1', [this.clock.now()]);
+  }
+
+  close(): Promise<void> {
+    return this.pool.end();
+  }
+
+  async #rows<Row extends pg.QueryResultRow>(sql: string, values: unknown[]): Promise<Row[]> {
+    return (await this.pool.query<Row>(sql, values)).rows;
+  }
 }

@@ -28,10 +28,10 @@ const session = (changes: Partial<NewSession> = {}): NewSession => ({
 describe('sessions in Redis', () => {
   sessionStoreContract(async (clock) => {
     const replica = await testRedis(prefix);
-    return { ...redisSessions(replica, clock), close: () => replica.close() };
+    return Object.assign(redisSessions(replica, clock), { close: () => replica.close() });
   });
 
-  it('takes up no room for sessions and lists that have expired', async () => {
+  it('lets sessions and lists expire in Redis', async () => {
     const store = redisSessions(redis, systemClock);
     const { id, userId } = session();
     await store.start(session({ id, userId, expiresAt: new Date(Date.now() + 60_000) }));
@@ -43,7 +43,7 @@ describe('sessions in Redis', () => {
     expect(await ends(`sessions-of:${userId}`)).toBe(rotated.getTime());
   });
 
-  it('counts only what has not expired against the most that a user may have', async () => {
+  it('does not count expired sessions against the maximum of a user', async () => {
     const store = redisSessions(redis, systemClock);
     const userId = newId();
     const kept = session({ userId, startedAt: new Date(Date.now() - 60_000) });

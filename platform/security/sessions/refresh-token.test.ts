@@ -9,11 +9,11 @@ const newest = chain[5] as RefreshToken;
 const session = { generation: 5, chainKey, tokenHash: hashOf(newest) } as StoredSession;
 
 describe('a chain of refresh tokens', () => {
-  it('knows the newest, the one before, and all that were real once', () => {
+  it('recognises the newest, the one before, and all older ones', () => {
     expect(chain.map((token) => ageOf(token, session))).toEqual(['older', 'older', 'older', 'older', 'previous', 'newest']);
   });
 
-  it('does not take a guess for a used token', () => {
+  it('does not mistake a guess for a used token', () => {
     const guess = firstToken(first.sessionId).token;
     expect(chain.map(({ generation }) => ageOf({ ...guess, generation }, session))).toEqual(Array(6).fill('foreign'));
     expect(ageOf({ ...newest, generation: 4 }, session)).toBe('foreign');
@@ -24,7 +24,7 @@ describe('a chain of refresh tokens', () => {
     expect(nextToken(first, 'another key').secret).not.toBe(chain[1]?.secret);
   });
 
-  it('makes the same successor each time', () => {
+  it('derives the same successor each time', () => {
     expect(nextToken(first, chainKey)).toEqual(chain[1]);
   });
 });

@@ -3,11 +3,11 @@ import { newToken } from '../../kernel/ids.js';
 import type { StoredSession } from './sessions.js';
 
 /**
- * A session's refresh tokens form a chain: each is made from the one before with the session's own key. So
+ * The refresh tokens of a session form a chain: each is derived from the one before with the session's own key. So
  * - the store keeps only the hash of the newest, and nothing in it can be used as a token;
- * - the last rotation can be repeated to a client that lost the answer, without keeping the answer;
- * - an old token proves that it was once real by leading to the newest, so its reuse is told from a guess,
- *   and a guess ends nobody's session.
+ * - a client that lost the response to its last rotation can get it again, although the response is not stored;
+ * - an old token proves that it was real by leading to the newest, which distinguishes its reuse from a guess:
+ *   a guess ends nobody's session.
  */
 export interface RefreshToken {
   readonly sessionId: string;
@@ -32,16 +32,16 @@ export const hashOf = ({ secret }: RefreshToken): string => createHash('sha256')
 
 export const writeToken = ({ sessionId, generation, secret }: RefreshToken): string => `${sessionId}.${generation}.${secret}`;
 
-/** Null for what has not the form of a token. */
+/** Null for a text that does not have the form of a token. */
 export function readToken(text: string): RefreshToken | null {
   const [, sessionId, generation, secret] = /^([0-9a-f-]{36})\.(\d{1,9})\.([\w-]{43})$/.exec(text) ?? [];
   return sessionId && generation && secret ? { sessionId, generation: Number(generation), secret } : null;
 }
 
-/** A token this many rotations old is no longer followed: ten minutes each, that is two years. */
+/** The chain is followed for this many rotations at most: at ten minutes each, two years. */
 const LONGEST_CHAIN = 100_000;
 
-/** What a token is to its session: the newest, the one before, an older one, or never one of it. */
+/** The place of a token in the chain of its session; `foreign` when it never belonged to it. */
 export type TokenAge = 'newest' | 'previous' | 'older' | 'foreign';
 
 export function ageOf(token: RefreshToken, session: StoredSession): TokenAge {

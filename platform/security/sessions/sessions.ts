@@ -1,12 +1,12 @@
-/** What a user may do at the moment. Of two standings the one with the higher sequence is newer. */
+/** The role of a user, and whether the account is active. Of two statuses the one with the higher sequence is newer. */
 export interface AccountStatus {
   readonly role: string;
   readonly active: boolean;
-  /** The user's own count of changes, as its events carry it. */
+  /** The sequence of the user aggregate, as its events carry it. */
   readonly sequence: number;
 }
 
-/** Who stands behind a session, as it is now. */
+/** The user of a session, as the account is now. */
 export interface SessionState {
   readonly userId: string;
   readonly role: string;
@@ -19,11 +19,11 @@ export interface StoredSession {
   readonly id: string;
   readonly userId: string;
   readonly userAgent: string | null;
-  /** What each refresh token is derived from the one before with: see `refresh-token.ts`. */
+  /** The key that derives each refresh token from the one before it: see `refresh-token.ts`. */
   readonly chainKey: string;
   /** How often the refresh token was rotated. */
   readonly generation: number;
-  /** Of the refresh token that may be used next. */
+  /** The hash of the refresh token that may be used next. */
   readonly tokenHash: string;
   readonly startedAt: Date;
   readonly rotatedAt: Date;
@@ -34,39 +34,46 @@ export interface StoredSession {
 export type NewSession = Omit<StoredSession, 'generation' | 'rotatedAt'> & { readonly accountStatus: AccountStatus };
 
 export interface Rotation {
-  /** The hash that is to be replaced: of several who try at once, one does. */
+  /** The hash to be replaced: of several callers that rotate at once, one succeeds. */
   readonly from: string;
   readonly to: string;
   readonly at: Date;
   readonly expiresAt: Date;
 }
 
-/** Sessions a user may have at once; one more ends the one that was unused for longest. */
+export interface EndAllOptions {
+  /** The one session that stays. */
+  readonly except?: string | null;
+  /** End only the sessions that started on an account status of a lower sequence than this. */
+  readonly startedBefore?: number;
+}
+
+/** The sessions that a user may have at once; one more ends the least recently used one. */
 export const MOST_SESSIONS = 50;
 
 /**
- * Where sessions are kept. `auth` writes them, the router reads them with each request. What has expired is not there.
- * Any string may be asked for as an id.
+ * Stores the sessions. `auth` writes them, the router reads one with each request. Expired sessions are never returned.
+ * An id may be any string.
  */
 export interface SessionStore {
-  /** Who stands behind a session; null when it has ended. */
+  /** The user of a session; null when it has ended. */
   read(sessionId: string): Promise<SessionState | null>;
-  /** The same for many at once; what has ended is not in the answer. */
+  /** Reads many sessions at once; those that have ended are not in the map. */
   readMany(sessionIds: readonly string[]): Promise<Map<string, SessionState>>;
   start(session: NewSession): Promise<void>;
   find(sessionId: string): Promise<StoredSession | null>;
-  /** The user's sessions, the last used first. */
+  /** The user's sessions, the most recently used first. */
   ofUser(userId: string): Promise<StoredSession[]>;
-  /** Puts the next refresh token in the place of `from`. False when another one is there by now, or none. */
+  /** Replaces the refresh token `from` by the next. False when the session has another token by now, or has ended. */
   rotate(sessionId: string, rotation: Rotation): Promise<boolean>;
   end(sessionId: string): Promise<void>;
-  /** Ends a user's sessions: all but `except`, and with `startedBefore` only those begun on an older standing than that sequence. */
-  endAll(userId: string, but?: { readonly except?: string | null; readonly startedBefore?: number }): Promise<void>;
+  /** Ends the sessions of a user. */
+  endAll(userId: string, options?: EndAllOptions): Promise<void>;
   accountStatus(userId: string): Promise<AccountStatus | null>;
-  /** Ignored unless its sequence is higher than that of the standing that is known. */
-  setAccountStatus(userId: string, standing: AccountStatus): Promise<void>;
-  /** Takes up no room for what has expired. A store that does so by itself has nothing to do here. */
-  forgetExpired(): Promise<void>;
+  /** Stores the status unless the stored one has the same or a higher sequence. */
+  setAccountStatus(userId: string, status: AccountStatus): Promise<void>;
+  /** Deletes expired sessions, where the store does not do so by itself. */
+  deleteExpired(): Promise<void>;
 }
 
 declare module '../../kernel/context.js' {

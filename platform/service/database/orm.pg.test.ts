@@ -23,26 +23,26 @@ const titles = async (service: TestSubgraph) => (await service.sql<{ title: stri
 const begin = (): RequestContext => notes.context({ caller: anonymous });
 const WRITE = 'mutation ($title: String!) { writeNote(input: { title: $title }) { id } }';
 
-test("a service that is asked from within another's transaction works on its own database", async () => {
+test("a service that is called from within another's transaction works on its own database", async () => {
   const broken = transaction(begin(), async (em) => {
     em.persist(Note.write('A note', null));
     await em.flush();
     await memos.ok('mutation { writeNote(input: { title: "A memo" }) { id } }');
-    throw new Error('the note is taken back');
+    throw new Error('the note is rolled back');
   });
-  await expect(broken).rejects.toThrow('taken back');
+  await expect(broken).rejects.toThrow('rolled back');
   expect(await titles(memos)).toEqual(['A memo']);
   expect(await titles(notes)).toEqual([]);
 });
 
-describe('a connection that the server ends inside of a transaction', () => {
+describe('a connection that the server ends inside a transaction', () => {
   const END = 'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()';
   const POOL = 8;
 
   // Each would keep a connection of the pool, and the last one would wait for ever.
   test.each([
     ['between two statements', async () => {}],
-    ['while a statement is under way', (em: EntityManager) => em.execute('select pg_sleep(60)')],
+    ['while a statement is running', (em: EntityManager) => em.execute('select pg_sleep(60)')],
   ])('goes back to the pool: %s', async (_when, work) => {
     const admin = new pg.Client({ connectionString: notes.database });
     await admin.connect();
@@ -70,7 +70,7 @@ describe('a connection that the server ends inside of a transaction', () => {
   });
 });
 
-test('of two commands that wait for each other, the one that is rolled back for it is done anew', async () => {
+test('of two commands that deadlock, the one that is rolled back is retried', async () => {
   const [one, other] = await Promise.all(['One', 'Other'].map(async (title) => (await notes.ok(WRITE, { title })).writeNote.id as string));
   const both = Array.from({ length: 2 }, () => Promise.withResolvers<void>());
   let tries = 0;
@@ -91,7 +91,7 @@ test('of two commands that wait for each other, the one that is rolled back for 
   expect((await notes.outbox()).filter(({ type }) => type === 'NOTE_RENAMED')).toHaveLength(4);
 });
 
-test('a command that fails by itself is not done anew', async () => {
+test('a command that fails by itself is not retried', async () => {
   let tries = 0;
   const failing = transaction(begin(), async () => {
     tries += 1;

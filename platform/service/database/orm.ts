@@ -1,7 +1,7 @@
 import { ReflectMetadataProvider } from '@mikro-orm/decorators/legacy';
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
-import { AnnouncedFeed } from '../../messaging/feed/announce.js';
+import { FeedCommitNotifications } from '../../messaging/feed/announce.js';
 import { FeedEntry } from '../../messaging/feed/feed.entity.js';
 import { OutboxRow } from '../../messaging/outbox/outbox.entity.js';
 import { RecordedEvents } from '../../messaging/outbox/recorded-events.js';
@@ -14,25 +14,25 @@ import { platformMigrations, platformTables } from './platform-migrations.js';
 
 export interface OrmOptions {
   readonly url: string;
-  /** Connections at most. Twelve services share one embedded server. */
+  /** The maximum of connections. Twelve services share one embedded server. */
   readonly poolSize: number;
-  /** Told which channels of the feed were written to, after the commit. */
+  /** Called after each commit with the channels of the feed that it wrote to. */
   readonly announce: (channels: Iterable<string>) => void;
-  /** Told of every statement, for tests that count them. */
+  /** Called with every statement, for tests that count them. */
   readonly onQuery?: (sql: string) => void;
 }
 
-/** Opens a service's database, brought to its newest shape. */
+/** Opens the database of a service and runs its pending migrations. */
 export async function openDatabase(declaration: SubgraphDeclaration, options: OrmOptions): Promise<MikroORM> {
   const orm = await MikroORM.init({
     driver: ReleasingDriver,
-    // A transaction is found by this name in whatever runs inside it. A service that is asked in process from within another's
-    // transaction must not find that one.
+    // MikroORM finds the current transaction by this name. A service that is called in process from within the transaction of
+    // another service must not find that one.
     contextName: declaration.name,
     metadataProvider: ReflectMetadataProvider,
     clientUrl: options.url,
     entities: [Aggregate, OutboxRow, FeedEntry, SagaParticipation, ...declaration.entities],
-    subscribers: [new RecordedEvents(declaration.name), new AnnouncedFeed(options.announce)],
+    subscribers: [new RecordedEvents(declaration.name), new FeedCommitNotifications(options.announce)],
     extensions: [Migrator],
     migrations: {
       migrationsList: migrationsList([...platformMigrations, ...declaration.migrations]),

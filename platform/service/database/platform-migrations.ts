@@ -1,4 +1,4 @@
-import { feedSchema, quietFeed } from '../../messaging/feed/schema.js';
+import { dropFeedTrigger, feedSchema } from '../../messaging/feed/schema.js';
 import { inboxSchema } from '../../messaging/inbox/schema.js';
 import { outboxSchema } from '../../messaging/outbox/schema.js';
 import { projectionSchema } from '../../messaging/projection/schema.js';
@@ -6,18 +6,18 @@ import { sagaSchema } from '../../messaging/saga/schema.js';
 import { migration } from '../../postgres/migrate.js';
 import { idempotencySchema } from '../idempotency/schema.js';
 
-/** What every service's database holds beside its own tables. */
+/** The migrations of the platform's own tables, which every service's database has. */
 export const platformMigrations = [
   migration('000-platform-outbox', ...outboxSchema),
   migration('000-platform-inbox', ...inboxSchema),
   migration('000-platform-feed', ...feedSchema),
   migration('000-platform-saga', ...sagaSchema),
   migration('000-platform-idempotency', ...idempotencySchema),
-  migration('000-platform-quiet-feed', ...quietFeed),
+  migration('000-platform-quiet-feed', ...dropFeedTrigger),
   migration('000-platform-projection', ...projectionSchema),
 ];
 
-/** Tables written by SQL, not by entities: the check that entities fit their migrations leaves them out. */
+/** Tables that are written by SQL and have no entities: the check of entities against their migrations skips them. */
 export const platformTables: (string | RegExp)[] = [
   /^outbox/,
   /^inbox/,

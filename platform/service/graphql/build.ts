@@ -4,13 +4,13 @@ import { type DocumentNode, type GraphQLSchema, isScalarType, parse } from 'grap
 import { buildSchemaSync, createResolversMap, type ResolversMap } from 'type-graphql';
 import type { Batch, RequestContext } from '../../kernel/context.js';
 import { confirmedBeforeRefusal } from './confirmed.js';
-import { asGraphQLError, errorsAtTheEdge, type Resolver } from './edge.js';
+import { asGraphQLError, type Resolver, withErrorMapping } from './edge.js';
 import { noPubSub } from './subscription.js';
 
-// biome-ignore lint/complexity/noBannedTypes: type-graphql and MikroORM take classes as Function
+// biome-ignore lint/complexity/noBannedTypes: type-graphql and MikroORM type classes as Function
 export type AnyClass = Function;
 
-/** How an entity is found by the ids that other subgraphs refer to it by: one query for all, the policy applied. */
+/** The batch that resolves references to each entity type: one query for all ids, with the policy applied. */
 export type References = Readonly<Record<string, Batch<string, object>>>;
 
 export interface GraphQLParts {
@@ -27,7 +27,7 @@ const FEDERATION = `extend schema @link(url: "https://specs.apollo.dev/federatio
   "@key", "@shareable", "@external", "@provides", "@requires", "@inaccessible", "@authenticated", "@policy", "@cost", "@listSize"
 ])`;
 
-/** The executable subgraph: type-graphql's schema behind Federation's `_service` and `_entities`. */
+/** Builds the executable subgraph: the schema of type-graphql with Federation's `_service` and `_entities`. */
 export function buildFederatedSchema(parts: GraphQLParts): SubgraphSchema {
   const plain = buildSchemaSync({
     resolvers: [...parts.resolvers] as [AnyClass],
@@ -43,14 +43,14 @@ export function buildFederatedSchema(parts: GraphQLParts): SubgraphSchema {
   }
   const typeDefs: DocumentNode = parse(sdl);
   const schema = buildSubgraphSchema([{ typeDefs, resolvers: resolvers as never }]);
-  // Letter for letter what is committed and what its hash is announced of; the library would write it out in another way.
+  // Exactly the committed SDL, whose hash is announced; the library would print it in another way.
   Object.assign(schema.getQueryType()?.getFields()._service ?? {}, { resolve: () => ({ sdl }) });
   return { sdl, schema };
 }
 
 type FieldResolver = Resolver | { readonly subscribe: unknown; readonly resolve?: Resolver };
 
-/** The resolvers of object types, each ending at the edge. Scalars, enums and unions stay as they are. */
+/** Maps the errors of the resolvers of object types. Scalars, enums and unions stay as they are. */
 function withErrorsMapped(resolvers: ResolversMap): Record<string, object> {
   const mapped: Record<string, object> = {};
   for (const [typename, fields] of Object.entries(resolvers)) {
@@ -62,12 +62,12 @@ function withErrorsMapped(resolvers: ResolversMap): Record<string, object> {
 }
 
 function mappedFields(typename: string, fields: Record<string, FieldResolver>): Record<string, unknown> {
-  const edge = (resolve: Resolver) =>
-    typename === 'Mutation' ? confirmedBeforeRefusal(errorsAtTheEdge(resolve)) : errorsAtTheEdge(resolve);
+  const mapErrors = (resolve: Resolver) =>
+    typename === 'Mutation' ? confirmedBeforeRefusal(withErrorMapping(resolve)) : withErrorMapping(resolve);
   const entries = Object.entries(fields).map(([name, field]) => {
     if (name.startsWith('__')) return [name, field];
-    if (typeof field === 'function') return [name, edge(field)];
-    return [name, { ...field, ...(field.resolve && { resolve: edge(field.resolve) }) }];
+    if (typeof field === 'function') return [name, mapErrors(field)];
+    return [name, { ...field, ...(field.resolve && { resolve: mapErrors(field.resolve) }) }];
   });
   return Object.fromEntries(entries);
 }

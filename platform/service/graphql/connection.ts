@@ -8,7 +8,7 @@ import { PageInfo } from './shared.js';
 
 const LARGEST_PAGE = 100;
 
-/** The arguments of a paged field: `first` is 20 unless told, 100 at most. */
+/** The arguments of a paged field: `first` is 20 by default, 100 at most. */
 @ArgsType()
 export class PageArgs {
   @Min(0, { message: 'must not be negative' })
@@ -63,11 +63,11 @@ export function connectionOf<Node extends object>(name: string, node: () => Clas
 
 export interface Page<Entity> {
   readonly where?: FilterQuery<NoInfer<Entity>>;
-  /** Ends in a unique column, so that the order is total and a cursor stable. */
+  /** Must end with a unique column, so that the order is total and cursors are stable. */
   readonly orderBy: OrderDefinition<Entity>;
 }
 
-/** One page by keyset: a cursor holds the sort key of its row, so rows that come and go shift nothing. */
+/** Reads one page by keyset: a cursor contains the sort key of its row, so inserted and deleted rows shift no page. */
 export async function paginate<Entity extends object>(
   em: EntityManager,
   entity: EntityClass<Entity>,
@@ -84,7 +84,7 @@ export async function paginate<Entity extends object>(
   return connect(edges, { hasNextPage, hasPreviousPage: cursor.hasPrevPage }, () => em.count(entity, where));
 }
 
-/** The page that these edges are. `count` is called when `totalCount` is read. */
+/** Makes a page of edges. `count` is called when `totalCount` is read. */
 export const connect = <Node>(
   edges: readonly Edge<Node>[],
   isMore: Pick<PageInfo, 'hasNextPage' | 'hasPreviousPage'>,
@@ -98,7 +98,7 @@ export const connect = <Node>(
   },
 });
 
-/** A cursor is ours when it holds one value of the right kind for each sort key; anything else would reach SQL as it is. */
+/** Refuses a cursor unless it has one value of the right type for each sort key; any other would reach SQL as it is. */
 function checkCursor<Entity extends object>(
   em: EntityManager,
   entity: EntityClass<Entity>,
@@ -114,13 +114,13 @@ function checkCursor<Entity extends object>(
   } catch {
     values = undefined;
   }
-  const fits =
+  const isValid =
     Array.isArray(values) &&
     values.length === keys.length &&
     keys.every(([key], index) =>
       isKeyValue((meta.properties as Record<string, { runtimeType?: string }>)[key]?.runtimeType ?? 'string', (values as unknown[])[index]),
     );
-  if (!fits) throw badInput({ after: 'is not a cursor of this list' });
+  if (!isValid) throw badInput({ after: 'is not a cursor of this list' });
 }
 
 function isKeyValue(type: string, value: unknown): boolean {

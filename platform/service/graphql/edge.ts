@@ -6,10 +6,10 @@ import { badInput, DomainError, ErrorCode, refuse, toGraphQLError } from '../../
 import { isOutage } from '../../kernel/outage.js';
 
 /**
- * Errors are mapped once, where a subgraph's resolvers end: a refusal keeps its code, an outage is UNAVAILABLE, all else
- * INTERNAL. A value that is at hand is answered at once: a promise for each field of each row would cost more than the rows.
+ * Maps errors once, where the resolvers of a subgraph end: a refusal keeps its code, an outage becomes UNAVAILABLE, any other
+ * error INTERNAL. A plain value is returned as it is: a promise for each field of each row would cost more than the rows.
  */
-export function errorsAtTheEdge(resolve: Resolver): Resolver {
+export function withErrorMapping(resolve: Resolver): Resolver {
   return (root, args, context, info) => {
     try {
       const value = resolve(root, args, context, info);
@@ -26,30 +26,31 @@ function rethrow(error: unknown): never {
   throw asGraphQLError(error);
 }
 
+/** The error as GraphQL carries it, with a code of ours. */
 export function asGraphQLError(error: unknown): GraphQLError {
   if (error instanceof GraphQLError && error.extensions.code && !(error instanceof ArgumentValidationError)) return error;
   return toGraphQLError(asDomainError(error));
 }
 
-/** The cause stays attached for the log; the router never shows it. */
+/** The error as a refusal with a code. The cause stays attached for the log; the router never shows it. */
 export function asDomainError(error: unknown): DomainError {
   if (error instanceof DomainError) return error;
   if (error instanceof ArgumentValidationError) return badInput(fieldsOf(error.extensions.validationErrors as ValidationError[]));
   const outage = isOutage(error);
-  const told = outage
+  const mapped = outage
     ? refuse(ErrorCode.UNAVAILABLE, 'This part of the service is not available at the moment')
     : refuse(ErrorCode.INTERNAL, 'Something went wrong');
-  told.cause = error;
-  return told;
+  mapped.cause = error;
+  return mapped;
 }
 
 function fieldsOf(errors: readonly ValidationError[], path: readonly string[] = []): Record<string, string> {
   const fields: Record<string, string> = {};
   for (const error of errors) {
-    const here = [...path, error.property];
+    const fieldPath = [...path, error.property];
     const message = Object.values(error.constraints ?? {})[0];
-    if (message) fields[here.join('.')] = message;
-    Object.assign(fields, fieldsOf(error.children ?? [], here));
+    if (message) fields[fieldPath.join('.')] = message;
+    Object.assign(fields, fieldsOf(error.children ?? [], fieldPath));
   }
   return fields;
 }

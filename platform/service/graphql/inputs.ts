@@ -4,18 +4,18 @@ import { DateTime } from './scalars.js';
 
 // Rules for the inputs of every service, beside those of class-validator.
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it matches
 const CONTROL = /[\u0000-\u001f\u007f]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: PostgreSQL cannot store NUL, and nobody can read the others; line breaks and tabs are fine
 const CONTROL_IN_PROSE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 
-/** For an update, on what cannot be null: absent means unchanged, so the rules below it are asked only of what was given. */
+/** For a field of an update that cannot be null: absent means unchanged, and the rules below it apply only to a given value. */
 export const WhenGiven = (): PropertyDecorator => (target, property) => {
   ValidateIf((_input, value) => value !== undefined)(target, property);
   IsDefined({ message: 'must not be null' })(target, property);
 };
 
-// Half a surrogate pair, as a careless cut leaves it, is no character: jsonb refuses it.
+// Strings must be well-formed: jsonb refuses half a surrogate pair, which cutting a string can leave.
 
 /** A name or title: something other than blanks, on one line, `max` characters at most. */
 export const OneLine = (max: number): PropertyDecorator =>
@@ -40,11 +40,11 @@ export const Prose = (max: number): PropertyDecorator =>
     },
   });
 
-/** Beyond these years a date is a slip of the pen, and some clients cannot read it. */
+/** A date outside of these years is a typing error, and some clients cannot read it. */
 const EARLIEST = new Date('1900-01-01T00:00:00Z');
 const LATEST = new Date('2999-12-31T23:59:59Z');
 
-/** A field for a date that somebody can have meant; it may be absent or null. */
+/** A field for a plausible date; it may be absent or null. */
 export const OptionalMoment = (): PropertyDecorator => (target, property) => {
   Field(() => DateTime, { nullable: true })(target, property);
   IsOptional()(target, property);

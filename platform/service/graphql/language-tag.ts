@@ -1,6 +1,6 @@
 import { buildMessage, ValidateBy } from 'class-validator';
 
-/** The canonical form of a BCP 47 tag: `EN-us` is `en-US`. Undefined for what is none. */
+/** The canonical form of a BCP 47 tag: `EN-us` is `en-US`. Undefined for what is not a tag. */
 export function canonicalTag(tag: string): string | undefined {
   try {
     return Intl.getCanonicalLocales(tag)[0];

@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../kernel/context.js';
-import { type AskedPage, pagesOf } from './pages.js';
+import { type PageRequest, pagesOf } from './pages.js';
 
-interface Asked extends AskedPage {
+interface Asked extends PageRequest {
   readonly status?: string;
 }
 
@@ -12,7 +12,7 @@ interface Letter {
 
 const LETTERS = [...'abc'].map((letter) => ({ owner_id: 'one', letter })).concat([...'xy'].map((letter) => ({ owner_id: 'two', letter })));
 
-/** Lists of letters; `read` and `counted` are what was asked for. */
+/** Lists of letters; `read` and `counted` record the calls. */
 function letters() {
   const [read, counted]: [string[][], string[]] = [[], []];
   const pages = pagesOf<Asked, Omit<Letter, 'owner_id'>, string>({
@@ -39,7 +39,7 @@ function letters() {
 
 const more = (hasNextPage: boolean, hasPreviousPage: boolean) => ({ hasNextPage, hasPreviousPage });
 
-test('a page has what it was asked for, and says whether there is more', async () => {
+test('a page has the requested nodes, and says whether there are more', async () => {
   const { ask } = letters();
   expect(await ask({ ownerId: 'one', first: 2 }, { ownerId: 'two', first: 2 }, { ownerId: 'one', first: 2, after: 'b' })).toMatchObject([
     { nodes: ['a', 'b'], pageInfo: { ...more(true, false), startCursor: 'a', endCursor: 'b' } },
@@ -48,7 +48,7 @@ test('a page has what it was asked for, and says whether there is more', async (
   ]);
 });
 
-test('none of a list is a page too: of nobody who has one, and when only the count is wanted', async () => {
+test('an empty page is a page too: of an owner without a list, and when only the count is requested', async () => {
   const { ask } = letters();
   const [nobody, count] = await ask({ ownerId: 'three', first: 2 }, { ownerId: 'one', first: 0 });
   expect(nobody).toMatchObject({ nodes: [], pageInfo: { ...more(false, false), startCursor: null, endCursor: null } });
@@ -56,7 +56,7 @@ test('none of a list is a page too: of nobody who has one, and when only the cou
   expect([await nobody?.totalCount, await count?.totalCount]).toEqual([0, 3]);
 });
 
-test('those that differ in their owner alone are read at once', async () => {
+test('requests that differ only in their owner are read by one statement', async () => {
   const { ask, read } = letters();
   await ask(
     { ownerId: 'one', first: 2 },

@@ -1,14 +1,14 @@
 import type { Batch, RequestContext } from '../../kernel/context.js';
 import { type Connection, connect, type Edge } from './connection.js';
 
-/** One page of what belongs to an owner, asked by a field. A service adds what it filters by. */
-export interface AskedPage {
+/** A request for one page of what belongs to an owner. A service adds its filters. */
+export interface PageRequest {
   readonly ownerId: string;
   readonly first: number;
   readonly after?: string | null;
 }
 
-/** A part of a `where`. */
+/** A part of a `where` clause. */
 export interface Condition {
   readonly sql: string;
   readonly parameters: readonly unknown[];
@@ -16,23 +16,27 @@ export interface Condition {
 
 export const ALWAYS: Condition = { sql: 'true', parameters: [] };
 
-/** Those that differ in their owner alone: one statement reads them. */
-export type Alike<Asked> = readonly [Asked, ...Asked[]];
+/** Requests that differ only in their owner: one statement reads their pages. */
+export type Alike<Requested> = readonly [Requested, ...Requested[]];
 
-export interface PagesDeclaration<Asked extends AskedPage, Row, Node> {
-  /** Of each owner, in the order of the list, one more than `first`: so it shows whether there is a next page. */
-  read(asked: Alike<Asked>, context: RequestContext): Promise<readonly (Row & { readonly owner_id: string })[]>;
+export interface PagesDeclaration<Requested extends PageRequest, Row, Node> {
+  /** Reads the rows of each owner in the order of the list, one more than `first`, which shows whether there is a next page. */
+  read(requests: Alike<Requested>, context: RequestContext): Promise<readonly (Row & { readonly owner_id: string })[]>;
   edgeOf(row: Row, context: RequestContext): Edge<Node>;
-  /** For `totalCount`; null is none. */
-  count(asked: Asked, context: RequestContext): Promise<number | null>;
+  /** Counts for `totalCount`; null means zero. */
+  count(request: Requested, context: RequestContext): Promise<number | null>;
 }
 
-/** A batch of pages, declared once. What may be seen of them is asked before, or is a condition of what is read. */
+/** Makes a batch of pages, to be declared once as a constant. Check what the caller may see before, or in the conditions of `read`. */
 export const pagesOf =
-  <Asked extends AskedPage, Row, Node>({ read, edgeOf, count }: PagesDeclaration<Asked, Row, Node>): Batch<Asked, Connection<Node>> =>
-  async (asked, context) => {
-    const pages = new Map<Asked, Connection<Node>>();
-    for (const alike of alikeOf(asked)) {
+  <Requested extends PageRequest, Row, Node>({
+    read,
+    edgeOf,
+    count,
+  }: PagesDeclaration<Requested, Row, Node>): Batch<Requested, Connection<Node>> =>
+  async (requests, context) => {
+    const pages = new Map<Requested, Connection<Node>>();
+    for (const alike of alikeOf(requests)) {
       const rows = Map.groupBy(await read(alike, context), ({ owner_id }) => owner_id);
       for (const each of alike) {
         const found = rows.get(each.ownerId) ?? [];
@@ -47,9 +51,9 @@ export const pagesOf =
     return pages;
   };
 
-/** A field of a selection has the same arguments on every row: all are alike, unless it was asked under two names. */
-export const alikeOf = <Asked extends AskedPage>(asked: readonly Asked[]) =>
-  Map.groupBy(asked, ({ ownerId: _owner, ...rest }) => JSON.stringify(rest)).values() as Iterable<Alike<Asked>>;
+/** Groups the requests that differ only in their owner. A field has the same arguments on every row: two groups mean two aliases. */
+export const alikeOf = <Requested extends PageRequest>(requests: readonly Requested[]) =>
+  Map.groupBy(requests, ({ ownerId: _owner, ...rest }) => JSON.stringify(rest)).values() as Iterable<Alike<Requested>>;
 
-/** Each owner once, as a parameter of type `uuid[]`. */
-export const ownersOf = (asked: readonly AskedPage[]): string => `{${[...new Set(asked.map(({ ownerId }) => ownerId))].join(',')}}`;
+/** The distinct owners, as a parameter of type `uuid[]`. */
+export const ownersOf = (requests: readonly PageRequest[]): string => `{${[...new Set(requests.map(({ ownerId }) => ownerId))].join(',')}}`;

@@ -8,7 +8,7 @@ function parseDateTime(value: unknown): Date {
   return date;
 }
 
-/** A moment, ISO 8601 in UTC on the way out; any offset is taken on the way in. */
+/** A moment in ISO 8601: UTC in output, any offset in input. */
 export const DateTime = new GraphQLScalarType<Date, string>({
   name: 'DateTime',
   serialize(value) {

@@ -5,7 +5,7 @@ import { ErrorCode } from '../../kernel/errors.js';
 import { SagaState, SagaStepState } from '../../messaging/saga/states.js';
 import { DateTime, SafeInt } from './scalars.js';
 
-// What every subgraph must declare alike, or composition refuses or silently drops it.
+// Types that every subgraph must declare alike, or composition refuses them or silently drops fields.
 
 registerEnumType(ErrorCode, { name: 'ErrorCode' });
 

@@ -3,9 +3,9 @@ import type { RequestContext } from '../../kernel/context.js';
 import { badInput } from '../../kernel/errors.js';
 import { asGraphQLError } from '../graphql/edge.js';
 import type { SubgraphRequest } from '../request.js';
-import { asked, fingerprint, hashOfKey } from './fingerprint.js';
+import { canonicalOperation, fingerprint, hashOfKey } from './fingerprint.js';
 import { IdempotentRequest } from './idempotent-request.js';
-import { recall } from './key-store.js';
+import { loadParts } from './key-store.js';
 import { idempotencyKeptFor } from './settings.js';
 
 /** Longer keys are refused, in characters. */
@@ -14,30 +14,30 @@ const LONGEST_KEY = 255;
 type Execute = (context: RequestContext) => Promise<ExecutionResult>;
 export type AnswerOnce = (request: SubgraphRequest, context: RequestContext, execute: Execute) => Promise<ExecutionResult>;
 
-/** Executes requests; a mutation that a signed-in user sent with an idempotency key has one effect, and the same answer each time. */
+/** Makes the function that executes requests. A mutation of a signed-in user with an idempotency key has one effect and always the same response. */
 export function answerOnce(): AnswerOnce {
-  /** In this process the tries of one key queue up here, before they take a connection. */
-  const underway = new Map<string, Promise<unknown>>();
+  /** Requests with the same key wait here for each other in this process, before they use a connection. */
+  const inFlight = new Map<string, Promise<unknown>>();
   return async (request, context, execute) => {
     const { caller, idempotencyKey: key } = request;
     if (!key || caller.kind !== 'user' || !isMutation(request)) return execute(context);
     if (key.length > LONGEST_KEY) {
       return { errors: [asGraphQLError(badInput({ 'Idempotency-Key': `must have at most ${LONGEST_KEY} characters` }))] };
     }
-    const line = JSON.stringify([caller.userId, key]);
-    while (underway.has(line)) await underway.get(line)?.catch(() => {});
-    const answered = answerKeyed(request, caller.userId, key, context, execute);
-    underway.set(line, answered);
+    const queueKey = JSON.stringify([caller.userId, key]);
+    while (inFlight.has(queueKey)) await inFlight.get(queueKey)?.catch(() => {});
+    const answer = executeIdempotent(request, caller.userId, key, context, execute);
+    inFlight.set(queueKey, answer);
     try {
-      return await answered;
+      return await answer;
     } finally {
-      underway.delete(line);
+      inFlight.delete(queueKey);
     }
   };
 }
 
-/** Never rejects but for what `execute` rejects with. */
-async function answerKeyed(
+/** Rejects only when `execute` does. */
+async function executeIdempotent(
   request: SubgraphRequest,
   userId: string,
   key: string,
@@ -46,29 +46,29 @@ async function answerKeyed(
 ): Promise<ExecutionResult> {
   const { em, clock, settings, log } = context;
   const stored = { userId, key: hashOfKey(key) };
-  const document = asked(request);
-  const answer = `answer ${fingerprint(key, document)}`;
+  const document = canonicalOperation(request);
+  const part = `answer ${fingerprint(key, document)}`;
   let idempotent: IdempotentRequest;
   try {
-    const known = await recall(em, stored, new Date(clock.now().getTime() - settings(idempotencyKeptFor)));
+    const known = await loadParts(em, stored, new Date(clock.now().getTime() - settings(idempotencyKeptFor)));
     idempotent = new IdempotentRequest(stored, fingerprint(key, request.clientOperation ?? document), known, clock);
-    if (known.has(answer)) return known.get(answer) as ExecutionResult;
+    if (known.has(part)) return known.get(part) as ExecutionResult;
   } catch (error) {
     return { errors: [asGraphQLError(error)] };
   }
   const result = await execute({ ...context, idempotent });
-  // A refusal had no effect and may be judged anew. What failed halfway is gone through again, past what is done.
+  // A refusal had no effect and is not stored. A mutation that failed halfway runs again, and skips its committed transactions.
   if (result.errors?.length) return result;
   try {
-    return (await idempotent.keepAnswer(em, answer, result)) as ExecutionResult;
+    return (await idempotent.storeAnswer(em, part, result)) as ExecutionResult;
   } catch (error) {
-    // The effect is committed, with what it takes to answer again.
-    log.warn({ err: error }, 'an answer could not be kept for its idempotency key');
+    // The effect is committed, with the results that the response can be made from again.
+    log.warn({ err: error }, 'an answer could not be stored for its idempotency key');
     return result;
   }
 }
 
-/** Tells a keyed mutation which of its root fields runs. They run one after the other. */
+/** Tells an idempotent request which root field of its mutation starts. Root fields run one after the other. */
 export function announceRootFields(schema: GraphQLSchema): void {
   for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
     const { resolve = defaultFieldResolver } = field;

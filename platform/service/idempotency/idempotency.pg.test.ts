@@ -51,7 +51,7 @@ const amounts = async () => (await till.sql<{ amount: number }>('select amount f
 const events = async () => (await till.outbox()).length;
 
 describe('the same key, operation and variables', () => {
-  test('twenty at once have one effect and one answer', async () => {
+  test('twenty requests at once have one effect and one answer', async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => take(7)));
     expect(answers[0]?.errors).toBeUndefined();
     expect(answers[0]?.data).toMatchObject({ take: { amount: 7, note: `it's "7"?` } });
@@ -59,14 +59,14 @@ describe('the same key, operation and variables', () => {
     expect([await amounts(), await events()]).toEqual([[7], 1]);
   });
 
-  test('twenty at once over two processes, too', async () => {
+  test('so do twenty at once in two processes', async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => take(7, { at: n % 2 ? till : replica })));
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
     expect(answers[0]?.errors).toBeUndefined();
     expect([await amounts(), await events()]).toEqual([[7], 1]);
   });
 
-  test('a try that another one has overtaken answers what that has made of it', async () => {
+  test('a request that another one has overtaken returns the answer of that one', async () => {
     const settle = (at: TestSubgraph) => send('mutation { settle(amount: 7) { id state } }', {}, { at });
     const [there, overtaken] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     outside.meanwhile = () => {
@@ -77,14 +77,14 @@ describe('the same key, operation and variables', () => {
     await there.promise;
     outside.meanwhile = async () => undefined;
     const quick = await settle(replica);
-    // As though the answer of the slow one were kept first: it is everybody's then.
+    // As though the answer of the slow one were stored first: both requests return it then.
     await till.sql("delete from idempotency where part like 'answer%'");
     overtaken.resolve();
     expect(quick.data).toMatchObject({ settle: { state: 'SETTLED' } });
     expect(await slow).toEqual(quick);
   });
 
-  test('give the first answer, whatever has changed since, with its fields in their order', async () => {
+  test('return the first answer, whatever has changed since, with its fields in the same order', async () => {
     const first = await take(7);
     await till.sql("update receipt set state = 'CHANGED'");
     const again = await take(7);
@@ -92,13 +92,13 @@ describe('the same key, operation and variables', () => {
     expect(Object.keys(again.data?.take as object)).toEqual(['stamp', 'note', 'id', 'amount', 'state']);
   });
 
-  test('blanks and the order of variables do not count', async () => {
+  test('are recognised whatever their whitespace and the order of variables', async () => {
     const first = await send(TAKE, { amount: 7, note: 'n' });
     const again = await send(TAKE.replaceAll(' ', '  '), { note: 'n', amount: 7 });
     expect(again).toEqual(first);
   });
 
-  test('lists, and what only says true, are answered again too', async () => {
+  test('return lists and booleans again too', async () => {
     const many = () => send('mutation { takeMany(amounts: [1, 2, 3]) { id amount } }', {}, { key: 'many' });
     const first = await many();
     await till.sql(`delete from idempotency where part like 'answer%'`);
@@ -111,7 +111,7 @@ describe('the same key, operation and variables', () => {
     expect(await amounts()).toEqual([2, 3]);
   });
 
-  test('a mutation without a transaction is answered from memory as well', async () => {
+  test('return the stored answer of a mutation without a transaction as well', async () => {
     const count = () => send('mutation { countCalls }', {});
     expect([await count(), await count()]).toEqual([{ data: { countCalls: 1 } }, { data: { countCalls: 1 } }]);
   });
@@ -174,7 +174,7 @@ describe('what is refused', () => {
     expect(await amounts()).toEqual([7]);
   });
 
-  test('beside what was done, is judged anew, and what was done stays done once', async () => {
+  test('beside a committed transaction, is decided again, and the transaction is not repeated', async () => {
     const BOTH = 'mutation ($id: ID!) { tearUp(id: $id) more: take(amount: 3, note: "more") { id } }';
     const id = newId();
     expect(code(await send(BOTH, { id }))).toBe('NOT_FOUND');
@@ -184,7 +184,7 @@ describe('what is refused', () => {
     expect([await amounts(), await events()]).toEqual([[3], 1]);
   });
 
-  test('an answer with a hole is not kept: the next one is whole, of the same effect', async () => {
+  test('leaves an incomplete answer, which is not stored: the next answer is complete, with the same effect', async () => {
     outside.stampAway = true;
     const first = await take(7);
     expect([code(first), (first.data as { take: { stamp: unknown } }).take.stamp]).toEqual(['UNAVAILABLE', null]);
@@ -199,7 +199,7 @@ describe('what is refused', () => {
 describe('a mutation of several transactions', () => {
   const SETTLE = 'mutation { settle(amount: 7) { id state } }';
 
-  test('that failed between them goes on where it ended', async () => {
+  test('that failed between them continues after the last committed one', async () => {
     outside.away = true;
     expect(code(await send(SETTLE, {}))).toBe('UNAVAILABLE');
     outside.away = false;
@@ -208,7 +208,7 @@ describe('a mutation of several transactions', () => {
     expect([await amounts(), await events(), outside.called]).toEqual([[7], 1, 2]);
   });
 
-  test('that has begun keeps its key from others', async () => {
+  test('that has begun keeps other operations from its key', async () => {
     outside.away = true;
     await send(SETTLE, {});
     expect(code(await send('mutation { settle(amount: 8) { id state } }', {}))).toBe('IDEMPOTENCY_CONFLICT');
@@ -235,7 +235,7 @@ describe('a process that dies', () => {
     }
   });
 
-  test('a transaction that is rolled back for another is done anew, at any statement, and is known by its place all the same', async () => {
+  test('a transaction that is rolled back in favour of another is retried, at any statement, under the same part', async () => {
     let doneAnew = 0;
     for (let at = 0; ; at++) {
       await till.sql('truncate receipt, outbox');
@@ -255,14 +255,14 @@ describe('a process that dies', () => {
     expect(doneAnew).toBeGreaterThan(5);
   });
 
-  test('after its effect and before its answer: the answer is made again from what the command returned', async () => {
+  test('after its effect and before its answer: the answer is made again from the stored result of the command', async () => {
     const first = await take(7);
     await till.sql(`delete from idempotency where part like 'answer%'`);
     expect(await take(7)).toEqual(first);
     expect(await amounts()).toEqual([7]);
   });
 
-  test('and whose thing is gone since answers NOT_FOUND, and does it not again', async () => {
+  test('and whose entity is gone since: the answer is NOT_FOUND, and the effect is not repeated', async () => {
     await take(7);
     await till.sql(`delete from idempotency where part like 'answer%'`);
     await till.sql('delete from receipt');
@@ -275,7 +275,7 @@ test('one operation of a client may come in several fetches; another operation m
   const a = await send('mutation { a: take(amount: 1, note: "a") { id } }', {}, { clientOperation: 'both' });
   const b = await send('mutation { b: take(amount: 2, note: "b") { id } }', {}, { clientOperation: 'both' });
   expect([code(a), code(b)]).toEqual([undefined, undefined]);
-  // Planned otherwise by a router of the next release: another document of the same operation.
+  // A router of the next release plans the same operation into another document.
   const replanned = await send('mutation { a: take(amount: 1, note: "a") { __typename id } }', {}, { clientOperation: 'both' });
   expect((replanned.data as { a: { id: string } }).a.id).toBe((a.data as { a: { id: string } }).a.id);
   expect(await amounts()).toEqual([1, 2]);
@@ -284,7 +284,7 @@ test('one operation of a client may come in several fetches; another operation m
   );
 });
 
-test('a key is kept for 24 hours, then it is new; what nobody uses any more is removed', async () => {
+test('a key is stored for 24 hours, then it can be used again; expired keys are removed', async () => {
   const sweep = () => forgetKeys.run(till.context({ caller: serviceCaller('till') }), new AbortController().signal);
   await take(7);
   till.clock.advance(24 * 3_600_000 - 1);

@@ -2,71 +2,71 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Clock } from '../../kernel/clock.js';
 import type { Idempotent } from '../../kernel/context.js';
 import { DomainError, ErrorCode, refuse } from '../../kernel/errors.js';
-import { keep, recallPart, type StoredKey } from './key-store.js';
+import { loadPart, type StoredKey, storePart } from './key-store.js';
 import { type Recorded, recorded, restored } from './recorded.js';
 
 const OPERATION = 'operation';
 
-export const keyIsTaken = (): DomainError =>
+export const keyWasReused = (): DomainError =>
   refuse(ErrorCode.IDEMPOTENCY_CONFLICT, 'This Idempotency-Key was used for another operation, or with other variables');
 
 /**
- * One try of a mutation that carries a key. Each of its transactions commits together with what it answered; a later try
- * gets that answer instead of doing the work again, and goes on where the earlier one ended.
+ * One attempt of a mutation that carries a key. Each of its transactions commits together with its result; a later attempt gets
+ * that result instead of doing the work again, and continues after the last committed transaction.
  */
 export class IdempotentRequest implements Idempotent {
   #field = '';
   #count = 0;
-  #open = false;
+  #inTransaction = false;
 
-  /** `known` is what earlier tries have left. Throws IDEMPOTENCY_CONFLICT when those were for something else. */
+  /** `known` are the parts that earlier attempts have stored. Throws IDEMPOTENCY_CONFLICT when those were of another operation. */
   constructor(
     private readonly key: StoredKey,
     private readonly operation: string,
     private readonly known: ReadonlyMap<string, unknown>,
     private readonly clock: Clock,
   ) {
-    if (known.has(OPERATION) && known.get(OPERATION) !== operation) throw keyIsTaken();
+    if (known.has(OPERATION) && known.get(OPERATION) !== operation) throw keyWasReused();
   }
 
-  /** The next root field begins. Transactions are known by the field, since one before it may go another way in another try. */
+  /** Called when the next root field starts. Transactions are numbered per field, since an earlier field may run fewer in another attempt. */
   enter(field: string): void {
     this.#field = field;
     this.#count = 0;
   }
 
-  /** Does the work of a transaction of this mutation, or answers what it answered when it was done. */
+  /** Runs the work of a transaction, or returns the stored result when an earlier attempt committed it. */
   async once<T>(em: EntityManager, work: () => Promise<T>): Promise<T> {
-    // A transaction inside of another is part of its work.
-    if (this.#open) return work();
-    this.#open = true;
+    // A transaction inside another is part of its work.
+    if (this.#inTransaction) return work();
+    this.#inTransaction = true;
     try {
       this.#count += 1;
       const part = `transaction ${this.#field} ${this.#count}`;
-      const done = this.known.get(part) ?? (await this.#takeTurn(em, part));
+      const done = this.known.get(part) ?? (await this.#lockOperation(em, part));
       if (done !== undefined) return (await restored(em, done as Recorded)) as T;
       const result = await work();
-      await keep(em, this.key, part, recorded(result), this.clock.now());
+      await storePart(em, this.key, part, recorded(result), this.clock.now());
       return result;
     } finally {
-      this.#open = false;
+      this.#inTransaction = false;
     }
   }
 
-  /** The last transaction was rolled back, and is about to be done anew. */
+  /** Called when the last transaction was rolled back and is about to be retried. */
   rollBack(): void {
     this.#count -= 1;
   }
 
-  /** Keeps the whole answer. Of two tries that ran side by side, both give the first one's. */
-  async keepAnswer(em: EntityManager, name: string, answer: unknown): Promise<unknown> {
-    if ((await keep(em, this.key, OPERATION, this.operation, this.clock.now())) !== this.operation) throw keyIsTaken();
-    return keep(em, this.key, name, answer, this.clock.now());
+  /** Stores the whole answer. Of two attempts that ran side by side, both return the answer that was stored first. */
+  async storeAnswer(em: EntityManager, name: string, answer: unknown): Promise<unknown> {
+    if ((await storePart(em, this.key, OPERATION, this.operation, this.clock.now())) !== this.operation) throw keyWasReused();
+    return storePart(em, this.key, name, answer, this.clock.now());
   }
 
-  /** Waits for another try that is in a transaction at this moment, and looks at what it has left. */
-  async #takeTurn(em: EntityManager, part: string): Promise<unknown> {
-    if ((await keep(em, this.key, OPERATION, this.operation, this.clock.now())) !== this.operation) throw keyIsTaken();
-    return recallPart(em, this.key, part);
+  /** Waits for another attempt that is in a transaction at this moment, and loads the part that it may have stored. */
+  async #lockOperation(em: EntityManager, part: string): Promise<unknown> {
+    if ((await storePart(em, this.key, OPERATION, this.operation, this.clock.now())) !== this.operation) throw keyWasReused();
+    return loadPart(em, this.key, part);
   }
 }

@@ -1,13 +1,13 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 
-/** A key of a user, as it is stored. */
+/** The idempotency key of a user; `key` is its hash. */
 export interface StoredKey {
   readonly userId: string;
   readonly key: string;
 }
 
-/** Everything that is known of a key, by its part. What was kept until `before` or earlier is forgotten. */
-export async function recall(em: EntityManager, { userId, key }: StoredKey, before: Date): Promise<Map<string, unknown>> {
+/** Loads the parts that are stored under a key. Deletes those that were stored at `before` or earlier. */
+export async function loadParts(em: EntityManager, { userId, key }: StoredKey, before: Date): Promise<Map<string, unknown>> {
   const rows = await em.execute<{ part: string; value: unknown }[]>(
     `with forgotten as (delete from idempotency where user_id = ? and key = ? and at <= ?)
     select part, value from idempotency where user_id = ? and key = ? and at > ?`,
@@ -16,7 +16,7 @@ export async function recall(em: EntityManager, { userId, key }: StoredKey, befo
   return new Map(rows.map(({ part, value }) => [part, value]));
 }
 
-export async function recallPart(em: EntityManager, { userId, key }: StoredKey, part: string): Promise<unknown> {
+export async function loadPart(em: EntityManager, { userId, key }: StoredKey, part: string): Promise<unknown> {
   const [row] = await em.execute<{ value: unknown }[]>('select value from idempotency where user_id = ? and key = ? and part = ?', [
     userId,
     key,
@@ -26,10 +26,10 @@ export async function recallPart(em: EntityManager, { userId, key }: StoredKey, 
 }
 
 /**
- * Keeps a part, unless somebody was first: answers what is kept. Another transaction that is about to keep it is waited for,
- * and whoever has asked holds the part locked until its own transaction ends.
+ * Stores a part unless it exists, and returns the stored value. It waits for another transaction that is storing the part, and
+ * locks the part until the caller's transaction ends.
  */
-export async function keep(em: EntityManager, { userId, key }: StoredKey, part: string, value: unknown, at: Date): Promise<unknown> {
+export async function storePart(em: EntityManager, { userId, key }: StoredKey, part: string, value: unknown, at: Date): Promise<unknown> {
   const [row] = await em.execute<[{ value: unknown }]>(
     `insert into idempotency (user_id, key, part, value, at) values (?, ?, ?, ?::json, ?)
     on conflict (user_id, key, part) do update set value = idempotency.value returning value`,
@@ -38,8 +38,8 @@ export async function keep(em: EntityManager, { userId, key }: StoredKey, part: 
   return row.value;
 }
 
-/** Removes what was kept until `before`, at most so much at once. Answers how much it was. */
-export async function forget(em: EntityManager, before: Date, most: number): Promise<number> {
+/** Deletes parts that were stored at `before` or earlier, `most` at once. Returns how many it has deleted. */
+export async function deleteParts(em: EntityManager, before: Date, most: number): Promise<number> {
   const rows = await em.execute<object[]>(
     `delete from idempotency where ctid in (select ctid from idempotency where at <= ? order by at limit ? for update skip locked) returning 1`,
     [before, most],

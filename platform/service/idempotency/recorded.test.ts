@@ -15,10 +15,10 @@ test.each([
   [[1, [new Date(0)], undefined]],
   [{ url: 'https://pay.example', expiresAt: new Date(0), parts: [{ amount: 1n }], none: undefined }],
   [{ is: 'date', at: 'a field of its own' }],
-])('%p is told in JSON and restored', async (value) => {
+])('%p is stored as JSON and restored', async (value) => {
   expect(await throughJson(value)).toEqual(value);
 });
 
 test.each([[new Map()], [new Set()], [() => 1], [Symbol('s')]])('%p is refused', (value) => {
-  expect(() => recorded(value)).toThrow('cannot remember');
+  expect(() => recorded(value)).toThrow('cannot be stored');
 });

@@ -2,7 +2,7 @@ import { helper, Utils } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { notFound } from '../../kernel/errors.js';
 
-/** What a transaction answered, as JSON. An entity is its name and id: it is found again as it is by then. */
+/** The result of a transaction as JSON. An entity is stored as its name and id, and loaded again as it is by then. */
 export type Recorded =
   | null
   | boolean
@@ -15,7 +15,7 @@ export type Recorded =
   | { readonly is: 'entity'; readonly name: string; readonly key: string }
   | { readonly is: 'object'; readonly fields: Readonly<Record<string, Recorded>> };
 
-/** Throws for what cannot be told in JSON: a command has no business answering functions and maps out of its transaction. */
+/** Turns a result into JSON. Throws for what JSON cannot hold: a transaction has no business returning functions or maps. */
 export function recorded(value: unknown): Recorded {
   switch (typeof value) {
     case 'undefined':
@@ -29,7 +29,7 @@ export function recorded(value: unknown): Recorded {
     case 'object':
       return value === null ? null : recordedObject(value);
     default:
-      throw new Error(`A transaction answered a ${typeof value}: an idempotency key cannot remember it`);
+      throw new Error(`A transaction returned a ${typeof value}: it cannot be stored under an idempotency key`);
   }
 }
 
@@ -37,7 +37,7 @@ function recordedObject(value: object): Recorded {
   if (Array.isArray(value)) return value.map(recorded);
   if (value instanceof Date) return { is: 'date', at: value.toISOString() };
   if (value instanceof Map || value instanceof Set)
-    throw new Error('A transaction answered a Map or a Set: an idempotency key cannot remember it');
+    throw new Error('A transaction returned a Map or a Set: it cannot be stored under an idempotency key');
   if (Utils.isEntity<object>(value)) {
     const wrapped = helper(value);
     return { is: 'entity', name: wrapped.__meta.className, key: String(wrapped.getPrimaryKey()) };
@@ -45,7 +45,7 @@ function recordedObject(value: object): Recorded {
   return { is: 'object', fields: Object.fromEntries(Object.entries(value).map(([name, each]) => [name, recorded(each)])) };
 }
 
-/** The answer again. NOT_FOUND when an entity in it is gone since. */
+/** Restores a result. NOT_FOUND when an entity in it is gone since. */
 export async function restored(em: EntityManager, value: Recorded): Promise<unknown> {
   if (typeof value !== 'object' || value === null) return value;
   if (isList(value)) {
@@ -61,7 +61,7 @@ export async function restored(em: EntityManager, value: Recorded): Promise<unkn
     case 'bigint':
       return BigInt(value.digits);
     case 'entity': {
-      // Read anew: an earlier transaction of this try may have met it before another try went on.
+      // Read again: an earlier transaction of this attempt may have loaded it before another attempt changed it.
       const entity = await em.findOne<object>(value.name as never, value.key as never, { refresh: true });
       if (!entity) throw notFound(value.name);
       return entity;

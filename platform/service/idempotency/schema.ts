@@ -1,8 +1,8 @@
 /**
- * What is known of an idempotency key, in the database of the service that it reached: one row a part.
- * - `operation`: which operation the key was first used for; a keyed transaction holds it locked, so that repetitions wait.
- * - `transaction <root field> <n>`: what a committed transaction of the mutation answered, written in that transaction.
- * - `answer <document>`: the whole answer, as it went out.
+ * The state of an idempotency key, in the database of the service that executes the mutation: one row per part.
+ * - `operation`: the operation that the key was first used for; each transaction of the request locks it, so that repetitions wait.
+ * - `transaction <root field> <n>`: the result of a committed transaction of the mutation, written in that transaction.
+ * - `answer <document>`: the whole answer, as it was sent.
  * `key` is the hash of the client's key. `value` is json, not jsonb: an answer keeps the order of its fields.
  */
 export const idempotencySchema: readonly string[] = [

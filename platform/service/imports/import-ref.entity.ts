@@ -1,14 +1,14 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import type { EntityManager } from '@mikro-orm/postgresql';
 
-/** What a row of an outside source became here: a stopped import goes on where it was, and a second one brings nothing in twice. */
+/** Maps a row of an external source to the id that it was imported as: a stopped import resumes, and a second one imports nothing twice. */
 @Entity({ tableName: 'import_ref' })
 export class ImportRef {
-  /** The source, and what kind of row it is there: `oulad/student`. */
+  /** The source and the kind of row in it: `oulad/student`. */
   @PrimaryKey({ type: 'text' })
   source!: string;
 
-  /** The row's own id there. */
+  /** The id of the row in the source. */
   @PrimaryKey({ type: 'text' })
   sourceId!: string;
 
@@ -20,7 +20,7 @@ export class ImportRef {
   }
 }
 
-/** For the migration of a service that takes imports. */
+/** For the migrations of a service that supports imports. */
 export const importRefTable = `create table import_ref (
   source text collate "C",
   source_id text collate "C",
@@ -28,13 +28,13 @@ export const importRefTable = `create table import_ref (
   primary key (source, source_id)
 )`;
 
-/** A row that is brought in, by where it comes from. */
+/** The origin of an imported row. */
 export interface Imported {
   readonly source: string;
   readonly sourceId: string;
 }
 
-/** What these rows of one source became, by their ids there. One that was not brought in is missing. */
+/** The ids that rows of one source were imported as, by their ids in the source. Rows that were not imported are missing. */
 export async function importedBefore(
   em: Pick<EntityManager, 'execute'>,
   source: string,
@@ -47,7 +47,7 @@ export async function importedBefore(
   return new Map(rows.map((row) => [row.source_id, row.thing_id]));
 }
 
-/** What many rows of one source became, by one statement: beside `insertMany`. */
+/** Stores the ids that many rows of one source were imported as, by one statement: for use with `insertMany`. */
 export async function rememberImported(
   em: Pick<EntityManager, 'execute'>,
   source: string,

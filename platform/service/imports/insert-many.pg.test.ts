@@ -29,21 +29,21 @@ const rows = async () => ({
   ),
 });
 
-test('leaves the rows and the events that the unit of work would, in one statement each', async () => {
+test('writes the rows and the events that the unit of work would, by one statement each', async () => {
   await inATransaction(async (em) => void em.persist(twoNotes()));
-  const asAlways = await rows();
+  const byUnitOfWork = await rows();
   await service.sql('delete from note');
   await service.sql('delete from outbox');
   service.statements.length = 0;
   await inATransaction((em) => insertMany(em, Note, twoNotes(), 'note'));
   expect(service.statements.filter((sql) => /^insert/i.test(sql))).toHaveLength(2);
   const { notes, outbox } = await rows();
-  expect(notes).toEqual(asAlways.notes);
-  expect(outbox).toEqual(asAlways.outbox);
+  expect(notes).toEqual(byUnitOfWork.notes);
+  expect(outbox).toEqual(byUnitOfWork.outbox);
   expect(outbox).toHaveLength(3);
 });
 
-test('of nothing it is nothing', async () => {
+test('writes nothing when there are no aggregates', async () => {
   service.statements.length = 0;
   await inATransaction((em) => insertMany(em, Note, [], 'note'));
   expect(service.statements.filter((sql) => /^insert/i.test(sql))).toEqual([]);

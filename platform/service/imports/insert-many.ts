@@ -6,8 +6,8 @@ import { drainRecorded } from '../../messaging/outbox/recorded-events.js';
 import { type Aggregate } from '../aggregate.js';
 
 /**
- * Writes new aggregates with what they have recorded, each kind by one statement: for imports, where the unit of work would cost more than
- * the rows. The entities make and record as always; they are not managed afterwards. `source` is the service.
+ * Inserts new aggregates by one statement and their recorded events by another: for imports, where the unit of work would cost more
+ * than the rows. The entities are not managed afterwards. `source` is the name of the service.
  */
 export async function insertMany<Row extends Aggregate>(
   em: EntityManager,
@@ -16,9 +16,9 @@ export async function insertMany<Row extends Aggregate>(
   source: string,
 ): Promise<void> {
   if (aggregates.length === 0) return;
-  const told = aggregates.flatMap((each) => drainRecorded(em, each, source));
+  const events = aggregates.flatMap((each) => drainRecorded(em, each, source));
   await insert(em, entity, aggregates);
-  await insert(em, OutboxRow, told);
+  await insert(em, OutboxRow, events);
 }
 
 async function insert<Row extends object>(em: EntityManager, entity: EntityClass<Row>, rows: readonly Row[]): Promise<void> {
@@ -29,7 +29,7 @@ async function insert<Row extends object>(em: EntityManager, entity: EntityClass
   );
   const names = columns.map(({ column }) => pg.escapeIdentifier(column)).join();
   const table = pg.escapeIdentifier(tableName);
-  // PostgreSQL makes columns of JSON by their own types. In their order: one key's events ascend in the outbox.
+  // PostgreSQL converts the JSON to the types of the columns. The order matters: the events of one key ascend in the outbox.
   await em.execute(
     `insert into ${table} (${names}) select ${names}
     from jsonb_populate_recordset(null::${table}, ?::jsonb) with ordinality as given order by ordinality`,

@@ -4,64 +4,66 @@ import type { Announcement, Registry } from './registry.js';
 
 export interface AnnouncerOptions {
   readonly registry: Registry;
-  /** In ms. */
+  /** The interval between announcements, in ms. */
   readonly every: number;
+  /** How long the registry keeps an announcement, in ms. */
   readonly ttl: number;
   readonly log: Logger;
 }
 
-/** Tells the registry of this process's instances, over and over: one that dies is forgotten by itself. */
+/** Announces the instances of this process to the registry periodically, so that those of a process that dies expire. */
 export class Announcer {
   readonly #stopping = new AbortController();
-  #telling: Promise<void> = Promise.resolve();
+  #loop: Promise<void> = Promise.resolve();
   #leaving = false;
-  #told = false;
+  #announced = false;
 
   constructor(
     private readonly announcements: readonly Omit<Announcement, 'leaving'>[],
     private readonly options: AnnouncerOptions,
   ) {}
 
-  /** Resolves when it was told once, or could not be: the registry's absence keeps nobody from starting. */
+  /** Resolves after the first announcement, also when it failed: a process starts without the registry. */
   async start(): Promise<void> {
-    await this.#tell();
-    this.#telling = this.#keepTelling();
+    await this.#announce();
+    this.#loop = this.#announcePeriodically();
   }
 
-  /** From now on it is told that they want no new calls. */
+  /** Announces from now on that the instances want no new calls. */
   async leave(): Promise<void> {
     this.#leaving = true;
-    await this.#tell();
+    await this.#announce();
   }
 
+  /** Stops announcing, and removes the instances from the registry. */
   async withdraw(): Promise<void> {
     this.#stopping.abort();
-    await this.#telling;
-    await this.#each((announcement) => this.options.registry.remove(announcement));
+    await this.#loop;
+    await this.#forEach((announcement) => this.options.registry.remove(announcement));
   }
 
-  async #keepTelling(): Promise<void> {
+  async #announcePeriodically(): Promise<void> {
     const { signal } = this.#stopping;
     for (;;) {
       await delay(this.options.every, signal);
       if (signal.aborted) return;
-      await this.#tell();
+      await this.#announce();
     }
   }
 
-  async #tell(): Promise<void> {
-    const told = await this.#each((announcement) => this.options.registry.put(announcement, this.options.ttl));
-    if (told !== this.#told && told) this.options.log.info('the registry knows of this process');
-    this.#told = told;
+  async #announce(): Promise<void> {
+    const announced = await this.#forEach((announcement) => this.options.registry.put(announcement, this.options.ttl));
+    if (announced !== this.#announced && announced) this.options.log.info('this process is announced in the registry');
+    this.#announced = announced;
   }
 
-  /** False when the registry is away: it is told again at the next turn. */
-  async #each(work: (announcement: Announcement) => Promise<void>): Promise<boolean> {
+  /** False when the registry is unavailable; the next announcement tries again. */
+  async #forEach(work: (announcement: Announcement) => Promise<void>): Promise<boolean> {
     try {
       await Promise.all(this.announcements.map((each) => work({ ...each, leaving: this.#leaving })));
       return true;
     } catch (error) {
-      this.options.log.warn({ err: error }, 'the registry is away; those who know of this process still reach it');
+      this.options.log.warn({ err: error }, 'the registry is unavailable; callers that know this process still reach it');
       return false;
     }
   }

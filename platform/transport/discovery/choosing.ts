@@ -2,12 +2,12 @@ import type { InstanceAddress } from '../http/remote-instance.js';
 import type { Directory } from './directory.js';
 import type { Announcement } from './registry.js';
 
-/** Whether an instance with that schema understands what this caller asks. */
+/** Whether an instance with that schema can execute the requests of this caller. */
 export type Fits = (schemaHash: string) => boolean;
 
 /**
- * The instances of a subgraph that calls go to: those that understand them and stay, or else those that understand them, or
- * else those that stay, or else all there are. The same list again as long as nothing has changed.
+ * Chooses the instances of a subgraph to call: those that fit and are not leaving, or else those that fit, or else those that are
+ * not leaving, or else all. Returns the same list for as long as nothing changes.
  */
 export function chosenInstances(directory: Directory, subgraph: string, fits: Fits = () => true): () => readonly InstanceAddress[] {
   let last: readonly Announcement[] = [];

@@ -13,10 +13,10 @@ const other: Announcement = { ...one, subgraph: 'user' };
 
 const names = async (registry: Registry) => (await registry.list()).map(({ subgraph, instance }) => `${subgraph} ${instance}`).sort();
 
-/** What every adapter of Registry holds to. `pass` lets time go by. */
+/** What every adapter of Registry must do. `pass` lets time pass. */
 export function registryContract(adapter: string, open: () => Promise<{ registry: Registry; pass(ms: number): Promise<void> }>): void {
   describe(`a registry ${adapter}`, () => {
-    test('tells of everybody who was announced, as they are now', async () => {
+    test('lists every announced instance with its last announcement', async () => {
       const { registry } = await open();
       for (const each of [one, two, other]) await registry.put(each, 60_000);
       await registry.put({ ...two, leaving: true }, 60_000);
@@ -24,7 +24,7 @@ export function registryContract(adapter: string, open: () => Promise<{ registry
       expect(await registry.list()).toEqual(expect.arrayContaining([one, { ...two, leaving: true }, other]));
     });
 
-    test('forgets who is removed, and only them', async () => {
+    test('removes an instance, and no other', async () => {
       const { registry } = await open();
       for (const each of [one, two, other]) await registry.put(each, 60_000);
       await registry.remove(one);
@@ -32,7 +32,7 @@ export function registryContract(adapter: string, open: () => Promise<{ registry
       expect(await names(registry)).toEqual(['course two', 'user one']);
     });
 
-    test('forgets who is not heard of in time', async () => {
+    test('drops an instance that is not announced again in time', async () => {
       const { registry, pass } = await open();
       await registry.put(one, 200);
       await registry.put(two, 60_000);

@@ -20,16 +20,16 @@ const named = (instance: string, more: Partial<Announcement> = {}): Announcement
 const running: { stop(): Promise<void> }[] = [];
 afterEach(() => Promise.all(running.splice(0).map((each) => each.stop())));
 
-/** A registry that can be away, and one who looks into it. */
+/** A registry that can be unavailable, and a directory that polls it. */
 async function world(grace = 60_000) {
-  const held = memoryRegistry(manualClock());
+  const stored = memoryRegistry(manualClock());
   let away = false;
   const orAway = <Result>(work: () => Promise<Result>): Promise<Result> =>
     away ? Promise.reject(new Error('connection refused')) : work();
   const registry: Registry = {
-    put: (announcement, ttl) => orAway(() => held.put(announcement, ttl)),
-    remove: (announcement) => orAway(() => held.remove(announcement)),
-    list: () => orAway(() => held.list()),
+    put: (announcement, ttl) => orAway(() => stored.put(announcement, ttl)),
+    remove: (announcement) => orAway(() => stored.remove(announcement)),
+    list: () => orAway(() => stored.list()),
   };
   const directory = new Directory({ registry, every: 5, grace, log });
   running.push(directory);
@@ -48,7 +48,7 @@ async function world(grace = 60_000) {
   };
 }
 
-test('who announces itself is known, and gone when it has said goodbye', async () => {
+test('an announced instance is known, and gone when it withdraws', async () => {
   const { registry, directory, names } = await world();
   await directory.start();
   const announcer = new Announcer([named('one')], { registry, every: 5, ttl: 60_000, log });
@@ -60,7 +60,7 @@ test('who announces itself is known, and gone when it has said goodbye', async (
   await until(() => names().length === 0);
 });
 
-test('it is told again and again: a registry that was emptied knows it soon', async () => {
+test('announcements are repeated: a registry that was emptied soon lists the instance again', async () => {
   const { registry } = await world();
   const announcer = new Announcer([named('one')], { registry, every: 5, ttl: 60_000, log });
   await announcer.start();
@@ -70,20 +70,20 @@ test('it is told again and again: a registry that was emptied knows it soon', as
   expect(await registry.list()).toEqual([]);
 });
 
-test('while the registry is away the last known are used, and it says so', async () => {
+test('while the registry is unavailable the last known instances are used, and the directory says so', async () => {
   const { registry, directory, names, goAway } = await world();
   await registry.put(named('one'), 60_000);
   await directory.start();
   goAway();
   await until(() => directory.away() !== undefined);
-  expect([names(), directory.away()]).toEqual([['one'], 'the registry is away: connection refused']);
+  expect([names(), directory.away()]).toEqual([['one'], 'the registry is unavailable: connection refused']);
   goAway(false);
   await registry.put(named('two'), 60_000);
   await until(() => names().join() === 'one,two');
   expect(directory.away()).toBeUndefined();
 });
 
-test('a registry that comes back empty takes nobody away, for a while', async () => {
+test('a registry that comes back empty removes no instance for a while', async () => {
   const { registry, directory, names } = await world(200);
   await registry.put(named('one'), 60_000);
   await directory.start();
@@ -94,7 +94,7 @@ test('a registry that comes back empty takes nobody away, for a while', async ()
   await until(() => names().join() === 'two');
 });
 
-test('the registry away at the start: nobody is known, and soon they are', async () => {
+test('the registry is unavailable at the start: no instance is known at first, and soon all are', async () => {
   const { registry, directory, names, goAway } = await world();
   await registry.put(named('one'), 60_000);
   goAway();
@@ -107,15 +107,15 @@ test('the registry away at the start: nobody is known, and soon they are', async
 });
 
 test.each<[string, Announcement[], string[]]>([
-  ['those that understand and stay', [named('a'), named('b'), named('old', { schemaHash: 'old' })], ['a', 'b']],
+  ['those that fit and stay', [named('a'), named('b'), named('old', { schemaHash: 'old' })], ['a', 'b']],
   [
-    'one that understands and leaves rather than one that does not',
+    'one that fits and leaves rather than one that does not fit',
     [named('a', { leaving: true }), named('old', { schemaHash: 'old' })],
     ['a'],
   ],
-  ['one that stays when nobody understands', [named('a', { schemaHash: 'old' }), named('b', { schemaHash: 'old', leaving: true })], ['a']],
-  ['whoever is left', [named('a', { schemaHash: 'old', leaving: true })], ['a']],
-  ['nobody', [], []],
+  ['one that stays when none fits', [named('a', { schemaHash: 'old' }), named('b', { schemaHash: 'old', leaving: true })], ['a']],
+  ['the last one', [named('a', { schemaHash: 'old', leaving: true })], ['a']],
+  ['none', [], []],
 ])('calls go to %s', async (_what, all, expected) => {
   const { registry, directory } = await world();
   for (const each of all) await registry.put(each, 60_000);

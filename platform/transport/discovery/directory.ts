@@ -4,90 +4,90 @@ import type { Announcement, Registry } from './registry.js';
 
 export interface DirectoryOptions {
   readonly registry: Registry;
-  /** In ms. */
+  /** The interval between polls, in ms. */
   readonly every: number;
-  /** How long one that is not listed any more is still believed to be there: a registry that restarts is empty at first. In ms. */
+  /** How long an instance is kept that is no longer listed, in ms: a registry that restarts is empty at first. */
   readonly grace: number;
   readonly log: Logger;
 }
 
 interface Seen {
   readonly announcement: Announcement;
-  /** Unix time in ms, on a clock that only goes forward. */
+  /** When it was last listed, in ms of the monotonic clock. */
   readonly at: number;
 }
 
-/** Who is there, as this process knows it: looked up over and over, and kept while the registry is away. */
+/** The instances that this process knows: it polls the registry, and keeps the last known ones while that is unavailable. */
 export class Directory {
   readonly #stopping = new AbortController();
   readonly #listeners = new Set<() => void>();
   #seen = new Map<string, Seen>();
   #instances = new Map<string, readonly Announcement[]>();
-  #looking: Promise<void> = Promise.resolve();
-  #away: string | undefined;
+  #loop: Promise<void> = Promise.resolve();
+  #outage: string | undefined;
 
   constructor(private readonly options: DirectoryOptions) {}
 
-  /** Resolves after the first look, whether or not the registry answered. */
+  /** Resolves after the first poll, whether or not the registry answered. */
   async start(): Promise<void> {
-    await this.#look();
-    this.#looking = this.#keepLooking();
+    await this.#poll();
+    this.#loop = this.#pollPeriodically();
   }
 
-  /** The same list again as long as nothing has changed. */
+  /** Returns the same list for as long as nothing changes. */
   instances(subgraph: string): readonly Announcement[] {
-    return this.#instances.get(subgraph) ?? NOBODY;
+    return this.#instances.get(subgraph) ?? NO_INSTANCES;
   }
 
   subgraphs(): Iterable<string> {
     return this.#instances.keys();
   }
 
-  /** Called after each look that found a change. */
+  /** Calls the listener after each poll that found a change. */
   onChange(listener: () => void): void {
     this.#listeners.add(listener);
   }
 
-  /** Why what is known may be old. */
+  /** Why the known instances may be outdated; undefined when they are not. */
   away(): string | undefined {
-    return this.#away;
+    return this.#outage;
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort();
-    await this.#looking;
+    await this.#loop;
   }
 
-  async #keepLooking(): Promise<void> {
+  async #pollPeriodically(): Promise<void> {
     const { signal } = this.#stopping;
     for (;;) {
       await delay(this.options.every, signal);
       if (signal.aborted) return;
-      await this.#look();
+      await this.#poll();
     }
   }
 
-  async #look(): Promise<void> {
+  async #poll(): Promise<void> {
     try {
-      this.#take(await this.options.registry.list());
-      this.#away = undefined;
+      this.#update(await this.options.registry.list());
+      this.#outage = undefined;
     } catch (error) {
-      this.options.log.warn({ err: error }, 'the registry is away; the last known instances are used');
-      this.#away = `the registry is away: ${(error as Error).message}`;
+      this.options.log.warn({ err: error }, 'the registry is unavailable; the last known instances are used');
+      this.#outage = `the registry is unavailable: ${(error as Error).message}`;
     }
   }
 
-  #take(listed: readonly Announcement[]): void {
+  #update(listed: readonly Announcement[]): void {
     const now = performance.now();
     const seen = new Map(listed.map((announcement) => [nameOf(announcement), { announcement, at: now }]));
     for (const [name, before] of this.#seen) {
-      // One that said goodbye is gone at once; of any other it may be the registry that has forgotten.
+      // An instance that was leaving is dropped at once; any other may be missing because the registry has lost it.
       const { announcement, at } = before;
       if (!seen.has(name) && !announcement.leaving && now - at < this.options.grace) seen.set(name, before);
     }
-    const before = print(this.#seen);
+    const before = fingerprint(this.#seen);
     this.#seen = seen;
-    if (print(seen) === before) return;
+    if (fingerprint(seen) === before) return;
     this.#instances = Map.groupBy(
       [...seen.values()].map(({ announcement }) => announcement),
       ({ subgraph }) => subgraph,
@@ -96,11 +96,11 @@ export class Directory {
   }
 }
 
-const NOBODY: readonly Announcement[] = [];
+const NO_INSTANCES: readonly Announcement[] = [];
 
 const nameOf = ({ subgraph, instance }: Announcement): string => `${subgraph}/${instance}`;
 
-const print = (seen: ReadonlyMap<string, Seen>): string =>
+const fingerprint = (seen: ReadonlyMap<string, Seen>): string =>
   [...seen.values()]
     .map(({ announcement }) => JSON.stringify(announcement))
     .sort()

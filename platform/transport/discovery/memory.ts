@@ -3,18 +3,18 @@ import type { Announcement, Registry } from './registry.js';
 
 /** A registry for tests, and for several services of one process. */
 export function memoryRegistry(clock: Clock): Registry {
-  const held = new Map<string, { readonly announcement: Announcement; readonly until: number }>();
+  const stored = new Map<string, { readonly announcement: Announcement; readonly until: number }>();
   const nameOf = ({ subgraph, instance }: Announcement) => `${subgraph}/${instance}`;
   return {
     async put(announcement, ttl) {
-      held.set(nameOf(announcement), { announcement, until: clock.now().getTime() + ttl });
+      stored.set(nameOf(announcement), { announcement, until: clock.now().getTime() + ttl });
     },
     async remove(announcement) {
-      held.delete(nameOf(announcement));
+      stored.delete(nameOf(announcement));
     },
     async list() {
       const now = clock.now().getTime();
-      return [...held.values()].filter(({ until }) => until > now).map(({ announcement }) => announcement);
+      return [...stored.values()].filter(({ until }) => until > now).map(({ announcement }) => announcement);
     },
   };
 }

@@ -1,14 +1,14 @@
 import type { RedisConnection } from '../../adapters/redis/redis.js';
 import type { Announcement, Registry } from './registry.js';
 
-/** A key an instance, which ends by itself, and the set of their names: Redis is not searched for them. */
+/** One key per instance, which expires by itself, and a set of their names, so that Redis need not be scanned for the keys. */
 const PUT = `redis.call('sadd', KEYS[1], ARGV[1])
 redis.call('set', KEYS[1] .. ':' .. ARGV[1], ARGV[2], 'px', ARGV[3])`;
 
 const REMOVE = `redis.call('srem', KEYS[1], ARGV[1])
 redis.call('del', KEYS[1] .. ':' .. ARGV[1])`;
 
-/** Names whose key has ended are cleared away in the same step: an instance that comes back meanwhile stays. */
+/** Removes names whose key has expired in the same step, so that an instance that comes back meanwhile stays. */
 const LIST = `local all = {}
 for _, name in ipairs(redis.call('smembers', KEYS[1])) do
   local value = redis.call('get', KEYS[1] .. ':' .. name)
@@ -16,6 +16,7 @@ for _, name in ipairs(redis.call('smembers', KEYS[1])) do
 end
 return all`;
 
+/** A registry in Redis, for processes on many machines. */
 export function redisRegistry({ prefix, script }: RedisConnection): Registry {
   const key = [`${prefix}instances`];
   const put = script('registryPut', PUT);

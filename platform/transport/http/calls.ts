@@ -2,11 +2,11 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { type DocumentNode, print } from 'graphql';
 import type { SubgraphRequest } from '../../service/request.js';
 
-// How a call to a subgraph travels. HTTP and WebSocket carry the same things, as headers and as `extensions`.
+// The format of a call to a subgraph. HTTP and WebSocket carry the same data, in headers and in `extensions`.
 
-/** The router drops whatever clients send under `x-lms-`. */
+/** The router drops all headers under `x-lms-` that clients send. */
 export const PASSPORT_HEADER = 'x-lms-passport';
-/** Between processes only: a client of the router never meets this code. */
+/** Used between processes only: a client of the router never gets this code. */
 export const PASSPORT_REFUSED = { message: 'This is for services that carry a passport', extensions: { code: 'PASSPORT_REFUSED' } };
 const CLIENT_OPERATION_HEADER = 'x-lms-client-operation';
 
@@ -14,19 +14,21 @@ const TRACEPARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/;
 
 type Call = Pick<SubgraphRequest, 'correlationId' | 'idempotencyKey' | 'clientOperation' | 'traceparent'>;
 
+/** The headers that carry a call. */
 export function headersOf(call: Call, passport: string): Record<string, string> {
   const { correlationId, idempotencyKey, clientOperation, traceparent } = call;
   return {
     'content-type': 'application/json',
     [PASSPORT_HEADER]: passport,
     'x-correlation-id': correlationId,
-    // A client may choose any characters for its key; a header takes few.
+    // A key may contain any characters; a header may not.
     ...(idempotencyKey !== undefined && { 'idempotency-key': encodeURIComponent(idempotencyKey.toWellFormed()) }),
     ...(clientOperation !== undefined && { [CLIENT_OPERATION_HEADER]: clientOperation }),
     ...(traceparent !== undefined && TRACEPARENT.test(traceparent) && { traceparent }),
   };
 }
 
+/** The call that headers carry. */
 export function callIn(headers: IncomingHttpHeaders): Call {
   const one = (name: string) => (typeof headers[name] === 'string' ? headers[name] : undefined);
   const key = one('idempotency-key');
@@ -38,7 +40,7 @@ export function callIn(headers: IncomingHttpHeaders): Call {
   };
 }
 
-/** The `extensions` of a subscription: each carries its own passport, whoever else shares the socket. */
+/** The `extensions` of a subscription: each has its own passport, since callers share the socket. */
 export interface CallExtensions {
   readonly passport: string;
   readonly correlationId: string;
@@ -48,7 +50,7 @@ export interface CallExtensions {
 
 const printed = new WeakMap<DocumentNode, string>();
 
-/** The document as text. One without its source at hand is printed once: questions are constants. */
+/** The document as text. Without a source it is printed once and cached, since questions are constants. */
 export function sourceOf({ document, source }: SubgraphRequest): string {
   if (source !== undefined) return source;
   const text = printed.get(document) ?? print(document);

@@ -8,8 +8,8 @@ const KEPT = 2_000;
 export type ReadDocument = { readonly document: DocumentNode } | { readonly errors: readonly GraphQLError[] };
 
 /**
- * Reads documents, each once. They are validated, too: a router that composed from another version of this schema may ask
- * for what is not there, and graphql-js would leave such a field out without a word.
+ * Parses and validates documents, each once. Validation is needed: a router that composed from another version of this schema may
+ * select a missing field, which graphql-js would silently leave out.
  */
 export function documentReader(schema: GraphQLSchema): (source: string) => ReadDocument {
   const kept = new LRUCache<string, ReadDocument>({ max: KEPT });

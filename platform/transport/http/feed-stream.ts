@@ -2,53 +2,53 @@ import type { ExecutionResult } from 'graphql';
 import { NoAnswer } from './no-answer.js';
 import type { StreamObserver } from './upstream-socket.js';
 
-/** Results that may wait for one who reads slowly. Beyond that the subscription is dropped, and resumed when they are read. */
+/** How many results may wait for a slow reader. Beyond that the subscription is dropped, and resumed when they are read. */
 const LONGEST_QUEUE = 256;
 
-/** One subscription at one instance, from its beginning to its first end: a bounded queue between the socket and its reader. */
+/** One subscription at one instance, until it ends for the first time: a bounded queue between the socket and its reader. */
 export class FeedStream implements StreamObserver {
   #queue: ExecutionResult[] = [];
   #end: 'complete' | NoAnswer | undefined;
-  #ring: (() => void) | undefined;
-  #leave: () => void = () => {};
+  #notifyReader: (() => void) | undefined;
+  #unsubscribe: () => void = () => {};
 
-  /** `open` subscribes, and answers how to leave. */
-  constructor(open: (follower: StreamObserver) => () => void) {
-    this.#leave = open(this);
+  /** `open` subscribes, and returns the function that unsubscribes. */
+  constructor(open: (observer: StreamObserver) => () => void) {
+    this.#unsubscribe = open(this);
   }
 
   next(result: ExecutionResult): void {
     if (this.#end) return;
     this.#queue.push(result);
     if (this.#queue.length > LONGEST_QUEUE) {
-      this.#leave();
-      this.broken(new NoAnswer('the reader fell behind', 'sent'));
+      this.#unsubscribe();
+      this.disconnected(new NoAnswer('the reader fell behind', 'sent'));
     }
-    this.#ring?.();
+    this.#notifyReader?.();
   }
 
   complete(): void {
     this.#end ??= 'complete';
-    this.#ring?.();
+    this.#notifyReader?.();
   }
 
-  broken(why: NoAnswer): void {
-    this.#end ??= why;
-    this.#ring?.();
+  disconnected(reason: NoAnswer): void {
+    this.#end ??= reason;
+    this.#notifyReader?.();
   }
 
-  /** Tells nothing further; who waits for a result is told that it is over. */
+  /** Unsubscribes and drops the queue. A reader that waits for a result gets undefined. */
   leave(): void {
     this.#queue = [];
-    this.#leave();
+    this.#unsubscribe();
     this.complete();
   }
 
-  /** The next result; undefined when it is over. Rejects with Unanswered when the line broke, after all that came before. */
-  async take(): Promise<ExecutionResult | undefined> {
+  /** The next result; undefined when the subscription has ended. After the queued results it rejects with NoAnswer when the connection broke. */
+  async pull(): Promise<ExecutionResult | undefined> {
     if (this.#queue.length === 0 && !this.#end) {
       await new Promise<void>((resolve) => {
-        this.#ring = resolve;
+        this.#notifyReader = resolve;
       });
     }
     const result = this.#queue.shift();

@@ -2,7 +2,7 @@ import type { ExecutionResult, FormattedExecutionResult, GraphQLError, GraphQLFo
 import { DomainError, ErrorCode } from '../../kernel/errors.js';
 import type { Logger } from '../../kernel/log.js';
 
-/** A result as it leaves the process: errors are message, path, code and details. Causes go to the log of this process alone. */
+/** Formats a result for another process: an error has message, path, code and details. Its cause goes only to the log of this process. */
 export function formatResult({ data, errors, extensions }: ExecutionResult, log: Logger): FormattedExecutionResult {
   return {
     ...(data !== undefined && { data }),

@@ -1,4 +1,4 @@
-/** These come before a byte of the call was sent: nobody has begun with it. */
+/** Error codes that occur before a byte of the call was sent: the instance cannot have started it. */
 const NEVER_SENT = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -9,13 +9,13 @@ const NEVER_SENT = new Set([
   'UND_ERR_CLOSED',
 ]);
 
-/** A call that came to no answer. */
+/** A call that got no valid answer from its instance. */
 export class NoAnswer extends Error {
-  override readonly name = 'Unanswered';
+  override readonly name = 'NoAnswer';
 
   constructor(
     message: string,
-    /** `sent`: it may have been carried out. `late`: it may be at it still. */
+    /** `sent`: the instance may have executed the call. `late`: it may still be executing it. */
     readonly how: 'never sent' | 'sent' | 'late' | 'refused',
     options?: ErrorOptions,
   ) {
@@ -23,13 +23,14 @@ export class NoAnswer extends Error {
   }
 }
 
+/** The NoAnswer of a failed request. */
 export function noAnswerFrom(error: unknown): NoAnswer {
   if (error instanceof NoAnswer) return error;
   const { code, message } = error as NodeJS.ErrnoException;
   return new NoAnswer(message, NEVER_SENT.has(code ?? '') ? 'never sent' : 'sent', { cause: error });
 }
 
-/** The caller has given up. Nobody is to blame, and nothing is to be tried again. */
+/** The caller has left. That is no failure of the instance, and the call is not retried. */
 export class Abandoned extends Error {
   override readonly name = 'Abandoned';
 }

@@ -2,34 +2,34 @@ import { finished, PassThrough, type Readable } from 'node:stream';
 import { Abandoned } from './no-answer.js';
 
 /**
- * The body of a request on its way from a client to an instance. When the instance breaks, the client's own connection is not broken with
- * it, and it gets an answer; when the client breaks off or stands still, `signal` says so: nobody else is to blame.
+ * Passes the body of a request from a client to an instance. When the instance fails, the client's connection stays open, so that
+ * it gets an answer. When the client disconnects or stalls, `signal` aborts, so that the instance is not blamed.
  */
 export class PassedBody {
   readonly stream = new PassThrough();
-  readonly #leaving = new AbortController();
-  readonly #patience: NodeJS.Timeout;
+  readonly #abandoned = new AbortController();
+  readonly #stallTimer: NodeJS.Timeout;
 
-  /** `stillFor`: how long the client may stand still, in ms. */
-  constructor(body: Readable, stillFor: number) {
-    this.#patience = setTimeout(() => {
-      // With more to send than the instance takes, it is not the client who is waited for.
-      if (!body.readableEnded && !this.stream.writableNeedDrain) this.#leave('the sender stands still');
-    }, stillFor);
-    body.on('data', () => this.#patience.refresh());
+  /** `stallTimeout`: how long the client may send nothing, in ms. */
+  constructor(body: Readable, stallTimeout: number) {
+    this.#stallTimer = setTimeout(() => {
+      // While data waits for the instance, it is not the client that stalls.
+      if (!body.readableEnded && !this.stream.writableNeedDrain) this.#abandon('the sender has stalled');
+    }, stallTimeout);
+    body.on('data', () => this.#stallTimer.refresh());
     finished(body, { writable: false }, (error) => {
-      clearTimeout(this.#patience);
-      if (error) this.#leave('the sender has gone', error);
+      clearTimeout(this.#stallTimer);
+      if (error) this.#abandon('the sender has gone', error);
     });
     body.pipe(this.stream);
   }
 
-  /** Aborts with an Abandoned. */
+  /** Aborts with an Abandoned as its reason. */
   get signal(): AbortSignal {
-    return this.#leaving.signal;
+    return this.#abandoned.signal;
   }
 
-  #leave(why: string, cause?: Error): void {
-    this.#leaving.abort(new Abandoned(why, { cause }));
+  #abandon(reason: string, cause?: Error): void {
+    this.#abandoned.abort(new Abandoned(reason, { cause }));
   }
 }

@@ -2,16 +2,16 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { AnonymousCaller } from '../../kernel/identity.js';
 
-/** A request as a client sent it, for what is no GraphQL: webhooks, hosted pages, uploads. Nobody reads its body on the way. */
+/** A request that is not GraphQL, as the client sent it: webhooks, hosted pages, uploads. Its body is passed on unread. */
 export interface RawRequest {
   readonly method: string;
-  /** With its query. */
+  /** The path with its query. */
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body?: Readable;
-  /** Where it came from, as the router saw it. */
+  /** The client, as the router saw it. */
   readonly from: AnonymousCaller;
-  /** The host that the client asked for, and how. */
+  /** The host and the protocol that the client used. */
   readonly host: string;
   readonly protocol: string;
 }
@@ -22,8 +22,8 @@ export interface RawReply {
   readonly body: Readable;
 }
 
-/** These are about one connection; the next one has its own. `host` and `expect` are settled with the client already. */
-const OF_ONE_CONNECTION = new Set([
+/** Headers of one connection, which are not passed on. `host` and `expect` were handled with the client already. */
+const HOP_BY_HOP = new Set([
   'connection',
   'expect',
   'host',
@@ -36,15 +36,15 @@ const OF_ONE_CONNECTION = new Set([
   'upgrade',
 ]);
 
-/** What goes on to the next connection. What the connection's own header names does not. */
+/** The headers to pass on to the next connection: without those of one connection, and those that `connection` names. */
 export function passedOn<Value>(headers: Readonly<Record<string, Value>>): Record<string, Value> {
   const named = String(headers.connection ?? '')
     .toLowerCase()
     .split(/\s*,\s*/);
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !OF_ONE_CONNECTION.has(name) && !named.includes(name)));
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP_BY_HOP.has(name) && !named.includes(name)));
 }
 
-/** What the next one must know of the client, in place of whatever the client said of itself. */
+/** The headers that describe the client to the next server. They replace any that the client sent itself. */
 export const forwarded = ({ from, host, protocol }: RawRequest): Record<string, string> => ({
   ...(from.address && { 'x-forwarded-for': from.address }),
   'x-forwarded-host': host,

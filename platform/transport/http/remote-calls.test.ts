@@ -33,7 +33,7 @@ const says =
   (_request, reply) =>
     reply.writeHead(status).end(body);
 
-/** A server that does to each request what its behaviour says at that moment, after it has read all of it. */
+/** A server that reads each request to its end, and then does what its current behaviour says. */
 async function instance(behaviour: Behaviour, port = 0) {
   const made = { behaviour, asked: 0, gone: 0, origin: '', sockets: new Set<unknown>() };
   const server = createServer((request, reply) => {
@@ -63,36 +63,36 @@ async function clientOf(limits: Partial<RemoteLimits>, ...origins: string[]) {
   return { send, refusal };
 }
 
-/** Where nobody listens. */
+/** An address that no server listens on. */
 const nowhere = async () => `http://127.0.0.1:${await freePort()}`;
 
 describe('a query', () => {
-  test('is tried again when the connection broke, at another instance first', async () => {
+  test('is retried when the connection broke, at another instance first', async () => {
     const [broken, good] = [await instance(breaks), await instance(answers)];
     const { send } = await clientOf({}, broken.origin, good.origin);
     for (let n = 0; n < 10; n += 1) expect(await send()).toEqual(ANSWER);
     expect(good.asked).toBe(10);
   });
 
-  test('is tried again at the same instance when there is no other', async () => {
+  test('is retried at the same instance when there is no other', async () => {
     const once = await instance((request, reply) => (once.asked === 1 ? breaks : answers)(request, reply));
     expect(await (await clientOf({}, once.origin)).send()).toEqual(ANSWER);
   });
 
-  test('is UNAVAILABLE after the last try', async () => {
+  test('is UNAVAILABLE after the last attempt', async () => {
     const broken = await instance(breaks);
     expect(await (await clientOf({ retries: 2 }, broken.origin)).refusal()).toBe('UNAVAILABLE');
     expect(broken.asked).toBe(3);
   });
 
-  test('that takes too long is given up, and not repeated', async () => {
+  test('that takes too long is aborted, and not retried', async () => {
     const slow = await instance(hangs);
     expect(await (await clientOf({ timeout: 50 }, slow.origin)).refusal()).toBe('UNAVAILABLE');
     await until(() => slow.gone === 1);
     expect(slow.asked).toBe(1);
   });
 
-  test('goes with its caller', async () => {
+  test('is aborted when its caller leaves', async () => {
     const slow = await instance(hangs);
     const { refusal } = await clientOf({}, slow.origin);
     const leaving = new AbortController();
@@ -116,13 +116,13 @@ describe('a query', () => {
 });
 
 describe('a mutation', () => {
-  test('is never sent twice: what broke may have been done', async () => {
+  test('is never sent twice: the instance may have executed it', async () => {
     const [one, two] = [await instance(breaks), await instance(breaks)];
     expect(await (await clientOf({}, one.origin, two.origin)).refusal(MUTATION)).toBe('UNAVAILABLE');
     expect(one.asked + two.asked).toBe(1);
   });
 
-  test('goes to another instance when it cannot have begun: nobody listens, or the one is leaving', async () => {
+  test('goes to another instance when the first cannot have started it: it does not listen, or is leaving', async () => {
     const good = await instance(answers);
     const leaving = await instance(says(503));
     const { send } = await clientOf({}, await nowhere(), leaving.origin, good.origin);
@@ -132,7 +132,7 @@ describe('a mutation', () => {
 });
 
 describe('instances', () => {
-  test('share the work, and keep their connections', async () => {
+  test('share the calls, and reuse their connections', async () => {
     const both = [await instance(answers), await instance(answers)] as const;
     const { send } = await clientOf({}, both[0].origin, both[1].origin);
     for (let n = 0; n < 10; n += 1) await Promise.all([send(), send(), send(), send()]);
@@ -141,7 +141,7 @@ describe('instances', () => {
     expect(both[0].sockets.size + both[1].sockets.size).toBeLessThan(20);
   });
 
-  test('that are slow get less of it', async () => {
+  test('that are slow get fewer calls', async () => {
     const [slow, quick] = [await instance(hangs), await instance(answers)];
     const { send } = await clientOf({}, slow.origin, quick.origin);
     const leaving = new AbortController();
@@ -154,20 +154,20 @@ describe('instances', () => {
     await Promise.all(stuck);
   });
 
-  test('that fail are left out for a while', async () => {
+  test('that fail are ejected for a while', async () => {
     const [failing, good] = [await instance(says(500)), await instance(answers)];
     const { send } = await clientOf({}, failing.origin, good.origin);
     for (let n = 0; n < 60; n += 1) await send().catch(() => {});
     expect(failing.asked).toBe(3);
   });
 
-  test('that nobody knows of: UNAVAILABLE', async () => {
+  test('that are not known: UNAVAILABLE', async () => {
     expect(await (await clientOf({})).refusal()).toBe('UNAVAILABLE');
   });
 });
 
 describe('a subgraph that is down', () => {
-  test('is not asked by every call, and asked again after a while', async () => {
+  test('is not called by every request, and is called again after a while', async () => {
     const port = await freePort();
     const { send, refusal } = await clientOf({ retries: 0, failures: 3, openFor: 100 }, `http://127.0.0.1:${port}`);
     for (let n = 0; n < 3; n += 1) expect(await refusal()).toBe('UNAVAILABLE');
@@ -183,7 +183,7 @@ describe('a subgraph that is down', () => {
     expect(back.asked).toBe(1);
   });
 
-  test('holds up no more than its share: further calls are refused at once', async () => {
+  test('blocks no more than its limit of calls: further ones are refused at once', async () => {
     const slow = await instance(hangs);
     const { send, refusal } = await clientOf({ atOnce: 2, timeout: 5_000 }, slow.origin);
     const leaving = new AbortController();

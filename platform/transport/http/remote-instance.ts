@@ -7,28 +7,28 @@ import { PassedBody } from './passed-body.js';
 import type { RawReply, RawRequest } from './raw.js';
 import { UpstreamSocket, type UpstreamSocketOptions } from './upstream-socket.js';
 
-/** Where one process serves a subgraph. */
+/** The address of one process that serves a subgraph. */
 export interface InstanceAddress {
   readonly instance: string;
-  /** Of its GraphQL endpoint. */
+  /** The URL of its GraphQL endpoint. */
   readonly url: string;
 }
 
 export interface InstanceOptions extends Omit<UpstreamSocketOptions, 'url'> {
-  /** How long a page or an upload may stand still, in ms. */
-  readonly stillFor: number;
+  /** How long a passed request may stall, in ms. */
+  readonly stallTimeout: number;
 }
 
-/** Calls at once to one instance; further ones wait for a connection. */
+/** The maximum of concurrent calls to one instance; further ones wait for a connection. */
 const CONNECTIONS = 128;
-/** Shorter than the server keeps them, in ms. */
+/** How long an idle connection is kept, in ms: shorter than the server keeps it. */
 const KEEP_ALIVE = 60_000;
 const CONNECT_WITHIN = 1_000;
-/** So many failures in a row, and an instance is left out for a while. A refused connection is enough by itself. */
+/** After so many consecutive failures an instance is ejected for a while. A refused connection is enough by itself. */
 const FAILURES = 3;
-const [OUT_FIRST, OUT_MOST] = [500, 10_000];
+const [EJECTED_FIRST, EJECTED_MOST] = [500, 10_000];
 
-/** One process that serves a subgraph: its connections, and whether it can be counted on at the moment. */
+/** One process that serves a subgraph: its connections, and whether it is ejected because calls to it failed. */
 export class RemoteInstance {
   readonly url: string;
   readonly socket: UpstreamSocket;
@@ -36,22 +36,22 @@ export class RemoteInstance {
   /** Uploads take as long as their clients like, so they have connections of their own: calls never wait for them. */
   readonly #passing: Pool;
   readonly #path: string;
-  readonly #stillFor: number;
+  readonly #stallTimeout: number;
   #inFlight = 0;
   #failures = 0;
-  #outUntil = 0;
+  #ejectedUntil = 0;
 
-  constructor({ url }: InstanceAddress, { stillFor, ...socket }: InstanceOptions) {
+  constructor({ url }: InstanceAddress, { stallTimeout, ...socket }: InstanceOptions) {
     const { origin, pathname } = new URL(url);
     this.url = url;
     this.#path = pathname;
-    this.#stillFor = stillFor;
+    this.#stallTimeout = stallTimeout;
     const connect = { timeout: CONNECT_WITHIN, keepAlive: true };
     const kept = { connections: CONNECTIONS, keepAliveTimeout: KEEP_ALIVE, connect };
-    // Each call has its own time.
+    // Each call has its own deadline.
     this.#pool = new Pool(origin, { ...kept, headersTimeout: 0, bodyTimeout: 0 });
-    // Counted from the last byte sent: a client's own time is over first.
-    this.#passing = new Pool(origin, { ...kept, headersTimeout: 2 * stillFor, bodyTimeout: stillFor });
+    // Counted from the last byte sent, and longer than a client may stall, so that a stalled client is detected first.
+    this.#passing = new Pool(origin, { ...kept, headersTimeout: 2 * stallTimeout, bodyTimeout: stallTimeout });
     this.socket = new UpstreamSocket({ ...socket, url });
   }
 
@@ -59,8 +59,8 @@ export class RemoteInstance {
     return this.#inFlight;
   }
 
-  get isOut(): boolean {
-    return performance.now() < this.#outUntil;
+  get isEjected(): boolean {
+    return performance.now() < this.#ejectedUntil;
   }
 
   async post(body: string, headers: Record<string, string>, signal: AbortSignal): Promise<ExecutionResult> {
@@ -70,44 +70,45 @@ export class RemoteInstance {
       this.succeeded();
       return result;
     } catch (error) {
-      const unanswered = signal.aborted ? givenUp(signal) : noAnswerFrom(error);
-      if (unanswered instanceof NoAnswer) this.failed(unanswered);
-      throw unanswered;
+      const failure = signal.aborted ? abortReason(signal) : noAnswerFrom(error);
+      if (failure instanceof NoAnswer) this.failed(failure);
+      throw failure;
     } finally {
       this.#inFlight -= 1;
     }
   }
 
   /**
-   * Hands a request on as it is. Resolves with the head of the reply; its body is still to come. Whoever sends the body may leave in the
-   * middle of it, or stand still: that says nothing about the instance, and the call is Abandoned.
+   * Passes a request on unchanged. Resolves with the head of the reply; its body follows. When the sender of the body disconnects or
+   * stalls, the call rejects with Abandoned and does not count as a failure of the instance.
    */
   async pass({ method, path, body }: RawRequest, headers: Record<string, string | string[] | undefined>): Promise<RawReply> {
     const below = this.#path.replace(/\/graphql$/, '');
-    const { stream, signal } = body ? new PassedBody(body, this.#stillFor) : {};
+    const { stream, signal } = body ? new PassedBody(body, this.#stallTimeout) : {};
     try {
       const reply = await this.#passing.request({ method: method as 'GET', path: below + path, headers, body: stream, signal });
       this.succeeded();
       return { status: reply.statusCode, headers: reply.headers, body: reply.body };
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
-      const unanswered = noAnswerFrom(error);
-      this.failed(unanswered);
-      throw unanswered;
+      const failure = noAnswerFrom(error);
+      this.failed(failure);
+      throw failure;
     }
   }
 
   succeeded(): void {
     this.#failures = 0;
-    this.#outUntil = 0;
+    this.#ejectedUntil = 0;
   }
 
   failed({ how }: NoAnswer): void {
     this.#failures = how === 'never sent' ? Math.max(this.#failures + 1, FAILURES) : this.#failures + 1;
-    if (this.#failures >= FAILURES) this.#outUntil = performance.now() + backoff(this.#failures - FAILURES + 1, OUT_FIRST, OUT_MOST);
+    if (this.#failures >= FAILURES)
+      this.#ejectedUntil = performance.now() + backoff(this.#failures - FAILURES + 1, EJECTED_FIRST, EJECTED_MOST);
   }
 
-  /** It is not announced any more: what runs there ends there. */
+  /** Closes the connections when their calls have ended: the instance is no longer announced. */
   retire(): void {
     void this.#pool.close();
     void this.#passing.close();
@@ -122,14 +123,14 @@ export class RemoteInstance {
     const reply = await this.#pool.request({ method: 'POST', path: this.#path, headers, body, signal });
     const text = await reply.body.text();
     if (reply.statusCode === 200) return JSON.parse(text) as ExecutionResult;
-    // Our servers say 503 before they begin with a call, when they are leaving.
+    // Our servers answer 503 before they start a call, when they are leaving.
     const how = reply.statusCode === 503 ? 'never sent' : 'refused';
     throw new NoAnswer(`${this.url} answered ${reply.statusCode}: ${text.slice(0, 200)}`, how);
   }
 }
 
-/** Why a call was broken off: its time was over, or its caller is gone. */
-const givenUp = (signal: AbortSignal): NoAnswer | Abandoned =>
+/** Why a call was aborted: its deadline has passed, or its caller has left. */
+const abortReason = (signal: AbortSignal): NoAnswer | Abandoned =>
   signal.reason instanceof DeadlineExceeded
     ? new NoAnswer('no answer in time', 'late', { cause: signal.reason })
     : new Abandoned('the caller has gone', { cause: signal.reason });

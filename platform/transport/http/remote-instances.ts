@@ -1,26 +1,26 @@
 import type { InstanceAddress, RemoteInstance } from './remote-instance.js';
 
-/** The instances of a subgraph, as discovery tells of them. */
+/** Balances calls over the instances of a subgraph that discovery knows. */
 export class RemoteInstances {
-  #told: readonly InstanceAddress[] = [];
+  #addresses: readonly InstanceAddress[] = [];
   #known = new Map<string, RemoteInstance>();
   #turn = 0;
 
   constructor(
-    /** The same list again as long as nothing has changed. */
+    /** Returns the same list for as long as nothing changes. */
     private readonly addresses: () => readonly InstanceAddress[],
     private readonly connect: (address: InstanceAddress) => RemoteInstance,
   ) {}
 
-  /** The one with the least to do, among those that can be counted on; one that was tried already, or is out, when there is no other. */
+  /** Picks the instance with the fewest calls in flight. An ejected one, or one that was tried already, is picked only when there is no other. */
   pick(tried: ReadonlySet<RemoteInstance> = new Set()): RemoteInstance | undefined {
     let best: { readonly instance: RemoteInstance; readonly rank: number } | undefined;
     const all = [...this.#current().values()];
-    // Equals take turns.
+    // Equally loaded instances take turns.
     this.#turn += 1;
     for (let n = 0; n < all.length; n += 1) {
       const instance = all[(this.#turn + n) % all.length] as RemoteInstance;
-      const rank = (tried.has(instance) ? 2e6 : 0) + (instance.isOut ? 1e6 : 0) + instance.inFlight;
+      const rank = (tried.has(instance) ? 2e6 : 0) + (instance.isEjected ? 1e6 : 0) + instance.inFlight;
       if (!best || rank < best.rank) best = { instance, rank };
     }
     return best?.instance;
@@ -31,11 +31,11 @@ export class RemoteInstances {
   }
 
   #current(): ReadonlyMap<string, RemoteInstance> {
-    const told = this.addresses();
-    if (told === this.#told) return this.#known;
-    this.#told = told;
+    const listed = this.addresses();
+    if (listed === this.#addresses) return this.#known;
+    this.#addresses = listed;
     const before = this.#known;
-    this.#known = new Map(told.map((address) => [address.instance, this.#keptOr(before, address)]));
+    this.#known = new Map(listed.map((address) => [address.instance, this.#keptOr(before, address)]));
     for (const [id, each] of before) if (this.#known.get(id) !== each) each.retire();
     return this.#known;
   }

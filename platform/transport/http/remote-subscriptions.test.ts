@@ -40,7 +40,7 @@ async function restart(meanwhile: () => void = () => {}): Promise<void> {
   server = await remote.serve([subgraph.served], server.port);
 }
 
-test('many who follow share one socket, each with a passport of its own', async () => {
+test('many subscribers share one socket, each with a passport of its own', async () => {
   const line = await countedLine(server.port);
   const follow = await following(line.origin);
   const all = await Promise.all(Array.from({ length: 20 }, () => follow()));
@@ -53,7 +53,7 @@ test('many who follow share one socket, each with a passport of its own', async 
   line.close();
 });
 
-test('a restart is not seen: what happened meanwhile is told, once', async () => {
+test('a restart goes unnoticed: events that happened meanwhile are delivered once', async () => {
   const results = await (await following())();
   subgraph.tick(2);
   expect(await numbers(results, 1)).toEqual([1]);
@@ -63,7 +63,7 @@ test('a restart is not seen: what happened meanwhile is told, once', async () =>
   expect(await numbers(results, 1)).toEqual([6]);
 });
 
-test('nor is one before the first event', async () => {
+test('so does a restart before the first event', async () => {
   const follow = await following();
   subgraph.tick(2);
   const [fromNow, fromOne] = [await follow(), await follow({ after: '1' })];
@@ -71,7 +71,7 @@ test('nor is one before the first event', async () => {
   expect([await numbers(fromNow, 1), await numbers(fromOne, 2)]).toEqual([[3], [2, 3]]);
 });
 
-test('an instance that leaves is followed at another one', async () => {
+test('the subscriptions of an instance that leaves resume at another one', async () => {
   const other = await remote.serve([subgraph.served]);
   const follow = await following(server.origin, other.origin);
   const all = await Promise.all(Array.from({ length: 10 }, () => follow()));
@@ -82,14 +82,14 @@ test('an instance that leaves is followed at another one', async () => {
   for (const each of all) expect(await numbers(each, 1)).toEqual([2]);
 });
 
-test('one who reads slowly costs no memory, and still misses nothing', async () => {
+test('a slow reader has a bounded queue, and still misses nothing', async () => {
   const [slow, quick] = [await (await following())(), await (await following())()];
   subgraph.tick(2_000);
   expect((await numbers(quick, 2_000)).at(-1)).toBe(2_000);
   expect(await numbers(slow, 2_000)).toEqual(Array.from({ length: 2_000 }, (_, index) => index + 1));
 });
 
-test('one who leaves while the subgraph is away is gone', async () => {
+test('a subscriber can leave while the subgraph is down', async () => {
   const results = await (await following())();
   await server.stop();
   const waiting = results.next();
@@ -98,13 +98,13 @@ test('one who leaves while the subgraph is away is gone', async () => {
   server = await remote.serve([subgraph.served], server.port);
 });
 
-test('a subgraph that is away at the beginning: UNAVAILABLE', async () => {
+test('a subgraph that is down at the start: UNAVAILABLE', async () => {
   const follow = await following();
   await server.stop();
   await expect(follow()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
 });
 
-test('a cursor that has expired meanwhile ends it with the reason', async () => {
+test('a cursor that has expired meanwhile ends the subscription with the reason', async () => {
   const results = await (await following())();
   await restart(() => {
     subgraph.served.client.subscribe = async () => ({ errors: [{ message: 'too old', extensions: { code: 'CURSOR_EXPIRED' } } as never] });
@@ -116,7 +116,7 @@ test('a cursor that has expired meanwhile ends it with the reason', async () => 
   expect(await results.next()).toEqual({ done: true, value: undefined });
 });
 
-/** A way to a port that counts who comes along. */
+/** A proxy to a port that counts its connections. */
 async function countedLine(port: number) {
   let opened = 0;
   const line = createServer((socket) => {

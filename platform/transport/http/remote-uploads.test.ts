@@ -19,7 +19,7 @@ afterEach(async () => {
 
 type Behaviour = (request: IncomingMessage, reply: ServerResponse) => void;
 
-/** Answers calls, and does with uploads what it is told. */
+/** An instance that answers calls, and handles uploads by the given behaviour. */
 async function instance(uploads: Behaviour) {
   const made = { uploads: 0, broken: 0, calls: 0, origin: '' };
   const server = createServer((request, reply) => {
@@ -62,7 +62,7 @@ async function clientOf(limits: Partial<RemoteLimits>, ...origins: string[]) {
   return { upload, call };
 }
 
-/** A body that has begun, and goes on when it is told to. */
+/** A body with its first bytes sent; the test sends the rest. */
 function begun(): PassThrough {
   const body = new PassThrough();
   body.on('error', () => {});
@@ -76,7 +76,7 @@ test('an upload reaches its instance, large or small', async () => {
   for (const size of [0, 1, 3_000_000]) expect(await upload(begun().end(Buffer.alloc(size)))).toBe(201);
 });
 
-test('clients that break off say nothing about the instance: it gets calls and uploads as before', async () => {
+test('clients that disconnect do not count as failures of the instance: it gets calls and uploads as before', async () => {
   const [one, two] = [await instance(keeps), await instance(keeps)];
   const { upload, call } = await clientOf({ failures: 3 }, one.origin, two.origin);
   for (let count = 1; count <= 8; count += 1) {
@@ -86,46 +86,46 @@ test('clients that break off say nothing about the instance: it gets calls and u
     body.destroy(new Error('aborted'));
     expect(await refused).toBe('UNAVAILABLE');
   }
-  // What had begun is broken off there as well: nothing half is kept.
+  // The started uploads are aborted at the instance as well, so no incomplete one is stored.
   await until(() => one.broken + two.broken === 8);
   for (let count = 0; count < 10; count += 1) await call();
   expect([one.calls, two.calls]).toEqual([5, 5]);
   expect(await upload(begun().end())).toBe(201);
 });
 
-test('a client that stands still is given up, and the instance is not blamed', async () => {
+test('the upload of a stalled client is aborted, and does not count as a failure of the instance', async () => {
   const one = await instance(keeps);
-  const { upload } = await clientOf({ stillFor: 100, failures: 3 }, one.origin);
+  const { upload } = await clientOf({ stallTimeout: 100, failures: 3 }, one.origin);
   for (let count = 0; count < 4; count += 1) expect(await upload(begun())).toBe('UNAVAILABLE');
   await until(() => one.broken === 4);
   expect(await upload(begun().end())).toBe(201);
 });
 
-test('an instance that stands still, or breaks in the middle, is blamed, and its client is answered', async () => {
+test('an instance that stalls or disconnects is ejected, and its client gets an answer', async () => {
   for (const fault of [stopsReading, breaksInTheMiddle]) {
     const [bad, good] = [await instance(fault), await instance(keeps)];
-    // Long enough that the good one does not seem to stand still on a busy machine.
-    const { upload } = await clientOf({ stillFor: 1_500 }, bad.origin, good.origin);
+    // Long enough that the good one does not seem to stall on a busy machine.
+    const { upload } = await clientOf({ stallTimeout: 1_500 }, bad.origin, good.origin);
     while (bad.uploads < 3) {
       const body = begun();
       const before = bad.uploads;
-      // More than what lies between the two takes up.
+      // More than the buffers between the two hold.
       expect(await upload(body.end(Buffer.alloc(16_000_000)))).toBe(bad.uploads > before ? 'UNAVAILABLE' : 201);
       expect(body.destroyed && !body.readableEnded).toBe(false);
     }
-    // In turn, each second one would go there.
+    // Without the ejection every second one would go there.
     expect(await Promise.all([begun(), begun(), begun()].map((body) => upload(body.end())))).toEqual([201, 201, 201]);
   }
 });
 
-test('uploads that take long hold up no call', async () => {
+test('long uploads do not block calls', async () => {
   const one = await instance(stopsReading);
   const { upload, call } = await clientOf({ atOnce: 2 }, one.origin);
   const bodies = Array.from({ length: 4 }, begun);
-  const underway = bodies.map(upload);
+  const inFlight = bodies.map(upload);
   await until(() => one.uploads === 2);
   expect(await upload(begun())).toBe('UNAVAILABLE');
   expect(await call()).toEqual({ data: { hello: 'hello' } });
   for (const body of bodies) body.destroy(new Error('aborted'));
-  await Promise.all(underway);
+  await Promise.all(inFlight);
 });

@@ -7,41 +7,41 @@ import { PASSPORT_REFUSED } from './calls.js';
 import type { FeedStream } from './feed-stream.js';
 import { NoAnswer } from './no-answer.js';
 
-export interface Resuming {
+export interface ResumeOptions {
   readonly name: string;
-  /** Subscribes at an instance that can be counted on. Rejects with Unanswered when there is none. */
+  /** Subscribes at one of the instances. Rejects with NoAnswer when none is known. */
   readonly connect: (request: SubgraphRequest) => Promise<FeedStream>;
   readonly log: Logger;
 }
 
-/** Tries at the beginning, while the client waits for its first word. Later on it is tried for as long as the client stays. */
-const FIRST_TRIES = 3;
+/** Attempts to subscribe at first, while the client waits. Later on it tries to resume for as long as the client stays subscribed. */
+const FIRST_ATTEMPTS = 3;
 const [WAIT_FIRST, WAIT_MOST] = [50, 5_000];
 
 type Results = AsyncIterableIterator<ExecutionResult> | ExecutionResult;
 
 /**
- * A subscription that outlives its instance: when the line breaks it is taken up again, at another or when the subgraph is
- * back, after the last event that was handed on. Nothing is missed and nothing told twice.
+ * Makes a subscription that outlives its instance: when the connection breaks, it resumes after the last delivered event, at another
+ * instance or when the subgraph is back. No event is missed or delivered twice.
  */
-export async function subscribeResuming(request: SubgraphRequest, resuming: Resuming): Promise<Results> {
-  for (let tries = 1; ; tries += 1) {
+export async function subscribeResuming(request: SubgraphRequest, resuming: ResumeOptions): Promise<Results> {
+  for (let attempt = 1; ; attempt += 1) {
     try {
-      const { stream, first } = await begin(request, resuming);
-      if (isPosition(first)) return new ResumingResults(request, stream, cursorOf(first), resuming);
+      const { stream, first } = await start(request, resuming);
+      if (isStart(first)) return new ResumingResults(request, stream, cursorOf(first), resuming);
       stream.leave();
       return refusal(first);
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
-      if (tries === FIRST_TRIES) throw Object.assign(unavailable(resuming.name), { cause: error });
-      await delay(backoff(tries, WAIT_FIRST, WAIT_MOST));
+      if (attempt === FIRST_ATTEMPTS) throw Object.assign(unavailable(resuming.name), { cause: error });
+      await delay(backoff(attempt, WAIT_FIRST, WAIT_MOST));
     }
   }
 }
 
-async function begin(request: SubgraphRequest, { connect }: Resuming) {
+async function start(request: SubgraphRequest, { connect }: ResumeOptions) {
   const stream = await connect(request);
-  const first = await stream.take();
+  const first = await stream.pull();
   if (!first) throw new NoAnswer('the subscription ended before it began', 'sent');
   const [error] = first.errors ?? [];
   if (error?.extensions?.code === PASSPORT_REFUSED.extensions.code) throw new NoAnswer(error.message, 'refused');
@@ -49,27 +49,27 @@ async function begin(request: SubgraphRequest, { connect }: Resuming) {
 }
 
 class ResumingResults implements AsyncIterableIterator<ExecutionResult> {
-  readonly #left = new AbortController();
+  readonly #ended = new AbortController();
 
   constructor(
     private readonly request: SubgraphRequest,
     private stream: FeedStream,
     private cursor: string | undefined,
-    private readonly resuming: Resuming,
+    private readonly resuming: ResumeOptions,
   ) {}
 
   async next(): Promise<IteratorResult<ExecutionResult, undefined>> {
-    while (!this.#left.signal.aborted) {
+    while (!this.#ended.signal.aborted) {
       try {
-        const result = await this.stream.take();
+        const result = await this.stream.pull();
         if (!result) break;
         if (isOutage(result)) throw new NoAnswer('the subgraph cannot go on', 'sent');
         this.cursor = cursorOf(result) ?? this.cursor;
         return { done: false, value: result };
       } catch (error) {
         if (!(error instanceof NoAnswer)) throw error;
-        this.resuming.log.info({ reason: error.message, subgraph: this.resuming.name }, 'a subscription is taken up again');
-        const refused = await this.#takeUp();
+        this.resuming.log.info({ reason: error.message, subgraph: this.resuming.name }, 'a subscription is resumed');
+        const refused = await this.#resume();
         if (refused) return { done: false, value: refused };
       }
     }
@@ -77,7 +77,7 @@ class ResumingResults implements AsyncIterableIterator<ExecutionResult> {
   }
 
   async return(): Promise<IteratorResult<ExecutionResult, undefined>> {
-    this.#left.abort();
+    this.#ended.abort();
     this.stream.leave();
     return { done: true, value: undefined };
   }
@@ -86,13 +86,13 @@ class ResumingResults implements AsyncIterableIterator<ExecutionResult> {
     return this;
   }
 
-  /** Answers why it cannot be taken up any more: the cursor has expired, or the caller may not follow it now. */
-  async #takeUp(): Promise<ExecutionResult | undefined> {
-    const { signal } = this.#left;
+  /** Resumes the subscription. Resolves with a refusal when the cursor has expired or the caller may no longer follow it. */
+  async #resume(): Promise<ExecutionResult | undefined> {
+    const { signal } = this.#ended;
     for (let failures = 0; !signal.aborted; failures += 1) {
       if (failures > 0) await delay(backoff(failures, WAIT_FIRST, WAIT_MOST), signal);
       try {
-        const { stream, first } = await begin({ ...this.request, resumeAfter: this.cursor ?? this.request.resumeAfter }, this.resuming);
+        const { stream, first } = await start({ ...this.request, resumeAfter: this.cursor ?? this.request.resumeAfter }, this.resuming);
         if (isOutage(first)) {
           stream.leave();
           continue;
@@ -100,7 +100,7 @@ class ResumingResults implements AsyncIterableIterator<ExecutionResult> {
         this.stream = stream;
         if (signal.aborted) stream.leave();
         this.cursor ??= cursorOf(first);
-        return isPosition(first) ? undefined : refusal(first);
+        return isStart(first) ? undefined : refusal(first);
       } catch (error) {
         if (error instanceof NoAnswer) continue;
         if (error instanceof DomainError && error.code === ErrorCode.UNAVAILABLE) continue;
@@ -111,12 +111,12 @@ class ResumingResults implements AsyncIterableIterator<ExecutionResult> {
   }
 }
 
-/** The first word of a subscription that has begun. */
-const isPosition = ({ data, errors }: ExecutionResult): boolean => data === undefined && !errors;
+/** Whether this is the first result of a subscription that has started: it has a cursor and no data. */
+const isStart = ({ data, errors }: ExecutionResult): boolean => data === undefined && !errors;
 
 const isOutage = ({ data, errors }: ExecutionResult): boolean => !data && errors?.[0]?.extensions?.code === ErrorCode.UNAVAILABLE;
 
-/** With errors as they are in process: nothing further is to be completed, so nobody else makes them into such. */
+/** A refusal with errors as they are in process: the router completes no data of it, so it does not convert them either. */
 const refusal = ({ errors = [] }: ExecutionResult): ExecutionResult => ({
   errors: errors.map(({ message, path, extensions }) => new GraphQLError(message, { path, extensions })),
 });

@@ -11,6 +11,7 @@ import {
   wrap,
 } from 'cockatiel';
 import { getOperationAST, OperationTypeNode } from 'graphql';
+import type { SubscribePayload } from 'graphql-ws';
 import { deadlineSignal } from '../../kernel/deadline.js';
 import { unavailable } from '../../kernel/errors.js';
 import { serviceCaller } from '../../kernel/identity.js';
@@ -28,57 +29,49 @@ import { subscribeResuming } from './resuming.js';
 
 export interface HttpSubgraphOptions {
   readonly name: string;
-  /** Where it runs, as far as is known. The same list again as long as nothing has changed. */
+  /** The known instances. Returns the same list for as long as nothing changes. */
   readonly instances: () => readonly InstanceAddress[];
   readonly passports: PassportSource;
   readonly log: Logger;
   readonly limits?: Partial<RemoteLimits>;
 }
 
-/** What calls to one subgraph may take. Times are in ms. */
+/** Limits of the calls to one subgraph. Times are in ms. */
 export interface RemoteLimits {
-  /** One try of a call. */
+  /** The deadline of one attempt of a call. */
   readonly timeout: number;
-  /** Calls at once; as many again may wait. Beyond that they are refused: one slow subgraph must not hold all of the router. */
+  /** The maximum of concurrent calls; as many again may wait. Further ones are refused: one slow subgraph must not block the router. */
   readonly atOnce: number;
-  /** Tries of a query after the first. */
+  /** How often a query is retried. */
   readonly retries: number;
-  /** Failures in a row that open the circuit, and how long it stays open. */
+  /** Consecutive failures that open the circuit, and how long it stays open. */
   readonly failures: number;
   readonly openFor: number;
-  /** How long a page or an upload may stand still. */
-  readonly stillFor: number;
+  /** How long a passed request may stall. */
+  readonly stallTimeout: number;
 }
 
-export const remoteLimits: RemoteLimits = { timeout: 10_000, atOnce: 512, retries: 2, failures: 10, openFor: 1_000, stillFor: 30_000 };
+export const remoteLimits: RemoteLimits = { timeout: 10_000, atOnce: 512, retries: 2, failures: 10, openFor: 1_000, stallTimeout: 30_000 };
 
 export interface HttpSubgraphClient extends SubgraphClient {
-  /** Hands a request on that is no GraphQL. Rejects with UNAVAILABLE; it is never sent twice. */
+  /** Passes on a request that is not GraphQL. Rejects with UNAVAILABLE; the request is never sent twice. */
   pass(request: RawRequest): Promise<RawReply>;
   stop(): Promise<void>;
 }
 
-/** A subgraph in other processes, reached over HTTP and one WebSocket an instance. */
+/** Calls a subgraph in other processes, over HTTP and one WebSocket per instance. */
 export function httpSubgraphClient({ name, instances: addresses, passports, log, limits }: HttpSubgraphOptions): HttpSubgraphClient {
-  const { timeout, atOnce, retries, failures, openFor, stillFor } = { ...remoteLimits, ...limits };
-  const opened = () => passports.for(serviceCaller(passports.issuer), name);
-  const instances = new RemoteInstances(addresses, (address) => new RemoteInstance(address, { passport: opened, stillFor }));
-  const protection = () =>
-    wrap(
-      bulkhead(atOnce, atOnce),
-      circuitBreaker(
-        handleWhen((error) => error instanceof NoAnswer),
-        { halfOpenAfter: openFor, breaker: new ConsecutiveBreaker(failures) },
-      ),
-    );
-  // An upload takes as long as its client likes: what is passed on takes no call's place, and no call waits for how it ends.
-  const [calls, passes] = [protection(), protection()];
+  const { timeout, retries, stallTimeout, ...policyLimits } = { ...remoteLimits, ...limits };
+  const socketPassport = () => passports.for(serviceCaller(passports.issuer), name);
+  const instances = new RemoteInstances(addresses, (address) => new RemoteInstance(address, { passport: socketPassport, stallTimeout }));
+  // An upload takes as long as its client likes, so passed requests have limits and a circuit of their own.
+  const [calls, passes] = [protection(policyLimits), protection(policyLimits)];
 
   async function call(request: SubgraphRequest) {
     const { variables, operationName, caller } = request;
     const body = JSON.stringify({ query: sourceOf(request), operationName, variables });
     const tried = new Set<RemoteInstance>();
-    return againIfSafe(request, retries).execute(async () => {
+    return retryIfSafe(request, retries).execute(async () => {
       const instance = instances.pick(tried);
       if (!instance) throw new NoAnswer(`no instance of ${name} is known`, 'refused');
       tried.add(instance);
@@ -101,38 +94,53 @@ export function httpSubgraphClient({ name, instances: addresses, passports, log,
     const { variables, operationName, correlationId, traceparent, resumeAfter, caller } = request;
     const extensions: CallExtensions = { passport: await passports.for(caller, name), correlationId, traceparent, resumeAfter };
     const payload = { query: sourceOf(request), operationName, variables, extensions: { ...extensions } };
-    return new FeedStream((follower) =>
-      instance.socket.follow(payload, {
-        next: (result) => follower.next(result),
-        complete: () => follower.complete(),
-        broken(why) {
-          instance.failed(why);
-          follower.broken(why);
-        },
-      }),
-    );
-  }
-
-  async function orUnavailable<Result>(policy: IPolicy, work: () => Promise<Result>): Promise<Result> {
-    try {
-      return await policy.execute(work);
-    } catch (error) {
-      if (![NoAnswer, Abandoned, BrokenCircuitError, BulkheadRejectedError].some((kind) => error instanceof kind)) throw error;
-      throw Object.assign(unavailable(name), { cause: error });
-    }
+    return feedStreamAt(instance, payload);
   }
 
   return {
     name,
-    execute: (request) => orUnavailable(calls, () => call(request)),
-    pass: (request) => orUnavailable(passes, () => pass(request)),
+    execute: (request) => orUnavailable(name, calls, () => call(request)),
+    pass: (request) => orUnavailable(name, passes, () => pass(request)),
     subscribe: (request) => subscribeResuming(request, { name, connect, log }),
     stop: () => instances.stop(),
   };
 }
 
-/** A query is tried again when it came to no answer; a mutation only when nobody can have begun with it. What took too long is not repeated. */
-function againIfSafe({ document, operationName }: SubgraphRequest, retries: number) {
+/** Limits the concurrent calls, and opens a circuit when calls get no answer. */
+const protection = ({ atOnce, failures, openFor }: Pick<RemoteLimits, 'atOnce' | 'failures' | 'openFor'>): IPolicy =>
+  wrap(
+    bulkhead(atOnce, atOnce),
+    circuitBreaker(
+      handleWhen((error) => error instanceof NoAnswer),
+      { halfOpenAfter: openFor, breaker: new ConsecutiveBreaker(failures) },
+    ),
+  );
+
+/** Runs the work under the policy. Rejects with UNAVAILABLE when the work got no answer, or the policy refused it. */
+async function orUnavailable<Result>(subgraph: string, policy: IPolicy, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await policy.execute(work);
+  } catch (error) {
+    if (![NoAnswer, Abandoned, BrokenCircuitError, BulkheadRejectedError].some((kind) => error instanceof kind)) throw error;
+    throw Object.assign(unavailable(subgraph), { cause: error });
+  }
+}
+
+/** Subscribes at the instance. A broken connection counts as its failure. */
+const feedStreamAt = (instance: RemoteInstance, payload: SubscribePayload): FeedStream =>
+  new FeedStream((observer) =>
+    instance.socket.follow(payload, {
+      next: (result) => observer.next(result),
+      complete: () => observer.complete(),
+      disconnected(reason) {
+        instance.failed(reason);
+        observer.disconnected(reason);
+      },
+    }),
+  );
+
+/** Retries a query that got no answer, and a mutation only when no instance can have started it. A call that was late is not retried. */
+function retryIfSafe({ document, operationName }: SubgraphRequest, retries: number) {
   const isQuery = getOperationAST(document, operationName)?.operation === OperationTypeNode.QUERY;
   return retry(
     handleWhen((error) => error instanceof NoAnswer && (error.how === 'never sent' || (isQuery && error.how === 'sent'))),

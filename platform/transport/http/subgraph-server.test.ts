@@ -29,7 +29,7 @@ const passport = async (signer = 'router', name = 'ticks', caller: Caller = sign
   'x-lms-passport': await (await remote.passportsOf(signer)).for(caller, name),
 });
 
-describe('without a good passport', () => {
+describe('without a valid passport', () => {
   afterEach(() => expect(subgraph.calls).toEqual([]));
 
   test.each([
@@ -39,14 +39,14 @@ describe('without a good passport', () => {
     ['a body that is no JSON', '{', '/ticks/graphql'],
     ['a subgraph that is not here', { query: '{ hello }' }, '/user/graphql'],
     ['any other path', {}, '/'],
-    ['what looks like health', {}, '/health'],
-    ['what leads to it and back', {}, '/health/live/../../ticks/graphql'],
+    ['a path that resembles health', {}, '/health'],
+    ['a path that leads through health', {}, '/health/live/../../ticks/graphql'],
   ])('%s is refused', async (_what, body, path) => {
     const reply = await post({}, body, path);
     expect([reply.status, await reply.json()]).toMatchObject([401, { errors: [{ extensions: { code: 'PASSPORT_REFUSED' } }] }]);
   });
 
-  test('one for another subgraph, of a stranger, an old one, an access token: refused', async () => {
+  test('one for another subgraph, of a stranger, an expired one, an access token: refused', async () => {
     const stranger = await generateSigningKey();
     const grant = { caller: signedInAs('ADMIN'), issuer: 'router', subgraph: 'ticks', ttl: 60 };
     const past = { now: () => new Date(Date.now() - 120_000) };
@@ -72,7 +72,7 @@ describe('without a good passport', () => {
     expect((await post(await passport('course', 'ticks', signedInAs('ADMIN')))).status).toBe(401);
   });
 
-  test('a socket is closed, and on one that is open a subscription is refused', async () => {
+  test('a socket is closed, and a subscription on an open one is refused', async () => {
     expect(await talk([{ type: 'connection_init' }])).toEqual(['closed 4403']);
     const init = { type: 'connection_init', payload: { passport: (await passport('course'))['x-lms-passport'] } };
     const subscribe = { type: 'subscribe', id: '1', payload: { query: 'subscription { ticked { n } }' } };
@@ -83,7 +83,7 @@ describe('without a good passport', () => {
   });
 });
 
-test('health is open, and says when it is leaving', async () => {
+test('health needs no passport, and says when the server is draining', async () => {
   expect((await fetch(`${server.origin}/health/live`)).status).toBe(200);
   expect(await (await fetch(`${server.origin}/health/ready`)).json()).toEqual({ status: 'ready', checks: {} });
   server.drain();
@@ -103,14 +103,14 @@ test.each([
 test.each([
   ['a document that does not parse', '{ hello', 'GRAPHQL_PARSE_FAILED'],
   ['one of another schema', '{ hello goodbye }', 'GRAPHQL_VALIDATION_FAILED'],
-])('%s is told apart, and nothing of it runs', async (_what, query, code) => {
+])('%s has its own code, and nothing of it runs', async (_what, query, code) => {
   for (const _again of [1, 2]) {
     expect(await (await post(await passport(), { query })).json()).toMatchObject({ errors: [{ extensions: { code } }] });
   }
   expect(subgraph.calls).toEqual([]);
 });
 
-test('stopping, it finishes what runs and takes nothing new', async () => {
+test('a server that stops finishes the calls in flight and accepts no new ones', async () => {
   const release = subgraph.hold();
   const running = post(await passport(), { query: '{ slow }' });
   await until(() => subgraph.calls.length === 1);
@@ -121,18 +121,18 @@ test('stopping, it finishes what runs and takes nothing new', async () => {
   await expect(post(await passport())).rejects.toThrow();
 });
 
-/** Sends messages one after the other on a new socket; answers what came back, `most` messages or the close. */
+/** Sends messages one after the other on a new socket; resolves with the replies, `most` of them, or the close. */
 function talk(messages: object[], most = 1): Promise<unknown[]> {
   const socket = new WebSocket(`${server.origin.replace('http', 'ws')}/ticks/graphql`, 'graphql-transport-ws');
-  const heard: unknown[] = [];
+  const replies: unknown[] = [];
   return new Promise((resolve, reject) => {
     socket.on('open', () => socket.send(JSON.stringify(messages.shift())));
     socket.on('message', (data) => {
-      heard.push(JSON.parse(String(data)));
-      if (heard.length === most) socket.close();
+      replies.push(JSON.parse(String(data)));
+      if (replies.length === most) socket.close();
       else socket.send(JSON.stringify(messages.shift()));
     });
-    socket.on('close', (code) => resolve(heard.length > 0 ? heard : [`closed ${code}`]));
+    socket.on('close', (code) => resolve(replies.length > 0 ? replies : [`closed ${code}`]));
     socket.on('error', reject);
   });
 }

@@ -13,7 +13,7 @@ import { serveSubscriptions } from './subscription-server.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who the request is made for, by its passport. */
+    /** The caller in the passport of the request. */
     caller: Caller;
   }
 }
@@ -22,14 +22,14 @@ export interface SubgraphServerOptions {
   /** Each is served at `/<name>/graphql`. */
   readonly subgraphs: readonly ServedSubgraph[];
   readonly host: string;
-  /** 0 takes a free one. */
+  /** 0 chooses a free one. */
   readonly port: number;
   readonly verify: VerifyPassport;
   readonly log: Logger;
   readonly readiness?: readonly ReadinessCheck[];
-  /** How long a stop waits for what runs, in ms. */
+  /** How long a stop waits for the calls in flight, in ms. */
   readonly drainTimeout: number;
-  /** What guards itself and needs no passport: the page of metrics. */
+  /** Routes that need no passport and protect themselves: the metrics page. */
   readonly open?: readonly FastifyPluginCallback[];
 }
 
@@ -37,18 +37,18 @@ export interface SubgraphServer {
   /** `http://host:port` */
   readonly origin: string;
   readonly port: number;
-  /** Says from now on that it is not ready, and serves as before, on connections that are used once. */
+  /** Reports from now on that it is not ready. It serves as before, but closes each connection after its reply. */
   drain(): void;
-  /** Takes nothing new, finishes what runs, and closes. */
+  /** Accepts no new calls, finishes those in flight, and closes. */
   stop(): Promise<void>;
 }
 
-/** Entities of one fetch may be many; clients' own bodies are limited at the router. */
+/** The largest body, in bytes: one fetch may have many entities. The router limits the bodies of clients. */
 const LARGEST_BODY = 16 * 1_048_576;
-/** Longer than callers keep an idle connection, so that it is never closed under a call that is being sent. In ms. */
+/** Longer than callers keep an idle connection, so that none is closed while a call is being sent on it. In ms. */
 const KEEP_ALIVE = 75_000;
 
-/** Subgraphs over HTTP, for routers and other services: nobody else has a passport, and without one there is nothing but health. */
+/** Serves subgraphs over HTTP to routers and other services. Nobody else has a passport, and without one only health is served. */
 export async function startSubgraphServer(options: SubgraphServerOptions): Promise<SubgraphServer> {
   const { subgraphs, verify, log, host } = options;
   let stopping = false;
@@ -56,20 +56,20 @@ export async function startSubgraphServer(options: SubgraphServerOptions): Promi
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: LARGEST_BODY,
-    // Who has a passport says for whom a request comes.
+    // A caller with a passport is trusted to name the client of a request.
     trustProxy: true,
     keepAliveTimeout: KEEP_ALIVE,
     forceCloseConnections: 'idle',
   }) as unknown as FastifyInstance;
 
   app.addHook('onSend', async (_request, reply) => {
-    // Callers come back on a new connection, or find that nobody listens: no call is under way on one that is being closed.
+    // Callers then open a new connection, or find that the server is gone: no call is in flight on a connection that is being closed.
     if (stopping) void reply.header('connection', 'close');
   });
   healthRoutes(app, options.readiness ?? [], () => stopping);
   for (const mount of options.open ?? []) app.register(mount);
   for (const subgraph of subgraphs) app.register(guarded(subgraph, verify, log), { prefix: `/${subgraph.declaration.name}` });
-  // A path of nobody is refused like one without a passport: strangers do not learn what there is.
+  // An unknown path is refused like a call without a passport: strangers do not learn which paths exist.
   app.setNotFoundHandler((_request, reply) => refuse(reply, 401, PASSPORT_REFUSED));
   app.setErrorHandler((error: FastifyError, _request, reply) => {
     const { statusCode = 500, message } = error;
@@ -88,16 +88,16 @@ export async function startSubgraphServer(options: SubgraphServerOptions): Promi
     },
     async stop() {
       stopping = true;
-      // First: who subscribes must see a broken line and go elsewhere, not a subscription that came to its end.
+      // First: subscribers must see a broken connection and resume elsewhere, not a subscription that has ended.
       await sockets.stop();
-      const late = setTimeout(() => app.server.closeAllConnections(), options.drainTimeout);
+      const forceClose = setTimeout(() => app.server.closeAllConnections(), options.drainTimeout);
       await app.close();
-      clearTimeout(late);
+      clearTimeout(forceClose);
     },
   };
 }
 
-/** All of one subgraph: GraphQL, and what it serves beside it. Nothing of it is reached without a passport for it. */
+/** The routes of one subgraph: GraphQL and its own HTTP. All of them need a passport for this subgraph. */
 const guarded =
   (subgraph: ServedSubgraph, verify: VerifyPassport, log: Logger): FastifyPluginCallback =>
   (app, _options, done) => {
@@ -108,7 +108,7 @@ const guarded =
         return undefined;
       } catch (error) {
         if (!(error instanceof PassportRefused)) throw error;
-        log.warn({ reason: error.message, from: request.ip, url: request.url }, 'a request without a good passport was refused');
+        log.warn({ reason: error.message, from: request.ip, url: request.url }, 'a request without a valid passport was refused');
         return refuse(reply, 401, PASSPORT_REFUSED);
       }
     });

@@ -12,39 +12,39 @@ import { documentReader } from './documents.js';
 import { formattedEvents } from './formatted-events.js';
 import type { ServedSubgraph } from './served-subgraph.js';
 
-export interface SubscriptionDoor {
+export interface SubscriptionServerOptions {
   readonly subgraphs: readonly ServedSubgraph[];
   readonly verify: VerifyPassport;
   readonly log: Logger;
 }
 
-/** This process is leaving: subscribers go on at another replica, from their last cursor. */
+/** The close code of a process that is leaving: subscribers resume at another replica, from their last cursor. */
 const GOING_AWAY = 1001;
-/** A peer that has not answered the last ping by the next one is gone, in ms. */
+/** The interval between pings, in ms. A peer that has not answered a ping by the next one is closed. */
 const PING_EVERY = 15_000;
-/** How long a peer may take to answer the closing of a socket, in ms. */
-const FAREWELL = 1_000;
+/** How long a peer may take to answer the close of a socket, in ms. */
+const CLOSE_TIMEOUT = 1_000;
 
-/** Subscriptions over the graphql-transport-ws protocol, on the path of each subgraph. */
-export function serveSubscriptions(server: Server, { subgraphs, verify, log }: SubscriptionDoor): { stop(): Promise<void> } {
+/** Serves subscriptions over the graphql-transport-ws protocol, on the path of each subgraph. */
+export function serveSubscriptions(server: Server, { subgraphs, verify, log }: SubscriptionServerOptions): { stop(): Promise<void> } {
   const sockets = new WebSocketServer({ noServer: true, handleProtocols });
-  const doors = new Map(subgraphs.map((each) => [`/${each.declaration.name}/graphql`, protocolOf(each, verify, log)]));
+  const protocols = new Map(subgraphs.map((each) => [`/${each.declaration.name}/graphql`, protocolOf(each, verify, log)]));
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const door = doors.get(request.url ?? '');
-    if (!door) return socket.end('HTTP/1.1 401 Unauthorized\r\nconnection: close\r\n\r\n');
-    return sockets.handleUpgrade(request, socket, head, (opened) => open(opened, door, log));
+    const protocol = protocols.get(request.url ?? '');
+    if (!protocol) return socket.end('HTTP/1.1 401 Unauthorized\r\nconnection: close\r\n\r\n');
+    return sockets.handleUpgrade(request, socket, head, (opened) => open(opened, protocol, log));
   };
   server.on('upgrade', upgrade);
   return {
     async stop() {
       server.off('upgrade', upgrade);
-      const gone = [...sockets.clients].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
+      const closed = [...sockets.clients].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
       for (const socket of sockets.clients) socket.close(GOING_AWAY, 'Going away');
-      const late = setTimeout(() => {
+      const forceClose = setTimeout(() => {
         for (const socket of sockets.clients) socket.terminate();
-      }, FAREWELL);
-      await Promise.all(gone);
-      clearTimeout(late);
+      }, CLOSE_TIMEOUT);
+      await Promise.all(closed);
+      clearTimeout(forceClose);
       sockets.close();
     },
   };
@@ -57,7 +57,7 @@ function protocolOf(subgraph: ServedSubgraph, verify: VerifyPassport, log: Logge
   const read = documentReader(subgraph.schema);
   return makeServer<Record<string, unknown>, undefined>({
     connectionInitWaitTimeout: 5_000,
-    /** False is answered with 4403: Forbidden. */
+    /** False closes the socket with 4403: Forbidden. */
     onConnect: async ({ connectionParams }) => {
       try {
         await verify(connectionParams?.passport, name);
@@ -98,7 +98,7 @@ function protocolOf(subgraph: ServedSubgraph, verify: VerifyPassport, log: Logge
 
 function refused(error: unknown, log: Logger): false {
   if (!(error instanceof PassportRefused)) throw error;
-  log.warn({ reason: error.message }, 'a socket without a good passport was refused');
+  log.warn({ reason: error.message }, 'a socket without a valid passport was refused');
   return false;
 }
 
@@ -131,10 +131,10 @@ function dropWhenSilent(socket: WebSocket): void {
   socket.on('pong', () => {
     answered = true;
   });
-  const pinging = setInterval(() => {
+  const pings = setInterval(() => {
     if (!answered) return socket.terminate();
     answered = false;
     return socket.ping();
   }, PING_EVERY);
-  socket.once('close', () => clearInterval(pinging));
+  socket.once('close', () => clearInterval(pings));
 }

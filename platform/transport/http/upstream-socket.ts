@@ -4,90 +4,90 @@ import { WebSocket } from 'ws';
 import { NoAnswer } from './no-answer.js';
 
 export interface UpstreamSocketOptions {
-  /** Of the GraphQL endpoint, `http:` or `https:`. */
+  /** The URL of the GraphQL endpoint, `http:` or `https:`. */
   readonly url: string;
   /** The passport that the socket itself is opened with. */
   readonly passport: () => Promise<string>;
 }
 
-/** What becomes of a subscription: results, then one of the ends. */
+/** Receives the results of a subscription, and then one of its ends. */
 export interface StreamObserver {
   next(result: ExecutionResult): void;
   /** The subgraph has ended it. */
   complete(): void;
-  /** The line broke, or the subgraph would not talk to us. */
-  broken(why: NoAnswer): void;
+  /** The connection broke, or the subgraph refused it. */
+  disconnected(reason: NoAnswer): void;
 }
 
-/** Between a ping and the next, and how long its answer may take, in ms. */
+/** The interval between pings, and how long an answer may take, in ms. */
 const PING_EVERY = 10_000;
-const ANSWER_WITHIN = 5_000;
-const CONNECT_WITHIN = 3_000;
-/** How long an unused socket is kept: the next subscriber is often a moment away. A stop waits for it, too. */
-const IDLE = 1_000;
+const PONG_TIMEOUT = 5_000;
+const CONNECT_TIMEOUT = 3_000;
+/** How long an unused socket is kept, in ms: often another subscription follows soon. A stop waits for it, too. */
+const IDLE_TIMEOUT = 1_000;
 
-/** One socket to one instance, shared by all who follow something there. It is opened by the first, and told broken to each. */
+/** One socket to one instance, which all subscriptions there share. The first one opens it; when it breaks, each of them is notified. */
 export class UpstreamSocket {
   readonly #client: Client;
-  #late: NodeJS.Timeout | undefined;
+  #pongTimer: NodeJS.Timeout | undefined;
 
   constructor({ url, passport }: UpstreamSocketOptions) {
     this.#client = createClient({
       url: url.replace(/^http/, 'ws'),
       webSocketImpl: Socket,
       connectionParams: async () => ({ passport: await passport() }),
-      connectionAckWaitTimeout: CONNECT_WITHIN,
-      lazyCloseTimeout: IDLE,
+      connectionAckWaitTimeout: CONNECT_TIMEOUT,
+      lazyCloseTimeout: IDLE_TIMEOUT,
       keepAlive: PING_EVERY,
-      // Whoever follows goes on by itself, from its last cursor, and perhaps at another instance.
+      // Each subscription resumes by itself, from its last cursor, and perhaps at another instance.
       retryAttempts: 0,
       on: {
         ping: (received) => {
-          if (!received) this.#late = setTimeout(() => this.#client.terminate(), ANSWER_WITHIN);
+          if (!received) this.#pongTimer = setTimeout(() => this.#client.terminate(), PONG_TIMEOUT);
         },
-        pong: () => clearTimeout(this.#late),
-        closed: () => clearTimeout(this.#late),
+        pong: () => clearTimeout(this.#pongTimer),
+        closed: () => clearTimeout(this.#pongTimer),
       },
     });
   }
 
-  /** Answers how to leave. After that nothing is told any more. */
-  follow(payload: SubscribePayload, follower: StreamObserver): () => void {
-    let left = false;
-    const ended = (how: () => void) => {
-      if (!left) how();
-      left = true;
+  /** Subscribes. The returned function unsubscribes; the observer is not called after that. */
+  follow(payload: SubscribePayload, observer: StreamObserver): () => void {
+    let unsubscribed = false;
+    const ended = (notify: () => void) => {
+      if (!unsubscribed) notify();
+      unsubscribed = true;
     };
     const unsubscribe = this.#client.subscribe(payload, {
       next: (result) => {
-        if (!left) follower.next(result as ExecutionResult);
+        if (!unsubscribed) observer.next(result as ExecutionResult);
       },
-      complete: () => ended(() => follower.complete()),
-      error: (error) => ended(() => refusedOrBroken(error, follower)),
+      complete: () => ended(() => observer.complete()),
+      error: (error) => ended(() => refusedOrBroken(error, observer)),
     });
     return () => {
-      left = true;
+      unsubscribed = true;
       unsubscribe();
     };
   }
 
   async stop(): Promise<void> {
-    clearTimeout(this.#late);
+    clearTimeout(this.#pongTimer);
     await this.#client.dispose();
   }
 }
 
-/** Connects in bounded time: a host that swallows packets must not keep a subscriber for minutes. */
+/** A WebSocket that connects in bounded time: a host that drops packets must not keep a subscriber waiting for minutes. */
 class Socket extends WebSocket {
   constructor(url: string, protocols: string | string[]) {
-    super(url, protocols, { handshakeTimeout: CONNECT_WITHIN });
+    super(url, protocols, { handshakeTimeout: CONNECT_TIMEOUT });
   }
 }
 
-function refusedOrBroken(error: unknown, follower: StreamObserver): void {
-  if (!Array.isArray(error)) return follower.broken(new NoAnswer(closedBecause(error), 'sent', { cause: error }));
-  follower.next({ errors: error });
-  return follower.complete();
+function refusedOrBroken(error: unknown, observer: StreamObserver): void {
+  if (!Array.isArray(error)) return observer.disconnected(new NoAnswer(closedBecause(error), 'sent', { cause: error }));
+  observer.next({ errors: error });
+  return observer.complete();
 }
 
 function closedBecause(error: unknown): string {

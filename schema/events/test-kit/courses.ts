@@ -2,7 +2,7 @@ import { newId } from '../../../platform/kernel/ids.js';
 import type { CourseSnapshot, CurriculumSnapshot } from '../course.js';
 import type { EnrollmentSnapshot } from '../enrollment.js';
 
-// Courses as the tests of the services that hear of them have them.
+// Courses, for the tests of services that consume their events.
 
 /** A published course without a limit, free unless told otherwise. */
 export const aCourse = (course: Partial<CourseSnapshot> = {}): CourseSnapshot => ({
@@ -36,7 +36,7 @@ export const anItem = (item: Partial<Item> = {}): Item => ({ id: newId(), kind: 
 
 export const inOneModule = (items: readonly Item[]): CurriculumSnapshot => [{ id: newId(), items: [...items] }];
 
-/** Of a free course, active. */
+/** An active enrollment in a free course. */
 export const anEnrollment = (
   { courseId, title: courseTitle }: Pick<CourseSnapshot, 'courseId' | 'title'>,
   studentId: string,

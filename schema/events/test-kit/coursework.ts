@@ -3,7 +3,7 @@ import type { AssignmentSnapshot } from '../assignment.js';
 import type { EvaluationSnapshot } from '../evaluation.js';
 import type { SubmissionSnapshot } from '../submission.js';
 
-// Assignments and what becomes of them, as the tests of the services that hear of them have them.
+// Assignments and their submissions, for the tests of services that consume their events.
 
 /** For 100 points, without dates or limits unless told otherwise. */
 export const anAssignment = (assignment: Partial<AssignmentSnapshot> = {}): AssignmentSnapshot => ({
@@ -30,7 +30,7 @@ export const aSubmission = (
   attempt = 1,
 ): SubmissionSnapshot => ({ submissionId: newId(), assignmentId, courseId, studentId, attempt, assignmentTitle });
 
-/** What ASSIGNMENT_SUBMITTED tells of one that came in time. */
+/** The terms in ASSIGNMENT_SUBMITTED of a submission in time. */
 export const accepted = ({ points, weight, latePolicy, rubric, dueAt }: AssignmentSnapshot, submittedAt: Date) => ({
   submittedAt: submittedAt.toISOString(),
   secondsLate: 0,

@@ -3,7 +3,7 @@ import type { SubgraphClient } from '../../../platform/transport/client.js';
 import { demandPromised } from '../../questions/test-kit/promised.js';
 import type { CourseSnapshot, CurriculumSnapshot } from '../course.js';
 
-/** Another service, as far as a service under test asks it. */
+/** Another service, for the questions of the service under test. */
 export interface Owner {
   readonly client: SubgraphClient;
   /** How often it was asked. */
@@ -47,7 +47,7 @@ export function courseOwner(): CourseOwner {
   });
 }
 
-/** A service that answers by `answer` of the variables it is asked with; what its schema does not promise, it refuses. */
+/** A service that answers with `answer` of the variables. It refuses a question that its schema does not allow. */
 export function ownerOf(name: string, answer: (variables: Record<string, unknown>) => Record<string, unknown>): Owner {
   const owner: Owner = {
     asked: 0,

@@ -4,7 +4,7 @@ import { buildSchema, type DocumentNode, type GraphQLSchema, validate } from 'gr
 const schemas = new Map<string, GraphQLSchema>();
 const faultsOf = new WeakMap<DocumentNode, readonly string[]>();
 
-/** What a service promises, as it is generated and committed. */
+/** The schema of a service, as it is generated and committed. */
 function promisedBy(subgraph: string): GraphQLSchema {
   const path = new URL(`../../subgraphs/${subgraph}.graphql`, import.meta.url);
   const schema = schemas.get(subgraph) ?? buildSchema(readFileSync(path, 'utf8'), { assumeValidSDL: true });
@@ -19,7 +19,7 @@ export function faults({ subgraph, document }: { readonly subgraph: string; read
   return found;
 }
 
-/** For who stands in for an owner: it answers nothing that the owner would not. */
+/** For stand-ins of owners: they answer nothing that the owner would not. */
 export function demandPromised(subgraph: string, document: DocumentNode): void {
   const [fault] = faults({ subgraph, document });
   if (fault) throw new Error(`${subgraph} would not answer: ${fault}`);

@@ -7,12 +7,12 @@ import { newId } from '../../../platform/kernel/ids.js';
 import { Aggregate } from '../../../platform/service/aggregate.js';
 import { DateTime } from '../../../platform/service/graphql/scalars.js';
 import { AssignmentCreated, AssignmentDeleted, AssignmentExtensionSet, AssignmentUpdated } from '../../../schema/events/assignment.js';
-import type { ExtensionTerms } from '../extension/extension.entity.js';
+import type { ExtensionTerms } from '../extension/terms.js';
 import { LatePolicy, RubricCriterion } from './assignment.types.js';
-import { type AssignmentDetails, DETAILS, settled } from './details.js';
+import { type AssignmentDetails, DETAILS, normalized } from './details.js';
 import { snapshotOf } from './snapshot.js';
 
-/** What students are to hand in, by when, and what it counts for. */
+/** What students have to hand in, until when, and what it counts for. */
 @ObjectType('Assignment')
 @Directive('@key(fields: "id")')
 @Entity({ tableName: 'assignment' })
@@ -40,7 +40,7 @@ export class Assignment extends Aggregate {
   @Field(() => Float)
   points!: number;
 
-  /** Its part in the grade of the course, in proportion to the other weights. */
+  /** Its part in the grade of the course, in proportion to the weights of the others. */
   @Property({ type: 'double' })
   @Field(() => Float)
   weight!: number;
@@ -89,14 +89,14 @@ export class Assignment extends Aggregate {
   /** `id` is given where something refers to it already: an item of a duplicated course, the course of an import. */
   static of(courseId: string, details: AssignmentDetails, rubric: readonly RubricCriterion[], now: Date, id?: string): Assignment {
     const assignment = new Assignment();
-    Object.assign(assignment, settled(details), { courseId, rubric: [...rubric], createdAt: now, updatedAt: now }, id && { id });
+    Object.assign(assignment, normalized(details), { courseId, rubric: [...rubric], createdAt: now, updatedAt: now }, id && { id });
     assignment.record(AssignmentCreated, snapshotOf(assignment));
     return assignment;
   }
 
   /**
-   * The same assignment for a course that was duplicated, without its dates: they were those of one run of the course, and a copy that is
-   * overdue, or closed, on its first day serves nobody. Extensions stay behind with the students that they are for.
+   * The same assignment for a duplicated course, without its dates: they belong to one run of the course, and a copy that is overdue or
+   * closed on its first day helps nobody. Extensions are not copied: they belong to students of the original.
    */
   copiedTo(courseId: string, id: string, now: Date): Assignment {
     const rubric = this.rubric.map((criterion) => ({ ...criterion, id: newId() }));
@@ -112,20 +112,20 @@ export class Assignment extends Aggregate {
   /** What is not in `changes` stays. Nothing happens when nothing differs. */
   revise(changes: Partial<AssignmentDetails>, now: Date): void {
     const before = this.details;
-    const after = settled({ ...before, ...changes });
+    const after = normalized({ ...before, ...changes });
     const changed = DETAILS.filter((name) => !isDeepStrictEqual(before[name], after[name]));
     if (changed.length === 0) return;
     Object.assign(this, after, { updatedAt: now });
     this.record(AssignmentUpdated, { ...snapshotOf(this), changed });
   }
 
-  /** Tells of what holds for a student from now on. The extension itself is a row of its own. */
+  /** Records the extension that applies to a student from now on. The extension itself has a row of its own. */
   extended(studentId: string, { dueAt, closesAt, extraAttempts }: ExtensionTerms): void {
     const extension = { studentId, dueAt: dueAt?.toISOString() ?? null, closesAt: closesAt?.toISOString() ?? null, extraAttempts };
     this.record(AssignmentExtensionSet, { ...snapshotOf(this), extension });
   }
 
-  /** Told while its course goes on; a deleted course tells of its assignments by itself. */
+  /** Only while its course exists: a deleted course records nothing about its assignments. */
   deleted(): void {
     this.record(AssignmentDeleted, snapshotOf(this));
   }

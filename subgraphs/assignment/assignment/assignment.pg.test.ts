@@ -37,7 +37,7 @@ const whole = () => ({
 });
 
 describe('createAssignment', () => {
-  test('makes the assignment as told, and tells it whole but for the instructions', async () => {
+  test('makes the assignment from the input, and records all of it but the instructions', async () => {
     const made = await service.create(course, whole());
     const rubric = [
       { id: expect.any(String), title: 'Depth', points: 10 },
@@ -53,14 +53,14 @@ describe('createAssignment', () => {
       version: 1,
     });
     expect(await service.read(made.id)).toEqual(made);
-    const { instructions: _here, ...told } = kept;
-    expect(await service.told(made.id)).toEqual([
+    const { instructions: _here, ...events } = kept;
+    expect(await service.recorded(made.id)).toEqual([
       {
         type: 'ASSIGNMENT_CREATED',
         key: made.id,
         sequence: 1,
         actor: `user:${course.instructorId}`,
-        payload: { ...told, assignmentId: made.id, courseId: course.courseId, createdAt: inDays(0), updatedAt: inDays(0) },
+        payload: { ...events, assignmentId: made.id, courseId: course.courseId, createdAt: inDays(0), updatedAt: inDays(0) },
       },
     ]);
   });
@@ -92,10 +92,10 @@ describe('createAssignment', () => {
     [{ opensAt: inDays(2), closesAt: inDays(1) }, 'closesAt'],
     [{ dueAt: '0001-01-01T00:00:00Z' }, 'dueAt'],
   ])('%j is refused at its field', async (input, field) => {
-    const told = (await service.outbox()).length;
+    const events = (await service.outbox()).length;
     const refused = await service.refused(CREATE, { input: { courseId: course.courseId, title: 'Seam', ...input } }, admin);
     expect(refused).toMatchObject({ code: 'BAD_USER_INPUT', details: { fields: { [field]: expect.any(String) } } });
-    expect(await service.outbox()).toHaveLength(told);
+    expect(await service.outbox()).toHaveLength(events);
   });
 
   test('a literal beyond every float is not a number of points', async () => {
@@ -117,9 +117,9 @@ describe('updateAssignment', () => {
     const { id, ...before } = await service.create(course, whole());
     const after = await service.update({ id, title: 'Vertical seams', points: 12.5, instructions: 'Weld' });
     expect(after).toEqual({ id, ...before, title: 'Vertical seams', instructions: 'Weld', version: 2 });
-    const [, told] = await service.told(id);
-    expect(told).toMatchObject({ type: 'ASSIGNMENT_UPDATED', sequence: 2 });
-    expect(told?.payload).toMatchObject({ title: 'Vertical seams', points: 12.5, changed: ['title', 'instructions'] });
+    const [, events] = await service.recorded(id);
+    expect(events).toMatchObject({ type: 'ASSIGNMENT_UPDATED', sequence: 2 });
+    expect(events?.payload).toMatchObject({ title: 'Vertical seams', points: 12.5, changed: ['title', 'instructions'] });
   });
 
   test('null clears what can be cleared', async () => {
@@ -140,7 +140,7 @@ describe('updateAssignment', () => {
     const { id, version } = await service.create(course, whole());
     const { rubric: _fixed, ...same } = whole();
     expect((await service.update({ id, ...same })).version).toBe(version);
-    expect(await service.told(id)).toHaveLength(1);
+    expect(await service.recorded(id)).toHaveLength(1);
   });
 
   test('dates are held against those that stay', async () => {
@@ -166,14 +166,14 @@ describe('updateAssignment', () => {
 });
 
 describe('deleteAssignment', () => {
-  test('takes it away with its extensions, and tells it', async () => {
+  test('removes it with its extensions, and records it', async () => {
     const made = await service.create(course);
     const { userId: studentId } = await service.learner(course);
     await service.extend({ assignmentId: made.id, studentId, extraAttempts: 1 });
     expect(await service.ok(DELETE, { id: made.id }, instructorOf(course))).toEqual({ deleteAssignment: true });
     expect(await service.read(made.id)).toBeNull();
     expect(await service.sql('select * from assignment_extension where assignment_id = ?', [made.id])).toEqual([]);
-    expect((await service.told(made.id)).at(-1)).toMatchObject({
+    expect((await service.recorded(made.id)).at(-1)).toMatchObject({
       type: 'ASSIGNMENT_DELETED',
       sequence: 3,
       payload: { assignmentId: made.id, courseId: course.courseId, title: 'A first seam' },

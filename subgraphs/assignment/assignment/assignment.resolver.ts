@@ -78,7 +78,10 @@ export class AssignmentResolver {
   }
 }
 
-/** What a course has here. Null for one whose assignments the caller may not see, or that was not heard of here yet. */
+/**
+ * The fields that this service adds to a course. Null for a course whose assignments the caller may not see, or that is not known here
+ * yet.
+ */
 @Resolver(() => CourseStub)
 export class CourseResolver {
   @FieldResolver(() => AssignmentConnection, { nullable: true })

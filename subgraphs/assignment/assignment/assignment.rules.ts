@@ -1,6 +1,6 @@
 import { buildMessage, ValidateBy } from 'class-validator';
 
-/** A number from `min` to `max`. What a literal is too long for a float is infinite, and not between. */
+/** A number from `min` to `max`. A literal that is too long for a float is infinite, and so out of range. */
 export const Between = (min: number, max: number): PropertyDecorator =>
   ValidateBy({
     name: 'between',

@@ -22,7 +22,7 @@ export async function createAssignment(context: RequestContext, { courseId, ...i
   });
 }
 
-/** An assignment as the input tells of it; what is left out has its default. */
+/** An assignment from its input; fields that are left out have their defaults. */
 export function assignmentOf({ courseId, latePolicy, rubric, ...input }: CreateAssignmentInput, now: Date, id?: string): Assignment {
   const details = {
     title: input.title,

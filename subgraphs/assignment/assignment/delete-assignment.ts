@@ -4,7 +4,9 @@ import { ImportRef } from '../../../platform/service/imports/import-ref.entity.j
 import { demandOpen } from '../course/writable.js';
 import { openingOf } from './open-assignment.js';
 
-/** The course's staff, admins. Its extensions go with it; what becomes of submissions is theirs to decide who hear of it. */
+/**
+ * The course's staff, admins. Its extensions are removed with it; the services that consume its event decide what becomes of submissions.
+ */
 export async function deleteAssignment(context: RequestContext, id: string): Promise<boolean> {
   const opening = await openingOf(context, id, 'delete');
   return transaction(context, async (em) => {

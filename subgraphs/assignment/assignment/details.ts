@@ -1,7 +1,7 @@
 import { badInput } from '../../../platform/kernel/errors.js';
 import type { LatePolicy } from './assignment.types.js';
 
-/** What the staff say about an assignment. Its rubric is fixed when it is made: scores are entered by its criteria. */
+/** What the staff say about an assignment. Its rubric cannot be changed: scores are entered by its criteria. */
 export interface AssignmentDetails {
   readonly title: string;
   readonly instructions: string;
@@ -29,20 +29,20 @@ export const DETAILS = [
 
 export type Dates = Pick<AssignmentDetails, 'opensAt' | 'dueAt' | 'closesAt'>;
 
-/** BAD_USER_INPUT for dates out of their order: opens ≤ due ≤ closes, as far as they are set. */
+/** BAD_USER_INPUT unless opens ≤ due ≤ closes, for the dates that are set. */
 export function demandOrder({ opensAt, dueAt, closesAt }: Dates): void {
   if (opensAt && dueAt && dueAt < opensAt) throw badInput({ dueAt: 'must not be before opensAt' });
   if (dueAt && closesAt && closesAt < dueAt) throw badInput({ closesAt: 'must not be before dueAt' });
   if (opensAt && closesAt && closesAt < opensAt) throw badInput({ closesAt: 'must not be before opensAt' });
 }
 
-/** Details as they are kept. BAD_USER_INPUT for dates that no assignment can have. */
-export function settled(details: AssignmentDetails): AssignmentDetails {
+/** Details as they are stored. BAD_USER_INPUT for dates that no assignment can have. */
+export function normalized(details: AssignmentDetails): AssignmentDetails {
   demandOrder(details);
   return { ...details, title: details.title.trim() };
 }
 
-/** A late policy as it is kept; without a floor a score can fall to nothing. */
+/** A late policy as it is stored; without a floor a score can fall to nothing. */
 export function policyOf(given: { percentPerDay: number; floorPercent?: number | null } | null | undefined): LatePolicy | null {
   return given ? { percentPerDay: given.percentPerDay, floorPercent: given.floorPercent ?? 0 } : null;
 }

@@ -6,7 +6,7 @@ import { learns, ownCourses } from '../enrollment/known-enrollments.js';
 import { assignmentPolicy } from '../policy.js';
 import { Assignment } from './assignment.entity.js';
 
-/** A batch: assignments by id, as far as they exist for the caller. */
+/** A batch: assignments by id, those that the caller may see. */
 export const assignmentsById: Batch<string, Assignment> = async (ids, context) => {
   const assignments = await context.em.find(Assignment, { id: { $in: ids.filter(isId) } });
   const seen = await Promise.all(assignments.map(({ courseId }) => context.load(coursesOfWhoeverLearns, courseId)));
@@ -16,7 +16,7 @@ export const assignmentsById: Batch<string, Assignment> = async (ids, context) =
   );
 };
 
-/** A batch: courses whose assignments exist for the caller. */
+/** A batch: courses whose assignments the caller may see. */
 export const coursesWithAssignments: Batch<string, true> = async (courseIds, { caller, load }: RequestContext) => {
   const seen = new Map<string, true>();
   const see = async (courseId: string) => {
@@ -28,8 +28,8 @@ export const coursesWithAssignments: Batch<string, true> = async (courseIds, { c
 };
 
 /**
- * A batch: the same for who has an assignment's id in hand. Somebody who is not known as a learner may have become one a moment ago, so
- * their enrollment is asked for; UNAVAILABLE when its owner is away. Lists make do with what is known: they are asked for again.
+ * A batch: the same, for a caller who names an assignment. A caller who is not known as a learner may have become one a moment ago, so
+ * enrollment is asked; UNAVAILABLE when it is away. Lists use what is known here: clients read them again.
  */
 const coursesOfWhoeverLearns: Batch<string, true> = async (courseIds, context) => {
   const { caller, load } = context;

@@ -16,7 +16,7 @@ export class MyAssignmentsArgs extends PageArgs {
   dueBefore?: Date | null;
 }
 
-/** What the caller is to hand in: of the courses in which they are an active learner, by when it is due for them. */
+/** What the caller has to hand in, in all courses in which they are an active learner, by their own due date. */
 export function myAssignments({ caller, load }: RequestContext, page: MyAssignmentsArgs): Promise<Connection<Assignment> | null> {
   return load(pagesOfLearners, { ...page, ownerId: requireUser(caller).userId });
 }

@@ -12,13 +12,13 @@ import { Assignment } from './assignment.entity.js';
 export interface Opening {
   /** Null when there is no such assignment. */
   readonly courseId: string | null;
-  /** Opens it in the command's transaction, if the caller may: its row and its course's are held until the end. */
+  /** Reads it in the command's transaction, if the caller may change it. Its row and its course's row are locked until the end. */
   open(em: EntityManager): Promise<{ readonly assignment: Assignment; readonly course: KnownCourse }>;
 }
 
 /**
- * For a command, before its transaction. Where the caller would be refused by what is known here, the owners are asked: of the
- * course, and of the enrollment, which tells FORBIDDEN from NOT_FOUND.
+ * For a command, before its transaction. Before the caller is refused because of what is known here, the owners are asked: of the course,
+ * and of the enrollment, which decides between FORBIDDEN and NOT_FOUND.
  */
 export async function openingOf(context: RequestContext, id: string, action: AssignmentAction): Promise<Opening> {
   const { caller } = context;
@@ -27,7 +27,7 @@ export async function openingOf(context: RequestContext, id: string, action: Ass
   return {
     courseId: found?.courseId ?? null,
     async open(em) {
-      // The course before what is under it: the order of everyone who holds both.
+      // The course before what belongs to it: everybody locks in this order.
       const course = found && (await knownCourses.lock(em, found.courseId));
       const assignment = await findForUpdate(em, Assignment, id);
       const subject = course && assignment && { assignment, course, learns: asLearner };

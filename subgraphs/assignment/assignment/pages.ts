@@ -1,12 +1,12 @@
 import type { Batch, RequestContext } from '../../../platform/kernel/context.js';
 import type { Connection } from '../../../platform/service/graphql/connection.js';
-import { type Alike, type AskedPage, alikeOf, type Condition, ownersOf, pagesOf } from '../../../platform/service/graphql/pages.js';
+import { type Alike, alikeOf, type Condition, ownersOf, type PageRequest, pagesOf } from '../../../platform/service/graphql/pages.js';
 import { IN_COURSE } from '../../../schema/events/enrollment.js';
 import { Assignment } from './assignment.entity.js';
 import { cursorOf, type Position, positionOf } from './position.js';
 
-/** One page of assignments: of a course, or of a student those of all the courses that they learn in. */
-interface Asked extends AskedPage {
+/** One page of assignments: those of a course, or those of all courses in which a student learns. */
+interface Asked extends PageRequest {
   /** Due at this moment or later. */
   readonly dueAfter?: Date | null;
   /** Due before this moment. */
@@ -21,10 +21,10 @@ const OF_LEARNER: Condition = {
 
 /** When it is due for the caller, extension included. */
 const OWN_DUE_AT = 'coalesce(extension.due_at, assignment.due_at)';
-/** What is never due comes last. */
+/** An assignment that is never due comes last. */
 const POSITION = `coalesce(${OWN_DUE_AT}, 'infinity'), assignment.id`;
 
-/** Pages in the order in which things are due for the caller. Whether the caller may see them is asked before. */
+/** Pages in the order of the caller's due dates. Whether the caller may see them was decided before. */
 const assignmentPages = (belonging: Condition): Batch<Asked, Connection<Assignment>> => {
   const counts = countsOf(belonging);
   return pagesOf({
@@ -60,7 +60,7 @@ function read(belonging: Condition, asked: Alike<Asked>, context: RequestContext
   return select(context, asked, found, after ? [belonging, laterThan(positionOf(after))] : [belonging], order);
 }
 
-/** Reads `found` of what meets the conditions and is due when it was asked for, for each owner. */
+/** Reads `found` of the assignments that meet the conditions and are due in the asked time, for each owner. */
 async function select<Found>(
   { em, caller }: RequestContext,
   asked: Alike<Asked>,

@@ -11,7 +11,7 @@ const NEVER = 'never';
 
 export const cursorOf = ({ dueAt, id }: Position): string => Buffer.from(`${dueAt ?? NEVER} ${id}`).toString('base64url');
 
-/** BAD_USER_INPUT for what no cursor of such a list can be. */
+/** BAD_USER_INPUT for a text that cannot be a cursor of this list. */
 export function positionOf(cursor: string): Position {
   const [dueAt = '', id = ''] = Buffer.from(cursor, 'base64url').toString('latin1').split(' ');
   // As many digits as a Date can be made of.

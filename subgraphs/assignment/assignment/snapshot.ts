@@ -1,8 +1,17 @@
 import type { AssignmentSnapshot } from '../../../schema/events/assignment.js';
-import type { Assignment } from './assignment.entity.js';
+import type { AssignmentDetails } from './details.js';
 
-/** The assignment as its events carry it. What students are told to do stays here. */
-export function snapshotOf(assignment: Assignment): AssignmentSnapshot {
+/** What an assignment is, beside its details. */
+interface Stored extends AssignmentDetails {
+  readonly id: string;
+  readonly courseId: string;
+  readonly rubric: AssignmentSnapshot['rubric'];
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** The assignment as its events carry it, without the instructions for students. */
+export function snapshotOf(assignment: Stored): AssignmentSnapshot {
   return {
     assignmentId: assignment.id,
     courseId: assignment.courseId,

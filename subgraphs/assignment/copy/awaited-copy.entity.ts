@@ -1,8 +1,8 @@
 import { Entity, Index, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 
 /**
- * A copy that could not be made yet: the course that it is of was itself duplicated a moment ago, and that was not heard of here so
- * far. Made when its source is. It waits for ever if the source was deleted before; it goes with its course.
+ * A copy that could not be made yet: its source course was itself duplicated a moment ago, and this service does not know that yet. It is
+ * made when its source is. If the source was deleted before, it waits for ever; it is removed with its course.
  */
 @Entity({ tableName: 'awaited_copy' })
 export class AwaitedCopy {

@@ -55,7 +55,7 @@ test('copies all but the dates and the extensions, under the id that the items r
   // Two criteria: a score entered by the one is none of the other's.
   expect(copy.rubric[0].id).not.toBe(source.rubric[0].id);
   expect(await service.sql('select * from assignment_extension where assignment_id = ?', [id])).toEqual([]);
-  expect(await service.told(id)).toMatchObject([
+  expect(await service.recorded(id)).toMatchObject([
     { type: 'ASSIGNMENT_CREATED', sequence: 1, payload: { courseId: to.courseId, dueAt: null } },
   ]);
 });
@@ -92,7 +92,7 @@ test('a refId that is none of ours, or no id at all, does no harm', async () => 
   expect(await service.read(ids.at(-1) as string)).toMatchObject({ title: 'A first seam' });
 });
 
-test('a copy of a copy is made when that is, though it is heard of first', async () => {
+test('a copy of a copy is made when that is, though its event arrives first', async () => {
   const [from, middle, to] = [await service.course(), await service.course(), await service.course()];
   const { id: source } = await service.create(from, settings);
   const middleId = newId();
@@ -104,7 +104,7 @@ test('a copy of a copy is made when that is, though it is heard of first', async
   expect(await service.sql('select * from awaited_copy where id = ?', [id])).toEqual([]);
 });
 
-test('courses that were not heard of yet are asked of their owner', async () => {
+test('courses that were not known yet are asked of their owner', async () => {
   const [from, to] = [await service.course(), aCourse()];
   service.courses.knows(to, 1);
   const { id: source } = await service.create(from);

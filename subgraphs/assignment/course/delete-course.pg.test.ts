@@ -51,16 +51,16 @@ async function full(): Promise<{ course: CourseSnapshot; assignmentId: string }>
   return { course, assignmentId };
 }
 
-test('takes all of it away but the tombstone, and answers the step; its assignments are not told one by one', async () => {
+test('removes all of it but the tombstone, and answers the step; nothing is recorded of each assignment', async () => {
   const [{ course, assignmentId }, sagaId] = [await full(), newId()];
   await service.courseDeleted(course, sagaId);
   expect(await left(course)).toEqual(NOTHING);
   expect(await answers(sagaId)).toEqual(['SAGA_STEP_DONE']);
-  expect((await service.told(assignmentId)).map(({ type }) => type)).not.toContain('ASSIGNMENT_DELETED');
+  expect((await service.recorded(assignmentId)).map(({ type }) => type)).not.toContain('ASSIGNMENT_DELETED');
   expect(await service.read(assignmentId)).toBeNull();
 });
 
-test('told again it answers again, and finds nothing to do', async () => {
+test('redelivered it answers again, and finds nothing to do', async () => {
   const [{ course }, sagaId] = [await full(), newId()];
   await service.courseDeleted(course, sagaId);
   await service.courseDeleted(course, sagaId);
@@ -68,14 +68,14 @@ test('told again it answers again, and finds nothing to do', async () => {
   expect(await answers(sagaId)).toEqual(['SAGA_STEP_DONE', 'SAGA_STEP_DONE']);
 });
 
-test('a course that was never heard of leaves its tombstone too', async () => {
+test('a course that was never known leaves its tombstone too', async () => {
   const [course, sagaId] = [aCourse(), newId()];
   await service.courseDeleted(course, sagaId);
   expect(await answers(sagaId)).toEqual(['SAGA_STEP_DONE']);
   expect((await service.refused(CREATE, { input: { courseId: course.courseId, title: 'Seam' } }, admin)).code).toBe('COURSE_DELETED');
 });
 
-test('late news of it keep nothing, in whatever order they come', async () => {
+test('late events of it store nothing, in whatever order they come', async () => {
   const [{ course }, source] = [await full(), await service.course()];
   await service.courseDeleted(course, newId());
   await service.course(course, { sequence: 12 });

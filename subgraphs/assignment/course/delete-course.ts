@@ -11,15 +11,15 @@ interface Deletion {
 }
 
 /**
- * Takes away all that there is of a deleted course but its tombstone. The tombstone waits for the writes under the course, and what
- * comes after it writes nothing: so nothing of the course is left, and nothing follows.
+ * Removes everything of a deleted course but its tombstone. The tombstone waits for the writes under the course, and a later write finds
+ * it and writes nothing: so nothing of the course is left, and nothing is added.
  */
 export async function deleteCourse({ payload, sequence }: EventEnvelope<Deletion>, context: RequestContext): Promise<Done> {
   const { em } = context;
   const { courseId: id, instructorId, staffIds } = payload;
   await knownCourses.setTombstone(context, { id, sequence, status: 'DELETING', instructorId, staffIds });
   await em.execute('delete from import_ref where thing_id in (select id from assignment where course_id = ?)', [id]);
-  // Extensions go with their assignments.
+  // Extensions are deleted with their assignments.
   await em.execute('delete from assignment where course_id = ?', [id]);
   await em.execute('delete from awaited_copy where course_id = ? or source_course_id = ?', [id, id]);
   await em.execute('delete from known_enrollment where course_id = ?', [id]);

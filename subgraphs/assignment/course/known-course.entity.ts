@@ -14,12 +14,12 @@ export class KnownCourse extends Known {
   @Property({ type: ArrayType, columnType: 'uuid[]' })
   staffIds!: string[];
 
-  /** Nothing is accepted under it any more: it is gone, or about to go. */
+  /** Nothing is accepted under the course any more: it is gone, or is being deleted. */
   get isLeaving(): boolean {
     return this.isGone || this.status === 'DELETING';
   }
 
-  /** Everyone goes on seeing it, and nobody changes it. Never undone. */
+  /** Everybody still sees it, and nobody can change it. There is no way back. */
   get isArchived(): boolean {
     return this.status === 'ARCHIVED';
   }

@@ -13,15 +13,15 @@ export const knownEnrollments = readModel({
 });
 
 /**
- * For a command, before it opens its transaction: whether a student is an active learner of a course. Who is not known as one is
- * asked of the owner; UNAVAILABLE when it is away.
+ * For a command, before it opens its transaction: whether a student is an active learner of a course. Before the answer is no, the owner
+ * is asked; UNAVAILABLE when it is away.
  */
 export async function learns(context: RequestContext, courseId: string, studentId: string): Promise<boolean> {
   const enrollment = await knownEnrollments.find(context, { courseId, studentId }, ({ isInCourse }) => isInCourse);
   return enrollment?.isInCourse ?? false;
 }
 
-/** A batch: of these courses, those in which the caller is an active learner as far as it is known here. */
+/** A batch: those of the courses in which the caller is known here as an active learner. */
 export async function ownCourses(courseIds: readonly string[], { em, caller }: RequestContext): Promise<Map<string, true>> {
   if (caller.kind !== 'user') return new Map();
   const own = await em.find(KnownEnrollment, {

@@ -1,12 +1,6 @@
 import { Check, Entity, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Assignment } from '../assignment/assignment.entity.js';
-
-/** What holds for one student instead. A date that is null is that of the assignment. */
-export interface ExtensionTerms {
-  readonly dueAt: Date | null;
-  readonly closesAt: Date | null;
-  readonly extraAttempts: number;
-}
+import type { ExtensionTerms } from './terms.js';
 
 /** An assignment's extension for a student; a later one replaces it. */
 @Entity({ tableName: 'assignment_extension' })
@@ -19,7 +13,7 @@ export class Extension implements ExtensionTerms {
   @PrimaryKey({ type: 'uuid' })
   studentId!: string;
 
-  /** The assignment's, when it was set: of two extensions of a student, the higher one is newer. */
+  /** The assignment's sequence when the extension was set: of two extensions of a student, the higher one is newer. */
   @Property({ type: 'integer' })
   sequence!: number;
 
@@ -36,6 +30,3 @@ export class Extension implements ExtensionTerms {
     return { dueAt: this.dueAt, closesAt: this.closesAt, extraAttempts: this.extraAttempts };
   }
 }
-
-/** What holds for a student who has none. */
-export const NO_EXTENSION: ExtensionTerms = { dueAt: null, closesAt: null, extraAttempts: 0 };

@@ -20,7 +20,7 @@ test('holds for its student alone, and tells the whole assignment with it', asyn
   expect((await service.read(assignmentId, learner)).myDueAt).toBe(inDays(6));
   expect((await service.read(assignmentId, other)).myDueAt).toBe(inDays(5));
   expect((await service.read(assignmentId)).myDueAt).toBe(inDays(5));
-  expect((await service.told(assignmentId)).at(-1)).toMatchObject({
+  expect((await service.recorded(assignmentId)).at(-1)).toMatchObject({
     type: 'ASSIGNMENT_EXTENSION_SET',
     sequence: 2,
     payload: { assignmentId, dueAt: inDays(5), closesAt: inDays(7), attemptsAllowed: 1, extension },
@@ -35,7 +35,7 @@ test('a later one replaces the earlier; the same again records nothing', async (
   expect(await service.extend({ assignmentId, studentId, dueAt: null, closesAt: inDays(9), extraAttempts: 0 })).toMatchObject({
     version: 3,
   });
-  expect(await service.told(assignmentId)).toHaveLength(3);
+  expect(await service.recorded(assignmentId)).toHaveLength(3);
 });
 
 test('one that changes nothing for who has none records nothing', async () => {
@@ -54,7 +54,7 @@ test.each([
   const [{ id: assignmentId }, { userId: studentId }] = [await due(), await service.learner(course)];
   const refused = await service.refused(EXTEND, { input: { assignmentId, studentId, ...terms } }, admin);
   expect(refused).toMatchObject({ code: 'BAD_USER_INPUT', details: { fields: { [field]: expect.any(String) } } });
-  expect(await service.told(assignmentId)).toHaveLength(1);
+  expect(await service.recorded(assignmentId)).toHaveLength(1);
 });
 
 test('the staff of an archived course may still give one', async () => {

@@ -7,12 +7,13 @@ import { demandOrder } from '../assignment/details.js';
 import { openingOf } from '../assignment/open-assignment.js';
 import { demandThere } from '../course/writable.js';
 import { learns } from '../enrollment/known-enrollments.js';
-import { Extension, type ExtensionTerms, NO_EXTENSION } from './extension.entity.js';
+import { Extension } from './extension.entity.js';
 import type { ExtensionInput } from './extension.inputs.js';
+import { type ExtensionTerms, NO_EXTENSION } from './terms.js';
 
 /**
- * The course's staff, admins; in an archived course too, for it concerns one student. BAD_USER_INPUT for dates out of their order
- * together with those of the assignment. NOT_ENROLLED for who is not an active learner of the course.
+ * The course's staff, admins; also in an archived course, because it concerns one student only. BAD_USER_INPUT for dates that are out of
+ * order together with the assignment's. NOT_ENROLLED for a student who is not an active learner of the course.
  */
 export async function setExtension(context: RequestContext, input: ExtensionInput): Promise<Assignment> {
   const { assignmentId, studentId } = input;

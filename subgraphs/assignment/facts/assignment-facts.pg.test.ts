@@ -26,7 +26,7 @@ test('are what its last event told, and the extension of the student who is aske
   await service.extend({ assignmentId: id, studentId, dueAt: inDays(4), extraAttempts: 1 });
   service.clock.advance(60_000);
   await service.update({ id, points: 7 });
-  const last = (await service.told(id)).at(-1);
+  const last = (await service.recorded(id)).at(-1);
   const { changed: _changed, ...snapshot } = last?.payload ?? {};
   expect(await facts(id)).toEqual({ ...snapshot, sequence: 3, extension: null });
   const extension = { sequence: 2, studentId, dueAt: inDays(4), closesAt: null, extraAttempts: 1 };

@@ -7,14 +7,14 @@ import { Assignment } from '../assignment/assignment.entity.js';
 import { LatePolicy, RubricCriterion } from '../assignment/assignment.types.js';
 import { Extension } from '../extension/extension.entity.js';
 
-/** An extension as ASSIGNMENT_EXTENSION_SET tells of it. A date that is null is that of the assignment. */
+/** An extension, as ASSIGNMENT_EXTENSION_SET has it. A date that is null is the assignment's. */
 @ObjectType('ExtensionFacts')
 @Directive('@inaccessible')
 export class ExtensionFacts {
   @Field(() => ID)
   studentId!: string;
 
-  /** Of the event that told of it: one of the assignment's own. */
+  /** The sequence of the event that brought it: one of the assignment's own. */
   @Field(() => Int)
   sequence!: number;
 
@@ -75,12 +75,12 @@ export class AssignmentFacts {
   @Field(() => DateTime)
   updatedAt!: Date;
 
-  /** Of the student who was asked for, if they have one. */
+  /** The extension of the student who was asked for, if there is one. */
   @Field(() => ExtensionFacts, { nullable: true })
   extension!: ExtensionFacts | null;
 }
 
-/** For our own services: an assignment, with the extension of a student. Null when there is none, or none any more. */
+/** For services only: an assignment, with the extension of a student. Null when there is no such assignment, or it is gone. */
 export async function assignmentFacts(
   { caller, em }: RequestContext,
   id: string,

@@ -19,7 +19,7 @@ const aRow = (details: Partial<ImportedAssignment['details']> = {}): ImportedAss
   details: { title: 'TMA', ...details },
 });
 
-test('brings a batch in at once, in few statements, with nobody told', async () => {
+test('brings a batch in at once, in few statements, and nobody is notified', async () => {
   const { courseId } = await service.course();
   const rows = [aRow({ weight: 0 }), aRow({ weight: 200, dueAt: new Date(inDays(-3_900)) }), ...Array.from({ length: 98 }, () => aRow())];
   service.statements.length = 0;
@@ -74,7 +74,7 @@ test('a row that breaks a rule is named, and the others go in', async () => {
   ]);
 });
 
-test('a course that was not heard of yet is asked for; one that is deleted, or none, is refused', async () => {
+test('a course that was not known yet is asked for; one that is deleted, or none, is refused', async () => {
   const fresh = aCourse();
   service.courses.knows(fresh, 1);
   expect(await importAssignments(context(), { source, courseId: fresh.courseId }, [aRow()])).toMatchObject({ created: 1 });
@@ -85,7 +85,7 @@ test('a course that was not heard of yet is asked for; one that is deleted, or n
   await expect(importAssignments(context(), { source, courseId: newId() }, [aRow()])).rejects.toMatchObject({ code: 'NOT_FOUND' });
 });
 
-test('is for the command line alone', async () => {
+test('is for the command line only', async () => {
   const { courseId } = await service.course();
   const people = service.context({ caller: admin });
   await expect(importAssignments(people, { source, courseId }, [aRow()])).rejects.toMatchObject({ code: 'FORBIDDEN' });

@@ -10,9 +10,9 @@ import { assignmentOf } from '../assignment/create-assignment.js';
 import { knownCourses } from '../course/known-courses.js';
 import { demandThere } from '../course/writable.js';
 
-/** An assignment of an outside source, told in our words. */
+/** An assignment of an external source. */
 export interface ImportedAssignment {
-  /** What it is to be here; a new id unless told. */
+  /** The id that it gets here; a new one when it is absent. */
   readonly id?: string;
   /** The row's own id at the source. */
   readonly sourceId: string;
@@ -22,14 +22,14 @@ export interface ImportedAssignment {
 
 export interface ImportedAssignments {
   readonly created: number;
-  /** What the rows are here, by their ids at the source: those that were brought in before included. */
+  /** The ids here by the ids at the source, including those of earlier imports. */
   readonly ids: ReadonlyMap<string, string>;
   readonly refused: readonly { readonly sourceId: string; readonly reason: string }[];
 }
 
 /**
- * Brings assignments of one course in, and nobody is told. A row that breaks a rule is named, and the others go in together or not at
- * all: so an import that was stopped can be run again. One that is here already stays as it is. NOT_FOUND, COURSE_DELETED.
+ * Imports assignments of one course, and nobody is notified. Rows that break a rule are reported, and the others are imported, all or
+ * none: so an import that was stopped can be run again. An assignment that is here already stays as it is. NOT_FOUND, COURSE_DELETED.
  */
 export async function importAssignments(
   context: RequestContext,
@@ -39,7 +39,7 @@ export async function importAssignments(
   requireService(context.caller);
   await knownCourses.find(context, courseId, (course) => !course.isLeaving);
   return transaction({ ...context, silent: true }, async (em) => {
-    // Alone: two imports of one course at once take turns.
+    // Locked alone: two imports of one course take turns.
     const course = await knownCourses.lock(em, courseId, 'alone');
     if (!course) throw notFound('Course');
     demandThere(course);
@@ -60,7 +60,7 @@ export async function importAssignments(
   });
 }
 
-/** Or the reason why it cannot be, for people. */
+/** The assignment, or the reason why it cannot be made, for people. */
 function make(courseId: string, { id, createdAt, details }: ImportedAssignment): Assignment | string {
   try {
     return assignmentOf(checked(CreateAssignmentInput, { ...details, courseId }), createdAt, id);

@@ -13,20 +13,20 @@ import { type EnrollmentOwner, enrollmentOwner } from './enrollment-owner.js';
 type Answer = any;
 type Fields = Record<string, unknown>;
 
-/** Somebody who learns in a course. */
+/** A student who learns in a course. */
 export interface Learner extends UserCaller {
   readonly enrollment: EnrollmentSnapshot;
 }
 
-/** The assignment service with the words that its tests are written in. */
+/** The assignment service with helpers for its tests. */
 export interface AssignmentService extends TestSubgraph {
   readonly courses: CourseOwner;
   readonly enrollments: EnrollmentOwner;
-  /** The service hears of a course, by its event; the owner knows it too. */
+  /** Delivers an event of a course; the owner knows it too. */
   course(course?: Partial<CourseSnapshot>, delivery?: Delivery): Promise<CourseSnapshot>;
-  /** It hears of somebody who is in a course from now on. */
+  /** Delivers the event that a student is in a course from now on. */
   learner(course: CourseSnapshot, student?: UserCaller): Promise<Learner>;
-  /** It hears that they are not in it any more. */
+  /** Delivers the event that they have left it. */
   leaves(learner: Learner): Promise<void>;
   courseDeleted(course: CourseSnapshot, sagaId: string, delivery?: Delivery): Promise<void>;
   create(course: CourseSnapshot, input?: Fields, caller?: Caller): Promise<Answer>;
@@ -34,8 +34,8 @@ export interface AssignmentService extends TestSubgraph {
   extend(input: Fields, caller?: Caller): Promise<Answer>;
   read(id: string, caller?: Caller): Promise<Answer>;
   mine(caller: Caller, page?: Fields): Promise<Answer>;
-  /** What was told of an assignment, oldest first. */
-  told(assignmentId: string): Promise<{ type: string; sequence: number; payload: Answer; actor: string | null }[]>;
+  /** The events of an assignment, oldest first. */
+  recorded(assignmentId: string): Promise<{ type: string; sequence: number; payload: Answer; actor: string | null }[]>;
 }
 
 export const FIELDS = `id course { id } title instructions points weight opensAt dueAt closesAt attemptsAllowed
@@ -52,7 +52,7 @@ export const MINE = `query ($first: Int, $after: String, $dueAfter: DateTime, $d
 export const admin = signedInAs('ADMIN');
 export const aStudent = (): UserCaller => signedInAs('STUDENT');
 
-/** Who holds a course. */
+/** The instructor of a course. */
 export const instructorOf = (course: CourseSnapshot): UserCaller => signedInAs('INSTRUCTOR', course.instructorId);
 
 /** So many days after the tests' today, which is 2026-03-02T09:00Z. */
@@ -98,6 +98,6 @@ export async function assignmentService(options: { database?: string } = {}): Pr
     extend: async (input, caller = admin) => (await ok(EXTEND, { input }, caller)).setExtension,
     read: async (id, caller = admin) => (await ok(READ, { id }, caller)).assignment,
     mine: async (caller, page = {}) => (await ok(MINE, page, caller)).myAssignments,
-    told: async (assignmentId) => (await service.outbox()).filter(({ key }) => key === assignmentId),
+    recorded: async (assignmentId) => (await service.outbox()).filter(({ key }) => key === assignmentId),
   };
 }

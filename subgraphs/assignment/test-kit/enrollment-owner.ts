@@ -5,7 +5,7 @@ export interface EnrollmentOwner extends Owner {
   knows(enrollment: EnrollmentSnapshot, version: number): void;
 }
 
-/** Stands in for the service that owns enrollments, as far as it is asked from here. */
+/** Stands in for the service that owns enrollments, for the questions of this one. */
 export function enrollmentOwner(): EnrollmentOwner {
   const known = new Map<string, EnrollmentSnapshot & { version: number }>();
   const answered = (enrollment: (EnrollmentSnapshot & { version: number }) | undefined) =>

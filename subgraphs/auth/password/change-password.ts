@@ -7,8 +7,8 @@ import { currentPasswordTries } from '../settings.js';
 import type { ChangePasswordInput } from './password.inputs.js';
 
 /**
- * Ends every other session of the caller. INVALID_CREDENTIALS when the current password is another, WEAK_PASSWORD, RATE_LIMITED:
- * whoever has found a signed-in device must not be able to try passwords on it.
+ * Ends every other session of the caller. INVALID_CREDENTIALS when the current password is wrong, WEAK_PASSWORD, RATE_LIMITED: someone
+ * who finds a signed-in device must not be able to try passwords.
  */
 export async function changePassword(context: RequestContext, input: ChangePasswordInput): Promise<true> {
   const { userId, sessionId } = requireUser(context.caller);
@@ -17,7 +17,7 @@ export async function changePassword(context: RequestContext, input: ChangePassw
   await countingRefusals(rateLimiter, tries, ErrorCode.INVALID_CREDENTIALS, () =>
     context.ask(SET_PASSWORD, { userId, ...input, keptSessionId: sessionId }),
   );
-  // USER_PASSWORD_CHANGED would do the same a moment later; who reads the answer may rely on it now.
+  // USER_PASSWORD_CHANGED would do the same a moment later; the caller may rely on it at once.
   await sessions.endAll(userId, { except: sessionId });
   return true;
 }

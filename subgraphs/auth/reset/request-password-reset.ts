@@ -6,13 +6,13 @@ import type { RequestPasswordResetInput } from '../password/password.inputs.js';
 import { resetByAddress, resetByEmail } from '../settings.js';
 import { ResetRequest } from './reset-request.entity.js';
 
-/** True whether or not the address is known; a mail goes out after the answer. RATE_LIMITED, known or not. */
+/** True whether the address is known or not; the mail is sent after the answer. RATE_LIMITED, known or not. */
 export async function requestPasswordReset(context: RequestContext, input: RequestPasswordResetInput): Promise<true> {
   const { caller, settings, resources, clock } = context;
   const email = emailKey(input.email);
   const address = addressOf(caller);
-  if (address) await resources.rateLimiter.take(resetByAddress(settings), address);
-  await resources.rateLimiter.take(resetByEmail(settings), email);
+  if (address) await resources.rateLimiter.consume(resetByAddress(settings), address);
+  await resources.rateLimiter.consume(resetByEmail(settings), email);
   await transaction(context, async (em) => {
     em.persist(ResetRequest.by(email, clock.now()));
   });

@@ -6,7 +6,10 @@ export interface ResetMail extends Pick<Mail, 'id' | 'to' | 'date'> {
   readonly minutes: number;
 }
 
-/** Text alone: a link that somebody must trust is best seen as it is. The token stands on a line of its own, which no mail system breaks. */
+/**
+ * Plain text only: a link that somebody has to trust should be visible as it is. The token has a line of its own, which no mail system
+ * breaks.
+ */
 export const resetMail = ({ id, to, date, link, token, minutes }: ResetMail): Mail => ({
   id,
   to,

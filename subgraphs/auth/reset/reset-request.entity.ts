@@ -3,8 +3,8 @@ import { Entity, Index, PrimaryKey, Property } from '@mikro-orm/decorators/legac
 import { newId } from '../../../platform/kernel/ids.js';
 
 /**
- * Somebody has asked for a reset. Whether there is such an account is found out later, by a job: so the answer takes the same
- * time for every address, and no request is lost.
+ * A request for a reset. A job finds out later whether there is such an account: so the answer takes the same time for every address, and
+ * no request is lost.
  */
 @Entity({ tableName: 'reset_requests' })
 export class ResetRequest {
@@ -17,7 +17,7 @@ export class ResetRequest {
   @Property({ type: 'timestamptz' })
   requestedAt!: Date;
 
-  /** When the job may take it up. Whoever takes it moves it on, so that nobody else does so meanwhile. */
+  /** When the job may claim it. A claim moves the time on, so that no other process claims it meanwhile. */
   @Index({ name: 'reset_requests_due' })
   @Property({ type: 'timestamptz' })
   dueAt!: Date;

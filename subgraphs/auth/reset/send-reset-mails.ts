@@ -8,13 +8,13 @@ import { resetMail } from './reset-mail.js';
 import { ResetRequest } from './reset-request.entity.js';
 import { ResetToken } from './reset-token.entity.js';
 
-/** How long one has to send a mail before somebody else tries, in ms; also how long after a failure it is tried again. */
+/** How long a process has to send a mail before another one tries, in ms; also the wait after a failure. */
 const LEASE = 30_000;
 
-/** Sends what was asked for. A request goes when its mail is in other hands, or when it has been tried for too long. */
+/** Sends the mails that were requested. A request is deleted when its mail is sent, or when it was tried for too long. */
 export async function sendResetMails(context: RequestContext, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    const request = await taken(context);
+    const request = await claimNext(context);
     if (!request) return;
     try {
       await send(context, request);
@@ -24,8 +24,8 @@ export async function sendResetMails(context: RequestContext, signal: AbortSigna
   }
 }
 
-/** The next one that is due, which is then nobody else's for a while. */
-async function taken(context: RequestContext): Promise<ResetRequest | null> {
+/** Claims the next request that is due: no other process gets it for a while. */
+async function claimNext(context: RequestContext): Promise<ResetRequest | null> {
   return transaction(context, async (em) => {
     const now = context.clock.now();
     const request = await em.findOne(
@@ -45,7 +45,7 @@ async function send(context: RequestContext, request: ResetRequest): Promise<voi
   await context.em.nativeDelete(ResetRequest, { id: request.id });
 }
 
-/** The token is kept before it is mailed. A second try makes a second token: the first one may have arrived, so it stays good. */
+/** The token is stored before it is mailed. A second attempt makes a second token: the first may have arrived, so it stays valid. */
 async function mail({ em, clock, settings, resources }: RequestContext, request: ResetRequest, { userId, user }: Account): Promise<void> {
   const token = newToken();
   const now = clock.now();

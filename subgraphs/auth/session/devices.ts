@@ -3,7 +3,7 @@ import { requireUser } from '../../../platform/kernel/policy.js';
 import { sessionPolicy } from '../policy.js';
 import type { SignedInDevice } from './session.types.js';
 
-/** Where the caller is signed in, the last used first. */
+/** The caller's devices, the last used first. */
 export async function myDevices({ caller, resources: { sessions } }: RequestContext): Promise<SignedInDevice[]> {
   const { userId, sessionId } = requireUser(caller);
   const mine = await sessions.ofUser(userId);
@@ -16,7 +16,7 @@ export async function myDevices({ caller, resources: { sessions } }: RequestCont
   }));
 }
 
-/** Signs the caller out somewhere else, or here. NOT_FOUND for what is not theirs. */
+/** Signs the caller out on one device, this one or another. NOT_FOUND for somebody else's. */
 export async function endDevice({ caller, resources: { sessions } }: RequestContext, id: string): Promise<true> {
   requireUser(caller);
   const session = await sessions.find(id);

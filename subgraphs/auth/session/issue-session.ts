@@ -3,7 +3,7 @@ import { type RefreshToken, writeToken } from '../../../platform/security/sessio
 import type { Account } from '../account.js';
 import type { Session } from './session.types.js';
 
-/** What a client is handed: the session's refresh token, and a new access token. */
+/** What a client gets: the session's refresh token, and a new access token. */
 export async function issueSession(
   { resources }: RequestContext,
   { userId, user }: Account,

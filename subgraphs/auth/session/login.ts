@@ -9,7 +9,7 @@ import { loginByAddress, loginByEmail, refreshTokenTtl } from '../settings.js';
 import { issueSession } from './issue-session.js';
 import type { LoginInput, Session } from './session.types.js';
 
-/** INVALID_CREDENTIALS for an unknown email, a wrong password and a user who was deactivated alike. RATE_LIMITED. */
+/** INVALID_CREDENTIALS alike for an unknown email, a wrong password and a deactivated user. RATE_LIMITED. */
 export async function login(context: RequestContext, { email, password }: LoginInput): Promise<Session> {
   const { settings, resources, caller } = context;
   const tries = [

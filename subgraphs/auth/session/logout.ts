@@ -3,7 +3,7 @@ import { requireUser } from '../../../platform/kernel/policy.js';
 import { ageOf, readToken } from '../../../platform/security/sessions/refresh-token.js';
 import type { RefreshInput } from './session.types.js';
 
-/** Ends the session of this token, used or not. True also when there was none: whoever signs out is out. */
+/** Ends the session of this token, used or not. Also true when there was none: the caller is signed out. */
 export async function logout({ resources: { sessions } }: RequestContext, { refreshToken }: RefreshInput): Promise<true> {
   const token = readToken(refreshToken);
   const session = token && (await sessions.find(token.sessionId));

@@ -2,7 +2,7 @@ import type { RequestContext } from '../../../platform/kernel/context.js';
 import { ErrorCode, refuse } from '../../../platform/kernel/errors.js';
 import { ageOf, hashOf, nextToken, type RefreshToken, readToken } from '../../../platform/security/sessions/refresh-token.js';
 import type { StoredSession } from '../../../platform/security/sessions/sessions.js';
-import { STANDING } from '../account.js';
+import { ACCOUNT_STATUS } from '../account.js';
 import { refreshGrace, refreshTokenTtl } from '../settings.js';
 import { issueSession } from './issue-session.js';
 import type { RefreshInput, Session } from './session.types.js';
@@ -13,8 +13,8 @@ export async function refresh(context: RequestContext, { refreshToken }: Refresh
   const token = readToken(refreshToken);
   const session = token && (await sessions.find(token.sessionId));
   if (!token || !session || ageOf(token, session) === 'foreign') throw expired();
-  // Asked before anything changes: while `user` is away the token stays good.
-  const { standing: account } = await context.ask(STANDING, { userId: session.userId });
+  // Asked before anything changes: while `user` is away the token stays valid.
+  const { standing: account } = await context.ask(ACCOUNT_STATUS, { userId: session.userId });
   if (!account?.active) {
     await sessions.end(session.id);
     throw expired();
@@ -33,7 +33,7 @@ async function rotated(context: RequestContext, token: RefreshToken, next: Refre
     case 'newest': {
       const expiresAt = new Date(now.getTime() + context.settings(refreshTokenTtl));
       if (await sessions.rotate(session.id, { from: hashOf(token), to: hashOf(next), at: now, expiresAt })) return expiresAt;
-      // Somebody else was faster with the same token, or ended the session: look again.
+      // Another call with the same token was faster, or the session was ended: look again.
       const anew = await sessions.find(session.id);
       if (!anew || anew.generation === session.generation) throw expired();
       return rotated(context, token, next, anew);
@@ -48,7 +48,7 @@ async function rotated(context: RequestContext, token: RefreshToken, next: Refre
   }
 }
 
-/** Two have had this token, and nobody can tell which of them is the thief. */
+/** Two clients have used this token, and nobody can tell which of them is the thief. */
 async function endReused({ resources, log }: RequestContext, { id, userId }: StoredSession): Promise<never> {
   await resources.sessions.end(id);
   log.warn({ userId, sessionId: id }, 'a refresh token was used again: its session was ended');

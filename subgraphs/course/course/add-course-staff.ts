@@ -8,12 +8,12 @@ import { Course } from './course.entity.js';
 import type { CourseStaffInput } from './course.inputs.js';
 import { coursesById } from './find-courses.js';
 
-const standing = question<{ standing: { active: boolean } | null }, { id: string }>(
+const accountStatus = question<{ standing: { active: boolean } | null }, { id: string }>(
   'user',
   'query ($id: ID!) { standing(userId: $id) { active } }',
 );
 
-/** Its instructor, admins. Anyone with an account can be staff. NOT_FOUND for who has none, or one that is deactivated. */
+/** Its instructor, admins. Anyone with an account can be staff. NOT_FOUND for a user without an account, or with a deactivated one. */
 export async function addCourseStaff(context: RequestContext, { courseId, userId }: CourseStaffInput): Promise<Course> {
   // Before `user` is asked: the policy's answer must not depend on it, and no lock is held while we wait.
   const known = await context.load(coursesById, courseId);
@@ -28,6 +28,6 @@ export async function addCourseStaff(context: RequestContext, { courseId, userId
 }
 
 async function demandAccount({ ask }: RequestContext, id: string): Promise<void> {
-  const { standing: found } = await ask(standing, { id });
+  const { standing: found } = await ask(accountStatus, { id });
   if (!found?.active) throw notFound('User');
 }

@@ -21,7 +21,7 @@ const EVERYTHING = `{ id slug title summary description topics level language st
   publishedAt createdAt updatedAt version instructor { id } staff { id } prerequisites { id } modules { id } }`;
 
 describe('creating a course', () => {
-  test('makes a draft of the caller and tells all of it', async () => {
+  test('makes a draft of the caller and records all of it', async () => {
     const { createCourse: course } = await service.ok(
       `mutation ($input: CreateCourseInput!) { createCourse(input: $input) ${EVERYTHING} }`,
       {
@@ -67,7 +67,7 @@ describe('creating a course', () => {
       prerequisites: [],
       modules: [],
     });
-    expect(await service.told(course.id)).toEqual([
+    expect(await service.recorded(course.id)).toEqual([
       {
         type: 'COURSE_CREATED',
         key: course.id,
@@ -146,19 +146,19 @@ describe('updating a course', () => {
       version: 2,
       updatedAt: service.clock.now().toISOString(),
     });
-    expect((await service.told(id)).at(-1)).toMatchObject({
+    expect((await service.recorded(id)).at(-1)).toMatchObject({
       type: 'COURSE_UPDATED',
       sequence: 2,
       payload: { courseId: id, title: 'Light', capacity: null, level: 'ADVANCED', changed: ['title', 'price', 'capacity'] },
     });
   });
 
-  test('that says what is there already changes nothing and tells nothing', async () => {
+  test('that says what is there already changes nothing and records nothing', async () => {
     const input = { title: 'Sound', topics: ['Physics'], startsAt: '2026-05-01T00:00:00.000Z', price: { amount: 5, currency: 'EUR' } };
     const { id } = await service.create(instructor, input);
     service.clock.advance(1_000);
     expect(await service.update(instructor, { id, ...input, topics: ['Physics', 'PHYSICS'] })).toEqual({ id, version: 1 });
-    expect(await service.told(id)).toHaveLength(1);
+    expect(await service.recorded(id)).toHaveLength(1);
   });
 
   test.each(['title', 'summary', 'description', 'topics', 'language', 'price', 'prerequisiteIds'])('refuses null for %s', async (field) => {
@@ -179,7 +179,7 @@ describe('updating a course', () => {
     const replies = await Promise.all(edits);
     const refusals = replies.flatMap((reply) => reply.errors ?? []);
     expect(refusals.map((each) => each.extensions)).toEqual([{ code: 'CONFLICT', details: { version: 2 } }]);
-    expect((await service.told(id)).map((event) => event.type)).toEqual(['COURSE_CREATED', 'COURSE_UPDATED']);
+    expect((await service.recorded(id)).map((event) => event.type)).toEqual(['COURSE_CREATED', 'COURSE_UPDATED']);
   });
 
   test('a thing that cannot be an id is not found', async () => {
@@ -197,11 +197,11 @@ describe('publishing and archiving', () => {
     });
   });
 
-  test('publishing is told once, however often it is asked', async () => {
+  test('publishing is recorded once, however often it is asked', async () => {
     const id = await service.published(instructor, { title: 'Botany' });
     const { publishCourse } = await service.ok(PUBLISH, { id }, instructor);
     expect(publishCourse).toMatchObject({ status: 'PUBLISHED', version: 4 });
-    const published = (await service.told(id)).filter((event) => event.type === 'COURSE_PUBLISHED');
+    const published = (await service.recorded(id)).filter((event) => event.type === 'COURSE_PUBLISHED');
     expect(published).toMatchObject([
       {
         sequence: 4,
@@ -217,7 +217,7 @@ describe('publishing and archiving', () => {
     expect(await service.ok('query ($id: ID!) { course(id: $id) { id } }', { id }, student)).toEqual({ course: { id } });
     expect(await service.refused(PUBLISH, { id }, instructor)).toEqual({ code: 'CONFLICT' });
     expect(await service.refused(UPDATE, { input: { id, title: 'Anew' } }, admin)).toEqual({ code: 'CONFLICT' });
-    expect((await service.told(id)).at(-1)).toMatchObject({ type: 'COURSE_ARCHIVED', sequence: 5, payload: { status: 'ARCHIVED' } });
+    expect((await service.recorded(id)).at(-1)).toMatchObject({ type: 'COURSE_ARCHIVED', sequence: 5, payload: { status: 'ARCHIVED' } });
   });
 
   test('a draft cannot be archived: that would show it to everyone', async () => {

@@ -89,7 +89,7 @@ export class CourseResolver {
     return course.staffIds.map((id) => ({ id }));
   }
 
-  /** As far as they exist for the caller. */
+  /** The prerequisites that the caller may see. */
   @FieldResolver(() => [Course])
   async prerequisites(@Root() course: Course, @Ctx() { load }: RequestContext) {
     const courses = await Promise.all(course.prerequisiteIds.map((id) => load(coursesById, id)));

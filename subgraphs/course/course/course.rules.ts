@@ -2,7 +2,7 @@ import { buildMessage, ValidateBy } from 'class-validator';
 import { LIMITS } from '../limits.js';
 import { slugify } from './slug.js';
 
-// What the inputs of courses are held to, beside the rules that every service has.
+// Rules for the inputs of courses, beside those that every service has.
 
 const rule = (name: string, validate: (value: unknown) => boolean, message: string): PropertyDecorator =>
   ValidateBy({ name, validator: { validate, defaultMessage: buildMessage(() => message) } });

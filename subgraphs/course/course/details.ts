@@ -1,9 +1,9 @@
 import { badInput } from '../../../platform/kernel/errors.js';
 import { canonicalTag } from '../../../platform/service/graphql/language-tag.js';
-import { tidy } from './fold.js';
+import { withSingleSpaces } from './fold.js';
 import type { CourseLevel } from './vocabulary.js';
 
-/** What its people say about a course. Its status, its slug and its staff have ways of their own. */
+/** What the staff say about a course. Commands of their own change its status, its slug and its staff. */
 export interface CourseDetails {
   readonly title: string;
   readonly summary: string;
@@ -35,16 +35,16 @@ export const DETAILS = [
 
 const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
 
-/** Details as they are kept. BAD_USER_INPUT for what no course can be. */
-export function settled(details: CourseDetails): CourseDetails {
+/** Details as they are stored. BAD_USER_INPUT for details that no course can have. */
+export function normalized(details: CourseDetails): CourseDetails {
   if (!CURRENCIES.has(details.price.currency)) throw badInput({ 'price.currency': 'is not a currency in use' });
   if (details.startsAt && details.endsAt && details.startsAt >= details.endsAt) throw badInput({ endsAt: 'must be after startsAt' });
   return {
     ...details,
-    title: tidy(details.title),
+    title: withSingleSpaces(details.title),
     summary: details.summary.trim(),
     description: details.description.trim(),
-    topics: distinct(details.topics.map(tidy), topicKey),
+    topics: distinct(details.topics.map(withSingleSpaces), topicKey),
     language: canonicalTag(details.language) ?? details.language,
     price: { amount: details.price.amount, currency: details.price.currency },
     prerequisiteIds: distinct(details.prerequisiteIds, (id) => id),
@@ -52,7 +52,7 @@ export function settled(details: CourseDetails): CourseDetails {
 }
 
 /** Topics are one when they differ in case alone; the first spelling stays. */
-export const topicKey = (topic: string): string => tidy(topic).toLowerCase();
+export const topicKey = (topic: string): string => withSingleSpaces(topic).toLowerCase();
 
 function distinct(values: readonly string[], key: (value: string) => string): string[] {
   const byKey = new Map<string, string>();

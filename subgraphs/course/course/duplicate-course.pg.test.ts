@@ -39,7 +39,7 @@ describe('a duplicate', () => {
     expect(withoutIds(copy.modules)).toEqual(withoutIds(source.modules));
     expect(idsIn(copy.modules).filter((each) => idsIn(source.modules).includes(each))).toEqual([]);
 
-    const events = await service.told(duplicateCourse.id);
+    const events = await service.recorded(duplicateCourse.id);
     expect(events.map(({ type, sequence }) => [type, sequence])).toEqual([
       ['COURSE_CREATED', 1],
       ['COURSE_CURRICULUM_CHANGED', 2],
@@ -60,7 +60,7 @@ describe('a duplicate', () => {
     );
     expect(events.at(-1)?.payload).toEqual({ courseId: duplicateCourse.id, sourceCourseId: id, modules: pairs, items });
     // The source tells nothing: nothing happened to it.
-    expect((await service.told(id)).at(-1)?.type).toBe('COURSE_STAFF_CHANGED');
+    expect((await service.recorded(id)).at(-1)?.type).toBe('COURSE_STAFF_CHANGED');
   });
 
   test('of the largest course there can be fits into its events', async () => {
@@ -76,13 +76,13 @@ describe('a duplicate', () => {
       [id, id],
     );
     const { duplicateCourse } = await service.ok(DUPLICATE, { id }, instructor);
-    expect((await service.told(duplicateCourse.id)).at(-1)?.payload.items).toHaveLength(LIMITS.itemsPerCourse);
+    expect((await service.recorded(duplicateCourse.id)).at(-1)?.payload.items).toHaveLength(LIMITS.itemsPerCourse);
   });
 
   test('of an empty course is an empty course', async () => {
     const { id } = await service.create(instructor);
     const { duplicateCourse } = await service.ok(DUPLICATE, { id }, instructor);
-    expect((await service.told(duplicateCourse.id)).at(-1)?.payload).toEqual({
+    expect((await service.recorded(duplicateCourse.id)).at(-1)?.payload).toEqual({
       courseId: duplicateCourse.id,
       sourceCourseId: id,
       modules: [],

@@ -8,13 +8,16 @@ import { coursePolicy } from '../policy.js';
 import { Course } from './course.entity.js';
 import { slugFromTitle } from './slug.js';
 
-/** Instructors among its staff, admins. A new draft of the caller's own, without the staff; its content and assignments follow by the event. */
+/**
+ * Its instructor, instructors among its staff, admins. Makes a new draft that is the caller's own, without the staff; content and
+ * assignments are copied by their services, on the event.
+ */
 export async function duplicateCourse(context: RequestContext, id: string): Promise<Course> {
   const now = context.clock.now();
   return transaction(context, async (em) => {
     const source = await findForUpdate(em, Course, id);
     coursePolicy.demand('duplicate', context.caller, source);
-    source.demandNotDeleting();
+    source.demand('duplicate');
     const slug = await slugFromTitle(em, source.title);
     const course = Course.draft(source.details, slug, requireUser(context.caller).userId, now);
     const copy = copyCurriculum(await curriculumOf(em, source.id), course.id);

@@ -5,11 +5,11 @@ import { isId } from '../../../platform/kernel/ids.js';
 import { coursePolicy } from '../policy.js';
 import { Course } from './course.entity.js';
 
-/** A batch: courses by id, as far as they exist for the caller. */
+/** A batch: courses by id, those that the caller may see. */
 export const coursesById = async (ids: readonly string[], context: RequestContext) =>
   byKey(await visible(context, { id: { $in: ids.filter(isId) } }), (course) => course.id);
 
-/** A batch: courses by slug, as far as they exist for the caller. */
+/** A batch: courses by slug, those that the caller may see. */
 export const coursesBySlug = async (slugs: readonly string[], context: RequestContext) =>
   byKey(await visible(context, { slug: { $in: slugs.filter((slug) => !slug.includes('\0')) } }), (course) => course.slug);
 

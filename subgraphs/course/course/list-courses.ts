@@ -26,7 +26,7 @@ export function listCourses(context: RequestContext, { filter, orderBy, ...page 
   });
 }
 
-/** `coursePolicy.see` as a condition, so that a page is full and a count is right. A test holds the two together. */
+/** `coursePolicy.see` as a condition, so that pages are full and counts are right. A test holds the two together. */
 function visibleTo(caller: Caller): FilterQuery<Course> {
   if (caller.kind === 'service' || hasRole(caller, 'ADMIN')) return {};
   const open: FilterQuery<Course> = { status: { $in: OPEN_STATUSES as CourseStatus[] } };

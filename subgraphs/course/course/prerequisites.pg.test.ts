@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 
 const made = async (prerequisiteIds: string[] = []) => (await service.create(instructor, { prerequisiteIds })).id;
-const needs = async (id: string) => (await service.told(id)).at(-1)?.payload.prerequisiteIds;
+const needs = async (id: string) => (await service.recorded(id)).at(-1)?.payload.prerequisiteIds;
 const REFUSED = { code: 'BAD_USER_INPUT', details: { fields: { prerequisiteIds: expect.any(String) } } };
 
 describe('prerequisites', () => {

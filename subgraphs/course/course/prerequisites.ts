@@ -12,14 +12,14 @@ const refused = (reason: string) => badInput({ prerequisiteIds: reason });
 const PREREQUISITES_LOCK = 7_303_001;
 
 /**
- * Lets in one at a time who gives a course prerequisites, or takes one away that others may be about to need; until their transaction
- * ends. It is taken after the rows of courses.
+ * Lets one transaction at a time add prerequisites, or remove a course that others may be about to need. The lock is taken after the rows
+ * of courses.
  */
 export async function lockPrerequisites(em: EntityManager): Promise<void> {
   await em.execute('select pg_advisory_xact_lock(?)', [PREREQUISITES_LOCK]);
 }
 
-/** BAD_USER_INPUT unless each of them is a course that the caller may see and that is there to stay. */
+/** BAD_USER_INPUT unless each of them is a course that the caller may see and that is not being deleted. */
 export async function demandCourses(em: EntityManager, { caller }: RequestContext, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   await lockPrerequisites(em);

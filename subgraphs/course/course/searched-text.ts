@@ -1,3 +1,3 @@
-/** What the text filter looks in; the index stands on the same expression. */
+/** The text that the filter searches; the index uses the same expression. */
 export const SEARCHED_TEXT = (table = 'courses') =>
   ['title', 'summary', 'description'].map((column) => `${table}.${column}`).join(` || ' ' || `);

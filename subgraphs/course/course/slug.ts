@@ -14,7 +14,7 @@ export function slugify(title: string): string {
 
 /** The slug that was asked for, or SLUG_TAKEN. */
 export async function claimSlug(em: EntityManager, slug: string): Promise<string> {
-  const taken = await takenLike(em, slug);
+  const taken = await slugsLike(em, slug);
   if (taken.has(slug)) throw refuse(ErrorCode.SLUG_TAKEN, `The slug ${slug} is taken`);
   return slug;
 }
@@ -22,17 +22,17 @@ export async function claimSlug(em: EntityManager, slug: string): Promise<string
 /** A slug made from the title: 'algebra', then 'algebra-2', … */
 export async function slugFromTitle(em: EntityManager, title: string): Promise<string> {
   const base = slugify(title);
-  const taken = await takenLike(em, base);
+  const taken = await slugsLike(em, base);
   let slug = base;
   for (let n = 2; taken.has(slug); n++) slug = `${base}-${n}`;
   return slug;
 }
 
 /**
- * Slugs in use among a slug and its numbered forms. Until the transaction ends, nobody else learns about or takes one of
- * them: everyone who wants `algebra`, `algebra-2`, … waits on the lock of their common stem.
+ * The slugs in use among a slug and its numbered forms. Until the transaction ends, no other transaction can read or take one of them:
+ * all that want `algebra`, `algebra-2`, … wait for the lock of their common stem.
  */
-async function takenLike(em: EntityManager, slug: string): Promise<ReadonlySet<string>> {
+async function slugsLike(em: EntityManager, slug: string): Promise<ReadonlySet<string>> {
   const stem = slug.replace(/(-\d+)+$/, '');
   await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`course-slug:${stem}`]);
   const rows = await em.execute<{ slug: string }[]>('select slug from courses where slug = ? or slug like ?', [slug, `${slug}-%`]);

@@ -1,8 +1,8 @@
 import type { CourseSnapshot } from '../../../schema/events/course.js';
-import type { Course } from './course.entity.js';
+import type { CourseState } from './course.state.js';
 
 /** The course as its events carry it. */
-export function snapshotOf(course: Course): CourseSnapshot {
+export function snapshotOf(course: CourseState): CourseSnapshot {
   return {
     courseId: course.id,
     slug: course.slug,

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 
 describe('staff', () => {
-  test('come and go, each told with the whole course', async () => {
+  test('come and go, each recorded with the whole course', async () => {
     const { id: courseId } = await service.create(instructor);
     const input = { courseId, userId: assistant.userId };
     const staff = [{ id: assistant.userId }];
@@ -20,7 +20,7 @@ describe('staff', () => {
     expect(await service.ok(ADD_STAFF, { input }, instructor)).toEqual({ addCourseStaff: { id: courseId, version: 2, staff } });
     expect(await service.ok(REMOVE_STAFF, { input }, instructor)).toEqual({ removeCourseStaff: { id: courseId, version: 3, staff: [] } });
     expect(await service.ok(REMOVE_STAFF, { input }, instructor)).toEqual({ removeCourseStaff: { id: courseId, version: 3, staff: [] } });
-    expect(await service.told(courseId)).toMatchObject([
+    expect(await service.recorded(courseId)).toMatchObject([
       { type: 'COURSE_CREATED' },
       { type: 'COURSE_STAFF_CHANGED', sequence: 2, payload: { staffIds: [assistant.userId], added: assistant.userId, removed: null } },
       { type: 'COURSE_STAFF_CHANGED', sequence: 3, payload: { staffIds: [], added: null, removed: assistant.userId } },

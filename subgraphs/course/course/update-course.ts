@@ -12,7 +12,7 @@ export async function updateCourse(context: RequestContext, { id, expectedVersio
     const course = await findForUpdate(em, Course, id);
     coursePolicy.demand('edit', context.caller, course);
     course.demandVersion(expectedVersion);
-    // Those that it has already are not asked about again: the caller need not see what a colleague chose.
+    // Prerequisites that it has already are not checked again: the caller need not see a course that a colleague chose.
     const added = (changes.prerequisiteIds ?? []).filter((each) => !course.prerequisiteIds.includes(each));
     await demandCourses(em, context, added);
     await demandNoCycle(em, course.id, added);

@@ -1,18 +1,9 @@
 import { newId } from '../../../platform/kernel/ids.js';
+import type { CopiedIds } from '../course/contents.js';
 import { Curriculum } from './curriculum.js';
-import type { ModuleItemKind } from './module-item.entity.js';
 
-/** Which id became which when a curriculum was copied. */
-export interface CurriculumCopy {
+export interface CurriculumCopy extends CopiedIds {
   readonly curriculum: Curriculum;
-  readonly modules: readonly { readonly from: string; readonly to: string }[];
-  readonly items: readonly {
-    readonly from: string;
-    readonly to: string;
-    readonly kind: ModuleItemKind;
-    readonly fromRefId: string;
-    readonly toRefId: string;
-  }[];
 }
 
 /** The same modules and items for another course. What the items show gets new ids too: its owners copy it under them. */

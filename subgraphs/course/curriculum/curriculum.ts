@@ -12,7 +12,7 @@ export interface NewItem {
   readonly required: boolean;
 }
 
-/** All that is in one course, in its order. Read and changed under the lock of the course's row. */
+/** The modules and items of one course, in their order. Read and changed under the lock of the course's row. */
 export class Curriculum {
   private ordered: CourseModule[];
   private readonly itemsOfModule: Map<string, ModuleItem[]>;
@@ -34,7 +34,7 @@ export class Curriculum {
     return [...this.itemsOfModule.values()].reduce((count, items) => count + items.length, 0);
   }
 
-  /** Everything there is, for the entity manager to write; modules first. */
+  /** All modules and items, for the entity manager to write; modules first. */
   rows(): (CourseModule | ModuleItem)[] {
     return [...this.ordered, ...this.ordered.flatMap((module) => this.itemsOf(module.id))];
   }
@@ -78,7 +78,7 @@ export class Curriculum {
     this.itemsOfModule.set(item.moduleId, renumber(this.itemsOf(item.moduleId).filter((each) => each !== item)));
   }
 
-  /** `ids` are the course's modules, each once. Answers whether the order is another one now. */
+  /** `ids` names each module of the course once. Answers whether the order has changed. */
   reorderModules(ids: readonly string[]): boolean {
     const next = reordered(this.ordered, ids, 'moduleIds');
     const changed = next.some((module, index) => module !== this.ordered[index]);

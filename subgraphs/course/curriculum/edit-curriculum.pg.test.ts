@@ -30,10 +30,10 @@ beforeEach(async () => {
 afterAll(() => service.stop());
 
 const modules = async () => (await service.ok(MODULES, { id: courseId }, instructor)).course.modules;
-const last = async () => (await service.told(courseId)).at(-1);
+const last = async () => (await service.recorded(courseId)).at(-1);
 
 describe('modules', () => {
-  test('are added, renamed, reordered and removed; each change is told with the whole curriculum', async () => {
+  test('are added, renamed, reordered and removed; each change is recorded with the whole curriculum', async () => {
     const week2 = await service.addModule(instructor, courseId, 'Week  2');
     const week1 = await service.addModule(instructor, courseId, 'Week 1', 0);
     expect(await modules()).toMatchObject([
@@ -60,7 +60,7 @@ describe('modules', () => {
     expect(await last()).toMatchObject({ sequence: 6, payload: { modules: [{ id: week2, items: [] }] } });
   });
 
-  test('nothing is told when nothing changes', async () => {
+  test('nothing is recorded when nothing changes', async () => {
     const id = await service.addModule(instructor, courseId, 'Week 1');
     const itemId = await service.addItem(instructor, id);
     await service.ok(REORDER, { input: { courseId, moduleIds: [id] } }, instructor);
@@ -89,7 +89,7 @@ describe('modules', () => {
 });
 
 describe('items', () => {
-  test('show content or an assignment, and tell what they refer to', async () => {
+  test('show content or an assignment, and record what they refer to', async () => {
     const moduleId = await service.addModule(instructor, courseId);
     const [reading, homework] = [newId(), newId()];
     const first = await service.addItem(instructor, moduleId, { refId: reading });
@@ -184,7 +184,7 @@ describe('several people at once', () => {
   test('ten modules added together all get a place', async () => {
     await Promise.all(Array.from({ length: 10 }, (_, n) => service.addModule(instructor, courseId, `${n}`, 0)));
     expect((await modules()).map(({ position }: { position: number }) => position)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
-    expect((await service.told(courseId)).map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+    expect((await service.recorded(courseId)).map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
   });
 
   test('two orders of the same modules: one after the other, never a mixture', async () => {

@@ -21,7 +21,7 @@ export class ModuleItem {
   @Field(() => ID)
   id: string & Opt = newId();
 
-  /** The module's, repeated: who may see an item is decided on its course. */
+  /** The course of its module, repeated here: the course decides who may see an item. */
   @Index({ name: 'module_items_by_course' })
   @ManyToOne(() => Course, { fieldName: 'course_id', mapToPk: true, deleteRule: 'cascade' })
   courseId!: string;

@@ -14,7 +14,7 @@ export interface OpenCurriculum {
   readonly curriculum: Curriculum;
 }
 
-/** All that is in a course. Whoever means to change it holds the lock of the course's row. */
+/** Reads the modules and items of a course. A caller who means to change them holds the lock of the course's row. */
 export async function curriculumOf(em: EntityManager, courseId: string): Promise<Curriculum> {
   const modules = await em.find(CourseModule, { courseId }, { refresh: true });
   const items = await em.find(ModuleItem, { courseId }, { refresh: true });
@@ -47,7 +47,7 @@ export async function openCurriculumOfItem(em: EntityManager, context: RequestCo
   return { ...open, item };
 }
 
-/** What belongs to a hidden course is not found, in the same words as what never was. */
+/** An item of a course that the caller may not see is NOT_FOUND, with the same message as an item that does not exist. */
 async function openCurriculumOf(
   part: CourseModule | ModuleItem | null,
   em: EntityManager,

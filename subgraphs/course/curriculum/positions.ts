@@ -10,7 +10,7 @@ export function insertAt<Thing extends Placed>(list: readonly Thing[], thing: Th
   return renumber(list.toSpliced(position ?? list.length, 0, thing));
 }
 
-/** Gives each its place as its position. */
+/** Sets each position to the place in the list. */
 export function renumber<Thing extends Placed>(list: Thing[]): Thing[] {
   list.forEach((thing, index) => {
     thing.position = index;
@@ -18,7 +18,7 @@ export function renumber<Thing extends Placed>(list: Thing[]): Thing[] {
   return list;
 }
 
-/** The list in the order of `ids`, which name each thing of it exactly once. `field` is where the client gave them. */
+/** The list in the order of `ids`. BAD_USER_INPUT for `field` unless they name each thing exactly once. */
 export function reordered<Thing extends Placed>(list: readonly Thing[], ids: readonly string[], field: string): Thing[] {
   const byId = new Map(list.map((thing) => [thing.id, thing]));
   const next = ids.map((id) => byId.get(id));

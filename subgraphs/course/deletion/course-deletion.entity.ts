@@ -7,13 +7,13 @@ import type { Course } from '../course/course.entity.js';
 import { CourseStatus } from '../course/vocabulary.js';
 
 /**
- * That a course is deleted, or about to be: what is left of it when its rows are gone. It is kept for ever, so that who had the
- * course can look up what became of it, and so that deleting it once more is the same deletion.
+ * The deletion of a course: what is left of it when its rows are gone. It is kept for ever, so that its staff can look up what became of
+ * the course, and so that a second deletion answers the first.
  */
 @ObjectType('CourseDeletion')
 @Entity({ tableName: 'course_deletion' })
 export class CourseDeletion {
-  /** Of the saga as well: how far it has come stands there. */
+  /** The id of its saga, too, which knows how far the deletion has come. */
   @PrimaryKey({ type: 'uuid' })
   @Field(() => ID)
   id!: string;
@@ -37,11 +37,11 @@ export class CourseDeletion {
   @Field(() => DateTime)
   startedAt!: Date;
 
-  /** When the other services were last told of it. */
-  @Property({ type: 'timestamptz' })
-  toldAt!: Date;
+  /** When COURSE_DELETED was last recorded. */
+  @Property({ fieldName: 'told_at', type: 'timestamptz' })
+  recordedAt!: Date;
 
-  /** The policy's answer is that of the course while it is being deleted, and stays so. */
+  /** For the policy, a deletion is like its course while that was being deleted. */
   get subject(): CourseSubject {
     const { instructorId, staffIds } = this;
     return { status: CourseStatus.DELETING, instructorId, staffIds };
@@ -55,7 +55,7 @@ export class CourseDeletion {
       instructorId,
       staffIds: [...staffIds],
       startedAt: now,
-      toldAt: now,
+      recordedAt: now,
     });
   }
 }

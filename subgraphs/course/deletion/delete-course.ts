@@ -10,15 +10,15 @@ import { coursePolicy } from '../policy.js';
 import { CourseDeletion } from './course-deletion.entity.js';
 import { deleting } from './deleting.js';
 
-/** Its instructor, admins. Answers at once; what follows is told by the deletion. Of one that is deleted already, the deletion that there is. */
+/** Its instructor, admins. Answers at once; the deletion shows its progress. For a course that is deleted already, answers its deletion. */
 export async function deleteCourse(context: RequestContext, id: string): Promise<CourseDeletion> {
   return transaction(context, async (em) => {
-    // Locked first: who comes second waits here, and then finds the deletion.
+    // Locked first: a second call waits here, and then finds the deletion.
     const course = await findForUpdate(em, Course, id);
     const earlier = await deletionOf(em, id);
     coursePolicy.demand('delete', context.caller, earlier?.subject ?? course);
     if (earlier) return earlier;
-    // From now on no course can come to need it: `removeCourse` finds all that do.
+    // From now on no course can make it a prerequisite: `removeCourse` finds all that have.
     await lockPrerequisites(em);
     const sagaId = await startSaga(context, em, deleting, { subject: id, data: {} });
     return em.findOneOrFail(CourseDeletion, { id: sagaId });

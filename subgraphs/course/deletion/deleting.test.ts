@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { readSettings } from '../../../platform/kernel/settings.js';
 import { advance } from '../../../platform/messaging/saga/advance.js';
 import { type Answer, done, refused } from '../../../platform/messaging/saga/answer.js';
-import { notBegun, type SagaProgress } from '../../../platform/messaging/saga/progress.js';
+import { initialProgress, type SagaProgress } from '../../../platform/messaging/saga/progress.js';
 import type { Effect, Signal } from '../../../platform/messaging/saga/signals.js';
 import { deletionSteps } from '../../../schema/events/course.js';
 import { deleting } from './deleting.js';
@@ -21,7 +21,7 @@ const timeout: Signal = { kind: 'timeout' };
 
 /** Plays what has happened, second by second, and tells what the last of it brings about. */
 function after(happenings: readonly Happening[]) {
-  let progress: SagaProgress = notBegun(deleting);
+  let progress: SagaProgress = initialProgress(deleting);
   let effects: readonly Effect[] = [];
   for (const [second, signal] of happenings) {
     ({ progress, effects } = advance(deleting, progress, signal, { now: new Date(T0 + second * 1_000), settings }));

@@ -3,17 +3,17 @@ import type { RetriedStep, SagaWork } from '../../../platform/messaging/saga/def
 import { defineSaga } from '../../../platform/messaging/saga/define.js';
 import { deletionSteps } from '../../../schema/events/course.js';
 import { deletionWithin } from '../settings.js';
-import { tellFollowers } from './followers.js';
+import { notifyFollowers } from './followers.js';
 import { markDeleting } from './mark-deleting.js';
 import { removeCourse } from './remove-course.js';
-import { tellAgain } from './tell-again.js';
+import { repeatDeleted } from './repeat-deleted.js';
 
 type Data = Readonly<Record<string, never>>;
 
 /**
- * Deleting a course: mark it and tell everyone (the pivot: from here on there is no way back) → enrollments, assignments, submissions and
- * evaluations are taken away by their services, side by side, each of which answers when nothing is left → the course itself goes.
- * A service that is down is waited for and told again; nothing is ever given up.
+ * Deleting a course: mark it and record COURSE_DELETED (the pivot: there is no way back) → the other services remove their enrollments,
+ * assignments, submissions and evaluations, side by side, and each answers when nothing is left → remove the course itself. A service
+ * that is down is waited for and told again; the saga never stops trying.
  */
 export const deleting = defineSaga<Data>({
   name: 'course-deletion',
@@ -27,7 +27,7 @@ export const deleting = defineSaga<Data>({
     },
   },
   after: [
-    Object.values(deletionSteps).map(takenAwayBy),
+    Object.values(deletionSteps).map(cleanedUpBy),
     {
       name: 'course',
       within: deletionWithin,
@@ -37,10 +37,13 @@ export const deleting = defineSaga<Data>({
       },
     },
   ],
-  changed: async ({ sagaId, context }) => tellFollowers(context, sagaId),
+  changed: async ({ sagaId, context }) => notifyFollowers(context, sagaId),
 });
 
-/** The service that has the step was told when the course was marked, and answers; it is told again when it does not. */
-function takenAwayBy({ step }: StepName): RetriedStep<Data> {
-  return { name: step, within: deletionWithin, run: (work: SagaWork<Data>) => tellAgain(work) };
+/**
+ * The step of another service. COURSE_DELETED has told it to begin, and it answers when it is done; the event is recorded again when it
+ * does not.
+ */
+function cleanedUpBy({ step }: StepName): RetriedStep<Data> {
+  return { name: step, within: deletionWithin, run: (work: SagaWork<Data>) => repeatDeleted(work) };
 }

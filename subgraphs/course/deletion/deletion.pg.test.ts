@@ -40,7 +40,7 @@ afterAll(async () => {
 const read = async (id: string, caller: Caller = instructor): Promise<Deletion> =>
   (await service.ok(`query ($id: ID!) { courseDeletion(id: $id) { ${DELETION} } }`, { id }, caller)).courseDeletion;
 const states = ({ state, steps }: Deletion) => [state, ...steps.map((step) => `${step.name} ${step.state}`)];
-const retold = async (courseId: string) => (await service.told(courseId)).filter(({ type }) => type === 'COURSE_DELETED').length;
+const retold = async (courseId: string) => (await service.recorded(courseId)).filter(({ type }) => type === 'COURSE_DELETED').length;
 
 /** A published course with staff and another that needs it, deleted; nobody has taken anything away yet. */
 async function deleted() {
@@ -50,16 +50,16 @@ async function deleted() {
 }
 
 const completed = async (deletion: Deletion) => {
-  for (const step of STEPS) await service.takenAway(deletion, step);
+  for (const step of STEPS) await service.cleanedUp(deletion, step);
 };
 
 describe('deleting a course', () => {
-  test('is answered at once, and told to everyone with the saga that waits for them', async () => {
+  test('is answered at once, and recorded for all services with the saga that waits for them', async () => {
     const { courseId, deletion } = await deleted();
     expect(deletion).toMatchObject({ courseId, title: 'Algebra', finishedAt: null });
     expect(states(deletion)).toEqual(['RUNNING', 'mark DONE', ...STEPS.map((step) => `${step} RUNNING`), 'course PENDING']);
-    const told = await service.told(courseId);
-    expect(told.at(-1)).toMatchObject({
+    const events = await service.recorded(courseId);
+    expect(events.at(-1)).toMatchObject({
       type: 'COURSE_DELETED',
       actor: `user:${instructor.userId}`,
       payload: { sagaId: deletion.id, instructorId: instructor.userId, staffIds: [assistant.userId], deletedAt: deletion.startedAt },
@@ -71,9 +71,9 @@ describe('deleting a course', () => {
     const { courseId, deletion } = await deleted();
     const [row] = await service.sql<{ slug: string }>('select slug from courses where id = ?', [courseId]);
     await service.sql(`insert into import_refs values ('mit-learn', ?, ?, '{}')`, [courseId, courseId]);
-    for (const step of STEPS.slice(1)) await service.takenAway(deletion, step);
+    for (const step of STEPS.slice(1)) await service.cleanedUp(deletion, step);
     expect(states(await read(deletion.id))).toContain('course PENDING');
-    await service.takenAway(deletion, 'enrollments');
+    await service.cleanedUp(deletion, 'enrollments');
     expect(states(await read(deletion.id))).toEqual(['COMPLETED', 'mark DONE', ...STEPS.map((step) => `${step} DONE`), 'course DONE']);
     expect((await read(deletion.id)).finishedAt).not.toBeNull();
     for (const table of ['modules', 'module_items', 'import_refs']) {
@@ -102,9 +102,9 @@ describe('deleting a course', () => {
         service.call(...attempts.addModule({ courseId, moduleIds: [], itemIds: [] }), instructor),
         service.delete(instructor, courseId),
       ]);
-      const told = (await service.told(courseId)).map(({ type }) => type);
+      const events = (await service.recorded(courseId)).map(({ type }) => type);
       // Either it came before, or it was refused: nothing is told after the last.
-      expect(told.at(-1)).toBe('COURSE_DELETED');
+      expect(events.at(-1)).toBe('COURSE_DELETED');
       if (added.errors) expect(added.errors[0]?.extensions.code).toBe('COURSE_DELETED');
     }
   });
@@ -152,8 +152,8 @@ describe('a course that needs the deleted one', () => {
     await service.ok('mutation ($id: ID!) { archiveCourse(id: $id) { id } }', { id: archived }, instructor);
     await completed(await service.delete(instructor, courseId));
     expect([await needs(draft), await needs(archived)]).toEqual([[other], []]);
-    const told = { type: 'COURSE_UPDATED', payload: { prerequisiteIds: [other], changed: ['prerequisiteIds'] } };
-    expect((await service.told(draft)).at(-1)).toMatchObject(told);
+    const events = { type: 'COURSE_UPDATED', payload: { prerequisiteIds: [other], changed: ['prerequisiteIds'] } };
+    expect((await service.recorded(draft)).at(-1)).toMatchObject(events);
   });
 
   test('cannot come to need it once it is being deleted, also not at the same moment', async () => {
@@ -175,14 +175,14 @@ describe('a course that needs the deleted one', () => {
     const deletions = await Promise.all([courseId, needing].map((id) => service.delete(instructor, id)));
     await Promise.all(deletions.map(completed));
     expect(await service.sql('select id from courses where id in (?)', [[courseId, needing]])).toEqual([]);
-    expect((await service.told(needing)).at(-1)?.type).toBe('COURSE_DELETED');
+    expect((await service.recorded(needing)).at(-1)?.type).toBe('COURSE_DELETED');
   });
 });
 
 describe('a service that is down', () => {
   test('is waited for and told again, once for all that have not answered; who has answered does not hold it up', async () => {
     const { courseId, deletion } = await deleted();
-    await service.takenAway(deletion, 'assignments');
+    await service.cleanedUp(deletion, 'assignments');
     await service.pass(WITHIN);
     expect(states(await read(deletion.id))).toEqual([
       'RUNNING',
@@ -194,10 +194,10 @@ describe('a service that is down', () => {
       'course PENDING',
     ]);
     expect(await retold(courseId)).toBe(2);
-    const [first, second] = (await service.told(courseId)).filter(({ type }) => type === 'COURSE_DELETED');
+    const [first, second] = (await service.recorded(courseId)).filter(({ type }) => type === 'COURSE_DELETED');
     expect(second?.payload).toEqual(first?.payload);
     await completed(deletion);
-    await service.takenAway(deletion, 'submissions');
+    await service.cleanedUp(deletion, 'submissions');
     expect(await read(deletion.id)).toMatchObject({ state: 'COMPLETED' });
     await service.pass(WITHIN * 100);
     expect(await retold(courseId)).toBe(2);
@@ -205,7 +205,7 @@ describe('a service that is down', () => {
 
   test('for long shows as STUCK; an operator has it told again, and an answer is taken all the same', async () => {
     const { courseId, deletion } = await deleted();
-    for (const step of STEPS.slice(1)) await service.takenAway(deletion, step);
+    for (const step of STEPS.slice(1)) await service.cleanedUp(deletion, step);
     for (let tries = 0; tries < 12; tries += 1) await service.pass(60 * 60_000);
     expect(states(await read(deletion.id))).toEqual([
       'STUCK',
@@ -222,7 +222,7 @@ describe('a service that is down', () => {
     await service.pass(0);
     expect(states(await read(deletion.id))).toContain('enrollments RETRYING');
     expect(await retold(courseId)).toBe(before + 1);
-    await service.takenAway(deletion, 'enrollments');
+    await service.cleanedUp(deletion, 'enrollments');
     expect(await read(deletion.id)).toMatchObject({ state: 'COMPLETED' });
   });
 });

@@ -4,7 +4,7 @@ import { isId } from '../../../platform/kernel/ids.js';
 import { coursePolicy } from '../policy.js';
 import { CourseDeletion } from './course-deletion.entity.js';
 
-/** A batch: deletions by id, for those who could see the course to its end. */
+/** A batch: deletions by id, those whose course the caller could see until it was deleted. */
 export async function deletionsById(ids: readonly string[], { em, caller }: RequestContext): Promise<Map<string, CourseDeletion>> {
   const deletions = await em.find(CourseDeletion, { id: { $in: ids.filter(isId) } });
   return byKey(

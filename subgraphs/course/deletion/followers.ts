@@ -3,7 +3,7 @@ import { feed } from '../../../platform/messaging/feed/feed.entity.js';
 
 export const deletionChannel = (id: string): string => `course-deletion:${id}`;
 
-/** Tells those who follow it that a step of a deletion has moved, in the transaction that moves it. */
-export function tellFollowers({ em, clock }: RequestContext, id: string): void {
+/** Notifies the followers of a deletion that a step has moved, in the transaction that moves it. */
+export function notifyFollowers({ em, clock }: RequestContext, id: string): void {
   feed(em, [deletionChannel(id)], id, clock.now());
 }

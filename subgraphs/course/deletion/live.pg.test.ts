@@ -31,7 +31,7 @@ async function follow(caller: Caller, variables: Record<string, unknown>): Promi
   if (!('next' in results)) throw new Error(JSON.stringify(results.errors));
   ends.push(() => results.return?.());
   return async () => {
-    service.feed.wake();
+    service.feed.notify();
     const { value } = await results.next();
     if (!value?.data) throw new Error(JSON.stringify(value));
     return value.data.courseDeletionChanged as Changed;
@@ -45,12 +45,12 @@ test('every step is followed to the end, a service that is waited for included; 
   await service.addStaff(instructor, courseId, assistant);
   const deletion = await service.delete(instructor, courseId);
   const next = await follow(assistant, { id: deletion.id });
-  await service.takenAway(deletion, 'assignments');
+  await service.cleanedUp(deletion, 'assignments');
   const first = await next();
   expect(done(first)).toEqual(['mark', 'assignments']);
   await service.pass(30_000);
   expect((await next()).deletion.steps.filter(({ state }) => state === 'RETRYING')).toHaveLength(3);
-  for (const step of ['submissions', 'evaluations', 'enrollments'] as const) await service.takenAway(deletion, step);
+  for (const step of ['submissions', 'evaluations', 'enrollments'] as const) await service.cleanedUp(deletion, step);
   await next();
   await next();
   expect((await next()).deletion).toMatchObject({ state: 'COMPLETED', finishedAt: expect.anything() });

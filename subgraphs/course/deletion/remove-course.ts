@@ -5,17 +5,20 @@ import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
 import { Course } from '../course/course.entity.js';
 import { CourseStatus } from '../course/vocabulary.js';
 
-/** All other services have taken theirs away: the course goes, and what stands in it; its slug is free again. */
+/** All other services have removed what they had: removes the course with its modules and items. Its slug is free again. */
 export async function removeCourse(context: RequestContext, id: string): Promise<void> {
   const { em } = context;
   const course = await findForUpdate(em, Course, id);
   if (!course) return;
   await dropFromPrerequisites(context, id);
-  // Modules, items and what they were imported from go with it by their foreign keys.
+  // Foreign keys remove its modules, its items and their import references.
   await em.nativeDelete(Course, { id });
 }
 
-/** Nobody can complete it any more, so nobody may have to. A copy of a course that needs it may be committed while we wait for the other's row. */
+/**
+ * Nobody can complete the course any more, so no course may require it. A copy of a course that requires it may be committed while this
+ * transaction waits for a row: hence the loop.
+ */
 async function dropFromPrerequisites({ em, clock }: RequestContext, id: string): Promise<void> {
   for (let needing = await coursesThatNeed(em, id); needing.length > 0; needing = await coursesThatNeed(em, id)) {
     for (const course of needing) course.dropPrerequisite(id, clock.now());
@@ -23,7 +26,7 @@ async function dropFromPrerequisites({ em, clock }: RequestContext, id: string):
   }
 }
 
-/** Some of them. One that is being deleted itself has told its last. */
+/** Some of the courses that require it. One that is being deleted itself records nothing any more. */
 const coursesThatNeed = (em: EntityManager, id: string): Promise<Course[]> =>
   em.find(
     Course,

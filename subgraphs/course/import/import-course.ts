@@ -14,7 +14,7 @@ import { ImportRef } from './import-ref.entity.js';
 
 type ImportedDetails = Omit<CreateCourseInput, 'prerequisiteIds' | 'slug'>;
 
-/** A row of an outside catalogue, told in our words. */
+/** A row of an external catalogue, as a course. */
 export interface ImportedCourse {
   /** The catalogue and the row's id in it: 'mit-learn', 'a056g…'. */
   readonly source: string;
@@ -35,15 +35,15 @@ export interface CourseImport {
 }
 
 /**
- * Brings one row in by the commands that clients use, and remembers it: whole or not at all, so that a stopped import goes on where
- * it was. A row that says what it said last time changes nothing; of one that says something else, only what differs is
- * written, so what people have edited here since then stays.
+ * Imports one row with the commands that clients use, and remembers it: all of it or nothing, so a stopped import can be continued. A row
+ * that has not changed since the last import changes nothing; of one that has changed, only the differing fields are written, so edits
+ * that were made here stay.
  */
 export async function importCourse(context: RequestContext, row: ImportedCourse): Promise<CourseImport> {
   return transaction(context, async (em) => {
     const inner = { ...context, em };
     const { source, sourceId, details } = row;
-    // Two imports of one catalogue at once take turns at each row.
+    // Two imports of one catalogue at the same time take turns at each row.
     await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`course-import:${source}:${sourceId}`]);
     const known = await em.findOne(ImportRef, { source, sourceId });
     if (!known) {
@@ -70,13 +70,13 @@ async function create(context: RequestContext, { details, modules }: ImportedCou
   return course.id;
 }
 
-/** The fields of `now` that say something else than `before`. */
+/** The fields of `now` that differ from `before`. */
 function differing(before: Record<string, unknown>, now: ImportedDetails): Partial<UpdateCourseInput> {
-  const asKept = asJson(now);
-  return Object.fromEntries(Object.entries(now).filter(([name]) => !isDeepStrictEqual(asKept[name], before[name])));
+  const asStored = asJson(now);
+  return Object.fromEntries(Object.entries(now).filter(([name]) => !isDeepStrictEqual(asStored[name], before[name])));
 }
 
-/** The rules of a price stand on its class. */
+/** The validation rules of a price belong to its class. */
 const withMoney = <Details extends { price?: MoneyInput | null }>(details: Details): Details =>
   details.price ? { ...details, price: Object.assign(new MoneyInput(), details.price) } : details;
 

@@ -1,7 +1,7 @@
 import { Entity, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Course } from '../course/course.entity.js';
 
-/** Which course a row of an outside catalogue became, and what that row said when it was last taken. */
+/** Which course a row of an external catalogue became, and what the row said at its last import. */
 @Entity({ tableName: 'import_refs' })
 export class ImportRef {
   /** The catalogue: 'mit-learn'. */

@@ -15,7 +15,7 @@ const sagasJob = jobsOf(courseSubgraph).find(({ name }) => name === 'sagas') as 
 
 type Fields = Record<string, unknown>;
 
-/** The course service with the words that its tests are written in. */
+/** The course service with helpers for its tests. */
 export interface CourseService extends TestSubgraph {
   /** Accounts that `user` knows; its answers come from here. */
   readonly accounts: Map<string, { active: boolean }>;
@@ -28,12 +28,12 @@ export interface CourseService extends TestSubgraph {
   addStaff(caller: Caller, courseId: string, person: UserCaller): Promise<void>;
   /** Has a course deleted, and answers its deletion. */
   delete(caller: Caller, id: string): Promise<Deletion>;
-  /** A service says that it has taken the course away. */
-  takenAway(deletion: { readonly id: string }, step: DeletionStep): Promise<void>;
-  /** Time passes, and the service looks at its sagas. */
+  /** Another service answers that it has removed everything of the course. */
+  cleanedUp(deletion: { readonly id: string }, step: DeletionStep): Promise<void>;
+  /** Advances the clock, and runs the job of the sagas. */
   pass(ms: number): Promise<void>;
-  /** What this course has told, oldest first. */
-  told(courseId: string): Promise<{ type: string; sequence: number; payload: Record<string, unknown>; actor: string | null }[]>;
+  /** The events of this course, oldest first. */
+  recorded(courseId: string): Promise<{ type: string; sequence: number; payload: Record<string, unknown>; actor: string | null }[]>;
 }
 
 export type DeletionStep = keyof typeof deletionSteps;
@@ -84,12 +84,12 @@ export async function courseService(options: { database?: string } = {}): Promis
       await ok(ADD_STAFF, { input: { courseId, userId: person.userId } }, caller);
     },
     delete: async (caller, id) => (await ok(DELETE, { id }, caller)).deleteCourse,
-    takenAway: ({ id: sagaId }, step) => deliver(service, SagaStepDone, { sagaId, ...deletionSteps[step], result: {} }),
+    cleanedUp: ({ id: sagaId }, step) => deliver(service, SagaStepDone, { sagaId, ...deletionSteps[step], result: {} }),
     async pass(ms) {
       service.clock.advance(ms);
       await sagasJob.run(service.context({ caller: serviceCaller('course') }), new AbortController().signal);
     },
-    told: async (courseId) => (await service.outbox()).filter((event) => event.key === courseId),
+    recorded: async (courseId) => (await service.outbox()).filter((event) => event.key === courseId),
   };
 }
 

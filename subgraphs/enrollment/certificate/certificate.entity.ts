@@ -6,7 +6,7 @@ import { DateTime } from '../../../platform/service/graphql/scalars.js';
 import type { CertificateSnapshot } from '../../../schema/events/enrollment.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
 
-/** That somebody completed a course, under the names that both had then. Whoever is shown its serial can verify it. */
+/** Proves that a student completed a course, under the names that both had at the time. Anyone who is shown its serial can verify it. */
 @ObjectType('Certificate')
 @Entity({ tableName: 'certificate' })
 export class Certificate {

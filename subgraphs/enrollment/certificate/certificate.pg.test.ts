@@ -43,7 +43,7 @@ test('its staff revokes it, for good and with a reason; it is verified as revoke
   expect((await revoke(admin)).revokeCertificate).toEqual(revokeCertificate);
   expect(await verify(certificate.serial)).toMatchObject({ revokedAt: revokeCertificate.revokedAt });
   expect(await service.fact(id, 'CERTIFICATE_REVOKED')).toMatchObject({ certificateId: certificate.id, reason: 'Plagiarism' });
-  expect((await service.told(id)).filter((type) => type === 'CERTIFICATE_REVOKED')).toHaveLength(1);
+  expect((await service.recorded(id)).filter((type) => type === 'CERTIFICATE_REVOKED')).toHaveLength(1);
   expect(await service.read(id)).toMatchObject({ status: 'COMPLETED' });
 });
 

@@ -5,7 +5,7 @@ import { issueCertificates } from './issue-certificates.js';
 
 const BATCH = 100;
 
-/** Issues what could not be issued when a course was completed, or was completed by an event. */
+/** Issues certificates that could not be issued when their courses were completed, and those of courses that were completed by an event. */
 export const certificatesJob: Job = {
   name: 'certificates',
   every: certificatesEvery,

@@ -3,11 +3,11 @@ import type { RequestContext } from '../../../platform/kernel/context.js';
 import { Certificate } from './certificate.entity.js';
 import { readSerial } from './serial.js';
 
-/** A batch: the certificates of enrollments that the caller has in hand already. */
+/** A batch: certificates by enrollment. The caller has loaded the enrollments, and so may see them. */
 export const certificatesOf = async (enrollmentIds: readonly string[], { em }: RequestContext) =>
   byKey(await em.find(Certificate, { enrollmentId: { $in: [...enrollmentIds] } }), ({ enrollmentId }) => enrollmentId);
 
-/** For everyone who was shown the serial. */
+/** Anyone who was shown the serial may verify it. */
 export const verifyCertificate = ({ em }: RequestContext, serial: string): Promise<Certificate | null> =>
   // A NUL cannot be in any text that PostgreSQL holds, and fails the statement that asks for it.
   em.findOne(Certificate, { serial: readSerial(serial.replaceAll('\0', '')) });

@@ -3,9 +3,9 @@ import { DomainError, ErrorCode } from '../../../platform/kernel/errors.js';
 import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
 import { question } from '../../../platform/transport/ask.js';
-import { lockKnownCourse } from '../course/lock-course.js';
+import { lockKnownCourse } from '../course/known-courses.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
-import { tellFollowers } from '../enrollment/followers.js';
+import { notifyFollowers } from '../enrollment/followers.js';
 import { Certificate } from './certificate.entity.js';
 import { newSerial } from './serial.js';
 
@@ -16,7 +16,7 @@ const names = question<{ contacts: readonly { id: string; displayName: string }[
   'query ($userIds: [ID!]!) { contacts(userIds: $userIds) { id displayName } }',
 );
 
-/** Writes the certificates of courses that were completed, each under the name that its student has now. UNAVAILABLE when `user` is away. */
+/** Issues the certificates that are due, each under the name that its student has now. UNAVAILABLE when `user` is away. */
 export async function issueCertificates(context: RequestContext, due: readonly Due[]): Promise<void> {
   if (due.length === 0) return;
   const { contacts } = await context.ask(names, { userIds: due.map(({ studentId }) => studentId) });
@@ -24,7 +24,7 @@ export async function issueCertificates(context: RequestContext, due: readonly D
   for (const each of due) await issue(context, each, nameOf.get(each.studentId));
 }
 
-/** At once if possible; otherwise the job does it: the course is completed all the same. */
+/** Issues the certificate at once if possible. Otherwise the job does it later: the course is completed all the same. */
 export async function issueSoon(context: RequestContext, due: Due): Promise<void> {
   try {
     await issueCertificates(context, [due]);
@@ -54,5 +54,5 @@ const issue = (context: RequestContext, { id, courseId }: Due, recipientName: st
     });
     em.persist(certificate);
     enrollment.certify(certificate.snapshot(enrollment));
-    tellFollowers({ ...context, em }, enrollment);
+    notifyFollowers({ ...context, em }, enrollment);
   });

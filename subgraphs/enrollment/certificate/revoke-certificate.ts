@@ -7,10 +7,10 @@ import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
 import { Prose } from '../../../platform/service/graphql/inputs.js';
 import { courseDeleted } from '../course/course-deleted.js';
-import { lockKnownCourse } from '../course/lock-course.js';
+import { lockKnownCourse } from '../course/known-courses.js';
 import { demandEnrollment } from '../enrollment/demand-enrollment.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
-import { tellFollowers } from '../enrollment/followers.js';
+import { notifyFollowers } from '../enrollment/followers.js';
 import { Certificate } from './certificate.entity.js';
 
 @InputType()
@@ -24,7 +24,7 @@ export class RevokeCertificateInput {
   reason!: string;
 }
 
-/** The course's staff. It stays to be verified, as one that was revoked. */
+/** The course's staff. The certificate can still be verified, and is then shown as revoked. */
 export async function revokeCertificate(context: RequestContext, { id, reason }: RevokeCertificateInput): Promise<Certificate> {
   const known = isId(id) ? await context.em.findOne(Certificate, { id }) : null;
   if (!known) throw notFound('Certificate');
@@ -38,7 +38,7 @@ export async function revokeCertificate(context: RequestContext, { id, reason }:
     const revokedAt = context.clock.now();
     Object.assign(certificate, { revokedAt, revokeReason: reason });
     enrollment.decertify({ ...certificate.snapshot(enrollment), revokedAt: revokedAt.toISOString(), reason });
-    tellFollowers({ ...context, em }, enrollment);
+    notifyFollowers({ ...context, em }, enrollment);
     return certificate;
   });
 }

@@ -1,6 +1,6 @@
 import { newToken } from '../../../platform/kernel/ids.js';
 
-/** Crockford's base 32: no letter that is taken for a digit. */
+/** Crockford's base 32: it leaves out the letters that people mistake for digits. */
 const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** Unguessable (80 bits), and fit to be read aloud and typed: `7K3M-0QZD-9XTB-41WV`. */

@@ -4,13 +4,13 @@ import { question } from '../../../platform/transport/ask.js';
 import type { KnownCourse } from './known-course.entity.js';
 import type { CourseItem } from './known-curriculum.entity.js';
 
-/** A course as events and its owner tell of it. */
+/** What the events of a course, and its owner when it is asked, say about it. */
 export type CourseFacts = Pick<
   KnownCourse,
   'id' | 'sequence' | 'title' | 'status' | 'instructorId' | 'staffIds' | 'priceAmount' | 'priceCurrency' | 'capacity' | 'prerequisiteIds'
 >;
 
-/** All of it, at one sequence. */
+/** A course with its items, at one sequence. */
 export interface WholeCourse {
   readonly facts: CourseFacts;
   readonly items: readonly CourseItem[];
@@ -51,7 +51,7 @@ const courseById = question<Answer, { id: string }>(
   }`,
 );
 
-/** Asks the owner, whose news may still be on its way. Null when there is no such course; UNAVAILABLE when the owner is away. */
+/** Asks the owner, because its event may not have arrived yet. Null when there is no such course; UNAVAILABLE when the owner is away. */
 export async function askCourse({ ask }: RequestContext, id: string): Promise<WholeCourse | null> {
   const { course } = await ask(courseById, { id });
   if (!course) return null;

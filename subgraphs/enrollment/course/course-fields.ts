@@ -3,18 +3,18 @@ import type { Batch, RequestContext } from '../../../platform/kernel/context.js'
 import { Enrollment } from '../enrollment/enrollment.entity.js';
 import { IN_COURSE } from '../enrollment/status.js';
 import { coursePolicy } from '../policy.js';
-import { knownCourses } from './keep-course.js';
 import type { KnownCourse } from './known-course.entity.js';
+import { knownCourses } from './known-courses.js';
 
-// Batches behind the fields that courses have here: each is one statement for a page of courses.
+// The batches behind the fields that this service adds to courses: one statement for a page of courses.
 
-/** Courses as far as they exist for the caller. */
+/** Courses that the caller may see. */
 export const visibleCourses: Batch<string, KnownCourse> = async (ids, { caller, load }) => {
   const known = await Promise.all(ids.map((id) => load(knownCourses.known, id)));
   return byKey(known.filter((course) => course !== null && coursePolicy.see(caller, course)) as KnownCourse[], ({ id }) => id);
 };
 
-/** How many are in a course, those included who have completed it. */
+/** How many students are in a course, including those who have completed it. */
 export const enrollmentCounts: Batch<string, number> = (courseIds, { em }) =>
   counted(
     courseIds,

@@ -52,7 +52,7 @@ test('how full a course is, and where the caller stands with it', async () => {
   });
 });
 
-test('of a course that the caller may not see, or that was not heard of, it is nothing', async () => {
+test('of a course that the caller may not see, or that is not known, it is nothing', async () => {
   const draft = await service.course({ status: 'DRAFT' });
   const nothing = { enrollmentCount: null, seatsLeft: null, myEnrollment: null, eligibility: null, enrollments: null };
   expect(await fields([draft.courseId, newId()], aStudent())).toEqual([nothing, nothing]);

@@ -7,7 +7,7 @@ import { enrollmentCounts, ownEnrollments, visibleCourses } from './course-field
 import { Eligibility, eligibilities } from './eligibility.js';
 import { enrollmentsInCourse } from './enrollments-in-course.js';
 
-/** What enrollment adds to a course. Null for one that the caller may not see, or that was not heard of here yet. */
+/** The fields that enrollment adds to a course. Null for a course that the caller may not see, or that is not known here yet. */
 @Resolver(() => CourseStub)
 export class CourseResolver {
   @FieldResolver(() => Int, { nullable: true })

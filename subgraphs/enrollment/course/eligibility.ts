@@ -8,7 +8,10 @@ import { CourseStub, stub } from '../stubs.js';
 import { visibleCourses, waitingCounts } from './course-fields.js';
 import type { KnownCourse } from './known-course.entity.js';
 
-/** Whether the caller could enroll now, from the rule that decides when they try. A full course can be enrolled in: it has a line. */
+/**
+ * Whether the caller could enroll now, by the rule that decides when they try. A student can enroll in a full course: they go on the
+ * waitlist.
+ */
 @ObjectType('Eligibility')
 export class Eligibility {
   @Field(() => Boolean)
@@ -48,7 +51,7 @@ function eligibilityOf(
   return { canEnroll: reason === null, reason, missingPrerequisites: missing.map(stub), seatsLeft: course.seatsLeft, waiting };
 }
 
-/** What the caller has in these courses and in those that they need before. */
+/** The caller's enrollments in these courses and in their prerequisites. */
 async function ownOf({ caller, em }: RequestContext, courses: readonly KnownCourse[]): Promise<Map<string, Enrollment>> {
   if (caller.kind !== 'user') return new Map();
   const courseIds = new Set(courses.flatMap(({ id, prerequisiteIds }) => [id, ...prerequisiteIds]));

@@ -4,7 +4,7 @@ import type { Enrollment } from '../enrollment/enrollment.entity.js';
 import type { EnrollmentsArgs } from '../enrollment/enrollment.types.js';
 import { enrollmentPages } from '../enrollment/pages.js';
 import { coursePolicy } from '../policy.js';
-import { knownCourses } from './keep-course.js';
+import { knownCourses } from './known-courses.js';
 
 const pages = enrollmentPages('course_id');
 

@@ -4,8 +4,8 @@ import { Known } from '../../../platform/messaging/read-model/known.entity.js';
 import type { Money } from '../../../platform/service/graphql/shared.js';
 
 /**
- * What is known here of a course: a read model of `course`, and the count of its seats. Read through the ORM, written by SQL alone:
- * an event and an answer of the owner's may bring the same course at once, and seats are taken by one conditional statement.
+ * What is known here of a course: a read model of `course`, and the count of its seats. It is read through the ORM and written by SQL
+ * only: an event and an answer of the owner may bring the same course at once, and seats are taken by one conditional statement.
  */
 @Entity({ tableName: 'known_course' })
 @Check({ name: 'known_course_seats', expression: 'seats_taken >= 0' })
@@ -39,16 +39,16 @@ export class KnownCourse extends Known {
   @Property({ type: ArrayType, columnType: 'uuid[]' })
   prerequisiteIds!: string[];
 
-  /** The saga that waits until nothing of it is left here; null when none does. */
+  /** The deletion saga that waits until nothing of the course is left here; null when no saga waits. */
   @Property({ type: 'uuid', nullable: true })
   deletionId!: string | null;
 
   @Property({ type: 'integer' })
   seatsTaken: number & Opt = 0;
 
-  /** The number of whoever came last into the line. */
-  @Property({ type: new BigIntType('number'), defaultRaw: '0' })
-  lastInLine: number & Opt = 0;
+  /** The number that was given last on the waitlist. */
+  @Property({ fieldName: 'last_in_line', type: new BigIntType('number'), defaultRaw: '0' })
+  lastWaitlistNumber: number & Opt = 0;
 
   get price(): Money {
     return { amount: this.priceAmount, currency: this.priceCurrency };

@@ -10,7 +10,10 @@ export interface CourseItem {
   readonly required: boolean;
 }
 
-/** The items of a course in their order, apart from its row: that is read for every rule, and a curriculum may be long. */
+/**
+ * The items of a course in their order. They have a table of their own, because the course's row is read for every rule and a curriculum
+ * may be long.
+ */
 @Entity({ tableName: 'known_curriculum' })
 @Index({
   name: 'known_curriculum_to_grade',
@@ -31,11 +34,11 @@ export class KnownCurriculum {
   @Property({ type: 'jsonb' })
   items!: readonly CourseItem[];
 
-  /** Up to which enrollment progress was counted anew since what is required changed; null when all of them are. */
+  /** Required items have changed, and progress has been counted anew up to this enrollment id; null when all enrollments are counted. */
   @Property({ type: 'uuid', nullable: true })
   recountAfter!: string | null;
 
-  /** The version whose items were held against the grades that were released. */
+  /** The sequence of the curriculum whose items were last compared with the released grades. */
   @Property({ type: 'integer' })
   gradedSequence: number & Opt = 0;
 }

@@ -2,19 +2,19 @@ import { LockMode } from '@mikro-orm/core';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { abortSaga } from '../../../platform/messaging/saga/run.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
-import { lockKnownCourse } from '../course/lock-course.js';
+import { lockKnownCourse } from '../course/known-courses.js';
+import { cancelAndHandOn } from '../enrollment/cancel-and-hand-on.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
-import { giveUp } from '../enrollment/give-up.js';
 import { EnrollmentStatus } from '../enrollment/status.js';
 import { enrolling } from '../saga/enrolling.js';
 
-/** In one transaction, which others wait for. */
+/** Enrollments in one transaction, because others wait for it. */
 const BATCH = 100;
 const REASON = 'The course was deleted';
 
 /**
- * Cancels some of what is left in a deleted course: payments under way are called off, what was paid goes back; also to those who have
- * completed it, whose certificate goes with the course. False when there was nothing left.
+ * Cancels some of the enrollments that are left in a deleted course. Open payments are called off, and money that was paid is refunded,
+ * also to students who have completed the course: their certificate goes with it. False when nothing was left.
  */
 export const cancelSome = (context: RequestContext, courseId: string): Promise<boolean> =>
   transaction(context, async (em) => {
@@ -38,11 +38,11 @@ export const cancelSome = (context: RequestContext, courseId: string): Promise<b
       { ...left, id: { $in: some.map(({ id }) => id) } },
       { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true, orderBy: { id: 'asc' } },
     );
-    for (const enrollment of enrollments) await giveUp(inside, course, enrollment, 'COURSE_DELETED', REASON);
+    for (const enrollment of enrollments) await cancelAndHandOn(inside, course, enrollment, 'COURSE_DELETED', REASON);
     return true;
   });
 
-/** All sagas are locked before the course, as their answers and their timer lock them; no new one begins under a tombstone. */
+/** Locks all sagas before the course, as their replies and their timer do. No new saga begins under a tombstone. */
 async function callPaymentsOff(context: RequestContext, sagaIds: readonly string[]): Promise<void> {
   if (sagaIds.length === 0) return;
   const { em } = context;

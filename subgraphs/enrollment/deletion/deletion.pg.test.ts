@@ -144,13 +144,13 @@ describe('under the tombstone', () => {
     const { id } = await service.enroll(course.courseId);
     await isDeleted(course);
     const paymentId = await service.payment.takes(id);
-    expect(await service.told(id)).not.toContain('ENROLLMENT_ACTIVATED');
+    expect(await service.recorded(id)).not.toContain('ENROLLMENT_ACTIVATED');
     await work();
     expect(await service.fact(id, 'ENROLLMENT_CANCELLED')).toMatchObject({ cause: 'COURSE_DELETED', paymentId });
     expect(await left(course.courseId)).toEqual([]);
   });
 
-  test('events that are told again, or come late, keep nothing', async () => {
+  test('events that are redelivered, or come late, store nothing', async () => {
     const course = await service.course({ price: PRICED });
     const { courseId } = course;
     const { id } = await service.enroll(courseId);
@@ -185,7 +185,7 @@ describe('under the tombstone', () => {
     expect(await service.outbox()).toHaveLength(count);
   });
 
-  test('of a course that was not heard of before, nothing that was told of it is kept', async () => {
+  test('of a course that was not known before, nothing of it is stored', async () => {
     const course = aCourse();
     const deletion = await isDeleted(course);
     await service.course(course, { sequence: 1 });
@@ -216,5 +216,5 @@ test('plans lose the course, also one that is told of later', async () => {
   await work();
   expect(await covered()).toEqual([stays.courseId]);
   expect(await left(gone.courseId)).toEqual([]);
-  expect(await service.told(String((await left(stays.courseId))[0]?.id))).not.toContain('ENROLLMENT_CANCELLED');
+  expect(await service.recorded(String((await left(stays.courseId))[0]?.id))).not.toContain('ENROLLMENT_CANCELLED');
 });

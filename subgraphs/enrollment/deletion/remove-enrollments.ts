@@ -5,8 +5,8 @@ import { enrolling } from '../saga/enrolling.js';
 const BATCH = 500;
 
 /**
- * Removes cancelled enrollments of a deleted course, with their certificates. One whose saga still waits for payment to take back what
- * it did is needed until that has answered. False when there was nothing to remove.
+ * Removes cancelled enrollments of a deleted course, with their certificates. It keeps an enrollment while its saga still waits for
+ * payment to undo its step. False when there was nothing to remove.
  */
 export const removeSome = (context: RequestContext, courseId: string): Promise<boolean> =>
   transaction(context, async (em) => {

@@ -6,8 +6,8 @@ import { type EnrollmentAction, enrollmentPolicy } from '../policy.js';
 import { Enrollment } from './enrollment.entity.js';
 
 /**
- * An enrollment that the caller may act on, with its course; before the command's transaction. Who belongs to the staff is the course's to
- * say: before a refusal it is asked. NOT_FOUND, FORBIDDEN.
+ * Finds an enrollment that the caller may act on, with its course, before the command opens its transaction. Only the course's owner
+ * knows for sure who is staff: it is asked before the caller is refused. NOT_FOUND, FORBIDDEN.
  */
 export async function demandEnrollment(
   context: RequestContext,

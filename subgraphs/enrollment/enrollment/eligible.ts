@@ -5,7 +5,7 @@ import type { KnownCourse } from '../course/known-course.entity.js';
 import { Enrollment } from './enrollment.entity.js';
 import { EnrollmentStatus } from './status.js';
 
-/** Why a student cannot enroll, told to them when they try and shown to them before: one rule. Null when they can. */
+/** Why a student cannot enroll: one rule for the attempt and for what is shown before it. Null when the student can enroll. */
 export function refusalToEnroll(course: KnownCourse, enrollment: Enrollment | null, missing: readonly string[]): DomainError | null {
   if (course.isDeleted) return courseDeleted();
   if (!course.takesEnrollments) return refuse(ErrorCode.COURSE_NOT_PUBLISHED, 'The course takes no enrollments');
@@ -18,7 +18,7 @@ export function refusalToEnroll(course: KnownCourse, enrollment: Enrollment | nu
 
 const alreadyEnrolled = () => refuse(ErrorCode.ALREADY_ENROLLED, 'There is an enrollment in this course already');
 
-/** What of a course's prerequisites somebody has not completed. A completion stands, whatever becomes of that course. */
+/** The prerequisites that the student has not completed. A completion counts for ever, whatever becomes of that course. */
 export async function missingPrerequisites(em: EntityManager, course: KnownCourse, studentId: string): Promise<string[]> {
   if (course.prerequisiteIds.length === 0) return [];
   const completed = await em.find(

@@ -26,7 +26,7 @@ test('five hundred at once, without payment, in the order they were named', asyn
   expect(enrolled.map((each: { student: { id: string } }) => each.student.id)).toEqual(userIds);
   expect(new Set(enrolled.map((each: { status: string }) => each.status))).toEqual(new Set(['ACTIVE']));
   expect(enrolled[0].price).toEqual({ amount: 0, currency: 'USD' });
-  expect(await service.told(enrolled[499].id)).toEqual(['ENROLLMENT_CREATED', 'ENROLLMENT_ACTIVATED', 'ENROLLMENT_CONFIRMED']);
+  expect(await service.recorded(enrolled[499].id)).toEqual(['ENROLLMENT_CREATED', 'ENROLLMENT_ACTIVATED', 'ENROLLMENT_CONFIRMED']);
   expect(await service.sql('select seats_taken from known_course where id = ?', [courseId])).toEqual([{ seats_taken: 500 }]);
 });
 
@@ -63,7 +63,7 @@ test('all of them or none', async () => {
   expect(await inCourse(courseId)).toEqual([]);
 });
 
-test('somebody who has joined the staff a moment ago may, though it was not heard of here', async () => {
+test('somebody who has joined the staff a moment ago may, though it is not known here yet', async () => {
   const { courseId, ...known } = await course({ staffIds: [] });
   service.courses.knows({ ...known, courseId, staffIds: [teacher.userId] }, 2);
   expect(await enrollAll(courseId, ids(1))).toHaveLength(1);

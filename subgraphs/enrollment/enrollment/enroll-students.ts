@@ -8,7 +8,7 @@ import { transaction } from '../../../platform/postgres/transaction.js';
 import { question } from '../../../platform/transport/ask.js';
 import { findCourse } from '../course/find-course.js';
 import type { KnownCourse } from '../course/known-course.entity.js';
-import { lockCourse } from '../course/lock-course.js';
+import { knownCourses } from '../course/known-courses.js';
 import { coursePolicy } from '../policy.js';
 import { takeSeats } from '../seats/seats.js';
 import { beginActive } from './begin-enrollment.js';
@@ -16,10 +16,10 @@ import { refusalToEnroll } from './eligible.js';
 import { withoutPayment } from './enroll.js';
 import { Enrollment } from './enrollment.entity.js';
 import type { EnrollStudentsInput } from './enrollment.inputs.js';
-import { tellFollowers } from './followers.js';
+import { notifyFollowers } from './followers.js';
 import { EnrollmentStatus } from './status.js';
 
-/** A bulk command may take longer than others. */
+/** A bulk command may take longer than other commands. */
 const existing = question<{ contacts: readonly { id: string }[] }, { userIds: readonly string[] }>(
   'user',
   'query ($userIds: [ID!]!) { contacts(userIds: $userIds) { id } }',
@@ -27,8 +27,8 @@ const existing = question<{ contacts: readonly { id: string }[] }, { userIds: re
 );
 
 /**
- * The course's staff, without payment and prerequisites: all of them or none. Who is enrolled already, or waits, is answered as they are.
- * BAD_USER_INPUT for somebody who does not exist, CONFLICT when there are not seats for all.
+ * The course's staff, without payment and prerequisites: all students or none. A student who is enrolled or waits already is answered
+ * unchanged. BAD_USER_INPUT for a user who does not exist, CONFLICT when there are too few seats.
  */
 export async function enrollStudents(context: RequestContext, { courseId, userIds }: EnrollStudentsInput): Promise<Enrollment[]> {
   const { caller } = context;
@@ -41,7 +41,7 @@ export async function enrollStudents(context: RequestContext, { courseId, userId
   const studentIds = [...new Set(userIds)];
   await demandUsers(context, studentIds);
   return transaction(context, async (em) => {
-    const course = await lockCourse(em, courseId);
+    const course = await knownCourses.lock(em, courseId, 'alone');
     coursePolicy.demand('enrollStudents', caller, course);
     const refusal = refusalToEnroll(course, null, []);
     if (refusal) throw refusal;
@@ -58,7 +58,7 @@ async function enrollAll(context: RequestContext, course: KnownCourse, studentId
   for (const enrollment of newcomers) {
     em.persist(enrollment);
     beginActive(course, enrollment, withoutPayment(course), clock.now());
-    tellFollowers(context, enrollment);
+    notifyFollowers(context, enrollment);
   }
   return all;
 }

@@ -20,7 +20,7 @@ test('a free course is the student’s at once', async () => {
   const student = aStudent();
   const enrollment = await service.enroll(courseId, student);
   expect(enrollment).toMatchObject({ status: 'ACTIVE', waitlistPosition: null, seatHeldUntil: null, price: { amount: 0 } });
-  expect(await service.told(enrollment.id)).toEqual(['ENROLLMENT_CREATED', 'ENROLLMENT_ACTIVATED', 'ENROLLMENT_CONFIRMED']);
+  expect(await service.recorded(enrollment.id)).toEqual(['ENROLLMENT_CREATED', 'ENROLLMENT_ACTIVATED', 'ENROLLMENT_CONFIRMED']);
   expect(await service.fact(enrollment.id, 'ENROLLMENT_ACTIVATED')).toMatchObject({
     enrollmentId: enrollment.id,
     courseId,
@@ -37,7 +37,7 @@ test('a priced course holds a seat, at the price of that moment', async () => {
   const enrollment = await service.enroll(courseId);
   const heldUntil = new Date(service.clock.now().getTime() + 15 * 60_000).toISOString();
   expect(enrollment).toMatchObject({ status: 'PENDING_PAYMENT', price: PRICED, seatHeldUntil: heldUntil });
-  expect(await service.told(enrollment.id)).toEqual(['ENROLLMENT_CREATED', 'ENROLLMENT_SEAT_HELD']);
+  expect(await service.recorded(enrollment.id)).toEqual(['ENROLLMENT_CREATED', 'ENROLLMENT_SEAT_HELD']);
   const sagaId = await service.sagaIdOf(enrollment.id);
   expect(await service.fact(enrollment.id, 'ENROLLMENT_SEAT_HELD')).toMatchObject({ sagaId, price: PRICED, heldUntil, courseId });
   await service.course({ ...course, courseId, capacity: 3, price: { amount: 9900, currency: 'USD' } }, { sequence: 2 });
@@ -45,12 +45,12 @@ test('a priced course holds a seat, at the price of that moment', async () => {
   expect((await service.enroll(courseId)).price.amount).toBe(9900);
 });
 
-test('a full course puts the student in line', async () => {
+test('a full course puts the student on the waitlist', async () => {
   const { courseId } = await service.course({ capacity: 1 });
   await service.enroll(courseId);
   const waiting = await service.enroll(courseId);
   expect(waiting).toMatchObject({ status: 'WAITLISTED', waitlistPosition: 1 });
-  expect(await service.told(waiting.id)).toEqual(['ENROLLMENT_CREATED', 'ENROLLMENT_WAITLISTED']);
+  expect(await service.recorded(waiting.id)).toEqual(['ENROLLMENT_CREATED', 'ENROLLMENT_WAITLISTED']);
   expect(await service.enroll(courseId)).toMatchObject({ status: 'WAITLISTED', waitlistPosition: 2 });
 });
 
@@ -114,7 +114,7 @@ describe('prerequisites', () => {
 });
 
 describe('a miss is not a no', () => {
-  test('a course that was not heard of is asked for once, and known from then on', async () => {
+  test('a course that is not known is asked for once, and known from then on', async () => {
     const course = aCourse({ price: PRICED, capacity: 1 });
     const item = anItem();
     service.courses.knows(course, 7, inOneModule([item]));
@@ -141,7 +141,7 @@ describe('a miss is not a no', () => {
   });
 });
 
-test('200 who enroll the moment it is published are all in, though its news are on their way, and ask a handful of times', async () => {
+test('200 who enroll the moment it is published are all in, though its event is on the way, and ask a handful of times', async () => {
   const course = aCourse();
   await service.course({ ...course, status: 'DRAFT' });
   service.courses.knows(course, 2);

@@ -5,7 +5,7 @@ import { requireUser } from '../../../platform/kernel/policy.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
 import { findCourse } from '../course/find-course.js';
 import type { KnownCourse } from '../course/known-course.entity.js';
-import { lockCourse } from '../course/lock-course.js';
+import { knownCourses } from '../course/known-courses.js';
 import { runningMembership } from '../plan/memberships.js';
 import { coursePolicy } from '../policy.js';
 import { beginEnrollment } from './begin-enrollment.js';
@@ -22,7 +22,7 @@ export async function enroll(context: RequestContext, { courseId }: EnrollInput)
   const known = await findCourse(context, courseId, (course) => admits(context.em, course, studentId));
   coursePolicy.demand('enroll', context.caller, known);
   return transaction(context, async (em) => {
-    const course = await lockCourse(em, courseId);
+    const course = await knownCourses.lock(em, courseId, 'alone');
     coursePolicy.demand('enroll', context.caller, course);
     const enrollment = await enrollmentOf(em, course, studentId);
     const refusal = refusalToEnroll(course, enrollment, await missingPrerequisites(em, course, studentId));
@@ -33,11 +33,11 @@ export async function enroll(context: RequestContext, { courseId }: EnrollInput)
   });
 }
 
-/** As far as it is the course that decides. */
+/** Whether the course admits the student, whatever enrollment they have. */
 const admits = async (em: EntityManager, course: KnownCourse, studentId: string): Promise<boolean> =>
   refusalToEnroll(course, null, await missingPrerequisites(em, course, studentId)) === null;
 
-/** Under the lock of the course's row nobody else makes or changes it. */
+/** Read under the lock of the course's row, so nobody else creates or changes the enrollment. */
 export const enrollmentOf = (em: EntityManager, course: KnownCourse, studentId: string): Promise<Enrollment | null> =>
   em.findOne(Enrollment, { courseId: course.id, studentId }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
 

@@ -6,7 +6,7 @@ import type { Change } from '../../../platform/service/graphql/subscription.js';
 import { Certificate } from '../certificate/certificate.entity.js';
 import { certificatesOf } from '../certificate/find-certificates.js';
 import { knownCurricula } from '../course/find-course.js';
-import { knownCourses } from '../course/keep-course.js';
+import { knownCourses } from '../course/known-courses.js';
 import { CompleteItemInput, completeItem } from '../progress/complete-item.js';
 import { progressOf } from '../progress/progress.js';
 import { enrolling } from '../saga/enrolling.js';
@@ -17,7 +17,7 @@ import { enrollStudents } from './enroll-students.js';
 import { Enrollment } from './enrollment.entity.js';
 import { CancelEnrollmentInput, EnrollInput, EnrollStudentsInput } from './enrollment.inputs.js';
 import { EnrollmentChange, EnrollmentConnection, EnrollmentsArgs, Progress } from './enrollment.types.js';
-import { enrollmentFor, enrollmentsById, positionsInLine } from './find-enrollments.js';
+import { enrollmentFor, enrollmentsById, waitlistPositions } from './find-enrollments.js';
 import { enrollmentChanged } from './live.js';
 import { myEnrollments } from './my-enrollments.js';
 
@@ -82,7 +82,7 @@ export class EnrollmentResolver {
     return stub(courseId);
   }
 
-  /** For services that ask for what an event of ours would have told them. */
+  /** For services that have not received our event yet. */
   @Directive('@inaccessible')
   @FieldResolver(() => String, { nullable: true })
   async courseTitle(@Root() { courseId }: Enrollment, @Ctx() { load }: RequestContext) {
@@ -95,8 +95,8 @@ export class EnrollmentResolver {
   }
 
   @FieldResolver(() => Int, { nullable: true })
-  waitlistPosition(@Root() { id, lineNumber }: Enrollment, @Ctx() { load }: RequestContext) {
-    return lineNumber === null ? null : load(positionsInLine, id);
+  waitlistPosition(@Root() { id, waitlistNumber }: Enrollment, @Ctx() { load }: RequestContext) {
+    return waitlistNumber === null ? null : load(waitlistPositions, id);
   }
 
   @FieldResolver(() => Progress)

@@ -2,7 +2,7 @@ import { byKey } from '../../../platform/kernel/batch.js';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { isId } from '../../../platform/kernel/ids.js';
 import { requireService } from '../../../platform/kernel/policy.js';
-import { knownCourses } from '../course/keep-course.js';
+import { knownCourses } from '../course/known-courses.js';
 import { enrollmentPolicy } from '../policy.js';
 import { Enrollment } from './enrollment.entity.js';
 
@@ -22,14 +22,14 @@ export async function isSeen({ caller, load }: RequestContext, enrollment: Enrol
   return course !== null && enrollmentPolicy.see(caller, { enrollment, course });
 }
 
-/** For our own services: the enrollment of a student in a course. */
+/** For services only: the enrollment of a student in a course. */
 export async function enrollmentFor({ caller, em }: RequestContext, courseId: string, studentId: string): Promise<Enrollment | null> {
   requireService(caller);
   return isId(courseId) && isId(studentId) ? em.findOne(Enrollment, { courseId, studentId }) : null;
 }
 
-/** A batch: where those who wait stand in line, from 1. */
-export async function positionsInLine(ids: readonly string[], { em }: RequestContext): Promise<Map<string, number>> {
+/** A batch: positions on the waitlist, from 1. */
+export async function waitlistPositions(ids: readonly string[], { em }: RequestContext): Promise<Map<string, number>> {
   const rows = await em.execute<{ id: string; position: number }[]>(
     `select waiting.id, (
       select count(*)::int from enrollment ahead where ahead.course_id = waiting.course_id and ahead.line_number <= waiting.line_number

@@ -6,7 +6,10 @@ export const studentChannel = (studentId: string): string => `student:${studentI
 
 export const courseChannel = (courseId: string): string => `course:${courseId}`;
 
-/** Tells those who follow it that an enrollment has changed, in the transaction that changes it. Others in line are not told that they moved up. */
-export function tellFollowers({ em, clock }: RequestContext, { id, studentId, courseId }: Enrollment): void {
+/**
+ * Notifies the followers of an enrollment that it has changed, in the transaction that changes it. Students further down the waitlist are
+ * not notified when they move up.
+ */
+export function notifyFollowers({ em, clock }: RequestContext, { id, studentId, courseId }: Enrollment): void {
   feed(em, [studentChannel(studentId), courseChannel(courseId)], id, clock.now());
 }

@@ -31,7 +31,7 @@ async function follow(caller: Caller, variables = {}): Promise<() => Promise<Cha
   if (!('next' in results)) throw new Error(JSON.stringify(results.errors));
   ends.push(() => results.return?.());
   return async () => {
-    service.feed.wake();
+    service.feed.notify();
     const { value } = await results.next();
     if (!value?.data) throw new Error(JSON.stringify(value));
     return value.data.enrollmentChanged as Changed;
@@ -53,7 +53,7 @@ test('a student follows their own, with the steps of the saga', async () => {
   expect((await again()).enrollment).toMatchObject({ id, status: 'ACTIVE' });
 });
 
-test('the staff follows a course; one who is no more is told nothing', async () => {
+test('the staff follows a course; one who is no more is notified of nothing', async () => {
   const [teacher, other] = [aStudent(), aStudent()];
   const course = await service.course({ staffIds: [teacher.userId, other.userId] });
   const next = await follow(teacher, { courseId: course.courseId });

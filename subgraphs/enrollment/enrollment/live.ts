@@ -7,7 +7,10 @@ import type { Enrollment } from './enrollment.entity.js';
 import { enrollmentsById } from './find-enrollments.js';
 import { courseChannel, studentChannel } from './followers.js';
 
-/** The `subscribe` of `enrollmentChanged`: the caller's own; with a course, all of it for its staff, and for as long as they are. */
+/**
+ * The `subscribe` of `enrollmentChanged`: the caller's own enrollments, or all enrollments of a course for its staff, while they are
+ * staff.
+ */
 export const enrollmentChanged = follow<{ courseId?: string | null; after?: string | null }, Enrollment>({
   async channels({ courseId }, context) {
     const caller = requireUser(context.caller);

@@ -4,19 +4,19 @@ import type { Caller } from '../../../platform/kernel/identity.js';
 import { isId } from '../../../platform/kernel/ids.js';
 import { hasRole } from '../../../platform/kernel/policy.js';
 import type { Connection } from '../../../platform/service/graphql/connection.js';
-import { ALWAYS, type Alike, type AskedPage, type Condition, ownersOf, pagesOf } from '../../../platform/service/graphql/pages.js';
+import { ALWAYS, type Alike, type Condition, ownersOf, type PageRequest, pagesOf } from '../../../platform/service/graphql/pages.js';
 import { Role } from '../../../schema/events/user.js';
 import { Enrollment } from './enrollment.entity.js';
 import type { EnrollmentStatus } from './status.js';
 
 /** One page of the enrollments of a course or a student. */
-interface Asked extends AskedPage {
+interface Asked extends PageRequest {
   readonly status?: EnrollmentStatus | null;
 }
 
 type Owner = 'course_id' | 'student_id';
 
-/** Pages of what the caller may see, the newest first. */
+/** Pages of the enrollments that the caller may see, newest first. */
 export const enrollmentPages = (owner: Owner): Batch<Asked, Connection<Enrollment>> => {
   const counts = countsOf(owner);
   return pagesOf({

@@ -1,9 +1,9 @@
 import type { EnrollmentSnapshot } from '../../../schema/events/enrollment.js';
 import type { KnownCourse } from '../course/known-course.entity.js';
-import type { Enrollment } from './enrollment.entity.js';
+import type { EnrollmentState } from './enrollment.state.js';
 
 /** The enrollment as its events carry it. */
-export function snapshotOf(enrollment: Enrollment, course: KnownCourse): EnrollmentSnapshot {
+export function snapshotOf(enrollment: EnrollmentState, course: KnownCourse): EnrollmentSnapshot {
   return {
     enrollmentId: enrollment.id,
     courseId: course.id,

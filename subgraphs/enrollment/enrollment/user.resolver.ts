@@ -9,7 +9,7 @@ const pages = enrollmentPages('student_id');
 
 @Resolver(() => UserStub)
 export class UserResolver {
-  /** As far as they exist for the caller: the user's own, those in the caller's courses, all for admins. */
+  /** The enrollments of the user that the caller may see: the user their own, staff those in their courses, admins all. */
   @FieldResolver(() => EnrollmentConnection, { nullable: true })
   enrollments(@Root() { id }: UserStub, @Args(() => PageArgs) { first, after }: PageArgs, @Ctx() { load }: RequestContext) {
     return load(pages, { ownerId: id, first, after });

@@ -3,19 +3,19 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
 import type { Job } from '../../../platform/service/jobs.js';
+import { knownCourses } from '../course/known-courses.js';
 import { KnownCurriculum } from '../course/known-curriculum.entity.js';
-import { lockCourse } from '../course/lock-course.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
 import { IN_COURSE } from '../enrollment/status.js';
 import { gradedItemsEvery } from '../settings.js';
 import { completeGraded } from './released-grades.js';
 
-/** Enrollments in one transaction, which the course's others wait for. */
+/** Enrollments in one transaction, because the other writers of the course wait for it. */
 const BATCH = 100;
 
 /**
- * Completes items that came into a curriculum after the grade for what they show was released. A curriculum remembers which of its
- * versions was looked at; the enrollments that are left are those it still finds, so it goes on where it was stopped.
+ * Completes items that were added to a curriculum after the grade for their assignment was released. The curriculum remembers which of
+ * its sequences was compared last, and a run finds only enrollments that are left: so the job goes on where it stopped.
  */
 export const gradedItemsJob: Job = {
   name: 'graded items',
@@ -30,11 +30,14 @@ export const gradedItemsJob: Job = {
   },
 };
 
-/** False when there is nothing left. The course is held alone: a grade that is being taken in is waited for, and sees this curriculum otherwise. */
+/**
+ * False when nothing is left. The course's row is locked alone: a consumer that applies a grade is waited for, and one that comes later
+ * sees this curriculum.
+ */
 const completeSome = (context: RequestContext, courseId: string): Promise<boolean> =>
   transaction(context, async (em) => {
-    const course = await lockCourse(em, courseId);
-    // Its curriculum was told before it: whoever is in it comes after it.
+    const course = await knownCourses.lock(em, courseId, 'alone');
+    // The curriculum may arrive before its course. Nobody is enrolled yet then.
     if (!course) return false;
     const curriculum = await em.findOne(KnownCurriculum, { courseId }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
     if (!curriculum) return false;

@@ -59,7 +59,7 @@ test('completes the items that show the assignment, of that student alone, and o
   expect((await service.read(id)).progress).toMatchObject({ completedItems: 2, requiredItems: 3 });
   expect(await completedItems(bystander)).toEqual([]);
   await released(courseId, student, shown.refId, 70);
-  expect((await service.told(id)).filter((type) => type === 'PROGRESS_CHANGED')).toHaveLength(2);
+  expect((await service.recorded(id)).filter((type) => type === 'PROGRESS_CHANGED')).toHaveLength(2);
 });
 
 test('content of the same id is not the assignment', async () => {
@@ -91,7 +91,7 @@ test('counts when the item is added afterwards', async () => {
   expect(await completedItems(id)).toEqual([assignment.id]);
 });
 
-test('counts when the curriculum is heard of afterwards', async () => {
+test('counts when the curriculum arrives afterwards', async () => {
   const { courseId } = await service.course();
   const student = aStudent();
   const { id } = await service.enroll(courseId, student);
@@ -102,7 +102,7 @@ test('counts when the curriculum is heard of afterwards', async () => {
   expect(await service.read(id)).toMatchObject({ status: 'COMPLETED' });
 });
 
-test('counts although the curriculum of another course was heard of before that course', async () => {
+test('counts although the curriculum of another course arrived before that course', async () => {
   await service.curriculum(newId(), [theAssignment()]);
   const { courseId, student, id, items } = await learner([anItem()]);
   const assignment = theAssignment();
@@ -123,7 +123,7 @@ test('counts when who had left comes back', async () => {
   expect(await completedItems(id)).toEqual([assignment.id]);
 });
 
-test('before the course was heard of it is tried again', async () => {
+test('before the course is known it is tried again', async () => {
   await expect(released(newId(), aStudent(), newId())).rejects.toThrow('course');
 });
 
@@ -156,8 +156,8 @@ test('more learners than one transaction takes are all counted, each once', asyn
   );
   await service.curriculum(courseId, [assignment, anItem()]);
   await Promise.all([service.runJob('graded items'), service.runJob('graded items')]);
-  const told = (await service.outbox()).filter(({ type, key }) => type === 'PROGRESS_CHANGED' && ids.includes(key));
-  expect(told.map(({ key }) => key).toSorted()).toEqual(ids.toSorted());
+  const events = (await service.outbox()).filter(({ type, key }) => type === 'PROGRESS_CHANGED' && ids.includes(key));
+  expect(events.map(({ key }) => key).toSorted()).toEqual(ids.toSorted());
 });
 
 test('nothing of a deleted course is kept, nor what comes late', async () => {

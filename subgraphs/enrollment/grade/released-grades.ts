@@ -2,12 +2,12 @@ import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
-import { NotHeardOfYet } from '../../../platform/messaging/inbox/failure.js';
+import { NotKnownYet } from '../../../platform/messaging/inbox/failure.js';
 import type { KnownCourse } from '../course/known-course.entity.js';
+import { knownCourses } from '../course/known-courses.js';
 import { KnownCurriculum } from '../course/known-curriculum.entity.js';
-import { lockCourse } from '../course/lock-course.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
-import { tellFollowers } from '../enrollment/followers.js';
+import { notifyFollowers } from '../enrollment/followers.js';
 
 interface OfAStudent {
   readonly courseId: string;
@@ -15,16 +15,16 @@ interface OfAStudent {
 }
 
 /**
- * A grade was released: it completes the items that show its assignment. It is kept, since the student may be out of the course at the
- * moment and come back, and the item may be added to the curriculum, or be heard of, afterwards.
+ * Completes the items that show the graded assignment. The grade is stored: the student may have left the course and may come back, and
+ * the item may be added to the curriculum later, or not be known here yet.
  */
-export async function takeGrade(
+export async function handleGradeReleased(
   { payload }: EventEnvelope<OfAStudent & { readonly assignmentId: string }>,
   context: RequestContext,
 ): Promise<void> {
   const { courseId, studentId, assignmentId } = payload;
-  const course = await lockCourse(context.em, courseId, 'shared');
-  if (!course) throw new NotHeardOfYet(`course ${courseId}`);
+  const course = await knownCourses.lock(context.em, courseId);
+  if (!course) throw new NotKnownYet(`course ${courseId}`);
   if (course.isGone) return;
   await context.em.execute('insert into released_grade (course_id, assignment_id, student_id) values (?, ?, ?) on conflict do nothing', [
     courseId,
@@ -34,9 +34,9 @@ export async function takeGrade(
   await completeOf(context, course, studentId);
 }
 
-/** Somebody has come into the course, perhaps again: what they were graded for before counts now. */
-export async function takeUpGrades({ payload }: EventEnvelope<OfAStudent>, context: RequestContext): Promise<void> {
-  const course = await lockCourse(context.em, payload.courseId, 'shared');
+/** A student has entered the course, perhaps again: grades that were released before count now. */
+export async function countEarlierGrades({ payload }: EventEnvelope<OfAStudent>, context: RequestContext): Promise<void> {
+  const course = await knownCourses.lock(context.em, payload.courseId);
   if (course && !course.isGone) await completeOf(context, course, payload.studentId);
 }
 
@@ -51,7 +51,10 @@ async function completeOf(context: RequestContext, course: KnownCourse, studentI
   if (curriculum && enrollment) await completeGraded(context, course, curriculum, enrollment);
 }
 
-/** Completes the items whose assignments the student was graded for. Under the lock of the enrollment, and of its course, shared. */
+/**
+ * Completes the items whose assignments the student was graded for. The caller holds the lock of the enrollment, and shares that of its
+ * course.
+ */
 export async function completeGraded(
   context: RequestContext,
   course: KnownCourse,
@@ -62,7 +65,7 @@ export async function completeGraded(
   const graded = await assignmentsGraded(context.em, enrollment);
   const earned = items.filter(({ kind, refId }) => kind === 'ASSIGNMENT' && graded.has(refId));
   const completed = earned.filter(({ id }) => enrollment.completeItem(course, items, id, context.clock.now()));
-  if (completed.length > 0) tellFollowers(context, enrollment);
+  if (completed.length > 0) notifyFollowers(context, enrollment);
 }
 
 async function assignmentsGraded(em: EntityManager, { courseId, studentId }: OfAStudent): Promise<ReadonlySet<string>> {
@@ -73,6 +76,6 @@ async function assignmentsGraded(em: EntityManager, { courseId, studentId }: OfA
   return new Set(rows.map((row) => row.assignment_id));
 }
 
-/** A course is deleted: nothing of it is kept, and under its tombstone nothing is kept again. */
-export const forgetGrades = (em: EntityManager, courseId: string): Promise<unknown> =>
+/** Removes all grades of a deleted course. Its tombstone lets no grade in again. */
+export const removeGrades = (em: EntityManager, courseId: string): Promise<unknown> =>
   em.execute('delete from released_grade where course_id = ?', [courseId]);

@@ -31,8 +31,8 @@ it('brings in who stayed and who left, as it was then', async () => {
   const [active, cancelled] = await Promise.all(found.map(({ id }) => service.read(id)));
   expect(active).toMatchObject({ status: 'ACTIVE', price: { amount: 0 }, activatedAt: enrolledAt.toISOString() });
   expect(cancelled).toMatchObject({ status: 'CANCELLED', cancelReason: 'Withdrew' });
-  expect(await service.told(active.id)).toEqual(['ENROLLMENT_CREATED', 'ENROLLMENT_ACTIVATED', 'ENROLLMENT_CONFIRMED']);
-  expect(await service.told(cancelled.id)).toContain('ENROLLMENT_CANCELLED');
+  expect(await service.recorded(active.id)).toEqual(['ENROLLMENT_CREATED', 'ENROLLMENT_ACTIVATED', 'ENROLLMENT_CONFIRMED']);
+  expect(await service.recorded(cancelled.id)).toContain('ENROLLMENT_CANCELLED');
   expect(await service.sql('select distinct silent from outbox where key in (?, ?)', [active.id, cancelled.id])).toEqual([
     { silent: true },
   ]);

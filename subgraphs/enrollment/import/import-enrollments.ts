@@ -8,23 +8,23 @@ import { type Imported, ImportRef, importedBefore } from '../../../platform/serv
 import { courseDeleted } from '../course/course-deleted.js';
 import { findCourse } from '../course/find-course.js';
 import type { KnownCourse } from '../course/known-course.entity.js';
-import { lockCourse } from '../course/lock-course.js';
+import { knownCourses } from '../course/known-courses.js';
 import { withoutPayment } from '../enrollment/enroll.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
 import { EnrollmentStatus } from '../enrollment/status.js';
 import { takeSeats } from '../seats/seats.js';
 
-/** Somebody who was in a course elsewhere, and may have left it. */
+/** A student who was in a course at another system, and may have left it. */
 export interface ImportedEnrollment extends Imported {
   readonly studentId: string;
   readonly enrolledAt: Date;
-  /** For people: why they left. Null for who stayed. */
+  /** Why the student left, for people to read. Null when the student stayed. */
   readonly leftBecause: string | null;
 }
 
 /**
- * Brings enrollments of one course in, without payment: all of the batch or none. Who is known there already stays as they are. How many
- * were new. NOT_FOUND, COURSE_DELETED; CONFLICT when there are not seats for all who stayed.
+ * Imports enrollments of one course, without payment: the whole batch or nothing. A student who is known in the course already stays as
+ * they are. Answers how many were new. NOT_FOUND, COURSE_DELETED; CONFLICT when there are too few seats for all who stayed.
  */
 export async function importEnrollments(
   context: RequestContext,
@@ -34,7 +34,7 @@ export async function importEnrollments(
   requireService(context.caller);
   await findCourse(context, target.courseId, () => true);
   return transaction(context, async (em) => {
-    const course = await lockCourse(em, target.courseId);
+    const course = await knownCourses.lock(em, target.courseId, 'alone');
     if (!course) throw notFound('Course');
     if (course.isDeleted) throw courseDeleted();
     const known = await importedBefore(
@@ -64,7 +64,7 @@ function enroll(
   enrollment.begin(course, withoutPayment(course), EnrollmentStatus.ACTIVE, null, enrolledAt);
   enrollment.activate(course, enrolledAt);
   enrollment.confirm(course);
-  // Their seat was taken and given back: it is not counted at all.
+  // The seat of a student who left would be taken and given back, so it is not counted at all.
   if (leftBecause !== null) enrollment.cancel(course, 'STUDENT', leftBecause);
   return enrollment;
 }

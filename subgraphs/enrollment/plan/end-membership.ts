@@ -2,19 +2,22 @@ import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
 import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
 import type { MembershipSnapshot } from '../../../schema/events/payment.js';
-import { lockKnownCourse } from '../course/lock-course.js';
+import { lockKnownCourse } from '../course/known-courses.js';
+import { cancelAndHandOn } from '../enrollment/cancel-and-hand-on.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
-import { giveUp } from '../enrollment/give-up.js';
 import { EnrollmentStatus } from '../enrollment/status.js';
-import { keepMembership, runningMembership } from './memberships.js';
+import { runningMembership, upsertMembership } from './memberships.js';
 
-/** A plan is over: whoever came with it leaves, unless another plan of theirs covers the course. What was completed stays. */
+/**
+ * A plan membership has ended: its student leaves the courses that it covered, unless another plan of theirs covers them. Completed
+ * courses stay.
+ */
 export async function endMembership(
   { payload, sequence }: EventEnvelope<MembershipSnapshot & { readonly reason: string }>,
   context: RequestContext,
 ): Promise<void> {
   const { em } = context;
-  if (!(await keepMembership(em, payload, sequence, true))) return;
+  if (!(await upsertMembership(em, payload, sequence, true))) return;
   const covered = await em.find(
     Enrollment,
     { membershipId: payload.membershipId, status: { $in: [EnrollmentStatus.ACTIVE, EnrollmentStatus.WAITLISTED] } },
@@ -37,6 +40,6 @@ async function leave(
   if (!enrollment || !stillCovered || enrollment.status === EnrollmentStatus.CANCELLED) return;
   const other = await runningMembership(em, userId, courseId);
   if (other) enrollment.membershipId = other;
-  else await giveUp(context, course, enrollment, 'PLAN_ENDED', reason);
+  else await cancelAndHandOn(context, course, enrollment, 'PLAN_ENDED', reason);
   await em.flush();
 }

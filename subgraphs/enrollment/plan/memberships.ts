@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { MembershipSnapshot } from '../../../schema/events/payment.js';
 
-/** A plan membership of theirs that runs and covers the course. */
+/** A running plan membership of the user that covers the course. */
 export async function runningMembership(em: EntityManager, userId: string, courseId: string): Promise<string | null> {
   const [row] = await em.execute<{ id: string }[]>(
     'select id from plan_membership where user_id = ? and not ended and ?::uuid = any(course_ids) order by id desc limit 1',
@@ -10,8 +10,8 @@ export async function runningMembership(em: EntityManager, userId: string, cours
   return row?.id ?? null;
 }
 
-/** Takes over what is newer than what is known, but for courses that are deleted. False for what is not. */
-export async function keepMembership(
+/** Keeps a membership if it is newer than what is known, without courses that are deleted. False when it is not newer. */
+export async function upsertMembership(
   em: EntityManager,
   { membershipId, userId, courseIds }: MembershipSnapshot,
   sequence: number,
@@ -30,8 +30,8 @@ export async function keepMembership(
   return kept.length > 0;
 }
 
-/** The course is deleted: nobody has it by a plan any more. */
-export async function forgetCourse(em: EntityManager, courseId: string): Promise<void> {
+/** Removes a deleted course from all memberships. */
+export async function removeFromMemberships(em: EntityManager, courseId: string): Promise<void> {
   await em.execute('update plan_membership set course_ids = array_remove(course_ids, ?::uuid) where ?::uuid = any(course_ids)', [
     courseId,
     courseId,

@@ -57,7 +57,7 @@ test('its courses are the member’s while it runs', async () => {
   expect(await service.sql('select seats_taken from known_course where id = ?', [one.courseId])).toEqual([{ seats_taken: 0 }]);
 });
 
-test('one that ended before it was heard that it started covers nothing', async () => {
+test('one that ended before its start arrived covers nothing', async () => {
   const student = aStudent();
   const { courseId } = await priced();
   const plan = membership(student.userId, [courseId]);
@@ -97,7 +97,7 @@ test('what was paid apart stays when the plan ends, and what was completed', asy
   expect(await own(done.courseId, student.userId)).toMatchObject({ status: 'COMPLETED' });
 });
 
-test('a full course puts the member in line; with a seat it is theirs without payment', async () => {
+test('a full course puts the member on the waitlist; with a seat it is theirs without payment', async () => {
   const [holder, member, apart] = [aStudent(), aStudent(), aStudent()];
   const { courseId } = await priced({ capacity: 1 });
   const first = await service.enroll(courseId, holder);
@@ -123,7 +123,7 @@ test('of two plans that cover a course, the other holds when one ends', async ()
   expect(await own(courseId, student.userId)).toMatchObject({ status: 'CANCELLED' });
 });
 
-test('a course that is published later is enrolled in for nothing; one that was not heard of is asked for', async () => {
+test('a course that is published later is enrolled in for nothing; one that is not known is asked for', async () => {
   const student = aStudent();
   const draft = await priced({ status: 'DRAFT' });
   const unheard = aCourse({ price: PRICED });

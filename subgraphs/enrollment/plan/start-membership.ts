@@ -3,25 +3,28 @@ import type { EventEnvelope } from '../../../platform/messaging/event/envelope.j
 import { abortSaga } from '../../../platform/messaging/saga/run.js';
 import type { MembershipSnapshot } from '../../../schema/events/payment.js';
 import { askCourse } from '../course/ask-course.js';
-import { keepWholeCourse } from '../course/keep-course.js';
-import { lockCourse } from '../course/lock-course.js';
+import { knownCourses } from '../course/known-courses.js';
+import { upsertWholeCourse } from '../course/upsert-course.js';
 import { beginEnrollment } from '../enrollment/begin-enrollment.js';
 import { enrollmentOf, withoutPayment } from '../enrollment/enroll.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
-import { tellFollowers } from '../enrollment/followers.js';
+import { notifyFollowers } from '../enrollment/followers.js';
 import { EnrollmentStatus } from '../enrollment/status.js';
 import { enrolling } from '../saga/enrolling.js';
-import { keepMembership } from './memberships.js';
+import { upsertMembership } from './memberships.js';
 
-/** A plan was paid: its courses are the member's while it runs. One that is full puts them in line, or leaves them where they wait; one that is not published waits for their `enroll`. */
+/**
+ * A plan was paid: while it runs, its courses are free for the member. Where a course is full the member goes on the waitlist, or stays
+ * on it. A course that is not published is left to a later `enroll`.
+ */
 export async function startMembership({ payload, sequence }: EventEnvelope<MembershipSnapshot>, context: RequestContext): Promise<void> {
-  if (!(await keepMembership(context.em, payload, sequence, false))) return;
+  if (!(await upsertMembership(context.em, payload, sequence, false))) return;
   const calledOff = await callPaymentsOff(context, payload);
-  // Always in the same order, so that two of them do not wait for each other.
+  // Always in the same order, so that two memberships do not wait for each other.
   for (const courseId of payload.courseIds.toSorted()) await cover(context, courseId, payload, calledOff);
 }
 
-/** What is being paid for apart need not be paid any more. Sagas are locked before courses. */
+/** Aborts the sagas of courses that the member was about to pay for. Sagas are locked before courses. */
 async function callPaymentsOff(context: RequestContext, { userId: studentId, courseIds }: MembershipSnapshot): Promise<Set<string>> {
   const { em } = context;
   const pending = await em.find(
@@ -52,15 +55,15 @@ async function cover(
   } else if (enrollment.sagaId && calledOff.has(enrollment.sagaId)) {
     enrollment.coverBy(course, membershipId, clock.now());
     enrollment.confirm(course);
-    tellFollowers(context, enrollment);
+    notifyFollowers(context, enrollment);
   }
   await em.flush();
 }
 
 async function courseAt(context: RequestContext, id: string) {
-  const known = await lockCourse(context.em, id);
+  const known = await knownCourses.lock(context.em, id, 'alone');
   if (known?.takesEnrollments || known?.isDeleted) return known;
   const answered = await askCourse(context, id);
-  if (answered) await keepWholeCourse(context, answered);
-  return lockCourse(context.em, id);
+  if (answered) await upsertWholeCourse(context, answered);
+  return knownCourses.lock(context.em, id, 'alone');
 }

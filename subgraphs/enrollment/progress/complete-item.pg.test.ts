@@ -35,7 +35,7 @@ test('an item that is ticked off counts once', async () => {
   });
   expect((await service.complete(id, first, student)).version).toBe(after.version);
   expect(await service.fact(id, 'PROGRESS_CHANGED')).toMatchObject({ percent: 50, itemId: first, completedItems: 1, requiredItems: 2 });
-  expect((await service.told(id)).filter((type) => type === 'PROGRESS_CHANGED')).toHaveLength(1);
+  expect((await service.recorded(id)).filter((type) => type === 'PROGRESS_CHANGED')).toHaveLength(1);
 });
 
 test('two at once both count', async () => {
@@ -56,7 +56,7 @@ test('the last one completes the course, and the certificate is there with the n
   });
   const { certificateId, serial } = (await service.fact(id, 'CERTIFICATE_ISSUED')) as { certificateId: string; serial: string };
   expect(last.certificate).toMatchObject({ id: certificateId, serial });
-  expect(await service.told(id)).toEqual([
+  expect(await service.recorded(id)).toEqual([
     'ENROLLMENT_CREATED',
     'ENROLLMENT_ACTIVATED',
     'ENROLLMENT_CONFIRMED',
@@ -76,14 +76,14 @@ test('the course is completed also while nobody can say the name; the certificat
   service.users.away = false;
   await Promise.all([service.runJob('certificates'), service.runJob('certificates')]);
   expect((await service.read(id)).certificate).toMatchObject({ revokedAt: null });
-  expect((await service.told(id)).filter((type) => type === 'CERTIFICATE_ISSUED')).toHaveLength(1);
+  expect((await service.recorded(id)).filter((type) => type === 'CERTIFICATE_ISSUED')).toHaveLength(1);
 });
 
 test('what is earned cannot be ticked off', async () => {
   const assignment = anItem({ kind: 'ASSIGNMENT' });
   const { id, student } = await learner([assignment]);
   expect(await refusal(id, assignment.id, student)).toBe('FORBIDDEN');
-  expect(await service.told(id)).not.toContain('PROGRESS_CHANGED');
+  expect(await service.recorded(id)).not.toContain('PROGRESS_CHANGED');
 });
 
 test('only by one who is in the course', async () => {
@@ -136,12 +136,12 @@ describe('when the curriculum changes', () => {
     expect(await service.read(id)).toMatchObject({ status: 'COMPLETED', progress: { percent: 50 }, certificate: { revokedAt: null } });
   });
 
-  test('nothing is told when only the order or a title has', async () => {
+  test('nothing is recorded when only the order or a title has', async () => {
     const { id, student, course, items } = await learner();
     await service.complete(id, String(items[0]?.id), student);
     await service.curriculum(course.courseId, items.toReversed(), { sequence: 2 });
     await service.runJob('recount progress');
-    expect((await service.told(id)).filter((type) => type === 'PROGRESS_CHANGED')).toHaveLength(1);
+    expect((await service.recorded(id)).filter((type) => type === 'PROGRESS_CHANGED')).toHaveLength(1);
     expect((await service.read(id)).progress.nextItem).toEqual({ id: items[1]?.id });
   });
 
@@ -162,8 +162,8 @@ describe('when the curriculum changes', () => {
     await service.runJob('recount progress');
     const completed = await service.sql('select id from enrollment where course_id = ? and status = ?', [course.courseId, 'COMPLETED']);
     expect(completed).toHaveLength(learners.length);
-    const told = (await service.outbox()).filter(({ key, type }) => type === 'ENROLLMENT_COMPLETED' && learners.includes(key));
-    expect(told).toHaveLength(learners.length);
+    const events = (await service.outbox()).filter(({ key, type }) => type === 'ENROLLMENT_COMPLETED' && learners.includes(key));
+    expect(events).toHaveLength(learners.length);
   });
 });
 

@@ -6,11 +6,11 @@ import { transaction } from '../../../platform/postgres/transaction.js';
 import { issueSoon } from '../certificate/issue-certificates.js';
 import { courseDeleted } from '../course/course-deleted.js';
 import { findCourse } from '../course/find-course.js';
+import { lockKnownCourse } from '../course/known-courses.js';
 import { type CourseItem, KnownCurriculum } from '../course/known-curriculum.entity.js';
-import { lockKnownCourse } from '../course/lock-course.js';
 import { demandEnrollment } from '../enrollment/demand-enrollment.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
-import { tellFollowers } from '../enrollment/followers.js';
+import { notifyFollowers } from '../enrollment/followers.js';
 import { demandTickable } from './earned.js';
 
 @InputType()
@@ -22,7 +22,7 @@ export class CompleteItemInput {
   itemId!: string;
 }
 
-/** The student, of what is not earned. NOT_ENROLLED, FORBIDDEN for what is earned, NOT_FOUND for an item of no or another course. */
+/** The student, for an item that is not earned. NOT_ENROLLED, FORBIDDEN for an earned item, NOT_FOUND for an item of another course. */
 export async function completeItem(context: RequestContext, { enrollmentId, itemId }: CompleteItemInput): Promise<Enrollment> {
   const { enrollment: seen } = await demandEnrollment(context, enrollmentId, 'completeItem');
   // An item that was added a moment ago may not be known here yet.
@@ -37,7 +37,7 @@ export async function completeItem(context: RequestContext, { enrollmentId, item
     if (!current || !curriculum || !item) throw notFound('Item');
     current.demandInCourse();
     demandTickable(item);
-    if (current.completeItem(course, curriculum.items, item.id, context.clock.now())) tellFollowers(inside, current);
+    if (current.completeItem(course, curriculum.items, item.id, context.clock.now())) notifyFollowers(inside, current);
     return current;
   });
   if (enrollment.certificateDue) await issueSoon(context, enrollment);

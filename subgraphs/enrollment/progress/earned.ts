@@ -2,8 +2,8 @@ import { forbidden } from '../../../platform/kernel/errors.js';
 import type { CourseItem } from '../course/known-curriculum.entity.js';
 
 /**
- * Who completes an item: the learner, by ticking it off, or the service that sees them earn it. What is earned cannot be ticked.
- * An assignment is earned. Of content it depends on its kind, which is the content service's to say: this is where it is asked.
+ * Who completes an item: the learner ticks it off, or the service that sees them earn it completes it. An assignment is earned, so it
+ * cannot be ticked off. Whether content is earned depends on its kind: this is the place to ask.
  */
 export function demandTickable({ kind }: CourseItem): void {
   switch (kind) {

@@ -1,6 +1,6 @@
 import type { CourseItem } from '../course/known-curriculum.entity.js';
 
-/** How far somebody has come, by the curriculum as it is now: items that have vanished count no more. */
+/** How far a student has come in the curriculum as it is now. Removed items do not count. */
 export interface ProgressCount {
   readonly percent: number;
   /** Of the required ones. */

@@ -2,10 +2,10 @@ import { LockMode } from '@mikro-orm/core';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
 import type { Job } from '../../../platform/service/jobs.js';
+import { lockKnownCourse } from '../course/known-courses.js';
 import { KnownCurriculum } from '../course/known-curriculum.entity.js';
-import { lockKnownCourse } from '../course/lock-course.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
-import { tellFollowers } from '../enrollment/followers.js';
+import { notifyFollowers } from '../enrollment/followers.js';
 import { EnrollmentStatus } from '../enrollment/status.js';
 import { recountEvery } from '../settings.js';
 
@@ -13,8 +13,8 @@ import { recountEvery } from '../settings.js';
 const BATCH = 100;
 
 /**
- * Counts progress anew where what is required has changed, and so completes those who have just that left undone which is gone.
- * It remembers how far it came: a course may have a hundred thousand learners, and the service may stop.
+ * Counts progress anew after the required items of a course have changed, and completes the course for students who miss nothing any
+ * more. It remembers how far it has come: a course may have a hundred thousand learners, and the service may stop in between.
  */
 export const recountJob: Job = {
   name: 'recount progress',
@@ -31,7 +31,7 @@ export const recountJob: Job = {
   },
 };
 
-/** False when there is nothing left to count, or another process is at it. */
+/** False when nothing is left to count, or another process is counting. */
 const recountSome = (context: RequestContext, courseId: string): Promise<boolean> =>
   transaction(context, async (em) => {
     const course = await lockKnownCourse(em, courseId, 'shared');
@@ -48,7 +48,7 @@ const recountSome = (context: RequestContext, courseId: string): Promise<boolean
     );
     for (const enrollment of enrollments) {
       enrollment.recount(course, curriculum.items, null, context.clock.now());
-      tellFollowers({ ...context, em }, enrollment);
+      notifyFollowers({ ...context, em }, enrollment);
     }
     curriculum.recountAfter = enrollments.length < BATCH ? null : (enrollments.at(-1)?.id ?? null);
     return curriculum.recountAfter !== null;

@@ -1,5 +1,5 @@
 import { newId } from '../../../platform/kernel/ids.js';
-import { NotHeardOfYet } from '../../../platform/messaging/inbox/failure.js';
+import { NotKnownYet } from '../../../platform/messaging/inbox/failure.js';
 import { deliver } from '../../../platform/testing/deliver.js';
 import { PaymentCameLate, PaymentRefunded } from '../../../schema/events/payment.js';
 import { PRICED } from '../../../schema/events/test-kit/courses.js';
@@ -49,13 +49,18 @@ const payment = (enrollmentId: string, courseId: string, paymentId = newId()) =>
 const cameLate = (enrollmentId: string, courseId: string, sagaId: string, paymentId = newId()) =>
   deliver(service, PaymentCameLate, { ...payment(enrollmentId, courseId, paymentId), sagaId });
 
-test('the money is there: active, and the student is told', async () => {
+test('the money is there: active, and the student is notified', async () => {
   const { id, courseId, sagaId, waitingId } = await oneSeat();
   expect(await steps(id)).toEqual(['seat DONE', 'payment RUNNING', 'activation PENDING', 'notice PENDING']);
   const paymentId = await service.payment.takes(id);
   expect(await steps(id)).toEqual(['seat DONE', 'payment DONE', 'activation DONE', 'notice DONE']);
   expect(await service.read(id)).toMatchObject({ status: 'ACTIVE', seatHeldUntil: null });
-  expect(await service.told(id)).toEqual(['ENROLLMENT_CREATED', 'ENROLLMENT_SEAT_HELD', 'ENROLLMENT_ACTIVATED', 'ENROLLMENT_CONFIRMED']);
+  expect(await service.recorded(id)).toEqual([
+    'ENROLLMENT_CREATED',
+    'ENROLLMENT_SEAT_HELD',
+    'ENROLLMENT_ACTIVATED',
+    'ENROLLMENT_CONFIRMED',
+  ]);
   expect(await service.fact(id, 'ENROLLMENT_ACTIVATED')).toMatchObject({ paymentId, sagaId });
   await service.pass(2 * HOLD);
   expect(await service.read(id)).toMatchObject({ status: 'ACTIVE' });
@@ -74,10 +79,10 @@ test('the payment is refused: the seat is handed on, the enrollment cancelled wi
     reason: 'The card was declined',
     paymentId: null,
   });
-  expect(await service.told(id)).not.toContain('ENROLLMENT_PAYMENT_CALLED_OFF');
+  expect(await service.recorded(id)).not.toContain('ENROLLMENT_PAYMENT_CALLED_OFF');
   const heldUntil = new Date(service.clock.now().getTime() + HOLD).toISOString();
   expect(await service.read(waitingId)).toMatchObject({ status: 'PENDING_PAYMENT', seatHeldUntil: heldUntil });
-  expect(await service.told(waitingId)).toEqual([
+  expect(await service.recorded(waitingId)).toEqual([
     'ENROLLMENT_CREATED',
     'ENROLLMENT_WAITLISTED',
     'ENROLLMENT_SEAT_HELD',
@@ -102,21 +107,21 @@ test('nobody pays in time: the seat is handed on at once, before payment has ans
   expect(await service.read(waitingId)).toMatchObject({ status: 'PENDING_PAYMENT' });
 });
 
-test('an answer that was told twice, or comes when all is over, changes nothing', async () => {
+test('an answer that is redelivered, or comes when all is over, changes nothing', async () => {
   const { id, waitingId } = await oneSeat();
   const eventId = newId();
   await service.payment.takes(id, { id: eventId });
-  const told = await service.told(id);
+  const events = await service.recorded(id);
   await service.payment.takes(id, { id: eventId });
   await service.payment.takes(id);
   await service.payment.refuses(id, 'Out of order');
-  expect(await service.told(id)).toEqual(told);
+  expect(await service.recorded(id)).toEqual(events);
   expect(await service.read(id)).toMatchObject({ status: 'ACTIVE' });
   expect(await service.read(waitingId)).toMatchObject({ status: 'WAITLISTED' });
 });
 
 describe('a student who cancels', () => {
-  test('while the payment is under way: it is called off, the seat handed on at once', async () => {
+  test('while the payment is in flight: it is called off, the seat handed on at once', async () => {
     const { id, student, waitingId, sagaId, courseId } = await oneSeat();
     expect(await service.cancel(id, student, 'Changed my mind')).toMatchObject({ status: 'CANCELLED', cancelReason: 'Changed my mind' });
     expect(await service.fact(id, 'ENROLLMENT_PAYMENT_CALLED_OFF')).toMatchObject({ sagaId, because: 'CALLED_OFF' });
@@ -148,7 +153,7 @@ describe('a student who cancels', () => {
     expect(await seats(courseId)).toBe(1);
   });
 
-  test('from the line leaves nobody a seat, and the others move up', async () => {
+  test('from the waitlist leaves nobody a seat, and the others move up', async () => {
     const { courseId, other, waitingId } = await oneSeat();
     const last = await service.enroll(courseId);
     await service.cancel(waitingId, other);
@@ -162,10 +167,10 @@ describe('a student who cancels', () => {
       const [, cancelled] = await Promise.all([service.payment.takes(id), service.call(CANCEL, { input: { id } }, student)]);
       expect(cancelled.errors).toBeUndefined();
       expect(await service.read(id)).toMatchObject({ status: 'CANCELLED' });
-      const told = await service.told(id);
+      const events = await service.recorded(id);
       const { paymentId } = await service.fact(id, 'ENROLLMENT_CANCELLED');
       // Either it was paid, and the payment is named; or it was called off before.
-      expect(paymentId === null).toBe(told.includes('ENROLLMENT_PAYMENT_CALLED_OFF'));
+      expect(paymentId === null).toBe(events.includes('ENROLLMENT_PAYMENT_CALLED_OFF'));
       expect(await seats(courseId)).toBe(1);
     }
   });
@@ -182,9 +187,9 @@ describe('money that comes late', () => {
     expect(await service.read(id)).toMatchObject({ status: 'ACTIVE', cancelReason: null });
     expect(await service.fact(id, 'ENROLLMENT_ACTIVATED')).toMatchObject({ paymentId, sagaId });
     expect(await seats(courseId)).toBe(1);
-    const told = await service.told(id);
+    const events = await service.recorded(id);
     await cameLate(id, courseId, sagaId, paymentId);
-    expect(await service.told(id)).toEqual(told);
+    expect(await service.recorded(id)).toEqual(events);
   });
 
   test('goes back when the seat is somebody else’s', async () => {
@@ -211,7 +216,7 @@ describe('money that comes late', () => {
     await service.enroll(courseId, student);
     await cameLate(id, courseId, second);
     expect(await service.read(id)).toMatchObject({ status: 'PENDING_PAYMENT' });
-    const declined = (await service.told(id)).filter((type) => type === 'ENROLLMENT_LATE_PAYMENT_DECLINED');
+    const declined = (await service.recorded(id)).filter((type) => type === 'ENROLLMENT_LATE_PAYMENT_DECLINED');
     expect(declined).toHaveLength(2);
   });
 });
@@ -219,12 +224,12 @@ describe('money that comes late', () => {
 test('what overtakes the answer to the saga waits for it', async () => {
   const { id, courseId, sagaId } = await oneSeat();
   const paymentId = newId();
-  await expect(cameLate(id, courseId, sagaId, paymentId)).rejects.toThrow(NotHeardOfYet);
+  await expect(cameLate(id, courseId, sagaId, paymentId)).rejects.toThrow(NotKnownYet);
   const refund = { refundId: newId(), refundedAt: service.clock.now().toISOString(), reason: null, sagaId };
-  await expect(deliver(service, PaymentRefunded, { ...payment(id, courseId, paymentId), ...refund })).rejects.toThrow(NotHeardOfYet);
+  await expect(deliver(service, PaymentRefunded, { ...payment(id, courseId, paymentId), ...refund })).rejects.toThrow(NotKnownYet);
   await service.payment.refuses(id, 'The card was declined');
   await cameLate(id, courseId, sagaId, paymentId);
-  expect(await service.told(id)).toContain('ENROLLMENT_LATE_PAYMENT_DECLINED');
+  expect(await service.recorded(id)).toContain('ENROLLMENT_LATE_PAYMENT_DECLINED');
 });
 
 test('an enrollment whose money went back ends, and its seat is handed on', async () => {

@@ -4,18 +4,18 @@ import { done, undone } from '../../../platform/messaging/saga/answer.js';
 import { defineSaga, type SagaWork } from '../../../platform/messaging/saga/define.js';
 import { startSaga } from '../../../platform/messaging/saga/run.js';
 import { PaymentTaken, paymentStep } from '../../../schema/events/enrollment.js';
-import { lockKnownCourse } from '../course/lock-course.js';
+import { lockKnownCourse } from '../course/known-courses.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
-import { tellFollowers } from '../enrollment/followers.js';
+import { notifyFollowers } from '../enrollment/followers.js';
 import { handOn } from '../seats/hand-on.js';
 import { activationWithin, seatHold } from '../settings.js';
 
 type Work = SagaWork<{ readonly courseId: string }>;
 
 /**
- * Enrolling for money: hold the seat → take the payment (the pivot) → activate → tell the student. Begins when a seat was taken for
- * them, at `enroll` or when it was handed on. Refused or not paid in time: the seat goes to the next in line at once, and payment is
- * told to give back what it has taken.
+ * Enrolling for money: hold the seat → take the payment (the pivot) → activate → notify the student. It begins when the student has got a
+ * seat, at `enroll` or from the waitlist. If the payment is refused or does not come in time, the seat goes to the next student on the
+ * waitlist at once, and payment is told to refund what it may have taken.
  */
 export const enrolling = defineSaga<Work['data']>({
   name: paymentStep.saga,
@@ -57,7 +57,7 @@ export const enrolling = defineSaga<Work['data']>({
       within: activationWithin,
       async run(work) {
         const { course, enrollment } = await open(work);
-        // Cancelled between two tries, or about to be with its course: then its payment is on the way back.
+        // The enrollment was cancelled between two tries, or is about to be with its course: its payment is being refunded.
         if (enrollment.isHeldBy(work.sagaId) && !course.isDeleted) enrollment.activate(course, work.context.clock.now());
         return done();
       },
@@ -73,11 +73,11 @@ export const enrolling = defineSaga<Work['data']>({
     },
   ],
   async changed({ subject, context }) {
-    tellFollowers(context, await context.em.findOneOrFail(Enrollment, { id: subject }));
+    notifyFollowers(context, await context.em.findOneOrFail(Enrollment, { id: subject }));
   },
 });
 
-/** A seat was taken for the enrollment: holds it and asks for the money. */
+/** Starts the saga for an enrollment that has a seat: it holds the seat and asks for the money. */
 export async function askForPayment(context: RequestContext, enrollment: Enrollment): Promise<void> {
   // The saga's steps find the enrollment by its id.
   await context.em.flush();
@@ -91,7 +91,7 @@ async function open({ subject, data, context: { em } }: Work) {
   return { course, enrollment };
 }
 
-/** The next in line does not wait until payment has answered that nothing was taken. */
+/** Hands the seat on at once: the next student does not wait for payment's reply that nothing was taken. */
 async function loseSeat(work: Work, reason: string): Promise<void> {
   const { course, enrollment } = await open(work);
   if (!enrollment.isHeldBy(work.sagaId)) return;

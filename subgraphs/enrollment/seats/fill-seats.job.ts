@@ -1,12 +1,12 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
 import type { Job } from '../../../platform/service/jobs.js';
-import { lockKnownCourse } from '../course/lock-course.js';
+import { lockKnownCourse } from '../course/known-courses.js';
 import { askForPayment } from '../saga/enrolling.js';
 import { fillSeatsEvery } from '../settings.js';
 import { fillSeats } from './hand-on.js';
 
-/** Goes on handing out seats where one transaction could not hand out all of them. */
+/** Hands out the seats that are left when one transaction could not hand out all of them. */
 export const fillSeatsJob: Job = {
   name: 'fill seats',
   every: fillSeatsEvery,
@@ -18,7 +18,7 @@ export const fillSeatsJob: Job = {
 const fill = (context: RequestContext, courseId: string) =>
   transaction(context, async (em) => fillSeats({ ...context, em }, await lockKnownCourse(em, courseId), askForPayment));
 
-/** The next course in which somebody waits though there are seats; the same again while it still has both. */
+/** The next course with free seats and a waitlist, from that id on. The same course again while it still has both. */
 async function nextToFill({ em }: RequestContext, from: string | null = null): Promise<string | undefined> {
   const [row] = await em.execute<{ id: string }[]>(
     `select id from known_course

@@ -2,39 +2,44 @@ import { LockMode } from '@mikro-orm/core';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { KnownCourse } from '../course/known-course.entity.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
-import { tellFollowers } from '../enrollment/followers.js';
+import { notifyFollowers } from '../enrollment/followers.js';
 import { runningMembership } from '../plan/memberships.js';
-import { returnSeat, takeSeatInTurn } from './seats.js';
+import { returnSeat, takeSeatForWaitlist } from './seats.js';
 
-/** Sets off the payment of somebody for whom a seat was taken. Handed in, since the saga that takes payments hands seats on itself. */
+/**
+ * Starts the payment for an enrollment that has got a seat. It is an argument, because the saga that takes payments hands seats on
+ * itself.
+ */
 export type AskForPayment = (context: RequestContext, enrollment: Enrollment) => Promise<void>;
 
-/** Promotions in one transaction at most: a course that has grown by thousands of seats is filled by a job. */
+/** The most promotions in one transaction. A job fills a course that has grown by thousands of seats. */
 export const PROMOTIONS_AT_ONCE = 100;
 
-/** A seat that somebody gave up goes to the first who waits, in the same transaction. Under the lock of the course's row. */
+/** Hands a returned seat to the first student on the waitlist, in the same transaction. The caller holds the lock of the course's row. */
 export async function handOn(context: RequestContext, course: KnownCourse, askForPayment: AskForPayment): Promise<void> {
   await returnSeat(context.em, course.id);
   await fillSeats(context, course, askForPayment);
 }
 
-/** Gives seats to those who wait, in their order, while there are seats. A course that takes no enrollments keeps them. */
+/**
+ * Gives seats to the students on the waitlist, in their order, while there are seats. A course that takes no enrollments keeps its seats.
+ */
 export async function fillSeats(context: RequestContext, course: KnownCourse, askForPayment: AskForPayment): Promise<void> {
   if (!course.takesEnrollments) return;
   for (let promoted = 0; promoted < PROMOTIONS_AT_ONCE; promoted += 1) {
-    const first = await firstInLine(context, course.id);
-    if (!first || !(await takeSeatInTurn(context.em, course.id))) return;
+    const first = await firstOnWaitlist(context, course.id);
+    if (!first || !(await takeSeatForWaitlist(context.em, course.id))) return;
     await promote(context, course, first, askForPayment);
   }
 }
 
-async function firstInLine({ em }: RequestContext, courseId: string): Promise<Enrollment | null> {
-  // What this transaction has done to the line counts.
+async function firstOnWaitlist({ em }: RequestContext, courseId: string): Promise<Enrollment | null> {
+  // The query below has to see what this transaction has changed on the waitlist.
   await em.flush();
   return em.findOne(
     Enrollment,
-    { courseId, lineNumber: { $ne: null } },
-    { orderBy: { lineNumber: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE },
+    { courseId, waitlistNumber: { $ne: null } },
+    { orderBy: { waitlistNumber: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE },
   );
 }
 
@@ -45,5 +50,5 @@ async function promote(context: RequestContext, course: KnownCourse, enrollment:
   else if (enrollment.isFree) enrollment.activate(course, now);
   else await askForPayment(context, enrollment);
   enrollment.promoted(course);
-  tellFollowers(context, enrollment);
+  notifyFollowers(context, enrollment);
 }

@@ -26,7 +26,7 @@ const taken = async (courseId: string) =>
   (await service.sql('select seats_taken from known_course where id = ?', [courseId]))[0]?.seats_taken;
 const positionOf = async (id: string) => (await service.read(id)).waitlistPosition;
 
-test('two hundred at once for the last five seats: five hold them, the others wait at 1 to 195, and the line moves in its order', async () => {
+test('two hundred at once for the last five seats: five hold them, the others wait at 1 to 195, and the waitlist moves in its order', async () => {
   const { courseId } = await service.course({ price: PRICED, capacity: 5 });
   const students = new Map(Array.from({ length: 200 }, () => aStudent()).map((student) => [student.userId, student]));
   const answers = await Promise.all([...students.values()].map((student) => service.call(ENROLL, { input: { courseId } }, student)));
@@ -83,7 +83,7 @@ test('raising the capacity promotes, lowering it evicts nobody', async () => {
   const standing = async () => Promise.all(ids.map(async (id) => (await service.read(id)).status));
   await service.course({ ...course, capacity: 4 }, { sequence: 2 });
   expect(await standing()).toEqual(['ACTIVE', 'ACTIVE', 'ACTIVE', 'ACTIVE', 'WAITLISTED']);
-  expect(await service.told(String(ids[2]))).toEqual([
+  expect(await service.recorded(String(ids[2]))).toEqual([
     'ENROLLMENT_CREATED',
     'ENROLLMENT_WAITLISTED',
     'ENROLLMENT_ACTIVATED',
@@ -98,7 +98,7 @@ test('raising the capacity promotes, lowering it evicts nobody', async () => {
   expect(await taken(courseId)).toBe(3);
 });
 
-test('old news of a course does not change its seats', async () => {
+test('an old event of a course does not change its seats', async () => {
   const course = await service.course({ capacity: 1 }, { sequence: 5 });
   await service.enroll(course.courseId);
   const waiting = await service.enroll(course.courseId);

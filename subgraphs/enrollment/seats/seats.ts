@@ -1,8 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 
-// All of it under the lock of the course's row. A course without a capacity has seats without end.
+// The caller of each holds the lock of the course's row. A course without a capacity never runs out of seats.
 
-/** Takes seats if there are that many and nobody waits: all of them, or none. */
+/** Takes that many seats, or none: only when there are enough and nobody waits. */
 export async function takeSeats(em: EntityManager, courseId: string, count: number): Promise<boolean> {
   const taken = await em.execute<object[]>(
     `update known_course set seats_taken = seats_taken + ?
@@ -14,8 +14,8 @@ export async function takeSeats(em: EntityManager, courseId: string, count: numb
   return taken.length > 0;
 }
 
-/** Takes one for the first who waits. */
-export async function takeSeatInTurn(em: EntityManager, courseId: string): Promise<boolean> {
+/** Takes a seat for the first student on the waitlist. */
+export async function takeSeatForWaitlist(em: EntityManager, courseId: string): Promise<boolean> {
   const taken = await em.execute<object[]>(
     'update known_course set seats_taken = seats_taken + 1 where id = ? and (capacity is null or seats_taken < capacity) returning id',
     [courseId],
@@ -27,8 +27,8 @@ export async function returnSeat(em: EntityManager, courseId: string): Promise<v
   await em.execute('update known_course set seats_taken = seats_taken - 1 where id = ?', [courseId]);
 }
 
-/** The next number of the course's line. */
-export async function nextInLine(em: EntityManager, courseId: string): Promise<number> {
+/** The next number on the course's waitlist. */
+export async function nextWaitlistNumber(em: EntityManager, courseId: string): Promise<number> {
   const [row] = await em.execute<{ number: string }[]>(
     'update known_course set last_in_line = last_in_line + 1 where id = ? returning last_in_line as number',
     [courseId],

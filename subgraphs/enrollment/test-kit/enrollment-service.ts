@@ -18,43 +18,43 @@ type Answer = any;
 
 type Items = Parameters<typeof inOneModule>[0];
 
-/** The enrollment service with the words that its tests are written in. Payment is faked: its replies are what a test says. */
+/** The enrollment service with helpers for its tests. Payment is faked: a test says what it replies. */
 export interface EnrollmentService extends TestSubgraph {
   readonly courses: CourseOwner;
   readonly users: UserOwner;
-  /** The service hears of a course, by its event. */
+  /** Delivers an event of a course. */
   course(course?: Partial<CourseSnapshot>, delivery?: Delivery): Promise<CourseSnapshot>;
   curriculum(courseId: string, items: Items, delivery?: Delivery): Promise<void>;
   enroll(courseId: string, student?: Caller): Promise<Answer>;
   read(id: string, caller?: Caller): Promise<Answer>;
   cancel(id: string, caller: Caller, reason?: string): Promise<Answer>;
   complete(enrollmentId: string, itemId: string, caller: Caller): Promise<Answer>;
-  /** What payment answers to the saga that an enrollment is in. */
+  /** What payment replies to the saga of an enrollment. */
   payment: {
     takes(enrollmentId: string, delivery?: Delivery): Promise<string>;
     refuses(enrollmentId: string, reason: string): Promise<void>;
     undoes(sagaId: string): Promise<void>;
   };
   sagaIdOf(enrollmentId: string): Promise<string>;
-  /** Time passes, and the service looks at its sagas. */
+  /** Advances the clock, and runs the job of the sagas. */
   pass(ms: number): Promise<void>;
   runJob(name: string): Promise<void>;
-  /** Types of what was recorded about an enrollment, oldest first. */
-  told(enrollmentId: string): Promise<string[]>;
-  /** The last of that type, about it. */
+  /** The types of the events that an enrollment has recorded, oldest first. */
+  recorded(enrollmentId: string): Promise<string[]>;
+  /** The payload of the last event of that type. */
   fact(enrollmentId: string, type: string): Promise<Record<string, unknown>>;
 }
 
-export const STANDING = 'id status waitlistPosition seatHeldUntil cancelReason version price { amount currency }';
-export const ENROLL = `mutation ($input: EnrollInput!) { enroll(input: $input) { ${STANDING} } }`;
-export const ENROLL_STUDENTS = `mutation ($input: EnrollStudentsInput!) { enrollStudents(input: $input) { ${STANDING} student { id } } }`;
-export const CANCEL = `mutation ($input: CancelEnrollmentInput!) { cancelEnrollment(input: $input) { ${STANDING} } }`;
+export const ENROLLMENT_FIELDS = 'id status waitlistPosition seatHeldUntil cancelReason version price { amount currency }';
+export const ENROLL = `mutation ($input: EnrollInput!) { enroll(input: $input) { ${ENROLLMENT_FIELDS} } }`;
+export const ENROLL_STUDENTS = `mutation ($input: EnrollStudentsInput!) { enrollStudents(input: $input) { ${ENROLLMENT_FIELDS} student { id } } }`;
+export const CANCEL = `mutation ($input: CancelEnrollmentInput!) { cancelEnrollment(input: $input) { ${ENROLLMENT_FIELDS} } }`;
 export const COMPLETE = `mutation ($input: CompleteItemInput!) { completeItem(input: $input) {
-  ${STANDING} completedAt progress { percent completedItems requiredItems completedItemIds nextItem { id } } certificate { id serial recipientName courseTitle }
+  ${ENROLLMENT_FIELDS} completedAt progress { percent completedItems requiredItems completedItemIds nextItem { id } } certificate { id serial recipientName courseTitle }
 } }`;
 export const REVOKE = 'mutation ($input: RevokeCertificateInput!) { revokeCertificate(input: $input) { id serial revokedAt } }';
 const READ = `query ($id: ID!) { enrollment(id: $id) {
-  ${STANDING} activatedAt completedAt saga { name state reason }
+  ${ENROLLMENT_FIELDS} activatedAt completedAt saga { name state reason }
   progress { percent completedItems requiredItems completedItemIds nextItem { id } } certificate { id serial revokedAt }
 } }`;
 
@@ -115,10 +115,10 @@ export async function enrollmentService(settings: Record<string, string> = {}): 
       service.clock.advance(ms);
       await runJob('sagas');
     },
-    told: async (enrollmentId) => (await eventsOf(enrollmentId)).map(({ type }) => type),
+    recorded: async (enrollmentId) => (await eventsOf(enrollmentId)).map(({ type }) => type),
     async fact(enrollmentId, type) {
       const found = (await eventsOf(enrollmentId)).findLast((each) => each.type === type);
-      if (!found) throw new Error(`${type} was not told`);
+      if (!found) throw new Error(`${type} was not recorded`);
       return found.payload;
     },
   };

@@ -6,7 +6,10 @@ import { knownCourses } from '../course/known-courses.js';
 import { Evaluation } from '../evaluation/evaluation.entity.js';
 import { factsOf, knownAssignments } from './known-assignments.js';
 
-/** It leaves the gradebook, and what was to be graded of it is withdrawn. Its tombstone waits for those who make evaluations of it. */
+/**
+ * Removes an assignment from the gradebook, and withdraws its evaluations. The tombstone waits for the transactions that make evaluations
+ * of it.
+ */
 export async function deleteAssignment({ payload, sequence }: EventEnvelope<AssignmentSnapshot>, context: RequestContext): Promise<void> {
   const { em, clock } = context;
   const { assignmentId, courseId } = payload;

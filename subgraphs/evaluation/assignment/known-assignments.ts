@@ -25,6 +25,6 @@ export const knownAssignments = readModel({
 export const factsOf = ({ assignmentId, courseId, title, points, weight, dueAt, createdAt }: Answered, sequence: number) =>
   ({ id: assignmentId, sequence, courseId, title, points, weight, dueAt, createdAt }) satisfies Facts<KnownAssignment>;
 
-export async function keepAssignment({ payload, sequence }: EventEnvelope<AssignmentSnapshot>, context: RequestContext): Promise<void> {
+export async function upsertAssignment({ payload, sequence }: EventEnvelope<AssignmentSnapshot>, context: RequestContext): Promise<void> {
   await knownAssignments.upsert(context, factsOf(payload, sequence));
 }

@@ -26,7 +26,7 @@ const rowsOf = async (courseId: string) => {
 
 const answers = async (sagaId: string) => (await service.outbox()).filter(({ key }) => key === sagaId);
 
-test('all of the course is gone, the step is answered, and nothing else is told', async () => {
+test('all of the course is gone, the step is answered, and nothing else is recorded', async () => {
   const { course, assignment, student, instructor } = await service.scene();
   const { submissionId } = await service.submitted(assignment, student);
   const { id } = await service.grade(instructor, { submissionId, score: 10 });
@@ -36,19 +36,19 @@ test('all of the course is gone, the step is answered, and nothing else is told'
   expect(await rowsOf(course.courseId)).toEqual([0, 0, 0]);
   expect(await rowsOf(other.course.courseId)).toEqual([1, 1, 1]);
   expect(await answers(sagaId)).toMatchObject([{ type: 'SAGA_STEP_DONE', payload: { saga: 'course-deletion', step: 'evaluations' } }]);
-  expect(await service.told(id)).toEqual(['EVALUATION_CREATED', 'GRADE_ENTERED']);
+  expect(await service.recorded(id)).toEqual(['EVALUATION_CREATED', 'GRADE_ENTERED']);
   const input = { submissionId, score: 1 };
   expect((await service.refused(GRADE, { input }, instructor)).code).toBe('NOT_FOUND');
 });
 
-test('told twice, it is answered twice and done once', async () => {
+test('delivered twice, it is answered twice and done once', async () => {
   const { course } = await service.scene();
   const sagaId = await deleted(course);
   await deleted(course, sagaId);
   expect((await answers(sagaId)).map(({ type }) => type)).toEqual(['SAGA_STEP_DONE', 'SAGA_STEP_DONE']);
 });
 
-test('of a course that was never heard of there is a tombstone too, and what comes late keeps nothing', async () => {
+test('of a course that was never known there is a tombstone too, and what comes late stores nothing', async () => {
   const course = aCourse();
   const { courseId } = course;
   await deleted(course);

@@ -14,8 +14,8 @@ interface DeletedCourse {
 }
 
 /**
- * Takes away all there is of the course. The tombstone waits for the writes that share the course's row, and refuses those that come
- * after: so what was accepted before it is removed here, and nothing is left behind. COURSE_DELETED told of it already; we add nothing.
+ * Removes everything of the course. The tombstone waits for the writes that share the course's row, and refuses later ones: so everything
+ * that was accepted before is removed here, and nothing is left behind. COURSE_DELETED says it already; no more events are recorded.
  */
 export async function deleteCourse({ payload, sequence }: EventEnvelope<DeletedCourse>, context: RequestContext): Promise<Done> {
   const { courseId, instructorId, staffIds } = payload;

@@ -2,7 +2,7 @@ import { ArrayType } from '@mikro-orm/core';
 import { Entity, Property } from '@mikro-orm/decorators/legacy';
 import { Known } from '../../../platform/messaging/read-model/known.entity.js';
 
-/** What is known here of a course: who grades in it. Its row is the lock under which everything of the course is written. */
+/** What is known here of a course: it decides who grades there. Everything of the course is written under the lock of its row. */
 @Entity({ tableName: 'known_course' })
 export class KnownCourse extends Known {
   @Property({ type: 'text' })

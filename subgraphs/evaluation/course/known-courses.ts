@@ -9,12 +9,12 @@ import { KnownCourse } from './known-course.entity.js';
 
 export const knownCourses = readModel<KnownCourse>({ entity: KnownCourse, ask: askCourse });
 
-export async function keepCourse({ payload, sequence }: EventEnvelope<CourseSnapshot>, context: RequestContext): Promise<void> {
+export async function upsertCourse({ payload, sequence }: EventEnvelope<CourseSnapshot>, context: RequestContext): Promise<void> {
   const { courseId: id, status, instructorId, staffIds } = payload;
   await knownCourses.upsert(context, { id, sequence, status, instructorId, staffIds });
 }
 
-/** For a command, in its transaction: the course that it writes under, held until the end. COURSE_DELETED. */
+/** For a command, in its transaction: the course that it writes under, its row shared until the end. COURSE_DELETED. */
 export async function openCourse(em: EntityManager, id: string): Promise<KnownCourse> {
   const course = await knownCourses.lock(em, id);
   if (!course || course.isDeleted) throw refuse(ErrorCode.COURSE_DELETED, 'The course is being deleted');

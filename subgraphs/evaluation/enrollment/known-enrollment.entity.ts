@@ -2,7 +2,7 @@ import { Entity, Index, Property } from '@mikro-orm/decorators/legacy';
 import { Known } from '../../../platform/messaging/read-model/known.entity.js';
 import { IN_COURSE } from '../../../schema/events/enrollment.js';
 
-/** What is known here of an enrollment: who stands in the gradebook. */
+/** What is known here of an enrollment: it decides who is in the gradebook. */
 @Entity({ tableName: 'known_enrollment' })
 @Index({ name: 'known_enrollment_by_course', properties: ['courseId', 'id'] })
 @Index({ name: 'known_enrollment_of_a_student', properties: ['studentId', 'courseId'] })

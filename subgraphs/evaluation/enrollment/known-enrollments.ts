@@ -12,12 +12,15 @@ const knownEnrollments = readModel({
   within: (context, { courseId }) => knownCourses.requireParent(context, courseId),
 });
 
-export async function keepEnrollment({ payload, sequence }: EventEnvelope<EnrollmentSnapshot>, context: RequestContext): Promise<void> {
+export async function upsertEnrollment({ payload, sequence }: EventEnvelope<EnrollmentSnapshot>, context: RequestContext): Promise<void> {
   const { enrollmentId: id, courseId, studentId, status } = payload;
   await knownEnrollments.upsert(context, { id, sequence, courseId, studentId, status });
 }
 
-/** Whether somebody learns in the course, as it is known here or else as enrollment says. UNAVAILABLE when that one is away. */
+/**
+ * Whether a student learns in the course, as it is known here or, failing that, as enrollment answers. UNAVAILABLE when enrollment is
+ * away.
+ */
 export async function isLearner(context: RequestContext, courseId: string, studentId: string): Promise<boolean> {
   const enrollment = await knownEnrollments.find(context, { courseId, studentId }, ({ isInCourse }) => isInCourse);
   return enrollment?.isInCourse ?? false;

@@ -22,7 +22,7 @@ export class RubricScoreInput {
   comment?: string | null;
 }
 
-/** In a regrade what is absent stays as it was, and null takes it away. */
+/** In a regrade a field that is absent stays as it was, and null clears it. */
 @InputType()
 export class GradeInput {
   @Field(() => ID)

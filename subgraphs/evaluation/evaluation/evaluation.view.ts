@@ -38,8 +38,8 @@ export class GradeChange {
 }
 
 /**
- * An evaluation as the one who looks may see it. The only way to GraphQL: nothing reads the entity's fields past it, so a door that
- * forgets to hide a grade does not compile.
+ * An evaluation as the caller may see it. The only way to GraphQL: nothing else reads the entity's fields, so a resolver that forgets to
+ * hide a grade does not compile.
  */
 @ObjectType('Evaluation')
 @Directive('@key(fields: "id")')
@@ -88,7 +88,7 @@ export class EvaluationView {
   @Field(() => [GradeChange])
   readonly history: readonly GradeChange[] = [];
 
-  /** It is made with 1. */
+  /** An evaluation begins with version 1. */
   @Field(() => Int)
   readonly version: number = 1;
 
@@ -113,7 +113,7 @@ export class EvaluationView {
     this.version = evaluation.sequence;
   }
 
-  /** Null when it does not exist for the caller. */
+  /** Null when the caller may not see it. */
   static for(caller: Caller, evaluation: Evaluation, course: KnownCourse | null): EvaluationView | null {
     const exists = !evaluation.withdrawnAt && evaluationPolicy.see(caller, { evaluation, course });
     return exists ? new EvaluationView(caller, evaluation, course) : null;

@@ -5,12 +5,12 @@ import { knownCourses } from '../course/known-courses.js';
 import { Evaluation } from './evaluation.entity.js';
 import { EvaluationView } from './evaluation.view.js';
 
-/** An evaluation as the caller may see it; null when it does not exist for them. */
+/** An evaluation as the caller may see it; null when they may not. */
 export async function viewOf({ caller, load }: RequestContext, evaluation: Evaluation): Promise<EvaluationView | null> {
   return EvaluationView.for(caller, evaluation, await load(knownCourses.known, evaluation.courseId));
 }
 
-/** As far as they exist for the caller, and as they may see them. */
+/** Those that the caller may see, as they may see them. */
 export async function viewsOf(context: RequestContext, evaluations: readonly Evaluation[]): Promise<EvaluationView[]> {
   const views = await Promise.all(evaluations.map((each) => viewOf(context, each)));
   return views.filter((view) => view !== null);
@@ -26,7 +26,7 @@ export const evaluationsOfSubmissions: Batch<string, EvaluationView> = async (su
   return byKey(await viewsOf(context, found), ({ submissionId }) => submissionId);
 };
 
-/** The caller's own, of their latest submitted attempt. */
+/** The caller's own evaluations, of their latest submitted attempts. */
 export const ownEvaluations: Batch<string, EvaluationView> = async (assignmentIds, context) => {
   const { caller, em } = context;
   if (caller.kind !== 'user') return new Map();

@@ -37,8 +37,8 @@ test('a late score is split into entered, deducted and final', async () => {
     gradedAt: service.clock.now().toISOString(),
     releasedAt: null,
   });
-  const told = (await service.outbox()).findLast(({ key }) => key === graded.id);
-  expect(told).toMatchObject({
+  const events = (await service.outbox()).findLast(({ key }) => key === graded.id);
+  expect(events).toMatchObject({
     type: 'GRADE_ENTERED',
     payload: { enteredScore: 90, deductedPoints: 20, score: 70, points: 100, released: false, graderId: instructor.userId },
   });
@@ -200,7 +200,7 @@ describe('with events still on their way', () => {
     expect(await service.release(assignmentId, instructor)).toHaveLength(1);
   });
 
-  test('an assignment that was not heard of has nothing to release, and is there all the same', async () => {
+  test('an assignment that is not known has nothing to release, and is there all the same', async () => {
     const { course, instructor } = await service.scene();
     const assignment = anAssignment({ courseId: course.courseId });
     service.owners.assignment.things.set(assignment.assignmentId, { ...assignment, sequence: 1 });

@@ -12,8 +12,9 @@ import { makeEvaluations } from './make-evaluations.js';
 import { askSubmitted } from './submitted.js';
 
 /**
- * The staff, but nobody their own. The first grade, or another one for a reason: what was released stays so. No more than the points of the
- * assignment are given; extra credit is an assignment of its own. CONFLICT {version}, BAD_USER_INPUT, COURSE_DELETED.
+ * The staff, except for their own submissions. Enters the first grade, or another one with a reason; a released grade stays released. A
+ * score is never more than the points of the assignment; extra credit is an assignment of its own. CONFLICT {version}, BAD_USER_INPUT,
+ * COURSE_DELETED.
  */
 export async function gradeSubmission(context: RequestContext, input: GradeInput): Promise<Evaluation> {
   const { caller } = context;
@@ -35,7 +36,10 @@ export async function gradeSubmission(context: RequestContext, input: GradeInput
   });
 }
 
-/** As it is here; where its submission was not heard of yet, made from what its owner answers. UNAVAILABLE when that one is away. */
+/**
+ * Finds the evaluation here. If its submission is not known here yet, makes it from the owner's answer. UNAVAILABLE when the owner is
+ * away.
+ */
 async function findEvaluation(context: RequestContext, submissionId: string): Promise<Evaluation | null> {
   if (!isId(submissionId)) return null;
   const read = () => context.em.findOne(Evaluation, { submissionId }, { refresh: true });

@@ -87,7 +87,7 @@ test('what is told before the release names no student as one to be told', async
   const { assignment, student, instructor } = await service.scene();
   const { submissionId } = await service.submitted(assignment, student);
   const { id } = await service.grade(instructor, { submissionId, score: 80 });
-  expect(await service.told(id)).toEqual(['EVALUATION_CREATED', 'GRADE_ENTERED']);
+  expect(await service.recorded(id)).toEqual(['EVALUATION_CREATED', 'GRADE_ENTERED']);
   await service.release(assignment.assignmentId, instructor);
-  expect((await service.told(id)).at(-1)).toBe('GRADE_RELEASED');
+  expect((await service.recorded(id)).at(-1)).toBe('GRADE_RELEASED');
 });

@@ -28,7 +28,7 @@ test('what was submitted waits to be graded by itself', async () => {
   const { nodes, totalCount } = await pending(course.courseId, instructor);
   expect(nodes).toMatchObject([{ version: 1, status: 'PENDING', late: true, submission: { id: submissionId } }]);
   expect(totalCount).toBe(1);
-  expect(await service.told(nodes[0].id)).toEqual(['EVALUATION_CREATED']);
+  expect(await service.recorded(nodes[0].id)).toEqual(['EVALUATION_CREATED']);
 });
 
 test('also when it overtakes that the assignment was created', async () => {
@@ -68,10 +68,10 @@ test('an event and a grader who cannot wait for it make one evaluation', async (
   await Promise.all([hearing(), grading(), hearing(), grading()]);
   const { id, score } = await service.evaluation(submitted.submissionId, instructor);
   expect(score).toBe(80);
-  expect(await service.told(id)).toEqual(['EVALUATION_CREATED', 'GRADE_ENTERED']);
+  expect(await service.recorded(id)).toEqual(['EVALUATION_CREATED', 'GRADE_ENTERED']);
 });
 
-test('under a course that was not heard of it is asked for; while its owner is away, the event is tried again', async () => {
+test('under a course that is not known it is asked for; while its owner is away, the event is tried again', async () => {
   const assignment = anAssignment();
   service.owners.course.away = true;
   await expect(service.submitted(assignment, signedInAs('STUDENT'))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
@@ -89,7 +89,7 @@ describe('a submission that turned out to be void', () => {
     const submitted = await service.submitted(assignment, student);
     const { id } = await service.grade(instructor, { submissionId: submitted.submissionId, score: 10 });
     await deliver(service, SubmissionRejected, { ...submitted, rejectedAt: submitted.submittedAt, reason: 'Not theirs' }, { sequence: 2 });
-    expect((await service.told(id)).at(-1)).toBe('EVALUATION_WITHDRAWN');
+    expect((await service.recorded(id)).at(-1)).toBe('EVALUATION_WITHDRAWN');
     for (const caller of [instructor, student, serviceCaller('submission')]) {
       expect(await service.evaluation(submitted.submissionId, caller)).toBeNull();
     }
@@ -99,7 +99,7 @@ describe('a submission that turned out to be void', () => {
     expect((await pending(course.courseId, instructor)).totalCount).toBe(0);
   });
 
-  test('is not made again by an answer that was under way', async () => {
+  test('is not made again by an answer that was in flight', async () => {
     const { assignment, student, instructor } = await service.scene();
     const submitted = await service.submitted(assignment, student);
     await deliver(service, SubmissionRejected, { ...submitted, rejectedAt: submitted.submittedAt, reason: 'Void' }, { sequence: 2 });
@@ -116,13 +116,13 @@ describe('a submission that turned out to be void', () => {
   });
 });
 
-test('an assignment that is taken away withdraws its evaluations, and late submissions of it make none', async () => {
+test('an assignment that is deleted withdraws its evaluations, and late submissions of it make none', async () => {
   const { course, assignment, student, instructor } = await service.scene();
   const first = await service.submitted(assignment, student);
   const { id } = await service.evaluation(first.submissionId, instructor);
   await deliver(service, AssignmentDeleted, assignment, { sequence: 2 });
   const late = await service.submitted(assignment, student, { attempt: 2 });
-  expect(await service.told(id)).toEqual(['EVALUATION_CREATED', 'EVALUATION_WITHDRAWN']);
+  expect(await service.recorded(id)).toEqual(['EVALUATION_CREATED', 'EVALUATION_WITHDRAWN']);
   for (const { submissionId } of [first, late]) expect(await service.evaluation(submissionId, instructor)).toBeNull();
   expect((await pending(course.courseId, instructor)).nodes).toEqual([]);
   await service.assignment(assignment, { sequence: 3 });

@@ -5,30 +5,30 @@ import { knownCourses } from '../course/known-courses.js';
 import { Evaluation } from './evaluation.entity.js';
 import type { Submitted } from './submitted.js';
 
-/** The evaluation of each submitted attempt, made where there is none, in the caller's transaction. */
+/** Makes the evaluations of submitted attempts that have none, in the caller's transaction. */
 export async function makeEvaluations(context: RequestContext, submitted: readonly Submitted[]): Promise<void> {
-  const { missing } = await takeTurns(context, submitted);
+  const { missing } = await claimAttempts(context, submitted);
   context.em.persist(missing.map(Evaluation.of));
 }
 
-export interface Turn {
-  /** Held until the transaction ends. */
+export interface ClaimedAttempts {
+  /** Locked until the transaction ends. */
   readonly there: readonly Evaluation[];
-  /** For the caller to make: nobody else does until the transaction ends. */
+  /** To be made by the caller: nobody else makes them until the transaction ends. */
   readonly missing: readonly Submitted[];
 }
 
 /**
- * An event, an answer of the owner's and an import may tell of the same attempt at once, and there is no row yet that they could lock: they
- * take turns at it, and one makes its evaluation. What is under a course or an assignment that is gone is neither there nor missing.
+ * An event, an answer of the owner and an import may bring the same attempt at once, and there is no row yet that they could lock. So
+ * they take turns at it, and one of them makes its evaluation. Attempts under a course or an assignment that is gone are in neither list.
  */
-export async function takeTurns(context: RequestContext, submitted: readonly Submitted[]): Promise<Turn> {
+export async function claimAttempts(context: RequestContext, submitted: readonly Submitted[]): Promise<ClaimedAttempts> {
   const { em } = context;
   const accepted = await underOpenAssignments(em, await underOpenCourses(context, submitted));
   const missing = new Map(accepted.map((each) => [each.submissionId, each]));
   const ids = [...missing.keys()];
   if (ids.length === 0) return { there: [], missing: [] };
-  await lockTurns(em, ids);
+  await lockAttempts(em, ids);
   const there = await em.find(
     Evaluation,
     { submissionId: { $in: ids } },
@@ -47,13 +47,13 @@ async function underOpenCourses(context: RequestContext, submitted: readonly Sub
 }
 
 /**
- * Shares the rows of the assignments: who takes one away waits for us, or we find it gone. One that was not heard of yet is known from now
- * on by what the submission tells, so that it stands in the gradebook; its owner's word replaces that.
+ * Shares the rows of the assignments: a transaction that deletes one waits for this one, or this one finds it deleted. An assignment that
+ * is not known here yet is stored as the submission describes it, so that the gradebook shows it; its owner's event replaces that.
  */
 async function underOpenAssignments(em: EntityManager, submitted: readonly Submitted[]): Promise<Submitted[]> {
-  const told = new Map(submitted.map((each) => [each.assignmentId, each]));
-  if (told.size === 0) return [];
-  const rows = [...told.values()].map(({ assignmentId: id, courseId: course_id, assignmentTitle: title, ...each }) => ({
+  const byAssignment = new Map(submitted.map((each) => [each.assignmentId, each]));
+  if (byAssignment.size === 0) return [];
+  const rows = [...byAssignment.values()].map(({ assignmentId: id, courseId: course_id, assignmentTitle: title, ...each }) => ({
     id,
     course_id,
     title,
@@ -71,17 +71,17 @@ async function underOpenAssignments(em: EntityManager, submitted: readonly Submi
   const open = await em.execute<{ id: string }[]>(
     `select id from (select id, deleted_at from known_assignment where id = any(?::uuid[]) order by id for share) shared
     where deleted_at is null`,
-    [`{${[...told.keys()].join()}}`],
+    [`{${[...byAssignment.keys()].join()}}`],
   );
   const ids = new Set(open.map(({ id }) => id));
   return submitted.filter(({ assignmentId }) => ids.has(assignmentId));
 }
 
-/** In one order for everybody, so that two who make several do not wait for each other. */
-const lockTurns = (em: EntityManager, submissionIds: readonly string[]): Promise<unknown> =>
+/** In one order everywhere, so that two transactions do not wait for each other. */
+const lockAttempts = (em: EntityManager, submissionIds: readonly string[]): Promise<unknown> =>
   em.execute(
     `select pg_advisory_xact_lock(turn) from (
-      select hashtextextended('evaluation of ' || id, 0) as turn from unnest(?::text[]) as told (id) order by 1
+      select hashtextextended('evaluation of ' || id, 0) as turn from unnest(?::text[]) as submitted (id) order by 1
     ) turns`,
     [`{${submissionIds.join()}}`],
   );

@@ -6,7 +6,7 @@ import { Evaluation } from './evaluation.entity.js';
 import { EvaluationView } from './evaluation.view.js';
 import { EvaluationStatus } from './status.js';
 
-/** What waits to be graded, the longest first; for the staff. Null for everybody else. */
+/** Evaluations that wait to be graded, the longest waiting first; for the staff. Null for everybody else. */
 export async function pendingEvaluations(
   context: RequestContext,
   courseId: string,

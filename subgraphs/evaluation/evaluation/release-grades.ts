@@ -9,7 +9,7 @@ import { coursePolicy } from '../policy.js';
 import { Evaluation } from './evaluation.entity.js';
 import { EvaluationStatus } from './status.js';
 
-/** The staff. Answers those newly released: of what is graded and was not. COURSE_DELETED. */
+/** The staff. Releases what is graded and not released yet, and answers it. COURSE_DELETED. */
 export async function releaseGrades(context: RequestContext, assignmentId: string): Promise<Evaluation[]> {
   const { caller, clock } = context;
   const assignment = await knownAssignments.find(context, assignmentId, () => true);
@@ -19,7 +19,7 @@ export async function releaseGrades(context: RequestContext, assignmentId: strin
     coursePolicy.can('releaseGrades', caller, { course, isLearner: false }),
   );
   const mayRelease = coursePolicy.can('releaseGrades', caller, { course: known, isLearner: false });
-  // Whether it is FORBIDDEN or NOT_FOUND: a learner sees the assignment.
+  // This decides between FORBIDDEN and NOT_FOUND: a learner sees the assignment.
   const learner = !mayRelease && caller.kind === 'user' && (await isLearner(context, courseId, caller.userId));
   coursePolicy.demand('releaseGrades', caller, { course: known, isLearner: learner });
   return transaction(context, async (em) => {

@@ -1,7 +1,7 @@
 import { badInput } from '../../../platform/kernel/errors.js';
 import type { RubricCriterionFacts } from '../../../schema/events/assignment.js';
 
-/** What was given for a criterion of the rubric. */
+/** The points for a criterion of the rubric. */
 export interface GivenPoints {
   readonly criterionId: string;
   readonly points: number;
@@ -9,8 +9,8 @@ export interface GivenPoints {
 }
 
 /**
- * BAD_USER_INPUT unless each names a criterion of the rubric that the submission was accepted under, once, within its points. That they sum
- * to the score is not asked: a rubric explains a grade, and neither its criteria nor what is given have to be all that counts.
+ * BAD_USER_INPUT unless each names a criterion of the rubric that the submission was accepted under, once, within its points. They need
+ * not sum to the score: a rubric explains a grade, and there may be more that counts.
  */
 export function demandOfRubric(rubric: readonly RubricCriterionFacts[], given: readonly GivenPoints[]): void {
   const left = new Map(rubric.map((criterion) => [criterion.id, criterion.points]));

@@ -1,6 +1,6 @@
 import { registerEnumType } from 'type-graphql';
 
-/** What a student sees is PENDING until it is RELEASED. */
+/** A student sees PENDING until the grade is RELEASED. */
 export enum EvaluationStatus {
   PENDING = 'PENDING',
   GRADED = 'GRADED',

@@ -3,7 +3,7 @@ import { isId } from '../../../platform/kernel/ids.js';
 import { question } from '../../../platform/transport/ask.js';
 import type { LatePolicyFacts, RubricCriterionFacts } from '../../../schema/events/assignment.js';
 
-/** A submitted attempt with what it was accepted under: by this it is graded. As ASSIGNMENT_SUBMITTED tells it, or its owner. */
+/** A submitted attempt with the terms that it was accepted under: it is graded by them. From ASSIGNMENT_SUBMITTED, or from its owner. */
 export interface Submitted {
   readonly submissionId: string;
   readonly assignmentId: string;
@@ -36,7 +36,10 @@ const submissionById = question<Answer, { id: string }>(
   }`,
 );
 
-/** Asks the owner, whose event may still be on its way. Null for what was not submitted, or is void; UNAVAILABLE when the owner is away. */
+/**
+ * Asks the owner, because its event may not have arrived yet. Null for an attempt that was not submitted, or is void; UNAVAILABLE when
+ * the owner is away.
+ */
 export async function askSubmitted({ ask }: RequestContext, submissionId: string): Promise<Submitted | null> {
   if (!isId(submissionId)) return null;
   const { submissionFacts: facts } = await ask(submissionById, { id: submissionId });

@@ -3,7 +3,10 @@ import type { RequestContext } from '../../../platform/kernel/context.js';
 import { knownCourses } from '../course/known-courses.js';
 import { Evaluation } from './evaluation.entity.js';
 
-/** The submission turned out to be void. It was told of before its rejection, by the same topic and key: so there is one, or its course is gone. */
+/**
+ * Withdraws the evaluation of a void submission. Both events have the same topic and key, so the submission came before its rejection:
+ * there is an evaluation, or the course is gone.
+ */
 export async function withdrawEvaluation(
   context: RequestContext,
   { submissionId, courseId, reason }: { readonly submissionId: string; readonly courseId: string; readonly reason: string },

@@ -1,7 +1,7 @@
 /** One assignment in the grade of a course, for one student. */
 export interface Part {
   readonly weight: number;
-  /** Of the attempt that was graded; of the assignment while there is none. */
+  /** The points of the graded attempt, or of the assignment while nothing is graded. */
   readonly points: number;
   /** Null while it is not graded (for the student: released). */
   readonly score: number | null;
@@ -10,15 +10,15 @@ export interface Part {
 }
 
 export interface CourseGrade {
-  /** Of what is graded; null while nothing is that counts. */
+  /** The percentage of what is graded; null while nothing that counts is graded. */
   readonly currentPercent: number | null;
-  /** The same, and what is missing counts as 0. What waits to be graded counts in neither. */
+  /** The same, with missing work counted as 0. Work that waits to be graded does not count in either. */
   readonly finalPercent: number;
 }
 
 /**
- * The grade of a course. Weights are proportions of whatever they sum to. An assignment without points cannot be done well or badly, and
- * is left out. Where all weights are 0 nobody has said what counts more: all count alike.
+ * The grade of a course. Weights are proportions of their sum. An assignment without points is left out: nobody can do it well or badly.
+ * When all weights are 0, all assignments count alike.
  */
 export function courseGrade(parts: readonly Part[]): CourseGrade {
   const counted = parts.filter(({ points }) => points > 0);
@@ -37,7 +37,7 @@ export function courseGrade(parts: readonly Part[]): CourseGrade {
   };
 }
 
-/** In percent; null where nothing has any weight. */
+/** In percent; null when nothing has a weight. */
 function mean(parts: readonly Part[], weigh: (part: Part) => number): number | null {
   let [weights, earned] = [0, 0];
   for (const part of parts) {

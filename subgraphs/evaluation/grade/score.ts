@@ -2,7 +2,7 @@ import type { LatePolicyFacts } from '../../../schema/events/assignment.js';
 
 const SECONDS_A_DAY = 86_400;
 
-/** What a submission was accepted under, as far as its score goes by it. */
+/** The terms of a submission that decide its score. */
 export interface Terms {
   readonly points: number;
   readonly secondsLate: number;
@@ -16,12 +16,12 @@ export interface Scores {
   readonly score: number;
 }
 
-/** A day that has begun counts whole. */
+/** A day that has begun counts as a whole day. */
 export const startedDaysLate = (secondsLate: number): number => Math.ceil(secondsLate / SECONDS_A_DAY);
 
 /**
- * Splits what the grader entered by the late policy: each started day takes its part of the points of the whole assignment, down to the
- * floor. The floor lifts nobody: who was given less than it keeps what they were given.
+ * Splits the entered score by the late policy: each started day deducts its percentage of the assignment's points, down to the floor. The
+ * floor raises no score: one that was lower before stays as it was entered.
  */
 export function scoresOf(enteredScore: number, { points, secondsLate, latePolicy }: Terms): Scores {
   if (!latePolicy || secondsLate === 0) return { enteredScore, deductedPoints: 0, score: enteredScore };

@@ -6,7 +6,7 @@ import { courseGrade } from '../grade/course-grade.js';
 import { stub } from '../stubs.js';
 import type { GradebookCell, GradebookRow } from './gradebook.types.js';
 
-/** Whose eyes it is for: the staff see what is graded, a student what was released. */
+/** Who reads it: the staff see every grade, a student those that were released. */
 export type Eyes = 'staff' | 'student';
 
 /** The latest submitted attempt of a student at an assignment. */
@@ -20,7 +20,7 @@ interface Latest {
   readonly late: boolean;
 }
 
-/** The assignments of courses, each in the order of the gradebook: as they are due, those without a date last. */
+/** The assignments of courses, in the order of the gradebook: by due date, those without one last. */
 export async function assignmentsOfCourses(courseIds: readonly string[], { em }: RequestContext): Promise<Map<string, KnownAssignment[]>> {
   const found = await em.find(
     KnownAssignment,
@@ -30,7 +30,7 @@ export async function assignmentsOfCourses(courseIds: readonly string[], { em }:
   return groupedBy(courseIds, found, ({ courseId }) => courseId);
 }
 
-/** The rows of these students in their order: all their cells by one statement. */
+/** The rows of these students, in their order; one statement for all cells. */
 export async function gradeRows(
   context: RequestContext,
   courseId: string,
@@ -50,7 +50,7 @@ function rowOf(studentId: string, assignments: readonly KnownAssignment[], attem
     const score = attempt && (eyes === 'staff' || attempt.released) ? attempt.score : null;
     const missing = attempt === undefined;
     cells.push({ assignmentId: id, submissionId: attempt?.submission_id ?? null, score, late: attempt?.late ?? false, missing });
-    // What was accepted under other points is a part of those, whatever becomes of the assignment.
+    // A submission that was accepted under other points counts by those, whatever becomes of the assignment.
     return { weight, points: attempt?.points ?? points, score, missing };
   });
   return { student: stub(studentId), ...courseGrade(parts), cells };

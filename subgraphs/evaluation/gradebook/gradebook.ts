@@ -16,7 +16,10 @@ export async function gradebook(context: RequestContext, courseId: string): Prom
   return course && !course.isGone && sees(course) ? { courseId: course.id } : null;
 }
 
-/** A page of those who learn in the course, as they came into it: three statements, however many. Asked of a gradebook, so of its staff. */
+/**
+ * A page of the learners of a course, in the order in which they came: three statements, however many. It is a field of a gradebook, so
+ * only the staff can ask.
+ */
 export async function gradebookRows(context: RequestContext, { courseId }: Gradebook, page: PageArgs): Promise<Connection<GradebookRow>> {
   const learners = await paginate(context.em, KnownEnrollment, page, {
     where: { courseId, status: { $in: IN_COURSE }, deletedAt: null },
@@ -35,7 +38,7 @@ export async function gradebookRows(context: RequestContext, { courseId }: Grade
   };
 }
 
-/** The caller's own row, while they learn in the course: of what was released. */
+/** The caller's own row, with released grades only, while they learn in the course. */
 export async function myGrades(context: RequestContext, courseId: string): Promise<GradebookRow | null> {
   const { caller } = context;
   if (caller.kind !== 'user' || !(await isLearner(context, courseId, caller.userId))) return null;

@@ -2,7 +2,7 @@ import { Field, Float, ID, ObjectType } from 'type-graphql';
 import { connectionOf } from '../../../platform/service/graphql/connection.js';
 import { UserStub } from '../stubs.js';
 
-/** How one student stands with one assignment, by their latest submitted attempt. */
+/** A student's result in one assignment, from their latest submitted attempt. */
 @ObjectType('GradebookCell')
 export class GradebookCell {
   @Field(() => ID)
@@ -11,7 +11,7 @@ export class GradebookCell {
   @Field(() => ID, { nullable: true })
   submissionId!: string | null;
 
-  /** In points, after what was deducted. Null while it is not graded (for the student: released). */
+  /** In points, after the deduction. Null while it is not graded (for the student: released). */
   @Field(() => Float, { nullable: true })
   score!: number | null;
 
@@ -28,11 +28,11 @@ export class GradebookRow {
   @Field(() => UserStub, { nullable: true })
   student!: UserStub | null;
 
-  /** Of what is graded (for the student: released). Null while nothing is that counts. */
+  /** The percentage of what is graded (for the student: released). Null while nothing that counts is. */
   @Field(() => Float, { nullable: true })
   currentPercent!: number | null;
 
-  /** What is missing counts as 0. */
+  /** Missing work counts as 0. */
   @Field(() => Float)
   finalPercent!: number;
 

@@ -31,7 +31,7 @@ async function scene() {
   return { ...made, row };
 }
 
-test('a grade is entered and released when the source says, by whom it says, and nobody is told', async () => {
+test('a grade is entered and released when the source says, by whom it says, and nobody is notified', async () => {
   const { row, instructor } = await scene();
   const one = row();
   expect(await importing([one])).toEqual({ ...nothing, released: 1 });
@@ -44,7 +44,7 @@ test('a grade is entered and released when the source says, by whom it says, and
     grader: { id: instructor.userId },
     history: [{ from: null, to: 78 }],
   });
-  expect(await service.told(seen.id)).toEqual(['EVALUATION_CREATED', 'GRADE_ENTERED', 'GRADE_RELEASED']);
+  expect(await service.recorded(seen.id)).toEqual(['EVALUATION_CREATED', 'GRADE_ENTERED', 'GRADE_RELEASED']);
   expect(await service.sql('select distinct silent from outbox where key = ?', [seen.id])).toEqual([{ silent: true }]);
 });
 
@@ -56,7 +56,7 @@ test.each(['first', 'last'])('there is one evaluation, also when the event comes
   expect(await importing([one])).toEqual({ ...nothing, released: 1 });
   if (order === 'last') await hears();
   const { id } = await service.evaluation(one.submitted.submissionId, signedInAs('ADMIN'));
-  expect(await service.told(id)).toEqual(['EVALUATION_CREATED', 'GRADE_ENTERED', 'GRADE_RELEASED']);
+  expect(await service.recorded(id)).toEqual(['EVALUATION_CREATED', 'GRADE_ENTERED', 'GRADE_RELEASED']);
 });
 
 test('run again, it changes nothing, also of what people have graded since', async () => {

@@ -5,15 +5,15 @@ import { requireService } from '../../../platform/kernel/policy.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
 import { insertMany } from '../../../platform/service/imports/insert-many.js';
 import { Evaluation } from '../evaluation/evaluation.entity.js';
-import { takeTurns } from '../evaluation/make-evaluations.js';
+import { claimAttempts } from '../evaluation/make-evaluations.js';
 import { EvaluationStatus } from '../evaluation/status.js';
 import type { Submitted } from '../evaluation/submitted.js';
 
 /** A submission that was graded elsewhere. */
 export interface ImportedGrade {
-  /** What ASSIGNMENT_SUBMITTED tells of it: the evaluation is made from it unless that event came first. */
+  /** The submission as ASSIGNMENT_SUBMITTED describes it: the evaluation is made from it, unless that event came first. */
   readonly submitted: Submitted;
-  /** As it was entered there; null when the source has none: then it waits to be graded. */
+  /** The score that was entered there; null when the source has none: then it waits to be graded. */
   readonly score: number | null;
   readonly graderId: string;
   readonly gradedAt: Date;
@@ -21,54 +21,57 @@ export interface ImportedGrade {
 
 export interface ImportedGrades {
   readonly released: number;
-  /** Without a score, or graded here already: by an earlier import, or by people. */
+  /** Rows without a score, or that are graded here already, by an earlier import or by people. */
   readonly unchanged: number;
   readonly refused: readonly RefusedGrade[];
 }
 
 interface RefusedGrade {
   readonly submissionId: string;
-  /** For people. */
+  /** A text for people. */
   readonly reason: string;
 }
 
-/** Rows in one transaction: many enough to be quick, few enough for those who wait for a course's row. */
+/** Rows in one transaction: enough to be quick, and few enough for the other writers of a course. */
 const BATCH = 300;
 
 /**
- * Brings grades in: entered and released at the moment that the source names, and nobody is told. A row that breaks a rule is named, and
- * the others go in. What is graded here stays as it is: so an import may be stopped and run again while people go on grading.
+ * Imports grades: each is entered and released at the time that the source names, and nobody is notified. Rows that break a rule are
+ * reported, and the others are imported. Grades that are here stay, so an import can be stopped and run again while people go on grading.
  */
 export async function importGrades(context: RequestContext, rows: readonly ImportedGrade[]): Promise<ImportedGrades> {
   requireService(context.caller);
-  const taken: Taken[] = [];
+  const outcomes: Outcome[] = [];
   for (let from = 0; from < rows.length; from += BATCH) {
     const batch = rows.slice(from, from + BATCH);
     const own = { ...context.fresh(), silent: true };
-    taken.push(...(await transaction(own, (em) => takeBatch({ ...own, em }, batch))));
+    outcomes.push(...(await transaction(own, (em) => importBatch({ ...own, em }, batch))));
   }
   return {
-    released: taken.filter((each) => each === 'released').length,
-    unchanged: taken.filter((each) => each === 'unchanged').length,
-    refused: taken.filter((each) => typeof each === 'object'),
+    released: outcomes.filter((each) => each === 'released').length,
+    unchanged: outcomes.filter((each) => each === 'unchanged').length,
+    refused: outcomes.filter((each) => typeof each === 'object'),
   };
 }
 
-type Taken = 'released' | 'unchanged' | RefusedGrade;
+type Outcome = 'released' | 'unchanged' | RefusedGrade;
 
-async function takeBatch(context: RequestContext, rows: readonly ImportedGrade[]): Promise<Taken[]> {
-  const { there, missing } = await takeTurns(
+async function importBatch(context: RequestContext, rows: readonly ImportedGrade[]): Promise<Outcome[]> {
+  const { there, missing } = await claimAttempts(
     context,
     rows.map((row) => row.submitted),
   );
   const made = missing.map(Evaluation.of);
   const evaluations = byKey([...there, ...made], ({ submissionId }) => submissionId);
-  const taken = rows.map((row) => take(row, evaluations.get(row.submitted.submissionId)));
+  const outcomes = rows.map((row) => importGrade(row, evaluations.get(row.submitted.submissionId)));
   await insertMany(context.em, Evaluation, made, 'evaluation');
-  return taken;
+  return outcomes;
 }
 
-function take({ submitted: { submissionId }, score, graderId, gradedAt }: ImportedGrade, evaluation: Evaluation | undefined): Taken {
+function importGrade(
+  { submitted: { submissionId }, score, graderId, gradedAt }: ImportedGrade,
+  evaluation: Evaluation | undefined,
+): Outcome {
   if (!evaluation || evaluation.withdrawnAt) return { submissionId, reason: 'its course, its assignment or the submission itself is gone' };
   if (score === null || evaluation.status !== EvaluationStatus.PENDING) return 'unchanged';
   try {

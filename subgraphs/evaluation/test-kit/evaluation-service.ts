@@ -16,7 +16,7 @@ import { submittedTo } from './submitted.js';
 // biome-ignore lint/suspicious/noExplicitAny: tests read what they asked for
 type Answer = any;
 
-/** A course with who is in it, and one assignment. */
+/** A course with its people, and one assignment. */
 export interface Scene {
   readonly course: CourseSnapshot;
   readonly assignment: AssignmentSnapshot;
@@ -25,10 +25,10 @@ export interface Scene {
   readonly student: UserCaller;
 }
 
-/** The evaluation service with the words that its tests are written in. */
+/** The evaluation service with helpers for its tests. */
 export interface EvaluationService extends TestSubgraph {
   readonly owners: Readonly<Record<'course' | 'assignment' | 'submission' | 'enrollment', Answering>>;
-  /** The service hears of each of these by its event. */
+  /** Each of these is delivered as its event. */
   course(course?: Partial<CourseSnapshot>, delivery?: Delivery): Promise<CourseSnapshot>;
   assignment(assignment: Partial<AssignmentSnapshot>, delivery?: Delivery): Promise<AssignmentSnapshot>;
   enrolled(courseId: string, studentId: string, enrollment?: Partial<EnrollmentSnapshot>, delivery?: Delivery): Promise<EnrollmentSnapshot>;
@@ -38,8 +38,8 @@ export interface EvaluationService extends TestSubgraph {
   release(assignmentId: string, grader: Caller): Promise<Answer>;
   /** The evaluation of a submission, as the caller sees it. */
   evaluation(submissionId: string, caller: Caller): Promise<Answer>;
-  /** Types of what was recorded about an evaluation, oldest first. */
-  told(evaluationId: string): Promise<string[]>;
+  /** The types of the events that an evaluation has recorded, oldest first. */
+  recorded(evaluationId: string): Promise<string[]>;
 }
 
 export const EVALUATION = `id status version late submittedAt enteredScore deductedPoints score feedback gradedAt releasedAt
@@ -97,7 +97,7 @@ export async function evaluationService(): Promise<EvaluationService> {
     grade: async (grader, input) => (await ok(GRADE, { input }, grader)).gradeSubmission,
     release: async (id, grader) => (await ok(RELEASE, { id }, grader)).releaseGrades,
     evaluation: async (id, caller) => (await ok(OF_SUBMISSION, { id }, caller))._entities[0].evaluation,
-    told: async (id) => (await subgraph.outbox()).filter(({ key }) => key === id).map(({ type }) => type),
+    recorded: async (id) => (await subgraph.outbox()).filter(({ key }) => key === id).map(({ type }) => type),
   };
   return service;
 }

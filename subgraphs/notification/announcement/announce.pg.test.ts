@@ -38,9 +38,9 @@ test('reaches everyone in the course, by one row, with its event', async () => {
   ];
   const { courseId } = await school.publishes({ instructorId: teacher.userId, staffIds: [assistant.userId] }, { silent: true });
   expect(await announce(courseId, teacher)).toEqual({ announce: true });
-  const told = { title: 'Welding: Bring gloves', body: 'Tomorrow we weld.', link: `/courses/${courseId}` };
-  expect((await titles(teacher))[0]).toEqual(told);
-  expect((await titles(assistant))[0]).toEqual(told);
+  const announcement = { title: 'Welding: Bring gloves', body: 'Tomorrow we weld.', link: `/courses/${courseId}` };
+  expect((await titles(teacher))[0]).toEqual(announcement);
+  expect((await titles(assistant))[0]).toEqual(announcement);
   expect(await titles(stranger)).toHaveLength(1);
   const [broadcast] = await notification.sql<{ id: string }>('select id from broadcast where course_id = ?', [courseId]);
   expect(await notification.outbox()).toEqual([
@@ -75,7 +75,7 @@ test('who joins the staff later is told what comes later, and who leaves it noth
   expect(await titles(assistant)).toHaveLength(1);
 });
 
-describe('when the news of the course is still on its way', () => {
+describe('when the event of the course is still on its way', () => {
   test('the owner is asked once, and the answer is kept', async () => {
     const teacher = signedInAs('INSTRUCTOR');
     const course = aCourse({ status: 'PUBLISHED', instructorId: teacher.userId });

@@ -7,7 +7,7 @@ import { transaction } from '../../../platform/postgres/transaction.js';
 import { OneLine, Prose } from '../../../platform/service/graphql/inputs.js';
 import { ofCourse } from '../audience/audience.js';
 import { knownCourses } from '../course/known-courses.js';
-import { tellAudience } from '../inbox/tell.js';
+import { notifyAudience } from '../inbox/notify.js';
 import { NotificationKind } from '../kinds.js';
 import { coursePolicy } from '../policy.js';
 
@@ -35,7 +35,7 @@ export async function announce(context: RequestContext, { courseId, title, body 
     const course = await knownCourses.lock(em, courseId);
     coursePolicy.demand('announce', caller, course);
     if (course.isDeleted) throw refuse(ErrorCode.COURSE_DELETED, 'The course is being deleted');
-    const announcement = await tellAudience({ ...context, em }, ofCourse(courseId), {
+    const announcement = await notifyAudience({ ...context, em }, ofCourse(courseId), {
       kind: NotificationKind.ANNOUNCEMENT,
       facts: { courseTitle: course.title, title, body },
       courseId,

@@ -45,7 +45,7 @@ const later = () => notification.clock.advance(60_000);
 const send = () => mailJob.run(notification.context({ caller: serviceCaller('notification') }), new AbortController().signal);
 const inbox = async (reader: UserCaller): Promise<Record<string, unknown>[]> =>
   (await notification.ok('{ notifications { nodes { kind title body link course { id } } } }', {}, reader)).notifications.nodes;
-const told = async (reader: UserCaller) => (await inbox(reader)).map(({ title }) => title);
+const titlesOf = async (reader: UserCaller) => (await inbox(reader)).map(({ title }) => title);
 const broadcasts = async ({ courseId }: AssignmentSnapshot) =>
   notification.sql<{ audience: string }>('select audience from broadcast where course_id = ? order by number', [courseId]);
 
@@ -66,7 +66,7 @@ const edits = (assignment: AssignmentSnapshot, changed: string[], delivery: Deli
   deliver(notification, AssignmentUpdated, { ...assignment, changed }, delivery);
 
 describe('a new assignment', () => {
-  test('is told to the learners by one row, with when it is due and a way to it; not to the staff, nor to who comes later', async () => {
+  test('notifies the learners by one row, with when it is due and a way to it; not to the staff, nor to who comes later', async () => {
     const { course, assignment, one, other, teacher } = await aClass();
     await deliver(notification, AssignmentCreated, { ...assignment, dueAt: DUE });
     const notice = {
@@ -80,12 +80,12 @@ describe('a new assignment', () => {
     expect(await broadcasts(assignment)).toHaveLength(1);
     expect(await notification.sql('select id from notification where course_id = ?', [course.courseId])).toEqual([]);
     later();
-    expect(await told(await school.enrolls(course))).toEqual([]);
+    expect(await titlesOf(await school.enrolls(course))).toEqual([]);
     await send();
     expect(mailer.sent.map(({ to }) => to.address).sort()).toEqual([one, other].map(({ userId }) => `${userId}@lms.test`).sort());
   });
 
-  test('of a draft is told to nobody; of a course that was just published it is, though that has not come here yet', async () => {
+  test('of a draft notifies nobody; of a course that was just published it notifies, though that event has not arrived yet', async () => {
     const draft = aCourse({ status: 'DRAFT' });
     const assignment = anAssignment({ courseId: draft.courseId });
     owner.knows(draft, 1);
@@ -119,12 +119,12 @@ describe('an edit', () => {
     expect(touchedBy(changed)).toBe(touched);
   });
 
-  test('of the dates is told to every learner by one row, once also to who has submitted, whatever else it changes', async () => {
+  test('of the dates notifies every learner by one row, once also to who has submitted, whatever else it changes', async () => {
     const { assignment, one, other, teacher } = await aClass();
     await submits(assignment, one, { silent: true });
     later();
     await edits({ ...assignment, dueAt: DUE }, ['dueAt', 'points']);
-    expect([await told(one), await told(other), await told(teacher)]).toEqual([
+    expect([await titlesOf(one), await titlesOf(other), await titlesOf(teacher)]).toEqual([
       ['Assignment changed: A first seam'],
       ['Assignment changed: A first seam'],
       [],
@@ -133,7 +133,7 @@ describe('an edit', () => {
     expect(await broadcasts(assignment)).toHaveLength(1);
   });
 
-  test('of how it is graded is told to those who have submitted by then, by one row; in their inbox, by mail and live', async () => {
+  test('of how it is graded notifies those who have submitted by then, by one row; in their inbox, by mail and live', async () => {
     const { assignment, one, other } = await aClass();
     await submits(assignment, one, { silent: true });
     await submits(assignment, one, { silent: true });
@@ -141,7 +141,7 @@ describe('an edit', () => {
     await edits(assignment, ['points']);
     later();
     await submits(assignment, other, { silent: true });
-    expect([await told(one), await told(other)]).toEqual([['Assignment changed: A first seam'], []]);
+    expect([await titlesOf(one), await titlesOf(other)]).toEqual([['Assignment changed: A first seam'], []]);
     expect(await broadcasts(assignment)).toHaveLength(1);
     await send();
     expect(mailer.sent.map(({ to }) => to.address)).toEqual([`${one.userId}@lms.test`]);
@@ -160,10 +160,10 @@ describe('an edit', () => {
     await edits(anAssignment({ courseId: course.courseId }), ['points']);
     await edits(assignment, ['dueAt']);
     await edits(assignment, ['weight'], { sequence: 2 });
-    expect([(await told(one)).length, await told(other)]).toEqual([2, []]);
+    expect([(await titlesOf(one)).length, await titlesOf(other)]).toEqual([2, []]);
   });
 
-  test('of the title is told to nobody', async () => {
+  test('of the title notifies nobody', async () => {
     const { assignment, one } = await aClass();
     await submits(assignment, one, { silent: true });
     await edits(assignment, ['title']);
@@ -171,7 +171,7 @@ describe('an edit', () => {
   });
 });
 
-test('an extension is told to its student alone, with the date that holds for them', async () => {
+test('an extension notifies its student only, with the date that holds for them', async () => {
   const { assignment, one, other } = await aClass();
   const extended = (extension: object) =>
     deliver(notification, AssignmentExtensionSet, {
@@ -184,7 +184,7 @@ test('an extension is told to its student alone, with the date that holds for th
   later();
   await extended({ extraAttempts: 1 });
   expect((await inbox(one))[0]).toMatchObject({ title: 'Changed for you: A first seam', body: expect.stringContaining('April 1, 2026') });
-  expect(await told(other)).toEqual([]);
+  expect(await titlesOf(other)).toEqual([]);
 });
 
 describe('a submission', () => {
@@ -205,7 +205,7 @@ describe('a submission', () => {
         link: `/courses/${assignment.courseId}/assignments/${assignment.assignmentId}`,
       },
     ]);
-    expect(await told(other)).toEqual([]);
+    expect(await titlesOf(other)).toEqual([]);
   });
 });
 
@@ -221,20 +221,20 @@ describe('a grade', () => {
       previousScore,
     });
 
-  test('is told of when it is released and when it changes after that, to its student, and never what it is', async () => {
+  test('notifies its student when it is released and when it changes after that, and never says the score', async () => {
     const { assignment, one, other } = await aClass();
     await released(assignment, one, null);
     later();
     await released(assignment, one, 61);
-    expect(await told(one)).toEqual(['Grade changed: A first seam', 'Grade released: A first seam']);
-    expect(await told(other)).toEqual([]);
+    expect(await titlesOf(one)).toEqual(['Grade changed: A first seam', 'Grade released: A first seam']);
+    expect(await titlesOf(other)).toEqual([]);
     await send();
     expect(mailer.sent).toHaveLength(2);
     const words = (await inbox(one)).map(({ title, body }) => `${title} ${body}`);
     expect(`${words} ${mailer.sent.map(({ subject, text }) => `${subject} ${text}`)}`).not.toMatch(/\d/);
   });
 
-  test('is not told of to one who does not want that', async () => {
+  test('does not notify one who does not want that', async () => {
     const { assignment, one } = await aClass();
     const input = { kind: 'GRADE_RELEASED', inApp: false, email: false };
     await notification.ok(
@@ -244,7 +244,7 @@ describe('a grade', () => {
     );
     await released(assignment, one, null);
     await send();
-    expect([await told(one), mailer.sent]).toEqual([[], []]);
+    expect([await titlesOf(one), mailer.sent]).toEqual([[], []]);
   });
 
   test('that is entered, and a comment, are events that nobody here reacts to', () => {
@@ -255,15 +255,15 @@ describe('a grade', () => {
   });
 });
 
-test('what an import brings is told to nobody, and makes known who has submitted', async () => {
+test('what an import brings notifies nobody, and makes known who has submitted', async () => {
   const { assignment, one } = await aClass();
   const silent = { silent: true };
   await deliver(notification, AssignmentCreated, assignment, silent);
   await edits(assignment, ['dueAt'], silent);
   const submission = await submits(assignment, one, silent);
   await deliver(notification, SubmissionRejected, { ...submission, rejectedAt: DUE, reason: 'r' }, silent);
-  expect([await told(one), await broadcasts(assignment)]).toEqual([[], []]);
+  expect([await titlesOf(one), await broadcasts(assignment)]).toEqual([[], []]);
   later();
   await edits(assignment, ['instructions'], { id: newId() });
-  expect(await told(one)).toEqual(['Assignment changed: A first seam']);
+  expect(await titlesOf(one)).toEqual(['Assignment changed: A first seam']);
 });

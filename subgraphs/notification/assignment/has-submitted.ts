@@ -5,7 +5,7 @@ import { submittersOf, Via } from '../audience/audience.js';
 import { setMember } from '../audience/membership.js';
 import { knownCourses } from '../course/known-courses.js';
 
-/** Whoever has submitted is told of what changes afterwards in how it is graded. */
+/** A student who has submitted is notified of later changes in how the assignment is graded. */
 export async function hasSubmitted({ payload, time }: EventEnvelope<SubmissionSnapshot>, context: RequestContext): Promise<void> {
   const { courseId, assignmentId, studentId: userId } = payload;
   if (!(await knownCourses.requireParent(context, courseId))) return;

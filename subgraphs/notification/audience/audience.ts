@@ -1,6 +1,6 @@
 /**
- * A set of people that one notice is told to. Who belongs to it, and since when, is decided when the notice is read.
- * Those of a course begin with its own, so that they end with it.
+ * A set of people who get one notice. Membership, and its beginning, is decided when the notice is read. The audiences of a course begin
+ * with the course's own name, so that they can be removed together.
  */
 export type Audience = 'students' | `course:${string}`;
 
@@ -9,16 +9,16 @@ export const students: Audience = 'students';
 /** Everyone in a course. */
 export const ofCourse = (courseId: string): Audience => `course:${courseId}`;
 
-/** Those in a course who learn. */
+/** The learners of a course. */
 export const learnersOf = (courseId: string): Audience => `course:${courseId}/learners`;
 
 /** Those who have submitted to an assignment. */
 export const submittersOf = (courseId: string, assignmentId: string): Audience => `course:${courseId}/submitters:${assignmentId}`;
 
-/** Of all audiences of a course, for LIKE. */
+/** A pattern for LIKE: all audiences of a course. */
 export const allOfCourse = (courseId: string): Audience => `course:${courseId}%`;
 
-/** Why somebody belongs to an audience. One who belongs for two reasons still does when one of them ends. */
+/** Why a person belongs to an audience. A person who belongs for two reasons still belongs when one of them ends. */
 export enum Via {
   ROLE = 'ROLE',
   STAFF = 'STAFF',

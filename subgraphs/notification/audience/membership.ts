@@ -4,7 +4,7 @@ import { AUDIENCES_CHANGED, readerChannel } from '../inbox/channels.js';
 import type { Audience, Via } from './audience.js';
 import { AudienceMember } from './audience-member.entity.js';
 
-/** Makes `userIds` those who belong to the audience for this reason: newcomers from `since` on, others not any more. */
+/** Sets the members of an audience for one reason: newcomers belong from `since` on, the others no longer. */
 export async function setMembers(
   { em, clock }: RequestContext,
   { audience, via }: { audience: Audience; via: Via },
@@ -22,7 +22,7 @@ export async function setMembers(
     feed(em, [readerChannel(userId)], AUDIENCES_CHANGED, clock.now());
 }
 
-/** Whether one person belongs to each of these audiences for this reason. One who does already belongs since they did. */
+/** Sets whether a person belongs to each of these audiences for one reason. For one who belongs already, `since` stays. */
 export async function setMember(
   { em, clock }: RequestContext,
   { audiences, via, userId }: { audiences: readonly Audience[]; via: Via; userId: string },

@@ -16,7 +16,7 @@ import { courseOwner } from '../../../schema/events/test-kit/owners.js';
 import { Role } from '../../../schema/events/user.js';
 import { learnersOf } from '../audience/audience.js';
 import { mailJob } from '../email/mail.job.js';
-import { tellAudience } from '../inbox/tell.js';
+import { notifyAudience } from '../inbox/notify.js';
 import { NotificationKind } from '../kinds.js';
 import { notificationSubgraph } from '../subgraph.js';
 import { post, userOwner } from '../test-kit/post.js';
@@ -166,7 +166,7 @@ describe('what is here of a course that is deleted', () => {
     expect(await kinds(learner)).toEqual(before);
   });
 
-  test('does not begin when its end is the first that is heard of it', async () => {
+  test('does not begin when its end is the first event that arrives', async () => {
     const course = aCourse();
     await deleted(course);
     await school.publishes(course, { sequence: 2 });
@@ -181,7 +181,7 @@ describe('what is here of a course that is deleted', () => {
     expect(await knownCourses.requireParent(telling, course.courseId)).not.toBeNull();
     const message = { kind: NotificationKind.COURSE_COMPLETED as const, facts: { courseTitle: 'Welding' } };
     const { courseId } = course;
-    await tellAudience(telling, learnersOf(courseId), { ...message, courseId, link: null, at: notification.clock.now() });
+    await notifyAudience(telling, learnersOf(courseId), { ...message, courseId, link: null, at: notification.clock.now() });
     await telling.em.flush();
     const end = deleted(course);
     await until(async () => {

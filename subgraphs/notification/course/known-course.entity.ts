@@ -16,7 +16,7 @@ export class KnownCourse extends Known {
   @Property({ type: 'text[]' })
   staffIds!: string[];
 
-  /** Since then it is as it is known here: what was announced before is not for those who came by this change. */
+  /** When the course last changed. Earlier announcements are not for people who joined by that change. */
   @Property({ type: 'timestamptz' })
   updatedAt!: Date;
 

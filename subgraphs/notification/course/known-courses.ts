@@ -5,7 +5,7 @@ import { ofCourse, Via } from '../audience/audience.js';
 import { setMembers } from '../audience/membership.js';
 import { KnownCourse } from './known-course.entity.js';
 
-/** Courses as `course` tells of them. Who staffs one belongs to its audience. */
+/** Courses as `course` tells of them. The staff of a course belong to its audience. */
 export const knownCourses = readModel<KnownCourse, TitledCourseFacts>({
   entity: KnownCourse,
   ask: askTitledCourse,

@@ -4,7 +4,7 @@ import type { RequestContext } from '../../../platform/kernel/context.js';
 import { question } from '../../../platform/transport/ask.js';
 import { Notification } from '../inbox/notification.entity.js';
 import { emailByDefault } from '../preference/defaults.js';
-import { appUrl, mailNewsFor } from '../settings.js';
+import { appUrl, mailNoticesFor } from '../settings.js';
 import { emailOf } from '../templates/email.js';
 import type { Delivery } from './delivery.js';
 
@@ -16,23 +16,26 @@ interface Contact {
   readonly active: boolean;
 }
 
-/** Nobody waits for this answer but the job. */
+/** Only a job waits for this answer. */
 const contacts = question<{ contacts: readonly Contact[] }, { userIds: readonly string[] }>(
   'user',
   'query ($userIds: [ID!]!) { contacts(userIds: $userIds) { id email displayName locale active } }',
   10_000,
 );
 
-/** A mail ready to go, or null where nobody is to get it any more: it is old, unwanted by now, or the person is gone. */
+/** A mail that can be sent, or null when nobody should get it: it is old, not wanted any more, or the person is gone. */
 export interface Addressed {
   readonly delivery: Delivery;
   readonly mail: Mail | null;
 }
 
-/** Finds what the mails say and where they go. Addresses are asked of their owner, once for all, and kept nowhere. Rejects when it is away. */
+/**
+ * Finds the texts and addresses of mails. Addresses are asked of their owner, once for all, and never stored. Rejects when the owner is
+ * away.
+ */
 export async function addressed(context: RequestContext, deliveries: readonly Delivery[]): Promise<Addressed[]> {
   const notices = byKey(await noticesOf(context, deliveries), ({ id, userId }) => `${id} ${userId}`);
-  const oldest = context.clock.now().getTime() - context.settings(mailNewsFor);
+  const oldest = context.clock.now().getTime() - context.settings(mailNoticesFor);
   const wanted = (delivery: Delivery): Notification | undefined => {
     const notice = notices.get(`${delivery.notificationId} ${delivery.userId}`);
     return notice && delivery.createdAt.getTime() > oldest && (notice.wantsEmail ?? emailByDefault[notice.kind]) ? notice : undefined;
@@ -50,7 +53,7 @@ function mailOf({ id, userId, kind, facts, link, createdAt }: Notification, pers
   const base = settings(appUrl);
   const url = base && link ? new URL(link, base).href : null;
   return {
-    // The same at every try, so that a mail system that has seen it may drop a second copy.
+    // The same at every attempt, so that a mail system can drop a second copy.
     id: `notification.${id}.${userId}`,
     to: { name: person.displayName, address: person.email },
     date: createdAt,
@@ -58,7 +61,7 @@ function mailOf({ id, userId, kind, facts, link, createdAt }: Notification, pers
   };
 }
 
-/** One by one in the database, in one statement: `offset 0` keeps the planner from making everybody's notices first. */
+/** One look-up for each, in one statement: `offset 0` keeps the planner from computing everybody's notices first. */
 async function noticesOf({ em }: RequestContext, deliveries: readonly Delivery[]): Promise<Notification[]> {
   const asked = deliveries.map(({ notificationId, userId }) => ({ id: notificationId, user_id: userId }));
   const rows = await em.execute<Record<string, unknown>[]>(

@@ -6,21 +6,21 @@ import { mailBatch, mailClaim, mailRetryFirst, mailRetryMost } from '../settings
 export interface Delivery {
   readonly notificationId: string;
   readonly userId: string;
-  /** When what it tells of happened. */
+  /** When the event happened. */
   readonly createdAt: Date;
-  /** This one included. */
+  /** Attempts so far, this one included. */
   readonly attempts: number;
 }
 
 export interface Claim {
   readonly deliveries: readonly Delivery[];
-  /** Until then nobody else sends them. */
+  /** Until then no other process sends them. */
   readonly until: Date;
 }
 
 /**
- * Takes the mails that are due, the longest waiting first, for this process alone. No transaction stays open over the
- * sending: a claim is a due time that was put off, so what a killed process has not sent comes due again by itself.
+ * Claims the mails that are due, the longest waiting first, for this process alone. No transaction is open while they are sent: a claim
+ * only postpones their due time, so mails of a killed process become due again by themselves.
  */
 export async function claimDue({ em, clock, settings }: RequestContext): Promise<Claim> {
   const now = clock.now();
@@ -37,13 +37,13 @@ export async function claimDue({ em, clock, settings }: RequestContext): Promise
   return { until, deliveries: rows.map((row) => ({ ...row, createdAt: new Date(row.createdAt) })) };
 }
 
-/** They are out, or nobody is to get them any more. */
+/** Deletes mails that were sent, or that nobody should get any more. */
 export async function settle({ em }: RequestContext, deliveries: readonly Delivery[]): Promise<void> {
   if (deliveries.length === 0) return;
   await em.execute(`delete from email_delivery d using ${PAIRS} where ${IS_ONE_OF_THEM}`, [pairs(deliveries)]);
 }
 
-/** They could not be sent: each is tried again, later with every attempt. */
+/** Postpones mails that could not be sent, longer with every attempt. */
 export async function putOff({ em, clock, settings }: RequestContext, deliveries: readonly Delivery[]): Promise<void> {
   const due = ({ attempts }: Delivery) =>
     new Date(clock.now().getTime() + backoff(attempts, settings(mailRetryFirst), settings(mailRetryMost)));
@@ -53,7 +53,7 @@ export async function putOff({ em, clock, settings }: RequestContext, deliveries
   );
 }
 
-/** They were not tried: another process, or this one after its next start, may take them at once. */
+/** Releases mails that were not tried: another process, or this one after its next start, may claim them at once. */
 export async function release({ em, clock }: RequestContext, deliveries: readonly Delivery[]): Promise<void> {
   await setDue(
     em,

@@ -118,7 +118,7 @@ describe('an email to one person', () => {
     expect(await waiting()).toBe(0);
   });
 
-  test('is not made of old news, which the inbox has all the same', async () => {
+  test('is not made of old notices, which are in the inbox all the same', async () => {
     const reader = await school.registers(Role.STUDENT, { at: new Date(notification.clock.now().getTime() - 73 * HOUR) });
     await school.publishes({}, { at: new Date(notification.clock.now().getTime() - 73 * HOUR) });
     expect([await waiting(), await notification.sql('select * from mailing')]).toEqual([0, []]);
@@ -150,7 +150,7 @@ describe('an email to an audience', () => {
     expect(mailer.sent).toEqual([]);
   });
 
-  test('killed in the middle, it is taken up by another process, and nobody gets it twice', async () => {
+  test('killed in the middle, it is claimed by another process, and nobody gets it twice', async () => {
     const wanted = await readers(90);
     await school.publishes();
     const killed = Promise.withResolvers<void>();

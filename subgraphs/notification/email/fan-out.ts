@@ -12,14 +12,14 @@ interface Mailing {
   readonly afterUserId: string | null;
 }
 
-/** Batches of one broadcast that may wait in the queue: a mail server that is away must not let 30,000 rows pile up. */
+/** How many batches of one broadcast may wait in the queue: while a mail server is away, 30,000 rows must not pile up. */
 const MOST_WAITING = 10;
 
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 
 /**
- * Turns the next batch of a broadcast's audience into mails, in the order of user ids, and remembers how far it came: both in
- * one transaction, so that a kill between two batches repeats nobody. False when there is nothing to do.
+ * Turns the next batch of a broadcast's audience into mails, in the order of user ids, and stores how far it has come, in the same
+ * transaction: so a kill between two batches repeats nobody. False when there is nothing to do.
  */
 export async function fanOut(context: RequestContext): Promise<boolean> {
   const size = context.settings(mailBatch);

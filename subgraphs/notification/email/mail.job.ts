@@ -3,7 +3,7 @@ import { mailEvery } from '../settings.js';
 import { fanOut } from './fan-out.js';
 import { sendDue } from './send-due.js';
 
-/** Sends what is due, and turns audiences into mails when nothing is. Any number of replicas may run it side by side. */
+/** Sends mails that are due, and turns audiences into mails when none is. Any number of replicas may run it side by side. */
 export const mailJob: Job = {
   name: 'send notification mail',
   every: mailEvery,

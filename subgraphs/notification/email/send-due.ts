@@ -2,13 +2,13 @@ import type { RequestContext } from '../../../platform/kernel/context.js';
 import { type Addressed, addressed } from './addressed.js';
 import { type Claim, claimDue, type Delivery, putOff, release, settle } from './delivery.js';
 
-/** Mails on their way at the same time. After a kill these are the ones that may go out twice, with the same Message-ID. */
+/** How many mails are sent at the same time. After a kill, these may be sent twice, with the same Message-ID. */
 const AT_ONCE = 4;
 
-/** After so many failures in a row the mail server is taken to be away, and the rest of the batch waits with them. */
+/** After so many failures in a row the mail server counts as away, and the rest of the batch waits. */
 const FAILURES_IN_A_ROW = 5;
 
-/** 'away' when mails are due but cannot be sent now: to go on would only fill the queue. */
+/** 'away' when mails are due but cannot be sent now: going on would only fill the queue. */
 export type Outcome = 'nothing due' | 'sent' | 'away';
 
 /** Sends one batch of what is due. */
@@ -47,7 +47,7 @@ class Batch {
     await Promise.all(Array.from({ length: AT_ONCE }, () => this.#sendOneByOne()));
     const rest = this.#waiting.map(({ delivery }) => delivery);
     if (this.#isAway) await putOff(this.context, rest);
-    // Beyond its claim the rest is somebody else's by now.
+    // After the claim has ended the rest may belong to another process.
     else if (!this.#isOver) await release(this.context, rest);
     return this.#isAway ? 'away' : 'sent';
   }
@@ -72,7 +72,7 @@ class Batch {
         await this.#failed(delivery, error);
         continue;
       }
-      // At once after each: the next mail must not go out before it is known that this one did.
+      // After each mail: the next one must not be sent before this one is known to be sent.
       await settle(this.context, [delivery]);
     }
   }

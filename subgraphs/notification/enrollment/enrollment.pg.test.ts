@@ -28,7 +28,7 @@ afterAll(() => notification.stop());
 beforeEach(() => notification.clock.advance(60_000));
 
 const registered = () => school.registers(Role.STUDENT, { silent: true });
-/** A course whose own news has not come yet. */
+/** A course whose own event has not come yet. */
 const unheardOf = (): string => {
   const course = aCourse();
   owner.knows(course, 1);
@@ -62,7 +62,7 @@ const cancelled = (enrollment: EnrollmentSnapshot) =>
     paymentId: null,
   });
 
-test('a student is told how their enrollment goes, with the course and a link to it', async () => {
+test('a student is notified of how their enrollment goes, with the course and a link to it', async () => {
   const reader = await registered();
   const enrollment = snapshot(reader.userId);
   await deliver(notification, EnrollmentPromoted, { ...enrollment, heldUntil: '2026-03-02T09:20:00.000Z' });
@@ -79,7 +79,7 @@ test('a student is told how their enrollment goes, with the course and a link to
   expect(bodies).toContain('pay by then');
 });
 
-test('a payer is told of a payment that failed and of money that goes back', async () => {
+test('a payer is notified of a payment that failed and of money that goes back', async () => {
   const reader = await registered();
   const payment = {
     paymentId: newId(),

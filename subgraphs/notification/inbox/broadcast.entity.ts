@@ -5,12 +5,12 @@ import { AnnouncementMade } from '../../../schema/events/notification.js';
 import type { Audience } from '../audience/audience.js';
 import type { Facts, NotificationKind } from '../kinds.js';
 
-/** One notice to everyone of an audience. What each reader did with it stands beside it. */
+/** One notice to everybody in an audience. What each reader has done with it is stored beside it. */
 @Entity({ tableName: 'broadcast' })
 @Index({ name: 'broadcast_to_an_audience', properties: ['audience', 'createdAt', 'id'] })
 @Index({ name: 'broadcast_of_a_course', properties: ['courseId'] })
 export class Broadcast extends Aggregate {
-  /** Ascends in the order in which broadcasts were committed, so that 'all up to here' has no gaps. */
+  /** Ascends in the order of commits, so that 'all up to here' has no gaps. */
   @Property({ type: 'bigint' })
   number!: string;
 
@@ -33,7 +33,7 @@ export class Broadcast extends Aggregate {
   @PrimaryKey({ type: 'timestamptz' })
   createdAt!: Date;
 
-  /** Tells that a course's staff announced it. */
+  /** Records that a course's staff announced it. */
   announced(courseId: string): void {
     this.record(AnnouncementMade, { announcementId: this.id, courseId });
   }

@@ -4,5 +4,5 @@ export const readerChannel = (userId: string): string => `user:${userId}`;
 
 export const audienceChannel = (audience: Audience): string => `audience:${audience}`;
 
-/** The subject that tells a reader's subscriptions to look again which audiences they follow. No client sees it. */
+/** This subject makes a reader's subscriptions look up their audiences again. No client sees it. */
 export const AUDIENCES_CHANGED = 'audiences changed';

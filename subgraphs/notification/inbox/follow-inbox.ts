@@ -3,14 +3,17 @@ import { requireUser } from '../../../platform/kernel/policy.js';
 import { AudienceMember } from '../audience/audience-member.entity.js';
 import { AUDIENCES_CHANGED, audienceChannel, readerChannel } from './channels.js';
 
-/** What the reader is told, alone and as part of audiences, those that they join later included. */
+/** Follows the reader's own notices and those of their audiences, also of audiences that they join later. */
 export async function followInbox(context: RequestContext, after?: string | null): Promise<AsyncIterableIterator<FeedChange>> {
   const { userId } = requireUser(context.caller);
   let channels: readonly string[] = [];
   let changes: AsyncIterableIterator<FeedChange> | undefined;
   let ended = false;
 
-  /** Follows what the reader's audiences are now. Looks again afterwards: one joined between look and follow would be missed. */
+  /**
+   * Follows the reader's present audiences. Looks them up again afterwards: one that was joined between the look-up and the subscription
+   * would be missed.
+   */
   const refresh = async (from?: string | null): Promise<AsyncIterableIterator<FeedChange>> => {
     for (;;) {
       const current = await channelsOf(context.fresh(), userId);

@@ -1,6 +1,6 @@
 /**
- * What each reader finds in the inbox: what was told to them alone, and what was told to an audience that they belonged to
- * by then. One row a reader and notice, made when it is read. `shown` and `wants_email` are the reader's own choice for the kind.
+ * The inbox of each reader: their own notices, and those of audiences that they belonged to at the time. One row for each reader and
+ * notice, made when it is read. `shown` and `wants_email` are the reader's choice for the kind.
  */
 export const inboxView = `
   select n.id, n.user_id, n.kind, n.facts, n.course_id, n.link, n.created_at, n.read_at, false as for_audience,

@@ -7,7 +7,7 @@ import { students } from '../audience/audience.js';
 import { NotificationKind } from '../kinds.js';
 import { notificationSubgraph } from '../subgraph.js';
 import { schoolOf } from '../test-kit/school.js';
-import { tellAudience } from './tell.js';
+import { notifyAudience } from './notify.js';
 
 const INBOX = `query ($first: Int = 20, $after: String, $unreadOnly: Boolean) {
   notifications(first: $first, after: $after, unreadOnly: $unreadOnly) {
@@ -61,7 +61,7 @@ describe('an inbox', () => {
     expect(await titles(teacher)).toEqual(['Welcome']);
   });
 
-  test('is empty for one who is not heard of yet', async () => {
+  test('is empty for one who is not known yet', async () => {
     const reader = signedInAs('STUDENT');
     expect([await titles(reader), await unread(reader)]).toEqual([[], 0]);
   });
@@ -108,7 +108,7 @@ describe('an inbox', () => {
     expect(await titles(reader)).toEqual(['Welcome']);
   });
 
-  test('hears nothing of silent events, which still make known who there is', async () => {
+  test('shows nothing of silent events, which still make known who there is', async () => {
     const reader = await school.registers(Role.STUDENT, { silent: true });
     await school.publishes({}, { silent: true });
     expect(await titles(reader)).toEqual([]);
@@ -166,7 +166,7 @@ describe('marks', () => {
     const reader = await school.registers();
     const late = notification.context({ caller: reader });
     await late.em.begin();
-    await tellAudience(late, students, {
+    await notifyAudience(late, students, {
       kind: NotificationKind.COURSE_PUBLISHED,
       facts: { courseTitle: 'Late' },
       courseId: null,

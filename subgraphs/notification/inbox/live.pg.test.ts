@@ -10,7 +10,7 @@ import { students } from '../audience/audience.js';
 import { NotificationKind } from '../kinds.js';
 import { notificationSubgraph } from '../subgraph.js';
 import { schoolOf } from '../test-kit/school.js';
-import { tellAudience, tellPerson } from './tell.js';
+import { notifyAudience, notifyPerson } from './notify.js';
 
 const RECEIVED = parse(
   'subscription ($after: String) { notificationReceived(after: $after) { cursor at notification { id title course { id } } } }',
@@ -53,7 +53,7 @@ async function follow(caller: UserCaller, after?: string): Promise<Live> {
   return live;
 }
 /** As the database's wake-up does. */
-const committed = () => notification.feed.wake();
+const committed = () => notification.feed.notify();
 const publishes = async (title: string) => {
   const course = await school.publishes({ title });
   committed();
@@ -94,7 +94,7 @@ test('nothing is missed while two hundred transactions commit around one that co
   await first.end();
   const late = notification.context({ caller: anonymous });
   await late.em.begin();
-  await tellPerson(late, reader.userId, {
+  await notifyPerson(late, reader.userId, {
     kind: NotificationKind.WELCOME,
     facts: {},
     courseId: null,
@@ -112,7 +112,7 @@ test('nothing is missed while two hundred transactions commit around one that co
   expect(seen.filter((each) => each.notification.title === 'Welcome')).toHaveLength(1);
 });
 
-test('one who follows before this service has heard of them is told as a student as soon as it has', async () => {
+test('one who follows before this service knows them is notified as a student as soon as it does', async () => {
   const reader = signedInAs(Role.STUDENT);
   const live = await follow(reader);
   await deliver(notification, UserRegistered, { userId: reader.userId, role: Role.STUDENT, locale: 'en' });
@@ -152,7 +152,7 @@ test('a kind that the reader has hidden is passed over', async () => {
   await publishes('Hidden');
   const silent = notification.context({ caller: anonymous });
   await silent.em.transactional(async (em) => {
-    await tellAudience({ ...silent, em }, students, {
+    await notifyAudience({ ...silent, em }, students, {
       kind: NotificationKind.ANNOUNCEMENT,
       facts: { courseTitle: 'C', title: 'shown', body: '' },
       courseId: null,

@@ -7,7 +7,7 @@ import { followInbox } from './follow-inbox.js';
 import { Notification } from './notification.entity.js';
 
 const following = follow<{ after?: string | null }, Notification>({
-  // Which channels they are changes while the reader follows: `followInbox` finds them, and again.
+  // The channels change while the reader follows: `followInbox` looks them up, again and again.
   channels: (_args, { caller }) => {
     requireUser(caller);
     return [];
@@ -19,7 +19,7 @@ const following = follow<{ after?: string | null }, Notification>({
   },
 });
 
-/** The `subscribe` of `notificationReceived`: the caller's own, without the kinds that they have hidden. */
+/** The `subscribe` of `notificationReceived`: the caller's own notifications, without the kinds that they have hidden. */
 export const notificationReceived = ({
   args,
   context,

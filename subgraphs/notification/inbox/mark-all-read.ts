@@ -3,8 +3,8 @@ import { requireUser } from '../../../platform/kernel/policy.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
 
 /**
- * The reader. Answers how many were unread. One statement, so one view of the database: what is told meanwhile stays unread.
- * Broadcasts cost one row however many they are. What the reader has hidden is read with the rest, and not counted.
+ * The reader. Answers how many were unread. One statement, so one snapshot of the database: notices that come meanwhile stay unread. All
+ * broadcasts together cost one row. Hidden notices are marked as well, and not counted.
  */
 export async function markAllNotificationsRead(context: RequestContext): Promise<number> {
   const { userId } = requireUser(context.caller);

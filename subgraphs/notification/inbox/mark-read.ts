@@ -5,7 +5,7 @@ import { transaction } from '../../../platform/postgres/transaction.js';
 import { notificationPolicy } from '../policy.js';
 import { Notification } from './notification.entity.js';
 
-/** The reader. The first time counts: read again, it stays read since then. NOT_FOUND for what was told to somebody else. */
+/** The reader. Only the first time counts: a notice stays read since then. NOT_FOUND for somebody else's notice. */
 export async function markNotificationRead(context: RequestContext, id: string): Promise<Notification> {
   const { userId } = requireUser(context.caller);
   return transaction(context, async (em) => {

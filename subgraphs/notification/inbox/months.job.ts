@@ -2,14 +2,14 @@ import { dropPartitions, makePartitions, type PartitionedTable } from '../../../
 import type { Job } from '../../../platform/service/jobs.js';
 import { keptFor, tendEvery } from '../settings.js';
 
-/** Partitioned alike, so that a broadcast and the marks on it go together. */
+/** Partitioned in the same way, so that a broadcast and the marks on it are dropped together. */
 const tables: readonly PartitionedTable[] = [
   { table: 'notification', column: 'created_at', span: 'month' },
   { table: 'broadcast', column: 'created_at', span: 'month' },
   { table: 'broadcast_mark', column: 'broadcast_at', span: 'month' },
 ];
 
-/** Makes the months of the inbox ahead, and drops those that are older than is kept: whole tables, not row by row. */
+/** Creates the partitions of the coming months, and drops those that are older than the inbox is kept: whole tables, not row by row. */
 export const monthsJob: Job = {
   name: 'months of the inbox',
   every: tendEvery,

@@ -6,7 +6,7 @@ import { CourseStub } from '../stubs.js';
 import { render } from '../templates/render.js';
 import { inboxView } from './inbox-view.js';
 
-/** A notice as one reader finds it. The words are made in the reader's language when they are read. */
+/** A notice as one reader sees it. Its text is made in the reader's language when it is read. */
 @Entity({ tableName: 'notice', view: true, expression: inboxView, readonly: true })
 @ObjectType('Notification')
 export class Notification {
@@ -42,7 +42,7 @@ export class Notification {
   @Property({ type: 'boolean' })
   forAudience!: boolean;
 
-  /** Null for a reader not heard of yet. */
+  /** Null for a reader who is not known yet. */
   @Property({ type: 'text', nullable: true })
   locale!: string | null;
 
@@ -50,7 +50,7 @@ export class Notification {
   @Property({ type: 'boolean' })
   shown!: boolean;
 
-  /** Null when the reader has not chosen: what the kind does by itself holds. */
+  /** Null when the reader has not chosen: the default of the kind applies. */
   @Property({ type: 'boolean', nullable: true })
   wantsEmail!: boolean | null;
 

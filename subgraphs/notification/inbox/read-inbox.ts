@@ -3,7 +3,7 @@ import { requireUser } from '../../../platform/kernel/policy.js';
 import { type Connection, type PageArgs, paginate } from '../../../platform/service/graphql/connection.js';
 import { Notification } from './notification.entity.js';
 
-/** The caller's own, newest first, without the kinds that they have hidden. */
+/** The caller's own notifications, newest first, without the kinds that they have hidden. */
 export function findNotifications({ caller, em }: RequestContext, page: PageArgs, unreadOnly: boolean): Promise<Connection<Notification>> {
   const { userId } = requireUser(caller);
   return paginate(em, Notification, page, {

@@ -1,9 +1,9 @@
 import { NotificationKind } from '../kinds.js';
 
-/** Whether a kind goes out as email to those who have not chosen. In the inbox every kind is shown unless it is hidden. */
+/** Whether a kind is mailed to readers who have not chosen. In the inbox every kind is shown unless it is hidden. */
 export const emailByDefault: Readonly<Record<NotificationKind, boolean>> = {
   [NotificationKind.WELCOME]: true,
-  // Of interest to some of a whole school: asked for, not sent.
+  // Goes to a whole school, and interests some: mailed only on request.
   [NotificationKind.COURSE_PUBLISHED]: false,
   [NotificationKind.ANNOUNCEMENT]: true,
   [NotificationKind.ENROLLMENT_CONFIRMED]: true,

@@ -2,7 +2,7 @@ import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, InputType, ObjectType } from 'type-graphql';
 import { NotificationKind } from '../kinds.js';
 
-/** How a reader wants to be told of one kind. Stored once they have chosen. */
+/** How a reader wants to be notified of one kind. Stored once they have chosen. */
 @Entity({ tableName: 'notification_preference' })
 @ObjectType('NotificationPreference')
 export class NotificationPreference {

@@ -3,7 +3,7 @@ import { requireUser } from '../../../platform/kernel/policy.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
 import { NotificationPreference, type NotificationPreferenceInput } from './preference.entity.js';
 
-/** The caller's own. It holds for what was told before as well, in the inbox; for email, from the next one on. */
+/** The caller's own. In the inbox it also applies to earlier notices; for email, to later ones only. */
 export async function setNotificationPreference(
   context: RequestContext,
   input: NotificationPreferenceInput,

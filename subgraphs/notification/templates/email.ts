@@ -7,7 +7,7 @@ export interface EmailContent {
   readonly html: string;
 }
 
-/** What an email says and to whom. `url` is where it leads, absolute. */
+/** The content of an email and its reader. `url` is the absolute address that it links to. */
 export interface Letter<Kind extends NotificationKind = NotificationKind> {
   readonly kind: Kind;
   readonly facts: Facts[Kind];
@@ -16,7 +16,7 @@ export interface Letter<Kind extends NotificationKind = NotificationKind> {
   readonly url: string | null;
 }
 
-/** One notification as an email. The HTML is made from the plain text alone, all of it escaped: no word of a user's is markup. */
+/** A notification as an email. The HTML is made from the plain text, all of it escaped: nothing that a user wrote becomes markup. */
 export function emailOf({ kind, facts, locale, displayName, url }: Letter): EmailContent {
   const { language } = voiceOf(locale);
   const { title, body } = render(kind, facts, locale);

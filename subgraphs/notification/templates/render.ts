@@ -11,7 +11,7 @@ interface Voice {
   readonly format: Format;
 }
 
-/** How a reader is spoken to. A locale that nobody wrote words for gets English, dates and money included. */
+/** The language of a reader. A locale without texts gets English, with English dates and amounts. */
 export function voiceOf(locale: string | null): Voice {
   const language = locale && LANGUAGES[locale.split('-')[0] as string];
   return { language: language || en, format: formatOf(language ? locale : 'en') };

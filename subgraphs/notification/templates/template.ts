@@ -1,12 +1,12 @@
 import type { Facts, NotificationKind } from '../kinds.js';
 
-/** Plain text: whoever puts it into HTML escapes it. Paragraphs of `body` stand apart by an empty line. */
+/** Plain text: it has to be escaped in HTML. An empty line separates the paragraphs of `body`. */
 export interface Words {
   readonly title: string;
   readonly body: string;
 }
 
-/** Values as the language writes them. */
+/** Formats values for the language. */
 export interface Format {
   /** A moment, UTC, from ISO 8601. */
   moment(iso: string): string;
@@ -14,7 +14,7 @@ export interface Format {
   money(amount: number, currency: string): string;
 }
 
-/** One language: the words of every kind, and those around them in an email. */
+/** One language: the texts of every kind, and the words around them in an email. */
 export interface Language {
   readonly kinds: { readonly [Kind in NotificationKind]: (facts: Facts[Kind], format: Format) => Words };
   readonly greeting: (displayName: string) => string;

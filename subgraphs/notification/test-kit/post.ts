@@ -3,7 +3,7 @@ import { DomainError, ErrorCode } from '../../../platform/kernel/errors.js';
 import type { SubgraphClient } from '../../../platform/transport/client.js';
 import { demandPromised } from '../../../schema/questions/test-kit/promised.js';
 
-/** A mailer that remembers what went out, and can be told how to fail. */
+/** A mailer that keeps what was sent, and fails when a test says so. */
 export interface Post extends Mailer {
   readonly sent: Mail[];
   /** Asked before each mail; rejects or never resolves to fail. */

@@ -8,7 +8,7 @@ import { type cancelCause, EnrollmentActivated, EnrollmentCancelled } from '../.
 import { aCourse, anEnrollment } from '../../../schema/events/test-kit/courses.js';
 import { Role, UserRegistered } from '../../../schema/events/user.js';
 
-/** What happens in a school, as this service hears of it. */
+/** What happens in a school, by the events that this service consumes. */
 export const schoolOf = (subgraph: () => TestSubgraph) => ({
   async registers(role = Role.STUDENT, { locale = 'en', ...delivery }: Delivery & { locale?: string } = {}): Promise<UserCaller> {
     const caller = signedInAs(role);
@@ -25,7 +25,7 @@ export const schoolOf = (subgraph: () => TestSubgraph) => ({
     await deliver(subgraph(), CourseStaffChanged, { ...changed, added: null, removed: null }, delivery);
     return changed;
   },
-  /** Somebody new learns in the course from now on. */
+  /** A new student learns in the course from now on. */
   async enrolls(course: CourseSnapshot): Promise<UserCaller> {
     const learner = await this.registers(Role.STUDENT, { silent: true });
     const activated = { sagaId: null, paymentId: null, activatedAt: subgraph().clock.now().toISOString() };

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Coupon } from './coupon.entity.js';
 import { CouponRedemption } from './redemption.entity.js';
 
-/** The course is deleted. What its coupons took off stands in the payments and on the invoices. */
+/** Removes the coupons of a deleted course. The discounts stay in the payments and on the invoices. */
 export async function removeCouponsOf(em: EntityManager, courseId: string): Promise<void> {
   const coupons = await em.find(Coupon, { courseId }, { fields: ['id'], disableIdentityMap: true });
   const ids = coupons.map(({ id }) => id);

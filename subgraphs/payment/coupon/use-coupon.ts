@@ -13,8 +13,8 @@ export interface Buyer {
 }
 
 /**
- * The coupon, if this person may use it for this: COUPON_INVALID or COUPON_EXHAUSTED. `hold` it to redeem it: nobody else uses
- * it up before the transaction ends.
+ * The coupon, if this person may use it for this purchase: otherwise COUPON_INVALID or COUPON_EXHAUSTED. With `hold` its row is locked,
+ * to be redeemed: nobody else uses it up before the transaction ends.
  */
 export async function findCoupon(em: EntityManager, code: string, { userId, courseId, now }: Buyer, hold: boolean): Promise<Coupon> {
   const lockMode = hold ? LockMode.PESSIMISTIC_WRITE : undefined;
@@ -27,13 +27,13 @@ export async function findCoupon(em: EntityManager, code: string, { userId, cour
   return coupon;
 }
 
-/** Takes note that a payment uses the coupon, which is held. */
+/** Records that a payment uses the coupon, whose row is locked. */
 export function redeem(em: EntityManager, coupon: Coupon, { id: paymentId, payerId: userId }: Payment): void {
   coupon.redemptions += 1;
   em.persist(Object.assign(new CouponRedemption(), { paymentId, couponId: coupon.id, userId }));
 }
 
-/** The payment's redemption goes back: it came to nothing. */
+/** Returns the redemption of a payment that came to nothing. */
 export async function releaseCoupon(em: EntityManager, { id: paymentId, couponId }: Payment): Promise<void> {
   const coupon = couponId && (await findForUpdate(em, Coupon, couponId));
   if (!coupon) return;
@@ -41,7 +41,10 @@ export async function releaseCoupon(em: EntityManager, { id: paymentId, couponId
   coupon.redemptions -= freed;
 }
 
-/** Of a payment that had given it back and was paid after all: false when others have used it up since, or this person has. */
+/**
+ * Redeems the coupon again for a payment that had returned it and was paid after all. False when others have used it up since, or this
+ * person has used it elsewhere.
+ */
 export async function useCouponAgain(em: EntityManager, payment: Payment): Promise<boolean> {
   if (!payment.couponId) return true;
   const coupon = await findForUpdate(em, Coupon, payment.couponId);

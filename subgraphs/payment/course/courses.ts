@@ -13,23 +13,26 @@ import {
 } from '../../../schema/events/course.js';
 import { knownCourses, tombstoneOf } from './known-courses.js';
 
-/** Who teaches what, for who may see which payment. What a rebuild does not have yet is asked of its owner, as any miss is. */
+/**
+ * Who teaches which course: that decides who may see which payment. While a rebuild has not reached a course, its owner is asked, as for
+ * any miss.
+ */
 export const courses = defineProjection({
   name: 'courses',
   tables: ['known_course'],
   tombstones: { known_course: 'deleted_at is not null' },
   consumers: [
-    on(CourseCreated, keep),
-    on(CourseUpdated, keep),
-    on(CoursePublished, keep),
-    on(CourseArchived, keep),
-    on(CourseStaffChanged, keep),
-    // What is sold of it is taken away elsewhere (`bury-course.ts`), under the same tombstone: whichever comes first sets it.
+    on(CourseCreated, handleCourseChange),
+    on(CourseUpdated, handleCourseChange),
+    on(CoursePublished, handleCourseChange),
+    on(CourseArchived, handleCourseChange),
+    on(CourseStaffChanged, handleCourseChange),
+    // `tombstone-course.ts` removes what was sold of the course, under the same tombstone: whichever consumer comes first sets it.
     on(CourseDeleted, async (event, context) => void (await knownCourses.setTombstone(context, tombstoneOf(event)))),
   ],
 });
 
-async function keep({ payload, sequence }: EventEnvelope<CourseSnapshot>, context: RequestContext): Promise<void> {
+async function handleCourseChange({ payload, sequence }: EventEnvelope<CourseSnapshot>, context: RequestContext): Promise<void> {
   const { courseId: id, status, instructorId, staffIds } = payload;
   await knownCourses.upsert(context, { id, sequence, status, instructorId, staffIds });
 }

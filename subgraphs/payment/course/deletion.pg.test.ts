@@ -76,7 +76,7 @@ test('what was paid goes back once, however often it is told; the books keep it,
   expect(await service.sql('select * from coupon_redemption where coupon_id = ?', [createCoupon.id])).toEqual([]);
 });
 
-test('a checkout under way is closed when enrollment calls it off; until then nobody can pay any more', async () => {
+test('a checkout in flight is closed when enrollment calls it off; until then nobody can pay any more', async () => {
   const courseId = await published();
   const seat = await service.holdsSeat({ courseId });
   const { url, payment } = await service.startCheckout(seat.student, { enrollmentId: seat.enrollmentId });
@@ -118,13 +118,13 @@ describe('money that comes late', () => {
     });
     await service.jobs();
     expect((await service.payment(id)).status).toBe('REFUNDED');
-    expect(await service.told(id)).not.toContain('PAYMENT_CAME_LATE');
+    expect(await service.recorded(id)).not.toContain('PAYMENT_CAME_LATE');
   });
 
   test('and had asked for another seat when the course was deleted: it is given back', async () => {
     const courseId = await published();
     const { id } = await comesLate(courseId, (seat) => calledOff(seat, 'LAPSED'));
-    expect(await service.told(id)).toContain('PAYMENT_CAME_LATE');
+    expect(await service.recorded(id)).toContain('PAYMENT_CAME_LATE');
     await deleted(courseId);
     await deleted(courseId, 10);
     await service.jobs();
@@ -172,7 +172,7 @@ test('plans lose the course; one that has no other is sold no more, and renewed 
   ]);
 });
 
-test('events that are told again, or come late, keep nothing', async () => {
+test('events that are redelivered, or come late, store nothing', async () => {
   const courseId = await published();
   const seat = await service.holdsSeat({ courseId });
   await deleted(courseId);

@@ -14,7 +14,7 @@ export class KnownCourse extends Known {
   @Property({ type: ArrayType, columnType: 'uuid[]' })
   staffIds!: string[];
 
-  /** Nothing is sold of it any more: it is gone, or about to go. */
+  /** Nothing of the course is sold any more: it is gone, or is being deleted. */
   get isDeleted(): boolean {
     return this.isGone || this.status === 'DELETING';
   }

@@ -11,7 +11,7 @@ export const knownCourses = readModel<KnownCourse>({ entity: KnownCourse, ask: a
 
 export type Deleted = EventEnvelope<z.output<(typeof CourseDeleted)['schema']>>;
 
-/** What is known of a course that is deleted. */
+/** A deleted course, as its tombstone keeps it. */
 export const tombstoneOf = ({ payload: { courseId: id, instructorId, staffIds }, sequence }: Deleted): Facts<KnownCourse> => ({
   id,
   sequence,

@@ -1,16 +1,10 @@
 import { BigIntType } from '@mikro-orm/core';
-import { Entity, Index, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Entity, Index, Property } from '@mikro-orm/decorators/legacy';
+import { Known } from '../../../platform/messaging/read-model/known.entity.js';
 
-/** What is known here of an enrollment: a read model of `enrollment`. Checkouts of one enrollment queue up at its row. */
+/** What is known here of an enrollment: a read model of `enrollment`. */
 @Entity({ tableName: 'known_enrollment' })
-export class KnownEnrollment {
-  @PrimaryKey({ type: 'uuid' })
-  id!: string;
-
-  /** Of the last event or answer that was applied; the enrollment's `version`. */
-  @Property({ type: 'integer' })
-  sequence!: number;
-
+export class KnownEnrollment extends Known {
   @Index({ name: 'known_enrollment_by_course' })
   @Property({ type: 'uuid' })
   courseId!: string;
@@ -32,11 +26,11 @@ export class KnownEnrollment {
 
   /** The saga that last held a seat for it. */
   @Property({ type: 'uuid', nullable: true })
-  sagaId!: string | null;
+  sagaId: string | null = null;
 
   /** Until when that seat is held. */
   @Property({ type: 'timestamptz', nullable: true })
-  heldUntil!: Date | null;
+  heldUntil: Date | null = null;
 
   /** Whether there is a seat to pay for now. */
   isDue(now: Date): boolean {

@@ -10,6 +10,6 @@ export function findMyInvoices({ em, caller }: RequestContext, page: PageArgs) {
   return paginate(em, Invoice, page, { where: { payerId: userId }, orderBy: { issuedAt: 'desc', id: 'desc' } });
 }
 
-/** Of payments that the caller may see: whoever asks has found them. */
+/** Invoices by payment. The caller has loaded the payments, and so may see their invoices. */
 export const invoicesOfPayments: Batch<string, Invoice> = async (paymentIds, { em }) =>
   byKey(await em.find(Invoice, { paymentId: { $in: [...paymentIds] } }), ({ paymentId }) => paymentId);

@@ -14,7 +14,7 @@ export class InvoiceLine {
   amount!: Money;
 }
 
-/** What was sold, as it stands for ever. A refund is told beside it. */
+/** What was sold. It never changes; a refund is recorded beside it. */
 @ObjectType('Invoice')
 @Entity({ tableName: 'invoice' })
 @Check({ name: 'invoice_total', expression: 'total_amount >= 0' })

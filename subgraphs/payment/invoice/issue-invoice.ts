@@ -18,7 +18,7 @@ export async function issueInvoice(em: EntityManager, payment: Payment, now: Dat
   return number;
 }
 
-/** The year's row stays locked until the transaction ends: whoever rolls back gives the number back, and nobody has taken the next. */
+/** The year's row stays locked until the transaction ends: a rollback returns the number, and nobody has taken the next one meanwhile. */
 async function nextNumber(em: EntityManager, year: number): Promise<string> {
   const [row] = await em.execute<[{ last: number }]>(
     `insert into invoice_number as n (year, last) values (?, 1) on conflict (year) do update set last = n.last + 1 returning last`,

@@ -2,17 +2,17 @@ import type { RequestContext } from '../../../platform/kernel/context.js';
 import { backoff } from '../../../platform/kernel/delay.js';
 import { askAfter, askMost } from '../settings.js';
 
-/** A list of things with a time at which each is looked at. */
+/** A table whose rows are each due at some time. */
 export interface DueList {
   readonly table: 'payment' | 'refund' | 'plan_membership';
   readonly due: 'ask_at' | 'due_at';
-  /** Counts the looks; each wait is twice the one before. */
+  /** The column that counts the attempts; each wait is twice the one before. Null for a table without one. */
   readonly count: 'asked' | 'tries' | null;
 }
 
 /**
- * Takes one that is due, for this process alone: it is due again later already, so that one that fails, or dies with its process,
- * is looked at again. Null when none is.
+ * Claims a row that is due, for this process alone. The row is due again later already, so one that fails, or whose process dies, is
+ * tried again. Null when no row is due.
  */
 export async function claim({ em, clock, settings }: RequestContext, { table, due, count }: DueList): Promise<string | null> {
   const now = clock.now();

@@ -2,12 +2,12 @@ import type { RequestContext } from '../../../platform/kernel/context.js';
 import { isOutage } from '../../../platform/kernel/outage.js';
 import type { Job } from '../../../platform/service/jobs.js';
 import { askAboutPayment } from '../payment/ask-provider.js';
-import { lookAtMembership } from '../plan/look-at-membership.js';
+import { reviewMembership } from '../plan/review-membership.js';
 import { performRefund } from '../refund/perform-refund.js';
 import { paymentWorkEvery } from '../settings.js';
 import { claim, type DueList } from './claim.js';
 
-/** Works off a list, one after the other. Any number of replicas may do so side by side. */
+/** Handles the due rows of a table, one after the other. Any number of replicas may do so side by side. */
 const work = (name: string, list: DueList, look: (context: RequestContext, id: string) => Promise<void>): Job => ({
   name,
   every: paymentWorkEvery,
@@ -28,5 +28,5 @@ const work = (name: string, list: DueList, look: (context: RequestContext, id: s
 export const jobs: readonly Job[] = [
   work('ask about payments', { table: 'payment', due: 'ask_at', count: 'asked' }, askAboutPayment),
   work('refund', { table: 'refund', due: 'due_at', count: 'tries' }, performRefund),
-  work('renew and end plans', { table: 'plan_membership', due: 'due_at', count: null }, lookAtMembership),
+  work('renew and end plans', { table: 'plan_membership', due: 'due_at', count: null }, reviewMembership),
 ];

@@ -8,7 +8,7 @@ import { cancelAtPeriodEnd, invoicesOf, subscriptionObject } from './subscriptio
 export interface ApiOptions {
   readonly books: Books;
   readonly apiKey: string;
-  /** Where its pages are. */
+  /** The address of its pages. */
   readonly origin: () => string;
 }
 
@@ -18,12 +18,12 @@ type Call = FastifyRequest<{ Body: URLSearchParams; Params: { id: string }; Quer
 export const gatewayApi =
   ({ books, apiKey, origin }: ApiOptions): FastifyPluginCallback =>
   (app, _options, done) => {
-    takeForms(app);
+    parseForms(app);
     app.addHook('onRequest', async ({ headers }) => {
       if (headers.authorization !== `Bearer ${apiKey}`) throw new GatewayError(401, 'api_key_invalid', 'Invalid API key');
     });
     app.addHook('onSend', async (request, reply: FastifyReply, payload) => {
-      // It is done, and nobody will know: what a caller sees of a connection that broke.
+      // The work is done and the answer is lost: so it looks to a caller when a connection breaks.
       if (request.method !== 'POST' || reply.statusCode !== 200 || !books.chance(books.behaviour.timeouts)) return payload;
       void reply.code(504);
       return '{}';
@@ -61,7 +61,7 @@ export const gatewayApi =
   };
 
 /** Forms as `URLSearchParams`. */
-export function takeForms(app: FastifyInstance): void {
+export function parseForms(app: FastifyInstance): void {
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, parsed) =>
     parsed(null, new URLSearchParams(String(body))),
   );

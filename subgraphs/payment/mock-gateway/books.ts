@@ -8,18 +8,21 @@ import type { GatewayBehaviour } from './settings.js';
 /** Rows of one statement. */
 export type Query = <Row extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]) => Promise<Row[]>;
 
-/** What everything in the gateway stands on. */
+/** What all parts of the gateway share. */
 export interface Books {
   readonly clock: Clock;
   readonly behaviour: GatewayBehaviour;
-  /** Whether something that happens to this percent of all happens now. */
+  /** Decides by chance whether it happens now; `percent` is how often. */
   readonly chance: (percent: number) => boolean;
-  /** Rung when there is a webhook to send. Whoever sends them also looks for what is due otherwise, and must not wake itself by looking. */
+  /**
+   * Set when there is a webhook to send. The sender also looks for webhooks that have become due otherwise, and must not wake itself by
+   * that.
+   */
   readonly bell: AutoResetEvent;
-  /** Notes that a transaction, by its `query`, leaves a webhook to send. */
+  /** Marks that the transaction of `query` has queued a webhook. */
   webhookQueued(query: Query): void;
   readonly query: Query;
-  /** Several statements that count together or not at all. */
+  /** Several statements, all committed or none. */
   transaction<Result>(work: (query: Query) => Promise<Result>): Promise<Result>;
 }
 
@@ -68,7 +71,7 @@ const byDice = (percent: number): boolean => randomInt(100) < percent;
 /** `cs_…`, `pi_…`: unguessable, since a page is open to whoever knows its id. */
 export const newGatewayId = (prefix: string): string => `${prefix}_${newToken(24)}`;
 
-/** A refusal as the API gives it. */
+/** An error as the API answers it. */
 export class GatewayError extends Error {
   constructor(
     readonly status: number,

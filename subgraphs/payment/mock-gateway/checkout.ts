@@ -4,7 +4,7 @@ import { type Books, GatewayError, newGatewayId, type Query } from './books.js';
 import { findSession, intentObject, lockSession, type SessionRow, sessionObject } from './objects.js';
 import { queueWebhook } from './webhooks.js';
 
-/** As at real ones: no page closes by itself sooner, in ms. Whoever wants it closed earlier must say so. */
+/** Like real gateways: no page closes by itself sooner, in ms. A merchant who wants it closed earlier must ask. */
 const OPEN_AT_LEAST = 30 * 60_000;
 
 export interface NewSession {
@@ -18,7 +18,7 @@ export interface NewSession {
   readonly returnUrl: string | null;
 }
 
-/** The same idempotency key answers the session that it made. */
+/** A repeated idempotency key answers the session that was made for it. */
 export function createSession({ transaction, clock }: Books, order: NewSession): Promise<SessionRow> {
   return transaction(async (query) => {
     const known = await query<{ id: string }>('select id from gateway.checkout_session where idempotency_key = $1', [order.idempotencyKey]);
@@ -58,7 +58,7 @@ async function insertSession(query: Query, order: NewSession, now: Date): Promis
     ],
   );
   if (made.length === 1) return id;
-  // Somebody with the same key was quicker.
+  // Another call with the same key was faster.
   await query('delete from gateway.payment_intent where id = $1', [intentId]);
   const [first] = await query<{ id: string }>('select id from gateway.checkout_session where idempotency_key = $1', [idempotencyKey]);
   return (first as { id: string }).id;
@@ -105,7 +105,7 @@ export function expire(books: Books, origin: string, id: string): Promise<Sessio
   return whileOpen(books, id, (query, session) => close(books, query, origin, session));
 }
 
-/** Those whose time is over. */
+/** Closes the pages whose time is over. */
 export async function expireDue(books: Books, origin: string): Promise<void> {
   const due = await books.query<{ id: string }>(
     `select id from gateway.checkout_session where status = 'open' and expires_at <= $1 order by expires_at limit 100`,

@@ -5,7 +5,7 @@ import { manualClock } from '../../../platform/testing/clock.js';
 import { testPostgres } from '../../../platform/testing/postgres.js';
 import { until } from '../../../platform/testing/until.js';
 import { type ProviderBench, providerContract } from '../provider/provider.contract.js';
-import type { ProviderNews } from '../provider/provider.js';
+import type { ProviderEvent } from '../provider/provider.js';
 import { stripeShapedProvider } from '../provider/stripe-shaped.js';
 import { visit } from '../test-kit/page.js';
 import { type MockGateway, openMockGateway } from './gateway.js';
@@ -59,10 +59,10 @@ async function openBench(webhooks = nowhere): Promise<Bench> {
   });
   const app = Fastify();
   app.register(gateway.pages(webhooks));
-  const news: ProviderNews[] = [];
+  const events: ProviderEvent[] = [];
   const work = () =>
     gateway.work(async (body, headers) => {
-      news.push(provider.news(Buffer.from(body), headers));
+      events.push(provider.readWebhook(Buffer.from(body), headers));
       return 200;
     });
   return {
@@ -78,9 +78,9 @@ async function openBench(webhooks = nowhere): Promise<Bench> {
       clock.advance(ms);
       await work();
     },
-    async heard() {
+    async webhooks() {
       await work();
-      return news.splice(0).filter(({ kind }) => kind !== 'other');
+      return events.splice(0).filter(({ kind }) => kind !== 'other');
     },
     silent(isSilent) {
       behaviour.timeouts = isSilent ? 100 : 0;
@@ -172,7 +172,7 @@ describe('the hosted page', () => {
     const page = await visit(bench.app, url);
     await Promise.all([page.pay(), page.pay(), page.pay()]);
     expect(await bench.provider.getPayment(id)).toMatchObject({ paid: { amount: 4_200 } });
-    const completed = (await bench.heard()).filter((each) => each.kind === 'checkout' && each.paid);
+    const completed = (await bench.webhooks()).filter((each) => each.kind === 'checkout' && each.paid);
     expect(completed).toHaveLength(1);
   });
 

@@ -15,30 +15,30 @@ import { createGatewayTables } from './tables.js';
 import { type Post, sendDue, untilNextDue } from './webhooks.js';
 
 export interface MockGatewayOptions {
-  /** Of a database in which it has a schema of its own. */
+  /** The URL of a database, in which the gateway has a schema of its own. */
   readonly url: string;
   readonly clock: Clock;
   readonly log: Logger;
   readonly behaviour: GatewayBehaviour;
   readonly chance?: Books['chance'];
-  /** Its own, unless somebody listens to it. */
+  /** A test may listen to it. */
   readonly bell?: Books['bell'];
-  /** It signs with each of them. */
+  /** It signs with each of these secrets. */
   readonly webhookSecrets: readonly string[];
-  /** Where its pages are reached: `https://lms.example.org`. */
+  /** The public address of its pages: */
   readonly origin: () => string;
 }
 
 export interface MockGateway {
   readonly apiKey: string;
-  /** Its API, over HTTP without a wire between. */
+  /** Its API: HTTP requests without a network. */
   readonly transport: Transport;
   /**
-   * `/pay/*`. Once they are served it also sends its webhooks, to the route that takes them, with no wire between: the server of these
-   * pages may let only those in who carry a passport, and the address that people know may not be known here.
+   * `/pay/*`. Once the pages are served, the gateway also sends its webhooks, straight to their route and without a network: the server
+   * of these pages may demand a passport, and its public address may not be known here.
    */
   pages(webhooks: FastifyPluginCallback): FastifyPluginCallback;
-  /** Does at once what is due: renewals, pages that close, webhooks. Answers how many webhooks it sent. */
+  /** Does what is due now: renewals, pages that close, webhooks. Answers how many webhooks it sent. */
   work(post: Post, signal?: AbortSignal): Promise<number>;
   stop(): Promise<void>;
 }

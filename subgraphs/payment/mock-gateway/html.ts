@@ -13,7 +13,7 @@ button, .leave { display: block; box-sizing: border-box; width: 100%; min-height
 :focus-visible { outline: 3px solid Highlight; outline-offset: 3px; }
 `;
 
-/** No script, no picture, no other address; nobody may put the page into a frame, and its forms go nowhere else. */
+/** No script, no image, no other address; the page cannot be put into a frame, and its forms can be sent nowhere else. */
 export const PAGE_HEADERS = {
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': [

@@ -1,6 +1,6 @@
 import type { Query } from './books.js';
 
-// The gateway's rows, and its objects as they go over the wire: shaped as Stripe's public API has them.
+// The gateway's rows, and its objects as its API answers them: shaped as Stripe's public API has them.
 
 export interface SessionRow {
   readonly id: string;
@@ -40,7 +40,7 @@ export async function findSession(query: Query, id: string): Promise<SessionRow 
   return (await query<SessionRow>(`${SESSION} where session.id = $1`, [id]))[0] ?? null;
 }
 
-/** Held until the transaction ends: of two clicks one pays. */
+/** Locks the session until the transaction ends: of two clicks only one pays. */
 export async function lockSession(query: Query, id: string): Promise<SessionRow | null> {
   return (await query<SessionRow>(`${SESSION} where session.id = $1 for update`, [id]))[0] ?? null;
 }

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import { newToken } from '../../../platform/kernel/ids.js';
-import { takeForms } from './api.js';
+import { parseForms } from './api.js';
 import type { Books } from './books.js';
 import { decline, pay } from './checkout.js';
 import { checkoutPage, leftPage, PAGE_HEADERS, refusedPage } from './html.js';
@@ -11,11 +11,11 @@ type Visit = FastifyRequest<{ Params: { id: string }; Body: URLSearchParams }>;
 
 const COOKIE = 'pay_visitor';
 
-/** The hosted page: whoever has its address pays, declines or leaves. */
+/** The hosted page: anyone who has its address can pay, decline or leave. */
 export const gatewayPages =
   (books: Books, origin: () => string): FastifyPluginCallback =>
   (app, _options, done) => {
-    takeForms(app);
+    parseForms(app);
     const session = ({ params }: Visit) => findSession(books.query, params.id);
 
     app.get('/pay/checkout/:id', async (request: Visit, reply) => {
@@ -39,7 +39,7 @@ export const gatewayPages =
           return show(reply.code(403), refusedPage('Not done', 'This did not come from the page itself. Open the page again.'));
         }
         await act(found.id);
-        // To be read, not to be posted again when the page is reloaded.
+        // A redirect, so that a reload does not post the form again.
         return reply.redirect(`/pay/checkout/${found.id}`, 303);
       });
     acts('pay', (id) => pay(books, origin(), id));

@@ -8,11 +8,11 @@ export interface Refund {
   readonly amount: number;
 }
 
-/** The same idempotency key answers the refund that it made. More than was taken goes back to nobody. */
+/** A repeated idempotency key answers the refund that was made for it. No more than was paid is refunded. */
 export function refund(books: Books, asked: Omit<Refund, 'id'> & { readonly idempotencyKey: string }): Promise<Refund> {
   const { idempotencyKey, intentId, amount } = asked;
   return books.transaction(async (query) => {
-    // Locked first: of two with one key the second finds what the first has done.
+    // Locked first: of two calls with one key, the second finds the refund of the first.
     const intent = await lockIntent(query, intentId);
     const [known] = await query<Refund>(
       'select id, intent_id as "intentId", amount::float8 as amount from gateway.refund where idempotency_key = $1',

@@ -2,17 +2,17 @@ import { duration, type Settings, wholeNumber } from '../../../platform/kernel/s
 
 /** How the mock gateway misbehaves, as real ones do. Shares are in percent, times in ms. */
 export interface GatewayBehaviour {
-  /** From the money to its webhook. */
+  /** From the payment to its webhook. */
   readonly webhookDelay: number;
-  /** Up to so much more, by chance: webhooks overtake each other. */
+  /** The most that chance adds to the delay: webhooks overtake each other. */
   readonly webhookJitter: number;
   /** How often each webhook is sent. */
   readonly webhookCopies: number;
-  /** Webhooks that are never sent. */
+  /** How many webhooks are never sent. */
   readonly webhooksLost: number;
-  /** Calls of its API that are done, but never answered. */
+  /** How many calls of its API are executed, but never answered. */
   readonly timeouts: number;
-  /** Renewals of subscriptions that the card does not pay. */
+  /** How many renewals the card does not pay. */
   readonly renewalsFailing: number;
 }
 

@@ -19,7 +19,7 @@ const SUBSCRIPTION = `select id, what, amount::float8 as amount, currency, inter
   cancel_at_period_end as cancelled, status from gateway.subscription`;
 
 const DAY_MS = 24 * 60 * 60_000;
-/** A card that does not pay is tried once a day, so often. */
+/** How often a card that does not pay is tried, once a day. */
 const MOST_FAILURES = 4;
 
 export const subscriptionObject = ({ id, status, periodEnd, cancelled }: Subscription) => ({
@@ -30,7 +30,7 @@ export const subscriptionObject = ({ id, status, periodEnd, cancelled }: Subscri
   cancel_at_period_end: cancelled,
 });
 
-/** It runs to the end of what is paid, and is not renewed. */
+/** The subscription runs to the end of what is paid, and is not renewed. */
 export function cancelAtPeriodEnd({ transaction }: Books, id: string): Promise<Subscription> {
   return transaction(async (query) => {
     await query('update gateway.subscription set cancel_at_period_end = true where id = $1', [id]);
@@ -51,7 +51,7 @@ export function invoicesOf({ query }: Pick<Books, 'query'>, subscriptionId: stri
   );
 }
 
-/** Takes the money for every period that begins now. */
+/** Charges every period that begins now. */
 export async function renewDue(books: Books): Promise<void> {
   for (;;) {
     const renewed = await books.transaction(async (query) => {

@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import { ADVISORY_LOCK } from '../../../platform/postgres/advisory-locks.js';
 import { makeTables } from '../../../platform/postgres/make-tables.js';
 
-/** The gateway's books. A foreign system's: the payment service never reads them, it asks over the API. */
+/** The tables of the gateway. It stands for a foreign system, so the payment service never reads them: it uses the API. */
 const statements: readonly string[] = [
   'create schema if not exists gateway',
   `create table if not exists gateway.payment_intent (
@@ -68,5 +68,5 @@ const statements: readonly string[] = [
   'create index if not exists webhook_due on gateway.webhook (due_at) where due_at is not null',
 ];
 
-/** Makes them where they are missing. */
+/** Creates the tables that are missing. */
 export const createGatewayTables = (pool: Pool): Promise<void> => makeTables(pool, ADVISORY_LOCK.gatewaySchema, statements);

@@ -2,15 +2,15 @@ import { SIGNATURE_HEADER, sign } from '../provider/signature.js';
 import { type Books, newGatewayId, type Query } from './books.js';
 import { seconds } from './objects.js';
 
-/** After so many tries it gives up: whoever has not heard by then must ask. */
+/** After so many attempts the gateway stops: a receiver that has missed the webhook has to ask. */
 const MOST_ATTEMPTS = 16;
 const RETRY_FIRST_MS = 1_000;
 const RETRY_MOST_MS = 60 * 60_000;
 
-/** Takes a webhook to its receiver and answers the HTTP status. Rejects when there is none. */
+/** Delivers a webhook to its receiver and answers the HTTP status. Rejects when there is none. */
 export type Post = (body: string, headers: Readonly<Record<string, string>>) => Promise<number>;
 
-/** To be sent once the transaction has committed: late, twice or never, as the gateway behaves. */
+/** Queues a webhook, to be sent after the transaction has committed: late, twice or never, as the gateway behaves. */
 export async function queueWebhook(books: Books, query: Query, type: string, object: object): Promise<void> {
   const { clock, behaviour, chance } = books;
   if (chance(behaviour.webhooksLost)) return;
@@ -27,36 +27,39 @@ export async function queueWebhook(books: Books, query: Query, type: string, obj
   ]);
 }
 
-/** On their way at once: no receiver is told one thing at a time, and what two people pay at once does not wait in one line. */
+/** Webhooks in flight at once: real gateways send several side by side, so two payments do not wait for each other. */
 const AT_ONCE = 4;
 
-/** Sends what is due, until nothing is and all are answered. What is not taken is sent again later, with a new signature. */
+/**
+ * Sends the webhooks that are due, until none is and all are answered. A webhook that was not accepted is sent again later, with a new
+ * signature.
+ */
 export async function sendDue(books: Books, secrets: readonly string[], post: Post, signal?: AbortSignal): Promise<number> {
-  const underWay = new Set<Promise<void>>();
+  const inFlight = new Set<Promise<void>>();
   let failure: unknown;
   const send = async ({ id, body }: Webhook) => {
     const headers = { 'content-type': 'application/json', [SIGNATURE_HEADER]: sign(body, secrets, books.clock.now()) };
     const status = await post(body, headers).catch(() => 0);
-    if (status >= 200 && status < 300) await taken(books, id);
+    if (status >= 200 && status < 300) await markAccepted(books, id);
   };
   try {
     for (let sent = 0; ; ) {
       const isOver = signal?.aborted || failure !== undefined;
-      const webhook = isOver || underWay.size === AT_ONCE ? undefined : await claim(books);
+      const webhook = isOver || inFlight.size === AT_ONCE ? undefined : await claim(books);
       if (webhook) {
         const sending: Promise<void> = send(webhook)
           .catch((error: unknown) => {
             failure = error;
           })
-          .finally(() => underWay.delete(sending));
-        underWay.add(sending);
+          .finally(() => inFlight.delete(sending));
+        inFlight.add(sending);
         sent += 1;
-      } else if (underWay.size > 0) await Promise.race(underWay);
+      } else if (inFlight.size > 0) await Promise.race(inFlight);
       else if (failure !== undefined) throw failure;
       else return sent;
     }
   } finally {
-    await Promise.allSettled(underWay);
+    await Promise.allSettled(inFlight);
   }
 }
 
@@ -65,7 +68,7 @@ interface Webhook {
   readonly body: string;
 }
 
-/** One that is due. It is due again later already: whoever claims it and dies has not lost it. */
+/** Claims a webhook that is due. It is due again later already, so it is not lost when its process dies. */
 async function claim({ query, clock }: Books): Promise<Webhook | undefined> {
   const now = clock.now();
   const [due] = await query<Webhook>(
@@ -79,7 +82,7 @@ async function claim({ query, clock }: Books): Promise<Webhook | undefined> {
   return due;
 }
 
-async function taken({ query, clock, behaviour }: Books, id: string): Promise<void> {
+async function markAccepted({ query, clock, behaviour }: Books, id: string): Promise<void> {
   await query(
     `update gateway.webhook set copies = copies - 1, attempts = 0, due_at = case when copies > 1 then $2::timestamptz end where id = $1`,
     [id, new Date(clock.now().getTime() + behaviour.webhookDelay)],

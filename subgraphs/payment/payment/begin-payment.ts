@@ -5,7 +5,7 @@ import { takeMoney } from './take-money.js';
 
 type Order = Omit<Purchase, 'discount' | 'couponId'>;
 
-/** Writes a new payment, its coupon redeemed. Where nothing is due it is paid at once, and no provider hears of it. */
+/** Creates a payment and redeems its coupon. When nothing is due it is paid at once, without the provider. */
 export async function beginPayment(context: RequestContext, order: Order, couponCode: string | null): Promise<Payment> {
   const { em, clock } = context;
   const now = clock.now();

@@ -3,16 +3,16 @@ import type { EventEnvelope } from '../../../platform/messaging/event/envelope.j
 import { type Undone, undone } from '../../../platform/messaging/saga/answer.js';
 import { type EnrollmentSnapshot } from '../../../schema/events/enrollment.js';
 import { requestRefund } from '../refund/request-refund.js';
-import { expire } from './hear-provider.js';
+import { expire } from './handle-checkout.js';
 import { lockPayment } from './lock-payment.js';
-import type { CalledOff } from './payment.entity.js';
+import type { CalledOff } from './payment.state.js';
 import { PaymentStatus } from './status.js';
 
 type Event = EventEnvelope<EnrollmentSnapshot & { readonly sagaId: string; readonly because: CalledOff; readonly reason: string }>;
 
 /**
- * The seat is not waited for any more: an open payment is closed, and money that was taken goes back, unless its seat has lapsed:
- * then enrollment may find another. Undone once the money is back; what comes in later is late money (`take-money.ts`).
+ * The enrollment does not want the money any more: an open payment is closed, and money that was taken is refunded, unless the seat has
+ * lapsed: then enrollment may find another. The step is undone once the money is back; money that comes later is late (`take-money.ts`).
  */
 export async function callOff(event: Event, context: RequestContext): Promise<Undone | void> {
   const { sagaId, because, reason } = event.payload;

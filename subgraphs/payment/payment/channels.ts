@@ -4,7 +4,7 @@ import type { Payment } from './payment.entity.js';
 
 export const paymentChannel = (paymentId: string): string => `payment:${paymentId}`;
 
-/** Whoever follows the payment is told that it changed, in the transaction that changes it. */
-export function tellFollowers({ em, clock }: Pick<RequestContext, 'em' | 'clock'>, { id }: Payment): void {
+/** Notifies the followers of a payment that it has changed, in the transaction that changes it. */
+export function notifyFollowers({ em, clock }: Pick<RequestContext, 'em' | 'clock'>, { id }: Payment): void {
   feed(em, [paymentChannel(id)], id, clock.now());
 }

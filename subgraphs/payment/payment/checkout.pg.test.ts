@@ -30,7 +30,7 @@ describe('startCheckout', () => {
       status: 'SUCCEEDED',
       invoice: { total: { amount: 10_000 }, refunded: { amount: 0 }, lines: [{ description: 'Welding', amount: { amount: 10_000 } }] },
     });
-    expect(await service.told(payment.id)).toEqual(['PAYMENT_STARTED', 'PAYMENT_SUCCEEDED']);
+    expect(await service.recorded(payment.id)).toEqual(['PAYMENT_STARTED', 'PAYMENT_SUCCEEDED']);
     expect(await service.answers(seat.sagaId)).toEqual(['SAGA_STEP_DONE']);
   });
 
@@ -60,7 +60,7 @@ describe('startCheckout', () => {
     expect((await service.client.execute(other)).errors?.[0]?.extensions.code).toBe('IDEMPOTENCY_CONFLICT');
   });
 
-  test('the enrollment is asked about while its news are on the way, and its answer kept', async () => {
+  test('the enrollment is asked about while its event is on the way, and its answer kept', async () => {
     const seat = aSeat(service.clock.now());
     service.enrollments.things.set(seat.enrollmentId, asOwned(seat));
     const { payment } = await service.startCheckout(seat.student, { enrollmentId: seat.enrollmentId });
@@ -69,7 +69,7 @@ describe('startCheckout', () => {
     expect(service.enrollments.asked).toBe(asked);
   });
 
-  test('does not wait for the enrollment’s news, which wait for it: neither is given up for the other', async () => {
+  test('does not wait for the enrollment’s event, which waits for it: neither is aborted for the other', async () => {
     const seat = await service.holdsSeat();
     await service.orm.em.fork().transactional(async (em) => {
       await em.execute('select from known_enrollment where id = ? for update', [seat.enrollmentId]);
@@ -78,7 +78,7 @@ describe('startCheckout', () => {
     });
   });
 
-  test('while enrollment is away nobody is told that there is none', async () => {
+  test('while enrollment is away nobody is told NOT_FOUND', async () => {
     service.enrollments.away = true;
     const seat = aSeat(service.clock.now());
     expect(await service.refused(CHECKOUT, checkout(seat), seat.student)).toMatchObject({ code: 'UNAVAILABLE' });
@@ -155,7 +155,7 @@ describe('a payment that comes to nothing', () => {
     expect((await service.payment(payment.id)).status).toBe('EXPIRED');
     service.enrollments.things.set(seat.enrollmentId, asOwned(seat));
     expect(await service.refused(CHECKOUT, checkout(seat), seat.student)).toMatchObject({ code: 'SEAT_EXPIRED' });
-    expect(await service.told(payment.id)).toEqual(['PAYMENT_STARTED', 'PAYMENT_EXPIRED']);
+    expect(await service.recorded(payment.id)).toEqual(['PAYMENT_STARTED', 'PAYMENT_EXPIRED']);
     expect(await service.answers(seat.sagaId)).toEqual(['SAGA_STEP_REFUSED']);
     expect((await service.visit(url)).html).toContain('This page is closed');
     expect(await service.sql('select ask_at from payment where id = ?', [payment.id])).toEqual([{ ask_at: null }]);
@@ -188,7 +188,7 @@ describe('a payment that comes to nothing', () => {
   });
 });
 
-describe('money that nobody tells of', () => {
+describe('money without a webhook', () => {
   test('is found by asking the provider', async () => {
     service.behaviour.webhooksLost = 100;
     const seat = await service.holdsSeat();

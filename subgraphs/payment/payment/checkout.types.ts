@@ -4,7 +4,7 @@ import { DateTime } from '../../../platform/service/graphql/scalars.js';
 import { Money } from '../../../platform/service/graphql/shared.js';
 import { Payment } from './payment.entity.js';
 
-/** Of an enrollment or of a plan. */
+/** For an enrollment or for a plan: give one of them. */
 @InputType()
 export class CheckoutInput {
   @Field(() => ID, { nullable: true })

@@ -2,7 +2,7 @@ import { type DomainError, ErrorCode, refuse } from '../../../platform/kernel/er
 import type { Payment } from './payment.entity.js';
 import { PaymentStatus } from './status.js';
 
-/** A payment that a person may go on with: one that is open and in time. Otherwise it says how it ended. */
+/** Answers a payment that can still be paid: it is open and in time. Otherwise throws how it ended. */
 export function demandOpen(payment: Payment, now: Date): Payment {
   const status: PaymentStatus = payment.status;
   switch (status) {
@@ -20,7 +20,7 @@ export function demandOpen(payment: Payment, now: Date): Payment {
   }
 }
 
-/** The payment of a seat ends with the seat, whichever of the two is heard of first: lapsed or cancelled, it is told as one thing. */
+/** The payment of a seat ends together with the seat, whichever event comes first, so both have the same error. */
 const expired = ({ enrollmentId }: Payment): DomainError =>
   enrollmentId ? seatExpired() : refuse(ErrorCode.PAYMENT_EXPIRED, 'It was not paid in time');
 

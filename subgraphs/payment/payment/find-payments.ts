@@ -4,11 +4,11 @@ import { isId } from '../../../platform/kernel/ids.js';
 import { paymentPolicy } from '../policy.js';
 import { Payment } from './payment.entity.js';
 
-/** As far as they exist for the caller. */
+/** Payments that the caller may see. */
 export const paymentsById: Batch<string, Payment> = async (ids, context) =>
   byKey(visible(context, await context.em.find(Payment, { id: { $in: ids.filter(isId) } })), ({ id }) => id);
 
-/** The latest of each enrollment, as far as it exists for the caller. */
+/** The latest payment of each enrollment, if the caller may see it. */
 export const paymentsOfEnrollments: Batch<string, Payment> = async (enrollmentIds, context) => {
   const latest = await context.em.find(
     Payment,

@@ -33,7 +33,7 @@ test('the payer follows their payment to its end, and resumes where they left of
   const live = await subscribe(seat.student, payment.id);
   await (await service.visit(url)).pay();
   await service.webhooks();
-  service.feed.wake();
+  service.feed.notify();
   const paid = await next(live);
   expect(paid.status).toBe('SUCCEEDED');
   if ('return' in live) await live.return?.();

@@ -11,8 +11,8 @@ import { lockPayment } from './lock-payment.js';
 import type { Payment } from './payment.entity.js';
 
 /**
- * Has the provider make its page, outside of any transaction. It knows the order by the payment's id: when it did not answer,
- * the next call finds the page that it made. Throws an Outage then; the payment stays open.
+ * Has the provider make its page, outside of any transaction. The provider knows the order by the payment's id: if it did not answer, the
+ * next call finds the page that it has made. Throws an Outage then, and the payment stays open.
  */
 export async function openCheckout(context: RequestContext, payment: Payment): Promise<Checkout> {
   if (!payment.isOpen) return { payment, url: null, expiresAt: null };

@@ -2,13 +2,13 @@ import type { RequestContext } from '../../../platform/kernel/context.js';
 import { requireUser } from '../../../platform/kernel/policy.js';
 import { type Coupon, couponCode } from '../coupon/coupon.entity.js';
 import { findCoupon } from '../coupon/use-coupon.js';
-import { findEnrollment } from '../enrollment/find-enrollment.js';
+import { knownEnrollments } from '../enrollment/known-enrollments.js';
 import type { Quote } from './checkout.types.js';
 
 /** What the student would pay; nothing is redeemed. Null for an enrollment of somebody else's. COUPON_INVALID, COUPON_EXHAUSTED. */
 export async function quote(context: RequestContext, enrollmentId: string, code: string | null): Promise<Quote | null> {
   const { userId } = requireUser(context.caller);
-  const enrollment = await findEnrollment(
+  const enrollment = await knownEnrollments.find(
     context,
     enrollmentId,
     (known) => known.studentId === userId && known.status === 'PENDING_PAYMENT',

@@ -45,7 +45,7 @@ describe('called off', () => {
     await callOff(seat, 'CALLED_OFF');
     expect(await service.answers(seat.sagaId)).toEqual(['SAGA_STEP_UNDONE']);
     expect(await state(payment.id)).toBe('EXPIRED');
-    // The news of the cancelled enrollment has not come: that there is no seat is told all the same, as it is afterwards.
+    // The event of the cancelled enrollment has not come: the answer is the same, that there is no seat, as it is afterwards.
     service.enrollments.things.set(seat.enrollmentId, asOwned(seat));
     const refusal = await service.refused(CHECKOUT, { input: { enrollmentId: seat.enrollmentId } }, seat.student);
     expect(refusal).toMatchObject({ code: 'SEAT_EXPIRED' });
@@ -73,7 +73,7 @@ describe('called off', () => {
     const id = await service.paid(seat);
     await callOff(seat, 'LAPSED');
     expect(await service.answers(seat.sagaId)).toEqual(['SAGA_STEP_DONE', 'SAGA_STEP_UNDONE']);
-    expect(await service.told(id)).toEqual(['PAYMENT_STARTED', 'PAYMENT_SUCCEEDED', 'PAYMENT_CAME_LATE']);
+    expect(await service.recorded(id)).toEqual(['PAYMENT_STARTED', 'PAYMENT_SUCCEEDED', 'PAYMENT_CAME_LATE']);
     await declineLate(seat, id);
     await service.jobs();
     expect(await state(id)).toBe('REFUNDED');
@@ -91,9 +91,9 @@ describe('late money', () => {
     return { seat, id: payment.id as string };
   }
 
-  test('for a lapsed seat is told to enrollment, and kept when there is a seat', async () => {
+  test('for a lapsed seat is reported to enrollment, and kept when there is a seat', async () => {
     const { id } = await paidLate('LAPSED');
-    expect(await service.told(id)).toEqual(['PAYMENT_STARTED', 'PAYMENT_EXPIRED', 'PAYMENT_SUCCEEDED', 'PAYMENT_CAME_LATE']);
+    expect(await service.recorded(id)).toEqual(['PAYMENT_STARTED', 'PAYMENT_EXPIRED', 'PAYMENT_SUCCEEDED', 'PAYMENT_CAME_LATE']);
     await service.jobs();
     expect(await state(id)).toBe('SUCCEEDED');
   });
@@ -109,7 +109,7 @@ describe('late money', () => {
     const { id } = await paidLate('CALLED_OFF');
     await service.jobs();
     expect(await state(id)).toBe('REFUNDED');
-    expect(await service.told(id)).toEqual(['PAYMENT_STARTED', 'PAYMENT_EXPIRED', 'PAYMENT_SUCCEEDED', 'PAYMENT_REFUNDED']);
+    expect(await service.recorded(id)).toEqual(['PAYMENT_STARTED', 'PAYMENT_EXPIRED', 'PAYMENT_SUCCEEDED', 'PAYMENT_REFUNDED']);
   });
 
   test('is found by asking, when its webhook never comes', async () => {

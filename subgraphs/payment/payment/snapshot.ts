@@ -1,8 +1,8 @@
 import type { PaymentSnapshot } from '../../../schema/events/payment.js';
-import type { Payment } from './payment.entity.js';
+import type { PaymentState } from './payment.state.js';
 
 /** The payment as its events carry it. */
-export const snapshotOf = (payment: Payment): PaymentSnapshot => ({
+export const snapshotOf = (payment: PaymentState): PaymentSnapshot => ({
   paymentId: payment.id,
   payerId: payment.payerId,
   amount: payment.due,

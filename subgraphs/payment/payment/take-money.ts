@@ -10,17 +10,17 @@ import { enter } from '../ledger.js';
 import { startMembership } from '../plan/start-membership.js';
 import type { Charge } from '../provider/provider.js';
 import { requestRefund } from '../refund/request-refund.js';
-import { tellFollowers } from './channels.js';
+import { notifyFollowers } from './channels.js';
 import type { Payment } from './payment.entity.js';
 
-/** Money of another amount or currency than was asked for. Nothing may be built on it; a person has to look. */
+/** Money of another amount or currency than was asked for. Nothing may be decided by it; a person has to look at it. */
 export class WrongMoney extends Error {
   override readonly name = 'WrongMoney';
 }
 
 /**
- * The money is there: invoice, ledger, and what was paid for. Money that comes when nobody waits for it any more is taken all the
- * same; enrollment finds a seat for it, or it goes back. `charge` is null where nothing was due.
+ * Books money that has come: invoice, ledger, and what was paid for. Money that comes after nobody waits for it is booked as well;
+ * enrollment finds a seat for it, or it is refunded. `charge` is null when nothing was due.
  */
 export async function takeMoney(
   context: RequestContext,
@@ -33,13 +33,14 @@ export async function takeMoney(
   if ((charge?.amount ?? 0) !== payment.amountDue || (charge && charge.currency !== payment.currency)) {
     throw new WrongMoney(`payment ${payment.id} is of ${payment.amountDue} ${payment.currency}, not of ${JSON.stringify(charge)}`);
   }
-  // A coupon that went back with the payment may be somebody else's by now: then this price is nobody's, and the money goes back.
+  // The coupon was returned when the payment ended, and may have been used up since: then the price does not hold, and the money is
+  // refunded.
   const isGood = payment.isOpen || (await useCouponAgain(em, payment));
   const started = payment.planId === null || (await startMembership(context, payment, subscriptionId, isGood));
   const now = clock.now();
   payment.succeed(charge?.id ?? null, await issueInvoice(em, payment, now), now);
   if (charge) await enter(em, 'CHARGE', payment, now);
-  tellFollowers(context, payment);
+  notifyFollowers(context, payment);
   if (!isGood) await requestRefund(context, payment, 'The coupon was used up when the payment came');
   else if (!started) await requestRefund(context, payment, 'The plan was paid already');
   else if (payment.sagaId) await hand(context, payment, payment.sagaId);
@@ -49,7 +50,7 @@ async function hand(context: RequestContext, payment: Payment, sagaId: string): 
   const taken: z.output<typeof PaymentTaken> = { paymentId: payment.id };
   if (await answerStep(context.em, paymentStep, sagaId, done(taken))) return;
   if (payment.calledOff === 'CALLED_OFF') await requestRefund(context, payment, 'The enrollment was cancelled');
-  // Its course was locked with the payment: enrollment may have nothing left that could find a seat for it.
+  // The course was locked with the payment. When it is gone, enrollment may have nothing left that could find a seat.
   else if (await isGone(context, payment.courseId)) await requestRefund(context, payment, 'The course was deleted');
   else payment.cameLate();
 }

@@ -4,10 +4,10 @@ import { isOutage } from '../../../platform/kernel/outage.js';
 import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
 import { membershipPolicy } from '../policy.js';
+import { cancelAtProvider } from './cancel-at-provider.js';
 import { PlanMembership } from './membership.entity.js';
-import { tellOfCancellation } from './tell-provider.js';
 
-/** Whose it is, admins. It runs to the end of what is paid. CONFLICT when it has ended. */
+/** The member, admins. The membership runs to the end of what is paid. CONFLICT when it has ended. */
 export async function cancelPlan(context: RequestContext, membershipId: string): Promise<PlanMembership> {
   const membership = await transaction(context, async (em) => {
     const found = await findForUpdate(em, PlanMembership, membershipId);
@@ -17,9 +17,9 @@ export async function cancelPlan(context: RequestContext, membershipId: string):
     return found;
   });
   try {
-    await tellOfCancellation(context, membership.id);
+    await cancelAtProvider(context, membership.id);
   } catch (error) {
-    // It is stored, and the job goes on with it.
+    // The cancellation is stored, and the job goes on with it.
     if (!isOutage(error)) throw error;
     context.log.warn({ err: error, membershipId }, 'the provider could not be told of a cancellation yet');
   }

@@ -33,7 +33,7 @@ export class CreatePlanInput {
   courseIds!: string[];
 }
 
-/** Admins. BAD_USER_INPUT for a price that is none, or for a course that does not exist. */
+/** Admins. BAD_USER_INPUT for an impossible price, or for a course that does not exist. */
 export async function createPlan(context: RequestContext, { name, price, interval, courseIds }: CreatePlanInput): Promise<Plan> {
   shopPolicy.demand('createPlan', context.caller, 'shop');
   demandPrice(price, 'price');

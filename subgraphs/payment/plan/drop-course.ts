@@ -3,7 +3,7 @@ import type { RequestContext } from '../../../platform/kernel/context.js';
 import { PlanMembership } from './membership.entity.js';
 import { Plan } from './plan.entity.js';
 
-/** The course is deleted: plans go on without it. One that has nothing else is sold to nobody, and renewed for nobody. */
+/** Removes a deleted course from all plans. A plan without other courses is not sold any more, and not renewed. */
 export async function dropFromPlans({ em, clock }: RequestContext, courseId: string): Promise<void> {
   const plans = await em.find(
     Plan,

@@ -4,7 +4,7 @@ import type { Payment } from '../payment/payment.entity.js';
 import { PlanMembership } from './membership.entity.js';
 import { Plan } from './plan.entity.js';
 
-/** Its money went back, so it is over. */
+/** Ends a membership whose payment was refunded. */
 export async function endRefundedMembership({ em, clock }: RequestContext, { membershipId }: Payment): Promise<void> {
   const membership = membershipId && (await findForUpdate(em, PlanMembership, membershipId));
   if (!membership) return;

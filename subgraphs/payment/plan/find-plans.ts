@@ -7,13 +7,13 @@ import { Plan } from './plan.entity.js';
 /** A shop window, not a catalogue: the newest are shown. */
 const MOST_PLANS = 100;
 
-/** Those on sale, for everyone. */
+/** The plans on sale, for everyone. */
 export const findPlans = ({ em }: RequestContext): Promise<Plan[]> =>
   em.find(Plan, { active: true }, { orderBy: { createdAt: 'desc', id: 'desc' }, limit: MOST_PLANS });
 
 export const plansById: Batch<string, Plan> = async (ids, { em }) => byKey(await em.find(Plan, { id: { $in: [...ids] } }), ({ id }) => id);
 
-/** What the caller has, a plan that is paid but not renewed any more included. */
+/** The caller's memberships, including those that are paid but not renewed any more. */
 export function findMyPlans({ em, caller }: RequestContext): Promise<PlanMembership[]> {
   const { userId } = requireUser(caller);
   return em.find(PlanMembership, { userId, endedAt: null }, { orderBy: { id: 'asc' } });

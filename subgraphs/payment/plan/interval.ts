@@ -8,6 +8,6 @@ export enum PlanInterval {
 }
 registerEnumType(PlanInterval, { name: 'PlanInterval' });
 
-/** Until when a period goes that begins now; null is for good. */
+/** When a period that begins now ends; null is for good. */
 export const endOfPeriod = (from: Date, interval: PlanInterval): Date | null =>
   interval === PlanInterval.ONCE ? null : addInterval(from, interval);

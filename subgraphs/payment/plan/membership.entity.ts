@@ -11,7 +11,7 @@ import {
 } from '../../../schema/events/payment.js';
 import type { Plan } from './plan.entity.js';
 
-/** That a person has a plan: from the payment that it began with until `activeUntil`, and for as long as it is renewed. */
+/** A person's plan: from its first payment until `activeUntil`, and for as long as it is renewed. */
 @ObjectType('PlanMembership')
 @Entity({ tableName: 'plan_membership' })
 @Index({
@@ -29,16 +29,16 @@ export class PlanMembership extends Aggregate {
   @Property({ type: 'uuid' })
   planId!: string;
 
-  /** Its facts go under the key of this payment. */
+  /** The key of its events. */
   @Property({ type: 'uuid' })
   firstPaymentId!: string;
 
-  /** What renews it, at the provider. */
+  /** The provider's id of the subscription that renews it. */
   @Unique({ name: 'plan_membership_subscription_id' })
   @Property({ type: 'text', nullable: true })
   subscriptionId!: string | null;
 
-  /** Until when it is paid; null is for good. */
+  /** It is paid until then; null is for good. */
   @Property({ type: 'timestamptz', nullable: true })
   @Field(() => DateTime, { nullable: true })
   activeUntil!: Date | null;
@@ -47,11 +47,11 @@ export class PlanMembership extends Aggregate {
   @Field(() => Boolean)
   renewing!: boolean;
 
-  /** The provider is still to be told that it is not to be renewed. */
+  /** The provider still has to be asked to stop renewing it. */
   @Property({ type: 'boolean' })
   cancellationDue: boolean & Opt = false;
 
-  /** When it is looked at next. */
+  /** When the job reviews it next. */
   @Property({ type: 'timestamptz', nullable: true })
   dueAt!: Date | null;
 
@@ -79,7 +79,7 @@ export class PlanMembership extends Aggregate {
     return membership;
   }
 
-  /** Paid for somebody who has the plan already: over before it began. It is kept to stop what would renew it. */
+  /** Paid by a person who has the plan already: it has ended before it began. It is stored so that its renewal can be stopped. */
   static unwanted(plan: Plan, userId: string, firstPaymentId: string, subscriptionId: string, now: Date): PlanMembership {
     const membership = new PlanMembership();
     const facts = { userId, planId: plan.id, firstPaymentId, subscriptionId, activeUntil: now, renewing: false };
@@ -87,13 +87,13 @@ export class PlanMembership extends Aggregate {
   }
 
   renew(plan: Plan, renewalPaymentId: string, until: Date): void {
-    // Renewals may be heard of in any order; what is paid stays paid.
+    // Renewals may arrive in any order; what is paid stays paid.
     if (this.activeUntil && until > this.activeUntil) this.activeUntil = until;
     this.dueAt = this.activeUntil;
     this.record(PlanMembershipRenewed, { ...this.snapshot(plan), renewalPaymentId });
   }
 
-  /** It runs to the end of what is paid. */
+  /** It still runs to the end of what is paid. */
   cancel(now: Date): void {
     if (!this.renewing) return;
     this.renewing = false;
@@ -101,18 +101,18 @@ export class PlanMembership extends Aggregate {
     this.dueAt = this.cancellationDue ? now : this.activeUntil;
   }
 
-  /** The provider has stopped renewing it, or knows that it is to. */
+  /** The provider has stopped renewing it, or has been asked to. */
   cancellationDone(): void {
     Object.assign(this, { renewing: false, cancellationDue: false, dueAt: this.endedAt ? null : this.activeUntil });
   }
 
-  /** A plan that is to be renewed has `grace` ms more: so long the provider may try. */
+  /** A plan that is to be renewed has `grace` ms more, in which the provider may try again. */
   isOver(now: Date, grace: number): boolean {
     return this.activeUntil !== null && now.getTime() >= this.activeUntil.getTime() + (this.renewing ? grace : 0);
   }
 
-  /** At its end if that is to come, otherwise at the end of its grace time at the latest. */
-  lookAgain(now: Date, grace: number): void {
+  /** Reviewed next at its end if that is still to come, otherwise at the end of its grace time at the latest. */
+  reviewAgain(now: Date, grace: number): void {
     const until = this.activeUntil;
     if (!until) this.dueAt = null;
     else if (until > now) this.dueAt = until;

@@ -5,7 +5,7 @@ import { Aggregate } from '../../../platform/service/aggregate.js';
 import { Money } from '../../../platform/service/graphql/shared.js';
 import { PlanInterval } from './interval.js';
 
-/** Several courses for one price, once or again and again. */
+/** Several courses for one price, paid once or for each period. */
 @ObjectType('Plan')
 @Directive('@key(fields: "id")')
 @Entity({ tableName: 'plan' })
@@ -38,7 +38,7 @@ export class Plan extends Aggregate {
   @Property({ type: 'timestamptz' })
   createdAt!: Date;
 
-  /** The course is deleted. A plan of nothing is not for sale. */
+  /** Drops a deleted course. A plan without courses is not for sale. */
   drop(courseId: string): void {
     this.courseIds = this.courseIds.filter((each) => each !== courseId);
     this.active &&= this.courseIds.length > 0;

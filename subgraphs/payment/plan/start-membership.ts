@@ -5,8 +5,8 @@ import { PlanMembership } from './membership.entity.js';
 import { Plan } from './plan.entity.js';
 
 /**
- * The payment for a plan was taken: the payer has it from now on; without a subscription for one period. False when it is not
- * `wanted`, or the payer has the plan already: then nothing begins, and nothing will be renewed.
+ * Starts the membership that was paid for; without a subscription it lasts one period. False when it is not `wanted`, or the payer has
+ * the plan already: then nothing begins, and nothing will be renewed.
  */
 export async function startMembership(
   { em, clock }: RequestContext,

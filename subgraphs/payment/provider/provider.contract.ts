@@ -1,18 +1,18 @@
 import { Outage } from '../../../platform/kernel/errors.js';
 import { newId } from '../../../platform/kernel/ids.js';
-import { type CheckoutOrder, type PaymentProvider, type ProviderNews, ProviderRefusal } from './provider.js';
+import { type CheckoutOrder, type PaymentProvider, type ProviderEvent, ProviderRefusal } from './provider.js';
 
-/** A provider under test, and what only people and time can do at it. */
+/** A provider under test, and what otherwise only people and time can do. */
 export interface ProviderBench {
   readonly provider: PaymentProvider;
   now(): Date;
-  /** A person on the provider's page. */
+  /** A person pays on the provider's page. */
   pays(url: string): Promise<void>;
   isDeclined(url: string): Promise<void>;
   passes(ms: number): Promise<void>;
-  /** What its webhooks have told since the last time, as the provider's adapter reads them. */
-  heard(): Promise<ProviderNews[]>;
-  /** It does what it is asked, and its answers are lost. */
+  /** The webhooks since the last call, as the provider's adapter reads them. */
+  webhooks(): Promise<ProviderEvent[]>;
+  /** While silent, it does what it is asked, and its answers are lost. */
   silent(isSilent: boolean): void;
   stop(): Promise<void>;
 }
@@ -38,7 +38,7 @@ export function providerContract(name: string, open: () => Promise<ProviderBench
     async function paid(order = anOrder()) {
       const { id, url } = await bench.provider.createCheckout(order);
       await bench.pays(url);
-      return { id, order, news: await bench.provider.getPayment(id) };
+      return { id, order, checkout: await bench.provider.getPayment(id) };
     }
 
     test('a checkout is open until somebody pays; then it tells the money and the payment that it is for', async () => {
@@ -49,7 +49,7 @@ export function providerContract(name: string, open: () => Promise<ProviderBench
       await bench.pays(url);
       const charge = { id: expect.any(String), amount: 4_200, currency: 'EUR' };
       expect(await bench.provider.getPayment(id)).toEqual({ ...nothing, paid: charge, closed: true });
-      expect(await bench.heard()).toContainEqual({ ...nothing, paid: charge, closed: true });
+      expect(await bench.webhooks()).toContainEqual({ ...nothing, paid: charge, closed: true });
     });
 
     test('the same payment gets the same checkout, also when the first answer was lost', async () => {
@@ -65,7 +65,7 @@ export function providerContract(name: string, open: () => Promise<ProviderBench
       const { id, url } = await bench.provider.createCheckout(anOrder());
       await bench.isDeclined(url);
       expect(await bench.provider.getPayment(id)).toMatchObject({ paid: null, failure: 'card_declined', closed: false });
-      expect(await bench.heard()).toContainEqual(expect.objectContaining({ kind: 'checkout', failure: 'card_declined' }));
+      expect(await bench.webhooks()).toContainEqual(expect.objectContaining({ kind: 'checkout', failure: 'card_declined' }));
       await bench.pays(url);
       expect(await bench.provider.getPayment(id)).toMatchObject({ paid: { amount: 4_200 }, failure: null });
     });
@@ -77,18 +77,18 @@ export function providerContract(name: string, open: () => Promise<ProviderBench
       expect(await bench.provider.getPayment(id)).toMatchObject({ paid: null, closed: true });
       expect(await bench.provider.closeCheckout(id)).toMatchObject({ paid: null, closed: true });
       const done = await paid();
-      expect(await bench.provider.closeCheckout(done.id)).toEqual(done.news);
+      expect(await bench.provider.closeCheckout(done.id)).toEqual(done.checkout);
     });
 
     test('a charge goes back once, however often it is asked for and whoever asks', async () => {
-      const { news } = await paid();
-      const refund = { refundId: newId(), chargeId: news.paid?.id ?? '', amount: { amount: 4_200, currency: 'EUR' } };
+      const { checkout } = await paid();
+      const refund = { refundId: newId(), chargeId: checkout.paid?.id ?? '', amount: { amount: 4_200, currency: 'EUR' } };
       bench.silent(true);
       await expect(bench.provider.refund(refund)).rejects.toThrow(Outage);
       bench.silent(false);
       await Promise.all([bench.provider.refund(refund), bench.provider.refund(refund)]);
       await bench.provider.refund({ ...refund, refundId: newId() });
-      const refunded = (await bench.heard()).filter(({ kind }) => kind === 'refunded');
+      const refunded = (await bench.webhooks()).filter(({ kind }) => kind === 'refunded');
       expect(refunded).toEqual([{ kind: 'refunded', chargeId: refund.chargeId }]);
     });
 
@@ -99,21 +99,21 @@ export function providerContract(name: string, open: () => Promise<ProviderBench
     });
 
     test('a subscription is renewed period by period at its full price, until it is cancelled', async () => {
-      const { news } = await paid(anOrder({ renewal: { amount: 9_900, interval: 'MONTH' } }));
-      expect(news.paid?.amount).toBe(4_200);
-      const id = news.subscriptionId ?? '';
+      const { checkout } = await paid(anOrder({ renewal: { amount: 9_900, interval: 'MONTH' } }));
+      expect(checkout.paid?.amount).toBe(4_200);
+      const id = checkout.subscriptionId ?? '';
       expect(await bench.provider.renewalsOf(id)).toEqual([]);
-      await bench.heard();
+      await bench.webhooks();
       await bench.passes(32 * DAY);
       await bench.passes(32 * DAY);
       const renewals = await bench.provider.renewalsOf(id);
       expect(renewals.map(({ paid: { amount } }) => amount)).toEqual([9_900, 9_900]);
-      expect((await bench.heard()).filter((each) => each.kind === 'renewal' && each.subscriptionId === id)).toEqual(renewals);
+      expect((await bench.webhooks()).filter((each) => each.kind === 'renewal' && each.subscriptionId === id)).toEqual(renewals);
       await bench.provider.cancelSubscription(id);
       await bench.provider.cancelSubscription(id);
       await bench.passes(32 * DAY);
       expect(await bench.provider.renewalsOf(id)).toHaveLength(2);
-      expect(await bench.heard()).toContainEqual({ kind: 'subscription ended', subscriptionId: id });
+      expect(await bench.webhooks()).toContainEqual({ kind: 'subscription ended', subscriptionId: id });
     });
   });
 }

@@ -12,9 +12,9 @@ export interface CheckoutOrder {
   readonly paymentId: string;
   /** What is paid for, as the payer reads it. */
   readonly what: string;
-  /** What is due now; more than 0. */
+  /** The amount due now; more than 0. */
   readonly due: Amount;
-  /** What the provider takes by itself from the second period on. */
+  /** What the provider charges by itself from the second period on. */
   readonly renewal: { readonly amount: number; readonly interval: Interval } | null;
   readonly expiresAt: Date;
 }
@@ -30,8 +30,8 @@ export interface Charge extends Amount {
   readonly id: string;
 }
 
-/** What the provider knows of a checkout. Each part stays true once it is; so news may come twice, late and in any order. */
-export interface CheckoutNews {
+/** What the provider knows of a checkout. Each part stays true once it is true, so it may arrive twice, late and in any order. */
+export interface CheckoutState {
   readonly kind: 'checkout';
   readonly paymentId: string;
   readonly paid: Charge | null;
@@ -43,35 +43,35 @@ export interface CheckoutNews {
 }
 
 /** A further period of a subscription was paid. */
-export interface RenewalNews {
+export interface Renewal {
   readonly kind: 'renewal';
   readonly subscriptionId: string;
   readonly paid: Charge;
   readonly paidUntil: Date;
 }
 
-export type ProviderNews =
-  | CheckoutNews
-  | RenewalNews
-  /** The provider will not renew it any more. */
+export type ProviderEvent =
+  | CheckoutState
+  | Renewal
+  /** The provider will not renew the subscription any more. */
   | { readonly kind: 'subscription ended'; readonly subscriptionId: string }
-  /** The whole of a charge went back, whoever asked for it. */
+  /** The whole charge was refunded, whoever asked for it. */
   | { readonly kind: 'refunded'; readonly chargeId: string }
   /** Something that does not concern us. */
   | { readonly kind: 'other' };
 
-/** A webhook that is not the provider's, or not fresh, or not as it was signed. Nothing of it may be believed. */
+/** A webhook that does not come from the provider, is too old, or was altered. Nothing in it may be believed. */
 export class UntrustedWebhook extends Error {
   override readonly name = 'UntrustedWebhook';
 }
 
-/** The provider understood and will not do it. Trying again changes nothing. */
+/** The provider has refused. Trying again changes nothing. */
 export class ProviderRefusal extends Error {
   override readonly name = 'ProviderRefusal';
 
   constructor(
     message: string,
-    /** The provider's. */
+    /** The provider's code. */
     readonly code: string | null = null,
   ) {
     super(message);
@@ -79,23 +79,26 @@ export class ProviderRefusal extends Error {
 }
 
 /**
- * Who takes the money. Every method may be called again after it failed: the ids that are passed make the provider do it once.
- * Throws an Outage when there is no answer, in which case it may have been done all the same; a ProviderRefusal when it is refused.
+ * The payment provider. Every method may be called again after it failed: the ids that are passed make the provider do it once. Throws an
+ * Outage when there is no answer, though it may have been done; a ProviderRefusal when the provider refuses.
  */
 export interface PaymentProvider {
   createCheckout(order: CheckoutOrder): Promise<OpenedCheckout>;
-  getPayment(checkoutId: string): Promise<CheckoutNews>;
-  /** So that nobody pays there any more. Answers how it ended, which may be: paid. */
-  closeCheckout(checkoutId: string): Promise<CheckoutNews>;
-  /** The whole charge. `refundId` is ours. */
+  getPayment(checkoutId: string): Promise<CheckoutState>;
+  /** Closes the page, so that nobody can pay there any more. Answers how the checkout ended, which may be: paid. */
+  closeCheckout(checkoutId: string): Promise<CheckoutState>;
+  /** Refunds the whole charge. `refundId` is our own id. */
   refund(refund: { readonly refundId: string; readonly chargeId: string; readonly amount: Amount }): Promise<void>;
-  /** Lets it run to the end of the period that is paid. */
+  /** Stops the renewal; the subscription runs to the end of the period that is paid. */
   cancelSubscription(subscriptionId: string): Promise<void>;
   /** The periods that were paid after the first, oldest first. */
-  renewalsOf(subscriptionId: string): Promise<readonly RenewalNews[]>;
+  renewalsOf(subscriptionId: string): Promise<readonly Renewal[]>;
   /** Reads a webhook. Throws UntrustedWebhook. `body` is what came over the wire, byte for byte. */
-  news(body: Buffer, headers: Readonly<Record<string, string | string[] | undefined>>): ProviderNews;
-  /** Pages that the provider shows from our own address: only one that runs in our process does. It tells its news to `webhooks`. */
+  readWebhook(body: Buffer, headers: Readonly<Record<string, string | string[] | undefined>>): ProviderEvent;
+  /**
+   * Pages that the provider serves at our own address: only a provider that runs in our process does. It sends its webhooks to
+   * `webhooks`.
+   */
   pages?(webhooks: FastifyPluginCallback): FastifyPluginCallback;
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { type CheckoutNews, type ProviderNews, ProviderRefusal, type RenewalNews } from './provider.js';
+import { type CheckoutState, type ProviderEvent, ProviderRefusal, type Renewal } from './provider.js';
 
-// The provider's objects, as far as we read them: shaped as Stripe's public API has them.
+// The parts of the provider's objects that we read: shaped as Stripe's public API has them.
 
 const minorUnits = z.int().nonnegative();
 const currency = z.string().transform((code) => code.toUpperCase());
@@ -42,7 +42,7 @@ const charge = z.object({ id: z.string(), payment_intent: z.string(), refunded: 
 const subscription = z.object({ id: z.string() });
 const event = z.object({ id: z.string(), type: z.string(), data: z.object({ object: z.unknown() }) });
 
-export function checkoutNews(value: unknown): CheckoutNews {
+export function checkoutState(value: unknown): CheckoutState {
   const { client_reference_id: paymentId, status, payment_status, subscription: subscriptionId, payment_intent } = session.parse(value);
   const paid = payment_status === 'paid';
   return {
@@ -55,8 +55,8 @@ export function checkoutNews(value: unknown): CheckoutNews {
   };
 }
 
-/** Null for the first period, which its checkout tells of, and for what is not paid. */
-export function renewalNews(value: z.output<typeof invoice>): RenewalNews | null {
+/** Null for the first period, which belongs to its checkout, and for an invoice that is not paid. */
+export function renewalOf(value: z.output<typeof invoice>): Renewal | null {
   if (value.billing_reason !== 'subscription_cycle' || value.status !== 'paid') return null;
   const ends = value.lines.data.map(({ period }) => period.end);
   return {
@@ -67,18 +67,18 @@ export function renewalNews(value: z.output<typeof invoice>): RenewalNews | null
   };
 }
 
-/** What a webhook tells. Types that we do not know are 'other': providers add some any day. */
-export function eventNews(value: unknown): ProviderNews {
+/** Reads a webhook's event. Unknown types are 'other': providers may add types any day. */
+export function providerEvent(value: unknown): ProviderEvent {
   const { type, data } = event.parse(value);
   switch (type) {
     case 'checkout.session.completed':
     case 'checkout.session.async_payment_succeeded':
     case 'checkout.session.expired':
-      return checkoutNews(data.object);
+      return checkoutState(data.object);
     case 'payment_intent.payment_failed':
       return failedAttempt(data.object);
     case 'invoice.paid':
-      return renewalNews(invoice.parse(data.object)) ?? { kind: 'other' };
+      return renewalOf(invoice.parse(data.object)) ?? { kind: 'other' };
     case 'customer.subscription.deleted':
       return { kind: 'subscription ended', subscriptionId: subscription.parse(data.object).id };
     case 'charge.refunded': {
@@ -90,10 +90,10 @@ export function eventNews(value: unknown): ProviderNews {
   }
 }
 
-function failedAttempt(value: unknown): ProviderNews {
+function failedAttempt(value: unknown): ProviderEvent {
   const { metadata, last_payment_error } = intent.parse(value);
   const paymentId = metadata.payment_id;
-  // One of a subscription's renewals: the provider tries again, and its grace time runs here.
+  // A renewal of a subscription: the provider tries again, and the grace time runs here.
   if (paymentId === undefined) return { kind: 'other' };
   return { kind: 'checkout', paymentId, paid: null, failure: last_payment_error?.code ?? 'unknown', closed: false, subscriptionId: null };
 }

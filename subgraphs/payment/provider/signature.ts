@@ -1,10 +1,10 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { UntrustedWebhook } from './provider.js';
 
-/** `t=<unix seconds>,v1=<hex>[,v1=<hex>…]`: one signature for each secret that is live, so that a secret can be changed without a gap. */
+/** `t=<unix seconds>,v1=<hex>[,v1=<hex>…]`: one signature for each live secret, so that a secret can be changed without a gap. */
 export const SIGNATURE_HEADER = 'payment-signature';
 
-/** Between the signer's clock and ours, either way, in seconds. A webhook that was recorded cannot be sent again after it. */
+/** The most that the signer's clock and ours may differ, in seconds. A recorded webhook cannot be replayed after that. */
 export const TOLERANCE_SECONDS = 300;
 
 export function sign(body: Buffer | string, secrets: readonly string[], at: Date): string {
@@ -12,7 +12,7 @@ export function sign(body: Buffer | string, secrets: readonly string[], at: Date
   return [`t=${time}`, ...secrets.map((secret) => `v1=${digest(secret, time, body).toString('hex')}`)].join(',');
 }
 
-/** Throws UntrustedWebhook unless one of the secrets signed exactly these bytes, at about this time. */
+/** Throws UntrustedWebhook unless exactly these bytes were signed with one of the secrets, at about this time. */
 export function demandSigned(body: Buffer, header: unknown, secrets: readonly string[], now: Date): void {
   const { time, signatures } = parse(header);
   if (Math.abs(seconds(now) - time) > TOLERANCE_SECONDS) throw new UntrustedWebhook('it was signed too long ago, or in the future');

@@ -3,7 +3,7 @@ import type { Clock } from '../../../platform/kernel/clock.js';
 import { withDeadline } from '../../../platform/kernel/deadline.js';
 import { Outage } from '../../../platform/kernel/errors.js';
 import { type PaymentProvider, ProviderRefusal, UntrustedWebhook } from './provider.js';
-import { checkoutNews, eventNews, invoices, refusalOf, renewalNews, session } from './shapes.js';
+import { checkoutState, invoices, providerEvent, refusalOf, renewalOf, session } from './shapes.js';
 import { demandSigned, SIGNATURE_HEADER } from './signature.js';
 
 export interface ApiRequest {
@@ -14,18 +14,18 @@ export interface ApiRequest {
   readonly body?: string;
 }
 
-/** Carries a request to the provider. Rejects when there is no answer. */
+/** Sends a request to the provider. Rejects when there is no answer. */
 export type Transport = (request: ApiRequest) => Promise<{ readonly status: number; readonly body: string }>;
 
 export interface StripeShapedOptions {
   readonly transport: Transport;
   readonly apiKey: string;
-  /** Those that are live; two while one is being changed. */
+  /** The live secrets; two while one is being changed. */
   readonly webhookSecrets: readonly string[];
   /** How long an answer may take, in ms. */
   readonly timeout: number;
   readonly clock: Clock;
-  /** Where a person goes on after the provider's page. */
+  /** The address to which the provider's page leads back. */
   readonly returnUrl?: string;
 }
 
@@ -56,7 +56,7 @@ export function stripeShapedProvider({
   const get = (path: string) => send({ method: 'GET', path });
   const post = (path: string, form: Form, idempotencyKey?: string) => send({ method: 'POST', path }, form, idempotencyKey);
 
-  const getPayment = async (id: string) => checkoutNews(await get(`/v1/checkout/sessions/${encodeURIComponent(id)}`));
+  const getPayment = async (id: string) => checkoutState(await get(`/v1/checkout/sessions/${encodeURIComponent(id)}`));
 
   return {
     async createCheckout({ paymentId, what, due, renewal, expiresAt }) {
@@ -85,9 +85,9 @@ export function stripeShapedProvider({
     getPayment,
     async closeCheckout(id) {
       try {
-        return checkoutNews(await post(`/v1/checkout/sessions/${encodeURIComponent(id)}/expire`, {}));
+        return checkoutState(await post(`/v1/checkout/sessions/${encodeURIComponent(id)}/expire`, {}));
       } catch (error) {
-        // One that is not open any more cannot be expired: somebody has paid, or it has ended by itself.
+        // A session that is not open any more cannot be expired: it was paid, or has ended by itself.
         if (error instanceof ProviderRefusal) return getPayment(id);
         throw error;
       }
@@ -96,7 +96,7 @@ export function stripeShapedProvider({
       try {
         await post('/v1/refunds', { payment_intent: chargeId, amount: amount.amount }, `refund-${refundId}`);
       } catch (error) {
-        // Somebody did it by hand, at the provider.
+        // A person has refunded it by hand, at the provider.
         if (!(error instanceof ProviderRefusal && error.code === 'charge_already_refunded')) throw error;
       }
     },
@@ -108,14 +108,14 @@ export function stripeShapedProvider({
         await get(`/v1/invoices?subscription=${encodeURIComponent(id)}&limit=100`),
       );
       return data
-        .map(renewalNews)
+        .map(renewalOf)
         .filter((each) => each !== null)
         .sort((one, other) => one.paidUntil.getTime() - other.paidUntil.getTime());
     },
-    news(body, headers) {
+    readWebhook(body, headers) {
       demandSigned(body, headers[SIGNATURE_HEADER], webhookSecrets, clock.now());
       try {
-        return eventNews(JSON.parse(body.toString('utf8')));
+        return providerEvent(JSON.parse(body.toString('utf8')));
       } catch (error) {
         throw new UntrustedWebhook('it cannot be read', { cause: error });
       }

@@ -5,7 +5,7 @@ import { Payment } from '../payment/payment.entity.js';
 import { completeRefund } from './complete-refund.js';
 import { Refund } from './refund.entity.js';
 
-/** Has the provider send the money back. Done by now: nothing. No answer: throws, and it is tried again. */
+/** Has the provider send the money back. Does nothing when that is done. Throws when the provider does not answer, and is tried again. */
 export async function performRefund(context: RequestContext, refundId: string): Promise<void> {
   const { em, resources } = context.fresh();
   const refund = await em.findOneOrFail(Refund, { id: refundId });
@@ -16,8 +16,8 @@ export async function performRefund(context: RequestContext, refundId: string): 
   await wentBack(context, payment.id);
 }
 
-/** The provider says that a charge went back. It may have been asked for there, by hand: then this is the first we hear of it. */
-export async function hearOfRefund(context: RequestContext, chargeId: string): Promise<void> {
+/** The provider says that a charge was refunded. A person may have done that there by hand: then this is the first we know of it. */
+export async function handleRefunded(context: RequestContext, chargeId: string): Promise<void> {
   const payment = await context.em.findOne(Payment, { chargeId });
   if (payment) await wentBack(context, payment.id);
   else context.log.error({ chargeId }, 'the provider tells of a refund of a charge that is not known here');

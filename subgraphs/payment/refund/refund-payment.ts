@@ -26,8 +26,8 @@ export class RefundInput {
 }
 
 /**
- * Admins; services, for a saga. NOT_REFUNDABLE unless the money was taken and is still here. While the provider does not answer
- * the payment stays SUCCEEDED; the refund is asked for and will be made.
+ * Admins; services, for a saga. NOT_REFUNDABLE unless the money was taken and not refunded yet. While the provider does not answer the
+ * payment stays SUCCEEDED; the refund is stored, and will be made.
  */
 export async function refundPayment(context: RequestContext, { id, reason = null }: RefundInput): Promise<Payment> {
   const refundId = await transaction(context, async (em) => {
@@ -39,7 +39,7 @@ export async function refundPayment(context: RequestContext, { id, reason = null
   try {
     await performRefund(context, refundId);
   } catch (error) {
-    // It is stored, and the job goes on with it.
+    // The cancellation is stored, and the job goes on with it.
     if (!isOutage(error) && !(error instanceof ProviderRefusal)) throw error;
     context.log.warn({ err: error, paymentId: id }, 'the provider could not refund yet');
   }

@@ -2,11 +2,11 @@ import type { Opt } from '@mikro-orm/core';
 import { Entity, Index, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { newId } from '../../../platform/kernel/ids.js';
 
-/** The whole amount of a payment is to go back, or has. One a payment, whoever asks and however often. */
+/** A refund of the whole payment, requested or done. One for each payment, whoever asks and however often. */
 @Entity({ tableName: 'refund' })
 @Index({ name: 'refund_due', expression: `create index refund_due on refund (due_at) where due_at is not null` })
 export class Refund {
-  /** The provider knows it by this: however often it is asked, the money goes back once. */
+  /** The provider knows the refund by this id: however often it is asked, the money goes back once. */
   @PrimaryKey({ type: 'uuid' })
   id: string & Opt = newId();
 
@@ -14,7 +14,7 @@ export class Refund {
   @Property({ type: 'uuid' })
   paymentId!: string;
 
-  /** For people. */
+  /** A text for people. */
   @Property({ type: 'text', nullable: true })
   reason!: string | null;
 

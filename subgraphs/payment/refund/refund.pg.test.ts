@@ -23,7 +23,7 @@ test('an admin gives the money back: all of it, once', async () => {
   expect(await refund(id)).toEqual({ id, status: 'REFUNDED', invoice: { refunded: { amount: 10_000 } } });
   await service.webhooks();
   await service.jobs();
-  expect(await service.told(id)).toEqual(['PAYMENT_STARTED', 'PAYMENT_SUCCEEDED', 'PAYMENT_REFUNDED']);
+  expect(await service.recorded(id)).toEqual(['PAYMENT_STARTED', 'PAYMENT_SUCCEEDED', 'PAYMENT_REFUNDED']);
   expect(await atTheGateway(id)).toEqual([{ amount: 10_000 }]);
   expect(await code(id)).toBe('NOT_REFUNDABLE');
 });
@@ -34,7 +34,7 @@ test('asked for ten times at once there is one refund', async () => {
   expect(calls.some(({ errors }) => !errors)).toBe(true);
   for (const { errors } of calls) if (errors) expect(errors[0]?.extensions.code).toBe('NOT_REFUNDABLE');
   expect(await atTheGateway(id)).toEqual([{ amount: 10_000 }]);
-  expect((await service.told(id)).filter((type) => type === 'PAYMENT_REFUNDED')).toHaveLength(1);
+  expect((await service.recorded(id)).filter((type) => type === 'PAYMENT_REFUNDED')).toHaveLength(1);
 });
 
 test('while the provider is away it is promised, and kept when it is back', async () => {

@@ -4,8 +4,8 @@ import { completeRefund } from './complete-refund.js';
 import { Refund } from './refund.entity.js';
 
 /**
- * Has the money of a payment sent back, whose row is held. The provider is asked by the job, outside of this transaction; where no
- * money moved the refund is done at once. Answers the one refund that there is.
+ * Requests the refund of a payment, whose row the caller holds. The job asks the provider, outside of this transaction; when no money
+ * moved the refund is completed at once. Answers the payment's one refund.
  */
 export async function requestRefund(context: RequestContext, payment: Payment, reason: string | null): Promise<Refund> {
   const { em, clock } = context;

@@ -31,7 +31,7 @@ export interface EnrollmentThing {
   readonly student: { readonly id: string };
 }
 
-/** Stands in for the service that owns `field`, as far as it is asked from here. `otherwise` answers what no test has named. */
+/** Stands in for the service that owns `field`, for the questions of this one. `otherwise` answers what no test has set. */
 export function ownerOf<Thing>(field: string, otherwise: (id: string) => Thing | null = () => null): Owner<Thing> {
   const things = new Map<string, Thing>();
   const owner: Owner<Thing> = {

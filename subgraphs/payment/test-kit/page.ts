@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 
-/** The hosted page, as a person has it before them. */
+/** The hosted page, as a person sees it. */
 export interface Page {
   readonly status: number;
   readonly html: string;

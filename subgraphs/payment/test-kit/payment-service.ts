@@ -31,14 +31,14 @@ export interface PaymentService extends TestSubgraph {
   /** The provider cannot be reached at all. */
   cut: boolean;
   readonly app: FastifyInstance;
-  /** Enrollment tells that a seat is held. */
+  /** Delivers the event that a seat is held. */
   holdsSeat(seat?: Partial<Seat>): Promise<Seat>;
   // biome-ignore lint/suspicious/noExplicitAny: tests read what they asked for
   startCheckout(caller: Caller, input: Record<string, unknown>): Promise<any>;
   visit(url: string): Promise<Page>;
-  /** A person pays on the page; nobody has heard of it yet. */
+  /** A person pays on the page; the webhook has not come yet. */
   pays(seat: Seat, couponCode?: string): Promise<string>;
-  /** The same, and the webhooks have come. */
+  /** A person pays on the page, and the webhooks have come. */
   paid(seat: Seat, couponCode?: string): Promise<string>;
   /** The gateway does what is due. Answers how many webhooks it sent. */
   webhooks(): Promise<number>;
@@ -46,8 +46,8 @@ export interface PaymentService extends TestSubgraph {
   jobs(): Promise<void>;
   // biome-ignore lint/suspicious/noExplicitAny: tests read what they asked for
   payment(id: string): Promise<any>;
-  /** Types of what was told under this key, oldest first. */
-  told(key: string): Promise<string[]>;
+  /** The types of the events with this key, oldest first. */
+  recorded(key: string): Promise<string[]>;
   /** How the payment step of a saga was answered: 'SAGA_STEP_DONE', … */
   answers(sagaId: string): Promise<string[]>;
 }
@@ -79,7 +79,7 @@ export async function paymentService(settings: Environment = {}): Promise<Paymen
   const { apiKey, pages } = gateway;
   const provider = stripeShapedProvider({ transport, apiKey, webhookSecrets: WEBHOOK_SECRETS, timeout: 5_000, clock });
   const enrollments = ownerOf<EnrollmentThing>('enrollment');
-  // What somebody is enrolled in is there. Whatever is told of it is newer.
+  // A seat's enrollment is known to its owner. Events that a test delivers are newer.
   const taken = new Set<string>();
   const isTaken = (id: string) => taken.has(id) || [...enrollments.things.values()].some(({ course }) => course.id === id);
   const courses = ownerOf<CourseThing>('course', (id) => (isTaken(id) ? aCourse({ id, version: 0 }) : null));
@@ -129,7 +129,7 @@ export async function paymentService(settings: Environment = {}): Promise<Paymen
         await job.run(subgraph.context({ caller: { kind: 'service', name: 'payment' } }), going);
     },
     payment: async (id) => (await subgraph.ok(PAYMENT, { id }, admin)).payment,
-    told: async (key) => (await subgraph.outbox()).filter((event) => event.key === key).map(({ type }) => type),
+    recorded: async (key) => (await subgraph.outbox()).filter((event) => event.key === key).map(({ type }) => type),
     async answers(sagaId) {
       return (await subgraph.outbox()).filter(({ type, key }) => key === sagaId && type.startsWith('SAGA_')).map(({ type }) => type);
     },
@@ -160,7 +160,7 @@ export function aSeat(now: Date, { student = signedInAs('STUDENT'), ...seat }: P
   };
 }
 
-/** As enrollment's owner answers it, its event still on its way. */
+/** As enrollment answers it, while its event is still on the way. */
 export const asOwned = (seat: Seat, version = 2): EnrollmentThing => ({
   id: seat.enrollmentId,
   version,

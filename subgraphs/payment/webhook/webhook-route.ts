@@ -1,18 +1,21 @@
 import type { FastifyPluginCallback } from 'fastify';
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { NotHeardOfYet } from '../../../platform/messaging/inbox/failure.js';
+import { NotKnownYet } from '../../../platform/messaging/inbox/failure.js';
 import { WrongMoney } from '../payment/take-money.js';
 import { UntrustedWebhook } from '../provider/provider.js';
-import { hear } from './hear.js';
+import { handleWebhook } from './handle-webhook.js';
 
-/** Far more than a provider tells at once, in bytes. */
+/** Far more than any webhook has, in bytes. */
 const LARGEST_WEBHOOK = 256 * 1_024;
 
-/** `POST /webhooks/payments`: what is not signed as the provider signs is 400 and changes nothing; what fails here is sent again. */
+/**
+ * `POST /webhooks/payments`: a webhook without the provider's signature is answered 400 and changes nothing; one that fails here is sent
+ * again.
+ */
 export const webhookRoute =
   (contextOf: () => RequestContext): FastifyPluginCallback =>
   (app, _options, done) => {
-    // The signature is over the bytes that came: whatever else they are, they are not parsed before it is verified.
+    // The signature covers the raw bytes, so nothing is parsed before it is verified.
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, parsed) => parsed(null, body));
 
@@ -20,7 +23,7 @@ export const webhookRoute =
       const context = contextOf();
       try {
         const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
-        await hear(context, context.resources.paymentProvider.news(bytes, headers));
+        await handleWebhook(context, context.resources.paymentProvider.readWebhook(bytes, headers));
         return { received: true };
       } catch (error) {
         if (error instanceof UntrustedWebhook) {
@@ -31,7 +34,7 @@ export const webhookRoute =
           context.log.error({ err: error }, 'the provider took other money than was asked for');
           return reply.code(400).send({ error: 'wrong amount' });
         }
-        const early = error instanceof NotHeardOfYet;
+        const early = error instanceof NotKnownYet;
         context.log[early ? 'info' : 'error']({ err: error }, 'a webhook could not be taken in; the provider sends it again');
         return reply.code(early ? 409 : 503).send({ error: 'try again' });
       }

@@ -61,10 +61,10 @@ const abuses: Record<string, (body: string) => [body: string, header: string | n
 
 test.each(Object.entries(abuses))('a webhook %s is 400 and changes nothing', async (_how, abuse) => {
   const { id, letters } = await intercepted();
-  const told = (await service.outbox()).length;
+  const events = (await service.outbox()).length;
   expect(await post(...abuse(completed(letters).body))).toBe(400);
   expect((await service.payment(id)).status).toBe('PENDING');
-  expect(await service.outbox()).toHaveLength(told);
+  expect(await service.outbox()).toHaveLength(events);
 });
 
 test.each([
@@ -86,12 +86,12 @@ test('the same webhook ten times, five of them at once, has one effect', async (
   const { body } = completed(letters);
   expect(new Set(await Promise.all(Array.from({ length: 5 }, () => post(body))))).toEqual(new Set([200]));
   for (let n = 0; n < 5; n += 1) expect(await post(body)).toBe(200);
-  expect(await service.told(id)).toEqual(['PAYMENT_STARTED', 'PAYMENT_SUCCEEDED']);
+  expect(await service.recorded(id)).toEqual(['PAYMENT_STARTED', 'PAYMENT_SUCCEEDED']);
   expect(await service.answers(seat.sagaId)).toEqual(['SAGA_STEP_DONE']);
   expect(await service.sql('select number from invoice where payment_id = ?', [id])).toHaveLength(1);
 });
 
-test('a declined attempt that is heard of after the money changes nothing', async () => {
+test('a declined attempt that arrives after the money changes nothing', async () => {
   const { id, letters } = await intercepted(async (seat) => {
     const { url, payment } = await service.startCheckout(seat.student, { enrollmentId: seat.enrollmentId });
     await (await (await service.visit(url)).decline()).pay();
@@ -105,7 +105,7 @@ test('a declined attempt that is heard of after the money changes nothing', asyn
   await post(completed(letters).body);
   for (const { body } of letters) expect(await post(body)).toBe(200);
   expect((await service.payment(id)).status).toBe('SUCCEEDED');
-  expect(await service.told(id)).toEqual(['PAYMENT_STARTED', 'PAYMENT_SUCCEEDED']);
+  expect(await service.recorded(id)).toEqual(['PAYMENT_STARTED', 'PAYMENT_SUCCEEDED']);
 });
 
 test('in every order declined and paid end in the money being taken, and nowhere lost', async () => {
@@ -119,7 +119,7 @@ test('in every order declined and paid end in the money being taken, and nowhere
   await post(completed(letters).body);
   expect((await service.payment(id)).status).toBe('SUCCEEDED');
   expect(await service.answers(seat.sagaId)).toEqual(['SAGA_STEP_REFUSED']);
-  expect(await service.told(id)).toEqual(['PAYMENT_STARTED', 'PAYMENT_FAILED', 'PAYMENT_SUCCEEDED', 'PAYMENT_CAME_LATE']);
+  expect(await service.recorded(id)).toEqual(['PAYMENT_STARTED', 'PAYMENT_FAILED', 'PAYMENT_SUCCEEDED', 'PAYMENT_CAME_LATE']);
 });
 
 test.each([
@@ -133,12 +133,12 @@ test.each([
 });
 
 test('of a type that is not known here, it is taken and does nothing', async () => {
-  const told = (await service.outbox()).length;
+  const events = (await service.outbox()).length;
   expect(await post(JSON.stringify({ id: 'evt_1', type: 'customer.created', data: { object: {} } }))).toBe(200);
-  expect(await service.outbox()).toHaveLength(told);
+  expect(await service.outbox()).toHaveLength(events);
 });
 
-test('of a subscription that is not heard of yet, it is to be sent again', async () => {
+test('of a subscription that is not known yet, it is to be sent again', async () => {
   const ended = { id: 'evt_2', type: 'customer.subscription.deleted', data: { object: { id: 'sub_unknown' } } };
   expect(await post(JSON.stringify(ended))).toBe(409);
 });
@@ -150,7 +150,7 @@ test('sent twice and overtaking each other, they have one effect', async () => {
   service.clock.advance(10_000);
   await service.webhooks();
   Object.assign(service.behaviour, { webhookCopies: 1, webhookJitter: 0 });
-  expect(await service.told(id)).toEqual(['PAYMENT_STARTED', 'PAYMENT_SUCCEEDED']);
+  expect(await service.recorded(id)).toEqual(['PAYMENT_STARTED', 'PAYMENT_SUCCEEDED']);
   expect(await service.sql('select id from gateway.webhook')).toEqual([]);
 });
 

@@ -6,7 +6,7 @@ import { Submission } from '../submission/submission.entity.js';
 import { SubmissionConnection, SubmissionsArgs } from '../submission/submission.types.js';
 import { submissionsOfAssignment } from './submissions-of-assignment.js';
 
-/** What submission adds to an assignment. */
+/** The fields that this service adds to an assignment. */
 @Resolver(() => AssignmentStub)
 export class AssignmentResolver {
   /** Null without a sign-in. */
@@ -15,7 +15,7 @@ export class AssignmentResolver {
     return load(ownSubmissions, id);
   }
 
-  /** The staff; null for everybody else, and for an assignment that was not heard of here yet. */
+  /** The staff; null for everybody else, and for an assignment that is not known here yet. */
   @FieldResolver(() => SubmissionConnection, { nullable: true })
   submissions(@Root() { id }: AssignmentStub, @Args(() => SubmissionsArgs) args: SubmissionsArgs, @Ctx() context: RequestContext) {
     return submissionsOfAssignment(context, id, args);

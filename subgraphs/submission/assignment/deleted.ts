@@ -5,7 +5,10 @@ import { knownCourses } from '../course/known-courses.js';
 import { rejectSubmissions, removeDrafts } from '../submission/void.js';
 import { factsOf, knownAssignments } from './known-assignments.js';
 
-/** The staff took an assignment away: what waits to be graded goes back, drafts go, and nothing is taken in any more. */
+/**
+ * The staff deleted an assignment: submissions that wait to be graded go back to their students, drafts are removed, and nothing is
+ * accepted any more.
+ */
 export async function assignmentDeleted(context: RequestContext, { payload, sequence }: EventEnvelope<AssignmentSnapshot>): Promise<void> {
   const { assignmentId, courseId } = payload;
   if (!(await knownCourses.requireParent(context, courseId))) return;

@@ -2,7 +2,7 @@ import { Entity, Index, PrimaryKey, Property } from '@mikro-orm/decorators/legac
 import { Known } from '../../../platform/messaging/read-model/known.entity.js';
 import type { LatePolicyFacts, RubricCriterionFacts } from '../../../schema/events/assignment.js';
 
-/** What is known here of an assignment: what a submission is accepted under. */
+/** What is known here of an assignment: the terms that a submission is accepted under. */
 @Entity({ tableName: 'known_assignment' })
 @Index({ name: 'known_assignment_by_course', properties: ['courseId'] })
 export class KnownAssignment extends Known {
@@ -38,7 +38,7 @@ export class KnownAssignment extends Known {
   rubric!: RubricCriterionFacts[];
 }
 
-/** What holds for one student instead. A date that is null is the assignment's. */
+/** What applies to one student instead. A date that is null is the assignment's. */
 @Entity({ tableName: 'known_extension' })
 @Index({ name: 'known_extension_by_course', properties: ['courseId'] })
 export class KnownExtension {
@@ -51,7 +51,7 @@ export class KnownExtension {
   @Property({ type: 'uuid' })
   courseId!: string;
 
-  /** Of the assignment, when it was set or asked for. */
+  /** The assignment's sequence when the extension was set, or asked for. */
   @Property({ type: 'integer' })
   sequence!: number;
 

@@ -7,13 +7,13 @@ import type { AssignmentSnapshot, ExtensionFacts } from '../../../schema/events/
 import { knownCourses } from '../course/known-courses.js';
 import { KnownAssignment, KnownExtension } from './known-assignment.entity.js';
 
-type Told = Omit<AssignmentSnapshot, 'createdAt' | 'updatedAt'>;
+type AssignmentFacts = Omit<AssignmentSnapshot, 'createdAt' | 'updatedAt'>;
 
-/** Its sequence is that of the assignment's fact that told of it. */
+/** Its sequence is that of the assignment's event that brought it. */
 type Extended = ExtensionFacts & { readonly sequence: number };
 
 interface Answer {
-  readonly assignmentFacts: (Told & { readonly sequence: number; readonly extension: Extended | null }) | null;
+  readonly assignmentFacts: (AssignmentFacts & { readonly sequence: number; readonly extension: Extended | null }) | null;
 }
 
 type AskedAssignment = { readonly id: string; readonly studentId: string | null };
@@ -28,36 +28,36 @@ const assignmentFacts = question<Answer, AskedAssignment>(
 
 export const knownAssignments = readModel({ entity: KnownAssignment });
 
-export const factsOf = (told: Told, sequence: number) => ({
-  id: told.assignmentId,
+export const factsOf = (facts: AssignmentFacts, sequence: number) => ({
+  id: facts.assignmentId,
   sequence,
-  courseId: told.courseId,
-  title: told.title,
-  points: told.points,
-  weight: told.weight,
-  opensAt: told.opensAt,
-  dueAt: told.dueAt,
-  closesAt: told.closesAt,
-  attemptsAllowed: told.attemptsAllowed,
-  latePolicy: told.latePolicy,
-  rubric: told.rubric,
+  courseId: facts.courseId,
+  title: facts.title,
+  points: facts.points,
+  weight: facts.weight,
+  opensAt: facts.opensAt,
+  dueAt: facts.dueAt,
+  closesAt: facts.closesAt,
+  attemptsAllowed: facts.attemptsAllowed,
+  latePolicy: facts.latePolicy,
+  rubric: facts.rubric,
 });
 
-/** Takes over what is newer, unless the course is gone: then nothing of it is kept. */
-export async function keepAssignment(
+/** Keeps an assignment if it is newer than what is known, unless its course is gone. */
+export async function upsertAssignment(
   context: RequestContext,
-  told: Told,
+  facts: AssignmentFacts,
   sequence: number,
   extension: Extended | null = null,
 ): Promise<void> {
-  if (!(await knownCourses.requireParent(context, told.courseId))) return;
-  await knownAssignments.upsert(context, factsOf(told, sequence));
-  if (extension) await keepExtension(context.em, told, extension);
+  if (!(await knownCourses.requireParent(context, facts.courseId))) return;
+  await knownAssignments.upsert(context, factsOf(facts, sequence));
+  if (extension) await upsertExtension(context.em, facts, extension);
 }
 
-async function keepExtension(
+async function upsertExtension(
   em: EntityManager,
-  { assignmentId, courseId }: Told,
+  { assignmentId, courseId }: AssignmentFacts,
   { studentId, sequence, dueAt, closesAt, extraAttempts }: Extended,
 ): Promise<void> {
   await em.execute(
@@ -70,11 +70,11 @@ async function keepExtension(
   );
 }
 
-/** For a command, before it opens its transaction: what it works at, the extension of that student included. */
+/** For a command, before it opens its transaction: finds an assignment, together with the student's extension. */
 export const findAssignment = cacheAside({
   read: ({ em }, { id }: AskedAssignment) => em.findOne(KnownAssignment, { id }, { refresh: true }),
   ask: async ({ ask }, { id, studentId }) => (await ask(assignmentFacts, { id, studentId })).assignmentFacts,
-  take: (context, answered) => keepAssignment(context, answered, answered.sequence, answered.extension),
+  store: (context, answered) => upsertAssignment(context, answered, answered.sequence, answered.extension),
 });
 
 export const findExtension = (em: EntityManager, assignmentId: string, studentId: string): Promise<KnownExtension | null> =>

@@ -2,16 +2,16 @@ import type { Batch, RequestContext } from '../../../platform/kernel/context.js'
 import { badInput } from '../../../platform/kernel/errors.js';
 import type { Caller } from '../../../platform/kernel/identity.js';
 import { isId } from '../../../platform/kernel/ids.js';
-import { ALWAYS, type Alike, type AskedPage, type Condition, ownersOf, pagesOf } from '../../../platform/service/graphql/pages.js';
+import { ALWAYS, type Alike, type Condition, ownersOf, type PageRequest, pagesOf } from '../../../platform/service/graphql/pages.js';
 import type { SubmissionStatus } from '../submission/status.js';
 import { Submission } from '../submission/submission.entity.js';
 
 /** One page of an assignment's submissions. */
-interface Asked extends AskedPage {
+interface Asked extends PageRequest {
   readonly status?: SubmissionStatus | null;
 }
 
-/** The newest first. Whether the caller may see them was asked before. */
+/** Newest first. Whether the caller may see them was decided before. */
 export const submissionPages = pagesOf({
   read,
   edgeOf(row: Row, { em }) {
@@ -54,7 +54,7 @@ const withStatus = (status: SubmissionStatus | null | undefined, caller: Caller)
   return status ? { sql: `${sql} = ?`, parameters: [...parameters, status] } : ALWAYS;
 };
 
-/** `Submission.statusFor` in SQL: among the staff there may be one who hands in as well. */
+/** `Submission.statusFor` in SQL: a member of the staff may have submitted as well. */
 const shownTo = (caller: Caller): Condition => ({
   sql: `case when submission.status = 'GRADED' and not submission.grade_released and submission.student_id = ?::uuid
     then 'SUBMITTED' else submission.status end`,

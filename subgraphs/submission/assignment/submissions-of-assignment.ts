@@ -7,7 +7,7 @@ import type { SubmissionsArgs } from '../submission/submission.types.js';
 import { knownAssignments } from './known-assignments.js';
 import { submissionPages } from './pages.js';
 
-/** A page of what was handed in, the newest first, for the staff of the course. Null for others. */
+/** A page of submissions, newest first, for the staff of the course. Null for others. */
 export async function submissionsOfAssignment(
   { caller, load }: RequestContext,
   assignmentId: string,

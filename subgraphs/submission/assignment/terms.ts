@@ -1,7 +1,7 @@
 import { type DomainError, ErrorCode, refuse } from '../../../platform/kernel/errors.js';
 import type { KnownAssignment, KnownExtension } from './known-assignment.entity.js';
 
-/** What one student is held to. */
+/** The terms that apply to one student. */
 export interface Terms {
   readonly opensAt: Date | null;
   readonly dueAt: Date | null;
@@ -10,7 +10,7 @@ export interface Terms {
   readonly attempts: number | null;
 }
 
-/** Even where attempts are not limited: all of a student's are listed at once. */
+/** The limit when attempts are unlimited: all attempts of a student are listed at once. */
 export const MOST_ATTEMPTS = 100;
 
 type Assignment = Pick<KnownAssignment, 'opensAt' | 'dueAt' | 'closesAt' | 'attemptsAllowed'>;
@@ -25,7 +25,10 @@ export function termsFor({ opensAt, dueAt, closesAt, attemptsAllowed }: Assignme
   };
 }
 
-/** Why nothing can be submitted `now` by one who has used that many attempts. Null when it can. Both ends of the time are within it. */
+/**
+ * Why a student who has used that many attempts cannot submit `now`. Null when they can. Both `opensAt` and `closesAt` are within the
+ * time.
+ */
 export function refusalToSubmit({ opensAt, closesAt, attempts }: Terms, now: Date, used: number): DomainError | null {
   if (opensAt && now < opensAt) return refuse(ErrorCode.ASSIGNMENT_NOT_OPEN, 'The assignment is not open yet');
   if (closesAt && now > closesAt) return refuse(ErrorCode.ASSIGNMENT_CLOSED, 'The assignment is closed');
@@ -33,6 +36,6 @@ export function refusalToSubmit({ opensAt, closesAt, attempts }: Terms, now: Dat
   return null;
 }
 
-/** Whole seconds, begun ones included: what comes a moment after it was due is late. */
+/** In whole seconds, rounded up: a moment after the due date is late. */
 export const secondsLate = ({ dueAt }: Pick<Terms, 'dueAt'>, at: Date): number =>
   dueAt ? Math.max(0, Math.ceil((at.getTime() - dueAt.getTime()) / 1_000)) : 0;

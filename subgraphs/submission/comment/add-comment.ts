@@ -6,7 +6,7 @@ import { transaction } from '../../../platform/postgres/transaction.js';
 import { Prose } from '../../../platform/service/graphql/inputs.js';
 import { LONGEST_COMMENT, MOST_COMMENTS } from '../limits.js';
 import { demandSubmission, lockSubmission } from '../submission/demand-submission.js';
-import { tellFollowers } from '../submission/followers.js';
+import { notifyFollowers } from '../submission/followers.js';
 import type { Submission } from '../submission/submission.entity.js';
 import { SubmissionComment } from './comment.entity.js';
 
@@ -33,7 +33,7 @@ export async function addSubmissionComment(context: RequestContext, { submission
     const comment = Object.assign(new SubmissionComment(), { submissionId, authorId: author.userId, text, at: context.clock.now() });
     em.persist(comment);
     submission.commented(comment);
-    tellFollowers(inside, submission);
+    notifyFollowers(inside, submission);
     return submission;
   });
 }

@@ -2,7 +2,7 @@ import { groupedBy } from '../../../platform/kernel/batch.js';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { SubmissionComment } from './comment.entity.js';
 
-/** A batch: the comments on submissions, oldest first. Who sees the submission sees them. */
+/** A batch: the comments on submissions, oldest first. A caller who sees the submission sees them. */
 export const commentsOnSubmissions = async (submissionIds: readonly string[], { em }: RequestContext) =>
   groupedBy(
     submissionIds,

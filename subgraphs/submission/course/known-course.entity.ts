@@ -2,7 +2,7 @@ import { ArrayType } from '@mikro-orm/core';
 import { Entity, Property } from '@mikro-orm/decorators/legacy';
 import { Known } from '../../../platform/messaging/read-model/known.entity.js';
 
-/** What is known here of a course: who may see what is handed in under it, and whether anything still may be. */
+/** What is known here of a course: it decides who sees the submissions under it, and whether more are accepted. */
 @Entity({ tableName: 'known_course' })
 export class KnownCourse extends Known {
   @Property({ type: 'text' })
@@ -14,7 +14,7 @@ export class KnownCourse extends Known {
   @Property({ type: ArrayType, columnType: 'uuid[]' })
   staffIds!: string[];
 
-  /** Being deleted, or gone already. */
+  /** The course is being deleted, or gone already. */
   get isDeleted(): boolean {
     return this.isGone || this.status === 'DELETING';
   }

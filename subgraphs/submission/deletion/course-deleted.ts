@@ -11,8 +11,8 @@ interface Deleted {
 }
 
 /**
- * Takes away all of a course, in one transaction. Its row is taken alone first, which waits for what is being written under it; from
- * then on the tombstone keeps everything out. Nobody is told of single submissions. The bytes of files go later.
+ * Removes everything of a course, in one transaction. The tombstone comes first: it waits for the writes under the course, and afterwards
+ * nothing is accepted. Nobody is notified of single submissions. A job removes the bytes of files later.
  */
 export async function courseDeleted(context: RequestContext, { payload, sequence }: EventEnvelope<Deleted>): Promise<Done> {
   const { em } = context;

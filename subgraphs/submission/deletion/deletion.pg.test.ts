@@ -23,9 +23,9 @@ const rows = async () => {
   for (const table of TABLES) counts[table] = (await service.sql<{ n: number }>(`select count(*)::int as n from ${table}`))[0]?.n ?? -1;
   return counts;
 };
-const answers = async (sagaId: string) => (await service.told(sagaId)).map(({ type }) => type);
+const answers = async (sagaId: string) => (await service.recorded(sagaId)).map(({ type }) => type);
 
-test('a deleted course leaves nothing behind, takes nothing in, and nobody is told of single submissions', async () => {
+test('a deleted course leaves nothing behind, accepts nothing, and nobody is notified of single submissions', async () => {
   const before = await rows();
   const { course, assignment, enrollment, student } = await service.scene();
   await service.extension(assignment, { studentId: student.userId, dueAt: null, closesAt: null, extraAttempts: 1 });
@@ -36,7 +36,7 @@ test('a deleted course leaves nothing behind, takes nothing in, and nobody is to
   const sagaId = await service.deleteCourse(course);
   expect(await answers(sagaId)).toEqual(['SAGA_STEP_DONE']);
   expect(await rows()).toEqual(before);
-  expect((await service.told(id)).map(({ type }) => type)).toEqual(['ASSIGNMENT_SUBMITTED', 'SUBMISSION_COMMENTED']);
+  expect((await service.recorded(id)).map(({ type }) => type)).toEqual(['ASSIGNMENT_SUBMITTED', 'SUBMISSION_COMMENTED']);
 
   // What comes late keeps nothing, whoever tells it.
   await service.course({ ...course, status: 'PUBLISHED' }, { sequence: 20 });
@@ -80,7 +80,7 @@ test('five thousand go in one go', async () => {
   expect(service.statements.length).toBeLessThan(25);
 });
 
-describe('an assignment that is taken away', () => {
+describe('an assignment that is deleted', () => {
   test('gives back what waits to be graded, keeps what is graded, and drops drafts', async () => {
     const scene = await service.scene();
     const { course, assignment, student } = scene;
@@ -92,7 +92,7 @@ describe('an assignment that is taken away', () => {
     const draft = await service.save(drafting, assignment.assignmentId, 'Not yet');
     await deliver(service, AssignmentDeleted, assignment, { sequence: 2 });
     expect(await service.read(waiting.id, student)).toMatchObject({ status: 'REJECTED', rejectReason: 'The assignment was taken away' });
-    expect((await service.told(waiting.id)).map(({ type }) => type)).toEqual(['ASSIGNMENT_SUBMITTED', 'SUBMISSION_REJECTED']);
+    expect((await service.recorded(waiting.id)).map(({ type }) => type)).toEqual(['ASSIGNMENT_SUBMITTED', 'SUBMISSION_REJECTED']);
     expect(await service.read(done.id, graded)).toMatchObject({ status: 'GRADED' });
     expect(await service.read(draft.id, drafting)).toBeNull();
     const { code } = await service.refused(SUBMIT, { input: { assignmentId: assignment.assignmentId, text: 'Again' } }, student);
@@ -128,7 +128,7 @@ describe('an enrollment that had been cancelled', () => {
       status: 'REJECTED',
       rejectReason: expect.stringContaining('Moved away'),
     });
-    expect((await service.told(after.id)).at(-1)).toMatchObject({
+    expect((await service.recorded(after.id)).at(-1)).toMatchObject({
       type: 'SUBMISSION_REJECTED',
       payload: { studentId: student.userId, attempt: 2 },
     });

@@ -8,8 +8,8 @@ import { knownEnrollments } from './known-enrollments.js';
 type Cancelled = EnrollmentSnapshot & { readonly cause: string; readonly reason: string };
 
 /**
- * What was accepted after the enrollment was cancelled, because word of it was still on its way, is void. Not what was accepted by a
- * newer enrollment, which was known by then; and of a course that is deleted nobody is told.
+ * Voids submissions that were accepted after their enrollment was cancelled, while that event was still on its way. Submissions under a
+ * later enrollment stay: that one was known when they were accepted. When the course is deleted nobody is notified.
  */
 export async function enrollmentCancelled(context: RequestContext, event: EventEnvelope<Cancelled>): Promise<void> {
   const { courseId, studentId, cause, reason } = event.payload;

@@ -1,7 +1,7 @@
 import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
 import type { EnrollmentSnapshot } from '../../../schema/events/enrollment.js';
 
-/** What a fact of enrollment's tells, as it is kept here. */
+/** An enrollment from its event, as it is stored here. */
 export const enrollmentFacts = ({ payload, sequence }: EventEnvelope<EnrollmentSnapshot>) => ({
   id: payload.enrollmentId,
   sequence,

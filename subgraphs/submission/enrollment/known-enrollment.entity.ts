@@ -3,8 +3,8 @@ import { Known } from '../../../platform/messaging/read-model/known.entity.js';
 import { IN_COURSE } from '../../../schema/events/enrollment.js';
 
 /**
- * What is known here of an enrollment: one a student and course, for ever. Whatever a student hands in within a course is
- * taken under the lock of this row, one after the other.
+ * What is known here of an enrollment: one for each student and course, for ever. The submissions of a student in a course are accepted
+ * under the lock of this row, one after the other.
  */
 @Entity({ tableName: 'known_enrollment' })
 @Unique({ name: 'known_enrollment_of_a_student', properties: ['courseId', 'studentId'] })

@@ -11,8 +11,8 @@ export const knownEnrollments = readModel({
 });
 
 /**
- * For a command, before it opens its transaction: whether the student is in the course. One who is not, as far as is known here, is
- * asked for at the owner. UNAVAILABLE when it is away.
+ * For a command, before it opens its transaction: whether the student is in the course. Before the answer is no, the owner is asked.
+ * UNAVAILABLE when it is away.
  */
 export async function isEnrolled(context: RequestContext, courseId: string, studentId: string): Promise<boolean> {
   const enrollment = await knownEnrollments.find(context, { courseId, studentId }, ({ isInCourse }) => isInCourse);

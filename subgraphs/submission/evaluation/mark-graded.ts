@@ -2,11 +2,11 @@ import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
 import { feed } from '../../../platform/messaging/feed/feed.entity.js';
 import type { EvaluationSnapshot } from '../../../schema/events/evaluation.js';
-import { studentChannel, tellStaff } from '../submission/followers.js';
+import { notifyStaff, studentChannel } from '../submission/followers.js';
 
 /**
- * A grade was entered, or is released to the student. Both may be told again and out of turn, so the later fact of the evaluation holds; what
- * was once released stays so. The student hears of it when it is released, and not before.
+ * A grade was entered, or is released to the student. Both events may be redelivered and out of order, so the later one of the evaluation
+ * wins; a released grade stays released. The student is notified when the grade is released, and not before.
  */
 export async function markGraded(
   context: RequestContext,
@@ -21,6 +21,6 @@ export async function markGraded(
     [sequence, released, submissionId, sequence],
   );
   if (marked.length === 0) return;
-  tellStaff(context, assignmentId, submissionId);
+  notifyStaff(context, assignmentId, submissionId);
   if (released && !silent) feed(em, [studentChannel(studentId)], submissionId, clock.now());
 }

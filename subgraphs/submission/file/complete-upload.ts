@@ -3,7 +3,7 @@ import type { StoredObject } from '../../../platform/adapters/object-store/objec
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { type DomainError, ErrorCode, refuse } from '../../../platform/kernel/errors.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
-import { tellFollowers } from '../submission/followers.js';
+import { notifyFollowers } from '../submission/followers.js';
 import type { Submission } from '../submission/submission.entity.js';
 import { demandFile, lockFile } from './demand-file.js';
 import { discardFiles } from './discard-files.js';
@@ -11,8 +11,8 @@ import { filesIn } from './objects.js';
 import type { SubmissionFile } from './submission-file.entity.js';
 
 /**
- * Looks at what arrived, whatever the client says of it. UPLOAD_INCOMPLETE while it is not there; one that is not what was announced is
- * taken away, and the student asks for another upload: UPLOAD_INCOMPLETE, UPLOAD_TYPE_REFUSED.
+ * Checks what has arrived, whatever the client says. UPLOAD_INCOMPLETE while nothing has; a file that differs from what was announced is
+ * removed, and the student requests another upload: UPLOAD_INCOMPLETE, UPLOAD_TYPE_REFUSED.
  */
 export async function completeSubmissionUpload(context: RequestContext, id: string): Promise<Submission> {
   const { file, submission } = await demandFile(context, id);
@@ -27,7 +27,7 @@ export async function completeSubmissionUpload(context: RequestContext, id: stri
     const current = await lockFile(inside, id, submission);
     current.file.ready = true;
     current.file.sha256 = arrived.sha256;
-    tellFollowers(inside, current.submission);
+    notifyFollowers(inside, current.submission);
     return current.submission;
   });
 }

@@ -6,14 +6,17 @@ import { demandSubmission, lockSubmission } from '../submission/demand-submissio
 import type { Submission } from '../submission/submission.entity.js';
 import { SubmissionFile } from './submission-file.entity.js';
 
-/** A file that the caller may change; before the command's transaction. It is hidden from whom its submission is hidden from. */
+/**
+ * Finds a file that the caller may change, before the command opens its transaction. NOT_FOUND for a caller who may not see its
+ * submission.
+ */
 export async function demandFile(context: RequestContext, id: string): Promise<{ file: SubmissionFile; submission: Submission }> {
   const file = isId(id) ? await context.em.findOne(SubmissionFile, { id }) : null;
   if (!file) throw notFound('File');
   return { file, submission: await demandSubmission(context, file.submissionId, 'changeFiles') };
 }
 
-/** The same within the transaction: only a draft's files change. */
+/** The same inside the transaction: only files of a draft can change. */
 export async function lockFile(
   context: Pick<RequestContext, 'caller' | 'em'>,
   id: string,

@@ -1,14 +1,14 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 
-/** Which files: `file` is submission_file, `submission` the one it is of. */
+/** Which files. In SQL `file` is submission_file, and `submission` its submission. */
 interface Condition {
   readonly where: string;
   readonly parameters: readonly unknown[];
 }
 
 /**
- * Takes rows of files away. Their bytes are removed by a job, after the last moment in which an upload could still bring some: what is
- * left here until then names nothing but the object.
+ * Deletes rows of files. A job removes their bytes after the last moment in which an upload could still bring some; what is stored here
+ * until then names only the object.
  */
 export async function discardFiles(em: EntityManager, { where, parameters }: Condition): Promise<string[]> {
   const gone = await em.execute<{ id: string }[]>(

@@ -4,11 +4,11 @@ import { Entity, Index, PrimaryKey, Property } from '@mikro-orm/decorators/legac
 @Entity({ tableName: 'discarded_object' })
 @Index({ name: 'discarded_object_due', properties: ['dueAt'] })
 export class DiscardedObject {
-  /** Under which it is in the object store. */
+  /** The key in the object store. */
   @PrimaryKey({ type: 'uuid' })
   id!: string;
 
-  /** From when on no upload can bring it back. */
+  /** No upload can bring the object back after this time. */
   @Property({ type: 'timestamptz' })
   dueAt!: Date;
 }

@@ -1,4 +1,4 @@
-/** What students may hand in: documents, texts, pictures, archives. Nothing that a browser would run. */
+/** The types of files that students may submit: documents, texts, pictures, archives. None that a browser would run. */
 export const FILE_TYPES: ReadonlySet<string> = new Set([
   'application/pdf',
   'application/zip',

@@ -29,7 +29,7 @@ export class SubmissionFileResolver {
     return removeSubmissionFile(context, id);
   }
 
-  /** Good for a few minutes, for whoever has it. Null until the file has arrived. */
+  /** Valid for a few minutes, for anyone who has it. Null until the file has arrived. */
   @FieldResolver(() => String, { nullable: true })
   downloadUrl(@Root() { id, ready, fileName, mimeType }: SubmissionFile, @Ctx() context: RequestContext) {
     return ready ? filesIn(context).downloadUrl(id, { fileName, mimeType, ttl: context.settings(downloadTtl) }) : null;

@@ -46,7 +46,7 @@ test('a file goes into the draft, is submitted with it, and is downloaded by the
   expect((await service.refused(REMOVE, { id: ticket.id }, student)).code).toBe('CONFLICT');
 });
 
-test('a draft whose file has not arrived whole is not submitted, until it has or is taken out', async () => {
+test('a draft whose file has not arrived whole is not submitted, until it has, or is removed', async () => {
   const { assignment, student } = await service.scene();
   const file = aPdf();
   const ticket = await service.ticket(student, assignment.assignmentId, file);
@@ -77,7 +77,7 @@ test('what is too large or of a wrong type is refused when it is announced', asy
   expect(await service.sql('select 1 from submission where student_id = ?', [student.userId])).toEqual([]);
 });
 
-test('what is not what it says is taken away again', async () => {
+test('what is not what it says is removed again', async () => {
   const { assignment, student } = await service.scene();
   const disguised = { fileName: 'essay.pdf', mimeType: 'application/pdf', bytes: Buffer.from('MZ a program') };
   const ticket = await service.ticket(student, assignment.assignmentId, disguised);

@@ -3,5 +3,5 @@ import type { RequestContext } from '../../../platform/kernel/context.js';
 
 export const BUCKET = 'submission';
 
-/** Where the bytes of files are: private, each under the id of its file. */
+/** The store of files: private, each under its id. */
 export const filesIn = ({ resources }: Pick<RequestContext, 'resources'>): ObjectStore => resources.objects.bucket(BUCKET);

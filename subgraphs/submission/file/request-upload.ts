@@ -9,7 +9,7 @@ import type { UploadTicket } from '../../../platform/service/graphql/shared.js';
 import { MOST_FILES } from '../limits.js';
 import { largestFile, uploadTtl } from '../settings.js';
 import { openDraft } from '../submission/attempts.js';
-import { tellFollowers } from '../submission/followers.js';
+import { notifyFollowers } from '../submission/followers.js';
 import { demandWork, lockWork } from '../submission/open-work.js';
 import { FILE_TYPES } from './file-types.js';
 import { filesIn } from './objects.js';
@@ -37,7 +37,7 @@ export class SubmissionUploadInput {
   sha256?: string | null;
 }
 
-/** Announces a file of the caller's own draft, which is begun when there is none. UPLOAD_TOO_LARGE, UPLOAD_TYPE_REFUSED. */
+/** Announces a file for the caller's own draft, and creates the draft if there is none. UPLOAD_TOO_LARGE, UPLOAD_TYPE_REFUSED. */
 export async function requestSubmissionUpload(context: RequestContext, input: SubmissionUploadInput): Promise<UploadTicket> {
   const { settings, clock } = context;
   const mimeType = input.mimeType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
@@ -61,7 +61,7 @@ export async function requestSubmissionUpload(context: RequestContext, input: Su
       uploadUntil: new Date(clock.now().getTime() + settings(uploadTtl)),
     });
     em.persist(announced);
-    tellFollowers({ ...context, em }, draft);
+    notifyFollowers({ ...context, em }, draft);
     return announced;
   });
   return filesIn(context).uploadTicket(file.id, { ...file, expiresAt: file.uploadUntil });

@@ -28,21 +28,21 @@ export class SubmissionFile {
   @Field(() => String)
   mimeType!: string;
 
-  /** As announced, and held to when it arrives. */
+  /** As announced; checked when the file arrives. */
   @Property({ type: new BigIntType('number') })
   @Field(() => SafeInt)
   sizeBytes!: number;
 
-  /** In hex; as announced, otherwise of what arrived. */
+  /** In hex; as announced, otherwise computed from what arrived. */
   @Property({ type: 'text', nullable: true })
   sha256!: string | null;
 
-  /** It has arrived whole, and is what it was said to be. */
+  /** The file has arrived, and is what was announced. */
   @Property({ type: 'boolean' })
   @Field(() => Boolean)
   ready: boolean & Opt = false;
 
-  /** Until when the upload may begin. */
+  /** The upload must begin before this time. */
   @Property({ type: 'timestamptz' })
   uploadUntil!: Date;
 }

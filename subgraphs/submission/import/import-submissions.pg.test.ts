@@ -23,7 +23,7 @@ const aRow = (assignmentId: string, row: Partial<ImportedSubmission> = {}): Impo
 const bringIn = (rows: readonly ImportedSubmission[]) =>
   importSubmissions(service.context({ caller: serviceCaller('import'), silent: true }), 'campus', rows);
 
-test('what happened is taken as it happened, and told to nobody', async () => {
+test('what happened is taken as it happened, and nobody is notified', async () => {
   const { assignment } = await service.scene({
     dueAt: '2013-11-17T00:00:00.000Z',
     closesAt: '2013-11-17T12:00:00.000Z',
@@ -32,7 +32,7 @@ test('what happened is taken as it happened, and told to nobody', async () => {
   const row = aRow(assignment.assignmentId);
   const { ids, created, facts, refused } = await bringIn([row]);
   expect({ created, refused: refused.size }).toEqual({ created: 1, refused: 0 });
-  const [event] = await service.told(String(ids.get(row.sourceId)));
+  const [event] = await service.recorded(String(ids.get(row.sourceId)));
   expect(event).toEqual({ type: 'ASSIGNMENT_SUBMITTED', payload: { ...facts[0] } });
   expect(event?.payload).toMatchObject({ submittedAt: at.toISOString(), secondsLate: 86_400, studentId: row.studentId, attempt: 1 });
   expect(await service.sql('select silent, actor from outbox where key = ?', [ids.get(row.sourceId)])).toEqual([
@@ -70,7 +70,7 @@ test('what is not known here is asked of its owner, once an assignment; a row wi
   expect(service.statements.length).toBeLessThan(40);
 });
 
-test('a deleted course takes nothing in', async () => {
+test('a deleted course accepts nothing', async () => {
   const { assignment, course } = await service.scene();
   await service.deleteCourse(course);
   service.owners.assignments.knows(assignment, 1);
@@ -78,7 +78,7 @@ test('a deleted course takes nothing in', async () => {
   expect({ created, refused: refused.size }).toEqual({ created: 0, refused: 1 });
 });
 
-test('it is for the command line alone', async () => {
+test('it is for the command line only', async () => {
   const { assignment } = await service.scene();
   const asStudent = importSubmissions(service.context({ caller: aStudent() }), 'campus', [aRow(assignment.assignmentId)]);
   await expect(asStudent).rejects.toMatchObject({ code: 'FORBIDDEN' });

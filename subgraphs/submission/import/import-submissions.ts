@@ -9,11 +9,11 @@ import { findAssignment } from '../assignment/known-assignments.js';
 import { knownCourses } from '../course/known-courses.js';
 import { Submission, submittedFacts } from '../submission/submission.entity.js';
 
-/** A submission of an outside source. */
+/** A submission from an external source. */
 export interface ImportedSubmission extends Imported {
   readonly assignmentId: string;
   readonly studentId: string;
-  /** When it was handed in. */
+  /** When it was submitted. */
   readonly at: Date;
   readonly text?: string | null;
 }
@@ -22,16 +22,19 @@ export interface ImportedSubmissions {
   /** By their ids in the source. */
   readonly ids: ReadonlyMap<string, string>;
   readonly created: number;
-  /** As ASSIGNMENT_SUBMITTED tells of them: of those, too, that were here before, since an import may have stopped between them and their grades. */
+  /**
+   * The facts of ASSIGNMENT_SUBMITTED, also of submissions that were imported before: an import may have stopped between them and their
+   * grades.
+   */
   readonly facts: readonly ReturnType<typeof submittedFacts>[];
-  /** Rows that could not be brought in: their ids in the source, with the reason. */
+  /** Rows that could not be imported: their ids in the source, with the reason. */
   readonly refused: ReadonlyMap<string, string>;
 }
 
 /**
- * Brings submissions of one source in, all of the batch or none: some hundreds at a time. They are a record of what happened, so dates,
- * attempts and enrollments do not bind: one that came after it was closed, or after its student had left, came all the same. Whoever has
- * handed in before has one more attempt then. What was brought in before stays as it is.
+ * Imports submissions of one source, some hundreds at a time: all of the batch or none. They record what happened, so dates, attempts and
+ * enrollments do not apply: a submission after the closing date, or after its student had left, was made all the same. A student who has
+ * submitted here gets one more attempt. Submissions that were imported before stay as they are.
  */
 export async function importSubmissions(
   context: RequestContext,
@@ -41,7 +44,7 @@ export async function importSubmissions(
   requireService(context.caller);
   const assignments = await findAssignments(context, rows);
   return transaction(context, async (em) => {
-    // Two imports at once take turns: each finds what the other has brought in.
+    // Two imports at the same time take turns: each finds what the other has imported.
     await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`import:${source}`]);
     const sourceIds = rows.map(({ sourceId }) => sourceId);
     const ids = await importedBefore(em, source, sourceIds);
@@ -77,13 +80,13 @@ export async function importSubmissions(
   });
 }
 
-/** Of those that were brought in before, and are not gone since. */
+/** The facts of submissions that were imported before and still exist. */
 async function factsOf(em: EntityManager, ids: readonly string[]): Promise<ReturnType<typeof submittedFacts>[]> {
   const known = await em.find(Submission, { id: { $in: [...ids] }, submittedAt: { $ne: null } }, { disableIdentityMap: true });
   return known.map(submittedFacts);
 }
 
-/** Those that are not known here are asked of their owner, once each. */
+/** Finds the assignments of the rows; those that are not known here are asked of their owner, once each. */
 async function findAssignments(context: RequestContext, rows: readonly ImportedSubmission[]): Promise<Map<string, KnownAssignment>> {
   const found = new Map<string, KnownAssignment>();
   for (const id of new Set(rows.map(({ assignmentId }) => assignmentId))) {
@@ -93,7 +96,10 @@ async function findAssignments(context: RequestContext, rows: readonly ImportedS
   return found;
 }
 
-/** Which of the courses still take anything in, their rows shared until the end. In one order, so that nobody waits in a circle. */
+/**
+ * The courses that still accept submissions, their rows shared until the end. Locked in one order, so that transactions do not wait in a
+ * circle.
+ */
 async function lockCourses(em: EntityManager, assignments: ReadonlyMap<string, KnownAssignment>): Promise<Set<string>> {
   const taking = new Set<string>();
   for (const id of [...new Set([...assignments.values()].map(({ courseId }) => courseId))].sort()) {

@@ -4,9 +4,9 @@ import type { KnownAssignment } from '../assignment/known-assignment.entity.js';
 import { ATTEMPTED, SubmissionStatus } from './status.js';
 import { Submission } from './submission.entity.js';
 
-// All of one student at one assignment; in a command under the lock of the student's enrollment.
+// The attempts of one student at one assignment. A command calls these under the lock of the student's enrollment.
 
-/** Held until the transaction ends: its files and comments change under its own row. */
+/** Locks the draft until the transaction ends: its files and comments change under its own row. */
 export const findDraft = (em: EntityManager, assignmentId: string, studentId: string): Promise<Submission | null> =>
   em.findOne(
     Submission,
@@ -24,13 +24,13 @@ export const lastSubmitted = (em: EntityManager, assignmentId: string, studentId
     { orderBy: { attempt: 'desc' }, refresh: true },
   );
 
-/** The next attempt, not persisted yet. Its number is of its own, also after one that was rejected. */
+/** The next attempt, not persisted yet. Every attempt has a number of its own, also after a rejected one. */
 export async function nextAttempt(em: EntityManager, assignment: KnownAssignment, studentId: string): Promise<Submission> {
   const last = await lastSubmitted(em, assignment.id, studentId);
   return Submission.draft(assignment, studentId, (last?.attempt ?? 0) + 1);
 }
 
-/** The draft, which is begun when there is none. */
+/** Answers the draft, and creates it if there is none. */
 export async function openDraft(em: EntityManager, assignment: KnownAssignment, studentId: string, now: Date): Promise<Submission> {
   const found = await findDraft(em, assignment.id, studentId);
   if (found) return found;

@@ -9,8 +9,8 @@ import { Submission } from './submission.entity.js';
 export const courseDeleted = () => refuse(ErrorCode.COURSE_DELETED, 'The course is being deleted');
 
 /**
- * A submission that the caller may act on; before the command's transaction. Who belongs to the staff is the course's to say: before a
- * refusal it is asked. NOT_FOUND, FORBIDDEN.
+ * Finds a submission that the caller may act on, before the command opens its transaction. Only the course's owner knows for sure who is
+ * staff: it is asked before the caller is refused. NOT_FOUND, FORBIDDEN.
  */
 export async function demandSubmission(context: RequestContext, id: string, action: SubmissionAction): Promise<Submission> {
   const { caller, em } = context;
@@ -23,7 +23,7 @@ export async function demandSubmission(context: RequestContext, id: string, acti
   return subject.submission;
 }
 
-/** The same within the transaction, for changing it. The course's row is shared until the end: one that is deleted takes it alone. */
+/** The same inside the transaction, locked for a change. The course's row is shared until the end; its deletion holds it alone. */
 export async function lockSubmission(
   { caller, em }: Pick<RequestContext, 'caller' | 'em'>,
   id: string,

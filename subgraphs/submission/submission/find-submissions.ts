@@ -5,7 +5,7 @@ import { knownCourses } from '../course/known-courses.js';
 import { submissionPolicy } from '../policy.js';
 import { Submission } from './submission.entity.js';
 
-/** A batch: submissions by id, as far as they exist for the caller. */
+/** A batch: submissions by id, those that the caller may see. */
 export async function submissionsById(ids: readonly string[], context: RequestContext): Promise<Map<string, Submission>> {
   const submissions = await context.em.find(Submission, { id: { $in: ids.filter(isId) } });
   const seen = await Promise.all(submissions.map((each) => isSeen(context, each)));

@@ -8,13 +8,13 @@ export const assignmentChannel = (assignmentId: string): string => `assignment:$
 
 type Context = Pick<RequestContext, 'em' | 'clock' | 'silent'>;
 
-/** Tells the student and the staff that a submission has changed, in the transaction that changes it. Of a draft, the student alone. */
-export function tellFollowers({ em, clock, silent }: Context, { id, studentId, assignmentId, isDraft }: Submission): void {
+/** Notifies the student and the staff that a submission has changed, in the transaction that changes it; of a draft, the student only. */
+export function notifyFollowers({ em, clock, silent }: Context, { id, studentId, assignmentId, isDraft }: Submission): void {
   if (silent) return;
   feed(em, isDraft ? [studentChannel(studentId)] : [studentChannel(studentId), assignmentChannel(assignmentId)], id, clock.now());
 }
 
-/** What is not for the student to know. */
-export function tellStaff({ em, clock, silent }: Context, assignmentId: string, submissionId: string): void {
+/** Notifies the staff of a change that the student must not know of. */
+export function notifyStaff({ em, clock, silent }: Context, assignmentId: string, submissionId: string): void {
   if (!silent) feed(em, [assignmentChannel(assignmentId)], submissionId, clock.now());
 }

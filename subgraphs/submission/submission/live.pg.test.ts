@@ -30,7 +30,7 @@ async function follow(caller: Caller, variables = {}): Promise<() => Promise<Cha
   if (!('next' in results)) throw new Error(JSON.stringify(results.errors));
   ends.push(() => results.return?.());
   return async () => {
-    service.feed.wake();
+    service.feed.notify();
     const { value } = await results.next();
     if (!value?.data) throw new Error(JSON.stringify(value));
     return value.data.submissionChanged as Changed;
@@ -59,7 +59,7 @@ test('a student follows their own, drafts too, and hears of a grade when it is r
   expect((await again()).submission.id).toBe(id);
 });
 
-test('the staff follows an assignment, grades too and no drafts; one who is no more is told nothing', async () => {
+test('the staff follows an assignment, grades too and no drafts; one who is no more is notified of nothing', async () => {
   const scene = await service.scene();
   const { student, assignment, course, assistant, instructor } = scene;
   const variables = { assignmentId: assignment.assignmentId };

@@ -10,7 +10,10 @@ import { submissionsById } from './find-submissions.js';
 import { assignmentChannel, studentChannel } from './followers.js';
 import type { Submission } from './submission.entity.js';
 
-/** The `subscribe` of `submissionChanged`: the caller's own; with an assignment, all of it for its staff, and for as long as they are. */
+/**
+ * The `subscribe` of `submissionChanged`: the caller's own submissions, or all submissions to an assignment for its staff, while they are
+ * staff.
+ */
 export const submissionChanged = follow<{ assignmentId?: string | null; after?: string | null }, Submission>({
   async channels({ assignmentId }, context) {
     const caller = requireUser(context.caller);
@@ -26,7 +29,10 @@ export const submissionChanged = follow<{ assignmentId?: string | null; after?: 
   },
 });
 
-/** Who belongs to the staff is the course's to say: before a refusal it is asked. NOT_FOUND for strangers, FORBIDDEN for students. */
+/**
+ * Only the course's owner knows for sure who is staff: it is asked before the caller is refused. NOT_FOUND for strangers, FORBIDDEN for
+ * students.
+ */
 async function demandStaff(context: RequestContext, assignmentId: string, userId: string): Promise<void> {
   const { caller } = context;
   const assignment = await findAssignment(context, { id: assignmentId, studentId: userId }, () => true);

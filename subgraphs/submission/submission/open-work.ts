@@ -11,7 +11,7 @@ import { isEnrolled, knownEnrollments } from '../enrollment/known-enrollments.js
 import { assignmentPolicy } from '../policy.js';
 import { courseDeleted } from './demand-submission.js';
 
-/** Whose work at what: the student is who calls, whatever an input says. */
+/** Work at an assignment. The student is always the caller, whatever an input says. */
 export interface Work {
   readonly student: UserCaller;
   readonly assignmentId: string;
@@ -19,16 +19,16 @@ export interface Work {
 }
 
 /**
- * That the caller may work at an assignment; before the command's transaction. Whatever is not known here, or stands in the way by what
- * is known here, is asked of its owner. `suffices`: whether what is known of the assignment is enough for what is to be done.
+ * Demands that the caller may work at an assignment, before the command opens its transaction. Whatever is not known here, or would
+ * refuse the caller, is asked of its owner. `isSufficient` decides whether what is known of the assignment is enough.
  */
 export async function demandWork(
   context: RequestContext,
   assignmentId: string,
-  suffices: (known: KnownAssignment) => boolean | Promise<boolean> = () => true,
+  isSufficient: (known: KnownAssignment) => boolean | Promise<boolean> = () => true,
 ): Promise<Work> {
   const student = requireUser(context.caller);
-  const assignment = await findAssignment(context, { id: assignmentId, studentId: student.userId }, suffices);
+  const assignment = await findAssignment(context, { id: assignmentId, studentId: student.userId }, isSufficient);
   if (!assignment || assignment.isGone) throw notFound('Assignment');
   const { courseId } = assignment;
   const course = await knownCourses.find(context, courseId, (known) => !known.isDeleted);
@@ -39,8 +39,8 @@ export async function demandWork(
 }
 
 /**
- * The same within the transaction, and held until its end: the course shared, so that nothing is taken in after its tombstone; the
- * enrollment alone, so that of two submits at once one comes after the other.
+ * The same inside the transaction. The course is shared until its end, so that nothing is accepted after its tombstone; the enrollment is
+ * locked alone, so that two submits come one after the other.
  */
 export async function lockWork(
   em: EntityManager,

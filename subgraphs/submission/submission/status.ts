@@ -8,5 +8,5 @@ export enum SubmissionStatus {
 }
 registerEnumType(SubmissionStatus, { name: 'SubmissionStatus' });
 
-/** What counts as an attempt: what went back to the student does not. */
+/** The statuses that count as an attempt: a rejected submission does not. */
 export const ATTEMPTED: readonly SubmissionStatus[] = [SubmissionStatus.SUBMITTED, SubmissionStatus.GRADED];

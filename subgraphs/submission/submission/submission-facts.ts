@@ -29,7 +29,7 @@ class AcceptedCriterion {
   points!: number;
 }
 
-/** What ASSIGNMENT_SUBMITTED tells, for a service that it has not reached yet. */
+/** The facts of ASSIGNMENT_SUBMITTED, for a service that the event has not reached yet. */
 @ObjectType('SubmissionFacts')
 @Directive('@inaccessible')
 export class SubmissionFacts {
@@ -80,7 +80,7 @@ export class SubmissionFacts {
   status!: SubmissionStatus;
 }
 
-/** For our own services. Null for what was not submitted, or is no more. */
+/** For services only. Null for an attempt that was not submitted, or is gone. */
 export async function submissionFacts({ caller, em }: RequestContext, id: string): Promise<SubmissionFacts | null> {
   requireService(caller);
   const submission = isId(id) ? await em.findOne(Submission, { id }) : null;

@@ -17,7 +17,7 @@ import { secondsLate, type Terms } from '../assignment/terms.js';
 import type { SubmissionComment } from '../comment/comment.entity.js';
 import { SubmissionStatus } from './status.js';
 
-/** What a submission was accepted under, whatever becomes of the assignment. Times are ISO 8601. */
+/** The terms that a submission was accepted under, whatever becomes of the assignment. Times are ISO 8601. */
 export interface Accepted {
   /** As it was for this student, extension included. */
   readonly dueAt: string | null;
@@ -27,7 +27,7 @@ export interface Accepted {
   readonly rubric: RubricCriterionFacts[];
 }
 
-/** One attempt of a student at an assignment. It begins as a draft, of which there is one at most. */
+/** One attempt of a student at an assignment. It begins as a draft; there is at most one. */
 @ObjectType('Submission')
 @Directive('@key(fields: "id")')
 @Entity({ tableName: 'submission' })
@@ -63,7 +63,7 @@ export class Submission extends Aggregate {
   @Field(() => Int)
   attempt!: number;
 
-  /** As the staff sees it; students are told by `statusFor`. */
+  /** As the staff see it; students see `statusFor`. */
   @Enum({ items: () => SubmissionStatus, type: 'text' })
   status!: SubmissionStatus;
 
@@ -87,7 +87,7 @@ export class Submission extends Aggregate {
   @Property({ type: 'jsonb', nullable: true })
   accepted: Accepted | null = null;
 
-  /** Of the enrollment as it was known when this was accepted: a cancellation that was known by then does not void it. */
+  /** The enrollment's sequence when this was accepted: a cancellation that was known by then does not void it. */
   @Property({ type: 'integer', nullable: true })
   enrollmentSequence: number | null = null;
 
@@ -95,7 +95,7 @@ export class Submission extends Aggregate {
   @Field(() => String, { nullable: true })
   rejectReason: string | null = null;
 
-  /** Of the evaluation, as its last fact told it. */
+  /** The evaluation's sequence in its last event. */
   @Property({ type: 'integer' })
   evaluationSequence: number & Opt = 0;
 
@@ -123,7 +123,7 @@ export class Submission extends Aggregate {
     return this.status === SubmissionStatus.DRAFT;
   }
 
-  /** Until the grade is released, one's own is SUBMITTED, whatever else one may be. */
+  /** A student sees SUBMITTED until the grade is released, whatever other rights they have. */
   statusFor(caller: Caller): SubmissionStatus {
     const hidden = this.status === SubmissionStatus.GRADED && !this.gradeReleased && isUser(caller, this.studentId);
     return hidden ? SubmissionStatus.SUBMITTED : this.status;
@@ -141,7 +141,7 @@ export class Submission extends Aggregate {
     this.record(AssignmentSubmitted, submittedFacts(this));
   }
 
-  /** It turned out to be void. The attempt is the student's again. */
+  /** Gives a void submission back: the student has the attempt again. */
   reject(reason: string, now: Date): void {
     this.status = SubmissionStatus.REJECTED;
     this.rejectReason = reason;
@@ -162,7 +162,7 @@ const snapshotOf = (submission: Submission): SubmissionSnapshot => ({
   assignmentTitle: submission.assignmentTitle,
 });
 
-/** As ASSIGNMENT_SUBMITTED tells it. Throws for a draft. */
+/** The facts of ASSIGNMENT_SUBMITTED. Throws for a draft. */
 export function submittedFacts(submission: Submission) {
   const { accepted, submittedAt } = submission;
   if (!accepted || !submittedAt) throw new Error(`submission ${submission.id} was not submitted`);

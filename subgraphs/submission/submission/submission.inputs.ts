@@ -3,7 +3,7 @@ import { Field, ID, InputType } from 'type-graphql';
 import { Prose } from '../../../platform/service/graphql/inputs.js';
 import { LONGEST_TEXT } from '../limits.js';
 
-/** `text` absent leaves what the draft says; null empties it. */
+/** Without `text` the draft keeps its text; null empties it. */
 @InputType()
 export class SubmitInput {
   @Field(() => ID)

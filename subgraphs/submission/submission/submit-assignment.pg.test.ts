@@ -18,9 +18,9 @@ afterAll(() => service.stop());
 const inAnHour = (hours = 1) => new Date(service.clock.now().getTime() + hours * 3_600_000).toISOString();
 
 const refused = async (student: Parameters<SubmissionService['submit']>[0], assignmentId: string, text: string | null = 'My essay') => {
-  const told = (await service.outbox()).length;
+  const events = (await service.outbox()).length;
   const { code } = await service.refused(SUBMIT, { input: { assignmentId, text } }, student);
-  expect(await service.outbox()).toHaveLength(told);
+  expect(await service.outbox()).toHaveLength(events);
   return code;
 };
 
@@ -44,7 +44,7 @@ describe('a submission', () => {
       ...{ submissionId: submission.id, assignmentId, courseId, studentId: student.userId, attempt: 1, assignmentTitle: assignment.title },
       ...{ submittedAt: service.clock.now().toISOString(), dueAt, secondsLate: 1, points: 60, weight: 2, latePolicy, rubric },
     };
-    expect(await service.told(submission.id)).toEqual([{ type: 'ASSIGNMENT_SUBMITTED', payload }]);
+    expect(await service.recorded(submission.id)).toEqual([{ type: 'ASSIGNMENT_SUBMITTED', payload }]);
     const FACTS = `query ($id: ID!) { submissionFacts(id: $id) { submissionId assignmentId courseId studentId attempt assignmentTitle submittedAt
       dueAt secondsLate points weight latePolicy { percentPerDay floorPercent } rubric { id title points } sequence status } }`;
     const facts = await service.ok(FACTS, { id: submission.id }, serviceCaller('evaluation'));
@@ -74,7 +74,7 @@ describe('a submission', () => {
       Array(3).fill({ id: draft.id, attempt: 1, text: 'Second thoughts' }),
     );
     expect(await service.submit(student, assignment.assignmentId, 'Second thoughts')).toMatchObject({ id: draft.id });
-    expect(await service.told(draft.id)).toHaveLength(1);
+    expect(await service.recorded(draft.id)).toHaveLength(1);
     expect(await service.submit(student, assignment.assignmentId, 'Third thoughts')).toMatchObject({ attempt: 2 });
   });
 });
@@ -167,7 +167,7 @@ describe('with events still on their way', () => {
     expect(await service.submit(student, assignment.assignmentId, 'By the extension')).toMatchObject({ attempt: 2 });
   });
 
-  test('the older news does not win', async () => {
+  test('the older event does not win', async () => {
     const { assignment, student } = await service.scene();
     const changed = { ...assignment, closesAt: inAnHour(-1), changed: ['closesAt'] };
     await deliver(service, AssignmentUpdated, changed, { sequence: 3 });

@@ -7,16 +7,16 @@ import { findExtension } from '../assignment/known-assignments.js';
 import { refusalToSubmit, termsFor } from '../assignment/terms.js';
 import { SubmissionFile } from '../file/submission-file.entity.js';
 import { attemptsUsed, findDraft, lastSubmitted, nextAttempt } from './attempts.js';
-import { tellFollowers } from './followers.js';
+import { notifyFollowers } from './followers.js';
 import { demandWork, lockWork } from './open-work.js';
 import { ATTEMPTED } from './status.js';
 import type { Submission } from './submission.entity.js';
 import type { SubmitInput } from './submission.inputs.js';
 
 /**
- * Submits the draft with its files, or a text at once. The server's clock decides, read once: ASSIGNMENT_NOT_OPEN, ASSIGNMENT_CLOSED;
- * ATTEMPTS_EXHAUSTED, UPLOAD_INCOMPLETE, NOT_ENROLLED, COURSE_DELETED. A second click finds the draft gone: when it says nothing new, it
- * is answered with what the first one submitted.
+ * Submits the draft with its files, or a text at once. The server's clock is read once and decides. ASSIGNMENT_NOT_OPEN,
+ * ASSIGNMENT_CLOSED, ATTEMPTS_EXHAUSTED, UPLOAD_INCOMPLETE, NOT_ENROLLED, COURSE_DELETED. A second click finds the draft gone: unless it
+ * says something new, it is answered with the submission of the first.
  */
 export async function submitAssignment(context: RequestContext, { assignmentId, text }: SubmitInput): Promise<Submission> {
   const { caller, clock } = context;
@@ -37,20 +37,20 @@ export async function submitAssignment(context: RequestContext, { assignmentId, 
     await demandContent(em, submission);
     submission.submit(assignment, terms, enrollment.sequence, now);
     em.persist(submission);
-    tellFollowers({ ...context, em }, submission);
+    notifyFollowers({ ...context, em }, submission);
     return submission;
   });
 }
 
-/** By the assignment and the student's extension, as they are known here. */
+/** Decides by the assignment and the student's extension, as they are known here. */
 async function decide(em: EntityManager, assignment: KnownAssignment, studentId: string, now: Date) {
   const terms = termsFor(assignment, await findExtension(em, assignment.id, studentId));
   return { terms, refusal: refusalToSubmit(terms, now, await attemptsUsed(em, assignment.id, studentId)) };
 }
 
 /**
- * What was submitted from the draft that the caller means. Text that was sent without ever saving a draft is a new attempt each
- * time, as nobody can tell a second click from a second try: clients that repeat a request give it an Idempotency-Key.
+ * Finds what was submitted from the caller's draft. Text that was sent without a draft is a new attempt each time, since a second click
+ * cannot be told from a second try: clients that repeat a request give it an Idempotency-Key.
  */
 async function submittedAlready(
   em: EntityManager,

@@ -1,18 +1,18 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { discardFiles } from '../file/discard-files.js';
-import { tellFollowers } from './followers.js';
+import { notifyFollowers } from './followers.js';
 import { SubmissionStatus } from './status.js';
 import { Submission } from './submission.entity.js';
 
 const AT_ONCE = 500;
 
-/** Which submissions: `submission` is the table. */
+/** Which submissions. In SQL `submission` is the table. */
 interface Condition {
   readonly where: string;
   readonly parameters: readonly unknown[];
 }
 
-/** Gives submissions that are not graded yet back to their students, and says why. */
+/** Rejects submissions that are not graded yet, with the reason: their students have the attempts again. */
 export async function rejectSubmissions(context: RequestContext, { where, parameters }: Condition, reason: string): Promise<void> {
   const { em, clock } = context;
   const rows = await em.execute<{ id: string }[]>(`select id from submission where status = ? and ${where} order by id for update`, [
@@ -23,13 +23,13 @@ export async function rejectSubmissions(context: RequestContext, { where, parame
     const ids = rows.slice(done, done + AT_ONCE).map(({ id }) => id);
     for (const submission of await em.find(Submission, { id: { $in: ids } }, { refresh: true })) {
       submission.reject(reason, clock.now());
-      tellFollowers(context, submission);
+      notifyFollowers(context, submission);
     }
     await em.flush();
   }
 }
 
-/** Drafts of an assignment that is no more: nobody can submit them. */
+/** Removes the drafts of a deleted assignment: nobody can submit them. */
 export async function removeDrafts({ em }: RequestContext, assignmentId: string): Promise<void> {
   const parameters = [assignmentId];
   await discardFiles(em, { where: `submission.status = 'DRAFT' and submission.assignment_id = ?`, parameters });

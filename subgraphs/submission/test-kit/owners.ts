@@ -11,7 +11,7 @@ export interface EnrollmentOwner extends Owner {
   knows(enrollment: EnrollmentSnapshot, version: number): void;
 }
 
-/** The services that are asked from here. They know what they are told to. */
+/** The services that are asked from here. A test sets what they know. */
 export interface Owners {
   readonly courses: CourseOwner;
   readonly assignments: AssignmentOwner;

@@ -29,7 +29,7 @@ import { type Owners, owners } from './owners.js';
 // biome-ignore lint/suspicious/noExplicitAny: tests read what they asked for
 type Answer = any;
 
-/** A course with its people, one assignment, and a student who is enrolled: all of it was heard of. */
+/** A course with its people, one assignment, and an enrolled student: the service knows all of it. */
 export interface Scene {
   readonly course: CourseSnapshot;
   readonly assignment: AssignmentSnapshot;
@@ -45,7 +45,7 @@ export interface Handed {
   readonly bytes: Buffer;
 }
 
-/** The submission service with the words that its tests are written in. */
+/** The submission service with helpers for its tests. */
 export interface SubmissionService extends TestSubgraph {
   readonly owners: Owners;
   course(course?: Partial<CourseSnapshot>, delivery?: Delivery): Promise<CourseSnapshot>;
@@ -63,7 +63,7 @@ export interface SubmissionService extends TestSubgraph {
   read(id: string, caller: Caller): Promise<Answer>;
   ticket(student: Caller, assignmentId: string, file?: Handed, announced?: Record<string, unknown>): Promise<Answer>;
   complete(student: Caller, id: string): Promise<Answer>;
-  /** A file that is in the student's draft, whole. Answers its id. */
+  /** Uploads a file to the student's draft. Answers its id. */
   upload(student: Caller, assignmentId: string, file?: Handed): Promise<string>;
   put(ticket: Answer, bytes: Buffer): Promise<{ status: number; error?: string }>;
   get(url: string): Promise<{ status: number; body: Buffer; headers: Readonly<Record<string, unknown>> }>;
@@ -72,8 +72,8 @@ export interface SubmissionService extends TestSubgraph {
   deleteCourse(course: CourseSnapshot, delivery?: Delivery): Promise<string>;
   runJobs(): Promise<void>;
   files(): ObjectStore;
-  /** What was recorded about a submission, oldest first. */
-  told(id: string): Promise<{ type: string; payload: Record<string, unknown> }[]>;
+  /** The events that a submission has recorded, oldest first. */
+  recorded(id: string): Promise<{ type: string; payload: Record<string, unknown> }[]>;
 }
 
 const FIELDS = `id attempt status text late secondsLate submittedAt rejectReason
@@ -191,7 +191,7 @@ export async function submissionService(settings: Environment = {}): Promise<Sub
       const going = new AbortController().signal;
       for (const job of submissionSubgraph.jobs ?? []) await job.run(subgraph.context({ caller: serviceCaller('submission') }), going);
     },
-    told: async (id) => (await subgraph.outbox()).filter(({ key }) => key === id).map(({ type, payload }) => ({ type, payload })),
+    recorded: async (id) => (await subgraph.outbox()).filter(({ key }) => key === id).map(({ type, payload }) => ({ type, payload })),
     async stop() {
       await app.close();
       await subgraph.stop();

@@ -2,17 +2,17 @@ import { Arg, Ctx, Directive, ID, Mutation, Query, Resolver } from 'type-graphql
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { User } from '../user/user.entity.js';
 import { Account } from './account.type.js';
-import { contacts, findByEmail, standing } from './find-accounts.js';
+import { contacts, findAccount, findByEmail } from './find-accounts.js';
 import { SetPasswordInput, setPassword } from './set-password.js';
 import { verifyPassword } from './verify-password.js';
 
-/** What our own services ask. Clients do not see these fields, and are refused if they guess them. */
+/** For services only. Clients do not see these fields, and are refused if they guess them. */
 @Resolver(() => Account)
 export class AccountResolver {
   @Directive('@inaccessible')
   @Query(() => Account, { nullable: true })
   standing(@Arg('userId', () => ID) userId: string, @Ctx() context: RequestContext) {
-    return standing(context, userId);
+    return findAccount(context, userId);
   }
 
   @Directive('@inaccessible')

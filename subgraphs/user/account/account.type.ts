@@ -2,7 +2,7 @@ import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
 import { Role } from '../../../schema/events/user.js';
 import { User } from '../user/user.entity.js';
 
-/** An account as our own services know it: who it is, and what they may do now. */
+/** An account, for services: who the user is, and their account status. */
 @ObjectType('Account')
 @Directive('@inaccessible')
 export class Account {
@@ -15,7 +15,7 @@ export class Account {
   @Field(() => Boolean)
   active!: boolean;
 
-  /** The user's own count of changes: of two standings, the higher one is newer. */
+  /** Counts the user's changes: of two account statuses, the higher one is newer. */
   @Field(() => Int)
   sequence!: number;
 

@@ -5,21 +5,21 @@ import { usersById } from '../user/find-users.js';
 import { User } from '../user/user.entity.js';
 import { Account } from './account.type.js';
 
-/** For our own services: who this is and what they may do now. Null when there is no such user. */
-export async function standing({ caller, load }: RequestContext, userId: string): Promise<Account | null> {
+/** For services only: a user with their account status. Null when there is no such user. */
+export async function findAccount({ caller, load }: RequestContext, userId: string): Promise<Account | null> {
   requireService(caller);
   const user = await load(usersById, userId);
   return user && Account.of(user);
 }
 
-/** For our own services: whose address this is. */
+/** For services only: the user with this address. */
 export async function findByEmail({ caller, em }: RequestContext, email: string): Promise<Account | null> {
   requireService(caller);
   const user = await em.findOne(User, { email: normalizeEmail(email) });
   return user && Account.of(user);
 }
 
-/** For our own services: those of them that exist, to write to. One query for all. */
+/** For services only: those of the users that exist, to write to them. One query for all. */
 export async function contacts({ caller, load }: RequestContext, userIds: readonly string[]): Promise<User[]> {
   requireService(caller);
   const users = await Promise.all([...new Set(userIds)].map((id) => load(usersById, id)));

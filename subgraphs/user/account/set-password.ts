@@ -21,11 +21,11 @@ export class SetPasswordInput {
   @Field(() => String)
   newPassword!: string;
 
-  /** What the user knows it to be; absent when they have shown by mail who they are. */
+  /** The password that the user entered; absent when they have proved by mail who they are. */
   @Field(() => String, { nullable: true })
   currentPassword?: string | null;
 
-  /** The session that asks: all others of the user end. */
+  /** The session of the call: all other sessions of the user end. */
   @Field(() => ID, { nullable: true })
   keptSessionId?: string | null;
 }
@@ -45,7 +45,7 @@ export async function setPassword(context: RequestContext, input: SetPasswordInp
   return transaction(context, async (em) => {
     const user = await findForUpdate(em, User, input.userId);
     if (!user) throw notFound('User');
-    // Hashing takes its time outside of the transaction: whoever was faster has the word.
+    // Hashing is slow and outside of the transaction: another change may have been faster.
     if (user.passwordHash !== verifiedAgainst) throw conflict('The password was changed in the meantime');
     user.changePassword(passwordHash, input.keptSessionId ?? null, context.clock.now());
     return Account.of(user);

@@ -4,7 +4,7 @@ import { normalizeEmail } from '../user/email.js';
 import { User } from '../user/user.entity.js';
 import { Account } from './account.type.js';
 
-/** For our own services. Null for a wrong password and for an unknown address alike, after exactly one verification. */
+/** For services only. Null for a wrong password and for an unknown address alike, after exactly one verification. */
 export async function verifyPassword(context: RequestContext, email: string, password: string): Promise<Account | null> {
   requireService(context.caller);
   const user = await context.em.findOne(User, { email: normalizeEmail(email) });

@@ -10,7 +10,7 @@ import { User } from '../user/user.entity.js';
 
 export interface FirstAdmin {
   readonly email: string;
-  /** To be shown once, when it was made here. It is kept nowhere in the clear. */
+  /** The password, if it was made here, to be shown once. It is stored nowhere in the clear. */
   readonly madePassword: string | null;
 }
 
@@ -20,8 +20,8 @@ const DEFAULT_EMAIL = 'admin@lms.localhost';
 const FIRST_ADMIN_LOCK = 7_302_002;
 
 /**
- * Sees to it that a school has somebody who can let others in. Null when there is an admin already, active or not:
- * safe to run at every start. An account that has the address is made an admin and keeps its password.
+ * Makes sure that a school has an admin who can let others in. Null when there is an admin already, active or not, so it is safe at every
+ * start. An account with the address becomes an admin and keeps its password.
  */
 export async function ensureFirstAdmin(
   context: RequestContext,
@@ -31,7 +31,7 @@ export async function ensureFirstAdmin(
   if (await context.em.count(User, { role: Role.ADMIN })) return null;
   const email = normalizeEmail(given.email ?? DEFAULT_EMAIL);
   const password = given.password ?? newToken(12);
-  // An operator's own choice is not refused, since the service would not start; but they are told.
+  // A weak password that the operator chose is not refused, since the service would not start; it is reported.
   const weakness = weaknessOf(password, email);
   if (weakness) context.log.warn(`the first admin's password is weak: ${weakness.message}`);
   const passwordHash = await context.resources.passwords.hash(password);

@@ -21,7 +21,7 @@ const aRow = (sourceId: string): ImportedUser => ({
 const bringIn = (rows: readonly ImportedUser[], caller = serviceCaller('import')) =>
   importUsers({ ...school.context({ caller }), silent: true }, 'campus', rows);
 
-it('makes students, who were known since then, and tells nobody', async () => {
+it('makes students, who were known since then, and notifies nobody', async () => {
   const { ids, created } = await bringIn([aRow('1'), aRow('2')]);
   expect(created).toBe(2);
   const [row] = await school.sql<{ created_at: string }>('select email, role, created_at, password_hash from users where id = ?', [
@@ -61,7 +61,7 @@ it('leaves them without a password until they set one by mail', async () => {
   expect(known).toEqual({ verifyPassword: { userId: ids.get('30') } });
 });
 
-it('is for the command line alone', async () => {
+it('is for the command line only', async () => {
   const asAdmin = importUsers(school.context({ caller: signedInAs('ADMIN') }), 'campus', [aRow('40')]);
   await expect(asAdmin).rejects.toMatchObject({ code: 'FORBIDDEN' });
 });

@@ -6,13 +6,13 @@ import { Role } from '../../../schema/events/user.js';
 import { normalizeEmail } from '../user/email.js';
 import { User } from '../user/user.entity.js';
 
-/** A person of an outside source. */
+/** A person from an external source. */
 export interface ImportedUser extends Imported {
   readonly email: string;
   readonly displayName: string;
   /** BCP 47. */
   readonly locale: string;
-  /** Since when they are known. */
+  /** When they became known. */
   readonly at: Date;
 }
 
@@ -23,13 +23,13 @@ export interface ImportedUsers {
 }
 
 /**
- * Brings students of one source in, all of the batch or none. They have no password until they reset it. Who was brought in before
- * stays as they are, and who has an account with that address is taken to be that person.
+ * Imports students of one source: all of the batch or none. They have no password until they reset it. A student who was imported before
+ * stays as they are, and an account with the same address is taken to be the same person.
  */
 export async function importUsers(context: RequestContext, source: string, users: readonly ImportedUser[]): Promise<ImportedUsers> {
   requireService(context.caller);
   return transaction(context, async (em) => {
-    // Two imports at once take turns: each finds what the other has brought in.
+    // Two imports at the same time take turns: each finds what the other has imported.
     await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`import:${source}`]);
     const ids = await importedBefore(
       em,

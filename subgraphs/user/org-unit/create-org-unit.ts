@@ -6,7 +6,7 @@ import { OrgUnit } from './org-unit.entity.js';
 import type { CreateOrgUnitInput } from './org-unit.inputs.js';
 import { lockTree, unitOf } from './tree.js';
 
-/** `orgUnits` answers them all at once, so there is an end to them. */
+/** `orgUnits` answers all units at once, so their number is limited. */
 export const MOST_ORG_UNITS = 2_000;
 
 /** Admins. NOT_FOUND for a parent that is not there. */

@@ -3,7 +3,7 @@ import { Entity, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decor
 import { Field, ID, ObjectType } from 'type-graphql';
 import { newId } from '../../../platform/kernel/ids.js';
 
-/** A faculty, a department, a class: a node of the one tree that the school is divided by. It has no events: nobody else knows it. */
+/** A faculty, a department, a class: a node of the school's one tree. It has no events: no other service knows it. */
 @Entity({ tableName: 'org_units' })
 @ObjectType('OrgUnit')
 export class OrgUnit {

@@ -6,19 +6,19 @@ import { OrgUnit } from './org-unit.entity.js';
 /** Any fixed number. */
 const TREE_LOCK = 7_302_001;
 
-/** The tree changes by one command at a time: two moves that are each sound could make a cycle together. */
+/** One command at a time changes the tree: two moves that are each valid could make a cycle together. */
 export async function lockTree(em: EntityManager): Promise<void> {
   await em.execute('select pg_advisory_xact_lock(?)', [TREE_LOCK]);
 }
 
-/** Throws NOT_FOUND. To be called under the tree's lock. */
+/** Throws NOT_FOUND. Called under the tree's lock. */
 export async function unitOf(em: EntityManager, id: string): Promise<OrgUnit> {
   const unit = isId(id) ? await em.findOne(OrgUnit, { id }, { refresh: true }) : null;
   if (!unit) throw notFound('Org unit');
   return unit;
 }
 
-/** Throws BAD_USER_INPUT if the unit would come to stand below itself. To be called under the tree's lock. */
+/** Throws BAD_USER_INPUT if the unit would be below itself. Called under the tree's lock. */
 export async function demandNoCycle(em: EntityManager, moved: OrgUnit, to: OrgUnit): Promise<void> {
   const [cycle] = await em.execute(
     `with recursive above as (

@@ -14,7 +14,7 @@ export async function assignOrgUnit(context: RequestContext, { userId, orgUnitId
   return transaction(context, async (em) => {
     const user = await findForUpdate(em, User, userId);
     userPolicy.demand('assignOrgUnit', context.caller, user);
-    // Shared with others who assign to it, but whoever deletes the unit waits and then finds it in use.
+    // Locked in share mode: others may assign to the unit at the same time, but its deletion waits, and then finds it in use.
     const unit = orgUnitId && isId(orgUnitId) && (await em.findOne(OrgUnit, { id: orgUnitId }, { lockMode: LockMode.PESSIMISTIC_READ }));
     if (orgUnitId !== null && !unit) throw notFound('Org unit');
     user.assignTo(orgUnitId, context.clock.now());

@@ -7,7 +7,7 @@ import { directoryPolicy, userPolicy } from '../policy.js';
 import { User } from './user.entity.js';
 import type { UserFilter } from './user.inputs.js';
 
-/** A batch: users by id, as far as they exist for the caller. */
+/** A batch: users by id, those that the caller may see. */
 export async function usersById(ids: readonly string[], { em, caller }: RequestContext): Promise<Map<string, User>> {
   const users = await em.find(User, { id: { $in: ids.filter(isId) } });
   return byKey(

@@ -2,7 +2,7 @@ import { type DomainError, ErrorCode, refuse } from '../../../platform/kernel/er
 
 const SHORTEST = 10;
 
-/** Long enough for the rule above, and yet among the first that anybody would try. */
+/** Long enough for the rule above, and still among the first passwords that an attacker would try. */
 const COMMON = new Set(
   `0123456789 1234567890 12345678910 123456789a 1q2w3e4r5t 1qaz2wsx3edc abcdefghij administrator asdfghjkl; basketball changeme123
   football123 iloveyou123 letmein123 password01 password12 password123 password1234 passwordpassword qwerty12345 qwerty123456

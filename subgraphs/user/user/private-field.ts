@@ -1,10 +1,10 @@
 import { type MiddlewareFn, UseMiddleware } from 'type-graphql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { userPolicy } from '../policy.js';
-import type { User } from './user.entity.js';
+import type { UserSubject } from './subject.js';
 
 const nullToOthers: MiddlewareFn<RequestContext> = async ({ root, context }, next) =>
-  userPolicy.can('readPrivately', context.caller, root as User) ? next() : null;
+  userPolicy.can('readPrivately', context.caller, root as UserSubject) ? next() : null;
 
-/** A field that the user, admins and our own services read; null for everybody else. */
+/** A field that the user, admins and services can read; null for everybody else. */
 export const UserAndAdmins = () => UseMiddleware(nullToOthers);

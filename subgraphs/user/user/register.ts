@@ -13,13 +13,13 @@ import type { RegisterInput } from './user.inputs.js';
 
 export const DEFAULT_LOCALE = 'en';
 
-/** Anyone may; whoever does is a STUDENT. EMAIL_TAKEN, WEAK_PASSWORD, RATE_LIMITED. */
+/** Anyone may register, as a STUDENT. EMAIL_TAKEN, WEAK_PASSWORD, RATE_LIMITED. */
 export async function register(context: RequestContext, input: RegisterInput): Promise<User> {
   const email = normalizeEmail(input.email);
   await demandTakenAnswersLeft(context);
   demandStrength(input.password, email);
   if (await context.em.count(User, { email })) throw await taken(context);
-  // A hash takes tens of milliseconds on purpose: no transaction waits for it.
+  // Hashing takes tens of milliseconds on purpose, so it is done outside of the transaction.
   const passwordHash = await context.resources.passwords.hash(input.password);
   try {
     return await transaction(context, async (em) => {
@@ -42,7 +42,7 @@ export async function register(context: RequestContext, input: RegisterInput): P
   }
 }
 
-/** An address that has been told too often registers nobody: success would tell it as much as EMAIL_TAKEN does. */
+/** An address that was answered EMAIL_TAKEN too often cannot be registered for a while: success would reveal as much. */
 async function demandTakenAnswersLeft({ caller, resources, settings }: RequestContext): Promise<void> {
   const address = addressOf(caller);
   if (address) await resources.rateLimiter.check(takenLimit(settings), address);
@@ -50,6 +50,6 @@ async function demandTakenAnswersLeft({ caller, resources, settings }: RequestCo
 
 async function taken({ caller, resources, settings }: RequestContext) {
   const address = addressOf(caller);
-  if (address) await resources.rateLimiter.take(takenLimit(settings), address);
+  if (address) await resources.rateLimiter.consume(takenLimit(settings), address);
   return refuse(ErrorCode.EMAIL_TAKEN, 'There is an account with this email address');
 }

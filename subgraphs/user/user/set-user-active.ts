@@ -6,7 +6,7 @@ import { demandAnotherAdmin, lockAdmins } from './last-admin.js';
 import { User } from './user.entity.js';
 import type { SetUserActiveInput } from './user.inputs.js';
 
-/** Admins. Who is not active has no session and gets none. CONFLICT for the last admin. */
+/** Admins. A user who is not active has no session and gets none. CONFLICT for the last admin. */
 export async function setUserActive(context: RequestContext, { userId, active }: SetUserActiveInput): Promise<User> {
   return transaction(context, async (em) => {
     const admins = await lockAdmins(em);

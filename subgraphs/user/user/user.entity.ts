@@ -19,7 +19,7 @@ import { AlsoOfSession } from './session-field.js';
 
 registerEnumType(Role, { name: 'Role' });
 
-/** What people say of themselves. */
+/** What users say about themselves. */
 export interface Profile {
   displayName: string;
   locale: string;
@@ -50,7 +50,7 @@ export class User extends Aggregate {
   @Field(() => String, { nullable: true })
   email!: string;
 
-  /** No field: it never leaves this service. Null for who was brought in, until they set a password by mail. */
+  /** Not a GraphQL field: it never leaves this service. Null for an imported user, until they set a password by mail. */
   @Property({ type: 'text', hidden: true, nullable: true })
   passwordHash!: string | null;
 
@@ -110,7 +110,7 @@ export class User extends Aggregate {
   @Property({ type: 'timestamptz' })
   updatedAt!: Date;
 
-  /** Made in this very call: who registers is answered as they see themselves, before they have signed in. No column. */
+  /** Registered in this call: the new user is shown as they see themselves, before they have signed in. Not a column. */
   registeredInThisCall?: true;
 
   static register(details: NewUser, now: Date): User {
@@ -119,7 +119,7 @@ export class User extends Aggregate {
     return user;
   }
 
-  /** Absent means unchanged. Nothing happens, and nothing is recorded, when all of it is as it was. */
+  /** Absent means unchanged. When nothing differs, nothing happens and nothing is recorded. */
   changeProfile(profile: Partial<Profile>, now: Date): void {
     const changed = (Object.keys(profile) as (keyof Profile)[]).filter(
       (field) => profile[field] !== undefined && profile[field] !== this[field],

@@ -6,7 +6,7 @@ import { DateTime } from '../../../platform/service/graphql/scalars.js';
 import { Role } from '../../../schema/events/user.js';
 import { EmailAddress } from './email.js';
 
-/** argon2 takes any length; this only keeps a request from making it chew on megabytes. */
+/** argon2 takes any length; this keeps a request from making it hash megabytes. */
 export const LONGEST_PASSWORD = 256;
 
 @InputType()

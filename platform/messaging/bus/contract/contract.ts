@@ -8,7 +8,7 @@ import { logContract } from './log.contract.js';
 
 export type { BusUnderTest } from './kit.contract.js';
 
-/** The contract of the event bus, one suite for every adapter. Called from the adapter's own test file. */
+/** The contract of the event bus, one suite for every adapter. Each adapter's test file calls it. */
 export function busContract(name: string, start: () => Promise<BusUnderTest>): void {
   describe(`${name}, as an event bus`, () => {
     let bench: ContractBench;

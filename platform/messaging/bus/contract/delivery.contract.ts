@@ -4,7 +4,7 @@ import { newId } from '../../../kernel/ids.js';
 import type { BusRecord } from '../bus.js';
 import { anEvent, type ContractBench, countOf, countsByKey, Heard, twoKeysOfDifferentPartitions } from './kit.contract.js';
 
-/** What arrives, and in which order. */
+/** What the bus delivers, and in which order. */
 export function deliveryContract(bench: () => ContractBench): void {
   test('a published event arrives as it was, with its attributes as headers', async () => {
     const topic = await bench().newTopic();
@@ -23,7 +23,7 @@ export function deliveryContract(bench: () => ContractBench): void {
     expect(JSON.parse(String(record?.value))).toEqual({ thingId: 'k', count: 1 });
   });
 
-  test('the events of one key arrive in the order of their publishing, whatever the batches', async () => {
+  test('the events of one key arrive in the order in which they were published, whatever the batches', async () => {
     const topic = await bench().newTopic();
     const { heard } = await bench().listen({ topics: [topic] });
     for (let batch = 0; batch < 10; batch += 1) {
@@ -33,7 +33,7 @@ export function deliveryContract(bench: () => ContractBench): void {
     for (const counts of countsByKey(records)) expect(counts).toEqual([...counts].sort((a, b) => a - b));
   });
 
-  test('publishers at once: offsets have no gap and nobody is passed by', async () => {
+  test('with several publishers at once, offsets have no gap and no record is skipped', async () => {
     const topic = await bench().newTopic(2);
     const { heard } = await bench().listen({ topics: [topic] });
     const publishers = await Promise.all([bench().another(), bench().another(), bench().another(), bench().another()]);
@@ -48,7 +48,7 @@ export function deliveryContract(bench: () => ContractBench): void {
     }
   }, 30_000);
 
-  test('one partition is never handled twice at the same time, different ones are', async () => {
+  test('one partition is never handled twice at the same time; different partitions are handled side by side', async () => {
     const topic = await bench().newTopic(3);
     const busy = new Set<number>();
     let together = 0;
@@ -71,7 +71,7 @@ export function deliveryContract(bench: () => ContractBench): void {
     expect(together).toBeGreaterThan(1);
   });
 
-  test('a rejected batch comes again, from its first record, and holds back no other partition', async () => {
+  test('a rejected batch is delivered again, from its first record, and delays no other partition', async () => {
     const topic = await bench().newTopic(4);
     const [bad, good] = twoKeysOfDifferentPartitions(4);
     let failures = 0;
@@ -93,7 +93,7 @@ export function deliveryContract(bench: () => ContractBench): void {
     expect(records.slice(1).map(countOf)).toEqual([1, 2]);
   });
 
-  test('a backlog comes in batches, whole', async () => {
+  test('a backlog is delivered completely, in batches', async () => {
     const topic = await bench().newTopic(3);
     await bench().bus.publish(Array.from({ length: 3_000 }, (_, n) => anEvent(topic, `key-${n % 50}`, n)));
     let calls = 0;
@@ -110,7 +110,7 @@ export function deliveryContract(bench: () => ContractBench): void {
     for (const counts of countsByKey(records)) expect(counts).toEqual([...counts].sort((a, b) => a - b));
   }, 60_000);
 
-  test('bytes that are no event are delivered untouched: to judge them is not the bus’s business', async () => {
+  test('bytes that are no event are delivered untouched: the bus does not judge them', async () => {
     const topic = await bench().newTopic(1);
     const { heard } = await bench().listen({ topics: [topic] });
     const value = Buffer.from([0x00, 0xff, 0xfe, 0x7b, 0x22, 0x0a, 0xc3, 0x28]);
@@ -124,7 +124,7 @@ export function deliveryContract(bench: () => ContractBench): void {
     expect(empty?.value).toHaveLength(0);
   });
 
-  test('a body of 5 MiB passes, and those behind it', async () => {
+  test('a body of 5 MiB is delivered, and the records behind it', async () => {
     const topic = await bench().newTopic(1);
     const { heard } = await bench().listen({ topics: [topic] });
     await bench().adapter.append({ topic, key: 'k', headers: {}, value: Buffer.alloc(5 * 1024 * 1024, 'x') });

@@ -5,9 +5,9 @@ import { until } from '../../../testing/until.js';
 import type { Subscription } from '../bus.js';
 import { anEvent, type ContractBench, countOf, twoKeysOfDifferentPartitions } from './kit.contract.js';
 
-/** Who gets what, and how often. */
+/** Which member of which group gets which records, and how often. */
 export function groupsContract(bench: () => ContractBench): void {
-  test('what was handled is not delivered again to the group; what was not is', async () => {
+  test('records that were handled are not delivered to the group again; records that were rejected are', async () => {
     const topic = await bench().newTopic(1);
     const group = `group-${newId()}`;
     const first = await bench().listen({ topics: [topic], group });
@@ -41,20 +41,20 @@ export function groupsContract(bench: () => ContractBench): void {
     expect((await heard.until(2)).map(countOf)).toEqual([1, 2]);
   });
 
-  test('groups do not share: each gets everything', async () => {
+  test('each group gets every record', async () => {
     const topic = await bench().newTopic();
     const groups = await Promise.all([bench().listen({ topics: [topic] }), bench().listen({ topics: [topic] })]);
     await bench().bus.publish(Array.from({ length: 20 }, (_, n) => anEvent(topic, `key-${n}`, n)));
     for (const { heard } of groups) expect(await heard.until(20)).toHaveLength(20);
   });
 
-  test('members of a group share the partitions, and the one that stays takes over from one that leaves', async () => {
+  test('members of a group share the partitions; when one leaves, the other gets all of them', async () => {
     const topic = await bench().newTopic(4);
     const group = `group-${newId()}`;
     const keys = Array.from({ length: 40 }, (_, n) => `key-${n}`);
     const one = await bench().listen({ topics: [topic], group });
     const two = await bench().listen({ topics: [topic], group });
-    // Rounds of events until both have a share: a rebalance takes the time it takes.
+    // Publishes until both have partitions: a rebalance takes its time.
     let round = 0;
     await until(async () => {
       await bench().bus.publish(keys.map((key) => anEvent(topic, key, round)));
@@ -67,7 +67,7 @@ export function groupsContract(bench: () => ContractBench): void {
     await until(() => two.heard.records.filter((record) => countOf(record) === 1_000).length === keys.length);
   }, 60_000);
 
-  test('a killed process: another takes over its partitions where it stood, and nothing is lost', async () => {
+  test('when a process is killed, another member goes on in its partitions and nothing is lost', async () => {
     const topic = await bench().newTopic(4);
     const group = `group-${newId()}`;
     const byProcess = new Set<string>();
@@ -84,7 +84,7 @@ export function groupsContract(bench: () => ContractBench): void {
     }, 60_000);
   }, 120_000);
 
-  test('a long handler that gives signs of life keeps its partition and is given nothing twice', async () => {
+  test('a long handler that calls heartbeat keeps its partition and gets nothing twice', async () => {
     const topic = await bench().newTopic(1);
     const group = `group-${newId()}`;
     let calls = 0;
@@ -103,7 +103,7 @@ export function groupsContract(bench: () => ContractBench): void {
     expect(one.healthy() && two.healthy()).toBe(true);
   }, 60_000);
 
-  test('lag counts what is not handled yet, by topic', async () => {
+  test('lag counts the records that are not handled yet, by topic', async () => {
     const topic = await bench().newTopic(2);
     const release = Promise.withResolvers<void>();
     const { running } = await bench().listen({ topics: [topic], handle: () => release.promise });
@@ -113,7 +113,7 @@ export function groupsContract(bench: () => ContractBench): void {
     await until(async () => (await running.lag())[topic] === 0n);
   });
 
-  test('a group has caught up when it has handled what the log held when it was asked, whatever comes after', async () => {
+  test('a group has caught up when it has handled what was in the log at the call, whatever is published after it', async () => {
     const topic = await bench().newTopic(2);
     const [stuck, free] = twoKeysOfDifferentPartitions(2);
     const [first, later] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];

@@ -4,12 +4,12 @@ import type { EventEnvelope } from '../../event/envelope.js';
 import type { BusRecord, EventBus, RunningSubscription, Subscription } from '../bus.js';
 import { partitionOf } from '../murmur2.js';
 
-/** What an adapter brings to be held against the contract. Each `open` is a process's own view of one log. */
+/** What an adapter brings to run the contract. Each `open` is one process's view of the same log. */
 export interface BusUnderTest {
   open(): Promise<EventBus>;
-  /** Writes a record as it is, whatever is in it. */
+  /** Appends a record as it is, malformed or not. */
   append(record: Pick<BusRecord, 'topic' | 'key' | 'headers' | 'value'>): Promise<void>;
-  /** A process of its own that subscribes and tells what it was given, record by record, until it is killed. */
+  /** Starts a process that subscribes, and reports each record that it gets until it is killed. */
   spawnMember(
     group: string,
     topic: string,
@@ -18,18 +18,18 @@ export interface BusUnderTest {
   stop(): Promise<void>;
 }
 
-/** What the tests of the contract have at hand. */
+/** What the tests of the contract work with. */
 export interface ContractBench {
   readonly adapter: BusUnderTest;
   readonly bus: EventBus;
-  /** Another process's view; it ends with the test. */
+  /** The view of another process. It is stopped after the test. */
   another(): Promise<EventBus>;
   newTopic(partitions?: number): Promise<string>;
-  /** Subscribes on a bus of its own that ends with the test. */
+  /** Subscribes on a bus of its own, which is stopped after the test. */
   listen(subscription: Partial<Subscription> & Pick<Subscription, 'topics'>): Promise<{ heard: Heard; running: RunningSubscription }>;
 }
 
-/** What a subscription was given, and a way to wait for it. */
+/** The records that a subscription got, and a way to wait for them. */
 export class Heard {
   readonly records: BusRecord[] = [];
 

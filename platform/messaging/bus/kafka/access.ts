@@ -2,12 +2,12 @@ import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { ISocketFactoryArgs, SASLOptions } from 'kafkajs';
 
-/** How the brokers know that it is us, and we that it is they. Without either, the line is plain and anybody's. */
+/** How brokers and client authenticate each other. Without `tls` and `sasl` the connection is neither encrypted nor authenticated. */
 export interface KafkaAccess {
   readonly tls?: {
-    /** In PEM: who vouches for the brokers, in place of those whom Node trusts. */
+    /** In PEM: the authority that signs the brokers' certificates, instead of the authorities that Node trusts. */
     readonly ca?: string;
-    /** In PEM: what we show, where brokers ask for it. */
+    /** In PEM: the client's certificate, for brokers that ask for one. */
     readonly cert?: string;
     readonly key?: string;
   };
@@ -18,7 +18,7 @@ export interface KafkaAccess {
   };
 }
 
-/** As kafkajs wants it. */
+/** The same, as kafkajs's options. */
 export const accessConfig = ({ tls, sasl }: KafkaAccess): { ssl?: object; sasl?: SASLOptions } => ({
   ...(tls && { ssl: { ca: tls.ca, cert: tls.cert, key: tls.key } }),
   ...(sasl && { sasl: sasl as SASLOptions }),
@@ -26,9 +26,9 @@ export const accessConfig = ({ tls, sasl }: KafkaAccess): { ssl?: object; sasl?:
 
 const PROBE_IDLE_AFTER_MS = 10_000;
 
-/** A line to a broker. `ssl` is what `accessConfig` said; a socket that ignored it would speak in the clear without a word. */
+/** Connects to a broker. `ssl` comes from `accessConfig`; a socket that ignored it would silently send everything unencrypted. */
 export function openSocket({ host, port, ssl, onConnect }: ISocketFactoryArgs): Socket {
-  // Requests are small and waited for: Nagle's algorithm would hold each back for the acknowledgement of the last.
+  // The client sends small requests and waits for each: Nagle's algorithm would delay each until the last one is acknowledged.
   const options = { host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: PROBE_IDLE_AFTER_MS };
   if (!ssl) return connect(options, onConnect);
   const socket = connectTls({ ...ssl, host, port, servername: isIP(host) ? '' : host }, onConnect);

@@ -2,15 +2,18 @@ import kafkajs, { type Assigner, type PartitionAssigner } from 'kafkajs';
 
 const { MemberAssignment, MemberMetadata } = kafkajs.AssignerProtocol;
 
-/** What a member says that it has. */
-export interface Claim {
+/** The partitions that a member says it owns. */
+export interface Ownership {
   /** By topic. */
   readonly owned: Readonly<Record<string, readonly number[]>>;
-  /** When it was given that, in ms. Of two that claim the same, one was out of the group without knowing: the earlier. */
+  /**
+   * When the group assigned them to it, in ms. When two members claim the same partition, the one with the earlier time has
+   * been out of the group without noticing.
+   */
   readonly since: number;
 }
 
-export interface Member extends Claim {
+export interface Member extends Ownership {
   readonly id: string;
   readonly topics: readonly string[];
 }
@@ -21,13 +24,14 @@ export interface TopicPartition {
 }
 
 /**
- * Shares partitions out evenly, each among those who subscribe to its topic, and leaves with its owner what can stay: a
- * member that joins or leaves must not make all others drop what they have at hand. kafkajs's own assigner deals all anew,
- * by the leader's topics alone: while a release that adds a topic rolls out, it hands that topic to members that never heard of it.
+ * Assigns partitions evenly among the members that subscribe to their topics, and leaves each with its owner where it can:
+ * when one member joins or leaves, the others must not drop the batches they are handling. kafkajs's own assigner assigns
+ * everything anew and knows the leader's topics alone: while a release that adds a topic rolls out, it assigns that topic to
+ * members that do not subscribe to it.
  */
-export function share(members: readonly Member[], partitions: readonly TopicPartition[]): ReadonlyMap<string, readonly TopicPartition[]> {
-  const shares = new Map(members.map(({ id }) => [id, [] as TopicPartition[]]));
-  const sizeOf = ({ id }: Member) => shares.get(id)?.length ?? 0;
+export function balance(members: readonly Member[], partitions: readonly TopicPartition[]): ReadonlyMap<string, readonly TopicPartition[]> {
+  const assigned = new Map(members.map(({ id }) => [id, [] as TopicPartition[]]));
+  const sizeOf = ({ id }: Member) => assigned.get(id)?.length ?? 0;
   const eligible = (topic: string) => members.filter(({ topics }) => topics.includes(topic));
   const smallest = (topic: string) =>
     eligible(topic).reduce<Member | undefined>((a, b) => (a && sizeOf(a) <= sizeOf(b) ? a : b), undefined);
@@ -36,25 +40,25 @@ export function share(members: readonly Member[], partitions: readonly TopicPart
   for (const each of partitions) {
     const claimants = eligible(each.topic).filter(({ owned }) => owned[each.topic]?.includes(each.partition));
     const owner = claimants.sort((a, b) => b.since - a.since)[0];
-    if (owner) shares.get(owner.id)?.push(each);
+    if (owner) assigned.get(owner.id)?.push(each);
     else free.push(each);
   }
   for (const each of free) {
     const member = smallest(each.topic);
-    if (member) shares.get(member.id)?.push(each);
+    if (member) assigned.get(member.id)?.push(each);
   }
   while (evenOut()) {}
-  return shares;
+  return assigned;
 
-  /** Moves one partition from a larger share to one at least two smaller; false when there is none to move. */
+  /** Moves one partition from a member to one that has at least two fewer; false when there is none to move. */
   function evenOut(): boolean {
     for (const member of [...members].sort((a, b) => sizeOf(b) - sizeOf(a))) {
-      const share = shares.get(member.id) ?? [];
-      for (const [at, each] of share.entries()) {
+      const own = assigned.get(member.id) ?? [];
+      for (const [at, each] of own.entries()) {
         const to = smallest(each.topic);
         if (!to || sizeOf(member) - sizeOf(to) < 2) continue;
-        share.splice(at, 1);
-        shares.get(to.id)?.push(each);
+        own.splice(at, 1);
+        assigned.get(to.id)?.push(each);
         return true;
       }
     }
@@ -63,14 +67,15 @@ export function share(members: readonly Member[], partitions: readonly TopicPart
 }
 
 export interface AssignerHooks {
-  claim(): Claim;
-  /** The member asks to be let in, or in again. The one moment that kafkajs tells of before a rebalance takes effect. */
+  ownership(): Ownership;
+  /** The member asks to join or to rejoin. It is the one moment before a rebalance takes effect that kafkajs lets us see. */
   joining(): void;
 }
 
 const NAME = 'lms-sticky';
 const VERSION = 1;
 
+/** A kafkajs assigner over `balance`: members send what they own with every join, and the leader assigns. */
 export const stickyAssigner =
   (hooks: AssignerHooks): PartitionAssigner =>
   ({ cluster }): Assigner => ({
@@ -80,7 +85,7 @@ export const stickyAssigner =
       hooks.joining();
       return {
         name: NAME,
-        metadata: MemberMetadata.encode({ version: VERSION, topics, userData: Buffer.from(JSON.stringify(hooks.claim())) }),
+        metadata: MemberMetadata.encode({ version: VERSION, topics, userData: Buffer.from(JSON.stringify(hooks.ownership())) }),
       };
     },
     async assign({ members }) {
@@ -88,12 +93,12 @@ export const stickyAssigner =
         .map(({ memberId, memberMetadata }) => toMember(memberId, memberMetadata))
         .sort((a, b) => (a.id < b.id ? -1 : 1));
       const topics = [...new Set(known.flatMap((member) => member.topics))].sort();
-      // The others may subscribe to topics that we do not.
+      // Other members may subscribe to topics that this one, the leader, does not know.
       await cluster.addMultipleTargetTopics(topics);
       const partitions = topics.flatMap((topic) =>
         cluster.findTopicPartitionMetadata(topic).map(({ partitionId }) => ({ topic, partition: partitionId })),
       );
-      return [...share(known, partitions)].map(([memberId, its]) => ({
+      return [...balance(known, partitions)].map(([memberId, its]) => ({
         memberId,
         memberAssignment: MemberAssignment.encode({ version: VERSION, assignment: byTopic(its), userData: Buffer.alloc(0) }),
       }));

@@ -2,14 +2,14 @@ import type { Socket } from 'node:net';
 import kafkajs, { type Kafka, type LogEntry, type RetryOptions } from 'kafkajs';
 import type { Logger } from '../../../kernel/log.js';
 import { accessConfig, type KafkaAccess, openSocket } from './access.js';
-import { quietIdleConnections } from './request-queue.js';
+import { stopIdlePolling } from './request-queue.js';
 
-quietIdleConnections();
+stopIdlePolling();
 
 export interface KafkaAddress {
   /** `host:port`, some of the cluster's brokers. */
   readonly brokers: readonly string[];
-  /** How it shows in the brokers' logs and quotas. */
+  /** The client's name in the brokers' logs and quotas. */
   readonly clientId: string;
   readonly log: Logger;
   readonly access?: KafkaAccess;
@@ -17,23 +17,23 @@ export interface KafkaAddress {
 
 export interface KafkaClient {
   readonly kafka: Kafka;
-  /** Ends every connection at once, and lets it make no other: what still runs of this client is harmless from here on. */
-  cut(): void;
+  /** Ends every connection at once and opens no other: from here on this client can do nothing, whatever of it still runs. */
+  destroy(): void;
 }
 
-/** About three seconds of trying, then the caller is told: what waits longer is ours to decide. In ms. */
+/** kafkajs retries for about three seconds, then its call rejects: whether to wait longer is for the caller to decide. In ms. */
 export const retry = { initialRetryTime: 100, maxRetryTime: 2_000, retries: 5 } as const;
 
-/** The same for at least so long, in ms. */
+/** The same, but retries for at least `ms`. */
 export const retryFor = (ms: number) => ({ ...retry, retries: retry.retries + Math.ceil(ms / retry.maxRetryTime) });
 
 const CONNECT_WITHIN_MS = 3_000;
 const ANSWER_WITHIN_MS = 10_000;
 
-/** A client of its own: consumers that are given up must not take the connections of others with them. */
+/** Makes a client with connections of its own, so that destroying one consumer's client leaves all others connected. */
 export function kafkaClient({ brokers, clientId, log, access = {} }: KafkaAddress, tries: RetryOptions = retry): KafkaClient {
   const sockets = new Set<Socket>();
-  let isCut = false;
+  let isDestroyed = false;
   const kafka = new kafkajs.Kafka({
     clientId,
     brokers: [...brokers],
@@ -41,29 +41,29 @@ export function kafkaClient({ brokers, clientId, log, access = {} }: KafkaAddres
     connectionTimeout: CONNECT_WITHIN_MS,
     requestTimeout: ANSWER_WITHIN_MS,
     retry: tries,
-    socketFactory: (line) => {
-      if (isCut) throw new Error('this client was given up');
-      const socket = openSocket(line);
+    socketFactory: (target) => {
+      if (isDestroyed) throw new Error('this Kafka client was destroyed');
+      const socket = openSocket(target);
       sockets.add(socket);
       return socket.once('close', () => sockets.delete(socket));
     },
     logLevel: kafkajs.logLevel.WARN,
     logCreator: () => (entry) => {
-      if (!isCut) tell(log, entry);
+      if (!isDestroyed) writeLog(log, entry);
     },
   });
   return {
     kafka,
-    cut() {
-      isCut = true;
-      // With an error: kafkajs does not listen for a plain close, and its requests would wait for ever.
-      for (const socket of sockets) socket.destroy(new Error('this client was given up'));
+    destroy() {
+      isDestroyed = true;
+      // With an error: kafkajs does not listen for a plain close, and its pending requests would wait for ever.
+      for (const socket of sockets) socket.destroy(new Error('this Kafka client was destroyed'));
     },
   };
 }
 
-/** kafkajs calls an error what it will try again. What it gives up reaches us as an error of the call, or as a crash. */
-function tell(log: Logger, { level, namespace, log: { message, ...fields } }: LogEntry): void {
+/** kafkajs logs as errors what it will retry. What it does not retry reaches us as a rejected call or as a CRASH event. */
+function writeLog(log: Logger, { level, namespace, log: { message, ...fields } }: LogEntry): void {
   const { timestamp: _, stack: __, ...rest } = fields;
   log[level === kafkajs.logLevel.ERROR ? 'warn' : 'debug']({ ...rest, part: namespace }, `kafkajs: ${message}`);
 }

@@ -2,9 +2,9 @@ import type { Consumer, ConsumerConfig, EachBatchPayload, OffsetsByTopicPartitio
 import { systemClock } from '../../../kernel/clock.js';
 import { withDeadline } from '../../../kernel/deadline.js';
 import type { BusRecord } from '../bus.js';
-import { type Claim, stickyAssigner } from './assigner.js';
+import { type Ownership, stickyAssigner } from './assigner.js';
 import { type KafkaAddress, type KafkaClient, kafkaClient, retryFor } from './client.js';
-import type { Handled } from './offset-commits.js';
+import type { OffsetToCommit } from './offset-commits.js';
 import { toRecord } from './records.js';
 
 export type ConsumerTimings = Required<
@@ -12,38 +12,38 @@ export type ConsumerTimings = Required<
 >;
 
 export interface ConsumerEvents {
-  /** The group is being shared out anew: until `joined`, nothing may be committed. */
+  /** The group is rebalancing: until `joined`, nothing may be committed. */
   joining(): void;
   /**
-   * What is this member's now, by topic. `unbroken` when nobody else can have had in between what was its before: the same
-   * member, at the first attempt.
+   * The partitions that this member owns now, by topic. `unbroken` when no other member can have owned its former partitions in
+   * between: it rejoined as the same member, at the first attempt.
    */
   joined(assignment: Readonly<Record<string, readonly number[]>>, unbroken: boolean): void;
-  /** Returns whether the batch was taken. One that was not is fetched again, from where `seek` said. Must neither wait nor throw. */
-  fetched(batch: Fetched): boolean;
+  /** Returns whether it accepts the batch; a rejected one is fetched again, from the offset of the last `seek`. Must neither wait nor throw. */
+  fetched(batch: FetchedBatch): boolean;
 }
 
-export interface Fetched {
+export interface FetchedBatch {
   readonly topic: string;
   readonly partition: number;
   readonly records: readonly BusRecord[];
-  /** What it begins and ends with: the brokers' own records, which nobody is shown, count too. */
+  /** The first and last offset of the batch. The brokers' own records, which kafkajs shows to nobody, count too. */
   readonly first: bigint;
   readonly last: bigint;
 }
 
 /**
- * What one fetch brings at most, in bytes: kafkajs decodes all of it without letting anybody else in between, and a process with a backlog
- * has clients to answer. A record that is larger comes alone.
+ * The most that one fetch brings, in bytes: kafkajs decodes a fetch without yielding to the event loop, and a process that works
+ * through a backlog has clients to answer. A larger record comes alone.
  */
 const FETCH = { maxBytesPerPartition: 131_072, maxBytes: 524_288 };
 
-/** What a closing consumer is given to say goodbye to its group, in ms. */
+/** How long a closing consumer may take to leave its group, in ms. */
 const LEAVE_WITHIN_MS = 5_000;
 
 /**
- * One kafkajs consumer, from its joining to its end. It never comes back by itself: kafkajs restarts after some errors and
- * stops for good after others, so every end is told of, and who keeps it makes a new one.
+ * One kafkajs consumer, from joining the group to its end. kafkajs restarts after some errors and stops for good after others;
+ * here it never restarts by itself: `ended` reports every end, and the owner makes a new consumer.
  */
 export class KafkaConsumer {
   readonly #client: KafkaClient;
@@ -53,7 +53,7 @@ export class KafkaConsumer {
   #aliveAt = performance.now();
   #memberId: string | undefined;
   #attempts = 0;
-  #claim: Claim = { owned: {}, since: 0 };
+  #ownership: Ownership = { owned: {}, since: 0 };
   #commit: EachBatchPayload['commitOffsetsIfNecessary'] | undefined;
 
   constructor(
@@ -62,8 +62,8 @@ export class KafkaConsumer {
     { sessionTimeout, rebalanceTimeout, heartbeatInterval, maxWaitTimeInMs }: ConsumerTimings,
     private readonly events: ConsumerEvents,
   ) {
-    // For as long as the group remembers us: a broker that comes back within it finds the same member. A new one would have to
-    // wait for the old one's session to end.
+    // Retries for as long as the group remembers this member, so that a broker which comes back in time finds the same member. A
+    // new one would have to wait until the old one's session has ended.
     const tries = retryFor(sessionTimeout);
     this.#client = kafkaClient(address, tries);
     this.#consumer = this.#client.kafka.consumer({
@@ -74,33 +74,33 @@ export class KafkaConsumer {
       maxWaitTimeInMs,
       ...FETCH,
       allowAutoTopicCreation: false,
-      partitionAssigners: [stickyAssigner({ claim: () => this.#claim, joining: () => this.#joining() })],
+      partitionAssigners: [stickyAssigner({ ownership: () => this.#ownership, joining: () => this.#joining() })],
       retry: { ...tries, restartOnFailure: async () => false },
     });
     const { CRASH, GROUP_JOIN, HEARTBEAT, START_BATCH_PROCESS } = this.#consumer.events;
     this.#consumer.on(CRASH, ({ payload }) => this.#ended.resolve(payload.error));
     this.#consumer.on(GROUP_JOIN, ({ payload }) => this.#joined(payload.memberId, payload.memberAssignment));
     this.#consumer.on(HEARTBEAT, () => this.#alive());
-    // Where a transaction ends, the log has a record that kafkajs passes over by itself, without a call of `eachBatch`.
+    // Where a transaction ends, the log has a record that kafkajs skips without calling `eachBatch`.
     this.#consumer.on(START_BATCH_PROCESS, ({ payload }) => {
       if (payload.batchSize === 0 && !this.#isOver) this.events.fetched(spanOf(payload, []));
     });
   }
 
-  /** Resolves with the reason when kafkajs has given up. */
+  /** Resolves with the reason when kafkajs has stopped. */
   get ended(): Promise<Error> {
     return this.#ended.promise;
   }
 
-  /** When a broker last answered. */
+  /** When a broker last answered, by `performance.now()`. */
   get aliveAt(): number {
     return this.#aliveAt;
   }
 
-  /** Joins the group. Its first share comes by `joined`. */
+  /** Joins the group. `joined` reports its first partitions. */
   async open(topics: readonly string[]): Promise<void> {
     await this.#consumer.connect();
-    // From the beginning: it is also where kafkajs goes, unasked, from an offset that the log does not have. The end would lose records.
+    // kafkajs also goes there by itself from an offset that the log does not have, and the end of the log would lose records.
     await this.#consumer.subscribe({ topics: [...topics], fromBeginning: true });
     await this.#consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: async (payload) => this.#fetched(payload) });
   }
@@ -117,17 +117,17 @@ export class KafkaConsumer {
     if (!this.#isOver) this.#consumer.resume([{ topic, partitions: [partition] }]);
   }
 
-  /** Commits once, as the member of now. `Consumer.commitOffsets` would try again after a rebalance, for partitions that are another's. */
-  async commit(handled: readonly Handled[]): Promise<void> {
+  /** Commits once, in the present generation. `Consumer.commitOffsets` would retry after a rebalance, for partitions of other members. */
+  async commit(offsets: readonly OffsetToCommit[]): Promise<void> {
     if (!this.#commit) throw new Error('nothing was fetched yet');
-    await this.#commit(byTopic(handled));
+    await this.#commit(byTopic(offsets));
   }
 
-  /** Leaves the group, so that others take over at once, and ends every connection. */
+  /** Leaves the group, so that other members get its partitions at once, and ends every connection. */
   async close(): Promise<void> {
     this.#isOver = true;
     await withDeadline(this.#consumer.disconnect(), { afterMs: LEAVE_WITHIN_MS }).catch(() => {});
-    this.#client.cut();
+    this.#client.destroy();
   }
 
   #alive(): void {
@@ -144,7 +144,7 @@ export class KafkaConsumer {
     const unbroken = this.#attempts === 1 && memberId === this.#memberId;
     this.#attempts = 0;
     this.#memberId = memberId;
-    this.#claim = { owned: assignment, since: systemClock.now().getTime() };
+    this.#ownership = { owned: assignment, since: systemClock.now().getTime() };
     this.#alive();
     this.events.joined(assignment, unbroken);
   }
@@ -163,12 +163,12 @@ export class KafkaConsumer {
 function spanOf(
   { topic, partition, firstOffset, lastOffset }: { topic: string; partition: number; firstOffset: string | null; lastOffset: string },
   records: readonly BusRecord[],
-): Fetched {
+): FetchedBatch {
   return { topic, partition, records, first: BigInt(firstOffset ?? lastOffset), last: BigInt(lastOffset) };
 }
 
-function byTopic(handled: readonly Handled[]): OffsetsByTopicPartition {
-  const topics = [...Map.groupBy(handled, ({ topic }) => topic)];
+function byTopic(offsets: readonly OffsetToCommit[]): OffsetsByTopicPartition {
+  const topics = [...Map.groupBy(offsets, ({ topic }) => topic)];
   return {
     topics: topics.map(([topic, its]) => ({ topic, partitions: its.map(({ partition, next }) => ({ partition, offset: String(next) })) })),
   };

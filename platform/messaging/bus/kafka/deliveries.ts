@@ -1,22 +1,22 @@
 interface Delivery {
-  /** When it began, or last called `heartbeat`. */
+  /** When the handler started, or last called `heartbeat`. */
   aliveAt: number;
   readonly done: Promise<void>;
 }
 
 /**
- * The handlers at work, by partition: never two for one partition, also when it was lost and came back while the first
- * still runs. Outlives the consumers of its subscription.
+ * The running handlers, by partition. There are never two for one partition, even when the member loses a partition and gets it
+ * back while the first handler still runs. It outlives the consumers of its subscription.
  */
 export class Deliveries {
   readonly #running = new Map<string, Delivery>();
 
-  /** Resolves when no handler is at work on the partition. */
-  async free(name: string): Promise<void> {
+  /** Resolves when no handler runs for the partition. */
+  async idle(name: string): Promise<void> {
     for (let running = this.#running.get(name); running; running = this.#running.get(name)) await running.done;
   }
 
-  /** Rejects with what the handler rejects with. To be called in the same turn in which `free` resolved. */
+  /** Runs the handler, and rejects as it does. To be called in the same turn of the event loop in which `idle` resolved. */
   run(name: string, handle: (heartbeat: () => Promise<void>) => Promise<void>): Promise<void> {
     const { promise: done, resolve } = Promise.withResolvers<void>();
     const delivery: Delivery = { aliveAt: performance.now(), done };
@@ -33,8 +33,8 @@ export class Deliveries {
       });
   }
 
-  /** The partitions whose handler neither ended nor gave a sign of life since then. */
-  silentSince(time: number): readonly string[] {
+  /** The partitions whose handler has neither ended nor called `heartbeat` since `time`. */
+  stalledSince(time: number): readonly string[] {
     return [...this.#running].filter(([, { aliveAt }]) => aliveAt < time).map(([name]) => name);
   }
 

@@ -12,7 +12,7 @@ import { KafkaBus, type KafkaBusOptions } from './kafka.js';
 const { brokers, proxy: line } = testKafka();
 const short = { sessionTimeout: 2_000, heartbeatInterval: 300, retryFirstMs: 20, maxWaitTimeInMs: 50, watchEveryMs: 200 };
 
-describe('when brokers, the line to them, or a handler fail', () => {
+describe('when brokers, the connection to them, or a handler fail', () => {
   const opened: KafkaBus[] = [];
   let proxy: TestProxy;
   let direct: KafkaBus;
@@ -60,7 +60,7 @@ describe('when brokers, the line to them, or a handler fail', () => {
     return { heard, running, keys: () => heard.map(({ key }) => key) };
   };
 
-  test('brokers are gone for longer than kafkajs tries: the consumer says so, is built anew, and goes on where it stood', async () => {
+  test('brokers are away for longer than kafkajs retries: the consumer is unhealthy, is replaced, and goes on where it was', async () => {
     const { log, messages } = recordedLog();
     const bus = await openBehindProxy({ log });
     const topic = await newTopic();
@@ -77,23 +77,23 @@ describe('when brokers, the line to them, or a handler fail', () => {
     await appendTo(bus, topic, 'after');
     await until(() => member.heard.length === 3, 30_000);
     expect(member.keys()).toEqual(['before', 'meanwhile', 'after']);
-    expect(messages).toContain('a consumer ended and is built anew');
+    expect(messages).toContain('a consumer ended and is replaced');
   }, 180_000);
 
-  test('the line goes dead without a word: the consumer says so, is built anew, and misses nothing', async () => {
+  test('the connection dies silently: the consumer is unhealthy, is replaced, and misses nothing', async () => {
     const { log, messages } = recordedLog();
-    const bus = await openBehindProxy({ log, silentAfterMs: 3_000 });
+    const bus = await openBehindProxy({ log, unreachableAfterMs: 3_000 });
     const topic = await newTopic();
     const member = await listen(bus, topic);
     proxy.hold();
     await until(() => !member.running.healthy(), 20_000);
     await appendTo(direct, topic, 'meanwhile');
-    await until(() => messages.includes('a consumer ended and is built anew'), 20_000);
+    await until(() => messages.includes('a consumer ended and is replaced'), 20_000);
     await proxy.heal();
     await until(() => member.running.healthy() && member.heard.length === 1, 60_000);
   }, 120_000);
 
-  test('a member that was cut off ends its batch late: its successor is not set back', async () => {
+  test('a member that was cut off ends its batch late: it does not set its successor back', async () => {
     const bus = await openBehindProxy();
     const topic = await newTopic();
     const group = `group-${newId()}`;
@@ -115,7 +115,7 @@ describe('when brokers, the line to them, or a handler fail', () => {
     await until(async () => successor.heard.length === 2 && (await successor.running.lag())[topic] === 0n, 30_000);
 
     await proxy.heal();
-    // Back in the group, and asked for nothing: the partition stays where it is.
+    // Back in the group, it claims nothing: the partition stays where it is.
     await until(async () => late.running.healthy() && (await membersOf(group)).length === 2);
     gate.resolve();
     // It leaves when what it had at work has ended and is committed, if it could still be.
@@ -126,7 +126,7 @@ describe('when brokers, the line to them, or a handler fail', () => {
     expect(successor.keys()).toEqual(['first', 'second', 'third']);
   }, 120_000);
 
-  test('a handler hangs: the member says so and gives up its place, others handle what waits, and it never runs twice at once', async () => {
+  test('a handler hangs: the member is unhealthy and leaves, others handle what waits, and the handler never runs twice at once', async () => {
     const topic = await newTopic();
     const group = `group-${newId()}`;
     const gate = Promise.withResolvers<void>();
@@ -149,7 +149,7 @@ describe('when brokers, the line to them, or a handler fail', () => {
     await until(() => hung.running.healthy(), 20_000);
   }, 120_000);
 
-  test('a handler hangs and nobody else is there: the other partitions go on', async () => {
+  test('a handler hangs and there is no other member: the other partitions go on', async () => {
     const topic = await newTopic(4);
     const gate = Promise.withResolvers<void>();
     const handled = new Set<string | null>();
@@ -174,7 +174,7 @@ describe('when brokers, the line to them, or a handler fail', () => {
     expect([...handled]).toEqual(expect.arrayContaining(['hangs', ...keys]));
   }, 120_000);
 
-  test('an acknowledgement is lost and publishing is given up: what is acknowledged after it is in the log', async () => {
+  test('an acknowledgement is lost and publishing fails: what is acknowledged after it is in the log', async () => {
     const bus = await openBehindProxy();
     const topic = await newTopic();
     await appendTo(bus, topic, 'one');
@@ -185,7 +185,7 @@ describe('when brokers, the line to them, or a handler fail', () => {
     await proxy.cut();
     await expect(given).rejects.toThrow();
     await proxy.heal();
-    // kafkajs's idempotent producer would acknowledge this one and not write it: it uses the number of the last one again.
+    // kafkajs's idempotent producer would acknowledge this one without writing it: it reuses the last one's sequence number.
     await appendTo(bus, topic, 'three');
     await appendTo(bus, topic, 'four');
     await until(() => log.keys().includes('four'));

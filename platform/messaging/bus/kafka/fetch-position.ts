@@ -1,22 +1,22 @@
-import type { Fetched } from './consumer.js';
+import type { FetchedBatch } from './consumer.js';
 
-/** How far a partition was read. Offsets follow each other, so a batch that begins further on is not the next one. */
+/** Tracks how far a partition was read. Offsets have no gaps, so a batch that starts beyond the next offset is not the next batch. */
 export class FetchPosition {
   #gap: bigint | undefined;
 
   constructor(private position: bigint) {}
 
-  /** The offset to be read next. */
+  /** The next offset to read. */
   get next(): bigint {
     return this.position;
   }
 
   /**
-   * Moves on behind a batch, and returns whether it is the next. One that leaves something out may be of before a seek, of
-   * before a rebalance, or of a broker that led the partition before: it is to be fetched again from `next`. What begins with
-   * the same offset then was left out by the log itself.
+   * Moves behind the batch when it is the next one, and returns whether it is. A batch that skips offsets may stem from before a
+   * seek, from before a rebalance, or from a former leader of the partition: the caller fetches again from `next`. When that
+   * brings the same first offset once more, the log itself has the gap.
    */
-  advance({ first, last }: Pick<Fetched, 'first' | 'last'>): boolean {
+  advance({ first, last }: Pick<FetchedBatch, 'first' | 'last'>): boolean {
     if (first > this.position && first !== this.#gap) {
       this.#gap = first;
       return false;

@@ -2,14 +2,14 @@ import type { Admin } from 'kafkajs';
 import { delay } from '../../../kernel/delay.js';
 import type { KafkaTopics, TopicEnds } from './topics.js';
 
-/** Between two looks whether a group has come far enough, in ms. Each asks the brokers about every topic. */
-const LOOK_EVERY_MS = 100;
+/** The interval at which `caughtUp` polls, in ms. Each poll asks the brokers about every topic. */
+const POLL_MS = 100;
 
-/** A partition's name, as a key. */
+/** A partition's name, for maps and logs. */
 export const nameOf = (topic: string, partition: number): string => `${topic}/${partition}`;
 
-/** Where a group stands in one partition. */
-export interface Standing {
+/** How far a group has come in one partition. */
+export interface GroupPosition {
   readonly topic: string;
   readonly partition: number;
   /** The next record to handle. */
@@ -18,7 +18,7 @@ export interface Standing {
   readonly end: bigint;
 }
 
-/** Where a consumer group stands, by what it committed. */
+/** Reads how far a consumer group has come, from its committed offsets. */
 export class GroupOffsets {
   constructor(
     private readonly admin: Admin,
@@ -27,34 +27,34 @@ export class GroupOffsets {
     private readonly names: readonly string[],
   ) {}
 
-  /** Every partition of the group's topics, by name. */
-  async standings(): Promise<ReadonlyMap<string, Standing>> {
-    // In this order: a commit that is read before the log's end is never beyond it.
+  /** The group's position in every partition of its topics, by the partition's name. */
+  async positions(): Promise<ReadonlyMap<string, GroupPosition>> {
+    // In this order: an offset that is read before the log's end is never beyond that end.
     const committed = await this.#committed();
-    const standings = new Map<string, Standing>();
+    const positions = new Map<string, GroupPosition>();
     for (const topic of this.names) {
       for (const [partition, ends] of await this.topics.ends(topic)) {
         const name = nameOf(topic, partition);
-        standings.set(name, { topic, partition, end: ends.high, position: positionIn(ends, committed.get(name)) });
+        positions.set(name, { topic, partition, end: ends.high, position: positionIn(ends, committed.get(name)) });
       }
     }
-    return standings;
+    return positions;
   }
 
   /** Records behind the end of the log, by topic. */
   async lag(): Promise<Record<string, bigint>> {
     const lag: Record<string, bigint> = Object.fromEntries(this.names.map((topic) => [topic, 0n]));
-    for (const { topic, position, end } of (await this.standings()).values()) lag[topic] = (lag[topic] ?? 0n) + end - position;
+    for (const { topic, position, end } of (await this.positions()).values()) lag[topic] = (lag[topic] ?? 0n) + end - position;
     return lag;
   }
 
-  /** True once the group has committed all that the log held at the call; false when `signal` aborts before. */
+  /** Resolves with true once the group has committed everything that was in the log at the call; with false when `signal` aborts first. */
   async caughtUp(signal: AbortSignal): Promise<boolean> {
     const ends = await this.ends();
     while (!signal.aborted) {
-      const standings = await this.standings();
-      if ([...ends].every(([name, end]) => (standings.get(name)?.position ?? 0n) >= end)) return true;
-      await delay(LOOK_EVERY_MS, signal);
+      const positions = await this.positions();
+      if ([...ends].every(([name, end]) => (positions.get(name)?.position ?? 0n) >= end)) return true;
+      await delay(POLL_MS, signal);
     }
     return false;
   }
@@ -73,11 +73,14 @@ export class GroupOffsets {
     const entries = topics.flatMap(({ topic, partitions }) =>
       partitions.map(({ partition, offset }) => [nameOf(topic, partition), BigInt(offset)] as const),
     );
-    // Kafka says -1 for nothing.
+    // Kafka answers -1 where the group has committed nothing.
     return new Map(entries.filter(([, offset]) => offset >= 0n));
   }
 }
 
-/** An offset outside of the log is of another log by the same name, or of a lost tail. Twice is better than never: from the start. */
+/**
+ * A committed offset that is not in the log belongs to an earlier topic of the same name, or to a tail that the brokers lost.
+ * The group then starts from the beginning: handling a record twice is better than never.
+ */
 const positionIn = ({ low, high }: TopicEnds, committed: bigint | undefined): bigint =>
   committed === undefined || committed < low || committed > high ? low : committed;

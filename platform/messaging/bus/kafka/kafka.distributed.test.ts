@@ -71,7 +71,7 @@ describe('what kafkajs does by itself, and may not do here', () => {
     const topic = await newTopic(bus, 4);
     const bad = 'bad';
     const good = ['a', 'b', 'c', 'd', 'e'].find((key) => partitionOf(key, 4) !== partitionOf(bad, 4)) as string;
-    // More than the six times that it would try, of the kinds that it never tries again among them, and of no kind at all.
+    // More failures than the six that kafkajs retries, among them kinds that it never retries, and something that is no error.
     const errors = [SyntaxError, TypeError, RangeError, ReferenceError, kafkajs.KafkaJSNonRetriableError, Error].map(
       (kind) => new kind('not now'),
     );
@@ -92,12 +92,12 @@ describe('what kafkajs does by itself, and may not do here', () => {
     expect(heard[0]?.key).toBe(good);
     await until(() => heard.length === 2, 60_000);
     expect(heard[1]?.key).toBe(bad);
-    expect(messages.filter((message) => message === 'a batch was rejected; it comes again')).toHaveLength(rejected);
-    expect(messages).not.toContain('a consumer ended and is built anew');
+    expect(messages.filter((message) => message === 'a batch was rejected and is retried')).toHaveLength(rejected);
+    expect(messages).not.toContain('a consumer ended and is replaced');
     expect(running.healthy()).toBe(true);
   }, 90_000);
 
-  test('lose its place while a handler is slow: one that takes longer than the session, without a word, keeps its partition', async () => {
+  test('lose its place while a handler is slow: one that runs longer than the session without a heartbeat keeps its partition', async () => {
     const bus = await open({ sessionTimeout: 1_500 });
     const topic = await newTopic(bus);
     const group = `group-${newId()}`;
@@ -116,7 +116,7 @@ describe('what kafkajs does by itself, and may not do here', () => {
     expect(calls + other.heard.length).toBe(1);
   }, 60_000);
 
-  test('be thrown out and not notice: a member whose process stood still comes back, and what it could not commit comes again', async () => {
+  test('be thrown out and not notice: a member whose process stood still rejoins, and gets again what it could not commit', async () => {
     const bus = await open({ sessionTimeout: 1_000, heartbeatInterval: 200 });
     const topic = await newTopic(bus);
     const handled: string[] = [];
@@ -136,7 +136,7 @@ describe('what kafkajs does by itself, and may not do here', () => {
     expect(member.running.healthy()).toBe(true);
   }, 90_000);
 
-  test('deal all partitions anew: what stays with its owner goes on, and what its handler ends is committed', async () => {
+  test('assign all partitions anew: a partition that stays with its owner goes on, and its batch in flight is committed', async () => {
     const bus = await open();
     const topic = await newTopic(bus, 2);
     const group = `group-${newId()}`;
@@ -155,12 +155,12 @@ describe('what kafkajs does by itself, and may not do here', () => {
     await until(() => delivered.length === 3);
     gate.resolve();
     await until(() => isCaughtUp(two, topic));
-    // One partition changed hands and came again there; the other never did.
+    // One partition moved to the other member, which handled its batch again; the other partition never moved.
     expect(delivered.toSorted()).toEqual([0, 1, delivered[2]].toSorted());
     expect(one.running.healthy()).toBe(true);
   }, 60_000);
 
-  test('make a topic that somebody only named', async () => {
+  test('create a topic that somebody only named', async () => {
     const bus = await open();
     const topic = `typo-${newId()}`;
     await expect(append(bus, topic, 'k')).rejects.toThrow(topic);
@@ -168,7 +168,7 @@ describe('what kafkajs does by itself, and may not do here', () => {
     expect(await admin.listTopics()).not.toContain(topic);
   });
 
-  test('forget after a week: a topic that was made by hand and does not keep everything is refused', async () => {
+  test('forget after a week: a topic that was created by hand and does not keep everything is refused', async () => {
     const bus = await open();
     const topic = `thing-${newId()}`;
     await admin.createTopics({ topics: [{ topic, numPartitions: 2 }] });
@@ -184,7 +184,7 @@ describe('what kafkajs does by itself, and may not do here', () => {
     expect(heard.map(({ headers }) => Number(headers.n))).toEqual(heard.map((_, n) => n));
   });
 
-  test('count records that nobody is shown as still to be read: transactions leave no lag', async () => {
+  test('count records that consumers never see as unread: transactions leave no lag', async () => {
     const bus = await open();
     const topic = await newTopic(bus);
     const member = await listen(bus, { topics: [topic] });

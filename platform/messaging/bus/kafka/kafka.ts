@@ -19,14 +19,14 @@ export interface KafkaBusOptions extends Partial<MemberTimings> {
   readonly clientId?: string;
   readonly log: Logger;
   readonly access?: KafkaAccess;
-  /** Copies of each partition of topics made here; left to the brokers when undefined. */
+  /** The replication factor of topics that it creates; undefined leaves it to the brokers. */
   readonly replicas?: number;
-  /** What a handler gets at most at a time. */
+  /** The most that a handler gets at a time. */
   readonly batch?: BatchLimits;
 }
 
-/** What one request carries. Records of one partition travel as one batch, which the brokers measure as one message. */
-const PUBLISH_AT_ONCE: BatchLimits = { records: 1_000, bytes: 1024 * 1024 };
+/** The most that one request carries. All its records for one partition are one batch, and the brokers limit the batch like one message. */
+const PUBLISH_LIMITS: BatchLimits = { records: 1_000, bytes: 1024 * 1024 };
 
 /** All replicas in sync must have a record before it counts as published. */
 const ALL = -1;
@@ -55,13 +55,13 @@ export class KafkaBus implements EventBus {
     this.#topics = new KafkaTopics(this.#admin, options.replicas);
   }
 
-  /** Connects. Rejects when no broker answers within a few seconds. */
+  /** Connects to the brokers. Rejects when none answers within a few seconds. */
   static async open(options: KafkaBusOptions): Promise<KafkaBus> {
     const bus = new KafkaBus({ ...options, clientId: options.clientId ?? 'lms' });
     try {
       await Promise.all([bus.#admin.connect(), bus.#producer.connect()]);
     } catch (error) {
-      bus.#client.cut();
+      bus.#client.destroy();
       throw error;
     }
     return bus;
@@ -75,10 +75,10 @@ export class KafkaBus implements EventBus {
     return this.append(events.map(toWire));
   }
 
-  /** Appends records as they are. What is published goes through here; so does what a test or a tool makes by hand. */
+  /** Appends records as they are: those that `publish` makes, and those that a test or a tool makes by hand. */
   async append(records: readonly NewRecord[]): Promise<void> {
-    await this.#topics.expect(records.map(({ topic }) => topic));
-    for (const some of batches(records, PUBLISH_AT_ONCE)) {
+    await this.#topics.requireExisting(records.map(({ topic }) => topic));
+    for (const some of batches(records, PUBLISH_LIMITS)) {
       const topicMessages = [...Map.groupBy(some, ({ topic }) => topic)].map(([topic, its]) => ({ topic, messages: its.map(toMessage) }));
       await this.#producer.sendBatch({ acks: ALL, topicMessages });
     }
@@ -87,7 +87,7 @@ export class KafkaBus implements EventBus {
   async subscribe(subscription: Subscription): Promise<RunningSubscription> {
     const { group, topics } = subscription;
     if (this.#members.has(group)) throw new Error(`${group} is subscribed here already: a group has one member a process`);
-    await this.#topics.expect(topics);
+    await this.#topics.requireExisting(topics);
     const offsets = new GroupOffsets(this.#admin, this.#topics, group, topics);
     const member = new KafkaMember(
       this.#address,
@@ -109,7 +109,7 @@ export class KafkaBus implements EventBus {
   async stop(): Promise<void> {
     await Promise.all([...this.#members].map(([group, member]) => this.#leave(group, member)));
     await Promise.all([this.#producer.disconnect(), this.#admin.disconnect()]);
-    this.#client.cut();
+    this.#client.destroy();
   }
 
   get #address() {

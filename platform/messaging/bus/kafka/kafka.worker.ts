@@ -1,7 +1,7 @@
 import { createLogger } from '../../../kernel/log.js';
 import { KafkaBus } from './kafka.js';
 
-// A member of a group in a process of its own, for the contract's test to kill: `… <brokers> <group> <topic>`.
+// A group member in its own process, which the contract's tests kill: `… <brokers> <group> <topic>`.
 const [brokers = '', group = '', topic = ''] = process.argv.slice(2);
 const bus = await KafkaBus.open({ brokers: [brokers], log: createLogger('silent'), sessionTimeout: 3_000, heartbeatInterval: 300 });
 await bus.subscribe({

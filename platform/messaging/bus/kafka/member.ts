@@ -9,17 +9,17 @@ import { Membership } from './membership.js';
 import { StallDetector } from './stall-detector.js';
 import type { MemberTimings } from './timings.js';
 
-const REBUILD_FIRST_MS = 200;
-const REBUILD_MOST_MS = 5_000;
+const REPLACE_FIRST_MS = 200;
+const REPLACE_MOST_MS = 5_000;
 
-/** One subscription at work: keeps a membership in its group, whatever becomes of the one before. */
+/** A running subscription: keeps a membership in its group, and replaces one that ended or stalled. */
 export class KafkaMember implements RunningSubscription {
   readonly #deliveries = new Deliveries();
   readonly #stopping = new AbortController();
   readonly #started = Promise.withResolvers<void>();
   #membership: Membership | undefined;
   #loop: Promise<void> | undefined;
-  /** Before `#stopping` aborts: batches at work may still end, and be committed. */
+  /** Set before `#stopping` aborts: batches in flight may still end, and are committed. */
   #isClosing = false;
 
   constructor(
@@ -30,7 +30,7 @@ export class KafkaMember implements RunningSubscription {
     private readonly timings: MemberTimings,
   ) {}
 
-  /** Joins the group. Resolves when it has its share, and knows where the group stands. */
+  /** Joins the group. Resolves when it has its partitions and knows the group's positions in them. */
   async start(): Promise<void> {
     this.#loop = this.#keepJoined();
     await this.#started.promise;
@@ -38,8 +38,8 @@ export class KafkaMember implements RunningSubscription {
 
   healthy(): boolean {
     const now = performance.now();
-    if (!this.#membership?.hasBegun || this.#membership.aliveAt < now - this.timings.silentAfterMs) return false;
-    return this.#deliveries.silentSince(now - this.timings.stallAfterMs).length === 0;
+    if (!this.#membership?.hasStarted || this.#membership.aliveAt < now - this.timings.unreachableAfterMs) return false;
+    return this.#deliveries.stalledSince(now - this.timings.stallAfterMs).length === 0;
   }
 
   lag(): Promise<Record<string, bigint>> {
@@ -50,7 +50,7 @@ export class KafkaMember implements RunningSubscription {
     return this.offsets.caughtUp(signal);
   }
 
-  /** Finishes the batches at work and commits them, then leaves. */
+  /** Finishes the batches in flight, commits them and leaves the group. */
   async stop(): Promise<void> {
     this.#isClosing = true;
     this.#membership?.stop();
@@ -65,13 +65,13 @@ export class KafkaMember implements RunningSubscription {
     for (let failures = 0; !this.#isClosing; ) {
       const membership = this.#join();
       this.#membership = membership;
-      const reason = await this.#stay(membership).catch((error) => error as Error);
+      const reason = await this.#runUntilEnded(membership).catch((error) => error as Error);
       await membership.close();
       if (this.#isClosing) return;
-      failures = membership.hasBegun ? 1 : failures + 1;
+      failures = membership.hasStarted ? 1 : failures + 1;
       this.#membership = undefined;
-      this.address.log.warn({ err: reason, group: this.subscription.group }, 'a consumer ended and is built anew');
-      await delay(backoff(failures, REBUILD_FIRST_MS, REBUILD_MOST_MS), this.#stopping.signal);
+      this.address.log.warn({ err: reason, group: this.subscription.group }, 'a consumer ended and is replaced');
+      await delay(backoff(failures, REPLACE_FIRST_MS, REPLACE_MOST_MS), this.#stopping.signal);
     }
   }
 
@@ -84,15 +84,15 @@ export class KafkaMember implements RunningSubscription {
       retryMostMs: this.timings.retryMostMs,
       handle: this.subscription.handle.bind(this.subscription),
       rejected: (partition: string, error: unknown) =>
-        this.address.log.warn({ err: error, group, partition }, 'a batch was rejected; it comes again'),
+        this.address.log.warn({ err: error, group, partition }, 'a batch was rejected and is retried'),
     };
     const membership = new Membership(this.address, group, this.timings, work, this.offsets);
-    void membership.begun.then(() => this.#started.resolve());
+    void membership.started.then(() => this.#started.resolve());
     return membership;
   }
 
-  /** Stays until the membership is of no use any more. Resolves with the reason. */
-  async #stay(membership: Membership): Promise<Error> {
+  /** Opens the membership and waits until it has ended, stalled or lost its brokers. Resolves with the reason. */
+  async #runUntilEnded(membership: Membership): Promise<Error> {
     const over = new AbortController();
     try {
       await membership.open(this.subscription.topics);
@@ -102,21 +102,22 @@ export class KafkaMember implements RunningSubscription {
     }
   }
 
+  /** The watchdog: resolves with what it found wrong with the membership. */
   async #watch(membership: Membership, over: AbortSignal): Promise<Error> {
     const since = performance.now();
-    const standstill = new StallDetector(this.timings.stallAfterMs);
+    const stalls = new StallDetector(this.timings.stallAfterMs);
     for (;;) {
-      await delay(this.timings.watchEveryMs, over);
+      await delay(this.timings.checkEveryMs, over);
       if (over.aborted) return new Error('stopped');
       const now = performance.now();
-      if (membership.aliveAt < now - this.timings.silentAfterMs) return new Error('no broker answers');
+      if (membership.aliveAt < now - this.timings.unreachableAfterMs) return new Error('no broker answers');
       const limit = now - this.timings.stallAfterMs;
-      const stalled = since < limit ? this.#deliveries.silentSince(limit).filter((name) => membership.owns(name)) : [];
-      // Whoever gets the partition next may have more luck; should it be us, it waits until that handler has ended.
-      if (stalled.length > 0) return new Error(`the handler of ${stalled.join(', ')} gives no sign of life`);
-      const ends = await withDeadline(this.offsets.ends(), { afterMs: this.timings.watchEveryMs, signal: over }).catch(() => undefined);
-      const still = ends ? standstill.look(membership.waiting(), ends, now) : [];
-      if (still.length > 0) return new Error(`nothing is fetched of ${still.join(', ')}`);
+      const stalled = since < limit ? this.#deliveries.stalledSince(limit).filter((name) => membership.owns(name)) : [];
+      // The next owner may have more luck. If that is this member, the partition waits until the stalled handler has ended.
+      if (stalled.length > 0) return new Error(`the handler of ${stalled.join(', ')} neither ends nor calls heartbeat`);
+      const ends = await withDeadline(this.offsets.ends(), { afterMs: this.timings.checkEveryMs, signal: over }).catch(() => undefined);
+      const unfetched = ends ? stalls.check(membership.waiting(), ends, now) : [];
+      if (unfetched.length > 0) return new Error(`${unfetched.join(', ')} has records that are not fetched`);
     }
   }
 }

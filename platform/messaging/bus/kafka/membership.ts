@@ -1,6 +1,6 @@
 import { backoff, delay } from '../../../kernel/delay.js';
 import type { KafkaAddress } from './client.js';
-import { type Fetched, KafkaConsumer } from './consumer.js';
+import { type FetchedBatch, KafkaConsumer } from './consumer.js';
 import { type GroupOffsets, nameOf } from './group-offsets.js';
 import { OffsetCommits } from './offset-commits.js';
 import { OwnedPartition, type PartitionWork } from './owned-partition.js';
@@ -10,14 +10,14 @@ const FLUSH_WITHIN_MS = 5_000;
 const RETRY_FIRST_MS = 100;
 const RETRY_MOST_MS = 2_000;
 
-/** One stay in a group: a consumer, the partitions that it was given, and what it has to commit. */
+/** One consumer's time in a group: the partitions that the group assigned to it, and the offsets that it has to commit. */
 export class Membership {
   readonly #consumer: KafkaConsumer;
   readonly #commits = new OffsetCommits((handled) => this.#consumer.commit(handled));
   readonly #partitions = new Map<string, OwnedPartition>();
-  readonly #begun = Promise.withResolvers<void>();
+  readonly #started = Promise.withResolvers<void>();
   readonly #work: PartitionWork;
-  #hasBegun = false;
+  #hasStarted = false;
   #stopping = false;
 
   constructor(
@@ -29,8 +29,8 @@ export class Membership {
   ) {
     this.#work = { ...work, handled: (handled) => this.#commits.add(handled) };
     this.#consumer = new KafkaConsumer(address, group, timings, {
-      joining: () => this.#commits.hold(),
-      joined: (assignment, unbroken) => this.#share(assignment, unbroken),
+      joining: () => this.#commits.pause(),
+      joined: (assignment, unbroken) => this.#applyAssignment(assignment, unbroken),
       fetched: (batch) => this.#fetched(batch),
     });
   }
@@ -43,20 +43,20 @@ export class Membership {
     return this.#consumer.aliveAt;
   }
 
-  /** Whether it has had its share, and started on it. */
-  get hasBegun(): boolean {
-    return this.#hasBegun;
+  /** Whether it has been assigned its partitions, and has started to fetch them. */
+  get hasStarted(): boolean {
+    return this.#hasStarted;
   }
 
-  get begun(): Promise<void> {
-    return this.#begun.promise;
+  get started(): Promise<void> {
+    return this.#started.promise;
   }
 
   owns(name: string): boolean {
     return this.#partitions.has(name);
   }
 
-  /** The partitions that have nothing to do, and the offset that each waits for. */
+  /** The idle partitions, with the offset that each waits for. */
   waiting(): ReadonlyMap<string, bigint> {
     const waiting = [...this.#partitions].map(([name, { waitingFor }]) => [name, waitingFor] as const);
     return new Map(waiting.filter((entry): entry is [string, bigint] => entry[1] !== undefined));
@@ -66,26 +66,26 @@ export class Membership {
     return this.#consumer.open(topics);
   }
 
-  /** Starts no further batch. */
+  /** Delivers no further batch. */
   stop(): void {
     this.#stopping = true;
     for (const partition of this.#partitions.values()) partition.stop();
   }
 
-  /** Commits what was handled, as far as the brokers answer. */
+  /** Commits what was handled, if the brokers answer in time. */
   flush(): Promise<void> {
     return this.#commits.flush(FLUSH_WITHIN_MS);
   }
 
-  /** Gives up everything, and leaves the group. */
+  /** Releases its partitions without a commit, and leaves the group. */
   async close(): Promise<void> {
     this.#commits.end();
     for (const partition of this.#partitions.values()) this.#lose(partition);
     await this.#consumer.close();
   }
 
-  /** What stays goes on, what is gone stops, what is new starts where the group stands. */
-  #share(assignment: Readonly<Record<string, readonly number[]>>, unbroken: boolean): void {
+  /** Partitions that stay go on, lost ones stop, and new ones start at the group's positions. */
+  #applyAssignment(assignment: Readonly<Record<string, readonly number[]>>, unbroken: boolean): void {
     const mine = Object.entries(assignment).flatMap(([topic, numbers]) => numbers.map((partition) => ({ topic, partition })));
     const names = new Set(mine.map(({ topic, partition }) => nameOf(topic, partition)));
     for (const partition of this.#partitions.values()) {
@@ -95,9 +95,9 @@ export class Membership {
     const added = mine
       .filter(({ topic, partition }) => !this.owns(nameOf(topic, partition)))
       .map((each) => this.#add(each.topic, each.partition));
-    this.#commits.release();
-    if (added.length === 0) this.#hasShare();
-    else if (!this.#stopping) void this.#begin(added);
+    this.#commits.resume();
+    if (added.length === 0) this.#markStarted();
+    else if (!this.#stopping) void this.#startFetching(added);
   }
 
   #add(topic: string, partition: number): OwnedPartition {
@@ -117,16 +117,16 @@ export class Membership {
     this.#commits.drop(partition.name);
   }
 
-  /** Reads where the group stands only now: the owner before may have committed up to the rebalance. Never rejects. */
-  async #begin(added: readonly OwnedPartition[]): Promise<void> {
+  /** Reads the group's positions only now, since the former owners may have committed until the rebalance. Never rejects. */
+  async #startFetching(added: readonly OwnedPartition[]): Promise<void> {
     for (let failures = 0; ; ) {
       try {
-        const standings = await this.offsets.standings();
+        const positions = await this.offsets.positions();
         for (const partition of added.filter(({ isLost }) => !isLost)) {
-          const standing = standings.get(partition.name);
-          if (standing) partition.begin(standing.position);
+          const start = positions.get(partition.name);
+          if (start) partition.start(start.position);
         }
-        return this.#hasShare();
+        return this.#markStarted();
       } catch {
         if (added.every(({ isLost }) => isLost)) return;
         failures += 1;
@@ -135,12 +135,12 @@ export class Membership {
     }
   }
 
-  #hasShare(): void {
-    this.#hasBegun = true;
-    this.#begun.resolve();
+  #markStarted(): void {
+    this.#hasStarted = true;
+    this.#started.resolve();
   }
 
-  #fetched(batch: Fetched): boolean {
+  #fetched(batch: FetchedBatch): boolean {
     return this.#partitions.get(nameOf(batch.topic, batch.partition))?.offer(batch) ?? false;
   }
 }

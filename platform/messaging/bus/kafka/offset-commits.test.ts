@@ -1,18 +1,18 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { until } from '../../../testing/until.js';
-import { type Handled, OffsetCommits } from './offset-commits.js';
+import { OffsetCommits, type OffsetToCommit } from './offset-commits.js';
 
-const handled = (partition: number, next: number): Handled => ({ topic: 'thing', partition, next: BigInt(next) });
+const handled = (partition: number, next: number): OffsetToCommit => ({ topic: 'thing', partition, next: BigInt(next) });
 
-test('what was handled while a commit was on its way goes into the next, all partitions in one', async () => {
-  const sent: (readonly Handled[])[] = [];
+test('what was handled while a commit was in flight goes into the next one, all partitions together', async () => {
+  const sent: (readonly OffsetToCommit[])[] = [];
   const gate = Promise.withResolvers<void>();
   const commits = new OffsetCommits(async (some) => {
     sent.push(some);
     if (sent.length === 1) await gate.promise;
   });
-  commits.release();
+  commits.resume();
   commits.add(handled(0, 1));
   await until(() => sent.length === 1);
   for (let next = 2; next < 50; next += 1) commits.add(handled(next % 3, next));
@@ -21,29 +21,29 @@ test('what was handled while a commit was on its way goes into the next, all par
   expect(sent).toEqual([[handled(0, 1)], [handled(0, 48), handled(2, 47), handled(1, 49)]]);
 });
 
-test('held, it sends nothing; what was dropped meanwhile is never sent', async () => {
-  const sent: Handled[] = [];
+test('paused, it sends nothing; what was dropped meanwhile is never sent', async () => {
+  const sent: OffsetToCommit[] = [];
   const commits = new OffsetCommits(async (some) => void sent.push(...some));
-  commits.release();
-  commits.hold();
+  commits.resume();
+  commits.pause();
   commits.add(handled(0, 5));
   commits.add(handled(1, 5));
   // What is to be sent is sent in the same turn.
   await turn();
   expect(sent).toEqual([]);
   commits.drop('thing/0');
-  commits.release();
+  commits.resume();
   await commits.flush(1_000);
   expect(sent).toEqual([handled(1, 5)]);
 });
 
-test('a commit that fails is tried again, with what is true by then', async () => {
-  const tried: Handled[] = [];
+test('a commit that fails is retried with the offsets of that moment', async () => {
+  const tried: OffsetToCommit[] = [];
   const commits = new OffsetCommits(async (some) => {
     tried.push(...some);
     if (tried.length === 1) throw new Error('the coordinator is away');
   });
-  commits.release();
+  commits.resume();
   commits.add(handled(0, 5));
   await until(() => tried.length === 1);
   commits.add(handled(0, 9));

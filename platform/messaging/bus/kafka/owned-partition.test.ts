@@ -60,7 +60,7 @@ function partitionWith(handle: (offsets: number[]) => Promise<void> | void, deli
   return { partition, loop, committed, fetchOnce };
 }
 
-test('whatever is rejected, fetched twice or fetched too far: every record is handled, in order, and never committed before', async () => {
+test('whatever is rejected, fetched twice or fetched too far, every record is handled, in order, and committed only after that', async () => {
   const step = fc.record({
     count: fc.integer({ min: 1, max: 15 }),
     stale: fc.option(fc.integer({ min: 0, max: 60 })),
@@ -76,7 +76,7 @@ test('whatever is rejected, fetched twice or fetched too far: every record is ha
         if (rejecting) throw new RangeError('not now');
         done = (offsets.at(-1) as number) + 1;
       });
-      partition.begin(0n);
+      partition.start(0n);
       for (const { count, stale, rejects } of steps) {
         rejecting = rejects;
         fetchOnce(count);
@@ -96,33 +96,33 @@ test('whatever is rejected, fetched twice or fetched too far: every record is ha
 }, 60_000);
 
 describe('a partition', () => {
-  test('takes no batch that leaves something out, unless the log itself leaves it out', () => {
+  test('accepts no batch that skips offsets, unless the log itself has the gap', () => {
     const { partition, loop, committed } = partitionWith(() => {});
-    partition.begin(10n);
+    partition.start(10n);
     expect(partition.offer(batch(20, 5))).toBe(false);
     expect(loop.position).toBe(10);
     expect(partition.offer(batch(20, 5))).toBe(true);
     expect(committed).toEqual([]);
   });
 
-  test('takes nothing before it is known where the group stands', async () => {
+  test('accepts nothing before the group’s position is known', async () => {
     const handled: number[][] = [];
     const { partition, loop } = partitionWith((offsets) => {
       handled.push(offsets);
     });
     expect(partition.offer(batch(0, 5))).toBe(false);
     expect(loop.paused).toBe(true);
-    partition.begin(3n);
+    partition.start(3n);
     expect(loop).toEqual({ position: 3, paused: false });
     expect(partition.offer(batch(3, 2))).toBe(true);
     await until(() => handled.length === 1);
     expect(handled).toEqual([[3, 4]]);
   });
 
-  test('lets a slow handler fall behind by a few batches, and is then fetched no further', async () => {
+  test('lets a slow handler fall behind by a few batches, and then pauses its fetches', async () => {
     const gate = Promise.withResolvers<void>();
     const { partition, loop, committed, fetchOnce } = partitionWith(() => gate.promise);
-    partition.begin(0n);
+    partition.start(0n);
     for (let round = 0; round < 100; round += 1) fetchOnce(10);
     await turn();
     expect(loop.paused).toBe(true);
@@ -132,11 +132,11 @@ describe('a partition', () => {
     expect(loop.paused).toBe(false);
   });
 
-  test('commits nothing any more once it is another’s', async () => {
+  test('commits nothing once another member owns it', async () => {
     const gate = Promise.withResolvers<void>();
     const deliveries = new Deliveries();
     const { partition, committed, fetchOnce } = partitionWith(() => gate.promise, deliveries);
-    partition.begin(0n);
+    partition.start(0n);
     fetchOnce(30);
     await turn();
     partition.lose();
@@ -146,10 +146,10 @@ describe('a partition', () => {
     expect(partition.offer(batch(30, 1))).toBe(false);
   });
 
-  test('stopped, ends the batch at work and commits that alone', async () => {
+  test('when stopped, ends the batch in flight and commits that alone', async () => {
     const gate = Promise.withResolvers<void>();
     const { partition, committed, fetchOnce } = partitionWith(() => gate.promise);
-    partition.begin(0n);
+    partition.start(0n);
     fetchOnce(30);
     await turn();
     partition.stop();
@@ -159,11 +159,11 @@ describe('a partition', () => {
     expect(committed).toEqual([10]);
   });
 
-  test('lost and won back while a handler still runs, waits for that handler', async () => {
+  test('when lost and regained while a handler still runs, waits for that handler', async () => {
     const deliveries = new Deliveries();
     const gate = Promise.withResolvers<void>();
     const first = partitionWith(() => gate.promise, deliveries);
-    first.partition.begin(0n);
+    first.partition.start(0n);
     first.fetchOnce(5);
     await turn();
     first.partition.lose();
@@ -172,7 +172,7 @@ describe('a partition', () => {
     const second = partitionWith((offsets) => {
       handled.push(offsets);
     }, deliveries);
-    second.partition.begin(0n);
+    second.partition.start(0n);
     second.fetchOnce(5);
     await turn();
     expect(handled).toEqual([]);
@@ -181,9 +181,9 @@ describe('a partition', () => {
     expect(handled).toEqual([[0, 1, 2, 3, 4]]);
   });
 
-  test('passes over what the brokers wrote for themselves, and commits that too', () => {
+  test('skips what the brokers wrote for themselves, and commits past it', () => {
     const { partition, committed } = partitionWith(() => {});
-    partition.begin(4n);
+    partition.start(4n);
     expect(partition.offer({ ...batch(4, 1), records: [] })).toBe(true);
     expect(committed).toEqual([5]);
     expect(partition.waitingFor).toBe(5n);

@@ -1,15 +1,15 @@
 import { backoff, delay } from '../../../kernel/delay.js';
 import { type BatchLimits, batches } from '../batches.js';
 import type { BusRecord } from '../bus.js';
-import type { Fetched } from './consumer.js';
+import type { FetchedBatch } from './consumer.js';
 import type { Deliveries } from './deliveries.js';
 import { FetchPosition } from './fetch-position.js';
 import { nameOf } from './group-offsets.js';
-import type { Handled } from './offset-commits.js';
+import type { OffsetToCommit } from './offset-commits.js';
 
-/** The fetch loop, as far as one partition may steer it. */
+/** How one partition controls the fetch loop. */
 export interface FetchControl {
-  /** The next fetch begins here. What was fetched before and is not handed over yet is dropped. */
+  /** The next fetch starts here. Records that were fetched and are not handed over yet are dropped. */
   seek(position: bigint): void;
   pause(): void;
   resume(): void;
@@ -17,32 +17,32 @@ export interface FetchControl {
 
 export interface PartitionWork {
   readonly deliveries: Deliveries;
-  /** What a handler gets at most at a time. */
+  /** The most that a handler gets at a time. */
   readonly batch: BatchLimits;
   readonly retryFirstMs: number;
   readonly retryMostMs: number;
   handle(records: readonly BusRecord[], heartbeat: () => Promise<void>): Promise<void>;
-  handled(handled: Handled): void;
+  handled(handled: OffsetToCommit): void;
   rejected(partition: string, error: unknown): void;
 }
 
-/** Batches that may wait behind the one at work, before the partition is fetched no further. */
-const AHEAD = 4;
+/** How many batches may wait behind the one in flight before the partition is paused. */
+const QUEUED_BATCHES = 4;
 
 /**
- * A partition while this member owns it: takes what the fetch loop brings, and hands it to the handler at the handler's
- * pace. So the fetch loop never waits for a handler, and goes on with heartbeats and with the other partitions.
+ * A partition while this member owns it: queues what the fetch loop brings, and delivers it at the handler's pace. So the fetch
+ * loop never waits for a handler, and goes on with heartbeats and with the other partitions.
  */
 export class OwnedPartition {
   readonly name: string;
   readonly #lost = new AbortController();
   readonly #queue: BusRecord[] = [];
   #bytes = 0;
-  /** Undefined until it is known where the group stands. */
-  #read: FetchPosition | undefined;
+  /** Undefined until the group's position is known. */
+  #position: FetchPosition | undefined;
   #isBackingOff = false;
   #isPaused = false;
-  #isWorking = false;
+  #isDelivering = false;
   #isStopped = false;
   #failures = 0;
 
@@ -59,72 +59,73 @@ export class OwnedPartition {
     return this.#lost.signal.aborted;
   }
 
-  /** The offset it waits for, while it has nothing to do. */
+  /** The offset that it waits for while it is idle. */
   get waitingFor(): bigint | undefined {
-    return this.#isWorking ? undefined : this.#read?.next;
+    return this.#isDelivering ? undefined : this.#position?.next;
   }
 
-  begin(position: bigint): void {
+  start(position: bigint): void {
     if (this.isLost) return;
     this.#readFrom(position);
     this.#setPaused(false);
   }
 
-  /** It stayed ours through a rebalance, after which kafkajs starts again from what was committed. */
+  /** After a rebalance in which this member kept the partition: kafkajs would start again from the committed offset. */
   rejoined(): void {
-    if (this.#read) this.fetch.seek(this.#read.next);
+    if (this.#position) this.fetch.seek(this.#position.next);
   }
 
-  /** Takes nothing more. The batch at work may end, and be committed. */
+  /** Accepts nothing more. The batch in flight may end, and is committed. */
   stop(): void {
     this.#isStopped = true;
     this.#queue.length = 0;
   }
 
-  /** It is another's now. What the batch at work does is done there again, and not committed here. */
+  /** Another member owns it now, and handles the batch in flight again. It is not committed here. */
   lose(): void {
     this.#lost.abort();
     this.#queue.length = 0;
-    // kafkajs remembers what was paused, and the partition may come back.
+    // kafkajs remembers which partitions are paused, and this one may come back.
     this.#setPaused(false);
   }
 
-  /** Takes what was fetched. False when it is not what was waited for: then the fetch loop may not go on behind it. */
-  offer(batch: Fetched): boolean {
+  /** Accepts a fetched batch. False when it is not the expected one: then the fetch loop may not advance past it. */
+  offer(batch: FetchedBatch): boolean {
     if (this.isLost || this.#isStopped) return false;
-    if (!this.#read || this.#isBackingOff) {
+    if (!this.#position || this.#isBackingOff) {
       this.#setPaused(true);
       return false;
     }
-    const { next } = this.#read;
-    if (!this.#read.advance(batch)) {
+    const { next } = this.#position;
+    if (!this.#position.advance(batch)) {
       this.fetch.seek(next);
       return false;
     }
     const wanted = batch.records.filter(({ offset }) => offset >= next);
     this.#queue.push(...wanted);
     this.#bytes += sizeOf(wanted);
-    if (this.#queue.length > AHEAD * this.work.batch.records || this.#bytes > AHEAD * this.work.batch.bytes) this.#setPaused(true);
-    if (this.#isWorking) return true;
+    if (this.#queue.length > QUEUED_BATCHES * this.work.batch.records || this.#bytes > QUEUED_BATCHES * this.work.batch.bytes)
+      this.#setPaused(true);
+    if (this.#isDelivering) return true;
     if (wanted.length > 0) void this.#run();
-    else this.#handledUpTo(this.#read.next);
+    else this.#handledUpTo(this.#position.next);
     return true;
   }
 
-  /** Runs until the queue is empty. Never rejects. */
+  /** Delivers until the queue is empty. Never rejects. */
   async #run(): Promise<void> {
-    this.#isWorking = true;
+    this.#isDelivering = true;
     while (this.#queue.length > 0) {
-      await this.work.deliveries.free(this.name);
+      await this.work.deliveries.idle(this.name);
       if (this.#queue.length > 0) await this.#deliverOne();
     }
-    this.#isWorking = false;
+    this.#isDelivering = false;
   }
 
   async #deliverOne(): Promise<void> {
-    const records = this.#take();
-    // As things are now: what comes in meanwhile, or is dropped, is not handled with these.
-    const next = this.#queue[0]?.offset ?? (this.#read as FetchPosition).next;
+    const records = this.#nextBatch();
+    // Computed before the delivery: records that arrive or are dropped during it are not handled with these.
+    const next = this.#queue[0]?.offset ?? (this.#position as FetchPosition).next;
     try {
       await this.work.deliveries.run(this.name, (heartbeat) => this.work.handle(records, heartbeat));
       this.#failures = 0;
@@ -135,7 +136,7 @@ export class OwnedPartition {
     }
   }
 
-  /** The same records again, after a pause, from the log: nothing of what came behind them may be handled before. */
+  /** Fetches the same records again after a backoff: nothing behind them may be handled before them. */
   async #backOff(position: bigint): Promise<void> {
     this.#isBackingOff = true;
     this.#failures += 1;
@@ -148,13 +149,13 @@ export class OwnedPartition {
     this.#setPaused(false);
   }
 
-  #take(): BusRecord[] {
+  #nextBatch(): BusRecord[] {
     const { batch } = this.work;
-    const [taken = []] = batches(this.#queue, batch);
-    this.#queue.splice(0, taken.length);
-    this.#bytes -= sizeOf(taken);
+    const [next = []] = batches(this.#queue, batch);
+    this.#queue.splice(0, next.length);
+    this.#bytes -= sizeOf(next);
     if (this.#queue.length <= batch.records && this.#bytes <= batch.bytes) this.#setPaused(false);
-    return taken;
+    return next;
   }
 
   #handledUpTo(next: bigint): void {
@@ -162,7 +163,7 @@ export class OwnedPartition {
   }
 
   #readFrom(position: bigint): void {
-    this.#read = new FetchPosition(position);
+    this.#position = new FetchPosition(position);
     this.fetch.seek(position);
   }
 

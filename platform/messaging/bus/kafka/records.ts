@@ -1,7 +1,7 @@
 import type { IHeaders, KafkaMessage, Message } from 'kafkajs';
 import type { BusRecord } from '../bus.js';
 
-/** What is appended: a record that has no place in the log yet. */
+/** A record to append: it has no partition and no offset yet. */
 export type NewRecord = Pick<BusRecord, 'topic' | 'key' | 'headers' | 'value'>;
 
 export const toMessage = ({ key, headers, value }: NewRecord): Message => ({ key, headers: { ...headers }, value });
@@ -12,11 +12,11 @@ export const toRecord = (topic: string, partition: number, { offset, key, header
   offset: BigInt(offset),
   key: key === null ? null : key.toString(),
   headers: headers ? toTexts(headers) : {},
-  // A record without a value is a tombstone of a compacted topic. Ours are not compacted: it is no event, as an empty one is none.
+  // A record without a value is a tombstone of a compacted topic. Our topics are not compacted, so it is malformed, as an empty value is.
   value: value ?? Buffer.alloc(0),
 });
 
-/** A header that was given twice counts as it was given last. */
+/** When a header appears twice, the last one counts. */
 const toTexts = (headers: IHeaders): Record<string, string> =>
   Object.fromEntries(
     Object.entries(headers).flatMap(([name, values]) => {

@@ -2,17 +2,17 @@ import kafkajs, { type Admin, type ITopicConfig } from 'kafkajs';
 import { delay } from '../../../kernel/delay.js';
 import type { TopicSpec } from '../bus.js';
 
-/** Domain topics keep everything: a projection is rebuilt from offset 0, whatever its age. */
-const keepsEverything: Readonly<Record<string, string>> = { 'retention.ms': '-1', 'retention.bytes': '-1', 'cleanup.policy': 'delete' };
+/** Domain topics keep everything, since a projection of any age can be rebuilt from offset 0. */
+const unlimitedRetention: Readonly<Record<string, string>> = { 'retention.ms': '-1', 'retention.bytes': '-1', 'cleanup.policy': 'delete' };
 
 /**
- * A record's limit, in bytes, with room over what an outbox lets out (2 MiB). Kafka's own, 1 MiB, holds for a whole batch
- * of records as the producer packs it.
+ * Kafka's limit for one batch of records as the producer packs it, in bytes: well above the largest event that an outbox
+ * publishes (2 MiB). Kafka's default is 1 MiB.
  */
 const LARGEST_MESSAGE = 8 * 1024 * 1024;
 
 const KNOWN_WITHIN_MS = 10_000;
-const LOOK_AGAIN_MS = 50;
+const POLL_MS = 50;
 
 export interface TopicEnds {
   readonly low: bigint;
@@ -30,23 +30,23 @@ export class KafkaTopics {
     private readonly replicas: number | undefined,
   ) {}
 
-  /** Makes what is missing. Throws when one exists with another count of partitions, or does not keep everything. */
+  /** Creates the topics that are missing. Throws when one exists with another partition count, or with a retention limit. */
   async create(specs: readonly TopicSpec[]): Promise<void> {
     const existing = new Set(await this.admin.listTopics());
     const missing = specs.filter(({ name }) => !existing.has(name));
-    // Two processes may find a topic missing: the slower one is told that it exists, and compares as if it had found it.
+    // Two processes may both find a topic missing. The brokers tell the slower one that it exists, and it then checks the topic like any other.
     if (missing.length > 0) await this.admin.createTopics({ topics: missing.map((spec) => this.#config(spec)), waitForLeaders: false });
     const counts = await this.#counts(specs.map(({ name }) => name));
     for (const { name, partitions } of specs) {
       const count = counts.get(name);
       if (count !== partitions) throw new Error(`${name} has ${count} partitions, fixed when it was created; ${partitions} were asked for`);
     }
-    await this.#expectToKeepEverything(specs.map(({ name }) => name));
+    await this.#requireUnlimitedRetention(specs.map(({ name }) => name));
     for (const { name } of specs) this.#known.add(name);
   }
 
-  /** Throws, naming it, when one does not exist. kafkajs would ask for it again and again instead. */
-  async expect(names: Iterable<string>): Promise<void> {
+  /** Throws, and names them, when topics do not exist. kafkajs would ask the brokers for them again and again instead. */
+  async requireExisting(names: Iterable<string>): Promise<void> {
     const unknown = [...new Set(names)].filter((name) => !this.#known.has(name));
     if (unknown.length === 0) return;
     const existing = new Set(await this.admin.listTopics());
@@ -55,15 +55,15 @@ export class KafkaTopics {
     for (const name of unknown) this.#known.add(name);
   }
 
-  /** Where the log of each partition begins and ends now. */
+  /** Where each partition's log starts and ends now. */
   async ends(topic: string): Promise<ReadonlyMap<number, TopicEnds>> {
     const offsets = await this.admin.fetchTopicOffsets(topic);
     return new Map(offsets.map(({ partition, low, high }) => [partition, { low: BigInt(low), high: BigInt(high) }]));
   }
 
   /**
-   * A broker learns of a new topic a moment after the controller has made it, and says meanwhile that there is none: kafkajs's
-   * own wait takes that for an error.
+   * A broker learns of a new topic a moment after the controller has created it, and until then answers that there is none:
+   * kafkajs's own wait treats that answer as an error.
    */
   async #counts(names: readonly string[]): Promise<ReadonlyMap<string, number>> {
     const deadline = performance.now() + KNOWN_WITHIN_MS;
@@ -73,14 +73,14 @@ export class KafkaTopics {
         return new Map(topics.map(({ name, partitions }) => [name, partitions.length]));
       } catch (error) {
         if (performance.now() > deadline) throw error;
-        await delay(LOOK_AGAIN_MS);
+        await delay(POLL_MS);
       }
     }
   }
 
   #config({ name, partitions }: TopicSpec): ITopicConfig {
-    const settings: Record<string, string> = { ...keepsEverything, 'max.message.bytes': String(LARGEST_MESSAGE) };
-    // An acknowledged record must outlive the loss of a broker, and publishing too.
+    const settings: Record<string, string> = { ...unlimitedRetention, 'max.message.bytes': String(LARGEST_MESSAGE) };
+    // Acknowledged records must survive the loss of one broker, and publishing must go on without it.
     if (this.replicas) settings['min.insync.replicas'] = String(Math.max(1, this.replicas - 1));
     return {
       topic: name,
@@ -90,14 +90,14 @@ export class KafkaTopics {
     };
   }
 
-  /** A topic that somebody made by hand, with a retention of a week, would lose events without a word. */
-  async #expectToKeepEverything(names: readonly string[]): Promise<void> {
+  /** A topic that somebody created by hand, with Kafka's default retention of a week, would silently lose events. */
+  async #requireUnlimitedRetention(names: readonly string[]): Promise<void> {
     const { resources } = await this.admin.describeConfigs({
       includeSynonyms: false,
-      resources: names.map((name) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name, configNames: Object.keys(keepsEverything) })),
+      resources: names.map((name) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name, configNames: Object.keys(unlimitedRetention) })),
     });
     for (const { resourceName, configEntries } of resources) {
-      const wrong = configEntries.filter(({ configName, configValue }) => keepsEverything[configName] !== configValue);
+      const wrong = configEntries.filter(({ configName, configValue }) => unlimitedRetention[configName] !== configValue);
       if (wrong.length === 0) continue;
       const found = wrong.map(({ configName, configValue }) => `${configName}=${configValue}`).join(', ');
       throw new Error(`${resourceName} does not keep everything: ${found}`);

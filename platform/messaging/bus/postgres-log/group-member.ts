@@ -5,30 +5,30 @@ import type { BusRecord, Subscription } from '../bus.js';
 import type { FetchLimits, LogPartition, LogStore } from './log-store.js';
 
 export interface MemberTimings {
-  /** A batch that neither ends nor calls `heartbeat` for so long is taken for stalled, in ms. */
+  /** When a handler neither ends nor calls `heartbeat` for so long, in ms, its batch counts as stalled. */
   readonly stallAfterMs: number;
-  /** The first pause after a rejected batch, in ms; it doubles up to `retryMostMs`. */
+  /** The wait after a batch was first rejected, in ms; it doubles up to `retryMostMs`. */
   readonly retryFirstMs: number;
   readonly retryMostMs: number;
 }
 
-/** A partition while this member owns it. Made anew at each acquisition. */
-interface Owned {
+/** A partition while this member owns it. Each acquisition makes a new one. */
+interface OwnedPartition {
   readonly partition: LogPartition;
   position: bigint;
-  /** Whether there may be something to fetch. Cleared before a fetch and set by hints, so a hint during one is kept. */
-  suspect: boolean;
+  /** Whether there may be records to fetch. Cleared before a fetch and set by notifications, so one that comes during the fetch is not lost. */
+  mayHaveMore: boolean;
   failures: number;
-  /** After a rejection: no hint brings it back sooner. */
-  pausedUntil: number;
+  /** Set when a batch was rejected: no notification makes it retry sooner. */
+  retryAt: number;
 }
 
-/** One subscription at work: fetches for the partitions it owns, hands them to the handler side by side, commits. */
+/** A running subscription: fetches the partitions it owns, delivers them to the handler side by side, and commits. */
 export class GroupMember {
-  readonly #owned = new Map<number, Owned>();
-  /** Deliveries under way, by partition id, with when they last gave a sign of life. */
-  readonly #working = new Map<number, { aliveAt: number; done: Promise<void> }>();
-  readonly #wakeup = new AutoResetEvent();
+  readonly #owned = new Map<number, OwnedPartition>();
+  /** Deliveries in flight by partition id, each with the time of its last heartbeat. */
+  readonly #deliveries = new Map<number, { aliveAt: number; done: Promise<void> }>();
+  readonly #notification = new AutoResetEvent();
   readonly #stopping = new AbortController();
   #loop: Promise<void> | undefined;
   #crashed = false;
@@ -54,108 +54,108 @@ export class GroupMember {
     return [...this.#owned.keys()];
   }
 
-  /** Still at work on a partition, owned or lost meanwhile: it may not be handed out again in this process. */
-  busyWith(partitionId: number): boolean {
-    return this.#working.has(partitionId);
+  /** Whether a handler still runs for a partition, owned or lost: until it ends, this process may not acquire the partition again. */
+  isHandling(partitionId: number): boolean {
+    return this.#deliveries.has(partitionId);
   }
 
   get stalled(): boolean {
     const limit = performance.now() - this.timings.stallAfterMs;
-    return this.#crashed || [...this.#working.values()].some(({ aliveAt }) => aliveAt < limit);
+    return this.#crashed || [...this.#deliveries.values()].some(({ aliveAt }) => aliveAt < limit);
   }
 
   acquire(positions: ReadonlyMap<number, bigint>): void {
     for (const partition of this.partitions) {
       const position = positions.get(partition.id);
-      if (position !== undefined) this.#owned.set(partition.id, { partition, position, suspect: true, failures: 0, pausedUntil: 0 });
+      if (position !== undefined) this.#owned.set(partition.id, { partition, position, mayHaveMore: true, failures: 0, retryAt: 0 });
     }
-    this.#wakeup.notify();
+    this.#notification.notify();
   }
 
-  /** Starts nothing more on the partition. Resolves when what is under way has ended. */
+  /** Delivers nothing more of the partition. Resolves when the delivery in flight has ended. */
   async release(partitionId: number): Promise<void> {
     this.#owned.delete(partitionId);
-    await this.#working.get(partitionId)?.done;
+    await this.#deliveries.get(partitionId)?.done;
   }
 
-  /** The connection that held the partitions is gone: others may own them by now. */
+  /** The connection that held the partitions' locks is gone, so other members may own them by now. */
   loseAll(): void {
     this.#owned.clear();
   }
 
-  /** A hint that these partitions have grown. */
-  grown(partitionIds: Iterable<number>): void {
+  /** A notification said that these partitions have new records. */
+  markGrown(partitionIds: Iterable<number>): void {
     for (const id of partitionIds) {
       const owned = this.#owned.get(id);
-      if (owned) owned.suspect = true;
+      if (owned) owned.mayHaveMore = true;
     }
-    this.#wakeup.notify();
+    this.#notification.notify();
   }
 
-  /** The slow look: marks what the log's ends show to be behind. */
-  compareWith(ends: ReadonlyMap<number, bigint>): void {
-    this.grown(
+  /** The slow poll: marks the partitions whose position is behind the end of the log. */
+  markBehind(ends: ReadonlyMap<number, bigint>): void {
+    this.markGrown(
       [...this.#owned.values()].filter((each) => (ends.get(each.partition.id) ?? 0n) > each.position).map((each) => each.partition.id),
     );
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort();
-    this.#wakeup.notify();
+    this.#notification.notify();
     await this.#loop;
-    await Promise.all([...this.#working.values()].map(({ done }) => done));
+    await Promise.all([...this.#deliveries.values()].map(({ done }) => done));
   }
 
   async #run(): Promise<void> {
     for (let failures = 0; !this.#stopping.signal.aborted; ) {
       const ready = [...this.#owned.values()].filter((each) => this.#ready(each));
       if (ready.length === 0) {
-        await this.#wakeup.wait(60_000);
+        await this.#notification.wait(60_000);
         continue;
       }
       try {
         await this.#fetch(ready);
         failures = 0;
       } catch (error) {
-        this.log.warn({ err: error, group: this.group.name }, 'the event log could not be read; it is tried again');
-        for (const each of ready) each.suspect = true;
+        this.log.warn({ err: error, group: this.group.name }, 'the event log could not be read; the consumer retries');
+        for (const each of ready) each.mayHaveMore = true;
         failures += 1;
         await delay(backoff(failures, 50, 2_000), this.#stopping.signal);
       }
     }
   }
 
-  #ready({ suspect, pausedUntil, partition }: Owned): boolean {
-    return suspect && !this.#working.has(partition.id) && pausedUntil <= performance.now();
+  #ready({ mayHaveMore, retryAt, partition }: OwnedPartition): boolean {
+    return mayHaveMore && !this.#deliveries.has(partition.id) && retryAt <= performance.now();
   }
 
-  async #fetch(ready: readonly Owned[]): Promise<void> {
-    for (const each of ready) each.suspect = false;
+  async #fetch(ready: readonly OwnedPartition[]): Promise<void> {
+    for (const each of ready) each.mayHaveMore = false;
     const fetched = await this.store.fetch(new Map(ready.map((each) => [each.partition, each.position])), this.limits);
     if (this.#stopping.signal.aborted) return;
     for (const owned of ready) {
       const found = fetched.get(owned.partition);
-      // Let go or lost while the fetch ran.
+      // The member released or lost the partition during the fetch.
       if (!found || this.#owned.get(owned.partition.id) !== owned) continue;
-      if (found.truncated) owned.suspect = true;
+      if (found.truncated) owned.mayHaveMore = true;
       this.#deliver(owned, found.records);
     }
   }
 
-  #deliver(owned: Owned, records: readonly BusRecord[]): void {
+  #deliver(owned: OwnedPartition, records: readonly BusRecord[]): void {
     const id = owned.partition.id;
     const work = { aliveAt: performance.now(), done: Promise.resolve() };
-    this.#working.set(id, work);
+    this.#deliveries.set(id, work);
     const heartbeat = async () => {
       work.aliveAt = performance.now();
     };
     work.done = this.#handle(owned, records, heartbeat).then(() => {
-      this.#working.delete(id);
-      this.#wakeup.notify();
+      this.#deliveries.delete(id);
+      this.#notification.notify();
     });
   }
 
-  async #handle(owned: Owned, records: readonly BusRecord[], heartbeat: () => Promise<void>): Promise<void> {
+  async #handle(owned: OwnedPartition, records: readonly BusRecord[], heartbeat: () => Promise<void>): Promise<void> {
     try {
       await this.subscription.handle(records, heartbeat);
       const next = (records.at(-1) as BusRecord).offset + 1n;
@@ -165,12 +165,12 @@ export class GroupMember {
     } catch (error) {
       owned.failures += 1;
       const wait = backoff(owned.failures, this.timings.retryFirstMs, this.timings.retryMostMs);
-      owned.pausedUntil = performance.now() + wait;
+      owned.retryAt = performance.now() + wait;
       this.log.warn(
         { err: error, group: this.group.name, topic: owned.partition.topic, partition: owned.partition.number },
-        'a batch was rejected; it comes again',
+        'a batch was rejected and is retried',
       );
-      void delay(wait + 1, this.#stopping.signal).then(() => this.grown([owned.partition.id]));
+      void delay(wait + 1, this.#stopping.signal).then(() => this.markGrown([owned.partition.id]));
     }
   }
 }

@@ -2,15 +2,15 @@ import type { Pool } from 'pg';
 import { ADVISORY_LOCK } from '../../../postgres/advisory-locks.js';
 import { makeTables } from '../../../postgres/make-tables.js';
 
-/** The channel that tells which partitions have grown: their ids, with commas between. */
+/** On this channel publishers notify members of partitions with new records: the payload is the ids, separated by commas. */
 export const LOG_CHANNEL = 'log';
-/** The channel that tells that a group's members have changed, or that one let go of a partition. */
+/** On this channel members notify each other that they joined or left a group, or released a partition. */
 export const MEMBERS_CHANNEL = 'members';
 
 /**
- * The log's tables, in a database of their own. `append_to_log` takes the rows of its partitions in one order (so two
- * publishers never deadlock) and keeps them to the end of its transaction: offsets become visible in order and without a
- * gap, and a reader can never pass by a record that commits late.
+ * The log's tables, in a database of their own. `append_to_log` locks the rows of its partitions in one order, so that two
+ * publishers never deadlock, until its transaction ends: offsets become visible in order and without gaps, and a reader never
+ * skips a record that commits late.
  */
 const statements: readonly string[] = [
   `create table if not exists topics (
@@ -57,5 +57,5 @@ const statements: readonly string[] = [
   end $$`,
 ];
 
-/** Makes what is not there yet. */
+/** Creates the tables and functions that do not exist yet. */
 export const createLogSchema = (pool: Pool): Promise<void> => makeTables(pool, ADVISORY_LOCK.logSchema, statements);

@@ -13,15 +13,15 @@ export interface LogPartition {
   readonly number: number;
 }
 
-/** How much of each partition one fetch brings: the count of records, and where it stops in bytes (the first record always comes). */
+/** The most that one fetch brings of each partition: so many records, and bytes, though the first record always comes. */
 export interface FetchLimits {
   readonly records: number;
   readonly bytes: number;
 }
 
-export interface Fetched {
+export interface FetchedRecords {
   readonly records: BusRecord[];
-  /** Whether a limit cut it off: there is more at once. */
+  /** Whether a limit cut the fetch off, so that there may be more records already. */
   readonly truncated: boolean;
 }
 
@@ -53,11 +53,11 @@ export class LogStore {
 
   constructor(
     private readonly pool: Pool,
-    /** For what may be lost in a crash, and need not wait for the disk: hints and positions. */
+    /** For writes that a crash may lose and that need not wait for the disk: notifications and positions. */
     private readonly session: Session,
   ) {}
 
-  /** Partition counts are fixed at creation: another count for a topic that exists is refused. */
+  /** Throws for a topic that exists with another partition count, since that is fixed at creation. */
   async createTopics(specs: readonly TopicSpec[]): Promise<void> {
     for (const { name, partitions } of specs) {
       await this.pool.query(
@@ -83,7 +83,7 @@ export class LogStore {
     return rows;
   }
 
-  /** Appends in one transaction; resolved is acknowledged. */
+  /** Appends in one transaction. Resolves when it has committed. */
   async append(records: readonly (Omit<WireEvent, 'key'> & { key: string | null })[]): Promise<void> {
     const ids: number[] = [];
     for (const { topic, key } of records) {
@@ -100,12 +100,12 @@ export class LogStore {
         records.map(({ value }) => value),
       ],
     });
-    // After the commit and apart from it: in it, NOTIFY would make every commit of the server that has one wait in line for the disk.
+    // After the commit: NOTIFY inside of transactions makes their commits wait for each other, across the whole server, each for the disk.
     this.session.query('select pg_notify($1, $2)', [LOG_CHANNEL, [...new Set(ids)].join()]).catch(() => {});
   }
 
-  /** Reads on in many partitions at once: one query, whatever their number. Empty partitions are left out. */
-  async fetch(wanted: ReadonlyMap<LogPartition, bigint>, limits: FetchLimits): Promise<Map<LogPartition, Fetched>> {
+  /** Fetches many partitions by one query. Partitions without further records are left out. */
+  async fetch(wanted: ReadonlyMap<LogPartition, bigint>, limits: FetchLimits): Promise<Map<LogPartition, FetchedRecords>> {
     const byId = new Map([...wanted.keys()].map((partition) => [partition.id, partition]));
     const { rows } = await this.pool.query<RecordRow>({
       name: 'fetch',
@@ -115,16 +115,16 @@ export class LogStore {
     const fetched = new Map<LogPartition, { records: BusRecord[]; truncated: boolean; bytes: number }>();
     for (const { id, position, key, headers, value } of rows) {
       const partition = byId.get(id) as LogPartition;
-      const found = fetched.get(partition) ?? { records: [], truncated: false, bytes: 0 };
-      fetched.set(partition, found);
-      found.records.push({ topic: partition.topic, partition: partition.number, offset: BigInt(position), key, headers, value });
-      found.bytes += value.length;
-      found.truncated = found.records.length >= limits.records || found.bytes >= limits.bytes;
+      const batch = fetched.get(partition) ?? { records: [], truncated: false, bytes: 0 };
+      fetched.set(partition, batch);
+      batch.records.push({ topic: partition.topic, partition: partition.number, offset: BigInt(position), key, headers, value });
+      batch.bytes += value.length;
+      batch.truncated = batch.records.length >= limits.records || batch.bytes >= limits.bytes;
     }
     return fetched;
   }
 
-  /** Where the log ends now, by partition id. */
+  /** The offset that the next record of each partition will get, by partition id. */
   async ends(partitions: readonly LogPartition[]): Promise<Map<number, bigint>> {
     const { rows } = await this.pool.query<{ id: number; next_offset: string }>(
       'select id, next_offset from partitions where id = any($1)',
@@ -133,7 +133,7 @@ export class LogStore {
     return new Map(rows.map(({ id, next_offset }) => [id, BigInt(next_offset)]));
   }
 
-  /** The group's number; made at the first call, with a position for each partition that has none yet. */
+  /** Resolves with the group's id. Creates the group, and its position in each partition, where they do not exist yet. */
   async joinGroup(name: string, partitions: readonly LogPartition[]): Promise<number> {
     await this.pool.query('insert into groups (name) values ($1) on conflict do nothing', [name]);
     const { rows } = await this.pool.query<{ id: number }>('select id from groups where name = $1', [name]);
@@ -146,7 +146,7 @@ export class LogStore {
     return group;
   }
 
-  /** Where a group stands, by partition id. */
+  /** The group's committed offsets, by partition id. */
   async positions(group: number, partitionIds: readonly number[]): Promise<Map<number, bigint>> {
     const { rows } = await this.pool.query<{ partition_id: number; position: string }>(
       'select partition_id, position from group_positions where group_id = $1 and partition_id = any($2)',
@@ -155,7 +155,7 @@ export class LogStore {
     return new Map(rows.map(({ partition_id, position }) => [partition_id, BigInt(position)]));
   }
 
-  /** Never goes back: one who lost the partition while it worked may still commit, after its successor. */
+  /** Never moves a position back: a member that lost the partition during a delivery may still commit, after its successor. */
   commit(group: number, partitionId: number, next: bigint): Promise<void> {
     return this.#commits.commit({ group, partitionId, next });
   }

@@ -14,7 +14,7 @@ function slowStatements() {
   return { statements, commits, turn };
 }
 
-test('what comes while one statement runs goes into the next, in which all of it is', async () => {
+test('all commits that arrive while one statement runs go into the next', async () => {
   const { statements, commits, turn } = slowStatements();
   const first = commits.commit(at(1));
   await turn();
@@ -29,7 +29,7 @@ test('what comes while one statement runs goes into the next, in which all of it
   await Promise.all(others);
 });
 
-test('nobody is told that it is written before it is; a failure is told to those whom it concerns, and the next goes on', async () => {
+test('a commit resolves only when it is written; a failed statement rejects its own commits, and the next one runs', async () => {
   const { statements, commits, turn } = slowStatements();
   const outcomes: string[] = [];
   const note = (partitionId: number) =>

@@ -11,8 +11,8 @@ interface Batch {
 }
 
 /**
- * Positions on their way to the log. All of a process share one connection, and under load a commit each would queue there behind those of
- * every other group: so what comes while one statement runs goes into the next one, together.
+ * Writes committed offsets in batches. All groups of a process share one connection, and under load the single commits of one
+ * would queue there behind those of the others: so all commits that arrive while one statement runs go into the next one.
  */
 export class LazyOffsetCommits {
   #next: Batch | undefined;
@@ -20,7 +20,7 @@ export class LazyOffsetCommits {
 
   constructor(private readonly send: (positions: readonly CommittedOffset[]) => Promise<void>) {}
 
-  /** Resolves when it is written, and rejects when the statement that it went with failed. */
+  /** Resolves when the offset is written. Rejects when the statement of its batch failed. */
   commit(position: CommittedOffset): Promise<void> {
     this.#next ??= this.#batch();
     this.#next.positions.push(position);

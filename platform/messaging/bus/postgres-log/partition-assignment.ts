@@ -3,21 +3,22 @@ import type { GroupMember } from './group-member.js';
 import { MEMBERS_CHANNEL } from './log-schema.js';
 import type { LogPartition, LogStore } from './log-store.js';
 
-/** Membership of a topic is a shared lock, kept apart from the partitions' own exclusive ones by this offset. */
+/** A member holds a shared lock for each of its topics. This offset keeps their numbers apart from the partitions' exclusive locks. */
 const MEMBERSHIP = 1_000_000_000;
 
-/** A topic's number for its membership lock: the id of its first partition. */
+/** The number of a topic's membership lock: the id of the topic's first partition. */
 const topicNumber = (partitions: readonly LogPartition[], topic: string): number =>
   Math.min(...partitions.filter((each) => each.topic === topic).map(({ id }) => id));
 
 /**
- * Shares a group's partitions among its members by session locks alone, so that a process that dies gives up everything in
- * the same moment. Members hold a shared lock a topic; everyone sees the same members in `pg_locks`, deals the partitions
- * out by the same rule, lets go of what is another's and takes what is its own as soon as its lock is free.
+ * Assigns a group's partitions to its members by session locks alone, so that a process that dies releases everything in the
+ * same moment. Each member holds a shared lock for each topic. So all of them see the same members in `pg_locks` and assign the
+ * partitions by the same rule; each releases the partitions that are not its own and acquires its own as soon as their locks
+ * are free.
  */
 export class PartitionAssignment {
   readonly #members = new Set<GroupMember>();
-  #turn: Promise<void> = Promise.resolve();
+  #lastChange: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly session: Session,
@@ -31,21 +32,21 @@ export class PartitionAssignment {
   async join(member: GroupMember): Promise<void> {
     this.#members.add(member);
     try {
-      await this.#inTurn(async () => {
+      await this.#exclusively(async () => {
         await this.#register(member);
         await this.session.query(`notify ${MEMBERS_CHANNEL}`);
       });
-      await this.settle();
+      await this.rebalance();
     } catch (error) {
       this.#members.delete(member);
       throw error;
     }
   }
 
-  /** The member has stopped: gives up its locks, and tells those who wait for them. */
+  /** Releases the locks of a member that has stopped, and notifies the members that wait for them. */
   async leave(member: GroupMember): Promise<void> {
     this.#members.delete(member);
-    await this.#inTurn(async () => {
+    await this.#exclusively(async () => {
       for (const id of member.owned) await this.#unlock(member, id);
       for (const topic of topicsOf(member)) {
         await this.session.query('select pg_advisory_unlock_shared($1, $2)', [
@@ -57,34 +58,34 @@ export class PartitionAssignment {
     });
   }
 
-  /** A new connection holds nothing yet: membership first, or the deal would pass us by. */
+  /** A new connection holds no locks. The membership locks come first, or the other members would assign without these members. */
   async reconnected(): Promise<void> {
-    await this.#inTurn(async () => {
+    await this.#exclusively(async () => {
       for (const member of this.#members) await this.#register(member);
       await this.session.query(`notify ${MEMBERS_CHANNEL}`);
     });
-    void this.settle().catch(() => {});
+    void this.rebalance().catch(() => {});
   }
 
-  lost(): void {
+  loseAll(): void {
     for (const member of this.#members) member.loseAll();
   }
 
-  /** One deal: lets go, takes, and compares what is owned with the log's ends. */
-  async settle(): Promise<void> {
-    await this.#inTurn(async () => {
-      const shares = await this.#shares();
-      for (const member of this.#members) await this.#settleMember(member, shares);
+  /** One round: each member of this process releases what another one owns now, and acquires what is its own. */
+  async rebalance(): Promise<void> {
+    await this.#exclusively(async () => {
+      const owns = await this.#currentRule();
+      for (const member of this.#members) await this.#rebalanceMember(member, owns);
     });
   }
 
-  async #settleMember(member: GroupMember, shares: (member: GroupMember, partition: LogPartition) => boolean): Promise<void> {
-    const mine = new Set(member.partitions.filter((partition) => shares(member, partition)).map(({ id }) => id));
+  async #rebalanceMember(member: GroupMember, owns: (member: GroupMember, partition: LogPartition) => boolean): Promise<void> {
+    const mine = new Set(member.partitions.filter((partition) => owns(member, partition)).map(({ id }) => id));
     for (const id of member.owned) {
       if (!mine.has(id)) void this.#handOver(member, id);
     }
     const owned = new Set(member.owned);
-    const wanted = [...mine].filter((id) => !owned.has(id) && !member.busyWith(id));
+    const wanted = [...mine].filter((id) => !owned.has(id) && !member.isHandling(id));
     if (wanted.length === 0) return;
     const { generation } = this.session;
     const locked = await this.session.query<{ id: number }>(
@@ -94,11 +95,11 @@ export class PartitionAssignment {
     const ids = locked.map(({ id }) => id);
     if (ids.length === 0) return;
     try {
-      // Read after the locks are held: the owner before may have committed up to the moment it let go.
+      // Read only with the locks held: the former owner may have committed until the moment it released them.
       const positions = await this.store.positions(member.group.id, ids);
       if (this.session.generation === generation) member.acquire(positions);
     } catch (error) {
-      // A session may lock twice what it then gives back once: nobody else could ever have the partition.
+      // A session can take one lock twice. If these were kept and taken again, one unlock would not free them for other members.
       for (const id of ids) await this.#unlock(member, id).catch(() => {});
       throw error;
     }
@@ -107,16 +108,16 @@ export class PartitionAssignment {
   async #handOver(member: GroupMember, id: number): Promise<void> {
     const { generation } = this.session;
     await member.release(id);
-    await this.#inTurn(async () => {
-      // The connection that held the lock is gone; on the new one the partition may be ours again, and rightly.
+    await this.#exclusively(async () => {
+      // The connection that held the lock is gone, and on the new one this member may rightly own the partition again.
       if (this.session.generation !== generation) return;
       await this.#unlock(member, id);
       await this.session.query(`notify ${MEMBERS_CHANNEL}`);
     }).catch(() => {}); // The connection broke, and the lock went with it.
   }
 
-  /** Who is in, by group and topic, and from it the rule whose partition is whose. */
-  async #shares(): Promise<(member: GroupMember, partition: LogPartition) => boolean> {
+  /** Reads the present members of each group and topic, and returns the rule by which a member here owns a partition. */
+  async #currentRule(): Promise<(member: GroupMember, partition: LogPartition) => boolean> {
     const [{ me }] = (await this.session.query<{ me: number }>('select pg_backend_pid() as me')) as [{ me: number }];
     const locks = await this.session.query<{ group_id: number; topic: number; pid: number }>(
       `select classid::bigint::integer as group_id, (objid::bigint - ${MEMBERSHIP})::integer as topic, pid from pg_locks
@@ -127,9 +128,9 @@ export class PartitionAssignment {
     const pids = Map.groupBy(locks, ({ group_id, topic }) => `${group_id}/${topic}`);
     return (member, partition) => {
       const topic = topicNumber(member.partitions, partition.topic);
-      const among = pids.get(`${member.group.id}/${topic}`) ?? [];
-      // The topic's own number turns the deal, so that not every topic gives its odd one to the same member.
-      return among[(partition.number + topic) % among.length]?.pid === me;
+      const members = pids.get(`${member.group.id}/${topic}`) ?? [];
+      // Each topic starts with another member, so that the odd partitions do not all go to the first.
+      return members[(partition.number + topic) % members.length]?.pid === me;
     };
   }
 
@@ -146,10 +147,10 @@ export class PartitionAssignment {
     await this.session.query('select pg_advisory_unlock($1, $2)', [member.group.id, id]);
   }
 
-  /** One change at a time: a deal that overlaps a join would lock twice what one unlock gives back. */
-  #inTurn(work: () => Promise<void>): Promise<void> {
-    const done = this.#turn.then(work);
-    this.#turn = done.catch(() => {});
+  /** One change at a time: a rebalance that overlaps a join would take locks twice, and one unlock would not free them. */
+  #exclusively(work: () => Promise<void>): Promise<void> {
+    const done = this.#lastChange.then(work);
+    this.#lastChange = done.catch(() => {});
     return done;
   }
 }

@@ -1,7 +1,7 @@
 import { createLogger } from '../../../kernel/log.js';
 import { PostgresLogBus } from './postgres-log.js';
 
-// A member of a group in a process of its own, for the contract's test to kill: `… <url> <group> <topic>`.
+// A group member in its own process, which the contract's tests kill: `… <url> <group> <topic>`.
 const [url = '', group = '', topic = ''] = process.argv.slice(2);
 const bus = await PostgresLogBus.open({ url, log: createLogger('silent') });
 await bus.subscribe({

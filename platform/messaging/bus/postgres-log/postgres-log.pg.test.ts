@@ -49,7 +49,7 @@ describe('the log in PostgreSQL', () => {
     await admin.end();
   });
 
-  test('goes on where it stood after its connections were cut, and says meanwhile that it is not well', async () => {
+  test('goes on where it was after its connections were cut, and is unhealthy meanwhile', async () => {
     const running = await subscribe(bus);
     await bus.append(Array.from({ length: 20 }, (_, n) => record(n)));
     await until(() => heard.length === 20);
@@ -68,7 +68,7 @@ describe('the log in PostgreSQL', () => {
     expect(new Set(heard.map(({ headers }) => headers.n)).size).toBe(21);
   });
 
-  test('needs no hint: the slow look finds what nobody told of', async () => {
+  test('needs no notification: the slow poll finds what nobody announced', async () => {
     await subscribe(bus);
     await admin.query(
       `select append_to_log(array_agg(id), array_agg('k'::text), array_agg('{}'::jsonb), array_agg('x'::bytea)) from partitions`,
@@ -76,7 +76,7 @@ describe('the log in PostgreSQL', () => {
     await until(() => heard.length === 3);
   });
 
-  test('a reader cannot pass by a publisher that commits late', async () => {
+  test('a reader cannot skip the records of a publisher that commits late', async () => {
     await subscribe(bus);
     await admin.query('begin');
     await admin.query(
@@ -94,7 +94,7 @@ describe('the log in PostgreSQL', () => {
     expect(first[0]?.key).toBe('late');
   });
 
-  test('one member a group in one process', async () => {
+  test('a group has one member in one process', async () => {
     await subscribe(bus);
     await expect(subscribe(bus)).rejects.toThrow('reader is subscribed here already');
   });

@@ -16,18 +16,18 @@ export interface PostgresLogOptions extends Partial<MemberTimings> {
   /** The log's own database. */
   readonly url: string;
   readonly log: Logger;
-  /** Connections beside the one that listens. */
+  /** Connections in the pool, beside the session that listens. */
   readonly poolSize?: number;
-  /** Between two looks at the log and at the members, in ms. Hints make it faster; it holds without them. */
+  /** The interval at which it polls the log and the members, in ms. Notifications make it faster, but it does not rely on them. */
   readonly pollMs?: number;
-  /** What a handler gets at most at a time, a partition. */
+  /** The most that a handler gets at a time, of one partition. */
   readonly batch?: FetchLimits;
 }
 
-/** Between two looks whether a group has come far enough, in ms. */
-const LOOK_EVERY_MS = 20;
+/** The interval at which `caughtUp` polls, in ms. */
+const CAUGHT_UP_POLL_MS = 20;
 
-const APPEND_AT_ONCE = { records: 1_000, bytes: 8 * 1024 * 1024 };
+const APPEND_LIMITS = { records: 1_000, bytes: 8 * 1024 * 1024 };
 
 /** The event bus of the embedded shape: an append-only log in PostgreSQL. */
 export class PostgresLogBus implements EventBus {
@@ -36,8 +36,8 @@ export class PostgresLogBus implements EventBus {
   readonly #session: Session;
   readonly #assignment: PartitionAssignment;
   readonly #timings: MemberTimings;
-  #ticking: NodeJS.Timeout | undefined;
-  #looking = false;
+  #pollTimer: NodeJS.Timeout | undefined;
+  #isPolling = false;
 
   private constructor(private readonly options: PostgresLogOptions) {
     this.#pool = openPool({ connectionString: options.url, max: options.poolSize ?? 4, application_name: 'event-log' });
@@ -45,11 +45,11 @@ export class PostgresLogBus implements EventBus {
       url: options.url,
       name: 'event-log-members',
       channels: [LOG_CHANNEL, MEMBERS_CHANNEL],
-      onNotification: (channel, payload) => (channel === LOG_CHANNEL ? this.#grown(payload) : this.#tick()),
+      onNotification: (channel, payload) => (channel === LOG_CHANNEL ? this.#markGrown(payload) : this.#poll()),
       onConnected: () => this.#assignment.reconnected(),
       onLost: (error) => {
-        this.#assignment.lost();
-        options.log.warn({ err: error }, 'the connection to the event log was lost; connecting anew');
+        this.#assignment.loseAll();
+        options.log.warn({ err: error }, 'the connection to the event log was lost; the bus reconnects');
       },
     });
     this.#store = new LogStore(this.#pool, this.#session);
@@ -61,7 +61,7 @@ export class PostgresLogBus implements EventBus {
     };
   }
 
-  /** Connects, and makes the log's tables where they are not yet. */
+  /** Connects, and creates the log's tables where they do not exist yet. */
   static async open(options: PostgresLogOptions): Promise<PostgresLogBus> {
     const bus = new PostgresLogBus(options);
     try {
@@ -71,7 +71,7 @@ export class PostgresLogBus implements EventBus {
       throw error;
     }
     await bus.#session.open();
-    bus.#ticking = setInterval(() => bus.#tick(), options.pollMs ?? 1_000);
+    bus.#pollTimer = setInterval(() => bus.#poll(), options.pollMs ?? 1_000);
     return bus;
   }
 
@@ -83,9 +83,9 @@ export class PostgresLogBus implements EventBus {
     return this.append(events.map(toWire));
   }
 
-  /** Appends records as they are. What is published goes through here; so does what a test or a tool makes by hand. */
+  /** Appends records as they are: those that `publish` makes, and those that a test or a tool makes by hand. */
   async append(records: readonly (Omit<WireEvent, 'key'> & { readonly key: string | null })[]): Promise<void> {
-    for (const some of batches(records, APPEND_AT_ONCE)) await this.#store.append(some);
+    for (const some of batches(records, APPEND_LIMITS)) await this.#store.append(some);
   }
 
   async subscribe(subscription: Subscription): Promise<RunningSubscription> {
@@ -104,7 +104,7 @@ export class PostgresLogBus implements EventBus {
       this.options.log,
     );
     await this.#assignment.join(member);
-    // Only now: one that could not join would go on, with nobody to stop it.
+    // Only now: a member that could not join would run on, and nothing would ever stop it.
     member.start();
     return {
       healthy: () => this.#session.connected && !member.stalled,
@@ -115,7 +115,7 @@ export class PostgresLogBus implements EventBus {
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.#ticking);
+    clearInterval(this.#pollTimer);
     await Promise.all([...this.#assignment.members].map((member) => this.#leave(member)));
     await this.#session.close();
     await this.#pool.end();
@@ -126,37 +126,37 @@ export class PostgresLogBus implements EventBus {
     while (!signal.aborted) {
       const positions = await this.#store.positions(group, [...ends.keys()]);
       if ([...ends].every(([id, end]) => (positions.get(id) ?? 0n) >= end)) return true;
-      await delay(LOOK_EVERY_MS, signal);
+      await delay(CAUGHT_UP_POLL_MS, signal);
     }
     return false;
   }
 
   async #leave(member: GroupMember): Promise<void> {
     await member.stop();
-    await this.#assignment.leave(member).catch(() => {}); // Without a connection there is nothing to give back.
+    await this.#assignment.leave(member).catch(() => {}); // Without a connection there are no locks to release.
   }
 
-  #grown(payload: string): void {
+  #markGrown(payload: string): void {
     const ids = payload.split(',').map(Number);
-    for (const member of this.#assignment.members) member.grown(ids);
+    for (const member of this.#assignment.members) member.markGrown(ids);
   }
 
-  /** The slow look that needs no hint: who is in, and how far the log has come. */
-  #tick(): void {
-    if (!this.#session.connected || this.#looking) return;
-    this.#looking = true;
-    this.#look()
-      .catch((error) => this.options.log.warn({ err: error }, 'the event log could not be looked at; the next look is soon'))
+  /** The slow poll that needs no notification: which members there are, and where the log ends. Does nothing while one runs. */
+  #poll(): void {
+    if (!this.#session.connected || this.#isPolling) return;
+    this.#isPolling = true;
+    this.#pollOnce()
+      .catch((error) => this.options.log.warn({ err: error }, 'the event log could not be polled; the bus retries'))
       .finally(() => {
-        this.#looking = false;
+        this.#isPolling = false;
       });
   }
 
-  async #look(): Promise<void> {
+  async #pollOnce(): Promise<void> {
     const members = [...this.#assignment.members];
     if (members.length === 0) return;
-    await this.#assignment.settle();
+    await this.#assignment.rebalance();
     const ends = await this.#store.ends(members.flatMap((member) => member.partitions));
-    for (const member of members) member.compareWith(ends);
+    for (const member of members) member.markBehind(ends);
   }
 }

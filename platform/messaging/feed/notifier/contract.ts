@@ -2,11 +2,11 @@ import { newId } from '../../../kernel/ids.js';
 import { until } from '../../../testing/until.js';
 import type { OpenNotifier } from './notifier.js';
 
-export interface WakeupsUnderTest {
-  /** One process; several of them hear each other. */
+export interface NotifierUnderTest {
+  /** The notifier of one process. Several notify each other. */
   open(): Promise<OpenNotifier>;
-  /** Breaks the lines on which processes listen. They heal by themselves. */
-  breakLines(): Promise<void>;
+  /** Breaks the connections on which the processes listen. They reconnect by themselves. */
+  breakConnections(): Promise<void>;
 }
 
 interface Listener {
@@ -15,9 +15,9 @@ interface Listener {
   stop(): void;
 }
 
-/** What every adapter of wake-ups must do. */
-export function notifierContract(start: () => Promise<WakeupsUnderTest>): void {
-  let test: WakeupsUnderTest;
+/** The contract of every notifier. */
+export function notifierContract(start: () => Promise<NotifierUnderTest>): void {
+  let test: NotifierUnderTest;
   let here: OpenNotifier;
   let there: OpenNotifier;
   beforeAll(async () => {
@@ -36,7 +36,7 @@ export function notifierContract(start: () => Promise<WakeupsUnderTest>): void {
     return { channel, heard, stop };
   }
 
-  /** Each of several hints, waited for: that listening has begun may be heard once as well, and is not enough. */
+  /** Awaits each of several notifications: the start of listening may notify once by itself, which would prove nothing. */
   async function hears({ channel, heard }: Listener, from: OpenNotifier): Promise<void> {
     for (let hint = 0; hint < 5; hint += 1) {
       const before = heard.times;
@@ -45,12 +45,12 @@ export function notifierContract(start: () => Promise<WakeupsUnderTest>): void {
     }
   }
 
-  it('wakes those who listen, in this process and in others', async () => {
+  it('notifies the listeners of a channel, in this process and in others', async () => {
     await hears(listen(here), here);
     await hears(listen(there), here);
   });
 
-  it('wakes for several channels at once, and not for others', async () => {
+  it('notifies several channels at once, and no others', async () => {
     const [one, two, other] = [listen(there), listen(there), listen(there)];
     for (let hint = 0; hint < 100; hint += 1) {
       const before = [one.heard.times, two.heard.times] as const;
@@ -60,7 +60,7 @@ export function notifierContract(start: () => Promise<WakeupsUnderTest>): void {
     expect(other.heard.times).toBeLessThan(10);
   });
 
-  it('wakes all who listen to one channel, until each has stopped', async () => {
+  it('notifies all listeners of one channel, until each has unsubscribed', async () => {
     const first = listen(there);
     const second = listen(there, first.channel);
     await hears(first, here);
@@ -70,20 +70,20 @@ export function notifierContract(start: () => Promise<WakeupsUnderTest>): void {
     expect(first.heard.times).toBe(before);
   });
 
-  it('listens again after the last has stopped', async () => {
+  it('notifies a new listener after the last one has unsubscribed', async () => {
     const { channel, stop } = listen(there);
     stop();
     await hears(listen(there, channel), here);
   });
 
-  it('hears again after its line broke, and says that it may have missed something', async () => {
+  it('notifies again after its connection broke, and once by itself, since it may have missed something', async () => {
     const listener = listen(there);
     await hears(listener, here);
     const before = listener.heard.times;
-    await test.breakLines();
-    // Nobody has published: it is the adapter's own word.
+    await test.breakConnections();
+    // Nobody has published: the adapter itself notifies.
     await until(() => listener.heard.times > before);
-    // Where hints are given and taken on one line, that of the giver was broken too, and the first may fall into the gap.
+    // Where one connection both sends and listens, the sender's broke too, and its first notifications may be lost.
     const again = listener.heard.times;
     await until(() => {
       here.notify([listener.channel]);
@@ -91,7 +91,7 @@ export function notifierContract(start: () => Promise<WakeupsUnderTest>): void {
     });
   });
 
-  it('takes thousands of hints at once and loses none of the channels', async () => {
+  it('sends thousands of notifications at once and loses none of the channels', async () => {
     const listener = listen(there);
     await hears(listener, here);
     const before = listener.heard.times;

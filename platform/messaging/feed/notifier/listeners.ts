@@ -1,23 +1,23 @@
-/** Who listens to what in this process. */
+/** The callbacks of this process, by the channel that they listen to. */
 export class Listeners {
-  readonly #wakes = new Map<string, Set<() => void>>();
+  readonly #callbacks = new Map<string, Set<() => void>>();
 
   get channels(): string[] {
-    return [...this.#wakes.keys()];
+    return [...this.#callbacks.keys()];
   }
 
-  add(channel: string, wake: () => void): void {
-    const wakes = this.#wakes.get(channel) ?? new Set();
-    this.#wakes.set(channel, wakes.add(wake));
+  add(channel: string, callback: () => void): void {
+    const callbacks = this.#callbacks.get(channel) ?? new Set();
+    this.#callbacks.set(channel, callbacks.add(callback));
   }
 
-  /** Answers whether it was the channel's last. */
-  remove(channel: string, wake: () => void): boolean {
-    const wakes = this.#wakes.get(channel);
-    return Boolean(wakes?.delete(wake)) && wakes?.size === 0 && this.#wakes.delete(channel);
+  /** Returns whether it was the channel's last callback. */
+  remove(channel: string, callback: () => void): boolean {
+    const callbacks = this.#callbacks.get(channel);
+    return Boolean(callbacks?.delete(callback)) && callbacks?.size === 0 && this.#callbacks.delete(channel);
   }
 
-  wake(channels: Iterable<string>): void {
-    for (const channel of channels) for (const wake of this.#wakes.get(channel) ?? []) wake();
+  notify(channels: Iterable<string>): void {
+    for (const channel of channels) for (const callback of this.#callbacks.get(channel) ?? []) callback();
   }
 }

@@ -1,15 +1,15 @@
 /**
- * Tells replicas that something they wait for was committed. A hint and nothing more: it may be lost, come twice, or come for
- * nothing, so whoever is woken looks for himself, and looks now and then without being woken.
+ * Notifies all replicas that something on a channel was committed. A notification is only a hint: it may be lost, come twice or
+ * come without a change. So a listener reads the database when it is notified, and polls as well.
  */
 export interface Notifier {
-  /** Wakes all who listen to the channels, in every process. Called after the commit; never throws, and waits for nothing. */
+  /** Notifies the channels' listeners in every process. To be called after the commit. Never throws, and waits for nothing. */
   notify(channels: Iterable<string>): void;
   /**
-   * Calls `wake` for each hint, and whenever listening begins (again): what was published before that went unheard. Answers
-   * how to stop.
+   * Calls `callback` for each notification, and whenever the adapter starts to listen or reconnects, since it missed earlier
+   * notifications. Returns a function that unsubscribes.
    */
-  subscribe(channel: string, wake: () => void): () => void;
+  subscribe(channel: string, callback: () => void): () => void;
 }
 
 export type OpenNotifier = Notifier & { close(): Promise<void> };

@@ -6,13 +6,13 @@ import { openPostgresNotifier } from './postgres.js';
 let postgres: TestPostgres;
 afterAll(() => postgres.drop());
 
-describe('wake-ups in PostgreSQL', () => {
+describe('the notifier in PostgreSQL', () => {
   notifierContract(async () => {
     postgres = await testPostgres();
     const url = await postgres.createDatabase('lms_wakeups');
     return {
       open: () => openPostgresNotifier(url),
-      async breakLines() {
+      async breakConnections() {
         const admin = new pg.Client({ connectionString: url });
         await admin.connect();
         await admin.query(

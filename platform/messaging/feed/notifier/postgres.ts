@@ -2,12 +2,12 @@ import { Session } from '../../../postgres/session.js';
 import { Listeners } from './listeners.js';
 import type { OpenNotifier } from './notifier.js';
 
-/** One for all: a name of LISTEN has 63 bytes, a channel of ours may be longer. */
+/** One LISTEN channel for all of ours: its name can have 63 bytes, and our channels may be longer. */
 const CHANNEL = 'wakeups';
 
 /**
- * Wake-ups by NOTIFY in one database that all processes share. They are spoken on a connection of their own, beside the
- * commits that they tell of: inside of a transaction NOTIFY would queue up the commits of the whole server.
+ * Notifies by NOTIFY in one database that all processes share. It has a connection of its own and sends after the commits:
+ * inside of a transaction, NOTIFY makes the commits of the whole server wait for each other.
  */
 export async function openPostgresNotifier(url: string): Promise<OpenNotifier> {
   const listeners = new Listeners();
@@ -15,35 +15,35 @@ export async function openPostgresNotifier(url: string): Promise<OpenNotifier> {
     url,
     name: 'lms wakeups',
     channels: [CHANNEL],
-    onNotification: (_channel, told) => listeners.wake([told]),
-    onConnected: () => listeners.wake(listeners.channels),
+    onNotification: (_channel, payload) => listeners.notify([payload]),
+    onConnected: () => listeners.notify(listeners.channels),
   });
   await session.open();
-  const unsaid = new Set<string>();
-  let speaking: Promise<void> | undefined;
+  const pending = new Set<string>();
+  let sending: Promise<void> | undefined;
 
-  /** What comes in while one statement runs leaves with the next: a burst costs a few statements. */
-  async function speak(): Promise<void> {
-    while (unsaid.size > 0) {
-      const channels = [...unsaid];
-      unsaid.clear();
-      // A hint that cannot be given is dropped: who listens looks by himself.
+  /** Channels that arrive while one statement runs are sent by the next, so that a burst costs a few statements. */
+  async function send(): Promise<void> {
+    while (pending.size > 0) {
+      const channels = [...pending];
+      pending.clear();
+      // A notification that cannot be sent is dropped: listeners poll as well.
       await session.query('select pg_notify($1, channel) from unnest($2::text[]) as channel', [CHANNEL, channels]).catch(() => {});
     }
-    speaking = undefined;
+    sending = undefined;
   }
 
   return {
     notify(channels) {
-      for (const channel of channels) unsaid.add(channel);
-      speaking ??= speak();
+      for (const channel of channels) pending.add(channel);
+      sending ??= send();
     },
-    subscribe(channel, wake) {
-      listeners.add(channel, wake);
-      return () => void listeners.remove(channel, wake);
+    subscribe(channel, callback) {
+      listeners.add(channel, callback);
+      return () => void listeners.remove(channel, callback);
     },
     async close() {
-      await speaking;
+      await sending;
       await session.close();
     },
   };

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => admin.close());
 
-describe('wake-ups in Redis', () => {
+describe('the notifier in Redis', () => {
   notifierContract(async () => ({
     async open() {
       const redis = await testRedis(prefix);
@@ -24,10 +24,10 @@ describe('wake-ups in Redis', () => {
         },
       };
     },
-    breakLines: async () => void (await admin.client.call('CLIENT', 'KILL', 'TYPE', 'pubsub')),
+    breakConnections: async () => void (await admin.client.call('CLIENT', 'KILL', 'TYPE', 'pubsub')),
   }));
 
-  it('hears nothing of what nobody here listens to', async () => {
+  it('receives nothing for channels without listeners in this process', async () => {
     const redis = await testRedis(prefix);
     const wakeups = await openRedisNotifier(redis);
     const listening = () => admin.client.pubsub('NUMSUB', `${prefix}wake:one`);
@@ -37,7 +37,7 @@ describe('wake-ups in Redis', () => {
         resolve();
       });
     });
-    // Answered after the subscription has ended: commands of one line keep their order.
+    // Answered after the subscription has ended: the commands of one connection keep their order.
     await new Promise<void>((resolve) => {
       wakeups.subscribe('two', resolve);
     });

@@ -1,55 +1,55 @@
-import { leave, type RedisConnection } from '../../../adapters/redis/redis.js';
+import { closeConnection, type RedisConnection } from '../../../adapters/redis/redis.js';
 import { Listeners } from './listeners.js';
 import type { OpenNotifier } from './notifier.js';
 
-/** Wake-ups by Redis pub/sub: a process hears of the channels that somebody in it listens to, and of no others. */
+/** Notifies by Redis pub/sub. A process subscribes only to the channels that have listeners in it. */
 export async function openRedisNotifier(redis: RedisConnection): Promise<OpenNotifier> {
   const listeners = new Listeners();
-  const line = await redis.subscriber();
+  const subscriber = await redis.subscriber();
   const base = `${redis.prefix}wake:`;
-  const unsaid = new Set<string>();
-  let speaking: Promise<unknown> | undefined;
+  const pending = new Set<string>();
+  let sending: Promise<unknown> | undefined;
 
-  /** Wakes when the subscription stands. One that fails stands with the next connection, which subscribes to everything. */
+  /** Notifies the listeners once Redis has subscribed. A subscription that fails is made by the next connection, which subscribes to all channels. */
   function listen(channels: readonly string[]): void {
     if (channels.length === 0) return;
-    line.subscribe(...channels.map((channel) => base + channel)).then(
-      () => listeners.wake(channels),
+    subscriber.subscribe(...channels.map((channel) => base + channel)).then(
+      () => listeners.notify(channels),
       () => {},
     );
   }
 
-  async function speak(): Promise<void> {
-    // A command's changes leave together, and one after the other commands do not wait for a hint's answer.
+  async function send(): Promise<void> {
+    // All channels of one turn of the event loop are sent together, and no command waits for Redis's answer.
     await Promise.resolve();
     const pipeline = redis.client.pipeline();
-    for (const channel of unsaid) pipeline.publish(base + channel, '');
-    unsaid.clear();
-    speaking = undefined;
-    // A hint that cannot be given is dropped: who listens looks by himself.
+    for (const channel of pending) pipeline.publish(base + channel, '');
+    pending.clear();
+    sending = undefined;
+    // A notification that cannot be sent is dropped: listeners poll as well.
     await pipeline.exec().catch(() => {});
   }
 
-  line.on('ready', () => listen(listeners.channels));
-  line.on('message', (channel: string) => listeners.wake([channel.slice(base.length)]));
+  subscriber.on('ready', () => listen(listeners.channels));
+  subscriber.on('message', (channel: string) => listeners.notify([channel.slice(base.length)]));
 
   return {
     notify(channels) {
-      for (const channel of channels) unsaid.add(channel);
-      if (unsaid.size > 0) speaking ??= speak();
+      for (const channel of channels) pending.add(channel);
+      if (pending.size > 0) sending ??= send();
     },
-    subscribe(channel, wake) {
-      // Also one who is not the first waits for the subscription to stand: it may be on its way.
-      listeners.add(channel, wake);
-      if (line.status === 'ready') listen([channel]);
+    subscribe(channel, callback) {
+      // A further listener is notified of the subscription too, since the first one's may still be in flight.
+      listeners.add(channel, callback);
+      if (subscriber.status === 'ready') listen([channel]);
       return () => {
-        // Redis does commands in their order: a subscription that comes right after this one's end stands.
-        if (listeners.remove(channel, wake)) line.unsubscribe(base + channel).catch(() => {});
+        // Redis executes commands in order, so a subscription that follows right after this is not undone by it.
+        if (listeners.remove(channel, callback)) subscriber.unsubscribe(base + channel).catch(() => {});
       };
     },
     async close() {
-      await speaking;
-      await leave(line);
+      await sending;
+      await closeConnection(subscriber);
     },
   };
 }

@@ -48,7 +48,7 @@ afterAll(() => postgres.drop());
 
 const applied = async () => (await service.sql<{ n: string }>('select sequence as n from effect order by id')).map(({ n }) => Number(n));
 
-test('the list says what is dead, why, and how much waits behind it', async () => {
+test('the list has the dead letters, their reasons, and how many events wait behind each', async () => {
   await send(counted('bad', 1), counted('bad', 2), counted('bad', 3), counted('good', 1));
   const [letter, ...others] = await listDeadLetters(query);
   expect(letter).toMatchObject({
@@ -66,7 +66,7 @@ test('the list says what is dead, why, and how much waits behind it', async () =
   expect(await listDeadLetters(query, { consumer: 'another' })).toEqual([]);
 });
 
-test('one is shown with its headers and its body', async () => {
+test('a dead letter is shown with its headers and its body', async () => {
   const event = counted('bad', 1);
   await send(event);
   const [letter] = await listDeadLetters(query);
@@ -76,7 +76,7 @@ test('one is shown with its headers and its body', async () => {
   expect(await showDeadLetter(query, '999')).toBeNull();
 });
 
-test('a redrive after the cause is mended heals the key in order', async () => {
+test('a redrive after the cause is mended applies the key’s events in order', async () => {
   await send(counted('bad', 1), counted('bad', 2), counted('bad', 3));
   broken = false;
   const [letter] = await listDeadLetters(query);
@@ -88,14 +88,14 @@ test('a redrive after the cause is mended heals the key in order', async () => {
   expect(await redriveDeadLetter(query, letter?.id as string)).toBe(false);
 });
 
-test('a redrive before the cause is mended makes it a dead letter again, and nothing passes it', async () => {
+test('a redrive before the cause is mended makes it a dead letter again, and nothing overtakes it', async () => {
   await send(counted('bad', 1), counted('bad', 2));
   expect(await redriveDeadLetters(query, { key: 'bad' })).toBe(1);
   await until(async () => (await listDeadLetters(query))[0]?.attempts === 1);
   expect(await applied()).toEqual([]);
 });
 
-test('a discarded one is dropped for good, and those behind it go on', async () => {
+test('a discarded dead letter is dropped for good, and those behind it go on', async () => {
   const event = counted('bad', 1);
   await send(event, counted('bad', 2), counted('bad', 3));
   const [dead, waiting] = await listDeadLetters(query, { all: true });

@@ -3,7 +3,7 @@ import type { ParkedState } from '../inbox-store.js';
 /** One statement on the service's database, with `$1` for a parameter. */
 export type Query = <Row>(sql: string, values?: readonly unknown[]) => Promise<Row[]>;
 
-/** A held event as an operator sees it in the list. */
+/** A parked event as operators see it in the list. */
 export interface DeadLetter {
   readonly id: string;
   readonly state: ParkedState;
@@ -19,13 +19,13 @@ export interface DeadLetter {
   readonly behind: number;
 }
 
-/** All that is known of one. */
+/** Everything that is known of a parked event. */
 export interface DeadLetterDetails extends DeadLetter {
   readonly partition: number;
   readonly offset: string;
   readonly dueAt: Date;
   readonly headers: Readonly<Record<string, string>>;
-  /** The body as text, as far as it is text; cut where it is long. */
+  /** The start of the body, decoded as UTF-8. */
   readonly body: string;
 }
 
@@ -33,7 +33,7 @@ export interface DeadLetterFilter {
   readonly consumer?: string;
   readonly topic?: string;
   readonly key?: string;
-  /** Also those that are still tried again, and those that wait. */
+  /** Includes the events that are still retried, and those that wait. */
   readonly all?: boolean;
   readonly limit?: number;
 }
@@ -41,7 +41,7 @@ export interface DeadLetterFilter {
 const COLUMNS = `h.id::text as id, h.state, h.consumer, h.topic, h.key, h.type, h.event_id as "eventId", h.attempts, h.reason, h.held_at as "heldAt",
   (select count(*)::integer from held_events b where b.consumer = h.consumer and b.topic = h.topic and b.key = h.key and b.id > h.id) as behind`;
 
-/** Oldest first. */
+/** Lists dead letters, the oldest first. */
 export function listDeadLetters(
   query: Query,
   { consumer, topic, key, all = false, limit = 100 }: DeadLetterFilter = {},
@@ -55,9 +55,10 @@ export function listDeadLetters(
   );
 }
 
+/** The most of a body that is shown, in bytes. */
 const BODY_SHOWN = 16 * 1024;
 
-/** Null when nothing is held under this id. */
+/** Null when no event is parked under this id. */
 export async function showDeadLetter(query: Query, id: string): Promise<DeadLetterDetails | null> {
   const [row] = await query<Omit<DeadLetterDetails, 'body'> & { value: Buffer }>(
     `select ${COLUMNS}, h.partition, h.bus_offset::text as offset, h.due_at as "dueAt", h.headers, substr(h.value, 1, ${BODY_SHOWN}) as value
@@ -70,8 +71,8 @@ export async function showDeadLetter(query: Query, id: string): Promise<DeadLett
 }
 
 /**
- * Gives a dead letter all of its tries again. A running service takes it up at its next look; its key's later events follow
- * it in order. Answers whether there was one to redrive.
+ * Gives a dead letter all of its tries again. A running service retries it at its next poll; the later events of its key follow
+ * in order. Returns whether there was one to redrive.
  */
 export async function redriveDeadLetter(query: Query, id: string): Promise<boolean> {
   const rows = await query(
@@ -81,7 +82,7 @@ export async function redriveDeadLetter(query: Query, id: string): Promise<boole
   return rows.length > 0;
 }
 
-/** Redrives every dead letter that the filter lets through. Answers how many. */
+/** Redrives every dead letter that matches the filter. Returns how many. */
 export async function redriveDeadLetters(query: Query, { consumer, topic, key }: DeadLetterFilter = {}): Promise<number> {
   const rows = await query(
     `update held_events set state = 'RETRYING', attempts = 0, due_at = now()
@@ -93,8 +94,8 @@ export async function redriveDeadLetters(query: Query, { consumer, topic, key }:
 }
 
 /**
- * Drops a dead letter for good: its event is never applied, and the ones behind it go on. Answers whether there was one.
- * Only a dead one: what is still tried again may be in the middle of succeeding.
+ * Drops a dead letter for good: its event is never applied, and those behind it go on. Returns whether there was one. Only
+ * dead ones: an event that is still retried may be about to succeed.
  */
 export async function discardDeadLetter(query: Query, id: string): Promise<boolean> {
   return (await query(`delete from held_events where id = $1 and state = 'DEAD' returning id`, [id])).length > 0;

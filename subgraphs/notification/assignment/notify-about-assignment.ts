@@ -1,0 +1,69 @@
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
+import type { AssignmentSnapshot } from '../../../schema/events/assignment.js';
+import { type Audience, learnersOf, submittersOf } from '../audience/audience.js';
+import type { KnownCourse } from '../course/known-course.entity.js';
+import { knownCourses } from '../course/known-courses.js';
+import { type Message, notifyAudience, notifyPerson } from '../inbox/notify.js';
+import { NotificationKind } from '../kinds.js';
+import { touchedBy } from './touched-by.js';
+
+/** What names an assignment. */
+export type OfAssignment = Pick<AssignmentSnapshot, 'assignmentId' | 'courseId'> & { readonly assignmentTitle: string };
+
+type Titles = { readonly courseTitle: string; readonly assignmentTitle: string };
+
+/** Nobody learns in a draft. Its owner is asked whether it still is one, since COURSE_PUBLISHED may not have arrived yet. */
+const hasLearners = ({ status }: KnownCourse): boolean => status !== 'DRAFT';
+
+export async function notifyCreated({ payload, time, silent }: EventEnvelope<AssignmentSnapshot>, context: RequestContext): Promise<void> {
+  if (silent) return;
+  const { title: assignmentTitle, dueAt } = payload;
+  await notifyEach(context, learnersOf(payload.courseId), { ...payload, assignmentTitle }, new Date(time), (titles) => ({
+    kind: NotificationKind.ASSIGNMENT_CREATED,
+    facts: { ...titles, dueAt },
+  }));
+}
+
+/** Notifies everybody whom the edit concerns, once each. */
+export async function notifyUpdated(
+  { payload, time, silent }: EventEnvelope<AssignmentSnapshot & { changed: readonly string[] }>,
+  context: RequestContext,
+): Promise<void> {
+  const touched = touchedBy(payload.changed);
+  if (silent || touched === 'nobody') return;
+  const { courseId, assignmentId, title: assignmentTitle, dueAt } = payload;
+  const audience = touched === 'learners' ? learnersOf(courseId) : submittersOf(courseId, assignmentId);
+  await notifyEach(context, audience, { ...payload, assignmentTitle }, new Date(time), (titles) => ({
+    kind: NotificationKind.ASSIGNMENT_CHANGED,
+    facts: { ...titles, dueAt, forYou: false },
+  }));
+}
+
+async function notifyEach(
+  context: RequestContext,
+  audience: Audience,
+  about: OfAssignment,
+  at: Date,
+  message: (titles: Titles) => Message,
+): Promise<void> {
+  const course = await knownCourses.requireParent(context, about.courseId, hasLearners);
+  if (!course || !hasLearners(course)) return;
+  await notifyAudience(context, audience, { ...message(titlesOf(course, about)), ...whereIs(about), at });
+}
+
+/** Notifies one student of something about an assignment; not after its course is deleted. */
+export async function notifyAboutAssignment(
+  context: RequestContext,
+  about: OfAssignment & { readonly studentId: string },
+  { time, silent }: Pick<EventEnvelope, 'time' | 'silent'>,
+  message: (titles: Titles) => Message,
+): Promise<void> {
+  if (silent) return;
+  const course = await knownCourses.requireParent(context, about.courseId);
+  if (course) await notifyPerson(context, about.studentId, { ...message(titlesOf(course, about)), ...whereIs(about), at: new Date(time) });
+}
+
+const titlesOf = ({ title: courseTitle }: KnownCourse, { assignmentTitle }: OfAssignment): Titles => ({ courseTitle, assignmentTitle });
+
+const whereIs = ({ courseId, assignmentId }: OfAssignment) => ({ courseId, link: `/courses/${courseId}/assignments/${assignmentId}` });

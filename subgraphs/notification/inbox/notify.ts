@@ -1,0 +1,67 @@
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { newId } from '../../../platform/kernel/ids.js';
+import { feed } from '../../../platform/messaging/feed/feed.entity.js';
+import type { Audience } from '../audience/audience.js';
+import { queueEmail, queueMailing } from '../email/queue.js';
+import type { Facts, NotificationKind } from '../kinds.js';
+import { Broadcast } from './broadcast.entity.js';
+import { audienceChannel, readerChannel } from './channels.js';
+
+/** The content of a notice: its kind and its facts. */
+export type Message = {
+  readonly [Kind in NotificationKind]: { readonly kind: Kind; readonly facts: Facts[Kind] };
+}[NotificationKind];
+
+/** A notice. `at` is when the event happened. */
+export type Notice = Message & {
+  readonly courseId: string | null;
+  /** A path, relative to the client's own address. */
+  readonly link: string | null;
+  readonly at: Date;
+};
+
+/** Notifies one person: inbox, email and live subscriptions, all in the caller's transaction. */
+export async function notifyPerson(context: RequestContext, userId: string, { kind, facts, courseId, link, at }: Notice): Promise<void> {
+  const { em, clock } = context;
+  const id = newId();
+  await em.execute('insert into notification (id, user_id, kind, facts, course_id, link, created_at) values (?, ?, ?, ?::jsonb, ?, ?, ?)', [
+    id,
+    userId,
+    kind,
+    JSON.stringify(facts),
+    courseId,
+    link,
+    at,
+  ]);
+  await queueEmail(context, { id, at }, userId);
+  feed(em, [readerChannel(userId)], id, clock.now());
+}
+
+/** Notifies everybody in an audience with one row, however many they are. */
+export async function notifyAudience(
+  context: RequestContext,
+  audience: Audience,
+  { kind, facts, courseId, link, at }: Notice,
+): Promise<Broadcast> {
+  const { em, clock } = context;
+  const broadcast = Object.assign(new Broadcast(), {
+    audience,
+    kind,
+    facts,
+    courseId,
+    link,
+    createdAt: at,
+    number: await nextNumber(context),
+  });
+  em.persist(broadcast);
+  await queueMailing(context, broadcast);
+  feed(em, [audienceChannel(audience)], broadcast.id, clock.now());
+  return broadcast;
+}
+
+/** The row stays locked until the commit, so no lower number can appear after a higher one was seen. */
+async function nextNumber({ em }: RequestContext): Promise<string> {
+  const [row] = await em.execute<{ last: string }[]>('update broadcast_number set last = last + 1 returning last');
+  if (!row) throw new Error('broadcast_number has lost its row');
+  return row.last;
+}
