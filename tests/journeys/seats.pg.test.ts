@@ -1,5 +1,5 @@
 import { until } from '../../platform/testing/until.js';
-import { expectNothingBroken } from '../chaos/money.js';
+import { expectNothingBroken } from '../chaos/checks/money.js';
 import { onHostedPage } from '../kit/hosted-page.js';
 import { type Live, subscribe } from '../kit/live.js';
 import { newCourse, newInstructor, newStudent, type Person } from '../kit/school.js';
