@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import { deadLettersCommand } from '../../cli/dead-letters/command.js';
 import { serviceDatabasesOf } from '../../cli/operate/service-databases.js';
 import { newCourse, newInstructor, newStudent, type Person } from '../kit/school.js';
-import { type System, startSystem } from '../kit/system.js';
+import { type System, startOwnSystem } from '../kit/system.js';
 
 const said = jest.spyOn(console, 'log').mockImplementation(() => {});
 
@@ -10,7 +10,7 @@ let system: System;
 let grace: Person;
 let ada: Person;
 beforeAll(async () => {
-  system = await startSystem({ LMS_EVENT_ATTEMPTS: '3', LMS_EVENT_RETRY_FIRST: '10ms', LMS_LOG_LEVEL: 'silent' });
+  system = await startOwnSystem('dead-letters');
   grace = await newInstructor(system.admin, 'Grace');
   ada = await newStudent(system.client, 'Ada');
   await system.eventually(async () => expect(await told()).toEqual(['Welcome']));
