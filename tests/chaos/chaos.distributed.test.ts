@@ -1,15 +1,15 @@
 import { until } from '../../platform/testing/until.js';
 import { newStudent } from '../kit/school.js';
-import type { Acknowledged } from './acknowledged.js';
-import { eachOnce } from './attacks.js';
-import { orphansIn } from './deletions.js';
-import { change, rowsOf } from './gathered.js';
-import { holdAt } from './hold.js';
-import { brokenIn, examplesIn, unheardIn } from './ledger.js';
+import { eachOnce } from './attacks/attacks.js';
+import { holdAt } from './attacks/hold.js';
+import type { Acknowledged } from './checks/acknowledged.js';
+import { orphansIn } from './checks/deletions.js';
+import { brokenIn, examplesIn, unheardIn } from './checks/ledger.js';
+import { change, rowsOf } from './checks/rows.js';
+import { brokenStandingsIn } from './checks/standings.js';
+import { ALL_WELL, judge } from './checks/verdict.js';
 import { runChaos } from './run.js';
-import { openSite, REDIS_PREFIX, type Site } from './site.js';
-import { brokenStandingsIn } from './standings.js';
-import { ALL_WELL, judge } from './verdict.js';
+import { openSite, REDIS_PREFIX, type Site } from './site/site.js';
 
 // The short form: every process, every server and the network once, under load. `npm run chaos` is the long one.
 

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual, parseArgs } from 'node:util';
-import { eachOnce } from './attacks.js';
-import { chance } from './chance.js';
-import { examplesIn } from './ledger.js';
+import { eachOnce } from './attacks/attacks.js';
+import { chance } from './attacks/chance.js';
+import { examplesIn } from './checks/ledger.js';
+import { ALL_WELL } from './checks/verdict.js';
 import { runChaos } from './run.js';
-import { openSite } from './site.js';
-import { ALL_WELL } from './verdict.js';
+import { openSite } from './site/site.js';
 
 const usage = `npm run chaos -- [--minutes 30] [--seed 42] [--short]
 Starts the distributed shape on servers of its own, and kills one thing after the other at random, under load, for so long. Then it

@@ -1,11 +1,11 @@
 import { delay } from '../../platform/kernel/delay.js';
-import { Acknowledged } from './acknowledged.js';
-import { type Attack, attacks, NothingPassed } from './attacks.js';
-import { chance, oneOf } from './chance.js';
-import { playOn } from './load.js';
-import { openSchool } from './school.js';
-import type { Site } from './site.js';
-import { judgeWhenQuiet, type Verdict } from './verdict.js';
+import { type Attack, attacks, NothingPassed } from './attacks/attacks.js';
+import { chance, oneOf } from './attacks/chance.js';
+import { Acknowledged } from './checks/acknowledged.js';
+import { judgeWhenQuiet, type Verdict } from './checks/verdict.js';
+import { playOn } from './scenes/load.js';
+import { openSchool } from './scenes/school.js';
+import type { Site } from './site/site.js';
 
 export interface Run {
   readonly seed: number;

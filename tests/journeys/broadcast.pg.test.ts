@@ -1,3 +1,4 @@
+import { until } from '../../platform/testing/until.js';
 import { newCourse, newInstructor, newStudent, type Person } from '../kit/school.js';
 import { type System, startOwnSystem } from '../kit/system.js';
 
@@ -12,7 +13,7 @@ beforeAll(async () => {
   grace = await newInstructor(system.admin, 'Grace');
   // Until her session has heard of her new role, each command of hers is looked at twice.
   const { sessions } = (await system.beside()).resources;
-  await system.eventually(async () => expect((await sessions.accountStatus(grace.id))?.role).toBe('INSTRUCTOR'));
+  await until(async () => expect((await sessions.accountStatus(grace.id))?.role).toBe('INSTRUCTOR'));
   forFew = await publishing('For few');
   await fillSchool();
 }, 240_000);
@@ -49,7 +50,7 @@ async function publishing(title: string): Promise<Publishing> {
     await grace.client.ok('mutation ($id: ID!) { publishCourse(id: $id) { id } }', { id: course.id });
   });
   await system.release('course');
-  await system.eventually(async () => expect(await broadcastOf(course)).toHaveLength(1));
+  await until(async () => expect(await broadcastOf(course)).toHaveLength(1));
   return {
     course,
     statements: statements
@@ -68,13 +69,13 @@ test(`a course that is published for ${STUDENTS} students is one row, and costs 
   expect(await count('broadcast')).toBe(rows + 1);
   expect(await count('notification')).toBe(personal);
   // Nobody of them has asked for email of new courses.
-  await system.eventually(async () => expect(await count('mailing')).toBe(0));
+  await until(async () => expect(await count('mailing')).toBe(0));
   expect(await count('email_delivery')).toBe(0);
 });
 
 test('each reader counts what they have not read, among many who have and have not', async () => {
   const [idle, reading, hiding] = await Promise.all(['Idle', 'Reading', 'Hiding'].map((name) => newStudent(system.client, name)));
-  for (const person of [idle, reading, hiding] as Person[]) await system.eventually(async () => expect(await unread(person)).toBe(1));
+  for (const person of [idle, reading, hiding] as Person[]) await until(async () => expect(await unread(person)).toBe(1));
   const { course } = await publishing('First');
   await readAll(reading as Person);
   await (hiding as Person).client.ok(
@@ -87,7 +88,7 @@ test('each reader counts what they have not read, among many who have and have n
   expect(await Promise.all([idle, reading, hiding].map((person) => unread(person as Person)))).toEqual([3, 1, 1]);
 
   const late = await newStudent(system.client, 'Late');
-  await system.eventually(async () => expect(await unread(late)).toBe(1));
+  await until(async () => expect(await unread(late)).toBe(1));
   const { notifications } = await (idle as Person).client.ok('{ notifications { nodes { id title course { id } } } }');
   const first = notifications.nodes.find((each: { course: { id: string } | null }) => each.course?.id === course.id);
   await (idle as Person).client.ok('mutation ($id: ID!) { markNotificationRead(id: $id) { id } }', { id: first.id });

@@ -1,6 +1,7 @@
 import { importMitLearnCommand } from '../../cli/import/command.js';
 import { serviceCaller } from '../../platform/kernel/identity.js';
 import { newId } from '../../platform/kernel/ids.js';
+import { until } from '../../platform/testing/until.js';
 import { Role } from '../../schema/events/user.js';
 import { register } from '../../subgraphs/user/user/register.js';
 import { setUserRole } from '../../subgraphs/user/user/set-user-role.js';
@@ -20,7 +21,7 @@ test('a command works beside a running server, which carries what the command re
   const { id } = await register(users(), { email, password: PASSWORD, displayName: 'Beside' });
   const person = await signIn(system.client, email, PASSWORD);
   await setUserRole(users(), { userId: id, role: Role.INSTRUCTOR });
-  await system.eventually(async () => expect((await beside.resources.sessions.accountStatus(person.id))?.role).toBe('INSTRUCTOR'));
+  await until(async () => expect((await beside.resources.sessions.accountStatus(person.id))?.role).toBe('INSTRUCTOR'));
 });
 
 test('an import that cannot read its folder says which file, and leaves nothing open', async () => {

@@ -1,3 +1,4 @@
+import { until } from '../../platform/testing/until.js';
 import { learn, newAssignment, newCoursework, updateAssignment } from '../kit/coursework.js';
 import { newInstructor, newStudent, type Person } from '../kit/school.js';
 import { type System, startSystem } from '../kit/system.js';
@@ -22,7 +23,7 @@ test('an item shows its assignment to those who may see it, and nothing to other
   await learn(ada, coursework);
   const shown = [{ items: [{ kind: 'ASSIGNMENT', assignment: { title: 'Essay', dueAt: DUE, course: { id: coursework.courseId } } }] }];
   for (const who of [grace, ada])
-    await system.eventually(async () =>
+    await until(async () =>
       expect(await curriculum(who, coursework.courseId)).toEqual({ modules: shown, assignments: { nodes: [{ title: 'Essay' }] } }),
     );
   for (const { client } of [eve, { client: system.client }]) {
@@ -44,7 +45,7 @@ test('a duplicated course gets its assignments without their dates, and a duplic
   const second = await duplicate(copy);
   await updateAssignment(grace, { id: assignmentId, title: 'Afterwards' });
   for (const id of [copy, second])
-    await system.eventually(async () =>
+    await until(async () =>
       expect(await curriculum(grace, id)).toEqual({
         modules: [{ items: [{ kind: 'ASSIGNMENT', assignment: { title: expect.any(String), dueAt: null, course: { id } } }] }],
         assignments: { nodes: [{ title: expect.any(String) }] },

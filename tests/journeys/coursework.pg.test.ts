@@ -1,3 +1,4 @@
+import { until } from '../../platform/testing/until.js';
 import {
   GRADE,
   grade,
@@ -11,7 +12,6 @@ import {
   updateAssignment,
   upload,
 } from '../kit/coursework.js';
-import { eventually } from '../kit/eventually.js';
 import { type Live, subscribe } from '../kit/live.js';
 import { newInstructor, newStudent, type Person } from '../kit/school.js';
 import { cancel, kindsTold } from '../kit/shop.js';
@@ -79,7 +79,7 @@ describe.each([
 
     // Nobody made it: the event did.
     await system.release();
-    await eventually(async () => expect(await pending(grace, courseId)).toMatchObject([{ submission: { id: submission.id } }]));
+    await until(async () => expect(await pending(grace, courseId)).toMatchObject([{ submission: { id: submission.id } }]));
     const graded = await grade(grace, submission.id, 40, { feedback: 'Clear.' });
     expect(graded).toMatchObject({ status: 'GRADED', enteredScore: 40, deductedPoints: 5, score: 35 });
 
@@ -96,9 +96,9 @@ describe.each([
     const shown = { status: 'RELEASED', enteredScore: 40, deductedPoints: 5, score: 35, feedback: 'Clear.', grader: { id: grace.id } };
     expect(after.assignment.myEvaluation).toMatchObject(shown);
     expect(after.myGrades).toMatchObject({ currentPercent: 70, finalPercent: 70, cells: [{ score: 35, late: true, missing: false }] });
-    await eventually(async () => expect((await look()).submission).toMatchObject({ status: 'GRADED', evaluation: shown }));
-    await eventually(async () => expect(await kindsTold(ada)).toEqual(expect.arrayContaining(['SUBMISSION_RECEIVED', 'GRADE_RELEASED'])));
-    await eventually(async () =>
+    await until(async () => expect((await look()).submission).toMatchObject({ status: 'GRADED', evaluation: shown }));
+    await until(async () => expect(await kindsTold(ada)).toEqual(expect.arrayContaining(['SUBMISSION_RECEIVED', 'GRADE_RELEASED'])));
+    await until(async () =>
       expect((await ada.client.ok(PROGRESS, { id: courseId })).course.myEnrollment).toMatchObject({
         status: 'COMPLETED',
         progress: { percent: 100 },
@@ -117,7 +117,7 @@ describe.each([
     await system.release();
     const row = `query ($courseId: ID!) { gradebook(courseId: $courseId) { assignments { title } rows { totalCount nodes {
       student { displayName } currentPercent finalPercent cells { score missing late } } } } }`;
-    await eventually(async () =>
+    await until(async () =>
       expect((await grace.client.ok(row, { courseId: coursework.courseId })).gradebook).toMatchObject({
         assignments: [{ title: 'Essay' }],
         rows: { totalCount: 1, nodes: [{ student: { displayName: 'Ada' }, currentPercent: 80, cells: [{ score: 80 }] }] },
@@ -152,7 +152,7 @@ describe.each([
 
     await cancel(ada, enrollment);
     await system.release();
-    await eventually(async () => expect(['NOT_FOUND', 'NOT_ENROLLED']).toContain(await refused(ada, assignmentId)));
+    await until(async () => expect(['NOT_FOUND', 'NOT_ENROLLED']).toContain(await refused(ada, assignmentId)));
   });
 
   test('of two graders at once one wins, the other hears of the conflict', async () => {

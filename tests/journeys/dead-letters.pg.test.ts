@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 import { deadLettersCommand } from '../../cli/dead-letters/command.js';
 import { serviceDatabasesOf } from '../../cli/operate/service-databases.js';
+import { until } from '../../platform/testing/until.js';
 import { newCourse, newInstructor, newStudent, type Person } from '../kit/school.js';
 import { type System, startOwnSystem } from '../kit/system.js';
 
@@ -13,7 +14,7 @@ beforeAll(async () => {
   system = await startOwnSystem('dead-letters');
   grace = await newInstructor(system.admin, 'Grace');
   ada = await newStudent(system.client, 'Ada');
-  await system.eventually(async () => expect(await told()).toEqual(['Welcome']));
+  await until(async () => expect(await told()).toEqual(['Welcome']));
 }, 240_000);
 afterAll(() => system.stop());
 
@@ -45,13 +46,13 @@ test('a handler that throws stops nobody else, an operator sees it, and a redriv
   const { id } = await newCourse(grace, { title: 'Poison 1' });
   await rename(id, 'Poison 2');
   await newCourse(grace, { title: 'Another' });
-  await system.eventually(async () => expect(await told()).toEqual(['New course: Another', 'Welcome']));
+  await until(async () => expect(await told()).toEqual(['New course: Another', 'Welcome']));
   expect((await ada.client.ok('query ($id: ID!) { course(id: $id) { title status } }', { id })).course).toEqual({
     title: 'Poison 2',
     status: 'PUBLISHED',
   });
 
-  await system.eventually(async () => expect((await held())[0]).toMatchObject({ state: 'DEAD', type: 'COURSE_CREATED', key: id }));
+  await until(async () => expect((await held())[0]).toMatchObject({ state: 'DEAD', type: 'COURSE_CREATED', key: id }));
   const queue = await held();
   expect(queue.every((each) => each.key === id && each.name.startsWith('notification/'))).toBe(true);
   expect(queue.slice(1).every(({ state }) => state === 'WAITING')).toBe(true);
@@ -60,12 +61,12 @@ test('a handler that throws stops nobody else, an operator sees it, and a redriv
 
   // Redriven too early it is dead again, and nothing has passed it.
   await lms('redrive', queue[0]?.name as string);
-  await system.eventually(async () => expect((await held())[0]).toMatchObject({ name: queue[0]?.name, state: 'DEAD' }));
+  await until(async () => expect((await held())[0]).toMatchObject({ name: queue[0]?.name, state: 'DEAD' }));
   expect(await held()).toHaveLength(queue.length);
 
   await system.sql('notification', 'alter table known_course drop constraint poisoned');
   expect(await lms('redrive', '--all', '--key', id)).toMatch(/^1 redriven/);
-  await system.eventually(async () => expect(await lms('list', '--all')).toBe('No event is held.'));
+  await until(async () => expect(await lms('list', '--all')).toBe('No event is held.'));
   // By the time that it happened, which was before the other's.
   expect(await told()).toEqual(['New course: Another', 'New course: Poison 1', 'Welcome']);
   const [known] = await system.sql('notification', 'select title, sequence from known_course where id = ?', [id]);
@@ -76,11 +77,11 @@ test('a handler that throws stops nobody else, an operator sees it, and a redriv
 test('what piled up while a table was away is redriven by one command', async () => {
   await system.sql('notification', 'alter table notification rename to notification_away');
   const [bob, cleo] = [await newStudent(system.client, 'Bob'), await newStudent(system.client, 'Cleo')];
-  await system.eventually(async () => expect(await held()).toHaveLength(2));
+  await until(async () => expect(await held()).toHaveLength(2));
   await system.sql('notification', 'alter table notification_away rename to notification');
   await lms('redrive', '--all');
   for (const { client } of [bob, cleo]) {
-    await system.eventually(async () =>
+    await until(async () =>
       expect((await client.ok('{ notifications { nodes { title } } }')).notifications.nodes).toEqual([{ title: 'Welcome' }]),
     );
   }

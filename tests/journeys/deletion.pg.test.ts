@@ -1,5 +1,5 @@
+import { until } from '../../platform/testing/until.js';
 import { newCoursework, submit } from '../kit/coursework.js';
-import { eventually } from '../kit/eventually.js';
 import { onHostedPage } from '../kit/hosted-page.js';
 import { idsOf, leftOf } from '../kit/left-of-course.js';
 import { type Live, subscribe } from '../kit/live.js';
@@ -37,12 +37,12 @@ async function courseInUse() {
   const paid = await enroll(bob, courseId);
   const { url, payment } = await startCheckout(bob, paid.id);
   await onHostedPage(system.origin, url, 'pay');
-  await eventually(async () => expect((await paymentOf(bob, payment.id)).status).toBe('SUCCEEDED'));
+  await until(async () => expect((await paymentOf(bob, payment.id)).status).toBe('SUCCEEDED'));
   const pending = await enroll(cyd, courseId);
   await startCheckout(cyd, pending.id);
   const waiting = await enroll(dan, courseId);
   expect(waiting).toMatchObject({ status: 'WAITLISTED' });
-  await eventually(async () => void (await submit(bob, assignmentId)));
+  await until(async () => void (await submit(bob, assignmentId)));
   await submit(ada, assignmentId);
   await grace.client.ok('mutation ($input: CreateCouponInput!) { createCoupon(input: $input) { id } }', {
     input: { code: `HALF-${courseId.slice(-8)}`, percentOff: 50, courseId },
@@ -68,11 +68,11 @@ test('a course that is in use is deleted: followed live to its end, each told on
   expect(seen.at(-1).steps.map(({ state }: { state: string }) => state)).toEqual(Array(6).fill('DONE'));
   expect(seen.length).toBeGreaterThan(2);
 
-  await eventually(async () => expect(await leftOf(system.sql, ids)).toEqual({}));
-  await eventually(async () => expect((await paymentOf(pays, payment.id)).status).toBe('REFUNDED'));
+  await until(async () => expect(await leftOf(system.sql, ids)).toEqual({}));
+  await until(async () => expect((await paymentOf(pays, payment.id)).status).toBe('REFUNDED'));
   const { invoice } = await paymentOf(pays, payment.id);
   expect(invoice.refunded).toEqual(invoice.total);
-  await eventually(async () => {
+  await until(async () => {
     for (const person of people) expect((await kindsTold(person)).filter((kind) => kind === 'COURSE_DELETED')).toEqual(['COURSE_DELETED']);
   });
   expect((await kindsTold(pays)).filter((kind) => kind === 'PAYMENT_REFUNDED')).toHaveLength(1);
@@ -92,7 +92,7 @@ test('the check that nothing is left goes red for one row, wherever it is and ho
   const { id: courseId } = await newCourse(grace);
   const ids = await idsOf(system.sql, courseId);
   await grace.client.ok(DELETE, { id: courseId });
-  await eventually(async () => expect(await leftOf(system.sql, ids)).toEqual({}));
+  await until(async () => expect(await leftOf(system.sql, ids)).toEqual({}));
   const [item] = ids.filter((id) => id !== courseId);
   const seeds = [
     [
@@ -130,7 +130,7 @@ test('nothing is accepted under it any more, whoever asks and whatever is asked'
     grace.client.refused('mutation ($id: ID!) { createAssignment(input: { courseId: $id, title: "One more" }) { id } }', { id: courseId }),
   ]);
   for (const code of codes) expect(['COURSE_DELETED', 'NOT_FOUND']).toContain(code);
-  await eventually(async () => {
+  await until(async () => {
     const { errors } = await bob.client.send(
       'mutation ($id: ID!) { submitAssignment(input: { assignmentId: $id, text: "more" }) { id } }',
       { id: assignmentId },

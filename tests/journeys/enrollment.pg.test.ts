@@ -1,3 +1,4 @@
+import { until } from '../../platform/testing/until.js';
 import { onHostedPage } from '../kit/hosted-page.js';
 import { type Live, subscribe } from '../kit/live.js';
 import { newCourse, newInstructor, newStudent, type Person } from '../kit/school.js';
@@ -28,7 +29,7 @@ const enroll = async ({ client }: Person, courseId: string) => (await client.ok(
 const checkout = async ({ client }: Person, id: string) => (await client.ok(CHECKOUT, { id })).startCheckout;
 const read = async ({ client }: Person, id: string) => (await client.ok(ENROLLMENT, { id })).enrollment;
 const hears = ({ client }: Person, kind: string) =>
-  system.eventually(async () => {
+  until(async () => {
     const { notifications } = await client.ok('{ notifications(first: 20) { nodes { kind } } }');
     expect(notifications.nodes.map((each: { kind: string }) => each.kind)).toContain(kind);
   });
@@ -87,14 +88,14 @@ test('a payment that fails: the seat is handed on, the enrollment cancelled with
   const waiting = await enroll(bob, courseId);
   expect(waiting).toMatchObject({ status: 'WAITLISTED', waitlistPosition: 1 });
   await pays(ada, id, 'decline');
-  await system.eventually(async () => expect(await read(bob, waiting.id)).toMatchObject({ status: 'PENDING_PAYMENT' }));
+  await until(async () => expect(await read(bob, waiting.id)).toMatchObject({ status: 'PENDING_PAYMENT' }));
   const cancelled = await read(ada, id);
   expect(cancelled).toMatchObject({ status: 'CANCELLED', payment: { status: 'FAILED' } });
   expect(cancelled.cancelReason).toBe(cancelled.saga.find(({ name }: { name: string }) => name === 'payment').reason);
   for (const kind of ['PAYMENT_FAILED', 'ENROLLMENT_CANCELLED']) await hears(ada, kind);
   await hears(bob, 'WAITLIST_PROMOTED');
   await pays(bob, waiting.id);
-  await system.eventually(async () => expect(await read(bob, waiting.id)).toMatchObject({ status: 'ACTIVE' }));
+  await until(async () => expect(await read(bob, waiting.id)).toMatchObject({ status: 'ACTIVE' }));
 });
 
 test('who cancels what they have paid for gets their money back', async () => {
@@ -102,9 +103,9 @@ test('who cancels what they have paid for gets their money back', async () => {
   const ada = await newStudent(system.client, 'Ada');
   const { id } = await enroll(ada, courseId);
   await pays(ada, id);
-  await system.eventually(async () => expect(await read(ada, id)).toMatchObject({ status: 'ACTIVE' }));
+  await until(async () => expect(await read(ada, id)).toMatchObject({ status: 'ACTIVE' }));
   await ada.client.ok('mutation ($id: ID!) { cancelEnrollment(input: { id: $id }) { status } }', { id });
-  await system.eventually(async () => expect(await read(ada, id)).toMatchObject({ status: 'CANCELLED', payment: { status: 'REFUNDED' } }));
+  await until(async () => expect(await read(ada, id)).toMatchObject({ status: 'CANCELLED', payment: { status: 'REFUNDED' } }));
   await hears(ada, 'PAYMENT_REFUNDED');
 });
 

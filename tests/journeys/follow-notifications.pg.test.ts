@@ -1,6 +1,7 @@
 import { delay } from '../../platform/kernel/delay.js';
 import { serviceCaller } from '../../platform/kernel/identity.js';
 import { newId } from '../../platform/kernel/ids.js';
+import { until } from '../../platform/testing/until.js';
 import { notifyPerson } from '../../subgraphs/notification/inbox/notify.js';
 import { NotificationKind } from '../../subgraphs/notification/kinds.js';
 import { type Live, subscribe } from '../kit/live.js';
@@ -32,7 +33,7 @@ const publish = (title: string) => newCourse(grace, { title });
 
 /** Resolves once the student's inbox has it: events are late by their nature. */
 const hears = (student: Person, title: string) =>
-  system.eventually(async () => {
+  until(async () => {
     const { notifications } = await student.client.ok('{ notifications(first: 1) { nodes { title } } }');
     expect(notifications.nodes[0]?.title).toBe(title);
   });

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { instructorNamed } from '../../cli/import/command.js';
 import { importOulad, type OuladSummary } from '../../cli/import/oulad/import.js';
 import type { Problem } from '../../cli/import/problems.js';
-import { eventually } from '../kit/eventually.js';
+import { until } from '../../platform/testing/until.js';
 import { type System, startSystem } from '../kit/system.js';
 
 const HEADS = {
@@ -103,7 +103,7 @@ test('each row becomes what it tells of, the mess included; a second run changes
     gradebook(courseId: $id) { rows { nodes { student { displayName } currentPercent finalPercent cells { score late missing } } } }
     pendingEvaluations(courseId: $id) { totalCount }
   }`;
-  await system.eventually(async () => {
+  await until(async () => {
     const { course, gradebook, pendingEvaluations } = await system.admin.client.ok(BOOK, { id: courseId });
     expect(course).toMatchObject({ status: 'PUBLISHED', startsAt: '2013-10-01T00:00:00.000Z', endsAt: '2014-01-09T23:59:59.000Z' });
     expect(course.modules[0].items).toEqual([
@@ -149,7 +149,7 @@ test('nobody is told, and who was brought in signs in after setting a password b
   await write(aModule('ZZB', 9_100_000));
   await run();
   const [student] = await system.sql<{ id: string }>('user', `select id from users where email = '9100011@oulad.invalid'`);
-  await system.eventually(async () => {
+  await until(async () => {
     const [known] = await system.sql('notification', 'select 1 from reader where id = ?', [student?.id]);
     expect(known).toBeDefined();
   });
@@ -223,7 +223,7 @@ whenPresent(`the real data set${existsSync(realFolder) ? '' : ` (skipped: there 
     expect(problems.map(({ file }) => file)).toEqual(['vle.csv']);
     const courseId = await courseNamed('AAA 2013J');
     const BOOK = `query ($id: ID!) { gradebook(courseId: $id) { assignments { title } rows(first: 100) { totalCount nodes { currentPercent finalPercent } } } }`;
-    await eventually(async () => {
+    await until(async () => {
       const { gradebook } = await system.admin.client.ok(BOOK, { id: courseId });
       expect(gradebook.assignments).toHaveLength(6);
       // 14 of the 80 left.

@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { rotateKeysCommand } from '../../cli/keys/rotate-keys.js';
+import { until } from '../../platform/testing/until.js';
 import type { Client } from '../kit/client.js';
-import { eventually } from '../kit/eventually.js';
 import { newStudent } from '../kit/school.js';
 import { type System, startOwnSystem } from '../kit/system.js';
 
@@ -32,13 +32,13 @@ test('keys are rotated under a running server: nobody is signed out, and the key
   expect(others).toEqual([first]);
   expect(keyOf(bob.client)).toBe(second);
   // Who has looked for keys a moment ago, as a process that has just started, looks again after five seconds.
-  for (const { client, id } of [ada, bob]) await eventually(async () => expect((await client.ok('{ me { id } }')).me.id).toBe(id));
+  for (const { client, id } of [ada, bob]) await until(async () => expect((await client.ok('{ me { id } }')).me.id).toBe(id));
 
   await rotate();
   expect(await published()).not.toContain(first);
   // The router looks for keys again when it meets one that it does not know, and every five seconds at most.
   const cleo = await newStudent(system.client, 'Cleo');
-  await eventually(async () => expect((await cleo.client.ok('{ me { id } }')).me.id).toBe(cleo.id));
-  await eventually(async () => expect(await ada.client.refused('{ me { id } }')).toBe('UNAUTHENTICATED'));
+  await until(async () => expect((await cleo.client.ok('{ me { id } }')).me.id).toBe(cleo.id));
+  await until(async () => expect(await ada.client.refused('{ me { id } }')).toBe('UNAUTHENTICATED'));
   expect((await bob.client.ok('{ me { id } }')).me.id).toBe(bob.id);
 });

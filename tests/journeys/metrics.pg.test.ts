@@ -1,3 +1,4 @@
+import { until } from '../../platform/testing/until.js';
 import { type Live, subscribe } from '../kit/live.js';
 import { newCourse, newInstructor, newStudent, type Person } from '../kit/school.js';
 import { type System, startOwnSystem } from '../kit/system.js';
@@ -51,9 +52,9 @@ test('the page counts who is connected', async () => {
   expect(await metric('lms_open_subscriptions')).toBe(0);
   live = await subscribe(grace.client, 'subscription { notificationReceived { cursor } }');
   expect(await metric('lms_open_connections')).toBe(1);
-  await system.eventually(async () => expect(await metric('lms_open_subscriptions')).toBe(1));
+  await until(async () => expect(await metric('lms_open_subscriptions')).toBe(1));
   await live.end();
-  await system.eventually(async () => expect(await metric('lms_open_connections')).toBe(0));
+  await until(async () => expect(await metric('lms_open_connections')).toBe(0));
   expect(await metric('lms_open_subscriptions')).toBe(0);
 });
 
@@ -61,7 +62,7 @@ test('the page follows an event from its outbox to its consumers', async () => {
   const registered = { consumer: 'notification', type: 'USER_REGISTERED' };
   const before = (await metric('lms_event_applied_seconds_count', registered)) ?? 0;
   await newStudent(system.client);
-  await system.eventually(async () => expect(await metric('lms_event_applied_seconds_count', registered)).toBe(before + 1));
+  await until(async () => expect(await metric('lms_event_applied_seconds_count', registered)).toBe(before + 1));
   expect(await metric('lms_events_published_total', { service: 'user', topic: 'user.events' })).toBeGreaterThan(0);
 });
 
@@ -69,12 +70,10 @@ test('the page tells of a dead letter and of what waits behind it, and that they
   expect(await seen('lms_held_events', { service: 'notification', state: 'DEAD' })).toBe(0);
   await system.sql('notification', `alter table known_course add constraint poisoned check (title <> 'Poison')`);
   await newCourse(grace, { title: 'Poison' });
-  await system.eventually(async () => expect(await seen('lms_held_events', { service: 'notification', state: 'DEAD' })).toBe(1));
+  await until(async () => expect(await seen('lms_held_events', { service: 'notification', state: 'DEAD' })).toBe(1));
   expect(await metric('lms_dead_letters_total', { consumer: 'notification', type: 'COURSE_CREATED' })).toBe(1);
   expect(await metric('lms_events_retried_total', { consumer: 'notification', type: 'COURSE_CREATED' })).toBe(1);
-  await system.eventually(async () =>
-    expect(await seen('lms_held_events', { service: 'notification', state: 'WAITING' })).toBeGreaterThan(0),
-  );
+  await until(async () => expect(await seen('lms_held_events', { service: 'notification', state: 'WAITING' })).toBeGreaterThan(0));
   await system.sql('notification', 'delete from held_events');
   expect(await seen('lms_held_events', { service: 'notification' })).toBe(0);
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../platform/postgres/embedded/embedded.js';
-import { eventually } from '../kit/eventually.js';
+import { until } from '../../platform/testing/until.js';
 import { PROGRAM_ADMIN, type Program, runLms, startProgram } from '../kit/program.js';
 import { newCourse, newInstructor, signIn } from '../kit/school.js';
 
@@ -47,7 +47,7 @@ test('a dead letter is listed beside the running server and without it, and heal
   await notification(`alter table known_course add constraint poisoned check (title <> 'Poison')`);
   for (const _ of [1, 2]) await newCourse(grace, { title: 'Poison' });
 
-  await eventually(async () => {
+  await until(async () => {
     const { code, output } = await runLms(folder, 'dead-letters', 'list');
     expect([code, output.match(/^notification\/\d+ +DEAD /gm)?.length]).toEqual([0, 2]);
   });
@@ -59,7 +59,7 @@ test('a dead letter is listed beside the running server and without it, and heal
     output: expect.stringMatching(/^1 redriven\./),
   });
   const known = async () => (await notification<{ id: string }>('select id from known_course')).map(({ id }) => id);
-  await eventually(async () => expect(await known()).toEqual([one?.key]));
+  await until(async () => expect(await known()).toEqual([one?.key]));
 
   await program?.stop();
   const refused = await runLms(folder, 'dead-letters', 'discard', one?.name as string);
@@ -69,7 +69,7 @@ test('a dead letter is listed beside the running server and without it, and heal
     output: expect.stringMatching(/^1 redriven\./),
   });
   await start();
-  await eventually(async () => expect((await known()).sort()).toEqual([one?.key, other?.key].sort()));
+  await until(async () => expect((await known()).sort()).toEqual([one?.key, other?.key].sort()));
   expect(await runLms(folder, 'dead-letters', 'list', '--all')).toMatchObject({ code: 0, output: 'No event is held.\n' });
 }, 240_000);
 

@@ -1,3 +1,4 @@
+import { until } from '../../platform/testing/until.js';
 import { OWN_SYSTEMS } from '../kit/own-systems.js';
 import { newStudent } from '../kit/school.js';
 import { type System, startOwnSystem, startSystem } from '../kit/system.js';
@@ -13,7 +14,7 @@ describe('in development', () => {
 
   test('mail that went out can be read at the router', async () => {
     const ada = await newStudent(system.client, 'Ada Lovelace');
-    await system.eventually(async () => {
+    await until(async () => {
       const list = await (await fetch(`${system.origin}/mail`)).text();
       const [, path] = /<td>Ada Lovelace &lt;[^<]*<\/td><td><a href="([^"]*)">Welcome/.exec(list) ?? [];
       expect(path).toBeDefined();

@@ -1,5 +1,5 @@
-import { expectNothingBroken } from '../chaos/money.js';
-import { eventually } from '../kit/eventually.js';
+import { until } from '../../platform/testing/until.js';
+import { expectNothingBroken } from '../chaos/checks/money.js';
 import { onHostedPage } from '../kit/hosted-page.js';
 import { newCourse, newInstructor, newStudent, type Person } from '../kit/school.js';
 import {
@@ -32,9 +32,9 @@ afterAll(async () => {
 const student = () => newStudent(system.client);
 const course = async (input: Record<string, unknown> = {}) => (await newCourse(grace, { price: PRICE, ...input })).id;
 const enrollmentBecomes = (person: Person, id: string, expected: Record<string, unknown>) =>
-  eventually(async () => expect(await enrollmentOf(person, id)).toMatchObject(expected));
+  until(async () => expect(await enrollmentOf(person, id)).toMatchObject(expected));
 const paymentBecomes = (person: Person, id: string, status: string) =>
-  eventually(async () => expect((await paymentOf(person, id)).status).toBe(status));
+  until(async () => expect((await paymentOf(person, id)).status).toBe(status));
 
 let coupons = 0;
 async function coupon(input: Record<string, unknown> = {}): Promise<string> {
@@ -80,7 +80,7 @@ describe('money whose news come late', () => {
     await paymentBecomes(ada, paymentId, 'REFUNDED');
     expect((await paymentOf(ada, paymentId)).invoice).toEqual({ total: { amount: 10_000 }, refunded: { amount: 10_000 } });
     expect((await enrollmentOf(ada, id)).status).toBe('CANCELLED');
-    await eventually(async () => expect(await kindsTold(ada)).toContain('PAYMENT_REFUNDED'));
+    await until(async () => expect(await kindsTold(ada)).toContain('PAYMENT_REFUNDED'));
   });
 
   test('for an enrollment that was cancelled goes back', async () => {
@@ -176,7 +176,7 @@ describe('refused with a code, and nothing is charged', () => {
     await cancel(bob, waiting.id);
     await cancel(ada, id);
     // Until payment has heard of it, it may open a page, which it closes then.
-    await eventually(async () => expect((await enrollmentOf(ada, id)).saga[1]).toMatchObject({ name: 'payment', state: 'UNDONE' }));
+    await until(async () => expect((await enrollmentOf(ada, id)).saga[1]).toMatchObject({ name: 'payment', state: 'UNDONE' }));
     expect(await checkout(ada, id)).toBe('SEAT_EXPIRED');
   });
 

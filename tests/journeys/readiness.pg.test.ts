@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { until } from '../../platform/testing/until.js';
 import { newStudent } from '../kit/school.js';
 import { type System, startOwnSystem } from '../kit/system.js';
 
@@ -10,13 +11,13 @@ afterAll(() => system.stop());
 
 const READY = { http: 200, checks: { postgres: null, events: null } };
 const isReady = () =>
-  system.eventually(async () => {
+  until(async () => {
     const all = await system.readiness();
     expect(all).toEqual(all.map(() => READY));
   });
 /** At least one of the processes, the one that is concerned. */
 const isNotReady = (why: string) =>
-  system.eventually(async () => expect(await system.readiness()).toContainEqual({ http: 503, checks: { postgres: null, events: why } }));
+  until(async () => expect(await system.readiness()).toContainEqual({ http: 503, checks: { postgres: null, events: why } }));
 
 test('a server whose events move is ready', isReady);
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { rebuildCommand } from '../../cli/rebuild/command.js';
+import { until } from '../../platform/testing/until.js';
 import { newCourse, newInstructor } from '../kit/school.js';
 import { type System, startOwnSystem } from '../kit/system.js';
 
@@ -22,8 +23,8 @@ const published = (courses: readonly { id: string }[]) =>
 test('a projection is rebuilt beside the running server, which then goes on with it; nothing is published again', async () => {
   const instructor = await newInstructor(system.admin);
   const courses = [await newCourse(instructor), await newCourse(instructor)];
-  await system.eventually(async () => expect(await known()).toEqual(published(courses)));
-  await system.eventually(async () => expect(await mailDue()).toEqual([]));
+  await until(async () => expect(await known()).toEqual(published(courses)));
+  await until(async () => expect(await mailDue()).toEqual([]));
   const before = await told();
 
   await system.sql('payment', 'delete from known_course');
@@ -31,7 +32,7 @@ test('a projection is rebuilt beside the running server, which then goes on with
   expect(await known()).toEqual(published(courses));
 
   courses.push(await newCourse(instructor));
-  await system.eventually(async () => expect(await known()).toEqual(published(courses)));
+  await until(async () => expect(await known()).toEqual(published(courses)));
   expect(await rebuilt()).toBe('payment.courses: rebuilt, and in its place');
   expect(await known()).toEqual(published(courses));
   expect(await told()).toEqual(before);

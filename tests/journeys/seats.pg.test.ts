@@ -1,4 +1,5 @@
-import { expectNothingBroken } from '../chaos/money.js';
+import { until } from '../../platform/testing/until.js';
+import { expectNothingBroken } from '../chaos/checks/money.js';
 import { onHostedPage } from '../kit/hosted-page.js';
 import { type Live, subscribe } from '../kit/live.js';
 import { newCourse, newInstructor, newStudent, type Person } from '../kit/school.js';
@@ -90,7 +91,7 @@ describe.each([
       'DONE',
       'DONE',
     ]);
-    await system.eventually(async () => expect(await kindsTold(ada)).toContain('ENROLLMENT_CONFIRMED'));
+    await until(async () => expect(await kindsTold(ada)).toContain('ENROLLMENT_CONFIRMED'));
     expect(await paymentOf(ada, payment.id)).toMatchObject({ invoice: { total: { amount: 10_000 }, refunded: { amount: 0 } } });
   });
 });
@@ -122,7 +123,7 @@ describe('a seat', () => {
     expect(await paymentOf(ada, payment.id)).toMatchObject({ status: 'FAILED', failureCode: 'card_declined', invoice: null });
     expect(await system.sql('payment', 'select * from ledger where payment_id = ?', [payment.id])).toEqual([]);
     expect(await enrollmentOf(bob, waiting.id)).toMatchObject({ status: 'PENDING_PAYMENT', waitlistPosition: null });
-    await system.eventually(async () => {
+    await until(async () => {
       expect(await kindsTold(ada)).toEqual(expect.arrayContaining(['ENROLLMENT_CANCELLED', 'PAYMENT_FAILED']));
       expect(await kindsTold(bob)).toContain('WAITLIST_PROMOTED');
     });
@@ -135,7 +136,7 @@ describe('a seat', () => {
     // A school's course is known everywhere long before two hundred come at once for it.
     const seatsLeft = async () =>
       (await grace.client.ok('query ($id: ID!) { course(id: $id) { seatsLeft } }', { id: courseId })).course.seatsLeft;
-    await system.eventually(async () => expect(await seatsLeft()).toBe(5));
+    await until(async () => expect(await seatsLeft()).toBe(5));
     const enrolled = await Promise.all(people.map(async (person) => ({ person, ...(await enroll(person, courseId)) })));
     const holders = enrolled.filter(({ status }) => status === 'PENDING_PAYMENT');
     expect(holders).toHaveLength(5);
@@ -151,13 +152,13 @@ describe('a seat', () => {
     }
     expect(await enrollmentOf(fourth.person, fourth.id)).toMatchObject({ status: 'WAITLISTED', waitlistPosition: 1 });
     for (const { person, id } of [first, second]) await pays(person, id);
-    await system.eventually(async () => expect(await kindsTold(third.person)).toContain('WAITLIST_PROMOTED'));
+    await until(async () => expect(await kindsTold(third.person)).toContain('WAITLIST_PROMOTED'));
 
     // Nobody passes the line: neither while the seat of the third lapses, nor at the moment it does.
     const newcomer = await newStudent(system.client);
     expect(await enroll(newcomer, courseId)).toMatchObject({ status: 'WAITLISTED', waitlistPosition: 193 });
     await system.sql('enrollment', lapsing(third.id));
-    await system.eventually(async () => {
+    await until(async () => {
       expect(await enrollmentOf(fourth.person, fourth.id)).toMatchObject({ status: 'PENDING_PAYMENT' });
     });
     expect(await enrollmentOf(third.person, third.id)).toMatchObject({
@@ -166,7 +167,7 @@ describe('a seat', () => {
     });
     expect(await enrollmentOf(fifth.person, fifth.id)).toMatchObject({ status: 'WAITLISTED', waitlistPosition: 1 });
     await pays(fourth.person, fourth.id);
-    await system.eventually(async () => expect(await kindsTold(third.person)).toContain('ENROLLMENT_CANCELLED'));
+    await until(async () => expect(await kindsTold(third.person)).toContain('ENROLLMENT_CANCELLED'));
     expect(await seatsLeft()).toBe(0);
   }, 400_000);
 
@@ -179,7 +180,7 @@ describe('a seat', () => {
 
   async function pays(person: Person, id: string): Promise<void> {
     await onHostedPage(system.origin, (await startCheckout(person, id)).url, 'pay');
-    await system.eventually(async () => expect((await enrollmentOf(person, id)).status).toBe('ACTIVE'));
+    await until(async () => expect((await enrollmentOf(person, id)).status).toBe('ACTIVE'));
   }
 });
 

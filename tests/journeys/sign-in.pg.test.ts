@@ -1,3 +1,4 @@
+import { until } from '../../platform/testing/until.js';
 import { newCourse, newInstructor, newStudent, type Person, setRole, signIn } from '../kit/school.js';
 import { type System, startSystem } from '../kit/system.js';
 
@@ -71,7 +72,7 @@ describe.each([
   test('logging out ends the session for its access token too', async () => {
     const ada = await newStudent(system.client);
     await system.client.ok(LOGOUT, { t: ada.refreshToken });
-    await system.eventually(async () => expect(await ada.client.refused(ME)).toBe('UNAUTHENTICATED'));
+    await until(async () => expect(await ada.client.refused(ME)).toBe('UNAUTHENTICATED'));
   });
 
   test('one who was deactivated does not come in again', async () => {
@@ -97,11 +98,11 @@ describe('when the events have come', () => {
     const grace = await newInstructor(system.admin, 'Grace');
     await newCourse(grace);
     await setRole(system.admin, grace, 'STUDENT');
-    await system.eventually(async () =>
+    await until(async () =>
       expect(await grace.client.refused('mutation { createCourse(input: { title: "x", summary: "y" }) { id } }')).toBe('FORBIDDEN'),
     );
     await deactivate(system, grace);
-    await system.eventually(async () => expect(await grace.client.refused(ME)).toBe('UNAUTHENTICATED'));
+    await until(async () => expect(await grace.client.refused(ME)).toBe('UNAUTHENTICATED'));
   });
 
   test('those that were held back bind as soon as they are let go', async () => {
@@ -110,7 +111,7 @@ describe('when the events have come', () => {
     await deactivate(system, ada);
     expect((await ada.client.ok(ME)).me.id).toBe(ada.id);
     await system.release('user');
-    await system.eventually(async () => expect(await ada.client.refused(ME)).toBe('UNAUTHENTICATED'));
+    await until(async () => expect(await ada.client.refused(ME)).toBe('UNAUTHENTICATED'));
   });
 });
 

@@ -1,5 +1,6 @@
 import { newId } from '../../platform/kernel/ids.js';
 import { signAccessToken } from '../../platform/security/tokens.js';
+import { until } from '../../platform/testing/until.js';
 import { newCourse, newInstructor, newStudent, PASSWORD, type Person } from '../kit/school.js';
 import { type System, startSystem } from '../kit/system.js';
 
@@ -134,7 +135,7 @@ test('with the database of users away, courses answer their titles, null instruc
   } finally {
     await system.sql('course', `alter database "${name}" allow_connections true`);
   }
-  await system.eventually(async () => {
+  await until(async () => {
     const { course: again } = await system.client.ok('query ($id: ID!) { course(id: $id) { instructor { displayName } } }', {
       id: course.id,
     });

@@ -9,7 +9,6 @@ import { type Environment, readSettings } from '../../platform/kernel/settings.j
 import { testPostgres } from '../../platform/testing/postgres.js';
 import { BehindTheBack } from './behind.js';
 import { Client } from './client.js';
-import { eventually } from './eventually.js';
 import { PATIENT } from './patience.js';
 import { PROGRAM_ADMIN } from './program.js';
 import { readinessAt } from './readiness.js';
@@ -74,7 +73,6 @@ export async function startAllInOne(environment: Environment = {}): Promise<OwnS
     },
     readiness: async () => [await readinessAt(origin)],
     metrics: async () => [await (await fetch(`${origin}/metrics`)).text()],
-    eventually,
     async restart(meanwhile = async () => {}) {
       await end();
       await meanwhile();

@@ -2,7 +2,6 @@ import type { Installation } from '../../cli/installation/installation.js';
 import type { Environment, Settings } from '../../platform/kernel/settings.js';
 import { BehindTheBack } from './behind.js';
 import type { Client } from './client.js';
-import { eventually } from './eventually.js';
 import { readinessAt } from './readiness.js';
 import type { Person } from './school.js';
 import type { System } from './system.js';
@@ -60,7 +59,6 @@ export function systemApart(apart: Apart): System {
     },
     readiness: () => Promise.all(apart.serviceOrigins().map(readinessAt)),
     metrics: () => Promise.all(apart.origins().map(async (origin) => (await fetch(`${origin}/metrics`)).text())),
-    eventually,
     async stop() {
       await (await beside)?.stop();
       await behind.close();

@@ -6,8 +6,8 @@ import type { Environment } from '../../platform/kernel/settings.js';
 import { allSettledOrThrow } from '../../platform/kernel/settle.js';
 import { freePort } from '../../platform/postgres/embedded/free-port.js';
 import { testPostgres } from '../../platform/testing/postgres.js';
+import { until } from '../../platform/testing/until.js';
 import { Client } from './client.js';
-import { eventually } from './eventually.js';
 import { PROGRAM_ADMIN, type Program, startProgram } from './program.js';
 import { type Person, signIn } from './school.js';
 
@@ -97,7 +97,7 @@ export async function startCluster({ groups, routers: count = 1, settings = {}, 
     await processes.start();
     await routers.start();
     // What started together has found each other when somebody can sign in through each router.
-    const tries = routers.all.map((router) => eventually(async () => void (await signInAsAdmin(router.client)), FOUND_WITHIN_MS));
+    const tries = routers.all.map((router) => until(async () => void (await signInAsAdmin(router.client)), FOUND_WITHIN_MS));
     await Promise.all(tries);
   };
   await start().catch(async (error) => {

@@ -1,8 +1,7 @@
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
+import { PATIENCE_MS, within } from '../../platform/testing/until.js';
 import type { Client } from './client.js';
-import { PATIENCE_MS } from './eventually.js';
-import { within } from './within.js';
 
 /** A subscription as a client holds it: each event once, in the order of their coming. */
 export interface Live {

@@ -31,8 +31,6 @@ export interface System {
   readiness(): Promise<readonly Readiness[]>;
   /** The page for the monitoring of each process. */
   metrics(): Promise<readonly string[]>;
-  /** Tries until it holds, for as long as may pass until something binds. */
-  eventually(check: () => Promise<void>): Promise<void>;
   /** To be called at the end of the file: stops it, or hands it on to the next file. */
   stop(): Promise<void>;
 }

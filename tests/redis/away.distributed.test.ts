@@ -41,7 +41,7 @@ test('a sign-out in Redis binds at every router', async () => {
   const again = await signIn(system.client, ada.email, PASSWORD);
   expect((await again.client.ok(ME)).me.id).toBe(ada.id);
   await system.client.ok(LOGOUT, { t: again.refreshToken });
-  await system.eventually(async () => expect(await again.client.refused(ME)).toBe('UNAUTHENTICATED'));
+  await until(async () => expect(await again.client.refused(ME)).toBe('UNAUTHENTICATED'));
 });
 
 describe('Redis is killed', () => {
@@ -77,7 +77,7 @@ describe('Redis is killed', () => {
 
   test('back and empty, it lets nobody in whom it does not know; open connections end, and people sign in again', async () => {
     await redis.restart();
-    await system.eventually(async () => expect(await ada.client.refused(ME)).toBe('UNAUTHENTICATED'));
+    await until(async () => expect(await ada.client.refused(ME)).toBe('UNAUTHENTICATED'));
     expect(await system.client.refused(REFRESH, { t: ada.refreshToken })).toBe('SESSION_EXPIRED');
     await until(() => live.closedWith === 4403);
     const back = await signIn(system.client, ada.email, PASSWORD);

@@ -18,11 +18,9 @@ export interface BusRecord {
 }
 
 export interface Subscription {
-  /** The consumer group: the service's name, or a projection's. */
+  /** The consumer group: the service's name, or a projection's. One that never committed starts at the earliest record. */
   readonly group: string;
   readonly topics: readonly string[];
-  /** Where a group that never committed starts. */
-  readonly from?: 'earliest' | 'latest';
   /**
    * The bus calls it with records of one partition, in order, and never concurrently for one partition. When it resolves, the
    * bus commits the records; when it rejects, the bus delivers them again after a backoff. Call `heartbeat` during long work.
@@ -46,7 +44,5 @@ export interface EventBus {
   /** Resolves when the broker has acknowledged all events. The events of one key stay in order. */
   publish(events: readonly EventEnvelope[]): Promise<void>;
   subscribe(subscription: Subscription): Promise<RunningSubscription>;
-  /** Reads without a group, from an offset: for rebuilds. Ends at the end of the log as it stood at the call. */
-  read(topic: string, from?: ReadonlyMap<number, bigint>): AsyncIterable<BusRecord>;
   stop(): Promise<void>;
 }

@@ -22,9 +22,6 @@ export function prefixedBus(bus: EventBus, prefix: string): EventBus {
         stop: () => running.stop(),
       };
     },
-    async *read(topic, from) {
-      for await (const record of bus.read(prefixed(topic), from)) yield withoutPrefix(record);
-    },
     stop: () => bus.stop(),
   };
 }

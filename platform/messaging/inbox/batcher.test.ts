@@ -69,8 +69,11 @@ test('a loop that waited for its start, and finds the queue empty, runs no batch
   for (const each of ['a', 'b', 'c']) void gathering.add([each]);
   while (works.length < 2) await turn();
   for (const { end } of works) end.resolve();
-  await new Promise((resolve) => setTimeout(resolve, 60));
-  expect(items()).toEqual(['a', 'bc']);
+  // It starts behind the one that found nothing.
+  void gathering.add(['d']);
+  while (works.length < 3) await turn();
+  expect(items()).toEqual(['a', 'bc', 'd']);
+  works[2]?.end.resolve();
 });
 
 test('batches start at a distance, in which more items collect; the first after idleness starts at once', async () => {

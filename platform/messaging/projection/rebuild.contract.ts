@@ -120,7 +120,8 @@ export function rebuildContract(name: string, start: () => Promise<RebuiltFrom>)
       await happens(20, 5);
       const worker = await standStillAt('live paused');
       await happens(20, 1, 5);
-      await delay(300);
+      // The live one has them, and waits for the worker's lock before it applies the first.
+      await until(() => isAnyoneHeldBack());
       expect(await service.counted()).toEqual(all(20, 5));
       await worker.kill();
       await holds(all(20, 6));
@@ -137,6 +138,13 @@ export function rebuildContract(name: string, start: () => Promise<RebuiltFrom>)
       await service.rebuild(await open());
       expect(await service.counted()).toEqual(all(20, 5));
     });
+
+    async function isAnyoneHeldBack(): Promise<boolean> {
+      const waiting = await service.sql(
+        `select from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())`,
+      );
+      return waiting.length > 0;
+    }
 
     async function standStillAt(where: string) {
       const there = Promise.withResolvers<void>();

@@ -84,12 +84,6 @@ export async function paginate<Entity extends object>(
   return connect(edges, { hasNextPage, hasPreviousPage: cursor.hasPrevPage }, () => em.count(entity, where));
 }
 
-/** A list that is in memory already, as one page. */
-export function wholeList<Node>(nodes: readonly Node[], cursorOf: (node: Node) => string): Connection<Node> {
-  const edges = nodes.map((node) => ({ cursor: cursorOf(node), node }));
-  return connect(edges, { hasNextPage: false, hasPreviousPage: false }, async () => nodes.length);
-}
-
 /** Makes a page of edges. `count` is called when `totalCount` is read. */
 export const connect = <Node>(
   edges: readonly Edge<Node>[],

@@ -28,9 +28,13 @@ export interface Books {
 
 export function openBooks(
   pool: pg.Pool,
-  { clock, behaviour, chance = byDice }: Pick<Books, 'clock' | 'behaviour'> & Partial<Pick<Books, 'chance'>>,
+  {
+    clock,
+    behaviour,
+    chance = byDice,
+    bell = new AutoResetEvent(),
+  }: Pick<Books, 'clock' | 'behaviour'> & Partial<Pick<Books, 'chance' | 'bell'>>,
 ): Books {
-  const bell = new AutoResetEvent();
   const queued = new WeakSet<Query>();
   const over =
     (client: pg.Pool | pg.PoolClient): Query =>

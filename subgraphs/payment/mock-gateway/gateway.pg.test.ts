@@ -1,5 +1,5 @@
 import Fastify, { type FastifyPluginCallback, type FastifyReply, type FastifyRequest } from 'fastify';
-import { delay } from '../../../platform/kernel/delay.js';
+import { AutoResetEvent } from '../../../platform/kernel/auto-reset-event.js';
 import { createLogger } from '../../../platform/kernel/log.js';
 import { manualClock } from '../../../platform/testing/clock.js';
 import { testPostgres } from '../../../platform/testing/postgres.js';
@@ -16,19 +16,32 @@ const clock = manualClock();
 
 const nowhere: FastifyPluginCallback = (_app, _options, done) => done();
 
-type Bench = ProviderBench & { gateway: MockGateway; app: ReturnType<typeof Fastify>; behaviour: object; looksAtTheTime(): number };
+type Bench = ProviderBench & { gateway: MockGateway; app: ReturnType<typeof Fastify>; behaviour: object; bell: HeardBell };
+
+/** Notes what is done with it. */
+class HeardBell extends AutoResetEvent {
+  rings = 0;
+  readonly sleeps: number[] = [];
+
+  override notify(): void {
+    this.rings += 1;
+    super.notify();
+  }
+
+  override wait(ms: number): Promise<boolean> {
+    this.sleeps.push(ms);
+    return super.wait(ms);
+  }
+}
 
 async function openBench(webhooks = nowhere): Promise<Bench> {
   const postgres = await testPostgres();
   const behaviour = { ...wellBehaved };
-  let looks = 0;
-  const now = () => {
-    looks += 1;
-    return clock.now();
-  };
+  const bell = new HeardBell();
   const gateway = await openMockGateway({
     url: await postgres.createDatabase('gateway'),
-    clock: { now },
+    clock,
+    bell,
     log: createLogger('silent'),
     behaviour,
     chance: (percent) => percent >= 100,
@@ -56,7 +69,7 @@ async function openBench(webhooks = nowhere): Promise<Bench> {
     gateway,
     app,
     behaviour,
-    looksAtTheTime: () => looks,
+    bell,
     provider,
     now: () => clock.now(),
     pays: async (url) => void (await act(await visit(app, url), 'pay')),
@@ -193,12 +206,10 @@ describe('the hosted page', () => {
 test('served with nothing to do, it sleeps', async () => {
   const bench = await openBench();
   await bench.app.listen({ port: 0, host: '127.0.0.1' });
-  await until(() => bench.looksAtTheTime() > 0);
-  const before = bench.looksAtTheTime();
-  await delay(500);
+  // The first look is over, and has woken nobody: itself least of all.
+  await until(() => bench.bell.sleeps.length > 0);
+  expect(bench.bell).toMatchObject({ rings: 0, sleeps: [1_000] });
   await bench.stop();
-  // It looks once a second, which is a handful of looks at the time.
-  expect(bench.looksAtTheTime() - before).toBeLessThan(15);
 });
 
 test('served, it does not keep one webhook back for the answer to another', async () => {

@@ -21,6 +21,8 @@ export interface MockGatewayOptions {
   readonly log: Logger;
   readonly behaviour: GatewayBehaviour;
   readonly chance?: Books['chance'];
+  /** A test may listen to it. */
+  readonly bell?: Books['bell'];
   /** It signs with each of these secrets. */
   readonly webhookSecrets: readonly string[];
   /** The public address of its pages: */

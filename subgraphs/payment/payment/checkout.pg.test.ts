@@ -1,6 +1,6 @@
 import { parse } from 'graphql';
-import { delay } from '../../../platform/kernel/delay.js';
 import { signedInAs } from '../../../platform/testing/callers.js';
+import { PATIENCE_MS, within } from '../../../platform/testing/until.js';
 import { admin, aSeat, asOwned, CHECKOUT, expectBalanced, type PaymentService, paymentService } from '../test-kit/payment-service.js';
 
 let service: PaymentService;
@@ -74,7 +74,7 @@ describe('startCheckout', () => {
     await service.orm.em.fork().transactional(async (em) => {
       await em.execute('select from known_enrollment where id = ? for update', [seat.enrollmentId]);
       const started = service.startCheckout(seat.student, { enrollmentId: seat.enrollmentId });
-      expect(await Promise.race([started, delay(5_000).then(() => 'it waits')])).toMatchObject({ payment: { status: 'PENDING' } });
+      expect(await within(started, PATIENCE_MS, 'no checkout beside the news')).toMatchObject({ payment: { status: 'PENDING' } });
     });
   });
 

@@ -33,15 +33,12 @@ export function groupsContract(bench: () => ContractBench): void {
     expect(second.heard.records.map(countOf)).toEqual([3]);
   });
 
-  test('a group that never committed starts at the earliest record, or at the latest', async () => {
+  test('a group that never committed starts at the earliest record', async () => {
     const topic = await bench().newTopic(1);
     await bench().bus.publish([anEvent(topic, 'k', 1)]);
-    const earliest = await bench().listen({ topics: [topic] });
-    const latest = await bench().listen({ topics: [topic], from: 'latest' });
+    const { heard } = await bench().listen({ topics: [topic] });
     await bench().bus.publish([anEvent(topic, 'k', 2)]);
-
-    expect((await earliest.heard.until(2)).map(countOf)).toEqual([1, 2]);
-    expect((await latest.heard.until(1)).map(countOf)).toEqual([2]);
+    expect((await heard.until(2)).map(countOf)).toEqual([1, 2]);
   });
 
   test('each group gets every record', async () => {
@@ -58,12 +55,12 @@ export function groupsContract(bench: () => ContractBench): void {
     const one = await bench().listen({ topics: [topic], group });
     const two = await bench().listen({ topics: [topic], group });
     // Publishes until both have partitions: a rebalance takes its time.
-    for (let round = 0; round < 200 && (one.heard.count === 0 || two.heard.count === 0); round += 1) {
+    let round = 0;
+    await until(async () => {
       await bench().bus.publish(keys.map((key) => anEvent(topic, key, round)));
-      await delay(50);
-    }
-    expect(one.heard.count).toBeGreaterThan(0);
-    expect(two.heard.count).toBeGreaterThan(0);
+      round += 1;
+      return one.heard.count > 0 && two.heard.count > 0;
+    });
 
     await one.running.stop();
     await bench().bus.publish(keys.map((key) => anEvent(topic, key, 1_000)));
@@ -130,13 +127,28 @@ export function groupsContract(bench: () => ContractBench): void {
     const never = new AbortController().signal;
     expect(await running.caughtUp(never)).toBe(true);
     await bench().bus.publish([anEvent(topic, stuck, 1), anEvent(topic, free, 1)]);
+    // The free partition has handled all that it has: what is missing is what stands still.
+    await until(async () => (await running.lag())[topic] === 1n);
     expect(await running.caughtUp(AbortSignal.timeout(300))).toBe(false);
-    const caughtUp = running.caughtUp(never);
-    await delay(100);
+    const { signal, isLookedAt } = noted(new AbortController().signal);
+    const caughtUp = running.caughtUp(signal);
+    await isLookedAt;
     await bench().bus.publish([anEvent(topic, free, 2)]);
     first.resolve();
     expect(await caughtUp).toBe(true);
     expect((await running.lag())[topic]).toBe(1n);
     later.resolve();
   });
+}
+
+/** A signal that tells when somebody asks it whether to go on waiting: by then it is known what to wait for. */
+function noted(signal: AbortSignal) {
+  const { promise: isLookedAt, resolve } = Promise.withResolvers<void>();
+  Object.defineProperty(signal, 'aborted', {
+    get() {
+      resolve();
+      return false;
+    },
+  });
+  return { signal, isLookedAt };
 }

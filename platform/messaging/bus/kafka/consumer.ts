@@ -123,11 +123,6 @@ export class KafkaConsumer {
     await this.#commit(byTopic(offsets));
   }
 
-  /** Commits where the group starts, before anything was fetched. A retry after a rebalance can only set the group back: nothing is skipped. */
-  async commitStart(starts: readonly OffsetToCommit[]): Promise<void> {
-    await this.#consumer.commitOffsets(starts.map(({ topic, partition, next }) => ({ topic, partition, offset: String(next) })));
-  }
-
   /** Leaves the group, so that other members get its partitions at once, and ends every connection. */
   async close(): Promise<void> {
     this.#isOver = true;

@@ -16,8 +16,6 @@ export interface GroupPosition {
   readonly position: bigint;
   /** The offset that the next record of the log will get. */
   readonly end: bigint;
-  /** The group never committed here and starts at the end. The member commits that at once, or the next one would start at a later end. */
-  readonly unpinned: boolean;
 }
 
 /** Reads how far a consumer group has come, from its committed offsets. */
@@ -27,7 +25,6 @@ export class GroupOffsets {
     private readonly topics: KafkaTopics,
     private readonly group: string,
     private readonly names: readonly string[],
-    private readonly from: 'earliest' | 'latest',
   ) {}
 
   /** The group's position in every partition of its topics, by the partition's name. */
@@ -38,7 +35,7 @@ export class GroupOffsets {
     for (const topic of this.names) {
       for (const [partition, ends] of await this.topics.ends(topic)) {
         const name = nameOf(topic, partition);
-        positions.set(name, { topic, partition, end: ends.high, ...this.#start(committed.get(name), ends) });
+        positions.set(name, { topic, partition, end: ends.high, position: positionIn(ends, committed.get(name)) });
       }
     }
     return positions;
@@ -62,16 +59,6 @@ export class GroupOffsets {
     return false;
   }
 
-  /**
-   * A committed offset that is not in the log belongs to an earlier topic of the same name, or to a tail that the brokers lost.
-   * The group then starts from the beginning: handling a record twice is better than never.
-   */
-  #start(committed: bigint | undefined, { low, high }: TopicEnds): Pick<GroupPosition, 'position' | 'unpinned'> {
-    const unpinned = committed === undefined && this.from === 'latest';
-    if (unpinned) return { position: high, unpinned };
-    return { position: committed === undefined || committed < low || committed > high ? low : committed, unpinned };
-  }
-
   /** The offset that the next record of each partition will get, by name. */
   async ends(): Promise<ReadonlyMap<string, bigint>> {
     const ends = new Map<string, bigint>();
@@ -90,3 +77,10 @@ export class GroupOffsets {
     return new Map(entries.filter(([, offset]) => offset >= 0n));
   }
 }
+
+/**
+ * A committed offset that is not in the log belongs to an earlier topic of the same name, or to a tail that the brokers lost.
+ * The group then starts from the beginning: handling a record twice is better than never.
+ */
+const positionIn = ({ low, high }: TopicEnds, committed: bigint | undefined): bigint =>
+  committed === undefined || committed < low || committed > high ? low : committed;

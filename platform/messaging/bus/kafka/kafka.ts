@@ -3,7 +3,7 @@ import type { Logger } from '../../../kernel/log.js';
 import { toWire } from '../../event/cloud-events.js';
 import type { EventEnvelope } from '../../event/envelope.js';
 import { type BatchLimits, batches } from '../batches.js';
-import type { BusRecord, EventBus, RunningSubscription, Subscription, TopicSpec } from '../bus.js';
+import type { EventBus, RunningSubscription, Subscription, TopicSpec } from '../bus.js';
 import { partitionOf } from '../murmur2.js';
 import type { KafkaAccess } from './access.js';
 import { type KafkaClient, kafkaClient, retry } from './client.js';
@@ -11,7 +11,6 @@ import { GroupOffsets } from './group-offsets.js';
 import { KafkaMember } from './member.js';
 import { type NewRecord, toMessage } from './records.js';
 import { defaultTimings, type MemberTimings } from './timings.js';
-import { TopicReading } from './topic-reading.js';
 import { KafkaTopics } from './topics.js';
 
 export interface KafkaBusOptions extends Partial<MemberTimings> {
@@ -86,10 +85,10 @@ export class KafkaBus implements EventBus {
   }
 
   async subscribe(subscription: Subscription): Promise<RunningSubscription> {
-    const { group, topics, from = 'earliest' } = subscription;
+    const { group, topics } = subscription;
     if (this.#members.has(group)) throw new Error(`${group} is subscribed here already: a group has one member a process`);
     await this.#topics.requireExisting(topics);
-    const offsets = new GroupOffsets(this.#admin, this.#topics, group, topics, from);
+    const offsets = new GroupOffsets(this.#admin, this.#topics, group, topics);
     const member = new KafkaMember(
       this.#address,
       subscription,
@@ -105,18 +104,6 @@ export class KafkaBus implements EventBus {
       caughtUp: (signal) => member.caughtUp(signal),
       stop: () => this.#leave(group, member),
     };
-  }
-
-  async *read(topic: string, from: ReadonlyMap<number, bigint> = new Map()): AsyncGenerator<BusRecord> {
-    await this.#topics.requireExisting([topic]);
-    const reading = new TopicReading(this.#address, topic, this.#timings, await this.#topics.ends(topic), from);
-    try {
-      yield* reading.records();
-    } finally {
-      await reading.close();
-      // Nothing is lost when it stays: it has no offsets, and the brokers forget it.
-      await this.#admin.deleteGroups([reading.group]).catch(() => {});
-    }
   }
 
   async stop(): Promise<void> {

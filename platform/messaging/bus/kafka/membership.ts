@@ -2,7 +2,7 @@ import { backoff, delay } from '../../../kernel/delay.js';
 import type { KafkaAddress } from './client.js';
 import { type FetchedBatch, KafkaConsumer } from './consumer.js';
 import { type GroupOffsets, nameOf } from './group-offsets.js';
-import { OffsetCommits, type OffsetToCommit } from './offset-commits.js';
+import { OffsetCommits } from './offset-commits.js';
 import { OwnedPartition, type PartitionWork } from './owned-partition.js';
 import type { MemberTimings } from './timings.js';
 
@@ -122,13 +122,10 @@ export class Membership {
     for (let failures = 0; ; ) {
       try {
         const positions = await this.offsets.positions();
-        const owned = added.filter(({ isLost }) => !isLost);
-        const starts = owned.flatMap((partition) => {
+        for (const partition of added.filter(({ isLost }) => !isLost)) {
           const start = positions.get(partition.name);
-          return start ? [{ partition, start }] : [];
-        });
-        await this.#pin(starts.filter(({ start }) => start.unpinned).map(({ start }) => ({ ...start, next: start.position })));
-        for (const { partition, start } of starts) partition.start(start.position);
+          if (start) partition.start(start.position);
+        }
         return this.#markStarted();
       } catch {
         if (added.every(({ isLost }) => isLost)) return;
@@ -141,10 +138,6 @@ export class Membership {
   #markStarted(): void {
     this.#hasStarted = true;
     this.#started.resolve();
-  }
-
-  async #pin(starts: readonly OffsetToCommit[]): Promise<void> {
-    if (starts.length > 0) await this.#consumer.commitStart(starts);
   }
 
   #fetched(batch: FetchedBatch): boolean {

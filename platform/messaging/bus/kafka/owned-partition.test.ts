@@ -1,6 +1,6 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { delay } from '../../../kernel/delay.js';
 import { until } from '../../../testing/until.js';
 import type { BusRecord } from '../bus.js';
 import { Deliveries } from './deliveries.js';
@@ -71,7 +71,7 @@ test('whatever is rejected, fetched twice or fetched too far, every record is ha
       let done = 0;
       let rejecting = false;
       const { partition, committed, fetchOnce, loop } = partitionWith(async (offsets) => {
-        await delay(0);
+        await turn();
         expect(offsets[0]).toBe(done);
         if (rejecting) throw new RangeError('not now');
         done = (offsets.at(-1) as number) + 1;
@@ -81,7 +81,7 @@ test('whatever is rejected, fetched twice or fetched too far, every record is ha
         rejecting = rejects;
         fetchOnce(count);
         if (stale !== null) partition.offer(batch(stale, 3));
-        await delay(0);
+        await turn();
       }
       rejecting = false;
       await until(() => {
@@ -124,7 +124,7 @@ describe('a partition', () => {
     const { partition, loop, committed, fetchOnce } = partitionWith(() => gate.promise);
     partition.start(0n);
     for (let round = 0; round < 100; round += 1) fetchOnce(10);
-    await delay(0);
+    await turn();
     expect(loop.paused).toBe(true);
     expect(loop.position).toBeLessThanOrEqual(60);
     gate.resolve();
@@ -138,7 +138,7 @@ describe('a partition', () => {
     const { partition, committed, fetchOnce } = partitionWith(() => gate.promise, deliveries);
     partition.start(0n);
     fetchOnce(30);
-    await delay(0);
+    await turn();
     partition.lose();
     gate.resolve();
     await deliveries.allDone();
@@ -151,11 +151,11 @@ describe('a partition', () => {
     const { partition, committed, fetchOnce } = partitionWith(() => gate.promise);
     partition.start(0n);
     fetchOnce(30);
-    await delay(0);
+    await turn();
     partition.stop();
     gate.resolve();
     await until(() => committed.length > 0);
-    await delay(5);
+    await turn();
     expect(committed).toEqual([10]);
   });
 
@@ -165,7 +165,7 @@ describe('a partition', () => {
     const first = partitionWith(() => gate.promise, deliveries);
     first.partition.start(0n);
     first.fetchOnce(5);
-    await delay(0);
+    await turn();
     first.partition.lose();
 
     const handled: number[][] = [];
@@ -174,7 +174,7 @@ describe('a partition', () => {
     }, deliveries);
     second.partition.start(0n);
     second.fetchOnce(5);
-    await delay(20);
+    await turn();
     expect(handled).toEqual([]);
     gate.resolve();
     await until(() => second.committed.at(-1) === 5);

@@ -134,14 +134,14 @@ export class LogStore {
   }
 
   /** Resolves with the group's id. Creates the group, and its position in each partition, where they do not exist yet. */
-  async joinGroup(name: string, partitions: readonly LogPartition[], from: 'earliest' | 'latest'): Promise<number> {
+  async joinGroup(name: string, partitions: readonly LogPartition[]): Promise<number> {
     await this.pool.query('insert into groups (name) values ($1) on conflict do nothing', [name]);
     const { rows } = await this.pool.query<{ id: number }>('select id from groups where name = $1', [name]);
     const group = (rows[0] as { id: number }).id;
     await this.pool.query(
-      `insert into group_positions select $1, id, case when $3 then 0 else next_offset end from partitions where id = any($2)
+      `insert into group_positions select $1, id, 0 from partitions where id = any($2)
       on conflict do nothing`,
-      [group, partitions.map(({ id }) => id), from === 'earliest'],
+      [group, partitions.map(({ id }) => id)],
     );
     return group;
   }

@@ -6,7 +6,7 @@ import { Session } from '../../../postgres/session.js';
 import { toWire, type WireEvent } from '../../event/cloud-events.js';
 import type { EventEnvelope } from '../../event/envelope.js';
 import { batches } from '../batches.js';
-import type { BusRecord, EventBus, RunningSubscription, Subscription, TopicSpec } from '../bus.js';
+import type { EventBus, RunningSubscription, Subscription, TopicSpec } from '../bus.js';
 import { GroupMember, type MemberTimings } from './group-member.js';
 import { createLogSchema, LOG_CHANNEL, MEMBERS_CHANNEL } from './log-schema.js';
 import { type FetchLimits, type LogPartition, LogStore } from './log-store.js';
@@ -93,7 +93,7 @@ export class PostgresLogBus implements EventBus {
       if (group.name === subscription.group) throw new Error(`${group.name} is subscribed here already: a group has one member a process`);
     }
     const partitions = (await Promise.all(subscription.topics.map((topic) => this.#store.partitionsOf(topic)))).flat();
-    const id = await this.#store.joinGroup(subscription.group, partitions, subscription.from ?? 'earliest');
+    const id = await this.#store.joinGroup(subscription.group, partitions);
     const member = new GroupMember(
       { id, name: subscription.group },
       partitions,
@@ -114,13 +114,6 @@ export class PostgresLogBus implements EventBus {
     };
   }
 
-  async *read(topic: string, from: ReadonlyMap<number, bigint> = new Map()): AsyncGenerator<BusRecord> {
-    const partitions = await this.#store.partitionsOf(topic);
-    const ends = await this.#store.ends(partitions);
-    for (const partition of partitions)
-      yield* this.#readPartition(partition, from.get(partition.number) ?? 0n, ends.get(partition.id) ?? 0n);
-  }
-
   async stop(): Promise<void> {
     clearInterval(this.#pollTimer);
     await Promise.all([...this.#assignment.members].map((member) => this.#leave(member)));
@@ -136,19 +129,6 @@ export class PostgresLogBus implements EventBus {
       await delay(CAUGHT_UP_POLL_MS, signal);
     }
     return false;
-  }
-
-  async *#readPartition(partition: LogPartition, from: bigint, end: bigint): AsyncGenerator<BusRecord> {
-    for (let position = from; position < end; ) {
-      const fetched = await this.#store.fetch(new Map([[partition, position]]), { records: 1_000, bytes: 4 * 1024 * 1024 });
-      const records = fetched.get(partition)?.records ?? [];
-      if (records.length === 0) throw new Error(`${partition.topic}/${partition.number} ends at ${end}, and ${position} is missing`);
-      for (const record of records) {
-        if (record.offset >= end) return;
-        yield record;
-        position = record.offset + 1n;
-      }
-    }
   }
 
   async #leave(member: GroupMember): Promise<void> {

@@ -1,0 +1,112 @@
+import { SagaStepDone, SagaStepRefused, SagaStepUndone } from '../../../platform/messaging/saga/replies.js';
+import { AssignmentCreated, AssignmentDeleted, AssignmentExtensionSet, AssignmentUpdated } from '../../../schema/events/assignment.js';
+import * as course from '../../../schema/events/course.js';
+import * as enrollment from '../../../schema/events/enrollment.js';
+import { GradeEntered, GradeReleased } from '../../../schema/events/evaluation.js';
+import * as payment from '../../../schema/events/payment.js';
+import { AssignmentSubmitted, SubmissionRejected } from '../../../schema/events/submission.js';
+import * as user from '../../../schema/events/user.js';
+import { announced, checked, type Effect, mirror, ms, once, told } from './effects.js';
+
+const courses = [course.CourseCreated, course.CourseUpdated, course.CoursePublished, course.CourseArchived, course.CourseStaffChanged];
+const enrollments = [
+  enrollment.EnrollmentCreated,
+  enrollment.EnrollmentWaitlisted,
+  enrollment.EnrollmentPromoted,
+  enrollment.EnrollmentSeatHeld,
+  enrollment.EnrollmentActivated,
+  enrollment.EnrollmentConfirmed,
+  enrollment.EnrollmentCompleted,
+  enrollment.EnrollmentCancelled,
+];
+const standing = [user.UserRoleChanged, user.UserDeactivated, user.UserReactivated];
+const assignments = [AssignmentCreated, AssignmentUpdated, AssignmentExtensionSet];
+const memberships = [payment.PlanMembershipStarted, payment.PlanMembershipRenewed, payment.PlanMembershipEnded];
+const replies = [SagaStepDone, SagaStepRefused, SagaStepUndone];
+const ofSubmission = `payload ->> 'submissionId'`;
+
+/**
+ * What each service makes of each event that it reacts to. A consumer without a row here fails `consumed.test.ts`, and so does a row
+ * without a consumer; an event that the load does not bring about fails the chaos suite itself.
+ */
+export const consumed: Readonly<Record<string, readonly Effect[]>> = {
+  auth: [checked('standings', ...standing, user.UserPasswordChanged)],
+  course: [checked('sagas', ...replies)],
+  enrollment: [
+    mirror('known_course', courses),
+    mirror('known_curriculum', [course.CourseCurriculumChanged], { id: 'course_id' }),
+    checked('deletions', course.CourseDeleted),
+    checked('money', payment.PaymentCameLate, payment.PaymentRefunded),
+    mirror('plan_membership', memberships, { of: `payload ->> 'membershipId'` }),
+    once(
+      [GradeReleased],
+      `(payload ->> 'courseId') || (payload ->> 'studentId') || (payload ->> 'assignmentId')`,
+      'select course_id::text || student_id || assignment_id as key from released_grade',
+    ),
+    // For somebody who comes back, the grades that were released meanwhile.
+    checked('inbox', enrollment.EnrollmentActivated),
+    checked('sagas', ...replies),
+  ],
+  payment: [
+    mirror('known_course', courses),
+    checked('deletions', course.CourseDeleted),
+    mirror('known_enrollment', [...enrollments, enrollment.EnrollmentPaymentCalledOff, enrollment.EnrollmentLatePaymentDeclined]),
+    checked('sagas', enrollment.EnrollmentSeatHeld, enrollment.EnrollmentPaymentCalledOff),
+    checked('money', enrollment.EnrollmentCancelled, enrollment.EnrollmentLatePaymentDeclined),
+  ],
+  assignment: [
+    mirror('known_course', courses),
+    checked('deletions', course.CourseDeleted),
+    once(
+      [course.CourseDuplicated],
+      `(select min(item ->> 'toRefId') from jsonb_array_elements(payload -> 'items') item where item ->> 'kind' = 'ASSIGNMENT')`,
+      'select id::text as key from assignment',
+    ),
+    mirror('known_enrollment', [
+      enrollment.EnrollmentCreated,
+      enrollment.EnrollmentActivated,
+      enrollment.EnrollmentCompleted,
+      enrollment.EnrollmentCancelled,
+    ]),
+  ],
+  submission: [
+    mirror('known_course', courses),
+    checked('deletions', course.CourseDeleted),
+    mirror('known_enrollment', enrollments),
+    mirror('known_assignment', [...assignments, AssignmentDeleted]),
+    mirror('submission', [GradeEntered, GradeReleased], { sequence: 'evaluation_sequence', of: ofSubmission }),
+  ],
+  evaluation: [
+    mirror('known_course', courses),
+    checked('deletions', course.CourseDeleted),
+    mirror('known_enrollment', enrollments),
+    mirror('known_assignment', [...assignments, AssignmentDeleted]),
+    once([AssignmentSubmitted], ofSubmission, 'select submission_id::text as key from evaluation'),
+    once([SubmissionRejected], ofSubmission, 'select submission_id::text as key from evaluation where withdrawn_at is not null'),
+  ],
+  notification: [
+    mirror('reader', [user.UserRegistered, user.UserProfileChanged, ...standing]),
+    told('WELCOME', 'userId', user.UserRegistered),
+    mirror('known_course', courses),
+    checked('deletions', course.CourseDeleted),
+    announced('COURSE_PUBLISHED', course.CoursePublished),
+    told('ENROLLMENT_CONFIRMED', 'studentId', enrollment.EnrollmentConfirmed),
+    told('WAITLIST_PROMOTED', 'studentId', enrollment.EnrollmentPromoted),
+    told('ENROLLMENT_CANCELLED', 'studentId', enrollment.EnrollmentCancelled),
+    told('COURSE_COMPLETED', 'studentId', enrollment.EnrollmentCompleted),
+    told('PAYMENT_FAILED', 'payerId', payment.PaymentFailed),
+    told('PAYMENT_REFUNDED', 'payerId', payment.PaymentRefunded),
+    // Whether anybody is told depends on whether the course is published yet; twice is nobody.
+    once([AssignmentCreated], 'null', `select course_id || ' ' || link as key from broadcast where kind = 'ASSIGNMENT_CREATED'`),
+    once(
+      [AssignmentExtensionSet],
+      `(payload -> 'extension' ->> 'studentId') || ' ' || at`,
+      `select user_id || ' ' || ${ms('created_at')} as key from notification where kind = 'ASSIGNMENT_CHANGED'`,
+    ),
+    // Who belongs to a course's audience changes with their next enrollment; what is told of an edit, with what was edited.
+    checked('inbox', enrollment.EnrollmentActivated, AssignmentUpdated),
+    told('SUBMISSION_RECEIVED', 'studentId', AssignmentSubmitted),
+    told('SUBMISSION_REJECTED', 'studentId', SubmissionRejected),
+    told('GRADE_RELEASED', 'studentId', GradeReleased),
+  ],
+};

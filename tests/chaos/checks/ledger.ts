@@ -1,0 +1,190 @@
+import type pg from 'pg';
+import { subgraphs } from '../../../cli/subgraphs.js';
+import { consumerOf } from '../../../platform/messaging/projection/define.js';
+import { consumersOf } from '../../../platform/service/reactions.js';
+import { consumed } from './consumed.js';
+import { connected, fill, type Row, rowsOf } from './rows.js';
+
+/**
+ * What was committed, and what became of it in every service that reacts, gathered from the databases of a stopped or running
+ * system into one place, where SQL can hold the one against the other.
+ */
+const TABLES = [
+  // `place`: in its source's outbox, where a key's events are in their order.
+  'create temp table committed (event_id uuid, source text, place bigint, type text, key text, sequence integer, at bigint, payload jsonb)',
+  // Which service reacts to what; a service's projections take events apart from it.
+  'create temp table reaction (consumer text, service text, type text)',
+  'create temp table applied (consumer text, event_id uuid, at timestamptz)',
+  // What is left of an event where it was consumed, by the effect's place in consumed.ts.
+  'create temp table wanted (effect text, key text, sequence integer)',
+  'create temp table mirrored (effect text, key text, sequence integer)',
+  'create temp table made (effect text, key text)',
+  // A step of a saga as its owner knows it, and as it was answered.
+  'create temp table step (saga_id uuid, step text, state text)',
+  'create temp table answer (saga_id uuid, step text, state text)',
+];
+
+/** Every event in an outbox, once for each service that reacts to its type. */
+const EXPECTED = `create temp table expected as
+  select consumer, service, event_id, source, place, type, key, sequence, at, payload from committed join reaction using (type)`;
+
+/** The invariants, each as the rows that break it. */
+const BROKEN = {
+  neverApplied: `select consumer, type, key from expected left join applied using (consumer, event_id) where applied.at is null`,
+  appliedTwice: 'select consumer, event_id from applied group by consumer, event_id having count(*) > 1',
+  notCommitted: 'select consumer, event_id from applied left join expected using (consumer, event_id) where expected.type is null',
+  outOfOrder: `select * from (
+      select type, key, applied.at, lag(applied.at) over (partition by consumer, source, key order by place) as before
+      from expected join applied using (consumer, event_id)
+    ) in_order where at < before`,
+  outdated: `select effect, key from wanted left join mirrored using (effect, key)
+    where wanted.sequence is not null and (mirrored.sequence is null or mirrored.sequence < wanted.sequence)`,
+  neverMade: 'select effect, key from wanted left join made using (effect, key) where wanted.sequence is null and made.key is null',
+  madeTwice: 'select effect, key from made group by effect, key having count(*) > 1',
+  answerUnheard: `select saga_id, step from step join answer using (saga_id, step)
+    where step.state in ('PENDING', 'RUNNING', 'RETRYING', 'UNDOING') and answer.state in ('DONE', 'REFUSED', 'UNDONE')
+      and not (step.state = 'UNDOING' and answer.state = 'DONE')`,
+  stuck: `select saga_id from step where state = 'STUCK'`,
+};
+
+export type Broken = Record<keyof typeof BROKEN, number>;
+
+export const NOTHING_BROKEN: Broken = Object.fromEntries(Object.keys(BROKEN).map((name) => [name, 0])) as Broken;
+
+/** Names a database of the system. */
+export type Url = (database: string) => string;
+
+/** Counts what breaks each invariant. `seed` may spoil what was gathered, to show that it is seen. */
+export function brokenIn(url: Url, ...seed: readonly string[]): Promise<Broken> {
+  return inLedger(url, async (ledger) => {
+    for (const statement of seed) await ledger.query(statement);
+    const counts: [string, number][] = [];
+    for (const [name, sql] of Object.entries(BROKEN)) counts.push([name, (await ledger.query(sql)).rowCount ?? 0]);
+    return Object.fromEntries(counts) as Broken;
+  });
+}
+
+/** Some of the rows that break something, for whoever looks for the reason. An effect is named by its service and its place in consumed.ts. */
+export function examplesIn(url: Url): Promise<Row[]> {
+  return inLedger(url, async (ledger) => {
+    const examples: Row[] = [];
+    for (const [name, sql] of Object.entries(BROKEN)) {
+      const { rows } = await ledger.query<Row>(`${sql} limit 5`);
+      examples.push(...rows.map((row) => ({ breaks: name, ...row })));
+    }
+    return examples;
+  });
+}
+
+/** The events that services react to and that have not happened: `payment ← ENROLLMENT_CANCELLED`. */
+export function unheardIn(url: Url, ...seed: readonly string[]): Promise<string[]> {
+  return inLedger(url, async (ledger) => {
+    for (const statement of seed) await ledger.query(statement);
+    const { rows } = await ledger.query(
+      `select distinct service || ' ← ' || type as row from reaction where type not in (select type from committed) order by 1`,
+    );
+    return rows.map(({ row }) => row);
+  });
+}
+
+async function inLedger<Answer>(url: Url, ask: (ledger: pg.Client) => Promise<Answer>): Promise<Answer> {
+  const ledger = await connected(url('postgres'));
+  try {
+    for (const table of TABLES) await ledger.query(table);
+    await gatherEvents(ledger, url);
+    await ledger.query(EXPECTED);
+    await gatherEffects(ledger, url);
+    return await ask(ledger);
+  } finally {
+    await ledger.end();
+  }
+}
+
+async function gatherEvents(ledger: pg.Client, url: Url): Promise<void> {
+  for (const declaration of subgraphs) {
+    const { name, database, projections = [] } = declaration;
+    await fill(
+      ledger,
+      'committed',
+      await rowsOf(
+        url(database),
+        `select event_id, source, id as place, type, key, sequence, (extract(epoch from occurred_at) * 1000)::bigint as at, payload from outbox where not silent`,
+      ),
+    );
+    const groups = [
+      { consumer: name, consumers: consumersOf(declaration) },
+      ...projections.map((each) => ({ ...each, consumer: consumerOf(name, each, 1) })),
+    ];
+    for (const { consumer, consumers: reactions } of groups) {
+      const types = [...new Set(reactions.map(({ event }) => event.type))];
+      await fill(
+        ledger,
+        'reaction',
+        types.map((type) => ({ consumer, service: name, type })),
+      );
+    }
+    await fill(ledger, 'applied', await rowsOf(url(database), 'select consumer, event_id, applied_at as at from inbox'));
+    await fill(
+      ledger,
+      'step',
+      await rowsOf(
+        url(database),
+        `select id as saga_id, step ->> 'name' as step, step ->> 'state' as state from saga, jsonb_array_elements(steps) step`,
+      ),
+    );
+    await fill(ledger, 'answer', await rowsOf(url(database), 'select saga_id, step, state from saga_participation'));
+  }
+}
+
+async function gatherEffects(ledger: pg.Client, url: Url): Promise<void> {
+  for (const { name, database } of subgraphs) {
+    for (const [place, effect] of (consumed[name] ?? []).entries()) {
+      if (effect.kind === 'checked') continue;
+      const label = `${name} ${place}`;
+      // Of a course that is deleted nothing has to be left.
+      await ledger.query(
+        `insert into wanted select distinct on (1, 2) $1, ${effect.of}, ${effect.kind === 'mirror' ? 'sequence' : 'null::integer'}
+        from committed where type = any($2) and ${effect.of} is not null
+          and coalesce(payload ->> 'courseId', '') not in (select key from committed where type = 'COURSE_DELETED')
+        order by 1, 2, sequence desc`,
+        [label, effect.types],
+      );
+      const rows = await rowsOf(url(database), effect.rows);
+      await fill(
+        ledger,
+        effect.kind === 'mirror' ? 'mirrored' : 'made',
+        rows.map((row) => ({ effect: label, ...row })),
+      );
+    }
+  }
+}
+
+/** How many events every service has recorded. */
+export async function recordedIn(url: Url): Promise<number> {
+  const counts = await Promise.all(
+    subgraphs.map(async ({ database }) => (await rowsOf(url(database), 'select count(*)::integer as n from outbox'))[0]?.n),
+  );
+  return counts.reduce<number>((sum, count) => sum + (count as number), 0);
+}
+
+/** Events that are still under way between a service's commit and its consumers' own: not relayed yet, or held. */
+export async function waitingIn(url: Url): Promise<number> {
+  let count = 0;
+  for (const { database } of subgraphs) {
+    const [row] = await rowsOf(
+      url(database),
+      'select ((select count(*) from outbox where published_at is null) + (select count(*) from held_events))::integer as n',
+    );
+    count += row?.n as number;
+  }
+  return count;
+}
+
+/** The same, and those that are on the embedded bus and not taken. */
+export async function underWay(url: Url): Promise<number> {
+  const [row] = await rowsOf(
+    url('lms_bus'),
+    'select coalesce(sum(next_offset - position), 0)::integer as n from group_positions join partitions on id = partition_id',
+  );
+  return (await waitingIn(url)) + (row?.n as number);
+}

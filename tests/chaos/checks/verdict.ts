@@ -1,0 +1,55 @@
+import { isDeepStrictEqual } from 'node:util';
+import { delay } from '../../../platform/kernel/delay.js';
+import { REDIS_PREFIX, type Site } from '../site/site.js';
+import type { Acknowledged } from './acknowledged.js';
+import { orphansIn } from './deletions.js';
+import { type Broken, brokenIn, NOTHING_BROKEN, unheardIn, waitingIn } from './ledger.js';
+import { type BrokenMoney, brokenMoneyIn, NO_MONEY_LOST } from './money.js';
+import { type BrokenStandings, brokenStandingsIn, STANDINGS_RIGHT } from './standings.js';
+
+/** What is wrong with a system that nobody uses any more. */
+export interface Verdict {
+  /** Events that have not come to their ends. */
+  readonly waiting: number;
+  readonly events: Broken;
+  readonly money: BrokenMoney;
+  readonly standings: BrokenStandings;
+  /** Left of deleted courses. */
+  readonly orphans: readonly string[];
+  /** Acknowledged writes that are not there. */
+  readonly missing: readonly string[];
+  /** What services react to and has not happened: then these checks have not looked at it. */
+  readonly unheard: readonly string[];
+}
+
+export const ALL_WELL: Verdict = {
+  waiting: 0,
+  events: NOTHING_BROKEN,
+  money: NO_MONEY_LOST,
+  standings: STANDINGS_RIGHT,
+  orphans: [],
+  missing: [],
+  unheard: [],
+};
+
+export async function judge({ url, redis }: Pick<Site, 'url' | 'redis'>, writes: Acknowledged): Promise<Verdict> {
+  return {
+    waiting: await waitingIn(url),
+    events: await brokenIn(url),
+    money: await brokenMoneyIn(url),
+    standings: await brokenStandingsIn(url, { url: redis.url, prefix: REDIS_PREFIX }),
+    orphans: await orphansIn(url),
+    missing: await writes.missingIn(url),
+    unheard: await unheardIn(url),
+  };
+}
+
+/** Waits until all is well; answers what is still wrong after so many ms. */
+export async function judgeWhenQuiet(site: Pick<Site, 'url' | 'redis'>, writes: Acknowledged, withinMs: number): Promise<Verdict> {
+  const deadline = performance.now() + withinMs;
+  for (;;) {
+    const verdict = await judge(site, writes);
+    if (isDeepStrictEqual(verdict, ALL_WELL) || performance.now() > deadline) return verdict;
+    await delay(1_000);
+  }
+}
