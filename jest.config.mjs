@@ -12,9 +12,7 @@ const onlyAllInOne = [
 ];
 
 /** What a whole run of tests shares is started before its first file and stopped after its last. */
-const servers = distributed
-  ? { globalSetup: '<rootDir>/tests/servers/jest-setup.mjs', globalTeardown: '<rootDir>/tests/servers/jest-teardown.mjs' }
-  : { globalSetup: '<rootDir>/platform/testing/global-setup.mjs', globalTeardown: '<rootDir>/platform/testing/global-teardown.mjs' };
+const servers = { globalSetup: '<rootDir>/tests/kit/jest-setup.mjs', globalTeardown: '<rootDir>/tests/kit/jest-teardown.mjs' };
 
 export default {
   roots: ['platform', 'router', 'subgraphs', 'schema', 'cli', 'tests'].map((folder) => `<rootDir>/${folder}`),
@@ -27,6 +25,7 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '\\.ts$': ['@swc/jest', swcOptions] },
   ...(unit ? {} : servers),
+  testSequencer: '<rootDir>/tests/kit/sequencer.mjs',
   maxWorkers: 2,
   // What a test file has imported as ES modules stays in the memory of its worker: at this size one is started anew.
   workerIdleMemoryLimit: '1GB',

@@ -2,8 +2,8 @@ import { subgraphs } from '../cli/subgraphs.js';
 import { startCluster } from '../tests/kit/cluster.js';
 import { startOwnKafka, startOwnPostgres, startOwnRedis } from '../tests/servers/for-a-run.js';
 
-// The distributed shape for one run of the benchmarks, on servers of its own: says `ready <endpoint>`, and is gone when its process is
-// told to stop, or dies. Its processes are told what it was told. Those that the enrollment saga goes through are in processes of their own.
+// The distributed shape for one run of the benchmarks, on servers of its own: prints `ready <endpoint>`, and ends when its process gets
+// SIGTERM, or dies. Its processes get its environment. Each service that the enrollment saga goes through has a process of its own.
 
 const APART = ['course', 'enrollment', 'payment', 'notification'];
 const others = subgraphs.map(({ name }) => name).filter((name) => !APART.includes(name));
@@ -18,9 +18,9 @@ const cluster = await startCluster({
     LMS_KAFKA_BROKERS: kafka.brokers,
   },
 });
-const staying = setInterval(() => {}, 60_000);
+const keepAlive = setInterval(() => {}, 60_000);
 process.once('SIGTERM', async () => {
-  clearInterval(staying);
+  clearInterval(keepAlive);
   await cluster.stop();
   for (const server of [kafka, redis, postgres]) await server.stop();
 });

@@ -20,10 +20,10 @@ import { startProgram } from './program.js';
 
 const BACKLOG = 100_000;
 const USERS = 5_000;
-/** Queries a second, from eight connections: what the machine answers without a queue of its own. */
+/** Queries a second, from eight connections: as many as the machine answers without queueing them. */
 const RATE = 100;
 const BEFORE_SECONDS = 10;
-/** A machine that is busy with other things drains for no longer. */
+/** On a busy machine the bench stops draining after this. */
 const AT_MOST_SECONDS = 75;
 const QUERY = '{ me { id displayName email role } notifications(first: 20) { nodes { title body } } }';
 
@@ -31,7 +31,7 @@ const log = createLogger('error');
 
 /**
  * A process with every service drains 100,000 events of other services (each changes a row of notification's read model), while
- * clients ask it at a steady rate: how long answers take before and meanwhile.
+ * clients query it at a steady rate: the latency of answers before and meanwhile.
  */
 export async function backlog(): Promise<string> {
   const load = loadavg()[0]?.toFixed(1);
@@ -66,18 +66,19 @@ async function drained(
     LMS_ADMIN_PASSWORD: 'an admin of the bench',
     ...settings,
   });
-  // Beside the running program, which keeps it.
+  // Joins the server of the running program.
   const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres') });
   const notification = new pg.Pool({ connectionString: postgres.url('lms_notification'), max: 1 });
-  const taken = async () => Number((await notification.query(`select count(*) from inbox where consumer = 'notification'`)).rows[0].count);
+  const applied = async () =>
+    Number((await notification.query(`select count(*) from inbox where consumer = 'notification'`)).rows[0].count);
   try {
     const admin = await signIn(new Client(lms.url), 'admin@example.org', 'an admin of the bench');
     const asking = (seconds: number) => ask(lms.url, admin.client.token as string, seconds);
     await asking(3); // Plans and connections are warm after it.
     const before = await asking(BEFORE_SECONDS);
     const bus = await openBus((database) => postgres.url(database));
-    const already = await taken();
-    for (const some of profileChanges()) await bus.publish(some);
+    const already = await applied();
+    for (const batch of profileChanges()) await bus.publish(batch);
     await bus.stop();
     const begun = performance.now();
     const elapsed = () => (performance.now() - begun) / 1_000;
@@ -85,7 +86,7 @@ async function drained(
     let [drained, seconds] = [0, 0];
     while (drained < BACKLOG && elapsed() < AT_MOST_SECONDS) {
       asked.push(await asking(3));
-      [drained, seconds] = [(await taken()) - already, elapsed()];
+      [drained, seconds] = [(await applied()) - already, elapsed()];
     }
     const worst = (percentile: 'p50' | 'p99') => Math.max(...asked.map((each) => each[percentile]));
     const ratio = (worst('p99') / before.p99).toFixed(1);
@@ -112,7 +113,7 @@ async function ask(url: string, token: string, seconds: number): Promise<{ p50: 
   return { p50: latency.p50, p99: latency.p99 };
 }
 
-/** Portions of the backlog: every user's profile changes over and over. */
+/** The backlog in batches: every user's profile changes over and over. */
 function* profileChanges(): Generator<EventEnvelope[]> {
   const users = Array.from({ length: USERS }, () => newId());
   for (let sequence = 1; sequence <= BACKLOG / USERS; sequence += 1) {

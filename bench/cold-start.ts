@@ -8,7 +8,7 @@ import { postgresMiB, residentMiB, startProgram } from './program.js';
 const RUNS = 5;
 const QUERY = JSON.stringify({ query: '{ courses(first: 1) { nodes { title } } }' });
 
-/** From the start of the process to the first answered query: on an empty folder, and on one that is there already. Memory after that, at rest. */
+/** From the start of the process to the first answered query: on an empty folder, and on an existing one. Memory after that, at rest. */
 export async function coldStart(): Promise<string> {
   const first: number[] = [];
   const again: number[] = [];
@@ -38,7 +38,7 @@ export async function coldStart(): Promise<string> {
       ['start to first answered query', 'median, s', 'slowest, s'],
       [
         ['on an empty folder, with the demo school', ...seconds(first)],
-        ['on a folder that is there', ...seconds(again)],
+        ['on an existing folder', ...seconds(again)],
       ],
     ),
     '',

@@ -13,8 +13,8 @@ const TABLES = `
   create table if not exists notification (id uuid primary key, user_id uuid not null, kind text not null, facts jsonb not null)`;
 
 /**
- * What somebody would write who had one database and no provider: the seat, the money, the invoice and the notice in one
- * transaction of six statements, on the same PostgreSQL. No sign-in, no rules, nobody told live.
+ * The same by hand on one database and without a provider: the seat, the money, the invoice and the notice in one transaction of six
+ * statements, on the same PostgreSQL. No sign-in, no rules, no live updates.
  */
 export async function enrollByHand(folder: string, atOnce: number, count: number): Promise<{ perSecond: number; waits: number[] }> {
   const read = async (name: string) => (await readFile(`${folder}/postgres/${name}`, 'utf8')).trim();

@@ -22,7 +22,7 @@ const SETTINGS = {
 };
 const CHANGED = 'subscription ($id: ID) { enrollmentChanged(courseId: $id) { enrollment { id status } } }';
 
-/** At once; the first round warms plans and pools, and is not counted. */
+/** Enrollments at once, and whether the round counts: the first one warms plans and pools. */
 const ROUNDS = [
   [4, false],
   [1, true],
@@ -30,7 +30,7 @@ const ROUNDS = [
   [16, true],
 ] as const;
 
-/** Enrolling for money through the whole saga, in both shapes at several paces; and the same rows written by hand in one transaction. */
+/** Enrolling for money through the whole saga, in both shapes, with several at once; and the same rows written by hand in one transaction. */
 export async function enroll(): Promise<string> {
   const [load] = loadavg();
   const folder = await mkdtemp(join(tmpdir(), 'lms-bench-'));
@@ -41,7 +41,7 @@ export async function enroll(): Promise<string> {
     const apart = () => startProgram('bench/apart.ts', [], SETTINGS, TYPESCRIPT);
     const missing = ['java', 'redis-server'].filter((name) => !findProgram(name));
     if (missing.length === 0) rows.push(...(await throughTheSaga('the whole saga in six processes, on Kafka and Redis', apart)));
-    const head = ['enrolling for money', 'enrollments/s', 'click → ACTIVE p50, ms', 'p99, ms', 'told UNAVAILABLE and repeated'];
+    const head = ['enrolling for money', 'enrollments/s', 'click → ACTIVE p50, ms', 'p99, ms', 'UNAVAILABLE and repeated'];
     const notes = missing.map((name) => `In several processes it is left out: there is no \`${name}\` on this machine.`);
     return [table(head, rows), ...notes, `Load of the machine when it began: ${load?.toFixed(1)}.`].join('\n\n');
   } finally {
@@ -49,7 +49,7 @@ export async function enroll(): Promise<string> {
   }
 }
 
-/** `meanwhile`: what else is measured while it runs. */
+/** `meanwhile` measures other rows while the program runs. */
 async function throughTheSaga(name: string, start: () => Promise<Program>, meanwhile = async (): Promise<Row[]> => []): Promise<Row[]> {
   const lms = await start();
   try {
@@ -92,7 +92,7 @@ async function round(origin: string, instructor: Person, students: readonly Pers
   const reading = Promise.all(followed.map((live) => readActive(live, students.length, (id) => arrival(id).resolve(performance.now()))));
 
   let repeated = 0;
-  /** Does what a client does that is told UNAVAILABLE: the click again. On a machine that is too busy, services answer each other too late. */
+  /** Clicks again on UNAVAILABLE, as a client does: on a machine that is too busy, services answer each other too late. */
   const patiently = <Answer>(click: () => Promise<Answer>): Promise<Answer> =>
     click().catch((error: Error) => {
       if (!error.message.startsWith('UNAVAILABLE')) throw error;
@@ -121,7 +121,7 @@ async function round(origin: string, instructor: Person, students: readonly Pers
   return { perSecond, waits, repeated };
 }
 
-/** Until so many have become active. */
+/** Reads until `count` enrollments have become active. */
 async function readActive(live: Live, count: number, onActive: (id: string) => void): Promise<void> {
   const seen = new Set<string>();
   while (seen.size < count) {

@@ -16,7 +16,7 @@ interface Measured {
   readonly p99: number;
 }
 
-/** Three operations of a client, each beside a hand-written endpoint that runs the same SQL and writes the same JSON. */
+/** Three operations of a client, each compared with a hand-written endpoint that runs the same SQL and writes the same JSON. */
 export async function http(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'lms-bench-'));
   const environment = {

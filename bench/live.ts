@@ -12,7 +12,7 @@ const SOCKETS = 5_000;
 const PUBLISHED = 5;
 const SUBSCRIPTION = 'subscription { notificationReceived { cursor notification { title course { title instructor { displayName } } } } }';
 
-/** 5,000 sockets with a subscription each, on one process: what each holds, and how long a notice takes to reach all of them. */
+/** 5,000 sockets with a subscription each, on one process: the memory of each, and the time that a notice takes to reach all of them. */
 export async function live(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'lms-bench-'));
   const lms = await startProgram('dist/cli/main.js', ['start', '--empty', '--port', '0'], {

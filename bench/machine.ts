@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { projectFile } from '../cli/project.js';
 
-/** What a figure must be read with: machine and versions. */
+/** Machine and versions, without which a figure means nothing. */
 export function machine(): string {
   const { dependencies } = JSON.parse(readFileSync(projectFile('package.json'), 'utf8')) as { dependencies: Record<string, string> };
   const model = cpus()[0]?.model.trim() ?? 'unknown processor';
@@ -19,7 +19,7 @@ export function percentile(samples: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
 }
 
-/** Of a table: its cells. */
+/** The cells of a row of a table. */
 export type Row = readonly (string | number)[];
 
 /** A table in Markdown, ready for docs/benchmarks.md. */

@@ -10,8 +10,8 @@ import { live } from './live.js';
 import { machine } from './machine.js';
 import { submissions } from './submissions/submissions.js';
 
-// `npm run bench -- <name>`: prints a table for docs/benchmarks.md. Without a name, all of them. The import may be told of what:
-// `npm run bench -- import <folder> --presentations AAA/2013J,CCC/2014J`.
+// `npm run bench -- <name>`: prints a table for docs/benchmarks.md. Without a name it runs all benches. The import takes a folder and
+// presentations: `npm run bench -- import <folder> --presentations AAA/2013J,CCC/2014J`.
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { presentations: { type: 'string' } } });
 const [first, folder] = positionals;
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import Fastify from 'fastify';
 import pg from 'pg';
 
-/** What somebody would write by hand for the three operations: fastify, pg, the same tables, the same JSON. No sign-in, no rules. */
+/** The three operations by hand: fastify, pg, the same tables, the same JSON. No sign-in, no rules. */
 const folder = process.argv[2] as string;
 const read = async (name: string) => (await readFile(`${folder}/postgres/${name}`, 'utf8')).trim();
 const address = `postgresql://lms:${await read('password')}@127.0.0.1:${await read('port')}`;

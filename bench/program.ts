@@ -10,7 +10,7 @@ export interface Program {
   stop(): Promise<void>;
 }
 
-/** For a script that has not been built: what starts servers for tests finds its files beside its source. */
+/** Node.js options for a script that has not been built: the code that starts servers for tests finds its files beside its source. */
 export const TYPESCRIPT = ['--import', projectFile('platform/testing/typescript.mjs')];
 
 /** Starts the real program, or another script that prints `ready <url>`, and waits until it is ready. */
@@ -18,7 +18,7 @@ export async function startProgram(
   script: string,
   args: readonly string[],
   environment: Record<string, string>,
-  /** Of Node.js itself. */
+  /** Options of Node.js itself. */
   options: readonly string[] = [],
 ): Promise<Program> {
   const child = spawn(process.execPath, [...options, projectFile(script), ...args], {
@@ -41,13 +41,13 @@ export async function startProgram(
   throw new Error(`${script} ended before it was ready`);
 }
 
-/** Resident memory in MiB of a process, and of all PostgreSQL processes that work on a data folder. */
+/** Resident memory of a process in MiB. */
 export async function residentMiB(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   return Math.round(Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) / 1_024);
 }
 
-/** Proportional memory in MiB of PostgreSQL's processes: what they share is counted once. */
+/** Proportional memory in MiB of the PostgreSQL processes of a data folder: shared memory is counted once. */
 export async function postgresMiB(dataDir: string): Promise<number> {
   const postmaster = Number((await readFile(`${dataDir}/postgres/cluster/postmaster.pid`, 'utf8')).split('\n')[0]);
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));

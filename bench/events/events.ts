@@ -17,8 +17,8 @@ import { withKafka } from './with-kafka.js';
 const log = createLogger('error');
 
 /**
- * Commit → handled through outbox, bus and inbox on durable PostgreSQL: over the embedded log and over Kafka, beside kafkajs alone
- * and beside the same effect written directly.
+ * Commit → handled through outbox, bus and inbox on durable PostgreSQL: over the embedded log and over Kafka, compared with kafkajs
+ * alone and with the same effect written directly.
  */
 export async function events(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'lms-bench-'));

@@ -1,10 +1,10 @@
 import { startOwnKafka } from '../../tests/servers/for-a-run.js';
 
-// A Kafka for one run of the benchmarks: says `ready <broker>`, and is gone when its process is told to stop, or dies.
+// A Kafka for one run of the benchmarks: prints `ready <broker>`, and ends when its process gets SIGTERM, or dies.
 const kafka = await startOwnKafka();
-const staying = setInterval(() => {}, 60_000);
+const keepAlive = setInterval(() => {}, 60_000);
 process.once('SIGTERM', async () => {
-  clearInterval(staying);
+  clearInterval(keepAlive);
   await kafka.stop();
 });
 console.log(`ready ${kafka.brokers}`);

@@ -34,19 +34,19 @@ async function recordOne({ pool }: EventService, committedAt: Map<string, number
 export async function steadily(service: EventService, perSecond: number, seconds: number): Promise<Map<string, number>> {
   const committedAt = new Map<string, number>();
   const begun = performance.now();
-  const underway: Promise<void>[] = [];
+  const inFlight: Promise<void>[] = [];
   for (let sent = 0; sent < perSecond * seconds; ) {
     const due = Math.floor(((performance.now() - begun) / 1_000) * perSecond);
     for (; sent < Math.min(due, perSecond * seconds); sent++) {
-      underway.push(recordOne(service, committedAt));
+      inFlight.push(recordOne(service, committedAt));
     }
     await delay(2);
   }
-  await Promise.all(underway);
+  await Promise.all(inFlight);
   return committedAt;
 }
 
-/** Writes the same effect by hand, one transaction each, from four connections. Answers how many a second. */
+/** Writes the same effect by hand, one transaction each, from four connections. Returns how many a second. */
 export async function directly({ pool }: EventService, count: number): Promise<number> {
   const begun = performance.now();
   let left = count;

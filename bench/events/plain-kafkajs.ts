@@ -9,7 +9,7 @@ const SECONDS = 8;
 /** As many as our relay publishes at once. */
 const AT_ONCE = 500;
 
-/** What kafkajs does by itself between a producer and a consumer of this process: no database, no inbox, no order to keep. */
+/** kafkajs alone, between a producer and a consumer of this process: no database, no inbox, no order to keep. */
 export async function plainKafkajs(brokers: readonly string[]): Promise<Measured> {
   const kafka = new kafkajs.Kafka({ brokers: [...brokers], logLevel: kafkajs.logLevel.NOTHING });
   const admin = kafka.admin();

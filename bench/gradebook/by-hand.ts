@@ -38,7 +38,7 @@ export interface ByHand {
   readonly users: pg.Pool;
 }
 
-/** What somebody would write by hand for a page: two statements, and the same JSON. No sign-in, no rules. */
+/** A page by hand: two statements, and the same JSON. No sign-in, no rules. */
 export async function pageByHand({ evaluations, users }: ByHand, courseId: string, first: number, after: string | null): Promise<Page> {
   const { rows } = await evaluations.query<Row>({ name: 'page', text: PAGE, values: [courseId, after, first + 1] });
   const shown = rows.slice(0, first);

@@ -6,12 +6,12 @@ import pg from 'pg';
 import { startEmbeddedPostgres } from '../../platform/postgres/embedded/embedded.js';
 import { Client } from '../../tests/kit/client.js';
 import { signIn } from '../../tests/kit/school.js';
+import { copyPresentations } from '../import/copy-presentations.js';
 import { ouladFolder } from '../import/import.js';
-import { takePart } from '../import/part.js';
 import { percentile, type Row, table } from '../machine.js';
 import { startProgram } from '../program.js';
-import { bringIn } from './bring-in.js';
 import { type ByHand, pageByHand } from './by-hand.js';
+import { importCourse } from './import-course.js';
 import { makeUp } from './made-up.js';
 import { type Page, pageThroughRouter, type Walked, walk } from './pages.js';
 
@@ -22,12 +22,12 @@ const MADE_UP = { students: 2_498, assignments: 14 };
 
 interface Book {
   readonly name: string;
-  /** What its course is called. */
+  /** The title of its course. */
   readonly title: string;
   files(folder: string): Promise<void>;
 }
 
-/** The gradebook page by page as its instructor reads it, beside SQL by hand that computes the same rows. */
+/** The gradebook page by page as its instructor reads it, compared with SQL by hand that computes the same rows. */
 export async function gradebook(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'lms-bench-'));
   const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres') });
@@ -46,7 +46,7 @@ export async function gradebook(): Promise<string> {
     for (const { name, title, files } of books()) {
       const at = join(folder, `data-set-${rows.length}`);
       await files(at);
-      const courseId = await bringIn({ admin, folder, files: at, instructor: ADMIN.email, title });
+      const courseId = await importCourse({ admin, folder, files: at, instructor: ADMIN.email, title });
       rows.push(...(await measured(name, admin, { evaluations, users }, courseId)));
     }
     const head = ['gradebook', `a page of ${PAGE}: p50, ms`, 'p99, ms', 'all pages: p50, ms', 'p99, ms', 'ratio of p50'];
@@ -66,7 +66,7 @@ function books(): Book[] {
   const real: Book = {
     name: 'CCC 2014J of the data set',
     title: 'CCC 2014J',
-    files: (to) => takePart(ouladFolder(), to, new Set(['CCC/2014J'])),
+    files: (to) => copyPresentations(ouladFolder(), to, new Set(['CCC/2014J'])),
   };
   return isThere() ? [real, madeUp] : [madeUp];
 }
@@ -80,7 +80,7 @@ const about = (): string =>
 async function measured(name: string, client: Client, byHand: ByHand, courseId: string): Promise<Row[]> {
   const throughRouter = (after: string | null) => pageThroughRouter(client, courseId, PAGE, after);
   const inSql = (after: string | null) => pageByHand(byHand, courseId, PAGE, after);
-  // Warm, and the same.
+  // Warms both, and checks that they compute the same.
   const [ours, theirs] = [await walk(throughRouter), await walk(inSql)];
   expectSame(ours.rows, theirs.rows);
   const walks: [Walked[], Walked[]] = [[], []];
@@ -102,7 +102,7 @@ function figures(walks: readonly Walked[]): number[] {
   return [percentile(pages, 0.5), percentile(pages, 0.99), percentile(whole, 0.5), percentile(whole, 0.99)];
 }
 
-/** Two that compute something else are not to be compared. */
+/** Only two that compute the same can be compared. */
 function expectSame(ours: Page['nodes'], theirs: Page['nodes']): void {
   const text = (rows: Page['nodes']) =>
     rows.map((row) => JSON.stringify({ ...row, currentPercent: rounded(row.currentPercent), finalPercent: rounded(row.finalPercent) }));

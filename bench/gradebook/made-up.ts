@@ -6,13 +6,13 @@ export interface MadeUp {
   readonly assignments: number;
 }
 
-/** Of the students made up here; the data set's own ids are lower. */
+/** The lowest id of the students made up here; the data set's own ids are lower. */
 const FIRST_STUDENT = 9_000_000;
 const LENGTH_DAYS = 240;
 
 /**
  * Files as those of the data set, of one presentation `ZZZ/2014J`: as many students as were registered in its largest ones, all of whom
- * stay, and nine in ten of whom hand in each assignment. The same files each time.
+ * stay, and nine in ten of whom submit each assignment. The same files each time.
  */
 export async function makeUp(folder: string, { students, assignments }: MadeUp): Promise<void> {
   await mkdir(folder, { recursive: true });

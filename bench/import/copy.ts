@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import pg, { type Connection, type Submittable } from 'pg';
 
-/** How long it takes PostgreSQL, in ms, to take a file as it is: `COPY` into a table of text columns without an index. */
+/** Copies a file as it is, by `COPY` into a table of text columns without an index. Returns how long PostgreSQL took, in ms. */
 export async function copyPlain(database: string, folder: string, file: string): Promise<number> {
   const client = new pg.Client({ connectionString: database });
   await client.connect();
@@ -29,7 +29,7 @@ async function columnsOf(path: string): Promise<string[]> {
   }
 }
 
-/** What the driver's protocol has and its types do not tell of. */
+/** Methods of the driver's connection that its types lack. */
 interface CopyConnection extends Connection {
   sendCopyFromChunk(chunk: Buffer): void;
   endCopyFrom(): void;

@@ -11,15 +11,15 @@ import { startEmbeddedPostgres } from '../../platform/postgres/embedded/embedded
 import { ensureDatabase } from '../../platform/postgres/ensure-database.js';
 import { table } from '../machine.js';
 import { copyPlain } from './copy.js';
-import { takePart } from './part.js';
+import { copyPresentations } from './copy-presentations.js';
 
 export interface ImportOptions {
   readonly folder?: string;
-  /** `CCC/2014J`; all of them unless told. */
+  /** `CCC/2014J`; all of them by default. */
   readonly presentations?: readonly string[];
 }
 
-/** What the importing process tells of itself. */
+/** What the importing process reports. */
 export interface Imported {
   readonly summary: OuladSummary;
   /** In ms, by file. */
@@ -28,14 +28,14 @@ export interface Imported {
   readonly peakMiB: number;
 }
 
-/** Where the Open University's data set is, when it is there. */
+/** Where the Open University's data set is, if it exists. */
 export const ouladFolder = (folder?: string): string => resolve(folder ?? projectFile('../shared/data/oulad'));
 
-/** The two go in together, course by course. */
+/** The import reads these two together, course by course. */
 const TOGETHER = ['courses.csv', 'assessments.csv'];
 const PARTS = [TOGETHER, ['studentInfo.csv'], ['studentRegistration.csv'], ['studentAssessment.csv']];
 
-/** The Open University's data set through the services' own bulk commands, beside a plain COPY of the same files into the same PostgreSQL. */
+/** The Open University's data set through the services' own bulk commands, compared with a plain COPY of the same files into the same PostgreSQL. */
 export async function importing({ folder: given, presentations }: ImportOptions): Promise<string> {
   const source = ouladFolder(given);
   if (!existsSync(join(source, 'studentAssessment.csv'))) return `Not measured: the data set is not in ${source}.`;
@@ -44,7 +44,7 @@ export async function importing({ folder: given, presentations }: ImportOptions)
   const [load] = loadavg();
   try {
     const files = presentations ? join(folder, 'part') : source;
-    if (presentations) await takePart(source, files, new Set(presentations));
+    if (presentations) await copyPresentations(source, files, new Set(presentations));
     await ensureDatabase(postgres.url('postgres'), 'plain');
     const imported = await inItsOwnProcess(folder, files);
     const rows: Line[] = [];

@@ -4,7 +4,7 @@ import { openInstallation } from '../../cli/installation/installation.js';
 import { loadSettings } from '../../platform/kernel/config.js';
 import type { Imported } from './import.js';
 
-// `lms import oulad <folder>`, which tells the bench how long each file took and how much memory it needed.
+// `lms import oulad <folder>`, which reports to the bench how long each file took and how much memory it needed.
 
 const folder = process.argv[2] as string;
 const MIB = 1_024;
@@ -30,6 +30,6 @@ try {
   process.send?.({ summary, spent, openedMiB, peakMiB: process.resourceUsage().maxRSS / MIB } satisfies Imported);
 } finally {
   await installation.stop();
-  // Whoever started it waits for it, not for the channel between them.
+  // The bench waits for this process to end, which an open channel would prevent.
   process.disconnect?.();
 }

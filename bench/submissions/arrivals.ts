@@ -1,11 +1,11 @@
 import pg from 'pg';
 
-/** Says of each evaluation at once that it is there: asking for it again and again would be a load of its own. */
-const TOLD = `
-  create function bench_told() returns trigger language plpgsql as $$ begin perform pg_notify('bench', new.submission_id::text); return null; end $$;
-  create trigger bench_told after insert on evaluation for each row execute function bench_told()`;
+/** Notifies the bench of each evaluation at its commit: polling for it would be a load of its own. */
+const NOTIFY = `
+  create function bench_notify() returns trigger language plpgsql as $$ begin perform pg_notify('bench', new.submission_id::text); return null; end $$;
+  create trigger bench_notify after insert on evaluation for each row execute function bench_notify()`;
 
-/** When the evaluations of submissions were committed, and so can be read. */
+/** The times at which the evaluations of submissions were committed, and so can be read. */
 export interface Arrivals {
   /** In ms of `performance.now()`. */
   of(submissionId: string): Promise<number>;
@@ -22,7 +22,7 @@ export async function evaluationArrivals(database: string): Promise<Arrivals> {
   const client = new pg.Client({ connectionString: database });
   client.on('notification', ({ payload = '' }) => arrival(payload).resolve(performance.now()));
   await client.connect();
-  await client.query(TOLD);
+  await client.query(NOTIFY);
   await client.query('listen bench');
   return { of: (id) => arrival(id).promise, stop: () => client.end() };
 }

@@ -13,8 +13,8 @@ const TABLES = `
 const STUDENTS = 40;
 
 /**
- * What somebody would write who had one database: enrollment, dates and attempts looked up, the submission and its evaluation inserted, in
- * one transaction of four statements. No sign-in, nobody told.
+ * The same by hand on one database: reads enrollment, dates and attempts, and inserts the submission and its evaluation, in one
+ * transaction of four statements. No sign-in, no notifications.
  */
 export async function submitByHand(database: string, atOnce: number, count: number): Promise<{ perSecond: number; waits: number[] }> {
   const pool = new pg.Pool({ connectionString: database, max: atOnce });

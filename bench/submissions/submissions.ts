@@ -17,7 +17,7 @@ const AT_ONCE = [1, 4, 16];
 const [ROUND, BY_HAND] = [400, 2_000];
 const ADMIN = { email: 'admin@example.org', password: 'an admin of the bench' };
 
-/** Students submit over HTTP, and the evaluation of each is made by the event; beside one transaction by hand that inserts both. */
+/** Students submit over HTTP, and the event of each submission makes its evaluation; compared with one transaction by hand that inserts both. */
 export async function submissions(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'lms-bench-'));
   const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres') });
@@ -37,7 +37,7 @@ export async function submissions(): Promise<string> {
     while (students.length < STUDENTS) students.push(...(await Promise.all(Array.from({ length: 10 }, () => newStudent(client)))));
     for (const student of students) await learn(student, coursework);
     const rows: Row[] = [];
-    // Warms plans, pools and what services know of each other, and is not counted.
+    // Warms plans, pools and read models, and is not counted.
     await round({ students, assignmentId: coursework.assignmentId, arrivals, atOnce: 4, count: 80 });
     for (const atOnce of AT_ONCE) {
       const { perSecond, answered, pending } = await round({
@@ -73,7 +73,7 @@ interface Round {
   readonly count: number;
 }
 
-/** Students take turns, each with one attempt after the other. A round is over when the last evaluation is there. */
+/** Students take turns, each with one attempt after the other. A round is over when the last evaluation is committed. */
 async function round({ students, assignmentId, arrivals, atOnce, count }: Round) {
   const answered: number[] = [];
   const pending: Promise<number>[] = [];

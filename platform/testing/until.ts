@@ -1,3 +1,4 @@
+import { withDeadline } from '../kernel/deadline.js';
 import { delay } from '../kernel/delay.js';
 
 /** What has not come by then never will. It says nothing of how quick anything is: that is measured in `bench/`. */
@@ -31,9 +32,7 @@ async function failureOf(holds: () => unknown, withinMs: number): Promise<{ erro
 
 /** Rejects, saying what was waited for and by whom, when it takes longer than so many ms. */
 export async function within<Value>(promise: Promise<Value>, ms: number, what: string): Promise<Value> {
-  const late = Promise.withResolvers<never>();
-  // Made here, where its stack leads to who waits: that of a timer leads nowhere.
+  // Made here, where its stack leads to the test that waits: that of a timer leads nowhere.
   const error = new Error(`${what} within ${ms} ms`);
-  const timer = setTimeout(() => late.reject(error), ms);
-  return Promise.race([promise, late.promise]).finally(() => clearTimeout(timer));
+  return await withDeadline(promise, { afterMs: ms, onTimeout: () => error });
 }

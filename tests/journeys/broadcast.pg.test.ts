@@ -1,6 +1,6 @@
 import { until } from '../../platform/testing/until.js';
 import { newCourse, newInstructor, newStudent, type Person } from '../kit/school.js';
-import { type System, startSystem } from '../kit/system.js';
+import { type System, startOwnSystem } from '../kit/system.js';
 
 const STUDENTS = 30_000;
 
@@ -9,7 +9,7 @@ let grace: Person;
 /** What publishing takes while hardly anybody is there. */
 let forFew: Publishing;
 beforeAll(async () => {
-  system = await startSystem({ LMS_LOG_LEVEL: 'silent', LMS_SESSION_CACHE: '1ms' });
+  system = await startOwnSystem('broadcast');
   grace = await newInstructor(system.admin, 'Grace');
   // Until her session has heard of her new role, each command of hers is looked at twice.
   const { sessions } = (await system.beside()).resources;

@@ -1,11 +1,11 @@
 import { newCourse, newInstructor, newStudent, type Person } from '../kit/school.js';
-import { type System, startSystem } from '../kit/system.js';
+import { type System, startOwnSystem } from '../kit/system.js';
 import { ofCalls } from '../kit/watched.js';
 
 let system: System;
 let grace: Person;
 beforeAll(async () => {
-  system = await startSystem();
+  system = await startOwnSystem('catalogue');
   grace = await newInstructor(system.admin, 'Grace');
 }, 240_000);
 afterAll(() => system.stop());

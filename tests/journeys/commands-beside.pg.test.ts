@@ -1,5 +1,6 @@
 import { importMitLearnCommand } from '../../cli/import/command.js';
 import { serviceCaller } from '../../platform/kernel/identity.js';
+import { newId } from '../../platform/kernel/ids.js';
 import { until } from '../../platform/testing/until.js';
 import { Role } from '../../schema/events/user.js';
 import { register } from '../../subgraphs/user/user/register.js';
@@ -15,15 +16,16 @@ afterAll(() => system.stop());
 
 test('a command works beside a running server, which carries what the command recorded', async () => {
   const beside = await system.beside();
+  const email = `beside-${newId()}@example.org`;
   const users = () => beside.subgraph('user').context({ caller: serviceCaller('command') });
-  const { id } = await register(users(), { email: 'beside@example.org', password: PASSWORD, displayName: 'Beside' });
-  const person = await signIn(system.client, 'beside@example.org', PASSWORD);
+  const { id } = await register(users(), { email, password: PASSWORD, displayName: 'Beside' });
+  const person = await signIn(system.client, email, PASSWORD);
   await setUserRole(users(), { userId: id, role: Role.INSTRUCTOR });
   await until(async () => expect((await beside.resources.sessions.accountStatus(person.id))?.role).toBe('INSTRUCTOR'));
 });
 
 test('an import that cannot read its folder says which file, and leaves nothing open', async () => {
-  await expect(importMitLearnCommand(system.settings, { folder: '/nowhere', instructor: 'x@example.org' })).rejects.toThrow(
+  await expect(importMitLearnCommand(await system.settings(), { folder: '/nowhere', instructor: 'x@example.org' })).rejects.toThrow(
     /sloan_courses\.json/,
   );
 });

@@ -3,7 +3,7 @@ import { deadLettersCommand } from '../../cli/dead-letters/command.js';
 import { serviceDatabasesOf } from '../../cli/operate/service-databases.js';
 import { until } from '../../platform/testing/until.js';
 import { newCourse, newInstructor, newStudent, type Person } from '../kit/school.js';
-import { type System, startSystem } from '../kit/system.js';
+import { type System, startOwnSystem } from '../kit/system.js';
 
 const said = jest.spyOn(console, 'log').mockImplementation(() => {});
 
@@ -11,7 +11,7 @@ let system: System;
 let grace: Person;
 let ada: Person;
 beforeAll(async () => {
-  system = await startSystem({ LMS_EVENT_ATTEMPTS: '3', LMS_EVENT_RETRY_FIRST: '10ms', LMS_LOG_LEVEL: 'silent' });
+  system = await startOwnSystem('dead-letters');
   grace = await newInstructor(system.admin, 'Grace');
   ada = await newStudent(system.client, 'Ada');
   await until(async () => expect(await told()).toEqual(['Welcome']));

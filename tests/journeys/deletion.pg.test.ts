@@ -15,7 +15,7 @@ let system: System;
 let grace: Person;
 const open: Live[] = [];
 beforeAll(async () => {
-  system = await startSystem({ LMS_SAGA_POLL: '200ms', LMS_PAYMENT_WORK_EVERY: '200ms', LMS_COURSE_DELETION_WITHIN: '2s' });
+  system = await startSystem();
   grace = await newInstructor(system.admin, 'Grace');
 }, 120_000);
 afterEach(async () => {

@@ -17,7 +17,7 @@ let system: System;
 let grace: Person;
 const open: Live[] = [];
 beforeAll(async () => {
-  system = await startSystem({ LMS_GATEWAY_WEBHOOK_DELAY: '0ms' });
+  system = await startSystem();
   grace = await newInstructor(system.admin, 'Grace');
 }, 240_000);
 afterEach(async () => {

@@ -6,19 +6,19 @@ import { notifyPerson } from '../../subgraphs/notification/inbox/notify.js';
 import { NotificationKind } from '../../subgraphs/notification/kinds.js';
 import { type Live, subscribe } from '../kit/live.js';
 import { newCourse, newInstructor, newStudent, type Person } from '../kit/school.js';
-import { type System, startSystem } from '../kit/system.js';
+import { type OwnSystem, startOwnSystem } from '../kit/system.js';
 
 const FOLLOW = `subscription ($after: String) {
   notificationReceived(after: $after) { cursor notification { title course { title instructor { displayName } } } }
 }`;
 
-let system: System;
+let system: OwnSystem;
 let grace: Person;
 let ada: Person;
 const open = new Set<Live>();
 
 beforeAll(async () => {
-  system = await startSystem();
+  system = await startOwnSystem('follow-notifications');
   grace = await newInstructor(system.admin, 'Grace');
   ada = await newStudent(system.client, 'Ada');
   await hears(ada, 'Welcome');

@@ -3,13 +3,13 @@ import { rotateKeysCommand } from '../../cli/keys/rotate-keys.js';
 import { until } from '../../platform/testing/until.js';
 import type { Client } from '../kit/client.js';
 import { newStudent } from '../kit/school.js';
-import { type System, startSystem } from '../kit/system.js';
+import { type System, startOwnSystem } from '../kit/system.js';
 
 const said = jest.spyOn(console, 'log').mockImplementation(() => {});
 
 let system: System;
 beforeAll(async () => {
-  system = await startSystem();
+  system = await startOwnSystem('keys');
 }, 240_000);
 afterAll(() => system.stop());
 
@@ -18,7 +18,7 @@ const published = async (): Promise<string[]> => {
   return keys.map(({ kid }) => kid);
 };
 const keyOf = ({ token = '' }: Client): string => JSON.parse(Buffer.from(token.split('.')[0] as string, 'base64url').toString()).kid;
-const rotate = () => rotateKeysCommand(system.settings);
+const rotate = async () => rotateKeysCommand(await system.settings());
 
 test('keys are rotated under a running server: nobody is signed out, and the key before last is good for nothing', async () => {
   const [first] = await published();

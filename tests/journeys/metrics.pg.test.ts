@@ -1,13 +1,13 @@
 import { until } from '../../platform/testing/until.js';
 import { type Live, subscribe } from '../kit/live.js';
 import { newCourse, newInstructor, newStudent, type Person } from '../kit/school.js';
-import { type System, startSystem } from '../kit/system.js';
+import { type System, startOwnSystem } from '../kit/system.js';
 
 let system: System;
 let grace: Person;
 let live: Live | undefined;
 beforeAll(async () => {
-  system = await startSystem({ LMS_LOG_LEVEL: 'silent', LMS_EVENT_ATTEMPTS: '2', LMS_EVENT_RETRY_FIRST: '10ms' });
+  system = await startOwnSystem('metrics');
   grace = await newInstructor(system.admin, 'Grace');
 }, 240_000);
 afterEach(async () => {

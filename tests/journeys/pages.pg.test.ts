@@ -1,6 +1,7 @@
 import { until } from '../../platform/testing/until.js';
+import { OWN_SYSTEMS } from '../kit/own-systems.js';
 import { newStudent } from '../kit/school.js';
-import { type System, startSystem } from '../kit/system.js';
+import { type System, startOwnSystem, startSystem } from '../kit/system.js';
 
 const statusOf = async (url: string, headers: Record<string, string> = {}) => (await fetch(url, { headers })).status;
 
@@ -28,10 +29,10 @@ describe('in development', () => {
 });
 
 describe('in production', () => {
-  const token = 'the token of the scraper';
+  const token = OWN_SYSTEMS.production.settings.LMS_METRICS_TOKEN;
   let system: System;
   beforeAll(async () => {
-    system = await startSystem({ LMS_MODE: 'production', LMS_METRICS_TOKEN: token });
+    system = await startOwnSystem('production');
   }, 240_000);
   afterAll(() => system.stop());
 
@@ -43,7 +44,7 @@ describe('in production', () => {
 });
 
 test('where mail goes to a mail server there is no page for it', async () => {
-  const system = await startSystem({ LMS_SMTP_URL: 'smtp://127.0.0.1:1', LMS_LOG_LEVEL: 'silent' });
+  const system = await startOwnSystem('mailServer');
   try {
     expect(await statusOf(`${system.origin}/mail`)).toBe(404);
   } finally {

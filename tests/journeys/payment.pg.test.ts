@@ -21,12 +21,7 @@ import { type System, startSystem } from '../kit/system.js';
 let system: System;
 let grace: Person;
 beforeAll(async () => {
-  system = await startSystem({
-    LMS_GATEWAY_WEBHOOK_DELAY: '0ms',
-    LMS_RATE_LIMITS: 'false',
-    LMS_SAGA_POLL: '100ms',
-    LMS_PAYMENT_WORK_EVERY: '100ms',
-  });
+  system = await startSystem();
   grace = await newInstructor(system.admin, 'Grace');
 }, 240_000);
 afterAll(async () => {

@@ -1,11 +1,11 @@
 import pg from 'pg';
 import { until } from '../../platform/testing/until.js';
 import { newStudent } from '../kit/school.js';
-import { type System, startSystem } from '../kit/system.js';
+import { type System, startOwnSystem } from '../kit/system.js';
 
 let system: System;
 beforeAll(async () => {
-  system = await startSystem({ LMS_EVENT_STALL: '300ms', LMS_LOG_LEVEL: 'silent' });
+  system = await startOwnSystem('readiness');
 }, 240_000);
 afterAll(() => system.stop());
 

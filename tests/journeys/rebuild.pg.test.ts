@@ -2,19 +2,19 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { rebuildCommand } from '../../cli/rebuild/command.js';
 import { until } from '../../platform/testing/until.js';
 import { newCourse, newInstructor } from '../kit/school.js';
-import { type System, startSystem } from '../kit/system.js';
+import { type System, startOwnSystem } from '../kit/system.js';
 
 let system: System;
 const said = jest.spyOn(console, 'log').mockImplementation(() => {});
 beforeAll(async () => {
-  system = await startSystem();
+  system = await startOwnSystem('rebuild');
 }, 240_000);
 afterAll(() => system.stop());
 
 const known = () => system.sql<{ id: string; status: string }>('payment', 'select id, status from known_course order by id');
 const rebuilt = async () => {
   const { databases } = await system.beside();
-  await rebuildCommand(system.settings, { projection: 'payment.courses' }, { ...databases, stop: async () => {} });
+  await rebuildCommand(await system.settings(), { projection: 'payment.courses' }, { ...databases, stop: async () => {} });
   return said.mock.calls.flat().at(-1);
 };
 const published = (courses: readonly { id: string }[]) =>
@@ -40,7 +40,7 @@ test('a projection is rebuilt beside the running server, which then goes on with
 });
 
 test('a projection that there is not is refused, and all that there are are named', async () => {
-  await expect(rebuildCommand(system.settings, { projection: 'payment.nothing' })).rejects.toThrow(
+  await expect(rebuildCommand(await system.settings(), { projection: 'payment.nothing' })).rejects.toThrow(
     /^There is no projection payment\.nothing: there are (.*, )?payment\.courses(, .*)?\.$/,
   );
 });

@@ -45,13 +45,14 @@ async function readUntil(live: Live, holds: (data: any) => boolean): Promise<any
 
 // What people do back to back must not wait for events: with none of them relayed it works up to the click that pays.
 describe.each([
-  ['as they come', {}],
-  ['still on their way', { LMS_RELAY_HELD: 'true' }],
-])('one click, with events %s', (_when, environment) => {
+  ['as they come', false],
+  ['still on their way', true],
+])('one click, with events %s', (_when, held) => {
   let system: System;
   let grace: Person;
   beforeAll(async () => {
-    system = await startSystem({ LMS_GATEWAY_WEBHOOK_DELAY: '0ms', LMS_RATE_LIMITS: 'false', ...environment });
+    system = await startSystem();
+    if (held) await system.hold();
     grace = await newInstructor(system.admin, 'Grace');
   }, 240_000);
   afterAll(async () => {
@@ -99,12 +100,7 @@ describe('a seat', () => {
   let system: System;
   let grace: Person;
   beforeAll(async () => {
-    system = await startSystem({
-      LMS_GATEWAY_WEBHOOK_DELAY: '0ms',
-      LMS_RATE_LIMITS: 'false',
-      LMS_SAGA_POLL: '100ms',
-      LMS_PAYMENT_WORK_EVERY: '100ms',
-    });
+    system = await startSystem();
     grace = await newInstructor(system.admin, 'Grace');
   }, 240_000);
   afterAll(async () => {

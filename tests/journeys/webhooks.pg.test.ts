@@ -1,12 +1,13 @@
 import { createHmac } from 'node:crypto';
+import { OWN_SYSTEMS } from '../kit/own-systems.js';
 import { newCourse, newInstructor, newStudent } from '../kit/school.js';
-import { type System, startSystem } from '../kit/system.js';
+import { type System, startOwnSystem } from '../kit/system.js';
 
-const SECRET = 'a webhook secret of the journeys';
+const SECRET: string = OWN_SYSTEMS.webhooks.settings.LMS_PAYMENT_WEBHOOK_SECRETS;
 
 let system: System;
 beforeAll(async () => {
-  system = await startSystem({ LMS_PAYMENT_WEBHOOK_SECRETS: SECRET, LMS_GATEWAY_WEBHOOKS_LOST: '100' });
+  system = await startOwnSystem('webhooks');
 }, 240_000);
 afterAll(() => system.stop());
 

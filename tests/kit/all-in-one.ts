@@ -13,11 +13,11 @@ import { PATIENT } from './patience.js';
 import { PROGRAM_ADMIN } from './program.js';
 import { readinessAt } from './readiness.js';
 import { signIn } from './school.js';
-import type { System } from './system.js';
+import type { OwnSystem } from './system.js';
 import type { Statement } from './watched.js';
 
 /** Starts everything in this process. */
-export async function startAllInOne(environment: Environment = {}): Promise<System> {
+export async function startAllInOne(environment: Environment = {}): Promise<OwnSystem> {
   const folder = await mkdtemp(join(tmpdir(), 'lms-system-'));
   const databases = await testDatabases();
   const left = { ...databases, stop: async () => {} };
@@ -47,14 +47,13 @@ export async function startAllInOne(environment: Environment = {}): Promise<Syst
   const behind = new BehindTheBack((service) => running.installation.databaseUrl(service));
   const client = new Client(running.server.url);
   const origin = new URL(client.url).origin;
-  const relayOf = (service: string) => running.server.workers.get(service)?.relay;
+  const relaysOf = (service?: string) =>
+    [...running.server.workers].filter(([name]) => service === undefined || name === service).map(([, { relay }]) => relay);
   return {
     client,
     admin: await signIn(client, PROGRAM_ADMIN.email, PROGRAM_ADMIN.password),
     origin,
-    get settings() {
-      return running.installation.settings;
-    },
+    settings: async () => running.installation.settings,
     beside() {
       beside ??= openInstallation(running.installation.settings, { databases: left });
       return beside;
@@ -66,9 +65,11 @@ export async function startAllInOne(environment: Environment = {}): Promise<Syst
       await work();
       return [...statements];
     },
-    hold: async (service) => relayOf(service)?.pause(),
+    async hold(service) {
+      await Promise.all(relaysOf(service).map((relay) => relay.pause()));
+    },
     async release(service) {
-      for (const name of service ? [service] : running.server.workers.keys()) relayOf(name)?.resume();
+      for (const relay of relaysOf(service)) relay.resume();
     },
     readiness: async () => [await readinessAt(origin)],
     metrics: async () => [await (await fetch(`${origin}/metrics`)).text()],

@@ -34,7 +34,8 @@ export interface Cluster {
   readonly processes: readonly Program[];
   /** What every process is told. */
   readonly settings: Environment;
-  /** Where a service's database is. */
+  /** Where each service's database is, and the bus's. */
+  readonly databases: ReadonlyMap<string, string>;
   databaseUrl(service: string): string;
   /** SIGKILL for the router at that place. */
   killRouter(index: number): Promise<void>;
@@ -109,6 +110,7 @@ export async function startCluster({ groups, routers: count = 1, settings = {}, 
     routers: routers.all,
     processes: processes.all,
     settings: common,
+    databases,
     databaseUrl: (service) => databases.get(service) as string,
     killRouter: (index) => routers.kill(index),
     reviveRouter: (index) => routers.revive(index),
@@ -132,7 +134,8 @@ const signInAsAdmin = (client: Client): Promise<Person> => signIn(client, PROGRA
 
 const at = (server: string, database: string): string => Object.assign(new URL(server), { pathname: `/${database}` }).href;
 
-async function newDatabases(create: (prefix: string) => Promise<string>): Promise<ReadonlyMap<string, string>> {
+/** A database for each service, and for the bus, by name. */
+export async function newDatabases(create: (prefix: string) => Promise<string>): Promise<ReadonlyMap<string, string>> {
   const wanted = [{ name: 'bus', database: 'lms_bus' }, ...subgraphs];
   return new Map(await Promise.all(wanted.map(async ({ name, database }) => [name, await create(database)] as const)));
 }

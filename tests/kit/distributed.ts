@@ -1,14 +1,10 @@
-import { type Installation, openInstallation } from '../../cli/installation/installation.js';
-// Declares every setting that the processes may be told.
-import '../../cli/program.js';
 import { subgraphs } from '../../cli/subgraphs.js';
 import { environment } from '../../platform/kernel/config.js';
 import { newId } from '../../platform/kernel/ids.js';
-import { type Environment, readSettings } from '../../platform/kernel/settings.js';
-import { BehindTheBack } from './behind.js';
-import { startCluster } from './cluster.js';
-import { readinessAt } from './readiness.js';
-import type { System } from './system.js';
+import type { Environment } from '../../platform/kernel/settings.js';
+import { type Apart, systemApart } from './apart.js';
+import { type Cluster, startCluster } from './cluster.js';
+import type { OwnSystem } from './system.js';
 import { ask } from './watched.js';
 
 /** Every other service in the same process: most that ask each other are apart. */
@@ -19,50 +15,34 @@ const halves = [0, 1].map((half) =>
     .join(),
 );
 
-/** Starts two routers and each service twice, in processes of their own on the real servers of this run. */
-export async function startDistributed(given: Environment = {}): Promise<System> {
-  const settings = { ...SETTINGS, ...serversOfRun(), ...given };
-  const cluster = await startCluster({ groups: [...halves, ...halves], routers: 2, settings, program: 'tests/kit/subgraphs.worker.ts' });
-  const behind = new BehindTheBack((service) => cluster.databaseUrl(service));
-  const services = () => cluster.processes.map(({ child }) => child);
-  const origins = () => [...cluster.routers, ...cluster.processes].map(({ client }) => new URL(client.url).origin);
-  let beside: Promise<Installation> | undefined;
-  return {
-    client: cluster.client,
-    admin: cluster.admin,
-    get origin() {
-      return new URL(cluster.client.url).origin;
-    },
-    get settings() {
-      return readSettings(cluster.settings);
-    },
-    beside() {
-      beside ??= openInstallation(readSettings(cluster.settings));
-      return beside;
-    },
-    databaseUrl: (service) => cluster.databaseUrl(service),
-    sql: (service, statement, parameters) => behind.sql(service, statement, parameters),
-    async statementsOf(work) {
-      await Promise.all(services().map((child) => ask(child, 'forgetStatements')));
-      await work();
-      return (await Promise.all(services().map((child) => ask(child, 'statements')))).flat();
-    },
-    async hold(service) {
-      await Promise.all(services().map((child) => ask(child, 'hold', service)));
-    },
-    async release(service) {
-      await Promise.all(services().map((child) => ask(child, 'release', service)));
-    },
-    readiness: () => Promise.all(cluster.processes.map(({ client }) => readinessAt(new URL(client.url).origin))),
-    metrics: () => Promise.all(origins().map(async (origin) => (await fetch(`${origin}/metrics`)).text())),
+/** Two routers and each service twice, in processes of their own on the real servers of this run. */
+export const startTwofold = (given: Environment = {}): Promise<Cluster> =>
+  startCluster({
+    groups: [...halves, ...halves],
+    routers: 2,
+    settings: { ...SETTINGS, ...serversOfRun(), ...given },
+    program: 'tests/kit/subgraphs.worker.ts',
+  });
+
+export async function startDistributed(settings: Environment = {}): Promise<OwnSystem> {
+  const cluster = await startTwofold(settings);
+  return Object.assign(systemApart(clusterApart(cluster)), {
     restart: (meanwhile = async () => {}) => cluster.restart(meanwhile),
-    async stop() {
-      await (await beside)?.stop();
-      await behind.close();
-      await cluster.stop();
-    },
-  };
+  });
 }
+
+const clusterApart = (cluster: Cluster): Apart => ({
+  client: cluster.client,
+  admin: cluster.admin,
+  environment: cluster.settings,
+  databaseUrl: (service) => cluster.databaseUrl(service),
+  serviceOrigins: () => cluster.processes.map(originOf),
+  origins: () => [...cluster.routers, ...cluster.processes].map(originOf),
+  ask: (question, ...about) => Promise.all(cluster.processes.map(({ child }) => ask(child, question, ...about))),
+  stop: () => cluster.stop(),
+});
+
+const originOf = ({ client }: Cluster['processes'][number]): string => new URL(client.url).origin;
 
 const SETTINGS: Environment = {
   LMS_LOG_LEVEL: 'error',

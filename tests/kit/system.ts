@@ -1,9 +1,8 @@
 import type { Installation } from '../../cli/installation/installation.js';
 import { environment } from '../../platform/kernel/config.js';
-import type { Environment, Settings } from '../../platform/kernel/settings.js';
-import { startAllInOne } from './all-in-one.js';
+import type { Settings } from '../../platform/kernel/settings.js';
 import type { Client } from './client.js';
-import { startDistributed } from './distributed.js';
+import { OWN_SYSTEMS, type Own, type OwnSystemName } from './own-systems.js';
 import type { Readiness } from './readiness.js';
 import type { Person } from './school.js';
 import type { Statement } from './watched.js';
@@ -16,7 +15,7 @@ export interface System {
   /** The address of everything that is not GraphQL: `http://127.0.0.1:…`. Of several routers, another one each time. */
   readonly origin: string;
   /** What a command that is run beside the server finds in its environment. */
-  readonly settings: Settings;
+  settings(): Promise<Settings>;
   /** The same installation, opened a second time as a command beside the server opens it. `stop` closes it. */
   beside(): Promise<Installation>;
   databaseUrl(service: string): string;
@@ -24,19 +23,38 @@ export interface System {
   sql<Row = Record<string, unknown>>(service: string, statement: string, parameters?: unknown[]): Promise<Row[]>;
   /** The SQL that services ran meanwhile. */
   statementsOf(work: () => Promise<void>): Promise<readonly Statement[]>;
-  /** Holds a service's events back. Resolves when none is on its way from the outbox any more. */
-  hold(service: string): Promise<void>;
+  /** Holds the events of a service back, or of all. Resolves when none is on its way from the outbox any more. */
+  hold(service?: string): Promise<void>;
   /** Lets the events of a service go, or of all. */
   release(service?: string): Promise<void>;
   /** Of each process that has services. */
   readiness(): Promise<readonly Readiness[]>;
   /** The page for the monitoring of each process. */
   metrics(): Promise<readonly string[]>;
-  /** Stops everything in good order and starts it anew, on the same databases and the same ports; `meanwhile` runs in between. */
-  restart(meanwhile?: () => Promise<void>): Promise<void>;
+  /** To be called at the end of the file: stops it, or hands it on to the next file. */
   stop(): Promise<void>;
 }
 
+/** A system that one test file has for itself. */
+export interface OwnSystem extends System {
+  /** Stops everything in good order and starts it anew, on the same databases and the same ports; `meanwhile` runs in between. */
+  restart(meanwhile?: () => Promise<void>): Promise<void>;
+}
+
+const isDistributed = (): boolean => environment().LMS_TEST_SHAPE === 'distributed';
+
+/**
+ * A system in the shape of this run of tests. Files use it one after the other: what others have made is there, and what a file counts
+ * must be its own. Nothing else uses it meanwhile; no event is held back at first.
+ */
+export async function startSystem(): Promise<System> {
+  const { leaseSystem } = await import('./shared/lease.js');
+  return leaseSystem();
+}
+
 /** Starts everything on databases of its own, in the shape of this run of tests: in this process, or in several on real servers. */
-export const startSystem = (settings: Environment = {}): Promise<System> =>
-  environment().LMS_TEST_SHAPE === 'distributed' ? startDistributed(settings) : startAllInOne(settings);
+export async function startOwnSystem(name: OwnSystemName): Promise<OwnSystem> {
+  const { settings }: Own = OWN_SYSTEMS[name];
+  if (isDistributed()) return (await import('./distributed.js')).startDistributed(settings);
+  return (await import('./all-in-one.js')).startAllInOne(settings);
+}

@@ -2,9 +2,9 @@ import type { ChildProcess } from 'node:child_process';
 import { on } from 'node:events';
 import { tell } from './tell.js';
 
-/** What a test asks of a process that hosts services, and what it is answered: see subgraphs.worker.ts. */
+/** What a test asks of a process that hosts services, and what it is answered: see answers.ts. */
 export interface Questions {
-  hold(service: string): void;
+  hold(service: string | undefined): void;
   release(service: string | undefined): void;
   forgetStatements(): void;
   statements(): readonly Statement[];

@@ -7,34 +7,34 @@ import type { Client } from '../../tests/kit/client.js';
 
 const LOOK_AGAIN_MS = 1_000;
 
-/** `lms import oulad` beside the running server. Answers with the course that the presentation has become, once no service has events of it to take. */
-export async function bringIn({ admin, folder, files, instructor, title }: BringIn): Promise<string> {
+/** `lms import oulad` beside the running server. Returns the id of the presentation's course, once every service has consumed its events. */
+export async function importCourse({ admin, folder, files, instructor, title }: CourseImport): Promise<string> {
   const command = ['import', 'oulad', files, '--instructor', instructor];
   const lms = spawn(process.execPath, [projectFile('dist/cli/main.js'), ...command], {
     env: { ...environment(), LMS_DATA_DIR: folder, LMS_LOG_LEVEL: 'error' },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const said: string[] = [];
-  lms.stderr.on('data', (text) => said.push(String(text)));
+  const errorOutput: string[] = [];
+  lms.stderr.on('data', (text) => errorOutput.push(String(text)));
   const [code] = await once(lms, 'exit');
-  if (code !== 0) throw new Error(`the import ended with ${code}: ${said.join('')}`);
-  await untilTaken(new URL(admin.url).origin);
+  if (code !== 0) throw new Error(`the import ended with ${code}: ${errorOutput.join('')}`);
+  await untilConsumed(new URL(admin.url).origin);
   const { courses } = await admin.ok('query ($text: String!) { courses(filter: { text: $text }) { nodes { id title } } }', { text: title });
   return courses.nodes.find((course: { title: string }) => course.title === title).id;
 }
 
-export interface BringIn {
+export interface CourseImport {
   readonly admin: Client;
-  /** Of the installation. */
+  /** The data folder of the installation. */
   readonly folder: string;
-  /** Of the data set, or what looks like it. */
+  /** The folder of the data set, or of made-up files like it. */
   readonly files: string;
   readonly instructor: string;
   readonly title: string;
 }
 
-/** Published twice in a row the same count, and no consumer behind. */
-async function untilTaken(origin: string): Promise<void> {
+/** Waits until the count of published events stays the same, and no consumer lags. */
+async function untilConsumed(origin: string): Promise<void> {
   let before = -1;
   for (;;) {
     const page = await (await fetch(`${origin}/metrics`)).text();

@@ -9,7 +9,7 @@ import { pipeline } from 'node:stream/promises';
 type Fields = Readonly<Record<string, string>>;
 
 /** Copies the files with the rows of some presentations (`CCC/2014J`), each line as it is. */
-export async function takePart(from: string, to: string, presentations: ReadonlySet<string>): Promise<void> {
+export async function copyPresentations(from: string, to: string, presentations: ReadonlySet<string>): Promise<void> {
   await mkdir(to, { recursive: true });
   const presented = ({ code_module, code_presentation }: Fields) => presentations.has(`${code_module}/${code_presentation}`);
   const assessments = new Set<string>();
@@ -24,14 +24,14 @@ export async function takePart(from: string, to: string, presentations: Readonly
   await filtered(from, to, 'vle.csv', presented);
 }
 
-async function filtered(from: string, to: string, file: string, takes: (fields: Fields) => boolean): Promise<void> {
+async function filtered(from: string, to: string, file: string, accepts: (fields: Fields) => boolean): Promise<void> {
   const lines = createInterface({ input: createReadStream(join(from, file)), crlfDelay: Number.POSITIVE_INFINITY });
   const chosen = async function* () {
     let columns: string[] | undefined;
     for await (const line of lines) {
       const values = line.replaceAll('"', '').split(',');
       const fields = columns && Object.fromEntries(columns.map((column, at) => [column, values[at] ?? '']));
-      if (!fields || takes(fields)) yield `${line}\n`;
+      if (!fields || accepts(fields)) yield `${line}\n`;
       columns ??= values;
     }
   };

@@ -1,0 +1,34 @@
+import type { Workers } from '../../platform/service/workers.js';
+import type { Answered, Asked, Questions, Statement } from './watched.js';
+
+/** Answers what tests ask of this process, once it has been told what its services do by themselves. */
+export function answerQuestions() {
+  let services: ReadonlyMap<string, Workers> = new Map();
+  let statements: Statement[] = [];
+  const relays = (service?: string) =>
+    [...services].filter(([name]) => service === undefined || name === service).map(([, { relay }]) => relay);
+
+  const answers: { [Q in keyof Questions]: (...about: Parameters<Questions[Q]>) => Promise<ReturnType<Questions[Q]>> } = {
+    async hold(service) {
+      await Promise.all(relays(service).map((relay) => relay.pause()));
+    },
+    async release(service) {
+      for (const relay of relays(service)) relay.resume();
+    },
+    async forgetStatements() {
+      statements = [];
+    },
+    statements: async () => statements,
+  };
+  process.on('message', async ({ id, question, about }: Asked) => {
+    const answer = await answers[question](about as never);
+    process.send?.({ id, answer } satisfies Answered);
+  });
+
+  return {
+    about(running: ReadonlyMap<string, Workers>) {
+      services = running;
+    },
+    onQuery: (service: string, sql: string) => void statements.push({ service, sql }),
+  };
+}
