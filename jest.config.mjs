@@ -29,6 +29,8 @@ export default {
   maxWorkers: 2,
   // What a test file has imported as ES modules stays in the memory of its worker: at this size one is started anew.
   workerIdleMemoryLimit: '1GB',
+  // A worker that has nothing left to do takes most of a second to free that memory; Jest would take it for stuck after half of one.
+  workerGracefulExitTimeout: 10_000,
   // Apart, a system is six processes and three servers, on the cores that it shares with the test.
   testTimeout: distributed ? 300_000 : 120_000,
 };

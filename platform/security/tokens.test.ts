@@ -21,7 +21,7 @@ function clockAt(date: Date) {
   };
 }
 
-async function world(...more: SigningKey[]) {
+async function fixture(...more: SigningKey[]) {
   const clock = clockAt(start);
   const key = await generateSigningKey(clock);
   const published = [key, ...more];
@@ -42,7 +42,7 @@ const refused = (reason: string) => expect.objectContaining({ name: 'TokenRefuse
 
 describe('an access token', () => {
   it('says whom it was issued for, and when it expires', async () => {
-    const { sign, verify } = await world();
+    const { sign, verify } = await fixture();
     expect(await verify(await sign())).toEqual({
       userId: 'u1',
       sessionId: 's1',
@@ -52,14 +52,14 @@ describe('an access token', () => {
   });
 
   it('is refused as expired once its life is over', async () => {
-    const { clock, sign, verify } = await world();
+    const { clock, sign, verify } = await fixture();
     const token = await sign();
     clock.pass(603);
     await expect(verify(token)).rejects.toEqual(refused('expired'));
   });
 
   it('is refused when it is older than tokens may become, whatever it claims', async () => {
-    const { clock, sign, verify } = await world();
+    const { clock, sign, verify } = await fixture();
     const token = await sign({ ttl: 86_400 });
     clock.pass(603);
     await expect(verify(token)).rejects.toEqual(refused('expired'));
@@ -69,14 +69,14 @@ describe('an access token', () => {
     ['another audience', { audience: 'elsewhere' }],
     ['another issuer', { issuer: 'https://evil.test' }],
   ])('is refused for %s', async (_name, over) => {
-    const { sign, verify } = await world();
+    const { sign, verify } = await fixture();
     await expect(sign(over).then(verify)).rejects.toEqual(refused('invalid'));
   });
 
   it.each(['', 'x', 'a.b.c', '..', 'ey.ey.ey', `${'a'.repeat(9_000)}.b.c`, 'päß.wört.☃'])(
     'is refused when it is not a token: %p',
     async (token) => {
-      const { verify } = await world();
+      const { verify } = await fixture();
       await expect(verify(token)).rejects.toEqual(refused('invalid'));
     },
   );
@@ -89,25 +89,25 @@ describe('an access token', () => {
       (good: string) => good.replace(/^[^.]*/, b64({ alg: 'EdDSA', typ: 'at+jwt', crit: ['x'], x: 1 })),
     ],
   ])('is refused %s', async (_name, forge) => {
-    const { sign, verify } = await world();
+    const { sign, verify } = await fixture();
     await expect(verify(forge(await sign()))).rejects.toEqual(refused('invalid'));
   });
 
   it('is refused when its type is another, or is missing', async () => {
-    const { key, clock, verify } = await world();
+    const { key, clock, verify } = await fixture();
     for (const typ of ['JWT', null]) {
       await expect(verify(await crafted(key, clock.now(), { typ }))).rejects.toEqual(refused('invalid'));
     }
   });
 
   it.each(['exp', 'iat', 'sub', 'sid', 'iss', 'aud'])('is refused without %s', async (claim) => {
-    const { key, clock, verify } = await world();
+    const { key, clock, verify } = await fixture();
     await expect(verify(await crafted(key, clock.now(), {}))).resolves.toBeDefined();
     await expect(verify(await crafted(key, clock.now(), { without: claim }))).rejects.toEqual(refused('invalid'));
   });
 
   it('is refused when it was signed with a shared secret made of our public key', async () => {
-    const { key, verify } = await world();
+    const { key, verify } = await fixture();
     const secret = new TextEncoder().encode(JSON.stringify(publicJwk(key)).padEnd(64));
     const token = await new SignJWT({ sid: 's1' })
       .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt', kid: key.kid })
@@ -121,7 +121,7 @@ describe('an access token', () => {
   });
 
   it('has other spellings that verify to the same session: revocation goes by the session, not by the string', async () => {
-    const { sign, verify } = await world();
+    const { sign, verify } = await fixture();
     const token = await sign();
     const outcomes = await Promise.all(
       [`${token}=`, token.replace('.', ' .'), spareBits(token)].map((each) => verify(each).catch((error) => error)),
@@ -135,7 +135,7 @@ describe('an access token', () => {
 
 describe('rotation', () => {
   it('is noticed when a token names a key that the verifier does not know', async () => {
-    const { clock, published, sign, verify } = await world();
+    const { clock, published, sign, verify } = await fixture();
     await verify(await sign());
     const next = await generateSigningKey(clock);
     published.unshift(next);
@@ -147,7 +147,7 @@ describe('rotation', () => {
   });
 
   it('is noticed although all tokens name the key before: a withdrawn key verifies nothing', async () => {
-    const { clock, published, sign, verify } = await world();
+    const { clock, published, sign, verify } = await fixture();
     await verify(await sign());
     published.splice(0, 1, await generateSigningKey(clock));
     clock.pass(6);
@@ -155,7 +155,7 @@ describe('rotation', () => {
   });
 
   it('is noticed at once also when the verifier has just refreshed its keys', async () => {
-    const { clock, published, sign, verify } = await world();
+    const { clock, published, sign, verify } = await fixture();
     await verify(await sign());
     clock.pass(6);
     await verify(await sign());
@@ -165,7 +165,7 @@ describe('rotation', () => {
   });
 
   it('uses the known keys while their source is unavailable', async () => {
-    const { clock, key, sign } = await world();
+    const { clock, key, sign } = await fixture();
     const jwks = jest.fn(async () => ({ keys: [publicJwk(key)] }));
     const verify = accessTokenVerifier({ jwks }, terms, clock);
     await verify(await sign());
@@ -176,14 +176,14 @@ describe('rotation', () => {
   });
 
   it('does not read the source again for each forged key id', async () => {
-    const { clock, sign, verify, reads } = await world();
+    const { clock, sign, verify, reads } = await fixture();
     const stranger = await generateSigningKey(clock);
     for (let i = 0; i < 20; i += 1) await expect(sign({}, stranger).then(verify)).rejects.toEqual(refused('invalid'));
     expect(reads()).toBe(1);
   });
 
   it('distinguishes an unavailable source from an invalid token, and reads it again next time', async () => {
-    const { clock, key, sign } = await world();
+    const { clock, key, sign } = await fixture();
     let away = true;
     const verify = accessTokenVerifier(
       {

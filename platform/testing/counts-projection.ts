@@ -18,9 +18,9 @@ import { type TestSubgraph, testSubgraph } from './subgraph.js';
 
 // A service with a projection, for the tests of rebuilding: how often each thing was counted.
 
-@Entity({ tableName: 'tally' })
-@ObjectType('Tally')
-class Tally {
+@Entity({ tableName: 'thing_count' })
+@ObjectType('ThingCount')
+class ThingCount {
   @PrimaryKey({ type: 'text' })
   @Field(() => ID)
   thingId!: string;
@@ -34,9 +34,9 @@ class Tally {
 }
 
 @Resolver()
-class TallyResolver {
-  @Query(() => [Tally])
-  tallies(): Tally[] {
+class ThingCountResolver {
+  @Query(() => [ThingCount])
+  thingCounts(): ThingCount[] {
     return [];
   }
 }
@@ -45,17 +45,17 @@ type Handle = (event: EventEnvelope<Counted>, context: RequestContext) => Promis
 
 /** By entity, as most handlers work. */
 const count: Handle = async ({ key, time }, { em }) => {
-  const tally = (await em.findOne(Tally, { thingId: key })) ?? em.create(Tally, { thingId: key, times: 0 }, { persist: true });
-  if (!tally.goneAt) tally.times += 1;
-  feed(em, [`tally:${key}`], key, new Date(time));
+  const thing = (await em.findOne(ThingCount, { thingId: key })) ?? em.create(ThingCount, { thingId: key, times: 0 }, { persist: true });
+  if (!thing.goneAt) thing.times += 1;
+  feed(em, [`thing_count:${key}`], key, new Date(time));
 };
 
 /** The projection, with something that its handler does besides. */
 export const countsProjection = (besides: Handle = async () => {}): Projection =>
   defineProjection({
-    name: 'tallies',
-    tables: ['tally'],
-    tombstones: { tally: 'gone_at is not null' },
+    name: 'counts',
+    tables: ['thing_count'],
+    tombstones: { thing_count: 'gone_at is not null' },
     consumers: [
       on(ThingCounted, async (event, context) => {
         await besides(event, context);
@@ -67,16 +67,16 @@ export const countsProjection = (besides: Handle = async () => {}): Projection =
 const declaration = defineSubgraph({
   name: 'library',
   database: 'library',
-  entities: [Tally],
+  entities: [ThingCount],
   migrations: [
     migration(
-      '001-tally',
-      'create table tally (thing_id text constraint tally_of_a_thing primary key, times integer not null check (times >= 0), gone_at timestamptz)',
-      'create index tally_most_counted on tally (times desc) where gone_at is null',
+      '001-thing-count',
+      'create table thing_count (thing_id text constraint thing_count_of_a_thing primary key, times integer not null check (times >= 0), gone_at timestamptz)',
+      'create index most_counted on thing_count (times desc) where gone_at is null',
       'create table letter (to_whom text)',
     ),
   ],
-  resolvers: [TallyResolver],
+  resolvers: [ThingCountResolver],
   references: {},
   mutations: {},
 });
@@ -104,7 +104,7 @@ export async function countsService(database?: string): Promise<CountsService> {
     live: (bus, projection = countsProjection()) => LiveProjection.start({ ...common, bus, projection, orm: subgraph.orm, pollMs: 60_000 }),
     rebuild: (bus, options) => rebuild({ ...common, bus, projection: countsProjection(), url: subgraph.database, ...options }),
     async counted() {
-      const rows = await subgraph.sql<{ thing_id: string; times: number }>('select thing_id, times from tally order by thing_id');
+      const rows = await subgraph.sql<{ thing_id: string; times: number }>('select thing_id, times from thing_count order by thing_id');
       return Object.fromEntries(rows.map(({ thing_id, times }) => [thing_id, times]));
     },
   };

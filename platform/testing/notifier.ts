@@ -1,7 +1,7 @@
 import { Listeners } from '../messaging/feed/notifier/listeners.js';
 import type { Notifier } from '../messaging/feed/notifier/notifier.js';
 
-/** Wake-ups that reach this process alone. */
+/** Notifies the listeners of this process alone. */
 export function localNotifier(): Notifier {
   const listeners = new Listeners();
   return {

@@ -13,8 +13,8 @@ import { defineSubgraph } from '../service/declaration.js';
 
 // A small service that takes money: what is done twice shows.
 
-export const tillEvents = topic('till.events', 'receiptId');
-export const MoneyTaken = tillEvents.event('MONEY_TAKEN', 1, z.object({ receiptId: z.uuid(), amount: z.int() }));
+export const receiptEvents = topic('receipt.events', 'receiptId');
+export const MoneyTaken = receiptEvents.event('MONEY_TAKEN', 1, z.object({ receiptId: z.uuid(), amount: z.int() }));
 
 /** What lies outside of the service: a provider that is called between two transactions, and one that a field is read from. */
 export const outside = { called: 0, away: false, stampAway: false, meanwhile: async (): Promise<unknown> => undefined };
@@ -39,7 +39,7 @@ export class Receipt extends Aggregate {
   state: string & Opt = 'OPEN';
 
   static over(amount: number, note: string): Receipt {
-    if (amount > 1_000) throw badInput({ amount: 'is more than the till holds' });
+    if (amount > 1_000) throw badInput({ amount: 'is more than may be taken' });
     const receipt = Object.assign(new Receipt(), { amount, note });
     receipt.record(MoneyTaken, { receiptId: receipt.id, amount });
     return receipt;
@@ -113,12 +113,12 @@ class ReceiptResolver {
 }
 
 export const paymentSubgraph = defineSubgraph({
-  name: 'till',
-  database: 'till',
+  name: 'payment',
+  database: 'payment',
   entities: [Receipt],
   migrations: [
     migration(
-      '001-till',
+      '001-receipt',
       'create table receipt (id uuid not null primary key, sequence int not null default 0, amount int not null, note text not null, state text not null)',
     ),
   ],

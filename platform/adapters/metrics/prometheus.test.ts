@@ -52,15 +52,15 @@ test('sagas are counted by name, and by how they ended', async () => {
 
 test('parked messages are reported as they are now, and an unreachable database costs only its own numbers', async () => {
   const registry = new Registry();
-  let held: object[] = [{ consumer: 'course', state: 'DEAD', count: 2 }];
+  let parked: object[] = [{ consumer: 'course', state: 'DEAD', count: 2 }];
   const services = new Map([
-    ['course', async () => held],
+    ['course', async () => parked],
     ['user', () => Promise.reject(new Error('away'))],
   ]);
   watchParkedMessages(registry, services, createLogger('silent'));
   const told = () => lines(registry, 'lms_held_events');
   const line = (state: string, count: number) => `lms_held_events{service="course",consumer="course",state="${state}"} ${count}`;
   expect(await told()).toEqual([line('DEAD', 2), line('RETRYING', 0), line('WAITING', 0)]);
-  held = [];
+  parked = [];
   expect(await told()).toEqual([line('DEAD', 0), line('RETRYING', 0), line('WAITING', 0)]);
 });

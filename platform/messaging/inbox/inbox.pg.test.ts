@@ -47,7 +47,7 @@ const effects = async (key?: string) =>
     .filter((each) => key === undefined || each.key === key)
     .map(({ sequence }) => Number(sequence));
 
-const held = () =>
+const parked = () =>
   service.sql<{ id: string; key: string; state: string; attempts: number; reason: string | null }>(
     'select id, key, state, attempts, reason from held_events order by id',
   );
@@ -72,7 +72,7 @@ describe('an event', () => {
       },
       retryPollMs: 60_000,
     });
-    await until(async () => transactions === 1); // The first look at what is held.
+    await until(async () => transactions === 1); // The first look at what is parked.
     await send(...Array.from({ length: 100 }, (_, n) => counted(`k${n}`, 1)));
     expect(transactions).toBe(2);
     expect(await effects()).toHaveLength(100);
@@ -95,7 +95,7 @@ describe('an event', () => {
         retryPollMs: 60_000,
       },
     );
-    await until(() => transactions === 1); // The first look at what is held.
+    await until(() => transactions === 1); // The first look at what is parked.
     const deliveries = [deliver(toWire(counted('first', 1)))];
     await until(() => transactions === 2);
     for (const partition of [1, 2, 3, 4]) deliveries.push(deliver({ ...toWire(counted(`p${partition}`, 1)), partition }));
@@ -109,7 +109,7 @@ describe('an event', () => {
   test('is skipped unread when the service does not consume its type', async () => {
     const { deliver } = await start(effect);
     await deliver({ key: 'a', headers: { ce_type: 'SOMETHING_ELSE' }, value: Buffer.from('{{{') });
-    expect(await held()).toEqual([]);
+    expect(await parked()).toEqual([]);
     expect(await service.sql('select * from inbox')).toEqual([]);
   });
 
@@ -136,10 +136,10 @@ describe('a malformed record', () => {
     await deliver(record, toWire(counted('good', 1)));
     await send(counted('good', 2));
     expect(await effects('good')).toEqual([1, 2]);
-    const [letter] = await held();
+    const [letter] = await parked();
     expect(letter).toMatchObject({ state: 'DEAD', reason: expect.stringMatching(reason) });
     await deliver(record);
-    expect(await held()).toHaveLength(1);
+    expect(await parked()).toHaveLength(1);
   });
 
   test('does not take the place of the true event whose id it forges', async () => {
@@ -160,7 +160,7 @@ describe('a handler that fails', () => {
     await send(counted('a', 1), counted('b', 1), counted('a', 2));
     await send(counted('b', 2), counted('a', 3));
     expect(await effects()).toEqual([1, 2]);
-    expect(await held()).toEqual([
+    expect(await parked()).toEqual([
       expect.objectContaining({ key: 'a', state: 'DEAD', reason: 'PermanentFailure: nothing can be done' }),
       expect.objectContaining({ key: 'a', state: 'WAITING' }),
       expect.objectContaining({ key: 'a', state: 'WAITING' }),
@@ -175,7 +175,7 @@ describe('a handler that fails', () => {
       await effect(event, context);
     });
     await send(counted('a', 1), counted('a', 2), counted('a', 3));
-    await until(async () => (await held()).length === 0);
+    await until(async () => (await parked()).length === 0);
     expect(await effects()).toEqual([1, 2, 3]);
     expect(await service.sql('select count(*)::int as n from inbox where applied_at is null')).toEqual([{ n: 0 }]);
   });
@@ -187,9 +187,9 @@ describe('a handler that fails', () => {
       throw new TypeError('undefined is not a course');
     });
     await send(counted('a', 1));
-    await until(async () => (await held())[0]?.state === 'DEAD');
+    await until(async () => (await parked())[0]?.state === 'DEAD');
     expect(tries).toBe(3);
-    expect(await held()).toEqual([expect.objectContaining({ attempts: 3, reason: 'TypeError: undefined is not a course' })]);
+    expect(await parked()).toEqual([expect.objectContaining({ attempts: 3, reason: 'TypeError: undefined is not a course' })]);
   });
 
   test('because something else is down: the event is retried for as long as that lasts, and applied after it', async () => {
@@ -205,7 +205,7 @@ describe('a handler that fails', () => {
     await send(counted('a', 1));
     await until(async () => (await effects()).length === 1);
     expect(looks).toBe(6);
-    expect(await held()).toEqual([]);
+    expect(await parked()).toEqual([]);
   });
 
   test.each([
@@ -221,7 +221,7 @@ describe('a handler that fails', () => {
       { retry: { attempts: 5, firstMs: 60_000 } },
     );
     await send(counted('a', 1));
-    expect(await held()).toEqual([expect.objectContaining({ state, attempts: 1 })]);
+    expect(await parked()).toEqual([expect.objectContaining({ state, attempts: 1 })]);
   });
 
   test('leaves nothing of its own work behind', async () => {
@@ -245,7 +245,7 @@ describe('while the service’s own database is away', () => {
     away = false;
     await send(...events);
     expect(await effects()).toHaveLength(2);
-    expect(await held()).toEqual([]);
+    expect(await parked()).toEqual([]);
   });
 });
 
@@ -277,7 +277,7 @@ describe('at the same moment', () => {
       await arriving;
       await until(async () => (await effects(key)).length === 2);
       expect(await effects(key)).toEqual([1, 2]);
-      await until(async () => (await held()).length === 0);
+      await until(async () => (await parked()).length === 0);
     }
   });
 
@@ -294,7 +294,7 @@ describe('at the same moment', () => {
         recordFailure(tx, tried, { attempts: tried.attempts + 1, state: 'DEAD', reason: 'still not', dueInMs: 0 }),
       );
     expect([await note(one), await note(other)]).toEqual([true, false]);
-    expect(await held()).toMatchObject([{ state: 'DEAD', attempts: one.attempts + 1 }]);
+    expect(await parked()).toMatchObject([{ state: 'DEAD', attempts: one.attempts + 1 }]);
   });
 
   test('many keys failing at random, two processes, every delivery twice: each event once, in order per key', async () => {
@@ -311,7 +311,7 @@ describe('at the same moment', () => {
       // As after a rebalance: the former owner and the new one handle the same records.
       await Promise.all([one.send(...events), two.send(...events)]);
     }
-    await until(async () => (await held()).length === 0);
+    await until(async () => (await parked()).length === 0);
     for (const key of keys) expect(await effects(key)).toEqual(Array.from({ length: 40 }, (_, n) => n + 1));
   });
 });

@@ -60,7 +60,7 @@ export function rebuildContract(name: string, start: () => Promise<RebuiltFrom>)
       const projection = await live();
       await happens(20, 10);
       await holds(all(20, 10));
-      await service.sql(`update tally set times = 0 where thing_id in ('k1', 'k2')`);
+      await service.sql(`update thing_count set times = 0 where thing_id in ('k1', 'k2')`);
       const stages: Stage['at'][] = [];
       await service.rebuild(await open(), { onStage: ({ at }) => void stages.push(at) });
       expect(await service.counted()).toEqual(all(20, 10));
@@ -97,7 +97,7 @@ export function rebuildContract(name: string, start: () => Promise<RebuiltFrom>)
       await happens(20, 40);
       await holds(all(20, 40));
       await standStillAt('250').then((worker) => worker.kill());
-      const [{ taken }] = (await service.sql(`select count(*)::integer as taken from inbox where consumer = 'library.tallies.2'`)) as [
+      const [{ taken }] = (await service.sql(`select count(*)::integer as taken from inbox where consumer = 'library.counts.2'`)) as [
         { taken: number },
       ];
       expect(taken).toBeGreaterThan(50);
@@ -133,7 +133,7 @@ export function rebuildContract(name: string, start: () => Promise<RebuiltFrom>)
     test('is rebuilt by one process at a time', async () => {
       await happens(20, 5);
       const worker = await standStillAt('50');
-      await expect(service.rebuild(await open())).rejects.toThrow('library.tallies is being rebuilt already');
+      await expect(service.rebuild(await open())).rejects.toThrow('library.counts is being rebuilt already');
       await worker.kill();
       await service.rebuild(await open());
       expect(await service.counted()).toEqual(all(20, 5));

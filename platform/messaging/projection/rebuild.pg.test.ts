@@ -34,7 +34,7 @@ describe('a rebuild', () => {
   });
   afterAll(() => postgres.drop());
 
-  const held = () => service.sql<{ reason: string }>(`select reason from held_events where state = 'DEAD'`);
+  const parked = () => service.sql<{ reason: string }>(`select reason from held_events where state = 'DEAD'`);
   const letters = () => service.sql('select * from letter');
 
   test('works without a running server, and notifies nobody of the past', async () => {
@@ -47,7 +47,7 @@ describe('a rebuild', () => {
     const live = await service.live(bus);
     await bus.publish([counted('b', 2)]);
     await until(async () => (await service.counted()).b === 2);
-    expect(await service.sql('select channel from feed')).toEqual([{ channel: 'tally:b' }]);
+    expect(await service.sql('select channel from feed')).toEqual([{ channel: 'thing_count:b' }]);
     await live.stop();
   });
 
@@ -65,7 +65,7 @@ describe('a rebuild', () => {
     await expect(service.rebuild(bus, { projection: countsProjection(besides) })).rejects.toThrow(
       '1 events are parked in the rebuilt projection',
     );
-    expect(await held()).toEqual([{ reason: expect.stringContaining('would happen again when it is rebuilt') }]);
+    expect(await parked()).toEqual([{ reason: expect.stringContaining('would happen again when it is rebuilt') }]);
     expect(await letters()).toEqual([]);
     expect(await service.outbox()).toEqual([]);
   });
@@ -76,7 +76,7 @@ describe('a rebuild', () => {
       countsProjection(async (_, { em }) => void (await em.execute(`insert into letter values ('a payer')`))),
     );
     await bus.publish([counted('a', 1)]);
-    await until(async () => (await held()).length === 1);
+    await until(async () => (await parked()).length === 1);
     expect(await letters()).toEqual([]);
     await live.stop();
   });
@@ -85,16 +85,16 @@ describe('a rebuild', () => {
     const live = await service.live(bus);
     await bus.publish([counted('gone', 1), counted('here', 1)]);
     await until(async () => Object.keys(await service.counted()).length === 2);
-    await service.sql(`update tally set times = 0, gone_at = now() where thing_id = 'gone'`);
+    await service.sql(`update thing_count set times = 0, gone_at = now() where thing_id = 'gone'`);
     await service.rebuild(bus);
     expect(await service.counted()).toEqual({ gone: 0, here: 1 });
-    expect(await service.sql('select thing_id from tally where gone_at is not null')).toEqual([{ thing_id: 'gone' }]);
+    expect(await service.sql('select thing_id from thing_count where gone_at is not null')).toEqual([{ thing_id: 'gone' }]);
     await live.stop();
   });
 
   test('obeys a tombstone that is set at the last moment', async () => {
     await bus.publish([counted('gone', 1), counted('here', 1)]);
-    const bury = () => service.sql(`insert into tally (thing_id, times, gone_at) values ('gone', 0, now())`);
+    const bury = () => service.sql(`insert into thing_count (thing_id, times, gone_at) values ('gone', 0, now())`);
     await service.rebuild(bus, { onStage: async ({ at }) => void (at === 'live paused' && (await bury())) });
     expect(await service.counted()).toEqual({ gone: 0, here: 1 });
   });
@@ -107,7 +107,7 @@ describe('a rebuild', () => {
       if (key === 'a') throw new PermanentFailure('no counting of a');
     });
     await expect(service.rebuild(bus, { projection: broken })).rejects.toThrow(
-      /^library\.tallies is not swapped in: 2 events .* lms dead-letters list --all --service library/,
+      /^library\.counts is not swapped in: 2 events .* lms dead-letters list --all --service library/,
     );
     expect(await service.counted()).toEqual({ a: 2, b: 1 });
 
@@ -125,22 +125,22 @@ describe('a rebuild', () => {
     });
     const live = await service.live(bus, broken);
     await bus.publish([counted('a', 1), counted('b', 1)]);
-    await until(async () => (await held()).length === 1);
+    await until(async () => (await parked()).length === 1);
     await service.rebuild(bus, { projection: broken });
     expect(await service.counted()).toEqual({ b: 1 });
-    expect(await service.sql('select consumer from held_events')).toEqual([{ consumer: 'library.tallies.2' }]);
+    expect(await service.sql('select consumer from held_events')).toEqual([{ consumer: 'library.counts.2' }]);
     await live.stop();
   });
 
   test('leaves tables like the former ones, down to the names of their keys and indexes', async () => {
     const shape = () =>
-      service.sql(`select indexdef as is from pg_indexes where tablename = 'tally' union all
-        select conname || ' ' || pg_get_constraintdef(oid) from pg_constraint where conrelid = 'tally'::regclass order by 1`);
+      service.sql(`select indexdef as is from pg_indexes where tablename = 'thing_count' union all
+        select conname || ' ' || pg_get_constraintdef(oid) from pg_constraint where conrelid = 'thing_count'::regclass order by 1`);
     const before = await shape();
     expect(before.length).toBeGreaterThan(4);
     await service.rebuild(bus);
     expect(await shape()).toEqual(before);
-    expect(await service.orm.schema.getUpdateSchemaSQL()).not.toContain('tally_of_a_thing');
+    expect(await service.orm.schema.getUpdateSchemaSQL()).not.toContain('thing_count_of_a_thing');
   });
 
   test('starts anew when the tables were altered since it started, and when asked to', async () => {
@@ -155,7 +155,7 @@ describe('a rebuild', () => {
     };
     await interrupted(false);
     await interrupted(false);
-    await service.sql('alter table tally add column noted text');
+    await service.sql('alter table thing_count add column noted text');
     await interrupted(false);
     await interrupted(true);
     expect(begun.map((stage) => stage.at === 'begun' && [stage.generation, stage.resumed])).toEqual([
@@ -165,23 +165,23 @@ describe('a rebuild', () => {
       [4, false],
     ]);
     await service.rebuild(bus);
-    expect(await service.sql('select thing_id, noted from tally')).toEqual([{ thing_id: 'a', noted: null }]);
+    expect(await service.sql('select thing_id, noted from thing_count')).toEqual([{ thing_id: 'a', noted: null }]);
   });
 
   test.each([
-    ['create view most as select * from tally', 'the view most reads it'],
-    ['create table page (thing_id text references tally)', 'the foreign key page_thing_id_fkey points to it'],
-    ['alter table tally add column n serial', 'it has the sequence tally_n_seq'],
-    [`create trigger t after insert on tally execute function suppress_redundant_updates_trigger()`, 'it has the trigger t'],
+    ['create view most as select * from thing_count', 'the view most reads it'],
+    ['create table page (thing_id text references thing_count)', 'the foreign key page_thing_id_fkey points to it'],
+    ['alter table thing_count add column n serial', 'it has the sequence thing_count_n_seq'],
+    [`create trigger t after insert on thing_count execute function suppress_redundant_updates_trigger()`, 'it has the trigger t'],
   ])('of tables that are bound to others is refused: %s', async (statement, why) => {
     await service.sql(statement);
-    await expect(service.rebuild(bus)).rejects.toThrow(`tally cannot be rebuilt beside itself: ${why}`);
+    await expect(service.rebuild(bus)).rejects.toThrow(`thing_count cannot be rebuilt beside itself: ${why}`);
   });
 
   test('gives way to a reader, and is swapped in after it', async () => {
     const reader = service.orm.em.fork();
     await reader.begin();
-    await reader.execute('select * from tally');
+    await reader.execute('select * from thing_count');
     await bus.publish([counted('a', 1)]);
     let attempts = 0;
     await service.rebuild(bus, {
@@ -202,7 +202,7 @@ test('a declaration with bad names or unknown tables is refused', () => {
 const recorded = (key: string) =>
   Object.assign(new OutboxRow(), {
     eventId: newId(),
-    topic: 'tally.events',
+    topic: 'thing_count.events',
     key,
     type: 'TALLIED',
     version: 1,

@@ -32,7 +32,7 @@ type Message =
   | { readonly to: 'participant'; readonly step: string; readonly what: 'run' | 'undo' }
   | { readonly to: 'owner'; readonly signal: Signal };
 
-class World {
+class Network {
   progress: SagaProgress;
   now = Date.parse('2026-03-02T09:00:00Z');
   readonly bag: Message[] = [];
@@ -140,7 +140,7 @@ const turns = fc.array(fc.tuple(fc.nat(), fc.constantFrom('deliver', 'deliver', 
   maxLength: 80,
 });
 
-function worldOf({ before, pivot, after }: { before: Nature[][]; pivot: Nature; after: Nature[][] }): World {
+function networkOf({ before, pivot, after }: { before: Nature[][]; pivot: Nature; after: Nature[][] }): Network {
   const natures = new Map<string, Nature>();
   const step = (name: string, each: Nature): CompensableStep<null> => {
     natures.set(name, each);
@@ -153,45 +153,45 @@ function worldOf({ before, pivot, after }: { before: Nature[][]; pivot: Nature; 
     pivot: step('pivot', pivot),
     after: after.map((group, n) => named('after', group, n).map(({ undo: _, ...each }) => each as RetriedStep<null>)),
   };
-  return new World(defineSaga<null>(declared), natures);
+  return new Network(defineSaga<null>(declared), natures);
 }
 
 /** Whatever has happened, from here on every message arrives, time passes, and an operator retries what is stuck. */
-async function letItEnd(world: World): Promise<void> {
+async function letItEnd(network: Network): Promise<void> {
   for (let round = 0; round < 500; round++) {
-    while (world.bag.length > 0) await world.deliver(0);
-    if (world.progress.state === SagaState.COMPLETED || world.progress.state === SagaState.COMPENSATED) return;
-    if (world.progress.state === SagaState.STUCK) world.retry();
-    const due = nextDue(world.progress);
-    if (due === null) throw new Error(`nothing is awaited: ${JSON.stringify(world.progress)}`);
-    world.now = Math.max(world.now, Date.parse(due));
-    await world.owner({ kind: 'timeout' });
+    while (network.bag.length > 0) await network.deliver(0);
+    if (network.progress.state === SagaState.COMPLETED || network.progress.state === SagaState.COMPENSATED) return;
+    if (network.progress.state === SagaState.STUCK) network.retry();
+    const due = nextDue(network.progress);
+    if (due === null) throw new Error(`nothing is awaited: ${JSON.stringify(network.progress)}`);
+    network.now = Math.max(network.now, Date.parse(due));
+    await network.owner({ kind: 'timeout' });
   }
-  throw new Error(`it does not end: ${JSON.stringify(world.progress)}`);
+  throw new Error(`it does not end: ${JSON.stringify(network.progress)}`);
 }
 
 test('whatever comes late, twice, out of order or into a crash, the saga ends completed or fully compensated', async () => {
   const ends = { [SagaState.COMPLETED]: 0, [SagaState.COMPENSATED]: 0 };
   await fc.assert(
     fc.asyncProperty(shape, turns, async (natures, happenings) => {
-      const world = worldOf(natures);
-      await world.owner({ kind: 'start' });
+      const network = networkOf(natures);
+      await network.owner({ kind: 'start' });
       for (const [which, fate, seconds] of happenings) {
-        world.now += seconds * 1_000;
-        const at = world.bag.length > 0 ? which % world.bag.length : undefined;
-        if (fate === 'wait') await world.owner({ kind: 'timeout' }, which % 4 === 0);
-        else if (fate === 'abort' && which % 8 === 0) await world.owner({ kind: 'abort', reason: 'called off' });
-        else if (at !== undefined) await world.deliver(at, { again: fate === 'twice', crashes: fate === 'crash' });
+        network.now += seconds * 1_000;
+        const at = network.bag.length > 0 ? which % network.bag.length : undefined;
+        if (fate === 'wait') await network.owner({ kind: 'timeout' }, which % 4 === 0);
+        else if (fate === 'abort' && which % 8 === 0) await network.owner({ kind: 'abort', reason: 'called off' });
+        else if (at !== undefined) await network.deliver(at, { again: fate === 'twice', crashes: fate === 'crash' });
       }
-      await letItEnd(world);
-      const { state } = world.progress;
+      await letItEnd(network);
+      const { state } = network.progress;
       if (state !== SagaState.COMPLETED && state !== SagaState.COMPENSATED) throw new Error(state);
       ends[state] += 1;
-      for (const [step, { runs, undos }] of world.deeds) {
+      for (const [step, { runs, undos }] of network.deeds) {
         if (state === SagaState.COMPLETED) expect({ step, runs, undos }).toEqual({ step, runs: 1, undos: 0 });
         else expect({ step, left: runs - undos, runs: Math.min(runs, 1) }).toEqual({ step, left: 0, runs });
       }
-      expect(world.pivotIsDone()).toBe(state === SagaState.COMPLETED);
+      expect(network.pivotIsDone()).toBe(state === SagaState.COMPLETED);
     }),
     { numRuns: 1_500 },
   );

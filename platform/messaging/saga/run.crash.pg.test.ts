@@ -1,14 +1,14 @@
 import { FORWARD, type OrderFixture, openOrderFixture } from '../../testing/sagas/order-fixture.js';
 import { placeOrder } from '../../testing/sagas/shop.js';
-import { answerPayment } from '../../testing/sagas/stock.js';
+import { answerPayment } from '../../testing/sagas/warehouse.js';
 import { done } from './answer.js';
 import { SagaState } from './states.js';
 
-let world: OrderFixture;
+let fixture: OrderFixture;
 beforeAll(async () => {
-  world = await openOrderFixture();
+  fixture = await openOrderFixture();
 });
-afterAll(() => world.stop());
+afterAll(() => fixture.stop());
 
 describe('a crash between any two statements', () => {
   /** Does the work, and does it again when it dies, as clients, the bus and the timer all do. */
@@ -16,22 +16,22 @@ describe('a crash between any two statements', () => {
     try {
       return await work();
     } catch (error) {
-      if (world.crash.in >= 0) throw error;
-      world.crash.never();
+      if (fixture.crash.in >= 0) throw error;
+      fixture.crash.never();
       return work();
     }
   };
   const deliverAll = async () => {
-    for (let events = await untilDone(world.post.collect); events.length > 0; events = await untilDone(world.post.collect)) {
+    for (let events = await untilDone(fixture.post.collect); events.length > 0; events = await untilDone(fixture.post.collect)) {
       for (const event of events) {
-        await untilDone(() => world.post.deliver(event, world.crash.tick));
+        await untilDone(() => fixture.post.deliver(event, fixture.crash.tick));
       }
     }
   };
   const play = async (wishes: { refuse?: string }) => {
-    const placed = await untilDone(() => placeOrder(world.atShop(), wishes));
+    const placed = await untilDone(() => placeOrder(fixture.atShop(), wishes));
     await deliverAll();
-    await untilDone(() => answerPayment(world.atDepot(), placed.sagaId, done()));
+    await untilDone(() => answerPayment(fixture.atWarehouse(), placed.sagaId, done()));
     await deliverAll();
     return placed;
   };
@@ -44,18 +44,18 @@ describe('a crash between any two statements', () => {
     async (_way, wishes, state, deedsAtLast, storyAtLast) => {
       let survived = false;
       for (let at = 0; !survived; at++) {
-        world.crash.in = at;
+        fixture.crash.in = at;
         const { orderId, sagaId } = await play(wishes);
-        survived = world.crash.in >= 0 && world.crash.in !== Number.POSITIVE_INFINITY;
-        world.crash.never();
-        expect({ at, state: (await world.saga(sagaId)).state, deeds: await world.deeds(sagaId) }).toEqual({
+        survived = fixture.crash.in >= 0 && fixture.crash.in !== Number.POSITIVE_INFINITY;
+        fixture.crash.never();
+        expect({ at, state: (await fixture.saga(sagaId)).state, deeds: await fixture.deeds(sagaId) }).toEqual({
           at,
           state,
           deeds: deedsAtLast,
         });
-        if (storyAtLast) expect(await world.story(orderId)).toBe(storyAtLast);
+        if (storyAtLast) expect(await fixture.story(orderId)).toBe(storyAtLast);
       }
-      const [books] = await world.shop.sql<{ out: number; orders: number }>(
+      const [books] = await fixture.shop.sql<{ out: number; orders: number }>(
         `select 100000 - (select pieces from stock) as out,
         (select count(*)::int from saga, jsonb_array_elements(steps) step where step ->> 'name' = 'stock' and step ->> 'state' = 'DONE') as orders`,
       );

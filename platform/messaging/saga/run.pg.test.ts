@@ -3,7 +3,7 @@ import { transaction } from '../../postgres/transaction.js';
 import { OrderStepCalledOff } from '../../testing/sagas/facts.js';
 import { FORWARD, type OrderFixture, openOrderFixture, sagaSettings } from '../../testing/sagas/order-fixture.js';
 import { ordering, placeOrder, shopSubgraph } from '../../testing/sagas/shop.js';
-import { answerPayment } from '../../testing/sagas/stock.js';
+import { answerPayment } from '../../testing/sagas/warehouse.js';
 import { testSubgraph } from '../../testing/subgraph.js';
 import type { EventEnvelope } from '../event/envelope.js';
 import { done, refused } from './answer.js';
@@ -11,15 +11,15 @@ import { listSagas, retrySaga } from './operate.js';
 import { abortSaga } from './run.js';
 import { SagaState, SagaStepState } from './states.js';
 
-let world: OrderFixture;
-let { shop, post, operator, alerts, atShop, atDepot, timer, saga, states, story, deeds, pieces } = {} as OrderFixture;
+let fixture: OrderFixture;
+let { shop, post, operator, alerts, atShop, atWarehouse, timer, saga, states, story, deeds, pieces } = {} as OrderFixture;
 
 beforeAll(async () => {
-  world = await openOrderFixture();
-  ({ shop, operator, alerts, post, atShop, atDepot, timer, saga, states, story, deeds, pieces } = world);
+  fixture = await openOrderFixture();
+  ({ shop, operator, alerts, post, atShop, atWarehouse, timer, saga, states, story, deeds, pieces } = fixture);
 });
-afterEach(() => world.calmDown());
-afterAll(() => world.stop());
+afterEach(() => fixture.calmDown());
+afterAll(() => fixture.stop());
 
 const lookAtTheTime = (seconds: number) => {
   shop.clock.advance(seconds * 1_000);
@@ -39,7 +39,7 @@ describe('a saga over two services', () => {
     });
     await post.deliverAll();
     expect(await states(sagaId)).toMatchObject({ insurance: 'DONE', packing: 'DONE', payment: 'RUNNING' });
-    expect(await answerPayment(atDepot(), sagaId, done({ receipt: 1 }))).toBe(true);
+    expect(await answerPayment(atWarehouse(), sagaId, done({ receipt: 1 }))).toBe(true);
     await post.deliverAll();
     expect(await saga(sagaId)).toMatchObject({ state: SagaState.COMPLETED, reason: null, dueAt: null, correlationId: 'a request' });
     expect(await deeds(sagaId)).toEqual(FORWARD);
@@ -115,7 +115,7 @@ describe('time', () => {
   test('after the pivot a step is retried, and the participant does it once', async () => {
     const { sagaId } = await placeOrder(atShop());
     await post.deliverAll();
-    await answerPayment(atDepot(), sagaId, done());
+    await answerPayment(atWarehouse(), sagaId, done());
     for (const reply of await post.collect()) await post.deliver(reply);
     const lost = await post.collect();
     await lookAtTheTime(60);
@@ -147,23 +147,23 @@ describe('late answers', () => {
     const { sagaId } = await untilPayment();
     await lookAtTheTime(60);
     await post.deliverAll();
-    expect(await answerPayment(atDepot(), sagaId, done())).toBe(false);
+    expect(await answerPayment(atWarehouse(), sagaId, done())).toBe(false);
     expect((await saga(sagaId)).state).toBe(SagaState.COMPENSATED);
   });
 
   test('an answer that overtakes the event that asks for the step is kept until that comes', async () => {
     const { sagaId } = await placeOrder(atShop());
-    expect(await answerPayment(atDepot(), sagaId, done())).toBe(true);
+    expect(await answerPayment(atWarehouse(), sagaId, done())).toBe(true);
     await post.deliverAll();
     expect(await saga(sagaId)).toMatchObject({ state: SagaState.COMPLETED });
-    expect(await answerPayment(atDepot(), sagaId, refused('no'))).toBe(false);
+    expect(await answerPayment(atWarehouse(), sagaId, refused('no'))).toBe(false);
   });
 
   test('a payment that arrives while the saga compensates is undone with the rest', async () => {
     const { sagaId } = await untilPayment();
     await lookAtTheTime(60);
     const callOff = await post.collect();
-    expect(await answerPayment(atDepot(), sagaId, done())).toBe(true);
+    expect(await answerPayment(atWarehouse(), sagaId, done())).toBe(true);
     for (const event of callOff) await post.deliver(event);
     await post.deliverAll();
     expect(await deeds(sagaId)).toEqual([
@@ -187,7 +187,7 @@ describe('late answers', () => {
     await post.deliverAll();
     expect(await saga(early.sagaId)).toMatchObject({ state: SagaState.COMPENSATED, reason: 'changed my mind' });
     const late = await untilPayment();
-    await answerPayment(atDepot(), late.sagaId, done());
+    await answerPayment(atWarehouse(), late.sagaId, done());
     await post.deliverAll();
     expect(await callOff(late.sagaId)).toBe(false);
     expect(await callOff(newId())).toBe(false);

@@ -11,7 +11,7 @@ const TAKE = 'mutation ($amount: Int!, $note: String!) { take(amount: $amount, n
 
 let deathAt = Number.POSITIVE_INFINITY;
 let deadlockAt = Number.POSITIVE_INFINITY;
-let till: TestSubgraph;
+let payment: TestSubgraph;
 /** Another process on the same database. */
 let replica: TestSubgraph;
 
@@ -22,15 +22,15 @@ beforeAll(async () => {
     if (deadlockAt === -1) throw new DriverException(Object.assign(new Error('deadlock detected'), { code: '40P01' }));
     if (deathAt < 0) throw Object.assign(new Error('the server closed the connection'), { code: '57P01' });
   };
-  till = await testSubgraph(paymentSubgraph, { onStatement });
-  replica = await testSubgraph(paymentSubgraph, { database: till.database, clock: till.clock });
+  payment = await testSubgraph(paymentSubgraph, { onStatement });
+  replica = await testSubgraph(paymentSubgraph, { database: payment.database, clock: payment.clock });
 });
-afterAll(() => Promise.all([till.stop(), replica.stop()]));
+afterAll(() => Promise.all([payment.stop(), replica.stop()]));
 beforeEach(async () => {
   deathAt = Number.POSITIVE_INFINITY;
   deadlockAt = Number.POSITIVE_INFINITY;
   Object.assign(outside, { called: 0, away: false, stampAway: false, meanwhile: async () => undefined });
-  await till.sql('truncate receipt, outbox, idempotency');
+  await payment.sql('truncate receipt, outbox, idempotency');
 });
 
 const ada = signedInAs('STUDENT');
@@ -43,12 +43,12 @@ interface Sent {
   readonly clientOperation?: string;
 }
 
-const send = (source: string, variables: Record<string, unknown>, { key = 'k1', caller = ada, at = till, clientOperation }: Sent = {}) =>
+const send = (source: string, variables: Record<string, unknown>, { key = 'k1', caller = ada, at = payment, clientOperation }: Sent = {}) =>
   at.client.execute({ document: parse(source), variables, caller, correlationId: newId(), idempotencyKey: key, clientOperation });
 const take = (amount: number, sent?: Sent) => send(TAKE, { amount, note: `it's "${amount}"?` }, sent);
 const code = ({ errors }: ExecutionResult) => errors?.[0]?.extensions.code;
-const amounts = async () => (await till.sql<{ amount: number }>('select amount from receipt order by id')).map(({ amount }) => amount);
-const events = async () => (await till.outbox()).length;
+const amounts = async () => (await payment.sql<{ amount: number }>('select amount from receipt order by id')).map(({ amount }) => amount);
+const events = async () => (await payment.outbox()).length;
 
 describe('the same key, operation and variables', () => {
   test('twenty requests at once have one effect and one answer', async () => {
@@ -60,7 +60,7 @@ describe('the same key, operation and variables', () => {
   });
 
   test('so do twenty at once in two processes', async () => {
-    const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => take(7, { at: n % 2 ? till : replica })));
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => take(7, { at: n % 2 ? payment : replica })));
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
     expect(answers[0]?.errors).toBeUndefined();
     expect([await amounts(), await events()]).toEqual([[7], 1]);
@@ -73,12 +73,12 @@ describe('the same key, operation and variables', () => {
       there.resolve();
       return overtaken.promise;
     };
-    const slow = settle(till);
+    const slow = settle(payment);
     await there.promise;
     outside.meanwhile = async () => undefined;
     const quick = await settle(replica);
     // As though the answer of the slow one were stored first: both requests return it then.
-    await till.sql("delete from idempotency where part like 'answer%'");
+    await payment.sql("delete from idempotency where part like 'answer%'");
     overtaken.resolve();
     expect(quick.data).toMatchObject({ settle: { state: 'SETTLED' } });
     expect(await slow).toEqual(quick);
@@ -86,7 +86,7 @@ describe('the same key, operation and variables', () => {
 
   test('return the first answer, whatever has changed since, with its fields in the same order', async () => {
     const first = await take(7);
-    await till.sql("update receipt set state = 'CHANGED'");
+    await payment.sql("update receipt set state = 'CHANGED'");
     const again = await take(7);
     expect(JSON.stringify(again)).toBe(JSON.stringify(first));
     expect(Object.keys(again.data?.take as object)).toEqual(['stamp', 'note', 'id', 'amount', 'state']);
@@ -101,12 +101,12 @@ describe('the same key, operation and variables', () => {
   test('return lists and booleans again too', async () => {
     const many = () => send('mutation { takeMany(amounts: [1, 2, 3]) { id amount } }', {}, { key: 'many' });
     const first = await many();
-    await till.sql(`delete from idempotency where part like 'answer%'`);
+    await payment.sql(`delete from idempotency where part like 'answer%'`);
     expect(await many()).toEqual(first);
     const [{ id }] = (first.data as { takeMany: [{ id: string }] }).takeMany;
     const tear = () => send('mutation ($id: ID!) { tearUp(id: $id) }', { id }, { key: 'tear' });
     await tear();
-    await till.sql(`delete from idempotency where part like 'answer%'`);
+    await payment.sql(`delete from idempotency where part like 'answer%'`);
     expect(await tear()).toEqual({ data: { tearUp: true } });
     expect(await amounts()).toEqual([2, 3]);
   });
@@ -131,7 +131,7 @@ describe('another', () => {
 
   test('operation that comes at the same moment by another process: one of the two has its effect', async () => {
     for (let round = 0; round < 10; round++) {
-      await till.sql('truncate receipt');
+      await payment.sql('truncate receipt');
       const answers = await Promise.all([take(1, { key: `r${round}` }), take(2, { key: `r${round}`, at: replica })]);
       expect(answers.map(code).sort()).toEqual(['IDEMPOTENCY_CONFLICT', undefined]);
       expect(await amounts()).toHaveLength(1);
@@ -151,13 +151,13 @@ describe('another', () => {
     await take(7, { caller });
     await take(7, { caller });
     expect(await amounts()).toEqual([7, 7]);
-    expect(await till.sql('select 1 from idempotency')).toEqual([]);
+    expect(await payment.sql('select 1 from idempotency')).toEqual([]);
   });
 
   test('kind of operation, a query, ignores it', async () => {
     const { data } = await send('{ receipts { id } }', {});
     expect(data).toEqual({ receipts: [] });
-    expect(await till.sql('select 1 from idempotency')).toEqual([]);
+    expect(await payment.sql('select 1 from idempotency')).toEqual([]);
   });
 
   test('length of key, beyond 255 characters, is BAD_USER_INPUT', async () => {
@@ -169,7 +169,7 @@ describe('another', () => {
 describe('what is refused', () => {
   test('is not remembered: the key is free for another try, also with other variables', async () => {
     expect(code(await take(5_000))).toBe('BAD_USER_INPUT');
-    expect(await till.sql('select 1 from idempotency')).toEqual([]);
+    expect(await payment.sql('select 1 from idempotency')).toEqual([]);
     expect(code(await take(7))).toBeUndefined();
     expect(await amounts()).toEqual([7]);
   });
@@ -179,7 +179,7 @@ describe('what is refused', () => {
     const id = newId();
     expect(code(await send(BOTH, { id }))).toBe('NOT_FOUND');
     expect(await amounts()).toEqual([3]);
-    await till.sql(`insert into receipt (id, amount, note, state) values (?, 9, 'late', 'OPEN')`, [id]);
+    await payment.sql(`insert into receipt (id, amount, note, state) values (?, 9, 'late', 'OPEN')`, [id]);
     expect(await send(BOTH, { id })).toMatchObject({ data: { tearUp: true, more: {} } });
     expect([await amounts(), await events()]).toEqual([[3], 1]);
   });
@@ -222,7 +222,7 @@ describe('a process that dies', () => {
   ])('before any statement of %s leaves all or nothing, and the next try ends with one effect', async (_name, source, variables) => {
     let survived = false;
     for (let at = 0; !survived; at++) {
-      await till.sql('truncate receipt, outbox');
+      await payment.sql('truncate receipt, outbox');
       deathAt = at;
       const key = `death ${at}`;
       const first = await send(source, variables, { key });
@@ -238,14 +238,14 @@ describe('a process that dies', () => {
   test('a transaction that is rolled back in favour of another is retried, at any statement, under the same part', async () => {
     let doneAnew = 0;
     for (let at = 0; ; at++) {
-      await till.sql('truncate receipt, outbox');
+      await payment.sql('truncate receipt, outbox');
       deadlockAt = at;
       const sent = () => send('mutation { settle(amount: 7) { id state } }', {}, { key: `deadlock ${at}` });
       const first = await sent();
       const wasMet = deadlockAt < 0;
       deadlockAt = Number.POSITIVE_INFINITY;
       if (!first.errors && wasMet) doneAnew += 1;
-      await till.sql(`delete from idempotency where part like 'answer%'`);
+      await payment.sql(`delete from idempotency where part like 'answer%'`);
       const second = await sent();
       expect(second.errors).toBeUndefined();
       if (!first.errors) expect(second).toEqual(first);
@@ -257,15 +257,15 @@ describe('a process that dies', () => {
 
   test('after its effect and before its answer: the answer is made again from the stored result of the command', async () => {
     const first = await take(7);
-    await till.sql(`delete from idempotency where part like 'answer%'`);
+    await payment.sql(`delete from idempotency where part like 'answer%'`);
     expect(await take(7)).toEqual(first);
     expect(await amounts()).toEqual([7]);
   });
 
   test('and whose entity is gone since: the answer is NOT_FOUND, and the effect is not repeated', async () => {
     await take(7);
-    await till.sql(`delete from idempotency where part like 'answer%'`);
-    await till.sql('delete from receipt');
+    await payment.sql(`delete from idempotency where part like 'answer%'`);
+    await payment.sql('delete from receipt');
     expect(code(await take(7))).toBe('NOT_FOUND');
     expect(await amounts()).toEqual([]);
   });
@@ -285,29 +285,29 @@ test('one operation of a client may come in several fetches; another operation m
 });
 
 test('a key is stored for 24 hours, then it can be used again; expired keys are removed', async () => {
-  const sweep = () => forgetKeys.run(till.context({ caller: serviceCaller('till') }), new AbortController().signal);
+  const sweep = () => forgetKeys.run(payment.context({ caller: serviceCaller('payment') }), new AbortController().signal);
   await take(7);
-  till.clock.advance(24 * 3_600_000 - 1);
+  payment.clock.advance(24 * 3_600_000 - 1);
   await sweep();
   await take(7);
   expect(await amounts()).toEqual([7]);
-  till.clock.advance(1);
+  payment.clock.advance(1);
   expect(code(await take(8))).toBeUndefined();
   expect(await amounts()).toEqual([7, 8]);
-  till.clock.advance(24 * 3_600_000);
+  payment.clock.advance(24 * 3_600_000);
   await sweep();
-  expect(await till.sql('select 1 from idempotency')).toEqual([]);
+  expect(await payment.sql('select 1 from idempotency')).toEqual([]);
 });
 
 test('neither the key nor what was sent can be read from the table', async () => {
   await send('mutation ($s: String!) { take(amount: 1, note: $s) { id } }', { s: 'a secret word' }, { key: 'the-very-key' });
-  const rows = JSON.stringify(await till.sql('select * from idempotency'));
+  const rows = JSON.stringify(await payment.sql('select * from idempotency'));
   expect(rows).not.toContain('the-very-key');
   expect(rows).not.toContain('secret word');
 });
 
 test('costs a mutation without a key nothing', async () => {
-  till.statements.length = 0;
-  await till.ok(TAKE, { amount: 1, note: 'n' }, ada);
-  expect(till.statements.filter((sql) => sql.includes('idempotency'))).toEqual([]);
+  payment.statements.length = 0;
+  await payment.ok(TAKE, { amount: 1, note: 'n' }, ada);
+  expect(payment.statements.filter((sql) => sql.includes('idempotency'))).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { topic } from '../../messaging/event/define.js';
 
-// What the shop tells of its orders. The depot reacts to it: it insures, packs, takes the money and delivers.
+// What the shop tells of its orders. The warehouse reacts to it: it insures, packs, takes the money and delivers.
 
 export const orderEvents = topic('shop.events', 'orderId');
 

@@ -6,7 +6,7 @@ import { jobsOf } from '../../service/reactions.js';
 import { type Post, postBetween } from '../post.js';
 import { type TestSubgraph, testSubgraph } from '../subgraph.js';
 import { shopSubgraph } from './shop.js';
-import { stockSubgraph } from './stock.js';
+import { warehouseSubgraph } from './warehouse.js';
 
 /** Dies as a connection dies: every statement fails from then on, until it is revived. */
 export interface Crash {
@@ -17,23 +17,23 @@ export interface Crash {
   never(): void;
 }
 
-/** Shop and depot on databases of their own, the post between them, and what a test asks about them. */
+/** Shop and warehouse on databases of their own, the post between them, and what a test asks about them. */
 export interface OrderFixture {
   readonly shop: TestSubgraph;
-  readonly depot: TestSubgraph;
+  readonly warehouse: TestSubgraph;
   readonly post: Post;
   readonly crash: Crash;
   readonly operator: pg.Client;
   /** `saga step` for each that got stuck. */
   readonly alerts: string[];
   atShop(correlationId?: string): RequestContext;
-  atDepot(): RequestContext;
+  atWarehouse(): RequestContext;
   /** One turn of a shop's timer; of another process if there is one. */
   timer(service?: TestSubgraph): Promise<void> | undefined;
   saga(id: string): Promise<SagaRecord>;
   states(sagaId: string): Promise<Record<string, string>>;
   story(orderId: string): Promise<string | undefined>;
-  /** What the depot has done, in order. */
+  /** What the warehouse has done, in order. */
   deeds(sagaId: string): Promise<string[]>;
   pieces(): Promise<number>;
   /** For `afterEach`. */
@@ -60,8 +60,8 @@ export async function openOrderFixture(): Promise<OrderFixture> {
   const sagaMetrics = { started: () => {}, finished: () => {}, stuck: (saga: string, step: string) => void alerts.push(`${saga} ${step}`) };
   const onStatement = crash.tick;
   const shop = await testSubgraph(shopSubgraph, { settings: sagaSettings, resources: { sagaMetrics }, onStatement });
-  const depot = await testSubgraph(stockSubgraph, { settings: sagaSettings, onStatement });
-  const post = postBetween(shop, depot);
+  const warehouse = await testSubgraph(warehouseSubgraph, { settings: sagaSettings, onStatement });
+  const post = postBetween(shop, warehouse);
   const operator = new pg.Client({ connectionString: shop.database });
   await operator.connect();
   const stopping = new AbortController().signal;
@@ -72,19 +72,21 @@ export async function openOrderFixture(): Promise<OrderFixture> {
   };
   return {
     shop,
-    depot,
+    warehouse,
     post,
     crash,
     operator,
     alerts,
     saga,
     atShop: (correlationId) => shop.context({ caller: serviceCaller('shop'), correlationId }),
-    atDepot: () => depot.context({ caller: serviceCaller('depot') }),
+    atWarehouse: () => warehouse.context({ caller: serviceCaller('warehouse') }),
     timer: (service = shop) => sagaTimer?.run(service.context({ caller: serviceCaller('shop') }), stopping),
     states: async (id) => Object.fromEntries((await saga(id)).steps.map(({ name, state }) => [name, state])),
     story: async (id) => (await shop.sql<{ story: string }>('select story from shop_order where id = ?', [id]))[0]?.story,
     async deeds(id) {
-      const rows = await depot.sql<{ deed: string }>(`select step || ' ' || what as deed from deed where saga_id = ? order by id`, [id]);
+      const rows = await warehouse.sql<{ deed: string }>(`select step || ' ' || what as deed from deed where saga_id = ? order by id`, [
+        id,
+      ]);
       return rows.map(({ deed }) => deed);
     },
     pieces: async () => (await shop.sql<{ pieces: number }>('select pieces from stock'))[0]?.pieces ?? Number.NaN,
@@ -95,10 +97,10 @@ export async function openOrderFixture(): Promise<OrderFixture> {
       await post.collect();
     },
     async stop() {
-      await Promise.all([operator.end(), shop.stop(), depot.stop()]);
+      await Promise.all([operator.end(), shop.stop(), warehouse.stop()]);
     },
   };
 }
 
-/** What the depot does for an order that goes well. */
+/** What the warehouse does for an order that goes well. */
 export const FORWARD: readonly string[] = ['insurance done', 'packing done', 'payment done', 'delivery done'];

@@ -20,7 +20,7 @@ import { OrderStepBegun, OrderStepCalledOff } from './facts.js';
 
 // The owner of a saga: stock → (insurance, packing) → payment → delivery.
 
-export const stepWithin = duration('LMS_TEST_STEP_WITHIN', '1m', 'How long the depot may take for a step.');
+export const stepWithin = duration('LMS_TEST_STEP_WITHIN', '1m', 'How long the warehouse may take for a step.');
 
 @Entity({ tableName: 'shop_order' })
 @ObjectType('Order')
@@ -67,7 +67,7 @@ async function stock(work: Work, by: number): Promise<void> {
   if (trouble) throw new Error('the shelf is on fire');
 }
 
-const atTheDepot = (name: string): CompensableStep<Wishes> => ({
+const atTheWarehouse = (name: string): CompensableStep<Wishes> => ({
   name,
   within: stepWithin,
   run: async (work) => (await order(work)).begin(work.sagaId, name, work.data.refuse === name),
@@ -93,9 +93,9 @@ export const ordering = defineSaga<Wishes>({
         return undone;
       },
     },
-    [atTheDepot('insurance'), atTheDepot('packing')],
+    [atTheWarehouse('insurance'), atTheWarehouse('packing')],
   ],
-  pivot: atTheDepot('payment'),
+  pivot: atTheWarehouse('payment'),
   after: [{ name: 'delivery', within: stepWithin, run: async (work) => (await order(work)).begin(work.sagaId, 'delivery', false) }],
   changed: async ({ subject, context }) => feed(context.em, ['orders'], subject, context.clock.now()),
 });

@@ -21,7 +21,7 @@ const running: { stop(): Promise<void> }[] = [];
 afterEach(() => Promise.all(running.splice(0).map((each) => each.stop())));
 
 /** A registry that can be unavailable, and a directory that polls it. */
-async function world(grace = 60_000) {
+async function fixture(grace = 60_000) {
   const stored = memoryRegistry(manualClock());
   let away = false;
   const orAway = <Result>(work: () => Promise<Result>): Promise<Result> =>
@@ -49,7 +49,7 @@ async function world(grace = 60_000) {
 }
 
 test('an announced instance is known, and gone when it withdraws', async () => {
-  const { registry, directory, names } = await world();
+  const { registry, directory, names } = await fixture();
   await directory.start();
   const announcer = new Announcer([named('one')], { registry, every: 5, ttl: 60_000, log });
   await announcer.start();
@@ -61,7 +61,7 @@ test('an announced instance is known, and gone when it withdraws', async () => {
 });
 
 test('announcements are repeated: a registry that was emptied soon lists the instance again', async () => {
-  const { registry } = await world();
+  const { registry } = await fixture();
   const announcer = new Announcer([named('one')], { registry, every: 5, ttl: 60_000, log });
   await announcer.start();
   await registry.remove(named('one'));
@@ -71,7 +71,7 @@ test('announcements are repeated: a registry that was emptied soon lists the ins
 });
 
 test('while the registry is unavailable the last known instances are used, and the directory says so', async () => {
-  const { registry, directory, names, goAway } = await world();
+  const { registry, directory, names, goAway } = await fixture();
   await registry.put(named('one'), 60_000);
   await directory.start();
   goAway();
@@ -84,7 +84,7 @@ test('while the registry is unavailable the last known instances are used, and t
 });
 
 test('a registry that comes back empty removes no instance for a while', async () => {
-  const { registry, directory, names } = await world(200);
+  const { registry, directory, names } = await fixture(200);
   await registry.put(named('one'), 60_000);
   await directory.start();
   await registry.remove(named('one'));
@@ -95,7 +95,7 @@ test('a registry that comes back empty removes no instance for a while', async (
 });
 
 test('the registry is unavailable at the start: no instance is known at first, and soon all are', async () => {
-  const { registry, directory, names, goAway } = await world();
+  const { registry, directory, names, goAway } = await fixture();
   await registry.put(named('one'), 60_000);
   goAway();
   const announcer = new Announcer([named('two')], { registry, every: 5, ttl: 60_000, log });
@@ -117,7 +117,7 @@ test.each<[string, Announcement[], string[]]>([
   ['the last one', [named('a', { schemaHash: 'old', leaving: true })], ['a']],
   ['none', [], []],
 ])('calls go to %s', async (_what, all, expected) => {
-  const { registry, directory } = await world();
+  const { registry, directory } = await fixture();
   for (const each of all) await registry.put(each, 60_000);
   await directory.start();
   const chosen = chosenInstances(directory, 'course', (hash) => hash === 'new');

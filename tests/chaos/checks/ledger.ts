@@ -6,7 +6,7 @@ import { consumed } from './consumed.js';
 import { connected, fill, type Row, rowsOf } from './rows.js';
 
 /**
- * What was committed, and what became of it in every service that reacts, gathered from the databases of a stopped or running
+ * What was committed, and what became of it in every service that reacts, collected from the databases of a stopped or running
  * system into one place, where SQL can hold the one against the other.
  */
 const TABLES = [
@@ -54,7 +54,7 @@ export const NOTHING_BROKEN: Broken = Object.fromEntries(Object.keys(BROKEN).map
 /** Names a database of the system. */
 export type Url = (database: string) => string;
 
-/** Counts what breaks each invariant. `seed` may spoil what was gathered, to show that it is seen. */
+/** Counts what breaks each invariant. `seed` may spoil what was collected, to show that it is seen. */
 export function brokenIn(url: Url, ...seed: readonly string[]): Promise<Broken> {
   return inLedger(url, async (ledger) => {
     for (const statement of seed) await ledger.query(statement);
@@ -91,16 +91,16 @@ async function inLedger<Answer>(url: Url, ask: (ledger: pg.Client) => Promise<An
   const ledger = await connected(url('postgres'));
   try {
     for (const table of TABLES) await ledger.query(table);
-    await gatherEvents(ledger, url);
+    await collectEvents(ledger, url);
     await ledger.query(EXPECTED);
-    await gatherEffects(ledger, url);
+    await collectEffects(ledger, url);
     return await ask(ledger);
   } finally {
     await ledger.end();
   }
 }
 
-async function gatherEvents(ledger: pg.Client, url: Url): Promise<void> {
+async function collectEvents(ledger: pg.Client, url: Url): Promise<void> {
   for (const declaration of subgraphs) {
     const { name, database, projections = [] } = declaration;
     await fill(
@@ -136,7 +136,7 @@ async function gatherEvents(ledger: pg.Client, url: Url): Promise<void> {
   }
 }
 
-async function gatherEffects(ledger: pg.Client, url: Url): Promise<void> {
+async function collectEffects(ledger: pg.Client, url: Url): Promise<void> {
   for (const { name, database } of subgraphs) {
     for (const [place, effect] of (consumed[name] ?? []).entries()) {
       if (effect.kind === 'checked') continue;
@@ -167,7 +167,7 @@ export async function recordedIn(url: Url): Promise<number> {
   return counts.reduce<number>((sum, count) => sum + (count as number), 0);
 }
 
-/** Events that are still under way between a service's commit and its consumers' own: not relayed yet, or held. */
+/** Events that are still under way between a service's commit and its consumers' own: not relayed yet, or parked. */
 export async function waitingIn(url: Url): Promise<number> {
   let count = 0;
   for (const { database } of subgraphs) {

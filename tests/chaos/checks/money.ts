@@ -68,7 +68,7 @@ export type BrokenMoney = Record<keyof typeof BROKEN, number>;
 
 /**
  * Counts what breaks each invariant, once nothing is under way. `url` names a database of the system; `seed` may spoil what was
- * gathered, to show that it is seen.
+ * collected, to show that it is seen.
  */
 export async function brokenMoneyIn(url: (database: string) => string, ...seed: readonly string[]): Promise<BrokenMoney> {
   const books = await connected(url('lms_payment'));

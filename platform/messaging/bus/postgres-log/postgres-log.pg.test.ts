@@ -20,7 +20,7 @@ busContract('the log in PostgreSQL', async () => {
     open: () => PostgresLogBus.open({ url, log, retryFirstMs: 20 }),
     append: (record) => own.append([record]),
     spawnMember: (group, topic, told) =>
-      forkMember('platform/messaging/bus/postgres-log/postgres-log.member.ts', [url, group, topic], told),
+      forkMember('platform/messaging/bus/postgres-log/postgres-log.worker.ts', [url, group, topic], told),
     async stop() {
       await own.stop();
     },

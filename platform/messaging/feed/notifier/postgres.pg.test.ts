@@ -9,7 +9,7 @@ afterAll(() => postgres.drop());
 describe('the notifier in PostgreSQL', () => {
   notifierContract(async () => {
     postgres = await testPostgres();
-    const url = await postgres.createDatabase('lms_wakeups');
+    const url = await postgres.createDatabase('lms_notifier');
     return {
       open: () => openPostgresNotifier(url),
       async breakConnections() {

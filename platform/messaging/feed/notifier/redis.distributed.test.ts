@@ -15,11 +15,11 @@ describe('the notifier in Redis', () => {
   notifierContract(async () => ({
     async open() {
       const redis = await testRedis(prefix);
-      const wakeups = await openRedisNotifier(redis);
+      const notifier = await openRedisNotifier(redis);
       return {
-        ...wakeups,
+        ...notifier,
         async close() {
-          await wakeups.close();
+          await notifier.close();
           await redis.close();
         },
       };
@@ -29,20 +29,20 @@ describe('the notifier in Redis', () => {
 
   it('receives nothing for channels without listeners in this process', async () => {
     const redis = await testRedis(prefix);
-    const wakeups = await openRedisNotifier(redis);
+    const notifier = await openRedisNotifier(redis);
     const listening = () => admin.client.pubsub('NUMSUB', `${prefix}wake:one`);
     await new Promise<void>((resolve) => {
-      const stop = wakeups.subscribe('one', () => {
+      const stop = notifier.subscribe('one', () => {
         stop();
         resolve();
       });
     });
     // Answered after the subscription has ended: the commands of one connection keep their order.
     await new Promise<void>((resolve) => {
-      wakeups.subscribe('two', resolve);
+      notifier.subscribe('two', resolve);
     });
     expect(await listening()).toEqual([`${prefix}wake:one`, 0]);
-    await wakeups.close();
+    await notifier.close();
     await redis.close();
   });
 });

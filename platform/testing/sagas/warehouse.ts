@@ -25,7 +25,7 @@ const begun = (event: EventEnvelope<Asked>, context: RequestContext) =>
   replying<Asked>(stepNamed(event.payload.step), async ({ payload }) => {
     if (payload.refuse) return refused('refused');
     await deed(context, payload, 'done');
-    return payload.step === 'payment' ? undefined : done({ by: 'the depot' });
+    return payload.step === 'payment' ? undefined : done({ by: 'the warehouse' });
   })(event, context);
 
 const calledOff = (event: EventEnvelope<Asked>, context: RequestContext) =>
@@ -39,19 +39,21 @@ export const answerPayment = (context: RequestContext, sagaId: string, answer: A
   transaction(context, (em) => answerStep(em, stepNamed('payment'), sagaId, answer));
 
 @Resolver()
-class DepotResolver {
+class WarehouseResolver {
   @Query(() => Boolean, { nullable: true })
   open(): boolean {
     return true;
   }
 }
 
-export const stockSubgraph = defineSubgraph({
-  name: 'depot',
-  database: 'depot',
+export const warehouseSubgraph = defineSubgraph({
+  name: 'warehouse',
+  database: 'warehouse',
   entities: [],
-  migrations: [migration('001-depot', 'create table deed (id bigint generated always as identity, saga_id uuid, step text, what text)')],
-  resolvers: [DepotResolver],
+  migrations: [
+    migration('001-warehouse', 'create table deed (id bigint generated always as identity, saga_id uuid, step text, what text)'),
+  ],
+  resolvers: [WarehouseResolver],
   references: {},
   mutations: {},
   consumers: [on(OrderStepBegun, begun), on(OrderStepCalledOff, calledOff)],
