@@ -5,7 +5,7 @@ export const routerSettings = {
   sessionCache: duration(
     'LMS_SESSION_CACHE',
     '2s',
-    'How long the router believes a session without reading it again: bounds how late a sign-out or a new role binds.',
+    'How long the router trusts a session without reading it again: bounds how late a sign-out or a new role binds.',
   ),
   operationTimeout: duration('LMS_OPERATION_TIMEOUT', '30s', 'What a query or mutation may take altogether.'),
   drainTimeout: duration('LMS_DRAIN_TIMEOUT', '10s', 'How long a shutdown waits for what runs.'),

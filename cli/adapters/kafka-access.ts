@@ -15,7 +15,7 @@ export const kafkaSasl = choice(
   'none',
   'How LMS_KAFKA_USER signs in at the brokers. With `plain` the password is sent as it is: only with LMS_KAFKA_TLS.',
 );
-export const kafkaUser = optionalText('LMS_KAFKA_USER', 'Who signs in at the brokers.');
+export const kafkaUser = optionalText('LMS_KAFKA_USER', 'The user name at the brokers.');
 export const kafkaPassword = optionalText('LMS_KAFKA_PASSWORD', 'The password of LMS_KAFKA_USER.');
 
 /** Throws a ConfigurationError when the settings do not go together, or name a file that cannot be read. */

@@ -4,7 +4,11 @@ import { readLimits, routerSettings } from '../../router/settings.js';
 import { host, mode, port } from './settings.js';
 import { tokenTerms } from './token-terms.js';
 
-const trustProxy = text('LMS_TRUST_PROXY', 'false', 'Whose X-Forwarded-For is believed: false, true, or addresses separated by commas.');
+const trustProxy = text(
+  'LMS_TRUST_PROXY',
+  'false',
+  'The proxies whose X-Forwarded-For is trusted: false, true, or addresses separated by commas.',
+);
 
 export function routerConfig(settings: Settings): RouterConfig {
   return {

@@ -1,19 +1,19 @@
 import { choice, duration, list, optionalText, text, wholeNumber } from '../../platform/kernel/settings.js';
 
 export const port = wholeNumber('LMS_PORT', '4000', 'The port of the one GraphQL endpoint; 0 takes a free one.', { max: 65_535 });
-export const host = text('LMS_HOST', '127.0.0.1', 'The address it listens on. Loopback unless told otherwise.');
+export const host = text('LMS_HOST', '127.0.0.1', 'The address to listen on.');
 export const dataDir = text('LMS_DATA_DIR', '.lms', 'The folder of the embedded shape: database, keys, mail, uploads.');
 export const mode = choice(
   'LMS_MODE',
   ['development', 'production'],
   'development',
-  'Production hides introspection, explorers, the mail page and what errors would tell.',
+  'Production hides introspection, explorers, the mail page and the details of errors.',
 );
 export const logLevel = choice(
   'LMS_LOG_LEVEL',
   ['silent', 'error', 'warn', 'info', 'debug', 'trace'],
   'warn',
-  'What the log tells, as JSON lines on the standard error output.',
+  'The lowest level that is logged, as JSON lines on the standard error output.',
 );
 export const postgresUrl = optionalText(
   'LMS_POSTGRES_URL',
@@ -75,7 +75,7 @@ export const subgraphAtOnce = wholeNumber(
 );
 export const redisUrl = optionalText(
   'LMS_REDIS_URL',
-  'A Redis server for sessions, limits and wake-ups, which many processes then share. Without it PostgreSQL and memory do.',
+  'A Redis server for sessions, limits and notifications, which many processes then share. Without it PostgreSQL and memory do.',
   redisAddress,
 );
 export const redisPrefix = text('LMS_REDIS_PREFIX', 'lms:', 'What every key in Redis begins with: installations that share one differ.');

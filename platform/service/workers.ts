@@ -17,12 +17,8 @@ import { maintainPartitions } from './partitions.job.js';
 import { consumersOf, jobsOf } from './reactions.js';
 import type { OpenSubgraph } from './runtime.js';
 
-export const relayPoll = duration('LMS_RELAY_POLL', '1s', 'How often the outbox is looked at when no wake-up comes.');
-export const relayHeld = flag(
-  'LMS_RELAY_HELD',
-  'false',
-  'Starts with the outbox held back, to see what clients see while events are late.',
-);
+export const relayPoll = duration('LMS_RELAY_POLL', '1s', 'How often the outbox is polled when no notification comes.');
+export const relayHeld = flag('LMS_RELAY_HELD', 'false', 'Starts with the relay paused, to see what clients see while events are late.');
 export const retryAttempts = wholeNumber('LMS_EVENT_ATTEMPTS', '10', 'Tries of an event until it is a dead letter.', {
   min: 1,
   max: 1_000,
@@ -39,7 +35,7 @@ export const stallAfter = duration(
 export const projectionsLook = duration(
   'LMS_PROJECTIONS_LOOK',
   '2s',
-  'How often a service looks whether a projection was rebuilt, when no event tells it.',
+  'How often a service checks whether a projection was rebuilt, when no event says so.',
 );
 
 export const retryPolicy = (settings: Settings): RetryPolicy => ({

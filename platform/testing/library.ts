@@ -38,7 +38,7 @@ export const followed: string[] = [];
 export const books = readModel<KnownBook>({
   entity: KnownBook,
   ask: async ({ ask }, id) => (await ask(bookById, { id })).book,
-  kept: async (_context, { title }) => void followed.push(title as string),
+  onUpserted: async (_context, { title }) => void followed.push(title as string),
 });
 
 @Entity({ tableName: 'known_copy' })
@@ -60,7 +60,7 @@ const copyAt = question<{ copy: CopyFacts | null }, Place>('press', 'query ($boo
 const ofPress = {
   entity: KnownCopy,
   ask: async ({ ask }: RequestContext, place: Place) => (await ask(copyAt, { ...place })).copy,
-  within: (context: RequestContext, { bookId }: CopyFacts) => books.requireParent(context, bookId),
+  parent: (context: RequestContext, { bookId }: CopyFacts) => books.requireParent(context, bookId),
 };
 
 /** At most one of a book on a shelf. */

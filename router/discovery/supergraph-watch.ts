@@ -58,7 +58,7 @@ export class SupergraphWatch {
     await this.#checking;
   }
 
-  /** Whether an instance with that schema understands what this router asks. One that announces none, as in a written list, does. */
+  /** Whether an instance with that schema understands what this router asks. One without a schema hash, as in a configured list, does. */
   fits(subgraph: string, hash: string): boolean {
     const base = this.#composedFrom.get(subgraph);
     if (!base || hash === base.hash || hash === '') return true;

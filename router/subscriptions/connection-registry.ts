@@ -7,7 +7,7 @@ import type { Principal } from '../request.js';
 import type { ClientConnection } from './client-connection.js';
 import { CLOSE_REASONS } from './transport.js';
 
-/** A timer takes no more, in ms. Nothing of ours lives that long. */
+/** The longest delay of a timer, in ms. No token lives that long. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 /**
@@ -90,7 +90,7 @@ export class ConnectionRegistry {
         await this.#checkSessions();
       } catch (error) {
         // Nobody is cut off because the sessions cannot be read for a moment: their tokens still end them.
-        this.log.warn({ err: error }, 'the sessions of open connections could not be read; the next look is soon');
+        this.log.warn({ err: error }, 'the sessions of open connections could not be read; they are read again soon');
       }
     }
   }

@@ -7,7 +7,7 @@ export const refreshGrace = duration(
   '30s',
   'How long the last rotation of a refresh token is repeated to a client that lost the answer.',
 );
-export const sessionPrune = duration('LMS_SESSION_PRUNE_INTERVAL', '10m', 'How often expired sessions and reset tokens are cleared away.');
+export const sessionPrune = duration('LMS_SESSION_PRUNE_INTERVAL', '10m', 'How often expired sessions and reset tokens are deleted.');
 
 export const resetTokenTtl = duration('LMS_PASSWORD_RESET_TTL', '1h', 'How long a mailed token may be used to set a new password.');
 export const resetPoll = duration('LMS_PASSWORD_RESET_POLL', '1s', 'How soon after the answer a requested password reset is mailed.');

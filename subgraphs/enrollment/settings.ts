@@ -15,29 +15,29 @@ export const activationWithin = duration(
 export const fillSeatsEvery = duration(
   'LMS_ENROLLMENT_FILL_SEATS_EVERY',
   '5s',
-  'How often it is looked whether seats are left to hand to people who wait, after a course has become much larger.',
+  'How often free seats are looked for that the waitlist may have, after a course has become much larger.',
 );
 
 export const recountEvery = duration(
   'LMS_ENROLLMENT_RECOUNT_EVERY',
   '1s',
-  'How often it is looked whether progress is to be counted anew because a curriculum has changed.',
+  'How often progress that a changed curriculum has made out of date is counted anew.',
 );
 
 export const gradedItemsEvery = duration(
   'LMS_ENROLLMENT_GRADED_ITEMS_EVERY',
   '1s',
-  'How often it is looked whether a curriculum has new items that students were graded for already.',
+  'How often new items of curricula are looked for that students were graded for already.',
 );
 
 export const deletionEvery = duration(
   'LMS_ENROLLMENT_DELETION_EVERY',
   '1s',
-  'How often it is looked whether a deleted course has enrollments left to cancel and to remove.',
+  'How often enrollments of deleted courses that are still to be cancelled or removed are looked for.',
 );
 
 export const certificatesEvery = duration(
   'LMS_ENROLLMENT_CERTIFICATES_EVERY',
   '10s',
-  'How often it is looked whether certificates are still to be issued.',
+  'How often certificates that are still to be issued are looked for.',
 );

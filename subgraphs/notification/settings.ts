@@ -1,6 +1,6 @@
 import { duration, optionalText, wholeNumber } from '../../platform/kernel/settings.js';
 
-export const mailEvery = duration('LMS_NOTIFICATION_MAIL_EVERY', '1s', 'How often it is looked whether email is due.');
+export const mailEvery = duration('LMS_NOTIFICATION_MAIL_EVERY', '1s', 'How often due email is looked for.');
 
 export const mailBatch = wholeNumber('LMS_NOTIFICATION_MAIL_BATCH', '200', 'How many emails are claimed and addressed at once.', {
   min: 1,
@@ -24,7 +24,7 @@ export const mailRetryMost = duration('LMS_NOTIFICATION_MAIL_RETRY_MOST', '1h', 
 export const mailNoticesFor = duration(
   'LMS_NOTIFICATION_MAIL_NEWS_FOR',
   '3d',
-  'How long after it happened people are still told of something by email: neither retries nor a replayed topic send what is older.',
+  'How old an event may be and still be sent by email: neither retries nor a replayed topic send older ones.',
 );
 
 export const appUrl = optionalText(
@@ -36,6 +36,6 @@ export const appUrl = optionalText(
   },
 );
 
-export const keptFor = duration('LMS_NOTIFICATIONS_KEPT', '365d', 'How long people find in their inbox what they were told.');
+export const keptFor = duration('LMS_NOTIFICATIONS_KEPT', '365d', 'How long notifications stay in the inbox.');
 
 export const tendEvery = duration('LMS_NOTIFICATIONS_TEND', '1h', 'How often the months of the inbox are made ahead and dropped.');

@@ -2,11 +2,7 @@ import { duration } from '../../platform/kernel/settings.js';
 
 export const paymentTtl = duration('LMS_PAYMENT_TTL', '15m', 'How long a person has to pay, once a checkout was started.');
 
-export const paymentWorkEvery = duration(
-  'LMS_PAYMENT_WORK_EVERY',
-  '1s',
-  'How often it is looked whether payments, refunds and memberships are due.',
-);
+export const paymentWorkEvery = duration('LMS_PAYMENT_WORK_EVERY', '1s', 'How often due payments, refunds and memberships are looked for.');
 
 export const askAfter = duration(
   'LMS_PAYMENT_ASK_AFTER',

@@ -76,7 +76,7 @@ test('when Redis is back, followers who do not look are told of what they missed
   await redis.restart();
   expect(await follower.next()).toBe('missed');
   await here.ok(WRITE, { title: 'after' });
-  // Said while the line of the one or the other was still being made, the hint may be lost; then the next one tells of both.
+  // A notification that comes while a subscriber is still connecting may be lost; the next one covers both.
   const woken = follower.next();
   const repeat = setInterval(() => replicas[0]?.notifier.notify(['note/notes']), 100);
   expect(await woken).toBe('after');

@@ -3,5 +3,5 @@ import { text } from '../../kernel/settings.js';
 export const mailFrom = text(
   'LMS_MAIL_FROM',
   'LMS <no-reply@lms.localhost>',
-  'Whom mail is from: an address, or a name and an address in angle brackets.',
+  'The sender of mail: an address, or a name and an address in angle brackets.',
 );

@@ -16,8 +16,8 @@ export interface ParkedKey {
 }
 
 /**
- * The keys whose first event is due. Which event is first is never stored but computed: so an event that is parked in the moment
- * in which the one before it is finished cannot be forgotten. The query steps from key to key through the index, past any
+ * The keys whose first event is due. Which event is first is computed and never stored, so no event is forgotten that is parked
+ * while the one before it is being finished. The query steps from key to key through the index, past any
  * number of waiting events.
  */
 export function dueKeys(tx: InboxTransaction, consumer: string, limit: number): Promise<ParkedKey[]> {

@@ -14,7 +14,7 @@ export type Find<Row, By extends Key> = (context: RequestContext, by: By, isSuff
 export interface CacheAsideDeclaration<Row, By extends Key, Answer> {
   /** Reads the local copy, fresh from the database. */
   read(context: RequestContext, by: By): Promise<Row | null>;
-  /** Asks the owner, whose news may still be on its way. Null when there is no such thing. */
+  /** Asks the owner, whose event may still be on its way. Null when there is no such thing. */
   ask(context: RequestContext, by: By): Promise<Answer | null>;
   /** Writes the answer, in the transaction of `context.em`. It writes nothing when what the thing belongs to is gone. */
   store(context: RequestContext, answer: Answer): Promise<unknown>;
@@ -23,9 +23,9 @@ export interface CacheAsideDeclaration<Row, By extends Key, Answer> {
 }
 
 /**
- * "A miss is not a no", declared once, as a constant: a command finds the thing as it is known here when that is sufficient, otherwise as its
- * owner knows it. UNAVAILABLE when the owner has to be asked and is away. Commands that miss the same thing at once share a question that
- * began after each of them.
+ * A cache-aside lookup, declared once as a constant: a command reads the local copy when that is sufficient, and otherwise asks the owner,
+ * stores the answer and reads again. "A miss is not a no": UNAVAILABLE when the owner has to be asked and is down. Commands that miss the
+ * same thing at once share one question, which began after each of them.
  */
 export function cacheAside<Row extends { readonly isGone: boolean }, By extends Key, Answer>({
   read,
@@ -41,7 +41,7 @@ export function cacheAside<Row extends { readonly isGone: boolean }, By extends 
     const answer = await share(context, JSON.stringify(by), async () => {
       const answered = await ask(context, by);
       if (!answered) return null;
-      // Not under the command's idempotency key: a repetition may find the thing known, and its transactions are counted.
+      // Not under the command's idempotency key, which counts transactions: a retry may find the copy, and has one fewer.
       const own = context.fresh();
       await transaction(own, (em) => store({ ...own, em }, answered));
       return answered;

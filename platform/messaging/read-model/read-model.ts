@@ -12,19 +12,19 @@ export type Facts<Row extends Known> = Pick<Row, 'id' | 'sequence'> & {
   readonly [Column in keyof Row]?: Row[Column] extends Date | null ? string | Row[Column] : Row[Column];
 };
 
-/** `Told` is what of a thing is always told, where the rules need more of it than its id. */
-interface Keeping<Row extends Known, Told extends Facts<Row>> {
+/** How a local copy is written. `Given` are the facts that every event brings, where the rules need more than the id. */
+interface CopyDeclaration<Row extends Known, Given extends Facts<Row>> {
   readonly entity: EntityClass<Row>;
-  /** What it is kept under, `under` its own row: of a thing that has gone, which is null here, nothing is kept. */
-  within?(context: RequestContext, facts: Told): Promise<Known | null>;
-  /** Follows what was taken over, in its transaction. */
-  kept?(context: RequestContext, facts: Told): Promise<void>;
+  /** The thing that this one belongs to, by `requireParent` of its own read model. Null when that has gone: then nothing is written. */
+  parent?(context: RequestContext, facts: Given): Promise<Known | null>;
+  /** Runs after the facts were written, in the same transaction. */
+  onUpserted?(context: RequestContext, facts: Given): Promise<void>;
 }
 
-interface Asking<Row extends Known, Told extends Facts<Row>, By extends KeyOf<Row>> extends Keeping<Row, Told> {
-  /** Asks the owner, whose news may still be on its way. Null when there is no such thing. */
-  ask(context: RequestContext, by: By): Promise<Told | null>;
-  /** `find` answers a thing that the owner knows but that is not kept, since what it is `within` is gone: as gone. Otherwise it finds nothing. */
+interface AskingCopyDeclaration<Row extends Known, Given extends Facts<Row>, By extends KeyOf<Row>> extends CopyDeclaration<Row, Given> {
+  /** Asks the owner, whose event may still be on its way. Null when there is no such thing. */
+  ask(context: RequestContext, by: By): Promise<Given | null>;
+  /** Whether `find` answers a thing that the owner knows but that belongs to something gone, as gone itself. Otherwise it finds nothing. */
   readonly findsOrphans?: boolean;
 }
 
@@ -32,12 +32,12 @@ interface Asking<Row extends Known, Told extends Facts<Row>, By extends KeyOf<Ro
 type KeyOf<Row> = string | { readonly [Column in keyof Row]?: string };
 
 /** A service's own copy of another's things. */
-export interface KeptModel<Row extends Known, Told extends Facts<Row> = Facts<Row>, By extends KeyOf<Row> = string> {
+export interface LocalCopy<Row extends Known, Given extends Facts<Row> = Facts<Row>, By extends KeyOf<Row> = string> {
   /**
    * Writes the facts when they are newer than the local copy and that is no tombstone. By SQL and not through the entity: an event
    * and an answer of the owner may bring the same thing at once, and the older must not win. False when it wrote nothing.
    */
-  upsert(context: RequestContext, facts: Told): Promise<boolean>;
+  upsert(context: RequestContext, facts: Given): Promise<boolean>;
   /** A loader's batch: the local copies, without a policy, those with a tombstone included. */
   readonly known: Batch<string, Row>;
   /** Locks the row that a write depends on, and reads it anew. Writes lock it `shared`; what ends them locks it `alone`. */
@@ -49,42 +49,44 @@ export interface KeptModel<Row extends Known, Told extends Facts<Row> = Facts<Ro
   setTombstone(context: RequestContext, facts: Facts<Row>): Promise<boolean>;
 }
 
-/** A copy by which the service decides while the owner is away, and which asks the owner for what it misses. */
-export interface ReadModel<Row extends Known, Told extends Facts<Row> = Facts<Row>, By extends KeyOf<Row> = string>
-  extends KeptModel<Row, Told, By> {
+/** A copy by which the service decides while the owner is down, and which asks the owner for what it lacks. */
+export interface ReadModel<Row extends Known, Given extends Facts<Row> = Facts<Row>, By extends KeyOf<Row> = string>
+  extends LocalCopy<Row, Given, By> {
   /** For a command, before it opens its transaction: see `cacheAside`. */
   readonly find: Find<Row, By>;
   /**
-   * For a consumer, inside its transaction: the thing under which it is about to write, its row shared until the transaction ends. One
-   * that is not known, or is not sufficient, is asked of its owner. Null when there is no such thing, or none any more: then there is
-   * nothing to write. UNAVAILABLE when the owner is away: the event is tried again.
+   * For a consumer, inside its transaction: the thing that the consumer's write depends on, its row locked as shared until the
+   * transaction ends. One that is not known, or not sufficient, is asked of its owner. Null when there is no such thing, or no longer:
+   * then there is nothing to write. UNAVAILABLE when the owner is down: the event is retried.
    */
   requireParent(context: RequestContext, by: By, isSufficient?: IsSufficient<Row>): Promise<Row | null>;
 }
 
 /** Declares a read model, once, as a constant beside its entity. Without `ask` it only stores and locks copies, and has no `find`. */
-export function readModel<Row extends Known, Told extends Facts<Row> = Facts<Row>, By extends KeyOf<Row> = string>(
-  declaration: Asking<Row, Told, By>,
-): ReadModel<Row, Told, By>;
-export function readModel<Row extends Known, Told extends Facts<Row> = Facts<Row>>(declaration: Keeping<Row, Told>): KeptModel<Row, Told>;
-export function readModel<Row extends Known, Told extends Facts<Row>, By extends KeyOf<Row>>({
+export function readModel<Row extends Known, Given extends Facts<Row> = Facts<Row>, By extends KeyOf<Row> = string>(
+  declaration: AskingCopyDeclaration<Row, Given, By>,
+): ReadModel<Row, Given, By>;
+export function readModel<Row extends Known, Given extends Facts<Row> = Facts<Row>>(
+  declaration: CopyDeclaration<Row, Given>,
+): LocalCopy<Row, Given>;
+export function readModel<Row extends Known, Given extends Facts<Row>, By extends KeyOf<Row>>({
   entity,
   ask,
-  within,
-  kept,
+  parent,
+  onUpserted,
   findsOrphans = false,
-}: Keeping<Row, Told> & Partial<Asking<Row, Told, By>>): KeptModel<Row, Told, By> | ReadModel<Row, Told, By> {
-  async function upsert(context: RequestContext, facts: Told): Promise<boolean> {
-    if (within && !(await within(context, facts))) return false;
+}: CopyDeclaration<Row, Given> & Partial<AskingCopyDeclaration<Row, Given, By>>): LocalCopy<Row, Given, By> | ReadModel<Row, Given, By> {
+  async function upsert(context: RequestContext, facts: Given): Promise<boolean> {
+    if (parent && !(await parent(context, facts))) return false;
     const applied = await write(context.em, entity, facts, 'known.sequence < excluded.sequence and known.deleted_at is null');
-    if (applied) await kept?.(context, facts);
+    if (applied) await onUpserted?.(context, facts);
     return applied;
   }
 
   const read = async ({ em }: Pick<RequestContext, 'em'>, by: By, lockMode?: LockMode): Promise<Row | null> =>
     canBe(by) ? ((await em.findOne(entity, whereOf(by), { lockMode, refresh: true })) as Row | null) : null;
 
-  const model: KeptModel<Row, Told, By> = {
+  const model: LocalCopy<Row, Given, By> = {
     upsert,
     known: async (ids, { em }) => byKey((await em.find<Known>(entity, { id: { $in: ids.filter(isId) } })) as Row[], ({ id }) => id),
     lock: (em, by, how = 'shared') => read({ em }, by, how === 'alone' ? LockMode.PESSIMISTIC_WRITE : LockMode.PESSIMISTIC_READ),
@@ -92,17 +94,17 @@ export function readModel<Row extends Known, Told extends Facts<Row>, By extends
       write(em, entity, { ...facts, deletedAt: clock.now().toISOString() }, 'known.deleted_at is null'),
   };
   if (!ask) return model;
-  const orphan = ({ em, clock }: RequestContext, facts: Told): Row =>
+  const orphan = ({ em, clock }: RequestContext, facts: Given): Row =>
     em.create<Known>(entity, { ...facts, deletedAt: clock.now() } as never, { persist: false }) as Row;
   return {
     ...model,
     find: cacheAside({ read, ask, store: upsert, ...(findsOrphans && { orphan }) }),
     async requireParent(context, by, isSufficient = () => true) {
-      // Unlocked: two that share the row and then both take over what is newer would wait for each other.
+      // Unlocked: two transactions that share the row and then both update it would wait for each other.
       if (canBe(by) && !(await isConclusive(await read(context, by), isSufficient))) {
         const answered = await ask(context, by);
         if (!answered) return null;
-        // In the consumer's own transaction: a second connection for each of them is more than there are.
+        // In the consumer's own transaction: the pool has no second connection for each consumer.
         await upsert(context, answered);
       }
       const locked = await read(context, by, LockMode.PESSIMISTIC_READ);

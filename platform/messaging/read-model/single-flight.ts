@@ -1,12 +1,13 @@
 import type { RequestContext } from '../../kernel/context.js';
 
-/** Questions in flight, by what they ask for: when many need the same answer at once, they do not each ask. */
+/** The questions in flight, by their subject: callers that need the same answer at once share a question. */
 class QuestionsInFlight<Answer> {
   readonly #rounds = new Map<string, Round<Answer>>();
 
   /**
-   * Answers with a question that began after this call. One that is in flight already may be older than the event that the caller
-   * knows of, so it is waited for, and the next one serves all who wait: of one thing, one question is open at any time.
+   * Answers with a question that began after this call. A question that is in flight already may be older than the event that the
+   * caller knows of: the caller waits for it to end, and shares the next one with the others that wait. About one subject one question is
+   * in flight at any time.
    */
   async ask(about: string, question: () => Promise<Answer>): Promise<Answer> {
     const round = this.#rounds.get(about);

@@ -1,6 +1,6 @@
 import { duration, wholeNumber } from '../../kernel/settings.js';
 
-export const sagaPoll = duration('LMS_SAGA_POLL', '1s', 'How often sagas are looked at for steps whose time has come.');
+export const sagaPoll = duration('LMS_SAGA_POLL', '1s', 'How often steps of sagas that are due are looked for.');
 export const sagaTries = wholeNumber('LMS_SAGA_TRIES', '12', 'Tries of an undo, or of a step after the pivot, until it shows as STUCK.', {
   min: 1,
 });

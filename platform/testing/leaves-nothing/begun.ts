@@ -25,13 +25,24 @@ createHook({
   trackPromises: false,
 }).enable();
 
-/** Answers a function that tells what has begun since, has not ended, and keeps the process alive. */
-export function watchBegun(): () => readonly Begun[] {
-  const before = new Set(all.keys());
-  return () =>
-    [...all]
+export interface BegunSince {
+  /** What has begun since, has not ended, and keeps the process alive. */
+  readonly begun: readonly Begun[];
+  /** How much of each kind ran at the start and has ended since. */
+  readonly ended: ReadonlyMap<string, number>;
+}
+
+/** Answers a function that compares what runs then with what runs now. */
+export function watchBegun(): () => BegunSince {
+  const before = new Map([...all].map(([id, { kind }]) => [id, kind]));
+  return () => {
+    const ended = new Map<string, number>();
+    for (const [id, kind] of before) if (!all.has(id)) ended.set(kind, (ended.get(kind) ?? 0) + 1);
+    const begun = [...all]
       .filter(([id, { resource }]) => !before.has(id) && resource.hasRef?.() !== false)
       .map(([, { kind, error }]) => ({ kind, isWork: WORK.has(kind), at: framesOf(error) }));
+    return { begun, ended };
+  };
 }
 
 /** Begins what is not to be told: a timer of the watch itself. */
@@ -47,5 +58,5 @@ export function untold<Result>(begin: () => Result): Result {
 const framesOf = (error: Error | undefined): string =>
   error?.stack
     ?.split('\n')
-    .filter((line) => /^ +at /.test(line) && !/node:internal|leaves-nothing\/work/.test(line))
+    .filter((line) => /^ +at /.test(line) && !/node:internal|leaves-nothing\/begun/.test(line))
     .join('\n') ?? 'somewhere: LMS_TEST_TRACE=1 shows where';

@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Begun, untold, watchBegun } from './begun.js';
+import { type Begun, type BegunSince, untold, watchBegun } from './begun.js';
 import { watchHandles } from './handles.js';
 import { watchMemory } from './memory.js';
 
 /** Of the event loop: so many it gets at least, however slow the machine is. */
 const TURNS = 30;
 
-/** How many of each kind files have failed for. They go on under new ids, and are not the fault of the file that is over now. */
-const blamed = new Map<string, number>();
+/** The kinds of work that a file of this process has failed for: such work goes on, under new ids, while later files run. */
+const blamed = new Set<string>();
 
 /**
  * Answers a function that names what has begun since and has not ended, after `patienceMs` in which it may. What is there already
@@ -20,24 +20,25 @@ export function watchLeftovers(patienceMs: number): () => Promise<readonly strin
   return async () => {
     const over = performance.now() + patienceMs;
     for (let turn = 0; handles().length > 0 || goesOn(begun()); turn += 1) {
-      if (turn >= TURNS && performance.now() > over) return [...handles(), ...blame(begun()).map(lineOf)];
+      if (turn >= TURNS && performance.now() > over) return [...handles(), ...blame(begun().begun).map(lineOf)];
       await untold(() => delay(5));
     }
     // What another file has left to be pulled may fill the memory meanwhile.
-    return [...blamed.keys()].some((kind) => kind !== 'Timeout') ? [] : memory();
+    return [...blamed].some((kind) => kind !== 'Timeout') ? [] : memory();
   };
 }
 
-const byKind = (work: readonly Begun[]) =>
-  Map.groupBy(
-    work.filter(({ isWork }) => isWork),
+/** Whether a file has begun work that goes on. Work of another file, which that one has failed for, may have ended and begun under a new id. */
+function goesOn({ begun, ended }: BegunSince): boolean {
+  const byKind = Map.groupBy(
+    begun.filter(({ isWork }) => isWork),
     ({ kind }) => kind,
   );
-
-const goesOn = (work: readonly Begun[]): boolean => [...byKind(work)].some(([kind, some]) => some.length > (blamed.get(kind) ?? 0));
+  return [...byKind].some(([kind, some]) => some.length > (blamed.has(kind) ? (ended.get(kind) ?? 0) : 0));
+}
 
 function blame(left: readonly Begun[]): readonly Begun[] {
-  for (const [kind, some] of byKind(left)) blamed.set(kind, some.length);
+  for (const { kind, isWork } of left) if (isWork) blamed.add(kind);
   return left;
 }
 

@@ -19,7 +19,7 @@ export const knownAssignments = readModel({
     const { assignmentFacts: facts } = await context.ask(assignmentById, { id });
     return facts && factsOf(facts, facts.sequence);
   },
-  within: (context, { courseId }) => knownCourses.requireParent(context, courseId),
+  parent: (context, { courseId }) => knownCourses.requireParent(context, courseId),
 });
 
 export const factsOf = ({ assignmentId, courseId, title, points, weight, dueAt, createdAt }: Answered, sequence: number) =>

@@ -9,7 +9,7 @@ import { KnownEnrollment } from './known-enrollment.entity.js';
 const knownEnrollments = readModel({
   entity: KnownEnrollment,
   ask: askEnrollmentOf,
-  within: (context, { courseId }) => knownCourses.requireParent(context, courseId),
+  parent: (context, { courseId }) => knownCourses.requireParent(context, courseId),
 });
 
 export async function upsertEnrollment({ payload, sequence }: EventEnvelope<EnrollmentSnapshot>, context: RequestContext): Promise<void> {

@@ -9,6 +9,6 @@ import { KnownCourse } from './known-course.entity.js';
 export const knownCourses = readModel<KnownCourse, TitledCourseFacts>({
   entity: KnownCourse,
   ask: askTitledCourse,
-  kept: (context: RequestContext, { id, instructorId, staffIds, updatedAt }) =>
+  onUpserted: (context: RequestContext, { id, instructorId, staffIds, updatedAt }) =>
     setMembers(context, { audience: ofCourse(id), via: Via.STAFF }, [instructorId, ...staffIds], new Date(updatedAt)),
 });

@@ -13,7 +13,7 @@ import { KnownEnrollment } from './known-enrollment.entity.js';
 export const knownEnrollments = readModel<KnownEnrollment, EnrollmentFacts>({
   entity: KnownEnrollment,
   ask: askEnrollment,
-  within: (context, { courseId }) => knownCourses.requireParent(context, courseId),
+  parent: (context, { courseId }) => knownCourses.requireParent(context, courseId),
   findsOrphans: true,
 });
 

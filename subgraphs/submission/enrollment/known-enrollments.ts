@@ -7,7 +7,7 @@ import { KnownEnrollment } from './known-enrollment.entity.js';
 export const knownEnrollments = readModel({
   entity: KnownEnrollment,
   ask: askEnrollmentOf,
-  within: (context, { courseId }) => knownCourses.requireParent(context, courseId),
+  parent: (context, { courseId }) => knownCourses.requireParent(context, courseId),
 });
 
 /**
