@@ -6,7 +6,8 @@ const listing = process as unknown as { _getActiveHandles(): object[] };
 
 /** Answers a function that names the sockets, servers, child processes and their like that have come since and keep the process alive. */
 export function watchHandles(): () => readonly string[] {
-  const before = new WeakSet(listing._getActiveHandles());
+  // The process's own streams are made at their first use, which may be while a test runs.
+  const before = new WeakSet<object>([...listing._getActiveHandles(), process.stdout, process.stderr]);
   return () =>
     listing
       ._getActiveHandles()
