@@ -1,6 +1,7 @@
 import { until } from '../../platform/testing/until.js';
 import { newCourse, newInstructor, newStudent, type Person } from '../kit/school.js';
-import { type System, startOwnSystem } from '../kit/system.js';
+import { startOwnSystem } from '../kit/start-system.js';
+import { type System } from '../kit/system.js';
 
 const STUDENTS = 30_000;
 

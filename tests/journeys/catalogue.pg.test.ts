@@ -1,5 +1,6 @@
 import { newCourse, newInstructor, newStudent, type Person } from '../kit/school.js';
-import { type System, startOwnSystem } from '../kit/system.js';
+import { startOwnSystem } from '../kit/start-system.js';
+import { type System } from '../kit/system.js';
 import { ofCalls } from '../kit/watched.js';
 
 let system: System;

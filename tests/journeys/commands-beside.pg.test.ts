@@ -6,7 +6,8 @@ import { Role } from '../../schema/events/user.js';
 import { register } from '../../subgraphs/user/user/register.js';
 import { setUserRole } from '../../subgraphs/user/user/set-user-role.js';
 import { PASSWORD, signIn } from '../kit/school.js';
-import { type System, startSystem } from '../kit/system.js';
+import { startSystem } from '../kit/start-system.js';
+import { type System } from '../kit/system.js';
 
 let system: System;
 beforeAll(async () => {

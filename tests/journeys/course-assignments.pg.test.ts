@@ -1,7 +1,8 @@
 import { until } from '../../platform/testing/until.js';
 import { learn, newAssignment, newCoursework, updateAssignment } from '../kit/coursework.js';
 import { newInstructor, newStudent, type Person } from '../kit/school.js';
-import { type System, startSystem } from '../kit/system.js';
+import { startSystem } from '../kit/start-system.js';
+import { type System } from '../kit/system.js';
 
 const CURRICULUM = `query ($id: ID!) { course(id: $id) {
   modules { items { kind assignment { title dueAt course { id } } } } assignments { nodes { title } } } }`;

@@ -15,7 +15,8 @@ import {
 import { type Live, subscribe } from '../kit/live.js';
 import { newInstructor, newStudent, type Person } from '../kit/school.js';
 import { cancel, kindsTold } from '../kit/shop.js';
-import { type System, startSystem } from '../kit/system.js';
+import { startSystem } from '../kit/start-system.js';
+import { type System } from '../kit/system.js';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const daysFromNow = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString();

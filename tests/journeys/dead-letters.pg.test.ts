@@ -3,7 +3,8 @@ import { deadLettersCommand } from '../../cli/dead-letters/command.js';
 import { serviceDatabasesOf } from '../../cli/operate/service-databases.js';
 import { until } from '../../platform/testing/until.js';
 import { newCourse, newInstructor, newStudent, type Person } from '../kit/school.js';
-import { type System, startOwnSystem } from '../kit/system.js';
+import { startOwnSystem } from '../kit/start-system.js';
+import { type System } from '../kit/system.js';
 
 const said = jest.spyOn(console, 'log').mockImplementation(() => {});
 

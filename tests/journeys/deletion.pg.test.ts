@@ -5,7 +5,8 @@ import { idsOf, leftOf } from '../kit/left-of-course.js';
 import { type Live, subscribe } from '../kit/live.js';
 import { newCourse, newInstructor, newStudent, type Person } from '../kit/school.js';
 import { enroll, fromTheBeginning, kindsTold, PRICE, paymentOf, startCheckout } from '../kit/shop.js';
-import { type System, startSystem } from '../kit/system.js';
+import { startSystem } from '../kit/start-system.js';
+import { type System } from '../kit/system.js';
 
 const DELETION = 'id courseId title state startedAt finishedAt steps { name state }';
 const DELETE = `mutation ($id: ID!) { deleteCourse(id: $id) { ${DELETION} } }`;

@@ -2,7 +2,8 @@ import { until } from '../../platform/testing/until.js';
 import { onHostedPage } from '../kit/hosted-page.js';
 import { type Live, subscribe } from '../kit/live.js';
 import { newCourse, newInstructor, newStudent, type Person } from '../kit/school.js';
-import { type System, startSystem } from '../kit/system.js';
+import { startSystem } from '../kit/start-system.js';
+import { type System } from '../kit/system.js';
 
 const ENROLL = `mutation ($courseId: ID!) { enroll(input: { courseId: $courseId }) {
   id status waitlistPosition price { amount } course { title } student { displayName }

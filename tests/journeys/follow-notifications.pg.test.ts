@@ -6,7 +6,8 @@ import { notifyPerson } from '../../subgraphs/notification/inbox/notify.js';
 import { NotificationKind } from '../../subgraphs/notification/kinds.js';
 import { type Live, subscribe } from '../kit/live.js';
 import { newCourse, newInstructor, newStudent, type Person } from '../kit/school.js';
-import { type OwnSystem, startOwnSystem } from '../kit/system.js';
+import { startOwnSystem } from '../kit/start-system.js';
+import { type OwnSystem } from '../kit/system.js';
 
 const FOLLOW = `subscription ($after: String) {
   notificationReceived(after: $after) { cursor notification { title course { title instructor { displayName } } } }

@@ -6,7 +6,8 @@ import { instructorNamed } from '../../cli/import/command.js';
 import { importOulad, type OuladSummary } from '../../cli/import/oulad/import.js';
 import type { Problem } from '../../cli/import/problems.js';
 import { until } from '../../platform/testing/until.js';
-import { type System, startSystem } from '../kit/system.js';
+import { startSystem } from '../kit/start-system.js';
+import { type System } from '../kit/system.js';
 
 const HEADS = {
   'courses.csv': 'code_module,code_presentation,module_presentation_length',

@@ -3,7 +3,8 @@ import { rotateKeysCommand } from '../../cli/keys/rotate-keys.js';
 import { until } from '../../platform/testing/until.js';
 import type { Client } from '../kit/client.js';
 import { newStudent } from '../kit/school.js';
-import { type System, startOwnSystem } from '../kit/system.js';
+import { startOwnSystem } from '../kit/start-system.js';
+import { type System } from '../kit/system.js';
 
 const said = jest.spyOn(console, 'log').mockImplementation(() => {});
 

@@ -1,7 +1,8 @@
 import { until } from '../../platform/testing/until.js';
 import { type Live, subscribe } from '../kit/live.js';
 import { newCourse, newInstructor, newStudent, type Person } from '../kit/school.js';
-import { type System, startOwnSystem } from '../kit/system.js';
+import { startOwnSystem } from '../kit/start-system.js';
+import { type System } from '../kit/system.js';
 
 let system: System;
 let grace: Person;

@@ -1,7 +1,8 @@
 import { until } from '../../platform/testing/until.js';
 import { OWN_SYSTEMS } from '../kit/own-systems.js';
 import { newStudent } from '../kit/school.js';
-import { type System, startOwnSystem, startSystem } from '../kit/system.js';
+import { startOwnSystem, startSystem } from '../kit/start-system.js';
+import { type System } from '../kit/system.js';
 
 const statusOf = async (url: string, headers: Record<string, string> = {}) => (await fetch(url, { headers })).status;
 

@@ -16,7 +16,8 @@ import {
   paymentOf,
   startCheckout,
 } from '../kit/shop.js';
-import { type System, startSystem } from '../kit/system.js';
+import { startSystem } from '../kit/start-system.js';
+import { type System } from '../kit/system.js';
 
 let system: System;
 let grace: Person;

@@ -1,7 +1,8 @@
 import pg from 'pg';
 import { until } from '../../platform/testing/until.js';
 import { newStudent } from '../kit/school.js';
-import { type System, startOwnSystem } from '../kit/system.js';
+import { startOwnSystem } from '../kit/start-system.js';
+import { type System } from '../kit/system.js';
 
 let system: System;
 beforeAll(async () => {

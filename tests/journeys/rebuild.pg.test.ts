@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { rebuildCommand } from '../../cli/rebuild/command.js';
 import { until } from '../../platform/testing/until.js';
 import { newCourse, newInstructor } from '../kit/school.js';
-import { type System, startOwnSystem } from '../kit/system.js';
+import { startOwnSystem } from '../kit/start-system.js';
+import { type System } from '../kit/system.js';
 
 let system: System;
 const said = jest.spyOn(console, 'log').mockImplementation(() => {});

@@ -15,7 +15,8 @@ import {
   paymentOf,
   startCheckout,
 } from '../kit/shop.js';
-import { type System, startSystem } from '../kit/system.js';
+import { startSystem } from '../kit/start-system.js';
+import { type System } from '../kit/system.js';
 
 const ENROLLMENT = `subscription ($after: String) { enrollmentChanged(after: $after) {
   cursor enrollment { id status saga { name state } course { title } } } }`;

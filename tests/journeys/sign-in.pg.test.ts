@@ -1,6 +1,7 @@
 import { until } from '../../platform/testing/until.js';
 import { newCourse, newInstructor, newStudent, type Person, setRole, signIn } from '../kit/school.js';
-import { type System, startSystem } from '../kit/system.js';
+import { startSystem } from '../kit/start-system.js';
+import { type System } from '../kit/system.js';
 
 const ME = '{ me { id displayName email role active } }';
 const CREATE = 'mutation ($input: CreateCourseInput!) { createCourse(input: $input) { id status instructor { displayName } } }';

@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { OWN_SYSTEMS } from '../kit/own-systems.js';
 import { newCourse, newInstructor, newStudent } from '../kit/school.js';
-import { type System, startOwnSystem } from '../kit/system.js';
+import { startOwnSystem } from '../kit/start-system.js';
+import { type System } from '../kit/system.js';
 
 const SECRET: string = OWN_SYSTEMS.webhooks.settings.LMS_PAYMENT_WEBHOOK_SECRETS;
 

@@ -2,7 +2,8 @@ import { newId } from '../../platform/kernel/ids.js';
 import { signAccessToken } from '../../platform/security/tokens.js';
 import { until } from '../../platform/testing/until.js';
 import { newCourse, newInstructor, newStudent, PASSWORD, type Person } from '../kit/school.js';
-import { type System, startSystem } from '../kit/system.js';
+import { startSystem } from '../kit/start-system.js';
+import { type System } from '../kit/system.js';
 
 let system: System;
 let student: Person;
