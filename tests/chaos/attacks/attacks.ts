@@ -19,7 +19,7 @@ const AWAY_MS = 1_500;
 /** How long the line to Kafka is cut, in ms: longer than a consumer's session, so that its group goes on without it. */
 const CUT_MS = 5_000;
 /** Until the load has brought an event to a point. */
-const PASSES_WITHIN_MS = 180_000;
+const PASSES_WITHIN_MS = 60_000;
 
 const AT_THE_RELAY: readonly FaultPoint[] = ['relay.read-not-published', 'relay.published-not-marked'];
 const AT_THE_INBOX: readonly FaultPoint[] = [
