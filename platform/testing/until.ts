@@ -4,27 +4,27 @@ import { delay } from '../kernel/delay.js';
 /** What has not come by then never will. It says nothing of how quick anything is: that is measured in `bench/`. */
 export const PATIENCE_MS = 30_000;
 
-/** Between two looks, in ms: soon at first, and then seldom enough not to be what everybody waits for. */
-const FIRST_LOOK_MS = 5;
-const LAST_LOOK_MS = 50;
+/** Between two polls, in ms: short at first, and then long enough not to load the machine. */
+const FIRST_POLL_MS = 5;
+const LAST_POLL_MS = 50;
+
+/** Thrown by a check that will never hold: its cause is why. */
+export class GiveUp extends Error {}
 
 /**
- * Waits for what nobody announces: looks until `holds` neither throws nor answers false. Rejects with what it threw last, or with its own
- * text, when it does not in time.
+ * Polls until `holds` neither throws nor answers false. Rejects with what it threw last, or with its own
+ * text, when it does not in time; at once with the cause of a GiveUp.
  */
 export async function until(holds: () => boolean | void | Promise<boolean | void>, withinMs = PATIENCE_MS): Promise<void> {
   const deadline = performance.now() + withinMs;
-  for (let look = FIRST_LOOK_MS; ; look = Math.min(LAST_LOOK_MS, look * 1.5)) {
+  for (let poll = FIRST_POLL_MS; ; poll = Math.min(LAST_POLL_MS, poll * 1.5)) {
     const failure = await failureOf(holds, withinMs);
     if (!failure) return;
-    if (isFinal(failure.error) || performance.now() > deadline) throw failure.error;
-    await delay(look);
+    if (failure.error instanceof GiveUp) throw failure.error.cause;
+    if (performance.now() > deadline) throw failure.error;
+    await delay(poll);
   }
 }
-
-/** A caller that is signed out stays signed out, however long it waits. What a test expects is no such answer, whatever its text. */
-const isFinal = (error: unknown): boolean =>
-  error instanceof Error && !('matcherResult' in error) && /^UNAUTHENTICATED\b/.test(error.message);
 
 async function failureOf(holds: () => unknown, withinMs: number): Promise<{ error: unknown } | undefined> {
   try {

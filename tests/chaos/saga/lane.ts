@@ -1,4 +1,4 @@
-import { until, within } from '../../../platform/testing/until.js';
+import { GiveUp, until, within } from '../../../platform/testing/until.js';
 import { onHostedPage } from '../../kit/hosted-page.js';
 import { newCourse, type Person } from '../../kit/school.js';
 import { cancel, type Enrolled, enroll, enrollmentOf, lapsing, PRICE, startCheckout } from '../../kit/shop.js';
@@ -106,7 +106,7 @@ export class Lane {
       this.#page = (await startCheckout(this.people.ada, this.#adas.id)).url;
       return true;
     };
-    await until(async () => (await opened().catch(ifAway)) ?? false, PATIENCE_MS);
+    await until(async () => (await opened().catch(unlessSignedOut)) ?? false, PATIENCE_MS);
   }
 
   async #press(button: 'pay' | 'decline'): Promise<void> {
@@ -116,11 +116,11 @@ export class Lane {
   async #becomes(person: Person, id: string, status: string): Promise<void> {
     let last = '';
     const reached = async () => {
-      last = (await enrollmentOf(person, id).catch(ifAway))?.status ?? last;
+      last = (await enrollmentOf(person, id).catch(unlessSignedOut))?.status ?? last;
       return last === status;
     };
     await until(reached, PATIENCE_MS).catch((error) => {
-      ifAway(error);
+      if (isSignedOut(error)) throw error;
       throw new Error(`enrollment ${id} to ${this.due} is ${last}, not ${status}`);
     });
   }
@@ -162,7 +162,7 @@ async function enrolled({ wrote }: Stoppable, person: Person, courseId: string):
     wrote?.('lms_enrollment', 'enrollment', found.id);
     return true;
   };
-  await until(async () => (await again().catch(ifAway)) ?? false, PATIENCE_MS);
+  await until(async () => (await again().catch(unlessSignedOut)) ?? false, PATIENCE_MS);
   return found as Enrolled;
 }
 
@@ -174,9 +174,11 @@ function heard(click: Promise<void>): Promise<boolean> {
   );
 }
 
-/** What is away comes back; who is signed out does not come in again by waiting. */
-function ifAway(error: Error): undefined {
-  if (error.message.includes('UNAUTHENTICATED')) throw error;
+/** For a check of `until`: a service that is down comes back, but a person who is signed out does not come in again by waiting. */
+export function unlessSignedOut(error: Error): undefined {
+  if (isSignedOut(error)) throw new GiveUp('the person is signed out', { cause: error });
 }
+
+const isSignedOut = (error: Error): boolean => error.message.includes('UNAUTHENTICATED');
 
 const MINE = '{ myEnrollments(first: 100) { nodes { id status course { id } } } }';

@@ -5,7 +5,7 @@ import { onHostedPage } from '../../kit/hosted-page.js';
 import { newCourse, newStudent, PASSWORD, setRole } from '../../kit/school.js';
 import { cancel, enroll, PRICE } from '../../kit/shop.js';
 import { change } from '../checks/rows.js';
-import { Lane } from '../saga/lane.js';
+import { Lane, unlessSignedOut } from '../saga/lane.js';
 import type { Click } from '../saga/moments.js';
 import type { School } from './school.js';
 
@@ -84,7 +84,7 @@ const subscribe: Scene = async ({ system, writes, admin, teacher, client }) => {
   await onHostedPage(new URL(ada.client.url).origin, startCheckout.url, 'pay');
   let id = '';
   await until(async () => {
-    id = (await ada.client.ok(MINE)).myPlans[0]?.id ?? '';
+    id = (await ada.client.ok(MINE).catch(unlessSignedOut))?.myPlans[0]?.id ?? '';
     return id !== '';
   }, PATIENCE_MS);
   const payments = system.url('lms_payment');
