@@ -13,14 +13,18 @@ export interface Deadline {
 }
 
 /** Waits for `work` until the deadline and no longer. A later result or failure of the work is ignored. */
-export async function withDeadline<T>(work: Promise<T>, { afterMs, signal: caller, onTimeout }: Deadline): Promise<T> {
-  using deadline = deadlineSignal(afterMs, caller);
-  const { signal } = deadline;
+export async function withDeadline<T>(work: Promise<T>, { afterMs, signal, onTimeout }: Deadline): Promise<T> {
   const exceeded = Promise.withResolvers<never>();
-  const expire = () => exceeded.reject(onTimeout?.() ?? new DeadlineExceeded('the deadline has passed', { cause: signal.reason }));
-  if (signal.aborted) expire();
-  else signal.addEventListener('abort', expire, { once: true });
-  return await Promise.race([work, exceeded.promise]);
+  const expire = () => exceeded.reject(onTimeout?.() ?? new DeadlineExceeded('the deadline has passed', { cause: signal?.reason }));
+  const timer = afterMs === undefined ? undefined : setTimeout(expire, afterMs);
+  if (signal?.aborted) expire();
+  else signal?.addEventListener('abort', expire, { once: true });
+  try {
+    return await Promise.race([work, exceeded.promise]);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', expire);
+  }
 }
 
 /**
