@@ -10,7 +10,7 @@ import { KnownCourse } from './known-course.entity.js';
 export const knownCourses = readModel<KnownCourse, CourseFacts>({ entity: KnownCourse });
 
 /** Locks a course that must be known here. */
-export async function lockKnownCourse(em: EntityManager, id: string, how: 'alone' | 'shared' = 'alone'): Promise<KnownCourse> {
+export async function lockKnownCourse(em: EntityManager, id: string, how: 'alone' | 'shared'): Promise<KnownCourse> {
   const course = await knownCourses.lock(em, id, how);
   if (!course) throw new Error(`there is no course ${id} here`);
   return course;

@@ -8,7 +8,8 @@ import type { CourseItem } from './known-curriculum.entity.js';
 
 /** Keeps what is newer of a course, unless it is deleted. New seats go to the students who wait. */
 export async function upsertCourse(context: RequestContext, facts: CourseFacts): Promise<void> {
-  if (await knownCourses.upsert(context, facts)) await fillSeats(context, await lockKnownCourse(context.em, facts.id), askForPayment);
+  if (await knownCourses.upsert(context, facts))
+    await fillSeats(context, await lockKnownCourse(context.em, facts.id, 'alone'), askForPayment);
 }
 
 /** Keeps the items of a course, unless it is deleted. When other items are required now, a job counts progress anew. */

@@ -10,7 +10,7 @@ import { removeFromMemberships } from '../plan/memberships.js';
 /** Answers the saga once nothing of the course is left here but its tombstone. */
 export const answerDeletion = (context: RequestContext, courseId: string): Promise<void> =>
   transaction(context, async (em) => {
-    const { deletionId } = await lockKnownCourse(em, courseId);
+    const { deletionId } = await lockKnownCourse(em, courseId, 'alone');
     if (deletionId === null || (await em.count(Enrollment, { courseId })) > 0) return;
     // A plan membership that began while the tombstone was being set may name the course again.
     await removeFromMemberships(em, courseId);

@@ -32,7 +32,7 @@ export const cancelSome = (context: RequestContext, courseId: string): Promise<b
       inside,
       paying.flatMap(({ sagaId }) => sagaId ?? []),
     );
-    const course = await lockKnownCourse(em, courseId);
+    const course = await lockKnownCourse(em, courseId, 'alone');
     const enrollments = await em.find(
       Enrollment,
       { ...left, id: { $in: some.map(({ id }) => id) } },

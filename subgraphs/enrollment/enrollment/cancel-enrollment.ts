@@ -23,7 +23,7 @@ export async function cancelEnrollment(context: RequestContext, { id, reason }: 
     const cancelled = await transaction(context, async (em) => {
       const inside = { ...context, em };
       const sagaId = await callSagaOff(inside, id, why);
-      const course = await lockKnownCourse(em, enrollment.courseId);
+      const course = await lockKnownCourse(em, enrollment.courseId, 'alone');
       const current = await findForUpdate(em, Enrollment, id);
       // Meanwhile the student got a seat, with another saga: that saga has to be locked first.
       if (!current || current.sagaId !== sagaId) return null;

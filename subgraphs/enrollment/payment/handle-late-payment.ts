@@ -22,7 +22,7 @@ interface LatePayment {
 export async function handleLatePayment({ payload }: EventEnvelope<LatePayment>, context: RequestContext): Promise<void> {
   const { em, clock } = context;
   const { paymentId, sagaId } = payload;
-  const course = await lockKnownCourse(em, payload.courseId);
+  const course = await lockKnownCourse(em, payload.courseId, 'alone');
   const enrollment = await findForUpdate(em, Enrollment, payload.enrollmentId);
   // Payment refunds late money for a deleted course by itself.
   if (!enrollment && course.isGone) return;

@@ -15,7 +15,7 @@ export async function handleRefund(
 ): Promise<void> {
   const { enrollmentId, courseId, paymentId, sagaId, reason } = payload;
   if (enrollmentId === null || courseId === null) return;
-  const course = await lockKnownCourse(context.em, courseId);
+  const course = await lockKnownCourse(context.em, courseId, 'alone');
   // The deletion of the course cancels all its enrollments, with its own reason.
   if (course.isGone) return;
   const enrollment = await findForUpdate(context.em, Enrollment, enrollmentId);

@@ -33,7 +33,7 @@ async function leave(
   { membershipId, userId, reason }: MembershipSnapshot & { readonly reason: string },
 ): Promise<void> {
   const { em } = context;
-  const course = await lockKnownCourse(em, courseId);
+  const course = await lockKnownCourse(em, courseId, 'alone');
   if (course.isGone) return;
   const enrollment = await findForUpdate(em, Enrollment, id);
   const stillCovered = enrollment?.membershipId === membershipId && enrollment.status !== EnrollmentStatus.COMPLETED;

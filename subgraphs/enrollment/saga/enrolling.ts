@@ -86,7 +86,7 @@ export async function askForPayment(context: RequestContext, enrollment: Enrollm
 
 /** Saga, course, enrollment: always locked in this order. */
 async function open({ subject, data, context: { em } }: Work) {
-  const course = await lockKnownCourse(em, data.courseId);
+  const course = await lockKnownCourse(em, data.courseId, 'alone');
   const enrollment = await em.findOneOrFail(Enrollment, { id: subject }, { lockMode: LockMode.PESSIMISTIC_WRITE });
   return { course, enrollment };
 }

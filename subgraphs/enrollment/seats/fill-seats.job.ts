@@ -16,7 +16,7 @@ export const fillSeatsJob: Job = {
 };
 
 const fill = (context: RequestContext, courseId: string) =>
-  transaction(context, async (em) => fillSeats({ ...context, em }, await lockKnownCourse(em, courseId), askForPayment));
+  transaction(context, async (em) => fillSeats({ ...context, em }, await lockKnownCourse(em, courseId, 'alone'), askForPayment));
 
 /** The next course with free seats and a waitlist, from that id on. The same course again while it still has both. */
 async function nextToFill({ em }: RequestContext, from: string | null = null): Promise<string | undefined> {
