@@ -1,7 +1,8 @@
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { parse } from 'graphql';
-import { anonymous, type Caller } from '../../../platform/kernel/identity.js';
+import { anonymous } from '../../../platform/kernel/identity.js';
 import { newId } from '../../../platform/kernel/ids.js';
+import { subscriptionOf } from '../../../platform/testing/follow.js';
 import { admin, assistant, type CourseService, courseService, type Deletion, instructor, student } from '../test-kit/course-service.js';
 
 const CHANGED = parse(`subscription ($id: ID!, $after: String) { courseDeletionChanged(id: $id, after: $after) {
@@ -14,29 +15,12 @@ interface Changed {
 }
 
 let service: CourseService;
-const ends: (() => Promise<unknown> | undefined)[] = [];
 beforeAll(async () => {
   service = await courseService();
 });
-afterEach(async () => {
-  for (const end of ends.splice(0)) await end();
-});
 afterAll(() => service.stop());
 
-const subscribe = (caller: Caller, variables: Record<string, unknown>) =>
-  service.client.subscribe({ document: CHANGED, variables, caller, correlationId: newId() });
-
-async function follow(caller: Caller, variables: Record<string, unknown>): Promise<() => Promise<Changed>> {
-  const results = await subscribe(caller, variables);
-  if (!('next' in results)) throw new Error(JSON.stringify(results.errors));
-  ends.push(() => results.return?.());
-  return async () => {
-    service.feed.notify();
-    const { value } = await results.next();
-    if (!value?.data) throw new Error(JSON.stringify(value));
-    return value.data.courseDeletionChanged as Changed;
-  };
-}
+const { follow, refusal } = subscriptionOf<Changed>(() => service, CHANGED);
 
 const done = ({ deletion }: Changed) => deletion.steps.filter(({ state }) => state === 'DONE').map(({ name }) => name);
 
@@ -62,12 +46,8 @@ test('every step is followed to the end, a service that is waited for included; 
 test('others are refused', async () => {
   const { id: courseId } = await service.create(instructor);
   const { id } = await service.delete(instructor, courseId);
-  const code = async (caller: Caller, variables: Record<string, unknown>) => {
-    const result = await subscribe(caller, variables);
-    return 'errors' in result ? result.errors?.[0]?.extensions.code : undefined;
-  };
-  expect(await code(anonymous, { id })).toBe('UNAUTHENTICATED');
-  expect(await code(student, { id })).toBe('NOT_FOUND');
-  expect(await code(instructor, { id: newId() })).toBe('NOT_FOUND');
-  expect(await code(instructor, { id, after: 'nonsense' })).toBe('BAD_USER_INPUT');
+  expect(await refusal(anonymous, { id })).toBe('UNAUTHENTICATED');
+  expect(await refusal(student, { id })).toBe('NOT_FOUND');
+  expect(await refusal(instructor, { id: newId() })).toBe('NOT_FOUND');
+  expect(await refusal(instructor, { id, after: 'nonsense' })).toBe('BAD_USER_INPUT');
 });

@@ -1,6 +1,7 @@
 import { parse } from 'graphql';
-import { anonymous, type Caller } from '../../../platform/kernel/identity.js';
+import { anonymous } from '../../../platform/kernel/identity.js';
 import { newId } from '../../../platform/kernel/ids.js';
+import { subscriptionOf } from '../../../platform/testing/follow.js';
 import { PRICED } from '../../../schema/events/test-kit/courses.js';
 import { aStudent, type EnrollmentService, enrollmentService } from '../test-kit/enrollment-service.js';
 
@@ -14,29 +15,12 @@ interface Changed {
 }
 
 let service: EnrollmentService;
-const ends: (() => Promise<unknown> | undefined)[] = [];
 beforeAll(async () => {
   service = await enrollmentService();
 });
-afterEach(async () => {
-  for (const end of ends.splice(0)) await end();
-});
 afterAll(() => service.stop());
 
-const subscribe = (caller: Caller, variables = {}) =>
-  service.client.subscribe({ document: CHANGED, variables, caller, correlationId: newId() });
-
-async function follow(caller: Caller, variables = {}): Promise<() => Promise<Changed>> {
-  const results = await subscribe(caller, variables);
-  if (!('next' in results)) throw new Error(JSON.stringify(results.errors));
-  ends.push(() => results.return?.());
-  return async () => {
-    service.feed.notify();
-    const { value } = await results.next();
-    if (!value?.data) throw new Error(JSON.stringify(value));
-    return value.data.enrollmentChanged as Changed;
-  };
-}
+const { follow, refusal } = subscriptionOf<Changed>(() => service, CHANGED);
 
 test('a student follows their own, with the steps of the saga', async () => {
   const student = aStudent();
@@ -72,12 +56,8 @@ test('the staff follows a course; one who is no more is notified of nothing', as
 test('others are refused', async () => {
   const course = await service.course();
   service.courses.knows(course, 1);
-  const code = async (caller: Caller, variables = {}) => {
-    const result = await subscribe(caller, variables);
-    return 'errors' in result ? result.errors?.[0]?.extensions.code : undefined;
-  };
-  expect(await code(anonymous)).toBe('UNAUTHENTICATED');
-  expect(await code(aStudent(), { courseId: course.courseId })).toBe('FORBIDDEN');
-  expect(await code(aStudent(), { courseId: newId() })).toBe('NOT_FOUND');
-  expect(await code(aStudent(), { after: 'nonsense' })).toBe('BAD_USER_INPUT');
+  expect(await refusal(anonymous)).toBe('UNAUTHENTICATED');
+  expect(await refusal(aStudent(), { courseId: course.courseId })).toBe('FORBIDDEN');
+  expect(await refusal(aStudent(), { courseId: newId() })).toBe('NOT_FOUND');
+  expect(await refusal(aStudent(), { after: 'nonsense' })).toBe('BAD_USER_INPUT');
 });

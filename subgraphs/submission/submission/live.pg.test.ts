@@ -1,6 +1,7 @@
 import { parse } from 'graphql';
-import { anonymous, type Caller } from '../../../platform/kernel/identity.js';
+import { anonymous } from '../../../platform/kernel/identity.js';
 import { newId } from '../../../platform/kernel/ids.js';
+import { subscriptionOf } from '../../../platform/testing/follow.js';
 import { aStudent, type SubmissionService, submissionService } from '../test-kit/submission-service.js';
 
 const CHANGED = parse(`subscription ($assignmentId: ID, $after: String) { submissionChanged(assignmentId: $assignmentId, after: $after) {
@@ -13,29 +14,12 @@ interface Changed {
 }
 
 let service: SubmissionService;
-const ends: (() => Promise<unknown> | undefined)[] = [];
 beforeAll(async () => {
   service = await submissionService();
 });
-afterEach(async () => {
-  for (const end of ends.splice(0)) await end();
-});
 afterAll(() => service.stop());
 
-const subscribe = (caller: Caller, variables = {}) =>
-  service.client.subscribe({ document: CHANGED, variables, caller, correlationId: newId() });
-
-async function follow(caller: Caller, variables = {}): Promise<() => Promise<Changed>> {
-  const results = await subscribe(caller, variables);
-  if (!('next' in results)) throw new Error(JSON.stringify(results.errors));
-  ends.push(() => results.return?.());
-  return async () => {
-    service.feed.notify();
-    const { value } = await results.next();
-    if (!value?.data) throw new Error(JSON.stringify(value));
-    return value.data.submissionChanged as Changed;
-  };
-}
+const { follow, refusal } = subscriptionOf<Changed>(() => service, CHANGED);
 
 test('a student follows their own, drafts too, and hears of a grade when it is released and not before', async () => {
   const scene = await service.scene();
@@ -89,15 +73,11 @@ test('the staff follows an assignment, grades too and no drafts; one who is no m
 test('others are refused', async () => {
   const { assignment, course, student } = await service.scene();
   service.owners.courses.knows(course, 1);
-  const code = async (caller: Caller, variables = {}) => {
-    const result = await subscribe(caller, variables);
-    return 'errors' in result ? result.errors?.[0]?.extensions.code : undefined;
-  };
   const variables = { assignmentId: assignment.assignmentId };
-  expect(await code(anonymous)).toBe('UNAUTHENTICATED');
-  expect(await code(anonymous, variables)).toBe('UNAUTHENTICATED');
-  expect(await code(student, variables)).toBe('FORBIDDEN');
-  expect(await code((await service.scene()).instructor, variables)).toBe('NOT_FOUND');
-  expect(await code(student, { assignmentId: newId() })).toBe('NOT_FOUND');
-  expect(await code(student, { after: 'nonsense' })).toBe('BAD_USER_INPUT');
+  expect(await refusal(anonymous)).toBe('UNAUTHENTICATED');
+  expect(await refusal(anonymous, variables)).toBe('UNAUTHENTICATED');
+  expect(await refusal(student, variables)).toBe('FORBIDDEN');
+  expect(await refusal((await service.scene()).instructor, variables)).toBe('NOT_FOUND');
+  expect(await refusal(student, { assignmentId: newId() })).toBe('NOT_FOUND');
+  expect(await refusal(student, { after: 'nonsense' })).toBe('BAD_USER_INPUT');
 });
