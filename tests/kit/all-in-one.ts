@@ -12,6 +12,7 @@ import { Client } from './client.js';
 import { PATIENT } from './patience.js';
 import { PROGRAM_ADMIN } from './program.js';
 import { readinessAt } from './readiness.js';
+import { pauseRelays, resumeRelays } from './relays.js';
 import { signIn } from './school.js';
 import type { OwnSystem } from './system.js';
 import type { Statement } from './watched.js';
@@ -47,8 +48,6 @@ export async function startAllInOne(environment: Environment = {}): Promise<OwnS
   const behind = new BehindTheBack((service) => running.installation.databaseUrl(service));
   const client = new Client(running.server.url);
   const origin = new URL(client.url).origin;
-  const relaysOf = (service?: string) =>
-    [...running.server.workers].filter(([name]) => service === undefined || name === service).map(([, { relay }]) => relay);
   return {
     client,
     admin: await signIn(client, PROGRAM_ADMIN.email, PROGRAM_ADMIN.password),
@@ -65,12 +64,8 @@ export async function startAllInOne(environment: Environment = {}): Promise<OwnS
       await work();
       return [...statements];
     },
-    async hold(service) {
-      await Promise.all(relaysOf(service).map((relay) => relay.pause()));
-    },
-    async release(service) {
-      for (const relay of relaysOf(service)) relay.resume();
-    },
+    hold: (service) => pauseRelays(running.server.workers, service),
+    release: async (service) => resumeRelays(running.server.workers, service),
     readiness: async () => [await readinessAt(origin)],
     metrics: async () => [await (await fetch(`${origin}/metrics`)).text()],
     async restart(meanwhile = async () => {}) {

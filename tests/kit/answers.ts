@@ -1,20 +1,14 @@
 import type { Workers } from '../../platform/service/workers.js';
+import { pauseRelays, resumeRelays } from './relays.js';
 import type { Answered, Asked, Questions, Statement } from './watched.js';
 
 /** Answers what tests ask of this process, once it has been told what its services do by themselves. */
 export function answerQuestions() {
   let services: ReadonlyMap<string, Workers> = new Map();
   let statements: Statement[] = [];
-  const relays = (service?: string) =>
-    [...services].filter(([name]) => service === undefined || name === service).map(([, { relay }]) => relay);
-
   const answers: { [Q in keyof Questions]: (...about: Parameters<Questions[Q]>) => Promise<ReturnType<Questions[Q]>> } = {
-    async hold(service) {
-      await Promise.all(relays(service).map((relay) => relay.pause()));
-    },
-    async release(service) {
-      for (const relay of relays(service)) relay.resume();
-    },
+    hold: (service) => pauseRelays(services, service),
+    release: async (service) => resumeRelays(services, service),
     async forgetStatements() {
       statements = [];
     },
