@@ -3,11 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FileKeyring } from './keyring.js';
 
+let folder: string;
 let dir: string;
 beforeEach(async () => {
-  dir = join(await mkdtemp(join(tmpdir(), 'keyring-')), 'keys');
+  folder = await mkdtemp(join(tmpdir(), 'keyring-'));
+  // The keyring creates it.
+  dir = join(folder, 'keys');
 });
-afterEach(() => rm(dir, { recursive: true, force: true }));
+afterEach(() => rm(folder, { recursive: true }));
 
 describe('a keyring in a file', () => {
   it('creates a key on first use, which only its owner can read', async () => {

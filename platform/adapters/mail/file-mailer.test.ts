@@ -38,8 +38,10 @@ describe('a mailer into files', () => {
   });
 
   it('rejects when the folder cannot be written', async () => {
-    const file = join(await mkdtemp(join(tmpdir(), 'mail-')), 'a-file');
+    const root = await mkdtemp(join(tmpdir(), 'mail-'));
+    const file = join(root, 'a-file');
     await writeFile(file, '');
     await expect(fileMailer(file, FROM).send(sampleMail())).rejects.toThrow();
+    await rm(root, { recursive: true });
   });
 });
