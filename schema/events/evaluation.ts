@@ -42,12 +42,12 @@ export const GradeEntered = evaluationEvents.event(
 
 /**
  * The student can see the score from now on. `previousScore` is the one that they saw before, when a released grade was changed; null the
- * first time.
+ * first time. It is the same as `score` when only the feedback or the rubric scores were: `feedbackChanged`.
  */
 export const GradeReleased = evaluationEvents.event(
   'GRADE_RELEASED',
   1,
-  evaluation.extend({ ...scores, releasedAt: moment, previousScore: z.number().nullable() }),
+  evaluation.extend({ ...scores, releasedAt: moment, previousScore: z.number().nullable(), feedbackChanged: z.boolean().optional() }),
 );
 
 /** Its submission was rejected, or its assignment deleted: there is nothing to grade any more. */

@@ -37,7 +37,8 @@ export const evaluationPolicy: Policy<EvaluationSubject, EvaluationAction> = def
   may: {
     /** Nobody grades their own submission, whatever other rights they have. */
     grade: (caller, subject) => itsStaff(caller, subject) && !student(caller, subject),
-    /** The grade is hidden from the student until it is released. */
-    readGrade: anyOf<EvaluationSubject>(itsStaff, aService, (caller, subject) => student(caller, subject) && subject.evaluation.isReleased),
+    /** The grade is hidden from its student until it is released, whatever other rights they have. */
+    readGrade: (caller, subject) =>
+      student(caller, subject) ? subject.evaluation.isReleased : itsStaff(caller, subject) || aService(caller, subject),
   },
 });

@@ -1,4 +1,5 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
+import { decimal } from '../../../platform/kernel/decimal.js';
 import { newId } from '../../../platform/kernel/ids.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
 import { knownCourses } from '../course/known-courses.js';
@@ -35,6 +36,6 @@ export function assignmentOf({ courseId, latePolicy, rubric, ...input }: CreateA
     attemptsAllowed: input.attemptsAllowed ?? null,
     latePolicy: policyOf(latePolicy),
   };
-  const criteria = (rubric ?? []).map(({ title, points }) => ({ id: newId(), title: title.trim(), points }));
+  const criteria = (rubric ?? []).map(({ title, points }) => ({ id: newId(), title: title.trim(), points: decimal(points) }));
   return Assignment.of(courseId, details, criteria, now, id);
 }

@@ -1,3 +1,4 @@
+import { decimal } from '../../../platform/kernel/decimal.js';
 import { badInput } from '../../../platform/kernel/errors.js';
 import type { LatePolicy } from './assignment.types.js';
 
@@ -39,7 +40,8 @@ export function demandOrder({ opensAt, dueAt, closesAt }: Dates): void {
 /** Details as they are stored. BAD_USER_INPUT for dates that no assignment can have. */
 export function normalized(details: AssignmentDetails): AssignmentDetails {
   demandOrder(details);
-  return { ...details, title: details.title.trim() };
+  const { title, points, weight } = details;
+  return { ...details, title: title.trim(), points: decimal(points), weight: decimal(weight) };
 }
 
 /** A late policy as it is stored; without a floor a score can fall to nothing. */

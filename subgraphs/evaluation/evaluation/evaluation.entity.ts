@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Entity } from '@mikro-orm/decorators/legacy';
+import { decimal } from '../../../platform/kernel/decimal.js';
 import { badInput, conflict } from '../../../platform/kernel/errors.js';
 import { EvaluationCreated, EvaluationWithdrawn, GradeEntered, GradeReleased } from '../../../schema/events/evaluation.js';
-import { scoresOf } from '../grade/score.js';
-import { EvaluationState } from './evaluation.state.js';
-import { demandOfRubric, type GivenPoints } from './rubric.js';
+import { type Scores, scoresOf } from '../grade/score.js';
+import { type Change, EvaluationState } from './evaluation.state.js';
+import { demandOfRubric, type GivenPoints, roundedPoints } from './rubric.js';
 import { EvaluationStatus } from './status.js';
 import type { Submitted } from './submitted.js';
 
@@ -56,22 +58,20 @@ export class Evaluation extends EvaluationState {
     if (seen !== this.sequence) throw conflict('It was graded meanwhile', this.sequence);
   }
 
-  /** Enters the first grade, or another one. A released grade stays released, and the student sees the new score. BAD_USER_INPUT. */
-  grade({ score: entered, feedback, rubricScores, reason }: Grade, graderId: string, at: Date): void {
+  /**
+   * Enters the first grade, or another one. A released grade stays released, and the student sees the new score. Nothing happens when
+   * nothing differs; feedback alone is no change of the grade, and its history does not name it. BAD_USER_INPUT.
+   */
+  grade({ score, feedback, rubricScores, reason }: Grade, graderId: string, at: Date): void {
+    const entered = decimal(score);
     if (!(entered >= 0 && entered <= this.points)) throw badInput({ score: `must be from 0 to ${this.points}` });
-    if (rubricScores) demandOfRubric(this.rubric, rubricScores);
-    if (this.history.length >= MOST_CHANGES) throw conflict(`A grade can be changed ${MOST_CHANGES} times at most`);
-    const previousScore = this.score;
+    const explained = this.explainedBy(feedback, rubricScores);
     const scores = scoresOf(entered, this);
-    const change = { at: at.toISOString(), by: graderId, from: previousScore, to: scores.score, reason: reason ?? null };
-    Object.assign(this, scores, {
-      graderId,
-      gradedAt: at,
-      status: this.isReleased ? EvaluationStatus.RELEASED : EvaluationStatus.GRADED,
-      history: [...this.history, change],
-    });
-    if (feedback !== undefined) this.feedback = feedback;
-    if (rubricScores !== undefined) this.rubricScores = rubricScores ?? [];
+    const previousScore = this.score;
+    const isOther = previousScore === null || !isDeepStrictEqual(this.scores, { points: this.points, ...scores });
+    if (!isOther && !explained) return;
+    if (isOther) this.enter(scores, { at: at.toISOString(), by: graderId, from: previousScore, to: scores.score, reason: reason ?? null });
+    Object.assign(this, explained, { graderId, gradedAt: at });
     const { points } = this;
     this.record(GradeEntered, {
       ...this.snapshot,
@@ -81,14 +81,14 @@ export class Evaluation extends EvaluationState {
       gradedAt: at.toISOString(),
       released: this.isReleased,
     });
-    if (this.isReleased) this.recordReleased(at, previousScore);
+    if (this.isReleased) this.recordReleased(at, previousScore, explained !== null);
   }
 
   /** Releases a grade: the student sees it from now on. */
   release(at: Date): void {
     if (this.status !== EvaluationStatus.GRADED) throw new Error(`An evaluation that is ${this.status} cannot be released`);
     Object.assign(this, { status: EvaluationStatus.RELEASED, releasedAt: at });
-    this.recordReleased(at, null);
+    this.recordReleased(at, null, false);
   }
 
   withdraw(reason: string, at: Date): void {
@@ -97,7 +97,28 @@ export class Evaluation extends EvaluationState {
     this.record(EvaluationWithdrawn, { ...this.snapshot, reason });
   }
 
-  private recordReleased(at: Date, previousScore: number | null): void {
-    this.record(GradeReleased, { ...this.snapshot, ...this.scores, releasedAt: at.toISOString(), previousScore });
+  /** What explains the score from now on; null when that is what explains it already. */
+  private explainedBy(
+    feedback: Grade['feedback'],
+    rubricScores: Grade['rubricScores'],
+  ): { readonly feedback: string | null; readonly rubricScores: readonly GivenPoints[] } | null {
+    if (rubricScores) demandOfRubric(this.rubric, rubricScores);
+    const now = { feedback: this.feedback, rubricScores: this.rubricScores };
+    const next = {
+      feedback: feedback === undefined ? now.feedback : feedback,
+      rubricScores: rubricScores === undefined ? now.rubricScores : roundedPoints(rubricScores ?? []),
+    };
+    return isDeepStrictEqual(now, next) ? null : next;
+  }
+
+  private enter(scores: Scores, change: Change): void {
+    if (this.history.length >= MOST_CHANGES) throw conflict(`A grade can be changed ${MOST_CHANGES} times at most`);
+    const status = this.isReleased ? EvaluationStatus.RELEASED : EvaluationStatus.GRADED;
+    Object.assign(this, scores, { status, history: [...this.history, change] });
+  }
+
+  private recordReleased(at: Date, previousScore: number | null, feedbackChanged: boolean): void {
+    const releasedAt = at.toISOString();
+    this.record(GradeReleased, { ...this.snapshot, ...this.scores, releasedAt, previousScore, feedbackChanged });
   }
 }

@@ -1,13 +1,15 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { groupedBy } from '../../../platform/kernel/batch.js';
 import type { RequestContext } from '../../../platform/kernel/context.js';
+import type { Caller } from '../../../platform/kernel/identity.js';
+import { isUser } from '../../../platform/kernel/policy.js';
 import { KnownAssignment } from '../assignment/known-assignment.entity.js';
 import { courseGrade } from '../grade/course-grade.js';
 import { stub } from '../stubs.js';
 import type { GradebookCell, GradebookRow } from './gradebook.types.js';
 
-/** Who reads it: the staff see every grade, a student those that were released. */
-export type Eyes = 'staff' | 'student';
+/** Who reads a row: the staff see every grade, a student those that were released. */
+type Eyes = 'staff' | 'student';
 
 /** The latest submitted attempt of a student at an assignment. */
 interface Latest {
@@ -30,17 +32,15 @@ export async function assignmentsOfCourses(courseIds: readonly string[], { em }:
   return groupedBy(courseIds, found, ({ courseId }) => courseId);
 }
 
-/** The rows of these students, in their order; one statement for all cells. */
-export async function gradeRows(
-  context: RequestContext,
-  courseId: string,
-  studentIds: readonly string[],
-  eyes: Eyes,
-): Promise<GradebookRow[]> {
+/** The rows of these students, in their order; one statement for all cells. The caller is of the staff, or the only student. */
+export async function gradeRows(context: RequestContext, courseId: string, studentIds: readonly string[]): Promise<GradebookRow[]> {
   const assignments = (await context.load(assignmentsOfCourses, courseId)) ?? [];
   const latest = groupedBy(studentIds, await latestAttempts(context.em, courseId, studentIds), (each) => each.student_id);
-  return studentIds.map((studentId) => rowOf(studentId, assignments, latest.get(studentId) ?? [], eyes));
+  return studentIds.map((studentId) => rowOf(studentId, assignments, latest.get(studentId) ?? [], eyesOf(context.caller, studentId)));
 }
+
+/** Who learns in a course that they teach reads their own row as a student does. */
+const eyesOf = (caller: Caller, studentId: string): Eyes => (isUser(caller, studentId) ? 'student' : 'staff');
 
 function rowOf(studentId: string, assignments: readonly KnownAssignment[], attempts: readonly Latest[], eyes: Eyes): GradebookRow {
   const byAssignment = new Map(attempts.map((each) => [each.assignment_id, each]));

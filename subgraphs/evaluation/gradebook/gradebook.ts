@@ -27,7 +27,7 @@ export async function gradebookRows(context: RequestContext, { courseId }: Grade
     orderBy: { id: 'asc' },
   });
   const studentIds = learners.nodes.map(({ studentId }) => studentId);
-  const nodes = await gradeRows(context, courseId, studentIds, 'staff');
+  const nodes = await gradeRows(context, courseId, studentIds);
   return {
     edges: learners.edges.map(({ cursor }, at) => ({ cursor, node: nodes[at] as GradebookRow })),
     nodes,
@@ -42,6 +42,6 @@ export async function gradebookRows(context: RequestContext, { courseId }: Grade
 export async function myGrades(context: RequestContext, courseId: string): Promise<GradebookRow | null> {
   const { caller } = context;
   if (caller.kind !== 'user' || !(await isLearner(context, courseId, caller.userId))) return null;
-  const [row] = await gradeRows(context, courseId, [caller.userId], 'student');
+  const [row] = await gradeRows(context, courseId, [caller.userId]);
   return row ?? null;
 }
