@@ -18,6 +18,14 @@ export const rubricCriterion = z.object({ id: z.uuid(), title: z.string(), point
 
 export type RubricCriterionFacts = z.infer<typeof rubricCriterion>;
 
+/** Which of a student's attempts their grade comes of; `schema/rules/attempts` says how. */
+export enum AttemptRule {
+  LAST_GRADED = 'LAST_GRADED',
+  BEST = 'BEST',
+  FIRST = 'FIRST',
+  AVERAGE = 'AVERAGE',
+}
+
 const assignment = z.object({
   assignmentId: z.uuid(),
   courseId: z.uuid(),
@@ -31,6 +39,8 @@ const assignment = z.object({
   closesAt: moment.nullable(),
   /** Null is no limit. */
   attemptsAllowed: z.int().positive().nullable(),
+  /** Absent in earlier events: the last attempt that is graded. */
+  countedAttempt: z.enum(AttemptRule).optional(),
   latePolicy: latePolicy.nullable(),
   rubric: z.array(rubricCriterion),
   createdAt: moment,

@@ -1,5 +1,6 @@
 import { decimal } from '../../../platform/kernel/decimal.js';
 import { badInput } from '../../../platform/kernel/errors.js';
+import type { AttemptRule } from '../../../schema/events/assignment.js';
 import type { LatePolicy } from './assignment.types.js';
 
 /** What the staff say about an assignment. Its rubric cannot be changed: scores are entered by its criteria. */
@@ -13,6 +14,7 @@ export interface AssignmentDetails {
   readonly closesAt: Date | null;
   /** Null is no limit. */
   readonly attemptsAllowed: number | null;
+  readonly countedAttempt: AttemptRule;
   readonly latePolicy: LatePolicy | null;
 }
 
@@ -25,6 +27,7 @@ export const DETAILS = [
   'dueAt',
   'closesAt',
   'attemptsAllowed',
+  'countedAttempt',
   'latePolicy',
 ] as const satisfies readonly (keyof AssignmentDetails)[];
 

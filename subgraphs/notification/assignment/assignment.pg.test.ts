@@ -110,6 +110,7 @@ describe('an edit', () => {
     [['points'], 'submitters'],
     [['weight', 'title'], 'submitters'],
     [['attemptsAllowed'], 'submitters'],
+    [['countedAttempt'], 'submitters'],
     [['latePolicy'], 'submitters'],
     [['rubric'], 'submitters'],
     [['instructions'], 'submitters'],
