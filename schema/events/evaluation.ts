@@ -50,5 +50,22 @@ export const GradeReleased = evaluationEvents.event(
   evaluation.extend({ ...scores, releasedAt: moment, previousScore: z.number().nullable(), feedbackChanged: z.boolean().optional() }),
 );
 
+/**
+ * The staff decided that an assignment does not count for a student, or counts again. An excuse is there without a submission, so its
+ * events are a stream of their own: `evaluationId` is the id of the excuse.
+ */
+export const AssignmentExcused = evaluationEvents.event(
+  'ASSIGNMENT_EXCUSED',
+  1,
+  z.object({
+    evaluationId: z.uuid(),
+    assignmentId: z.uuid(),
+    courseId: z.uuid(),
+    studentId: z.uuid(),
+    excused: z.boolean(),
+    changedAt: moment,
+  }),
+);
+
 /** Its submission was rejected, or its assignment deleted: there is nothing to grade any more. */
 export const EvaluationWithdrawn = evaluationEvents.event('EVALUATION_WITHDRAWN', 1, evaluation.extend({ reason: z.string() }));

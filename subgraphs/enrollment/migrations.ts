@@ -1,5 +1,6 @@
 import { migration } from '../../platform/postgres/migrate.js';
 import { importRefTable } from '../../platform/service/imports/import-ref.entity.js';
+import { knownPersonTable } from '../../platform/service/people/known-person.entity.js';
 
 /**
  * Courses as they are known here. All enrollments of a course change under the lock of its row. The row also counts the seats:
@@ -122,4 +123,7 @@ const grades = migration(
   'create index known_curriculum_to_grade on known_curriculum (course_id) where graded_sequence <> sequence',
 );
 
-export const migrations = [courses, enrollments, certificates, memberships, imports, deletions, grades];
+/** Names for rosters. `excused`: there is no grade, the staff decided that none is needed. */
+const rosters = migration('008-rosters', knownPersonTable, 'alter table released_grade add column excused boolean not null default false');
+
+export const migrations = [courses, enrollments, certificates, memberships, imports, deletions, grades, rosters];

@@ -1,5 +1,6 @@
 import { defineSubgraph } from '../../platform/service/declaration.js';
 import { ImportRef } from '../../platform/service/imports/import-ref.entity.js';
+import { KnownPerson } from '../../platform/service/people/known-person.entity.js';
 import { Certificate } from './certificate/certificate.entity.js';
 import { CertificateResolver } from './certificate/certificate.resolver.js';
 import { certificatesJob } from './certificate/certificates.job.js';
@@ -23,7 +24,7 @@ import { stubsById } from './stubs.js';
 export const enrollmentSubgraph = defineSubgraph({
   name: 'enrollment',
   database: 'lms_enrollment',
-  entities: [Enrollment, Certificate, KnownCourse, KnownCurriculum, ImportRef],
+  entities: [Enrollment, Certificate, KnownCourse, KnownCurriculum, KnownPerson, ImportRef],
   migrations,
   resolvers: [EnrollmentResolver, CertificateResolver, CourseResolver, UserResolver],
   references: { Enrollment: enrollmentsById, Course: stubsById, User: stubsById },

@@ -22,6 +22,17 @@ export const coursePolicy: Policy<CourseSubject, CourseAction> = definePolicy({
   may: { seeGrades: itsStaff, releaseGrades: itsStaff },
 });
 
+export interface ExcuseSubject extends CourseSubject {
+  readonly studentId: string;
+}
+
+/** For what the staff decide about one student. Nobody excuses themselves, whatever other rights they have. */
+export const excusePolicy: Policy<ExcuseSubject, 'excuse'> = definePolicy<ExcuseSubject, 'excuse'>({
+  what: 'Assignment',
+  see: coursePolicy.see,
+  may: { excuse: (caller, subject) => itsStaff(caller, subject) && !isUser(caller, subject.studentId) },
+});
+
 export interface EvaluationSubject {
   readonly evaluation: Pick<Evaluation, 'studentId' | 'isReleased'>;
   readonly course: CourseTeam | null;

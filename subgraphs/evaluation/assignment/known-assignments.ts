@@ -8,12 +8,12 @@ import { KnownAssignment } from './known-assignment.entity.js';
 
 type Answered = Pick<
   AssignmentSnapshot,
-  'assignmentId' | 'courseId' | 'title' | 'points' | 'weight' | 'dueAt' | 'countedAttempt' | 'createdAt'
+  'assignmentId' | 'courseId' | 'title' | 'points' | 'weight' | 'dueAt' | 'closesAt' | 'countedAttempt' | 'createdAt'
 >;
 
 const assignmentById = question<{ assignmentFacts: (Answered & { readonly sequence: number }) | null }, { id: string }>(
   'assignment',
-  'query ($id: ID!) { assignmentFacts(id: $id) { assignmentId courseId title points weight dueAt countedAttempt createdAt sequence } }',
+  'query ($id: ID!) { assignmentFacts(id: $id) { assignmentId courseId title points weight dueAt closesAt countedAttempt createdAt sequence } }',
 );
 
 export const knownAssignments = readModel({
@@ -26,9 +26,21 @@ export const knownAssignments = readModel({
 });
 
 export const factsOf = (
-  { assignmentId, courseId, title, points, weight, dueAt, countedAttempt = AttemptRule.LAST_GRADED, createdAt }: Answered,
+  { assignmentId, courseId, title, points, weight, dueAt, closesAt, countedAttempt = AttemptRule.LAST_GRADED, createdAt }: Answered,
   sequence: number,
-) => ({ id: assignmentId, sequence, courseId, title, points, weight, dueAt, countedAttempt, createdAt }) satisfies Facts<KnownAssignment>;
+) =>
+  ({
+    id: assignmentId,
+    sequence,
+    courseId,
+    title,
+    points,
+    weight,
+    dueAt,
+    closesAt,
+    countedAttempt,
+    createdAt,
+  }) satisfies Facts<KnownAssignment>;
 
 export async function upsertAssignment({ payload, sequence }: EventEnvelope<AssignmentSnapshot>, context: RequestContext): Promise<void> {
   await knownAssignments.upsert(context, factsOf(payload, sequence));

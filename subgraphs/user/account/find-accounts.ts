@@ -19,6 +19,11 @@ export async function findByEmail({ caller, em }: RequestContext, email: string)
   return user && Account.of(user);
 }
 
+/** For services only: those of the accounts that exist. One query for all. */
+export async function accounts(context: RequestContext, userIds: readonly string[]): Promise<Account[]> {
+  return (await contacts(context, userIds)).map(Account.of);
+}
+
 /** For services only: those of the users that exist, to write to them. One query for all. */
 export async function contacts({ caller, load }: RequestContext, userIds: readonly string[]): Promise<User[]> {
   requireService(caller);
