@@ -137,7 +137,7 @@ describe.each([
     ];
     const left = await learn(bo, coursework);
     for (const each of [zoe, ada]) await learn(each, coursework);
-    await cancel(bo, left.id);
+    await cancel(bo, left);
     expect(await excuse(grace, assignmentId, ada)).toMatchObject({
       student: { displayName: 'Ada' },
       finalPercent: 0,

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { dateFor } from '../../../schema/rules/due-dates.js';
 import type { KnownAssignment } from '../assignment/known-assignment.entity.js';
 
 /** What is different for one student about one assignment. */
@@ -28,15 +29,11 @@ const ms = (column: string): string => `(extract(epoch from extension.${column})
 type Dates = Pick<KnownAssignment, 'dueAt' | 'closesAt'>;
 
 /**
- * Whether work that was not handed in is missing: after the due date or, where there is none, once nothing is accepted any more. The later
- * one of the assignment's date and the student's own counts.
+ * Whether work that was not handed in is missing: after the student's due date or, where there is none, once nothing is accepted any more.
  */
 export function isOverdue({ dueAt, closesAt }: Dates, own: OwnTerms | undefined, now: Date): boolean {
-  const end = later(dueAt, own?.due_at) ?? later(closesAt, own?.closes_at);
-  return end !== null && end < now.getTime();
+  const end = dateFor(dueAt, at(own?.due_at)) ?? dateFor(closesAt, at(own?.closes_at));
+  return end !== null && end < now;
 }
 
-function later(date: Date | null, own: number | null | undefined): number | null {
-  const given = [date?.getTime(), own].filter((each) => each !== null && each !== undefined);
-  return given.length > 0 ? Math.max(...given) : null;
-}
+const at = (time: number | null | undefined): Date | null => (time === null || time === undefined ? null : new Date(time));
