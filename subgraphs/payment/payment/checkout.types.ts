@@ -4,7 +4,7 @@ import { DateTime } from '../../../platform/service/graphql/scalars.js';
 import { Money } from '../../../platform/service/graphql/shared.js';
 import { Payment } from './payment.entity.js';
 
-/** For an enrollment or for a plan: give one of them. */
+/** For an enrollment or for a plan: give one of them. A coupon that is absent is the one of the payment that is open. */
 @InputType()
 export class CheckoutInput {
   @Field(() => ID, { nullable: true })
@@ -17,6 +17,10 @@ export class CheckoutInput {
   @MaxLength(100, { message: 'must have 100 characters at most' })
   @Field(() => String, { nullable: true })
   couponCode?: string | null;
+
+  /** Of an allowed origin: the provider's page leads back there. */
+  @Field(() => String, { nullable: true })
+  returnUrl?: string | null;
 }
 
 @ObjectType('Checkout')
