@@ -1,4 +1,4 @@
-import { demandReturnUrl, LONGEST_RETURN_URL } from './return-url.js';
+import { demandReturnUrl } from './return-url.js';
 
 const origins = () => new Set(['https://app.school.test', 'http://localhost:5173']);
 const refusal = (given: string) => {
@@ -35,7 +35,6 @@ test.each([
   'data:text/html,hello',
   'null',
   'https://app.school.test/\u0000\ud800'.replace('app', 'a\u0000pp'),
-  `https://app.school.test/${'a'.repeat(LONGEST_RETURN_URL)}`,
 ])('%j is refused with the name of the field', (given) => {
   expect(refusal(given)).toMatchObject({ code: 'BAD_USER_INPUT', details: { fields: { returnUrl: expect.any(String) } } });
 });
