@@ -1,7 +1,7 @@
 import type { UserCaller } from '../../../platform/kernel/identity.js';
 import { newId } from '../../../platform/kernel/ids.js';
 import { argon2Passwords } from '../../../platform/security/passwords.js';
-import { ours, PASSWORD, type TestSchool, testSchool } from '../test-kit.js';
+import { ours, PASSWORD, SET_ACTIVE, type TestSchool, testSchool } from '../test-kit.js';
 
 let school: TestSchool;
 let student: UserCaller;
@@ -97,6 +97,12 @@ describe('setPassword', () => {
   ])('answers %s and leaves the password', async (code, wrong) => {
     expect(await school.refused(SET, { input: { userId: student.userId, ...wrong } }, ours)).toMatchObject({ code });
     expect(await verified(PASSWORD)).toMatchObject({ userId: student.userId });
+  });
+
+  it('sets none for a user who is deactivated', async () => {
+    await school.ok(SET_ACTIVE, { input: { userId: student.userId, active: false } }, ours);
+    expect(await school.refused(SET, { input: { userId: student.userId, newPassword: NEW } }, ours)).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await verified(NEW)).toBeNull();
   });
 
   it('lets one win of two that change it at once', async () => {
