@@ -1,5 +1,7 @@
+import { auditing } from '../../platform/service/audit/audited-events.js';
 import { defineSubgraph } from '../../platform/service/declaration.js';
 import { KnownPerson } from '../../platform/service/people/known-person.entity.js';
+import { AssignmentExcused, GradeEntered, GradeReleased } from '../../schema/events/evaluation.js';
 import { KnownAssignment } from './assignment/known-assignment.entity.js';
 import { KnownExtension } from './assignment/known-extension.entity.js';
 import { consumers } from './consumers.js';
@@ -22,5 +24,10 @@ export const evaluationSubgraph = defineSubgraph({
   resolvers: [EvaluationResolver, SubmissionResolver, AssignmentResolver, GradebookResolver],
   references: { Evaluation: evaluationsById, Submission: stubsById, Assignment: stubsById },
   mutations,
+  audited: [
+    auditing(GradeEntered, 'submissionId', 'studentId', 'courseId', 'enteredScore', 'deductedPoints', 'score', 'points', 'released'),
+    auditing(AssignmentExcused, 'assignmentId', 'studentId', 'courseId', 'excused'),
+    auditing(GradeReleased, 'submissionId', 'studentId', 'courseId', 'previousScore', 'score', 'points'),
+  ],
   consumers,
 });
