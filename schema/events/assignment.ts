@@ -57,7 +57,10 @@ export const AssignmentUpdated = assignmentEvents.event('ASSIGNMENT_UPDATED', 1,
 /** The staff deleted it while its course exists. When a course is deleted, COURSE_DELETED stands for all its assignments. */
 export const AssignmentDeleted = assignmentEvents.event('ASSIGNMENT_DELETED', 1, assignment);
 
-/** What applies to one student instead. A date that is null is the assignment's; a later extension replaces the earlier one. */
+/**
+ * What one student was given, whole: the next event of the same student replaces it. Of a date, the later of this and the assignment's
+ * holds.
+ */
 const extension = z.object({
   studentId: z.uuid(),
   dueAt: moment.nullable(),

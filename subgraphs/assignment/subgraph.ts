@@ -8,6 +8,7 @@ import { AwaitedCopy } from './copy/awaited-copy.entity.js';
 import { KnownCourse } from './course/known-course.entity.js';
 import { KnownEnrollment } from './enrollment/known-enrollment.entity.js';
 import { Extension } from './extension/extension.entity.js';
+import { ExtensionResolver } from './extension/extension.resolver.js';
 import { migrations } from './migrations.js';
 import { mutations } from './mutations.js';
 import { courseStubs } from './stubs.js';
@@ -17,7 +18,7 @@ export const assignmentSubgraph = defineSubgraph({
   database: 'lms_assignment',
   entities: [Assignment, Extension, AwaitedCopy, KnownCourse, KnownEnrollment, ImportRef],
   migrations,
-  resolvers: [AssignmentResolver, CourseResolver],
+  resolvers: [AssignmentResolver, ExtensionResolver, CourseResolver],
   references: { Assignment: assignmentsById, Course: courseStubs },
   mutations,
   consumers,

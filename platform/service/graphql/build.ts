@@ -3,6 +3,7 @@ import { printSchemaWithDirectives } from '@graphql-tools/utils';
 import { type DocumentNode, type GraphQLSchema, isScalarType, parse } from 'graphql';
 import { buildSchemaSync, createResolversMap, type ResolversMap } from 'type-graphql';
 import type { Batch, RequestContext } from '../../kernel/context.js';
+import { boundArguments } from './bounded-arguments.js';
 import { confirmedBeforeRefusal } from './confirmed.js';
 import { asGraphQLError, type Resolver, withErrorMapping } from './edge.js';
 import { noPubSub } from './subscription.js';
@@ -43,6 +44,7 @@ export function buildFederatedSchema(parts: GraphQLParts): SubgraphSchema {
   }
   const typeDefs: DocumentNode = parse(sdl);
   const schema = buildSubgraphSchema([{ typeDefs, resolvers: resolvers as never }]);
+  boundArguments(schema);
   // Exactly the committed SDL, whose hash is announced; the library would print it in another way.
   Object.assign(schema.getQueryType()?.getFields()._service ?? {}, { resolve: () => ({ sdl }) });
   return { sdl, schema };

@@ -8,7 +8,7 @@ import { Assignment } from '../assignment/assignment.entity.js';
 import { LatePolicy, RubricCriterion } from '../assignment/assignment.types.js';
 import { Extension } from '../extension/extension.entity.js';
 
-/** An extension, as ASSIGNMENT_EXTENSION_SET has it. A date that is null is the assignment's. */
+/** An extension, as ASSIGNMENT_EXTENSION_SET has it. Of a date, the later of this and the assignment's holds. */
 @ObjectType('ExtensionFacts')
 @Directive('@inaccessible')
 export class ExtensionFacts {

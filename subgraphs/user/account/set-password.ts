@@ -1,4 +1,4 @@
-import { MaxLength } from 'class-validator';
+import { IsOptional, MaxLength } from 'class-validator';
 import { Directive, Field, ID, InputType } from 'type-graphql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { conflict, ErrorCode, notFound, refuse } from '../../../platform/kernel/errors.js';
@@ -22,6 +22,8 @@ export class SetPasswordInput {
   newPassword!: string;
 
   /** The password that the user entered; absent when they have proved by mail who they are. */
+  @IsOptional()
+  @MaxLength(LONGEST_PASSWORD, { message: `must be ${LONGEST_PASSWORD} characters at most` })
   @Field(() => String, { nullable: true })
   currentPassword?: string | null;
 
