@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { newId } from '../../platform/kernel/ids.js';
 import type { Environment } from '../../platform/kernel/settings.js';
 import { allSettledOrThrow } from '../../platform/kernel/settle.js';
 import { freePort } from '../../platform/postgres/embedded/free-port.js';
@@ -12,6 +13,12 @@ import { PROGRAM_ADMIN } from '../kit/program.js';
 import { newInstructor, newStudent, type Person, signIn } from '../kit/school.js';
 import { startOwnPostgres } from '../servers/for-a-run.js';
 import { type Running, readGuide, run } from './guide.js';
+
+/** Answers without an error once the router has found an instance of each service. */
+const OF_EVERY_SERVICE = `query ($id: ID!) {
+  me { id } myDevices { id } courses(first: 1) { nodes { id } } myEnrollments(first: 1) { nodes { id } } assignment(id: $id) { id }
+  submission(id: $id) { id } gradebook(courseId: $id) { course { id } } notifications(first: 1) { nodes { id } } plans { id }
+}`;
 
 const guide = readGuide();
 const running: Running[] = [];
@@ -47,6 +54,7 @@ beforeAll(async () => {
   const client = new Client(`http://127.0.0.1:${routerPort}/graphql`);
   await until(async () => {
     admin = await signIn(client, PROGRAM_ADMIN.email, PROGRAM_ADMIN.password);
+    await admin.client.ok(OF_EVERY_SERVICE, { id: newId() });
   }, 60_000);
 }, 300_000);
 afterAll(async () => {
