@@ -6,9 +6,11 @@ import { FeedEntry } from '../../messaging/feed/feed.entity.js';
 import { OutboxRow } from '../../messaging/outbox/outbox.entity.js';
 import { RecordedEvents } from '../../messaging/outbox/recorded-events.js';
 import { SagaParticipation } from '../../messaging/saga/participation.entity.js';
+import { AuditEntry } from '../../postgres/audit/audit-entry.entity.js';
 import { migrate, migrationsList } from '../../postgres/migrate.js';
 import { type ClientLimits, ServiceDriver } from '../../postgres/service-driver.js';
 import { Aggregate } from '../aggregate.js';
+import { AuditedEvents } from '../audit/audited-events.js';
 import type { SubgraphDeclaration } from '../declaration.js';
 import { platformMigrations, platformTables } from './platform-migrations.js';
 
@@ -32,8 +34,12 @@ export async function openDatabase(declaration: SubgraphDeclaration, options: Or
     contextName: declaration.name,
     metadataProvider: ReflectMetadataProvider,
     clientUrl: options.url,
-    entities: [Aggregate, OutboxRow, FeedEntry, SagaParticipation, ...declaration.entities],
-    subscribers: [new RecordedEvents(declaration.name), new FeedCommitNotifications(options.announce)],
+    entities: [Aggregate, OutboxRow, FeedEntry, SagaParticipation, AuditEntry, ...declaration.entities],
+    subscribers: [
+      new RecordedEvents(declaration.name),
+      new AuditedEvents(declaration.audited),
+      new FeedCommitNotifications(options.announce),
+    ],
     extensions: [Migrator],
     migrations: {
       migrationsList: migrationsList([...platformMigrations, ...declaration.migrations]),
