@@ -3,6 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { requireUser } from '../../../platform/kernel/policy.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
+import { issueSoon } from '../certificate/issue-certificates.js';
 import { findCourse } from '../course/find-course.js';
 import type { KnownCourse } from '../course/known-course.entity.js';
 import { knownCourses } from '../course/known-courses.js';
@@ -21,16 +22,18 @@ export async function enroll(context: RequestContext, { courseId }: EnrollInput)
   const { userId: studentId } = requireUser(context.caller);
   const known = await findCourse(context, courseId, (course) => admits(context.em, course, studentId));
   coursePolicy.demand('enroll', context.caller, known);
-  return transaction(context, async (em) => {
+  const begun = await transaction(context, async (em) => {
     const course = await knownCourses.lock(em, courseId, 'alone');
     coursePolicy.demand('enroll', context.caller, course);
     const enrollment = await enrollmentOf(em, course, studentId);
     const refusal = refusalToEnroll(course, enrollment, await missingPrerequisites(em, course, studentId));
     if (refusal) throw refusal;
-    const begun = enrollment ?? Enrollment.of(course, studentId);
-    await beginEnrollment({ ...context, em }, course, begun, await termsFor(em, course, studentId));
-    return begun;
+    const begins = enrollment ?? Enrollment.of(course, studentId);
+    await beginEnrollment({ ...context, em }, course, begins, await termsFor(em, course, studentId));
+    return begins;
   });
+  await issueSoon(context, [begun]);
+  return begun;
 }
 
 /** Whether the course admits the student, whatever enrollment they have. */

@@ -3,7 +3,7 @@ import type { EventEnvelope } from '../../../platform/messaging/event/envelope.j
 import { abortSaga } from '../../../platform/messaging/saga/run.js';
 import type { MembershipSnapshot } from '../../../schema/events/payment.js';
 import { askCourse } from '../course/ask-course.js';
-import { knownCourses } from '../course/known-courses.js';
+import { itemsOf, knownCourses } from '../course/known-courses.js';
 import { upsertWholeCourse } from '../course/upsert-course.js';
 import { beginEnrollment } from '../enrollment/begin-enrollment.js';
 import { enrollmentOf, withoutPayment } from '../enrollment/enroll.js';
@@ -53,7 +53,7 @@ async function cover(
   if (!enrollment || enrollment.status === EnrollmentStatus.CANCELLED) {
     await beginEnrollment(context, course, enrollment ?? Enrollment.of(course, userId), withoutPayment(course, membershipId));
   } else if (enrollment.sagaId && calledOff.has(enrollment.sagaId)) {
-    enrollment.coverBy(course, membershipId, clock.now());
+    enrollment.coverBy(course, await itemsOf(em, course.id), membershipId, clock.now());
     enrollment.confirm(course);
     notifyFollowers(context, enrollment);
   }
