@@ -17,6 +17,7 @@ import { migrations } from './migrations.js';
 import { mutations } from './mutations.js';
 import { recountJob } from './progress/recount.job.js';
 import { enrolling } from './saga/enrolling.js';
+import { closeWaitlistsJob } from './seats/close-waitlists.job.js';
 import { fillSeatsJob } from './seats/fill-seats.job.js';
 import { stubsById } from './stubs.js';
 
@@ -30,5 +31,5 @@ export const enrollmentSubgraph = defineSubgraph({
   mutations,
   consumers,
   sagas: [enrolling],
-  jobs: [fillSeatsJob, recountJob, certificatesJob, gradedItemsJob, deletionJob],
+  jobs: [fillSeatsJob, closeWaitlistsJob, recountJob, certificatesJob, gradedItemsJob, deletionJob],
 });

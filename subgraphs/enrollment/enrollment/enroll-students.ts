@@ -13,7 +13,7 @@ import { itemsOf, knownCourses } from '../course/known-courses.js';
 import { coursePolicy } from '../policy.js';
 import { takeSeats } from '../seats/seats.js';
 import { beginActive } from './begin-enrollment.js';
-import { refusalToEnroll } from './eligible.js';
+import { refusalToAdmit } from './eligible.js';
 import { withoutPayment } from './enroll.js';
 import { Enrollment } from './enrollment.entity.js';
 import type { EnrollStudentsInput } from './enrollment.inputs.js';
@@ -32,11 +32,11 @@ const existing = question<{ contacts: readonly { id: string }[] }, { userIds: re
  * unchanged. BAD_USER_INPUT for a user who does not exist, CONFLICT when there are too few seats.
  */
 export async function enrollStudents(context: RequestContext, { courseId, userIds }: EnrollStudentsInput): Promise<Enrollment[]> {
-  const { caller } = context;
+  const { caller, clock } = context;
   const known = await findCourse(
     context,
     courseId,
-    (course) => coursePolicy.can('enrollStudents', caller, course) && refusalToEnroll(course, null, []) === null,
+    (course) => coursePolicy.can('enrollStudents', caller, course) && course.datesKnown && refusalToAdmit(course, clock.now()) === null,
   );
   coursePolicy.demand('enrollStudents', caller, known);
   const studentIds = [...new Set(userIds)];
@@ -44,7 +44,7 @@ export async function enrollStudents(context: RequestContext, { courseId, userId
   const enrolled = await transaction(context, async (em) => {
     const course = await knownCourses.lock(em, courseId, 'alone');
     coursePolicy.demand('enrollStudents', caller, course);
-    const refusal = refusalToEnroll(course, null, []);
+    const refusal = refusalToAdmit(course, clock.now());
     if (refusal) throw refusal;
     return enrollAll({ ...context, em }, course, studentIds);
   });

@@ -32,7 +32,7 @@ export async function handleLatePayment({ payload }: EventEnvelope<LatePayment>,
   // A redelivery: the student has the seat already.
   if (enrollment.paymentId === paymentId && enrollment.isInCourse) return;
   const lapsed = enrollment.status === EnrollmentStatus.CANCELLED && enrollment.lapsedSagaId === sagaId;
-  if (lapsed && course.takesEnrollments && (await takeSeats(em, course.id, 1))) {
+  if (lapsed && course.takesEnrollments(clock.now()) && (await takeSeats(em, course.id, 1))) {
     enrollment.reseat(course, await itemsOf(em, course.id), paymentId, clock.now());
     notifyFollowers(context, enrollment);
   } else {

@@ -24,10 +24,11 @@ export async function handOn(context: RequestContext, course: KnownCourse, askFo
 }
 
 /**
- * Gives seats to the students on the waitlist, in their order, while there are seats. A course that takes no enrollments keeps its seats.
+ * Gives seats to the students on the waitlist, in their order, while there are seats. A course that takes no enrollments now keeps its
+ * seats.
  */
 export async function fillSeats(context: RequestContext, course: KnownCourse, askForPayment: AskForPayment): Promise<void> {
-  if (!course.takesEnrollments) return;
+  if (!course.takesEnrollments(context.clock.now())) return;
   let items: readonly CourseItem[] | undefined;
   for (let promoted = 0; promoted < PROMOTIONS_AT_ONCE; promoted += 1) {
     const first = await firstOnWaitlist(context, course.id);
