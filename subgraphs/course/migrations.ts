@@ -90,4 +90,9 @@ export const migrations = [
     )`,
     'create index courses_by_prerequisite on courses using gin (prerequisite_ids)',
   ),
+  migration(
+    '005-spelling-of-ids',
+    // A UUID that was written in capitals matched nothing at its owner.
+    `update module_items set ref_id = lower(ref_id) where ref_id ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'`,
+  ),
 ];
