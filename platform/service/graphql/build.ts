@@ -3,7 +3,9 @@ import { printSchemaWithDirectives } from '@graphql-tools/utils';
 import { type DocumentNode, type GraphQLSchema, isObjectType, isScalarType, parse } from 'graphql';
 import { buildSchemaSync, createResolversMap, type ResolversMap } from 'type-graphql';
 import type { Batch, RequestContext } from '../../kernel/context.js';
+import { denialsAudited } from '../audit/denials.js';
 import { argumentReader, type ReadArguments } from './argument-reader.js';
+import { boundArguments } from './bounded-arguments.js';
 import { confirmedBeforeRefusal } from './confirmed.js';
 import { asGraphQLError, type Resolver, withErrorMapping } from './edge.js';
 import { noPubSub } from './subscription.js';
@@ -44,6 +46,7 @@ export function buildFederatedSchema(parts: GraphQLParts): SubgraphSchema {
   }
   const typeDefs: DocumentNode = parse(sdl);
   const schema = buildSubgraphSchema([{ typeDefs, resolvers: resolvers as never }]);
+  boundArguments(schema);
   // Exactly the committed SDL, whose hash is announced; the library would print it in another way.
   Object.assign(schema.getQueryType()?.getFields()._service ?? {}, { resolve: () => ({ sdl }) });
   return { sdl, schema };
@@ -65,11 +68,18 @@ function guarded(resolvers: ResolversMap, schema: GraphQLSchema): Record<string,
 function guardedFields(typename: string, fields: Record<string, FieldResolver>, schema: GraphQLSchema): Record<string, unknown> {
   const type = schema.getType(typename);
   const definitions = isObjectType(type) ? type.getFields() : {};
+  const guardOf = (name: string) => {
+    const read = argumentReader(definitions[name]?.args ?? []);
+    return (resolve: Resolver): Resolver => {
+      const guarded = withErrorMapping(withArgumentsRead(resolve, read));
+      if (typename === 'Mutation') return denialsAudited(confirmedBeforeRefusal(guarded));
+      return typename === 'Query' ? denialsAudited(guarded) : guarded;
+    };
+  };
   const entries = Object.entries(fields).map(([name, field]) => {
     if (name.startsWith('__')) return [name, field];
-    const read = argumentReader(definitions[name]?.args ?? []);
-    const guard = (resolve: Resolver) => withErrorMapping(withArgumentsRead(resolve, read));
-    if (typeof field === 'function') return [name, typename === 'Mutation' ? confirmedBeforeRefusal(guard(field)) : guard(field)];
+    const guard = guardOf(name);
+    if (typeof field === 'function') return [name, guard(field)];
     return [name, { subscribe: guard(field.subscribe), ...(field.resolve && { resolve: guard(field.resolve) }) }];
   });
   return Object.fromEntries(entries);

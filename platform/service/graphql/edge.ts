@@ -5,10 +5,12 @@ import type { RequestContext } from '../../kernel/context.js';
 import { badInput, DomainError, ErrorCode, refuse, toGraphQLError } from '../../kernel/errors.js';
 import { isOutage } from '../../kernel/outage.js';
 import { isRefusedValue } from '../../kernel/refused-value.js';
+import { refusalOfLimits } from '../../postgres/refusal.js';
 
 /**
  * Maps errors once, where the resolvers of a subgraph end: a refusal keeps its code, a value that PostgreSQL refused becomes
- * BAD_USER_INPUT, an outage UNAVAILABLE, any other error INTERNAL. A plain value is returned as it is: a promise for each field of each row would cost more than the rows.
+ * BAD_USER_INPUT, an outage UNAVAILABLE, any other error INTERNAL. A plain value is returned as it is: a promise for each field of each
+ * row would cost more than the rows.
  */
 export function withErrorMapping(resolve: Resolver): Resolver {
   return (root, args, context, info) => {
@@ -37,7 +39,7 @@ export function asGraphQLError(error: unknown): GraphQLError {
 export function asDomainError(error: unknown): DomainError {
   if (error instanceof DomainError) return error;
   if (error instanceof ArgumentValidationError) return badInput(fieldsOf(error.extensions.validationErrors as ValidationError[]));
-  return Object.assign(maskOf(error), { cause: error });
+  return Object.assign(refusalOfLimits(error) ?? maskOf(error), { cause: error });
 }
 
 /** What clients are told of an error that was not meant for them. */
