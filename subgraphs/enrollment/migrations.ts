@@ -123,7 +123,22 @@ const grades = migration(
   'create index known_curriculum_to_grade on known_curriculum (course_id) where graded_sequence <> sequence',
 );
 
-/** Names for rosters. `excused`: there is no grade, the staff decided that none is needed. */
-const rosters = migration('008-rosters', knownPersonTable, 'alter table released_grade add column excused boolean not null default false');
+/**
+ * The dates of courses, from their events. Of a course that is known already they are missing: one step back in its sequence, the owner's
+ * answer counts as newer than what is here.
+ */
+const dates = migration(
+  '008-course-dates',
+  `alter table known_course
+    add column language text not null default 'en',
+    add column ends_at timestamptz,
+    add column enrollment_opens_at timestamptz,
+    add column enrollment_closes_at timestamptz,
+    add column dates_known boolean not null default false`,
+  'update known_course set sequence = sequence - 1 where deleted_at is null',
+);
 
-export const migrations = [courses, enrollments, certificates, memberships, imports, deletions, grades, rosters];
+/** Names for rosters. `excused`: there is no grade, the staff decided that none is needed. */
+const rosters = migration('009-rosters', knownPersonTable, 'alter table released_grade add column excused boolean not null default false');
+
+export const migrations = [courses, enrollments, certificates, memberships, imports, deletions, grades, dates, rosters];

@@ -1,7 +1,7 @@
+import { z } from 'zod';
 import type { RequestContext } from '../../kernel/context.js';
-import { badInput } from '../../kernel/errors.js';
-import { isId } from '../../kernel/ids.js';
 import { collationOf } from '../../postgres/collations.js';
+import { listCursor, sortKey } from '../graphql/cursor.js';
 import { ALWAYS, type Condition } from '../graphql/pages.js';
 import { RosterOrder } from '../graphql/shared.js';
 
@@ -19,15 +19,13 @@ export interface Roster {
   cursorOf(row: RosterRow): string;
 }
 
+const joined = listCursor('roster id', z.tuple([sortKey.id]));
+const named = listCursor('roster name id', z.tuple([sortKey.text.nullable(), sortKey.id]));
+
 const byJoining: Roster = {
   orderBy: 'listed.id',
-  after(cursor) {
-    if (cursor === null || cursor === undefined) return ALWAYS;
-    const [id, ...more] = decode(cursor);
-    if (!isPosition(id) || more.length > 0) throw notOfThisList();
-    return { sql: 'listed.id > ?::uuid', parameters: [id] };
-  },
-  cursorOf: ({ id }) => encode([id]),
+  after: (cursor) => (isGiven(cursor) ? { sql: 'listed.id > ?::uuid', parameters: joined.decode(cursor) } : ALWAYS),
+  cursorOf: ({ id }) => joined.encode([id]),
 };
 
 /** Those whose names are not known come last. */
@@ -36,14 +34,15 @@ const byName = (collation: string): Roster => {
   return {
     orderBy: `person.name is null, ${name}, listed.id`,
     after(cursor) {
-      if (cursor === null || cursor === undefined) return ALWAYS;
-      const [id, last, ...more] = decode(cursor);
-      if (!isPosition(id) || !isName(last) || more.length > 0) throw notOfThisList();
+      if (!isGiven(cursor)) return ALWAYS;
+      const [last, id] = named.decode(cursor);
       return { sql: `(person.name is null, ${name}, listed.id) > (?, ?, ?::uuid)`, parameters: [last === null, last ?? '', id] };
     },
-    cursorOf: ({ id, name }) => encode([id, name]),
+    cursorOf: ({ id, name }) => named.encode([name, id]),
   };
 };
+
+const isGiven = (cursor: string | null | undefined): cursor is string => cursor !== null && cursor !== undefined;
 
 /** The order that the caller asked for: by name as their own language sorts, which `known_person` has. */
 export async function rosterFor({ caller, em }: RequestContext, orderBy: RosterOrder | null | undefined): Promise<Roster> {
@@ -52,23 +51,3 @@ export async function rosterFor({ caller, em }: RequestContext, orderBy: RosterO
   const [reader] = await em.execute<{ locale: string | null }[]>('select locale from known_person where id = ?', [caller.userId]);
   return byName(collationOf(reader?.locale));
 }
-
-const encode = (position: readonly (string | null)[]): string => Buffer.from(JSON.stringify(position)).toString('base64url');
-
-function decode(cursor: string): unknown[] {
-  try {
-    const position: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    if (Array.isArray(position)) return position;
-  } catch {
-    // Somebody made it up.
-  }
-  throw notOfThisList();
-}
-
-/** The id of a position; an id of another form would reach SQL as it is. */
-const isPosition = (value: unknown): value is string => typeof value === 'string' && isId(value);
-
-const isName = (value: unknown): value is string | null =>
-  value === null || (typeof value === 'string' && value.isWellFormed() && !value.includes('\0'));
-
-const notOfThisList = () => badInput({ after: 'is not a cursor of this list' });

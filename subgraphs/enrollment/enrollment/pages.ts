@@ -1,9 +1,9 @@
+import { z } from 'zod';
 import type { Batch, RequestContext } from '../../../platform/kernel/context.js';
-import { badInput } from '../../../platform/kernel/errors.js';
 import type { Caller } from '../../../platform/kernel/identity.js';
-import { isId } from '../../../platform/kernel/ids.js';
 import { hasRole } from '../../../platform/kernel/policy.js';
 import type { Connection, Edge } from '../../../platform/service/graphql/connection.js';
+import { listCursor, sortKey } from '../../../platform/service/graphql/cursor.js';
 import { ALWAYS, type Alike, type Condition, ownersOf, type PageRequest, pagesOf } from '../../../platform/service/graphql/pages.js';
 import { RosterOrder, RosterPart } from '../../../platform/service/graphql/shared.js';
 import { type RosterRow, rosterFor } from '../../../platform/service/people/roster.js';
@@ -112,20 +112,13 @@ interface Order {
   cursorOf(row: RosterRow & Pick<Enrollment, 'requestedAt'>): string;
 }
 
+const requested = listCursor('Enrollment requestedAt id', z.tuple([sortKey.moment, sortKey.id]));
+
 const newestFirst: Order = {
   orderBy: 'listed.requested_at desc, listed.id desc',
-  after(cursor) {
-    if (!cursor) return ALWAYS;
-    const { at, id } = decode(cursor);
-    return { sql: '(listed.requested_at, listed.id) < (?::timestamptz, ?::uuid)', parameters: [at, id] };
-  },
-  cursorOf: ({ requestedAt, id }) => Buffer.from(`${requestedAt.toISOString()} ${id}`).toString('base64url'),
+  after: (cursor) =>
+    cursor ? { sql: '(listed.requested_at, listed.id) < (?::timestamptz, ?::uuid)', parameters: requested.decode(cursor) } : ALWAYS,
+  cursorOf: ({ requestedAt, id }) => requested.encode([requestedAt.toISOString(), id]),
 };
-
-function decode(cursor: string): { readonly at: string; readonly id: string } {
-  const [at = '', id = ''] = Buffer.from(cursor, 'base64url').toString('latin1').split(' ');
-  if (!isId(id) || Number.isNaN(Date.parse(at))) throw badInput({ after: 'is not a cursor of this list' });
-  return { at, id };
-}
 
 const keyOf = ({ ownerId, status, include }: Asked): string => `${ownerId} ${status ?? ''} ${include ?? ''}`;

@@ -121,7 +121,15 @@ test('a cursor that somebody made up, or of the other order, is refused', async 
   const { courseId, instructor } = await classOf(['Adams', 'Berg']);
   const cursorOf = async (orderBy: string) => (await rows(courseId, instructor, { orderBy, first: 1 })).pageInfo.endCursor;
   const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const made = ['', 'nonsense', encode({}), encode(['x', 'Adams']), encode([null, null]), encode([newest, 7]), encode([newest, '\0'])];
+  const positions = [
+    {},
+    ['roster name id', 'Adams', 'x'],
+    ['roster name id', 7, newest],
+    ['roster name id', '\0', newest],
+    ['roster id', newest, 7],
+    ['roster id', 'x'],
+  ];
+  const made = ['', 'nonsense', ...positions.map(encode)];
   for (const [orderBy, after] of [
     ...made.flatMap((each) => [
       ['NAME', each],
