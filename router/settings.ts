@@ -22,7 +22,12 @@ export const routerSettings = {
   rates: {
     limited: flag('LMS_RATE_LIMITS', 'true', 'Whether requests are limited by user and by address.'),
     user: wholeNumber('LMS_RATE_USER', '6000', 'Operations of one user a minute.', { min: 1 }),
-    address: wholeNumber('LMS_RATE_ADDRESS', '60000', 'Requests from one address a minute; behind it may be a whole school.', { min: 1 }),
+    address: wholeNumber(
+      'LMS_RATE_ADDRESS',
+      '60000',
+      'Operations and other requests from one address a minute, over HTTP or a socket; behind it may be a whole school.',
+      { min: 1 },
+    ),
     // The user subgraph counts, more strictly, how often it answers that an email is taken.
     register: wholeNumber('LMS_RATE_REGISTER', '600', 'Registrations from one address a minute.', { min: 1 }),
   },

@@ -2,6 +2,8 @@ import type { SagaMetrics } from '../../platform/adapters/metrics/saga-metrics.j
 import type { Resources } from '../../platform/kernel/context.js';
 import { openParts, type Stoppable, stop } from '../../platform/kernel/stopping.js';
 import type { Notifier } from '../../platform/messaging/feed/notifier/notifier.js';
+import { deviceTokens } from '../../platform/security/device-tokens.js';
+import { hashingLoad } from '../../platform/security/hashing-load.js';
 import type { SigningKeys } from '../../platform/security/keyring.js';
 import { argon2Passwords } from '../../platform/security/passwords.js';
 import type { RateLimiter } from '../../platform/security/rate-limit/rate-limiter.js';
@@ -44,7 +46,8 @@ export function openResources(options: ResourcesOptions): Promise<OpenResources>
       rateLimiter,
       sagaMetrics,
       accessTokens: accessTokens(keys, tokenTerms(settings), clock),
-      passwords: await argon2Passwords(),
+      deviceTokens: deviceTokens(keys, tokenTerms(settings).issuer, clock),
+      passwords: await argon2Passwords(undefined, hashingLoad(settings)),
       mailer: opened.adopt(openMailer(settings, folder), (mailer) => mailer.close()),
       objects: await openObjectStore(options),
       get paymentProvider() {

@@ -27,6 +27,10 @@ export class ReplayResources implements Resources {
     return missing('accessTokens');
   }
 
+  get deviceTokens(): never {
+    return missing('deviceTokens');
+  }
+
   get rateLimiter(): never {
     return missing('rateLimiter');
   }

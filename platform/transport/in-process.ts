@@ -1,6 +1,7 @@
 import { createSourceEventStream, type ExecutionResult, execute, type GraphQLSchema } from 'graphql';
 import type { RequestContext } from '../kernel/context.js';
 import { mapIterator } from '../kernel/map-iterator.js';
+import { onBehalfOf } from '../postgres/on-behalf.js';
 import { announceRootFields, answerOnce } from '../service/idempotency/answer-once.js';
 import type { SubgraphRequest } from '../service/request.js';
 import type { SubgraphClient } from './client.js';
@@ -37,14 +38,15 @@ export function inProcessClient(name: string, schema: GraphQLSchema, context: Ma
     },
     async execute(request) {
       const executionArgs = args(request);
-      return tracked(once(request, executionArgs.contextValue, async (contextValue) => execute({ ...executionArgs, contextValue })));
+      const run = () => once(request, executionArgs.contextValue, async (contextValue) => execute({ ...executionArgs, contextValue }));
+      return tracked(onBehalfOf(request.caller, run));
     },
     async subscribe(request) {
-      const source = await createSourceEventStream(args(request));
+      const source = await onBehalfOf(request.caller, () => createSourceEventStream(args(request)));
       if (!(Symbol.asyncIterator in source)) return source;
       // Each event has its own context: the entities and loaders of the last one would return old state.
       return mapIterator(source[Symbol.asyncIterator](), (event) =>
-        tracked((async () => withCursor(await execute({ ...args(request), rootValue: event }), event))()),
+        tracked(onBehalfOf(request.caller, async () => withCursor(await execute({ ...args(request), rootValue: event }), event))),
       );
     },
   };

@@ -1,5 +1,7 @@
+import { auditing } from '../../platform/service/audit/audited-events.js';
 import { defineSubgraph } from '../../platform/service/declaration.js';
 import { ImportRef } from '../../platform/service/imports/import-ref.entity.js';
+import { AssignmentDeleted } from '../../schema/events/assignment.js';
 import { Assignment } from './assignment/assignment.entity.js';
 import { AssignmentResolver, CourseResolver } from './assignment/assignment.resolver.js';
 import { assignmentsById } from './assignment/find-assignments.js';
@@ -21,5 +23,6 @@ export const assignmentSubgraph = defineSubgraph({
   resolvers: [AssignmentResolver, ExtensionResolver, CourseResolver],
   references: { Assignment: assignmentsById, Course: courseStubs },
   mutations,
+  audited: [auditing(AssignmentDeleted, 'courseId')],
   consumers,
 });

@@ -13,4 +13,6 @@ export const LIMITS = {
   itemsPerModule: 500,
   itemsPerCourse: 2_000,
   refIdLength: 64,
+  /** Of the text that the catalogue is searched for. */
+  searchLength: 200,
 } as const;

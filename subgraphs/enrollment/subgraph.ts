@@ -1,5 +1,7 @@
+import { auditing } from '../../platform/service/audit/audited-events.js';
 import { defineSubgraph } from '../../platform/service/declaration.js';
 import { ImportRef } from '../../platform/service/imports/import-ref.entity.js';
+import { CertificateRevoked } from '../../schema/events/enrollment.js';
 import { Certificate } from './certificate/certificate.entity.js';
 import { CertificateResolver } from './certificate/certificate.resolver.js';
 import { certificatesJob } from './certificate/certificates.job.js';
@@ -28,6 +30,7 @@ export const enrollmentSubgraph = defineSubgraph({
   resolvers: [EnrollmentResolver, CertificateResolver, CourseResolver, UserResolver],
   references: { Enrollment: enrollmentsById, Course: stubsById, User: stubsById },
   mutations,
+  audited: [auditing(CertificateRevoked, 'certificateId', 'studentId', 'courseId')],
   consumers,
   sagas: [enrolling],
   jobs: [fillSeatsJob, recountJob, certificatesJob, gradedItemsJob, deletionJob],

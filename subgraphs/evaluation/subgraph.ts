@@ -1,4 +1,6 @@
+import { auditing } from '../../platform/service/audit/audited-events.js';
 import { defineSubgraph } from '../../platform/service/declaration.js';
+import { GradeEntered, GradeReleased } from '../../schema/events/evaluation.js';
 import { KnownAssignment } from './assignment/known-assignment.entity.js';
 import { KnownExtension } from './assignment/known-extension.entity.js';
 import { consumers } from './consumers.js';
@@ -20,5 +22,9 @@ export const evaluationSubgraph = defineSubgraph({
   resolvers: [EvaluationResolver, SubmissionResolver, AssignmentResolver, GradebookResolver],
   references: { Evaluation: evaluationsById, Submission: stubsById, Assignment: stubsById },
   mutations,
+  audited: [
+    auditing(GradeEntered, 'submissionId', 'studentId', 'courseId', 'enteredScore', 'deductedPoints', 'score', 'points', 'released'),
+    auditing(GradeReleased, 'submissionId', 'studentId', 'courseId', 'previousScore', 'score', 'points'),
+  ],
   consumers,
 });

@@ -3,6 +3,7 @@ import type { FeedChange } from '../../kernel/context.js';
 import { backoff } from '../../kernel/delay.js';
 import { ErrorCode, refuse } from '../../kernel/errors.js';
 import type { Logger } from '../../kernel/log.js';
+import { onOwnBehalf } from '../../postgres/on-behalf.js';
 import { decodeCursor, encodeCursor, type FeedPosition, isAfter } from './cursor.js';
 import { Follower } from './follower.js';
 import type { FeedReader, FeedRow } from './reader.js';
@@ -108,7 +109,7 @@ export class FeedHub {
 
   async #start(): Promise<void> {
     this.#tail = await this.#options.reader.horizon();
-    this.#running = this.#loop();
+    this.#running = onOwnBehalf(() => this.#loop());
   }
 
   #leave(follower: Follower): void {

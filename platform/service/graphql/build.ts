@@ -3,6 +3,8 @@ import { printSchemaWithDirectives } from '@graphql-tools/utils';
 import { type DocumentNode, type GraphQLSchema, isScalarType, parse } from 'graphql';
 import { buildSchemaSync, createResolversMap, type ResolversMap } from 'type-graphql';
 import type { Batch, RequestContext } from '../../kernel/context.js';
+import { denialsAudited } from '../audit/denials.js';
+import { boundArguments } from './bounded-arguments.js';
 import { confirmedBeforeRefusal } from './confirmed.js';
 import { asGraphQLError, type Resolver, withErrorMapping } from './edge.js';
 import { noPubSub } from './subscription.js';
@@ -43,6 +45,7 @@ export function buildFederatedSchema(parts: GraphQLParts): SubgraphSchema {
   }
   const typeDefs: DocumentNode = parse(sdl);
   const schema = buildSubgraphSchema([{ typeDefs, resolvers: resolvers as never }]);
+  boundArguments(schema);
   // Exactly the committed SDL, whose hash is announced; the library would print it in another way.
   Object.assign(schema.getQueryType()?.getFields()._service ?? {}, { resolve: () => ({ sdl }) });
   return { sdl, schema };
@@ -62,8 +65,11 @@ function withErrorsMapped(resolvers: ResolversMap): Record<string, object> {
 }
 
 function mappedFields(typename: string, fields: Record<string, FieldResolver>): Record<string, unknown> {
-  const mapErrors = (resolve: Resolver) =>
-    typename === 'Mutation' ? confirmedBeforeRefusal(withErrorMapping(resolve)) : withErrorMapping(resolve);
+  const mapErrors = (resolve: Resolver) => {
+    const mapped = withErrorMapping(resolve);
+    if (typename === 'Mutation') return denialsAudited(confirmedBeforeRefusal(mapped));
+    return typename === 'Query' ? denialsAudited(mapped) : mapped;
+  };
   const entries = Object.entries(fields).map(([name, field]) => {
     if (name.startsWith('__')) return [name, field];
     if (typeof field === 'function') return [name, mapErrors(field)];

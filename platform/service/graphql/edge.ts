@@ -4,6 +4,7 @@ import { ArgumentValidationError } from 'type-graphql';
 import type { RequestContext } from '../../kernel/context.js';
 import { badInput, DomainError, ErrorCode, refuse, toGraphQLError } from '../../kernel/errors.js';
 import { isOutage } from '../../kernel/outage.js';
+import { refusalOfLimits } from '../../postgres/refusal.js';
 
 /**
  * Maps errors once, where the resolvers of a subgraph end: a refusal keeps its code, an outage becomes UNAVAILABLE, any other
@@ -36,10 +37,11 @@ export function asGraphQLError(error: unknown): GraphQLError {
 export function asDomainError(error: unknown): DomainError {
   if (error instanceof DomainError) return error;
   if (error instanceof ArgumentValidationError) return badInput(fieldsOf(error.extensions.validationErrors as ValidationError[]));
-  const outage = isOutage(error);
-  const mapped = outage
-    ? refuse(ErrorCode.UNAVAILABLE, 'This part of the service is not available at the moment')
-    : refuse(ErrorCode.INTERNAL, 'Something went wrong');
+  const mapped =
+    refusalOfLimits(error) ??
+    (isOutage(error)
+      ? refuse(ErrorCode.UNAVAILABLE, 'This part of the service is not available at the moment')
+      : refuse(ErrorCode.INTERNAL, 'Something went wrong'));
   mapped.cause = error;
   return mapped;
 }

@@ -1,6 +1,7 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { badInput } from '../../../platform/kernel/errors.js';
 import { requireUser } from '../../../platform/kernel/policy.js';
+import { countingGuesses } from '../coupon/count-guesses.js';
 import type { Checkout, CheckoutInput } from './checkout.types.js';
 import { openCheckout } from './open-checkout.js';
 import { payForEnrollment } from './pay-for-enrollment.js';
@@ -9,11 +10,15 @@ import { payForPlan } from './pay-for-plan.js';
 /**
  * The student, for an enrollment whose seat is held; anyone signed in, for a plan. A second call answers the payment that is open.
  * SEAT_EXPIRED when the seat of an enrollment lapsed or was given up, and with it what was open; PAYMENT_EXPIRED for a plan that was not
- * paid in time; ALREADY_PAID, PAYMENT_DECLINED, COUPON_INVALID, COUPON_EXHAUSTED; UNAVAILABLE while enrollment or the provider has to be
+ * paid in time; ALREADY_PAID, PAYMENT_DECLINED, COUPON_INVALID, COUPON_EXHAUSTED; RATE_LIMITED after too many wrong coupons; UNAVAILABLE while enrollment or the provider has to be
  * asked and does not answer.
  */
-export async function startCheckout(context: RequestContext, { enrollmentId, planId, couponCode }: CheckoutInput): Promise<Checkout> {
-  const { userId } = requireUser(context.caller);
+export async function startCheckout(context: RequestContext, input: CheckoutInput): Promise<Checkout> {
+  const caller = requireUser(context.caller);
+  return countingGuesses(context, caller, input.couponCode, () => start(context, caller.userId, input));
+}
+
+async function start(context: RequestContext, userId: string, { enrollmentId, planId, couponCode }: CheckoutInput): Promise<Checkout> {
   // An empty field of a form is no coupon.
   const code = couponCode?.trim() || null;
   if (enrollmentId && !planId) return openCheckout(context, await payForEnrollment(context, userId, enrollmentId, code));

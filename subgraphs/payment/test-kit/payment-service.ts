@@ -3,6 +3,7 @@ import type { Caller, UserCaller } from '../../../platform/kernel/identity.js';
 import { newId } from '../../../platform/kernel/ids.js';
 import { createLogger } from '../../../platform/kernel/log.js';
 import type { Environment } from '../../../platform/kernel/settings.js';
+import { memoryRateLimiter } from '../../../platform/security/rate-limit/flexible.js';
 import { signedInAs } from '../../../platform/testing/callers.js';
 import { manualClock } from '../../../platform/testing/clock.js';
 import { deliver } from '../../../platform/testing/deliver.js';
@@ -87,7 +88,7 @@ export async function paymentService(settings: Environment = {}): Promise<Paymen
     settings,
     clock,
     database,
-    resources: { paymentProvider: { ...provider, pages } },
+    resources: { paymentProvider: { ...provider, pages }, rateLimiter: memoryRateLimiter() },
     clients: { enrollment: enrollments.client, course: courses.client },
   });
   const app = Fastify();
