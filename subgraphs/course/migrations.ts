@@ -90,4 +90,13 @@ export const migrations = [
     )`,
     'create index courses_by_prerequisite on courses using gin (prerequisite_ids)',
   ),
+  migration(
+    '005-enrollment-dates',
+    `alter table courses
+      add column enrollment_opens_at timestamptz,
+      add column enrollment_closes_at timestamptz,
+      add column time_zone text not null default 'UTC',
+      add constraint courses_enrollment_dates check (enrollment_opens_at < enrollment_closes_at)`,
+    'alter table courses alter column time_zone drop default',
+  ),
 ];
