@@ -9,7 +9,11 @@ export const routerSettings = {
   ),
   operationTimeout: duration('LMS_OPERATION_TIMEOUT', '30s', 'What a query or mutation may take altogether.'),
   drainTimeout: duration('LMS_DRAIN_TIMEOUT', '10s', 'How long a shutdown waits for what runs.'),
-  corsOrigins: list('LMS_CORS_ORIGINS', '', 'Origins of browser applications that may call, separated by commas; * is everyone.'),
+  corsOrigins: list(
+    'LMS_CORS_ORIGINS',
+    '',
+    'Origins of browser applications that may call, and that the payment page may lead back to, separated by commas; * lets everyone call.',
+  ),
   limits: {
     body: wholeNumber('LMS_LIMIT_BODY', '1048576', 'The largest GraphQL request, in bytes.', { min: 1_024 }),
     batch: wholeNumber('LMS_LIMIT_BATCH', '10', 'Operations in one request at most; 1 switches batching off.', { min: 1 }),

@@ -10,6 +10,7 @@ import type { RateLimiter } from '../../platform/security/rate-limit/rate-limite
 import { accessTokens } from '../../platform/security/sessions/access-tokens.js';
 import type { DataFolder } from '../installation/data-folder.js';
 import { tokenTerms } from '../settings/token-terms.js';
+import { webOrigins } from '../settings/web-origins.js';
 import { openMailer } from './mailer.js';
 import { missingResource } from './missing-resource.js';
 import { openObjectStore } from './object-store.js';
@@ -50,6 +51,7 @@ export function openResources(options: ResourcesOptions): Promise<OpenResources>
       passwords: await argon2Passwords(undefined, hashingLoad(settings)),
       mailer: opened.adopt(openMailer(settings, folder), (mailer) => mailer.close()),
       objects: await openObjectStore(options),
+      webOrigins: () => webOrigins(settings, options.origin()),
       get paymentProvider() {
         return payments?.provider ?? missingResource('paymentProvider', 'A process without the payment service');
       },

@@ -38,4 +38,8 @@ export class ReplayResources implements Resources {
   get paymentProvider(): never {
     return missing('paymentProvider');
   }
+
+  get webOrigins(): never {
+    return missing('webOrigins');
+  }
 }

@@ -54,6 +54,8 @@ export interface PaymentService extends TestSubgraph {
 }
 
 export const WEBHOOK_SECRETS = ['a secret of the tests', 'the next secret of the tests'];
+/** Where the provider's page may lead back to. */
+export const APPLICATION = 'https://app.school.test';
 export const admin = signedInAs('ADMIN');
 
 export const CHECKOUT = `mutation ($input: CheckoutInput!) {
@@ -88,7 +90,11 @@ export async function paymentService(settings: Environment = {}): Promise<Paymen
     settings,
     clock,
     database,
-    resources: { paymentProvider: { ...provider, pages }, rateLimiter: memoryRateLimiter() },
+    resources: {
+      paymentProvider: { ...provider, pages },
+      rateLimiter: memoryRateLimiter(),
+      webOrigins: () => new Set([APPLICATION]),
+    },
     clients: { enrollment: enrollments.client, course: courses.client },
   });
   const app = Fastify();
