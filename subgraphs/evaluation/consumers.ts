@@ -23,14 +23,13 @@ import {
 import { AssignmentSubmitted, SubmissionRejected } from '../../schema/events/submission.js';
 import { UserProfileChanged } from '../../schema/events/user.js';
 import { deleteAssignment } from './assignment/delete-assignment.js';
-import { upsertAssignment } from './assignment/known-assignments.js';
-import { upsertExtension } from './assignment/known-extensions.js';
 import { deleteCourse } from './course/delete-course.js';
 import { upsertCourse } from './course/known-courses.js';
 import { upsertCancelled, upsertEnrollment } from './enrollment/known-enrollments.js';
 import { makeEvaluations } from './evaluation/make-evaluations.js';
 import { withdrawEvaluation } from './evaluation/withdraw-evaluation.js';
 import { people } from './people/people.js';
+import { followAssignment } from './terms/follow-assignment.js';
 
 /** Every event that the service consumes. */
 export const consumers: readonly Consumer[] = [
@@ -41,9 +40,9 @@ export const consumers: readonly Consumer[] = [
   on(CourseStaffChanged, upsertCourse),
   on(CourseDeleted, completing(deletionSteps.evaluations, deleteCourse)),
 
-  on(AssignmentCreated, upsertAssignment),
-  on(AssignmentUpdated, upsertAssignment),
-  on(AssignmentExtensionSet, upsertExtension),
+  on(AssignmentCreated, followAssignment),
+  on(AssignmentUpdated, followAssignment),
+  on(AssignmentExtensionSet, followAssignment),
   on(AssignmentDeleted, deleteAssignment),
 
   on(EnrollmentCreated, upsertEnrollment),

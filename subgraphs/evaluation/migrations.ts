@@ -82,19 +82,31 @@ const countedAttempts = migration(
     constraint known_assignment_counted_attempt_check check (counted_attempt in ('LAST_GRADED', 'BEST', 'FIRST', 'AVERAGE'))`,
 );
 
-/** What is different for one student: other dates, or that it does not count. */
-const ownTerms = migration(
-  '004-own-terms',
-  'alter table known_assignment add column closes_at timestamptz',
+/** What evaluations follow after the hand-in. `terms_sequence` of an evaluation is that of the assignment whose terms it has. */
+const terms = migration(
+  '004-terms',
+  'alter table known_assignment add column late_policy jsonb',
   `create table known_extension (
-    assignment_id uuid,
-    student_id uuid,
+    assignment_id uuid not null,
+    student_id uuid not null,
     course_id uuid not null,
     sequence integer not null,
     due_at timestamptz,
-    closes_at timestamptz,
     primary key (assignment_id, student_id)
   )`,
+  'create index known_extension_by_course on known_extension (course_id)',
+  `alter table evaluation
+    add column due_at timestamptz,
+    add column terms_sequence integer not null default 0,
+    add column late_penalty_waived boolean not null default false`,
+);
+
+/** What is different for one student: other dates, or that it does not count. */
+const ownTerms = migration(
+  '005-own-terms',
+  'alter table known_assignment add column closes_at timestamptz',
+  'alter table known_extension add column closes_at timestamptz',
+  'drop index known_extension_by_course',
   'create index known_extension_by_course on known_extension (course_id, student_id)',
   `create table excuse (
     id uuid primary key,
@@ -113,7 +125,7 @@ const ownTerms = migration(
 
 /** Who was in a course keeps a row in its gradebook. Of those who had left before, those count who had handed something in. */
 const formerLearners = migration(
-  '005-former-learners',
+  '006-former-learners',
   knownPersonTable,
   'alter table known_enrollment add column was_in_course boolean not null default false',
   `update known_enrollment enrollment set was_in_course = true
@@ -121,4 +133,4 @@ const formerLearners = migration(
     or exists (select from evaluation where evaluation.course_id = enrollment.course_id and evaluation.student_id = enrollment.student_id)`,
 );
 
-export const migrations = [readModels, evaluations, countedAttempts, ownTerms, formerLearners];
+export const migrations = [readModels, evaluations, countedAttempts, terms, ownTerms, formerLearners];

@@ -1,6 +1,6 @@
 import { Entity, Index, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 
-/** The dates of one student instead of the assignment's. A date that is null is the assignment's. */
+/** What is known here of a student's extension. Of a date, the later of this and the assignment's holds. */
 @Entity({ tableName: 'known_extension' })
 @Index({ name: 'known_extension_by_course', properties: ['courseId', 'studentId'] })
 export class KnownExtension {
@@ -13,7 +13,7 @@ export class KnownExtension {
   @Property({ type: 'uuid' })
   courseId!: string;
 
-  /** Of the assignment's event that set it. */
+  /** The assignment's sequence when the extension was set. */
   @Property({ type: 'integer' })
   sequence!: number;
 

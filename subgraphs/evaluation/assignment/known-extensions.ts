@@ -1,22 +1,45 @@
-import type { RequestContext } from '../../../platform/kernel/context.js';
-import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
-import type { AssignmentSnapshot, ExtensionFacts } from '../../../schema/events/assignment.js';
-import { upsertAssignment } from './known-assignments.js';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { byKey } from '../../../platform/kernel/batch.js';
+import { KnownExtension } from './known-extension.entity.js';
 
-/** Stores what applies to one student, unless the assignment is gone, or a later extension is known. */
-export async function upsertExtension(
-  event: EventEnvelope<AssignmentSnapshot & { readonly extension: ExtensionFacts }>,
-  context: RequestContext,
-): Promise<void> {
-  await upsertAssignment(event, context);
-  const { payload, sequence } = event;
-  const { assignmentId, extension } = payload;
-  await context.em.execute(
-    `insert into known_extension as known (assignment_id, student_id, course_id, sequence, due_at, closes_at)
-    select id, ?, course_id, ?, ?, ? from known_assignment where id = ? and deleted_at is null
-    on conflict (assignment_id, student_id) do update
-      set sequence = excluded.sequence, due_at = excluded.due_at, closes_at = excluded.closes_at
-    where known.sequence < excluded.sequence`,
-    [extension.studentId, sequence, extension.dueAt, extension.closesAt, assignmentId],
-  );
+interface OfStudent {
+  readonly assignmentId: string;
+  readonly studentId: string;
 }
+
+/** Dates in ISO 8601. */
+interface Dated {
+  readonly courseId: string;
+  readonly sequence: number;
+  readonly dueAt: string | null;
+  readonly closesAt: string | null;
+}
+
+/** Keeps an extension if it is newer than what is known. Its sequence is that of the assignment's event that brought it. */
+export const upsertExtension = (
+  em: EntityManager,
+  { assignmentId, studentId, courseId, sequence, dueAt, closesAt }: OfStudent & Dated,
+): Promise<unknown> =>
+  em.execute(
+    `insert into known_extension as known (assignment_id, student_id, course_id, sequence, due_at, closes_at) values (?, ?, ?, ?, ?, ?)
+    on conflict (assignment_id, student_id) do update set sequence = excluded.sequence, due_at = excluded.due_at,
+      closes_at = excluded.closes_at
+    where known.sequence < excluded.sequence`,
+    [assignmentId, studentId, courseId, sequence, dueAt, closesAt],
+  );
+
+/** Reads the extensions of these students at these assignments. The answer finds one. */
+export async function readExtensions(em: EntityManager, of: readonly OfStudent[]): Promise<(one: OfStudent) => KnownExtension | undefined> {
+  const [assignmentIds, studentIds] = [of.map((each) => each.assignmentId), of.map((each) => each.studentId)].map((ids) => [
+    ...new Set(ids),
+  ]);
+  const found = await em.find(
+    KnownExtension,
+    { assignmentId: { $in: assignmentIds ?? [] }, studentId: { $in: studentIds ?? [] } },
+    { refresh: true },
+  );
+  const known = byKey(found, keyOf);
+  return (one) => known.get(keyOf(one));
+}
+
+const keyOf = ({ assignmentId, studentId }: OfStudent): string => `${assignmentId} ${studentId}`;

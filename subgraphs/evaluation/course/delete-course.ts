@@ -26,6 +26,7 @@ export async function deleteCourse({ payload, sequence }: EventEnvelope<DeletedC
   await context.em.nativeDelete(Excuse, { courseId });
   await context.em.nativeDelete(KnownExtension, { courseId });
   await context.em.nativeDelete(KnownAssignment, { courseId });
+  await context.em.nativeDelete(KnownExtension, { courseId });
   await context.em.nativeDelete(KnownEnrollment, { courseId });
   return done();
 }

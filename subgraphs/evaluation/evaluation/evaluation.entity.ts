@@ -2,8 +2,17 @@ import { isDeepStrictEqual } from 'node:util';
 import { Entity } from '@mikro-orm/decorators/legacy';
 import { decimal } from '../../../platform/kernel/decimal.js';
 import { badInput, conflict } from '../../../platform/kernel/errors.js';
-import { EvaluationCreated, EvaluationWithdrawn, GradeEntered, GradeReleased } from '../../../schema/events/evaluation.js';
+import {
+  EvaluationCreated,
+  EvaluationTermsChanged,
+  EvaluationWithdrawn,
+  GradeEntered,
+  GradeReleased,
+} from '../../../schema/events/evaluation.js';
+import { secondsLate } from '../../../schema/rules/due-dates.js';
 import { type Scores, scoresOf } from '../grade/score.js';
+import { reasonOf } from '../terms/reason.js';
+import type { TermsNow } from '../terms/terms.js';
 import { type Change, EvaluationState } from './evaluation.state.js';
 import { demandOfRubric, type GivenPoints, roundedPoints } from './rubric.js';
 import { EvaluationStatus } from './status.js';
@@ -13,6 +22,8 @@ import type { Submitted } from './submitted.js';
 export interface Grade {
   /** In points of the assignment, before the deduction for lateness. */
   readonly score: number;
+  /** Nothing is deducted, however late it was handed in. */
+  readonly waiveLatePenalty?: boolean | null;
   readonly feedback?: string | null;
   readonly rubricScores?: readonly GivenPoints[] | null;
   /** Why the grade was changed. */
@@ -22,6 +33,13 @@ export interface Grade {
 /** How often a grade may be changed: the history is read with its evaluation, so its length is limited. */
 const MOST_CHANGES = 100;
 
+/** Who changed the terms, and whether grades are scaled to other points. */
+interface Following {
+  readonly by: string | null;
+  readonly at: Date;
+  readonly rescaleGrades: boolean;
+}
+
 /**
  * The grade of one submitted attempt, and its history: PENDING → GRADED → RELEASED. It is no GraphQL type, since different callers see
  * different parts of it: `EvaluationView` is.
@@ -30,7 +48,7 @@ const MOST_CHANGES = 100;
 export class Evaluation extends EvaluationState {
   static of(submitted: Submitted): Evaluation {
     const { submissionId, assignmentId, courseId, studentId, attempt, assignmentTitle, submittedAt, secondsLate } = submitted;
-    const { points, latePolicy, rubric } = submitted;
+    const { points, latePolicy, rubric, dueAt, assignmentSequence } = submitted;
     // Field by field: an answer of the owner has more fields, and not all of them belong here.
     const made = Object.assign(new Evaluation(), {
       submissionId,
@@ -40,9 +58,11 @@ export class Evaluation extends EvaluationState {
       attempt,
       assignmentTitle,
       submittedAt: new Date(submittedAt),
+      dueAt: dueAt === null ? null : new Date(dueAt),
       secondsLate,
       points,
       latePolicy,
+      termsSequence: assignmentSequence ?? 0,
       rubric,
     });
     made.record(EvaluationCreated, { ...made.snapshot, submittedAt, late: secondsLate > 0 });
@@ -62,26 +82,43 @@ export class Evaluation extends EvaluationState {
    * Enters the first grade, or another one. A released grade stays released, and the student sees the new score. Nothing happens when
    * nothing differs; feedback alone is no change of the grade, and its history does not name it. BAD_USER_INPUT.
    */
-  grade({ score, feedback, rubricScores, reason }: Grade, graderId: string, at: Date): void {
+  grade({ score, waiveLatePenalty, feedback, rubricScores, reason }: Grade, graderId: string, at: Date): void {
     const entered = decimal(score);
     if (!(entered >= 0 && entered <= this.points)) throw badInput({ score: `must be from 0 to ${this.points}` });
     const explained = this.explainedBy(feedback, rubricScores);
-    const scores = scoresOf(entered, this);
-    const previousScore = this.score;
-    const isOther = previousScore === null || !isDeepStrictEqual(this.scores, { points: this.points, ...scores });
-    if (!isOther && !explained) return;
-    if (isOther) this.enter(scores, { at: at.toISOString(), by: graderId, from: previousScore, to: scores.score, reason: reason ?? null });
+    const latePenaltyWaived = waiveLatePenalty === true;
+    const { points, secondsLate: late, latePolicy, score: previousScore } = this;
+    const scores = scoresOf(entered, { points, secondsLate: late, latePolicy, latePenaltyWaived });
+    const isSame =
+      previousScore !== null && latePenaltyWaived === this.latePenaltyWaived && isDeepStrictEqual(this.scores, { points, ...scores });
+    if (isSame && !explained) return;
+    if (!isSame) {
+      this.latePenaltyWaived = latePenaltyWaived;
+      this.enter(scores, { at: at.toISOString(), by: graderId, from: previousScore, to: scores.score, reason: reason ?? null });
+    }
     Object.assign(this, explained, { graderId, gradedAt: at });
-    const { points } = this;
-    this.record(GradeEntered, {
-      ...this.snapshot,
-      ...scores,
-      points,
-      graderId,
-      gradedAt: at.toISOString(),
-      released: this.isReleased,
+    this.recordGrade(at, previousScore, explained !== null);
+  }
+
+  /**
+   * Follows its assignment: whether it is late, and what that costs, depends on the hand-in and on date and late policy as they are now. A
+   * grade stays out of the points that it was given out of, unless grades are rescaled; what waits is graded out of the new ones.
+   */
+  follow(terms: TermsNow, { by, at, rescaleGrades }: Following): void {
+    if (terms.sequence < this.termsSequence) return;
+    const { points, secondsLate: late, latePolicy } = this;
+    const isGraded = this.status !== EvaluationStatus.PENDING;
+    Object.assign(this, {
+      dueAt: terms.dueAt,
+      secondsLate: secondsLate(terms.dueAt, this.submittedAt),
+      latePolicy: terms.latePolicy,
+      points: isGraded && !rescaleGrades ? points : terms.points,
+      termsSequence: terms.sequence,
     });
-    if (this.isReleased) this.recordReleased(at, previousScore, explained !== null);
+    if (isGraded) this.scoreAgain(points, reasonOf({ points, secondsLate: late, latePolicy }, this), by, at);
+    else if (this.points !== points || this.secondsLate > 0 !== late > 0) {
+      this.record(EvaluationTermsChanged, { ...this.snapshot, points: this.points, late: this.secondsLate > 0 });
+    }
   }
 
   /** Releases a grade: the student sees it from now on. */
@@ -112,13 +149,49 @@ export class Evaluation extends EvaluationState {
   }
 
   private enter(scores: Scores, change: Change): void {
-    if (this.history.length >= MOST_CHANGES) throw conflict(`A grade can be changed ${MOST_CHANGES} times at most`);
+    if (this.history.filter(({ followed }) => !followed).length >= MOST_CHANGES) {
+      throw conflict(`A grade can be changed ${MOST_CHANGES} times at most`);
+    }
     const status = this.isReleased ? EvaluationStatus.RELEASED : EvaluationStatus.GRADED;
     Object.assign(this, scores, { status, history: [...this.history, change] });
+  }
+
+  /** `before`: the points that the score was entered out of. */
+  private scoreAgain(before: number, reason: string, by: string | null, at: Date): void {
+    const { enteredScore, score: previousScore } = this.scores;
+    const { points } = this;
+    // Divided last, and never above the points by a rounding.
+    const entered = points === before || before === 0 ? enteredScore : Math.min(decimal((enteredScore * points) / before), points);
+    const scores = scoresOf(entered, this);
+    if (scores.score === previousScore && points === before) return;
+    Object.assign(this, scores);
+    const change: Change = { at: at.toISOString(), by, from: previousScore, to: scores.score, reason, followed: true };
+    this.history = followedBy(this.history, change);
+    this.recordGrade(at, previousScore, false);
+  }
+
+  private recordGrade(at: Date, previousScore: number | null, feedbackChanged: boolean): void {
+    const { graderId, gradedAt } = this;
+    if (graderId === null || gradedAt === null) throw new Error('It is not graded');
+    this.record(GradeEntered, {
+      ...this.snapshot,
+      ...this.scores,
+      graderId,
+      gradedAt: gradedAt.toISOString(),
+      released: this.isReleased,
+    });
+    if (this.isReleased) this.recordReleased(at, previousScore, feedbackChanged);
   }
 
   private recordReleased(at: Date, previousScore: number | null, feedbackChanged: boolean): void {
     const releasedAt = at.toISOString();
     this.record(GradeReleased, { ...this.snapshot, ...this.scores, releasedAt, previousScore, feedbackChanged });
   }
+}
+
+/** A date may be moved any number of times: in a long history a change that nobody entered takes the place of the one before it. */
+function followedBy(history: readonly Change[], change: Change): Change[] {
+  const last = history.at(-1);
+  const isLong = history.length >= 2 * MOST_CHANGES;
+  return isLong && last?.followed ? [...history.slice(0, -1), { ...change, from: last.from }] : [...history, change];
 }
