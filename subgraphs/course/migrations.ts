@@ -99,4 +99,9 @@ export const migrations = [
       add constraint courses_enrollment_dates check (enrollment_opens_at < enrollment_closes_at)`,
     'alter table courses alter column time_zone drop default',
   ),
+  migration(
+    '006-spelling-of-ids',
+    // A UUID that was written in capitals matched nothing at its owner.
+    `update module_items set ref_id = lower(ref_id) where ref_id ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'`,
+  ),
 ];

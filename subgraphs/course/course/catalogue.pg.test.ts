@@ -74,7 +74,6 @@ describe('whom a course exists for', () => {
 
   test('what cannot be an id belongs to nothing', async () => {
     expect(await service.ok('{ course(id: "1; drop table courses") { id } }')).toEqual({ course: null });
-    expect(await service.ok('{ courseBySlug(slug: "a\\u0000b") { id } }')).toEqual({ courseBySlug: null });
     expect(await entities(service, ['nonsense', newId()], admin)).toEqual([null, null]);
     expect(await titles(service, { instructorId: 'nonsense' }, admin)).toEqual([]);
   });
@@ -108,12 +107,10 @@ describe('filters', () => {
     [{ text: '%' }, ['AI 100%']],
     [{ text: 'p_nets' }, ['AI 100%']],
     [{ text: '\\' }, []],
-    [{ text: 'a\0b' }, []],
     [{ text: '  ' }, ['AI 100%', 'Calculus', 'Été in Paris']],
     [{ topic: 'Mathematics' }, ['AI 100%', 'Calculus']],
     [{ topic: ' ai ' }, ['AI 100%']],
     [{ topic: 'math' }, []],
-    [{ topic: 'a\0' }, []],
     [{ level: 'ADVANCED' }, ['AI 100%']],
     [{ free: true }, ['AI 100%', 'Calculus']],
     [{ free: false }, ['Été in Paris']],

@@ -48,7 +48,7 @@ function matching({ text, topic, level, instructorId, status, free, updatedSince
         $ilike: `%${escapeLike(word)}%`,
       },
     })),
-    topic ? { topicKeys: { $contains: [storable(topicKey(topic))] } } : {},
+    topic ? { topicKeys: { $contains: [topicKey(topic)] } } : {},
     level ? { level } : {},
     instructorId ? { instructorId: { $in: [instructorId].filter(isId) } } : {},
     status ? { status } : {},
@@ -61,7 +61,4 @@ function matching({ text, topic, level, instructorId, status, free, updatedSince
 const words = (text: string): string[] => text.split(/\s+/).filter(Boolean).slice(0, 10);
 
 /** What people type is text, not a pattern. */
-const escapeLike = (text: string): string => storable(text).replace(/[\\%_]/g, '\\$&');
-
-/** A NUL cannot be in any text that PostgreSQL holds, and fails the statement that asks for it. */
-const storable = (text: string): string => text.replaceAll('\0', '\uFFFD');
+const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');

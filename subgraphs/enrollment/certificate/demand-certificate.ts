@@ -21,8 +21,9 @@ export async function demandCertificate(context: RequestContext, id: string, act
     (await findCourse(context, certificate.courseId, (known) =>
       enrollmentPolicy.can(action, caller, { enrollment: certificate, course: known }),
     ));
-  enrollmentPolicy.demand(action, caller, certificate && course && { enrollment: certificate, course });
-  return certificate as Certificate;
+  const subject = certificate && course && { enrollment: certificate, course };
+  enrollmentPolicy.demand(action, caller, subject);
+  return subject.enrollment;
 }
 
 /** Locks it with its enrollment, which is null once it is gone with its course. */

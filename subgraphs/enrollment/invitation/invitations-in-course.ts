@@ -1,7 +1,7 @@
+import { z } from 'zod';
 import type { Batch, RequestContext } from '../../../platform/kernel/context.js';
-import { badInput } from '../../../platform/kernel/errors.js';
-import { isId } from '../../../platform/kernel/ids.js';
 import type { Connection, PageArgs } from '../../../platform/service/graphql/connection.js';
+import { listCursor, sortKey } from '../../../platform/service/graphql/cursor.js';
 import { ALWAYS, type Condition, ownersOf, type PageRequest, pagesOf } from '../../../platform/service/graphql/pages.js';
 import { knownCourses } from '../course/known-courses.js';
 import { coursePolicy } from '../policy.js';
@@ -22,7 +22,7 @@ type Row = Record<string, unknown>;
 const pages: Batch<PageRequest, Connection<Invitation>> = pagesOf({
   read(asked, { em }) {
     const [{ first, after }] = asked;
-    const from = after ? earlierThan(after) : ALWAYS;
+    const from = after ? earlierThan(newestFirst.decode(after)) : ALWAYS;
     return em.execute<(Row & { owner_id: string })[]>(
       `select owner.id as owner_id, found.* from unnest(?::uuid[]) owner (id), lateral (
         select * from invitation where invitation.course_id = owner.id and ${from.sql}
@@ -33,7 +33,7 @@ const pages: Batch<PageRequest, Connection<Invitation>> = pagesOf({
   },
   edgeOf(row: Row, { em }) {
     const node = em.map(Invitation, row);
-    return { node, cursor: Buffer.from(node.id).toString('base64url') };
+    return { node, cursor: newestFirst.encode([node.id]) };
   },
   count: ({ ownerId }, { load }) => load(counts, ownerId),
 });
@@ -47,8 +47,6 @@ const counts: Batch<string, number> = async (courseIds, { em }) => {
 };
 
 /** Ids ascend with time: the id of an invitation is its place in the list, also when it was withdrawn since. */
-function earlierThan(cursor: string): Condition {
-  const id = Buffer.from(cursor, 'base64url').toString('latin1');
-  if (!isId(id)) throw badInput({ after: 'is not a cursor of this list' });
-  return { sql: 'invitation.id < ?', parameters: [id] };
-}
+const newestFirst = listCursor('Invitation id', z.tuple([sortKey.id]));
+
+const earlierThan = (position: readonly string[]): Condition => ({ sql: 'invitation.id < ?', parameters: position });

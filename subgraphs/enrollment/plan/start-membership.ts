@@ -32,14 +32,15 @@ async function cover(
 ): Promise<void> {
   const { em, clock } = context;
   const course = await courseAt(context, courseId);
-  if (!course?.takesEnrollments(clock.now())) return;
+  if (!course || course.isDeleted) return;
   const enrollment = await enrollmentOf(em, course, userId);
-  if (!enrollment || enrollment.status === EnrollmentStatus.CANCELLED) {
-    await beginEnrollment(context, course, enrollment ?? Enrollment.of(course, userId), withoutPayment(course, membershipId));
-  } else if (enrollment.sagaId && calledOff.has(enrollment.sagaId)) {
+  if (enrollment?.sagaId && calledOff.has(enrollment.sagaId)) {
+    // The seat was held while the course took enrollments.
     enrollment.coverBy(course, await itemsOf(em, course.id), membershipId, clock.now());
     enrollment.confirm(course);
     notifyFollowers(context, enrollment);
+  } else if ((!enrollment || enrollment.status === EnrollmentStatus.CANCELLED) && course.takesEnrollments(clock.now())) {
+    await beginEnrollment(context, course, enrollment ?? Enrollment.of(course, userId), withoutPayment(course, membershipId));
   }
   await em.flush();
 }
