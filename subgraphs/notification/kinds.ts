@@ -38,6 +38,10 @@ interface OfAssignment extends OfCourse {
   readonly assignmentTitle: string;
 }
 
+type CertificateChange =
+  | { readonly change: 'REVOKED'; readonly serial: string; readonly reason: string }
+  | { readonly change: 'REISSUED'; readonly serial: string };
+
 /** The facts that are stored for each kind, as they were when it happened. The text is made when somebody reads it. */
 export interface Facts {
   [NotificationKind.WELCOME]: Record<never, never>;
@@ -61,6 +65,7 @@ export interface Facts {
    * what explains it is another.
    */
   [NotificationKind.GRADE_RELEASED]: OfAssignment & { readonly changed: boolean; readonly feedback?: boolean };
-  [NotificationKind.COURSE_COMPLETED]: OfCourse;
+  /** `certificate` when something became of the certificate since. */
+  [NotificationKind.COURSE_COMPLETED]: OfCourse & { readonly certificate?: CertificateChange };
   [NotificationKind.COURSE_DELETED]: OfCourse;
 }
