@@ -1,6 +1,7 @@
 import { createSourceEventStream, type ExecutionResult, execute, type GraphQLSchema } from 'graphql';
 import type { RequestContext } from '../kernel/context.js';
 import { mapIterator } from '../kernel/map-iterator.js';
+import { refusedVariables } from '../service/graphql/refused-variables.js';
 import { announceRootFields, answerOnce } from '../service/idempotency/answer-once.js';
 import type { SubgraphRequest } from '../service/request.js';
 import type { SubgraphClient } from './client.js';
@@ -37,11 +38,13 @@ export function inProcessClient(name: string, schema: GraphQLSchema, context: Ma
     },
     async execute(request) {
       const executionArgs = args(request);
-      return tracked(once(request, executionArgs.contextValue, async (contextValue) => execute({ ...executionArgs, contextValue })));
+      const run = async (contextValue: RequestContext) =>
+        refusedVariables(await execute({ ...executionArgs, contextValue }), schema, request);
+      return tracked(once(request, executionArgs.contextValue, run));
     },
     async subscribe(request) {
       const source = await createSourceEventStream(args(request));
-      if (!(Symbol.asyncIterator in source)) return source;
+      if (!(Symbol.asyncIterator in source)) return refusedVariables(source, schema, request);
       // Each event has its own context: the entities and loaders of the last one would return old state.
       return mapIterator(source[Symbol.asyncIterator](), (event) =>
         tracked((async () => withCursor(await execute({ ...args(request), rootValue: event }), event))()),

@@ -9,19 +9,19 @@ import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin
 import type { Logger } from '../../platform/kernel/log.js';
 import type { RouterConfig } from '../config.js';
 import { formatError } from '../pipeline/format.js';
-import { parseOptions, validationRules } from '../pipeline/parse.js';
+import { parseOptions } from '../pipeline/parse.js';
 import type { RequestScope } from '../request.js';
 import type { SupergraphGateway } from '../supergraph/gateway.js';
 import { currentRequest } from './current-request.js';
 
-/** Apollo Server over our gateway: GraphQL over HTTP, CSRF prevention, parsing and validation with their cache. */
+/** Apollo Server over our gateway: GraphQL over HTTP, CSRF prevention, and parsing with its cache. */
 export async function startApollo(gateway: SupergraphGateway, config: RouterConfig, log: Logger): Promise<ApolloServer<RequestScope>> {
   const { production, limits } = config;
   const apollo = new ApolloServer<RequestScope>({
     gateway,
     logger: log,
-    introspection: !production,
-    hideSchemaDetailsFromClientErrors: production,
+    // The gateway validates, by the same rules as for every other transport.
+    dangerouslyDisableValidation: true,
     includeStacktraceInErrorResponses: false,
     allowBatchedHttpRequests: limits.batch > 1,
     csrfPrevention: true,
@@ -31,7 +31,6 @@ export async function startApollo(gateway: SupergraphGateway, config: RouterConf
     nodeEnv: production ? 'production' : 'development',
     apollo: {},
     parseOptions: parseOptions(limits),
-    validationRules: validationRules(limits),
     formatError: (_formatted, error) =>
       formatError(error, { correlationId: currentRequest()?.correlationId, log: currentRequest()?.log ?? log }),
     plugins: [

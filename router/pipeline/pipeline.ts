@@ -8,7 +8,7 @@ import { subscriptionPlan } from '../supergraph/subscription-plan.js';
 import { type Access, type AccountStatuses, authorize } from './authorize.js';
 import { complete } from './complete.js';
 import { execute } from './execute.js';
-import { limit } from './limit.js';
+import { limit, type OperationLimits } from './limit.js';
 import { plan } from './plan.js';
 import { subscribe } from './subscribe.js';
 
@@ -30,9 +30,8 @@ import { subscribe } from './subscribe.js';
  */
 
 /** What holds for every operation, over whichever transport. */
-export interface OperationRules {
+export interface OperationRules extends OperationLimits {
   readonly accountStatuses: AccountStatuses;
-  readonly maxCost: number;
   /** Throws RATE_LIMITED. */
   admit?(principal: Principal, rootFields: readonly string[]): Promise<void>;
   readonly metrics?: Pick<RouterMetrics, 'operation'>;
@@ -97,10 +96,10 @@ async function prepare(
   generation: SupergraphGeneration,
   { document, hash, operationName, variables }: OperationRequest,
   principal: Principal,
-  { accountStatuses, maxCost, admit }: OperationRules,
+  { accountStatuses, admit, ...limits }: OperationRules,
 ): Promise<Prepared> {
   const operation = generation.operations.analyze(hash, document, operationName);
-  limit(generation, operation, variables, maxCost);
+  limit(generation, operation, variables, limits);
   await admit?.(principal, operation.rootFields);
   const access = await authorize(operation.requirements, principal, accountStatuses);
   return { operation, access, planned: plan(generation, operation, access.unmet) };

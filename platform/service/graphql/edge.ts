@@ -4,6 +4,7 @@ import { ArgumentValidationError } from 'type-graphql';
 import type { RequestContext } from '../../kernel/context.js';
 import { badInput, DomainError, ErrorCode, refuse, toGraphQLError } from '../../kernel/errors.js';
 import { isOutage } from '../../kernel/outage.js';
+import { MAX_FAULTS } from './variables.js';
 
 /**
  * Maps errors once, where the resolvers of a subgraph end: a refusal keeps its code, an outage becomes UNAVAILABLE, any other
@@ -44,13 +45,18 @@ export function asDomainError(error: unknown): DomainError {
   return mapped;
 }
 
-function fieldsOf(errors: readonly ValidationError[], path: readonly string[] = []): Record<string, string> {
-  const fields: Record<string, string> = {};
+/** The first faults alone: the elements of a list may each have several. */
+function fieldsOf(
+  errors: readonly ValidationError[],
+  path: readonly string[] = [],
+  fields: Record<string, string> = {},
+): Record<string, string> {
   for (const error of errors) {
+    if (Object.keys(fields).length >= MAX_FAULTS) break;
     const fieldPath = [...path, error.property];
     const message = Object.values(error.constraints ?? {})[0];
     if (message) fields[fieldPath.join('.')] = message;
-    Object.assign(fields, fieldsOf(error.children ?? [], fieldPath));
+    fieldsOf(error.children ?? [], fieldPath, fields);
   }
   return fields;
 }
