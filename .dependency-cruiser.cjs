@@ -145,7 +145,7 @@ module.exports = {
     onlyIn(
       'jose',
       'jose',
-      '^platform/security/(tokens|passport/passport-tokens)(\\.test)?\\.ts$',
+      '^platform/security/(tokens|device-tokens|passport/passport-tokens)(\\.test)?\\.ts$',
       'platform/security/tokens.ts or platform/security/passport',
     ),
     onlyIn('S3', '@aws-sdk/.+', '^platform/adapters/object-store/s3[^/]*\\.ts$', 'platform/adapters/object-store'),

@@ -8,6 +8,7 @@ import { http } from './http.js';
 import { importing } from './import/import.js';
 import { live } from './live.js';
 import { machine } from './machine.js';
+import { signIns } from './sign-ins.js';
 import { submissions } from './submissions/submissions.js';
 
 // `npm run bench -- <name>`: prints a table for docs/benchmarks.md. Without a name it runs all benches. The import takes a folder and
@@ -18,6 +19,7 @@ const [first, folder] = positionals;
 const benches: Readonly<Record<string, () => Promise<string>>> = {
   start: coldStart,
   http,
+  'sign-ins': signIns,
   events,
   backlog,
   live,

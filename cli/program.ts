@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { loadSettings } from '../platform/kernel/config.js';
 import type { Settings } from '../platform/kernel/settings.js';
+import { addAuditCommand } from './audit/command.js';
 import { deadLettersCommand } from './dead-letters/command.js';
 import { type ImportFlags, importMitLearnCommand, importOuladCommand, type OuladFlags } from './import/command.js';
 import { rotateKeysCommand } from './keys/rotate-keys.js';
@@ -72,6 +73,7 @@ function addOperatorCommands(lms: Command): void {
   const openDatabases = (flags: CommonFlags) => openServiceDatabases(settingsOf(flags));
   lms.addCommand(deadLettersCommand(withFolder, openDatabases));
   lms.addCommand(sagasCommand(withFolder, openDatabases));
+  addAuditCommand(lms, withFolder, openDatabases);
   withFolder(lms.command('rebuild'))
     .description('make a projection again from the first event on, beside a running server or without one; nobody is told of the past')
     .argument('<projection>', 'which, by its whole name: payment.courses')

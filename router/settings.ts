@@ -9,7 +9,11 @@ export const routerSettings = {
   ),
   operationTimeout: duration('LMS_OPERATION_TIMEOUT', '30s', 'What a query or mutation may take altogether.'),
   drainTimeout: duration('LMS_DRAIN_TIMEOUT', '10s', 'How long a shutdown waits for what runs.'),
-  corsOrigins: list('LMS_CORS_ORIGINS', '', 'Origins of browser applications that may call, separated by commas; * is everyone.'),
+  corsOrigins: list(
+    'LMS_CORS_ORIGINS',
+    '',
+    'Origins of browser applications that may call, and that the payment page may lead back to, separated by commas; * lets everyone call.',
+  ),
   limits: {
     body: wholeNumber('LMS_LIMIT_BODY', '1048576', 'The largest GraphQL request, in bytes.', { min: 1_024 }),
     batch: wholeNumber('LMS_LIMIT_BATCH', '10', 'Operations in one request at most; 1 switches batching off.', { min: 1 }),
@@ -24,7 +28,12 @@ export const routerSettings = {
   rates: {
     limited: flag('LMS_RATE_LIMITS', 'true', 'Whether requests are limited by user and by address.'),
     user: wholeNumber('LMS_RATE_USER', '6000', 'Operations of one user a minute.', { min: 1 }),
-    address: wholeNumber('LMS_RATE_ADDRESS', '60000', 'Requests from one address a minute; behind it may be a whole school.', { min: 1 }),
+    address: wholeNumber(
+      'LMS_RATE_ADDRESS',
+      '60000',
+      'Operations and other requests from one address a minute, over HTTP or a socket; behind it may be a whole school.',
+      { min: 1 },
+    ),
     // The user subgraph counts, more strictly, how often it answers that an email is taken.
     register: wholeNumber('LMS_RATE_REGISTER', '600', 'Registrations from one address a minute.', { min: 1 }),
   },

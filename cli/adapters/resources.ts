@@ -2,12 +2,15 @@ import type { SagaMetrics } from '../../platform/adapters/metrics/saga-metrics.j
 import type { Resources } from '../../platform/kernel/context.js';
 import { openParts, type Stoppable, stop } from '../../platform/kernel/stopping.js';
 import type { Notifier } from '../../platform/messaging/feed/notifier/notifier.js';
+import { deviceTokens } from '../../platform/security/device-tokens.js';
+import { hashingLoad } from '../../platform/security/hashing-load.js';
 import type { SigningKeys } from '../../platform/security/keyring.js';
 import { argon2Passwords } from '../../platform/security/passwords.js';
 import type { RateLimiter } from '../../platform/security/rate-limit/rate-limiter.js';
 import { accessTokens } from '../../platform/security/sessions/access-tokens.js';
 import type { DataFolder } from '../installation/data-folder.js';
 import { tokenTerms } from '../settings/token-terms.js';
+import { webOrigins } from '../settings/web-origins.js';
 import { openMailer } from './mailer.js';
 import { missingResource } from './missing-resource.js';
 import { openObjectStore } from './object-store.js';
@@ -44,9 +47,11 @@ export function openResources(options: ResourcesOptions): Promise<OpenResources>
       rateLimiter,
       sagaMetrics,
       accessTokens: accessTokens(keys, tokenTerms(settings), clock),
-      passwords: await argon2Passwords(),
+      deviceTokens: deviceTokens(keys, tokenTerms(settings).issuer, clock),
+      passwords: await argon2Passwords(undefined, hashingLoad(settings)),
       mailer: opened.adopt(openMailer(settings, folder), (mailer) => mailer.close()),
       objects: await openObjectStore(options),
+      webOrigins: () => webOrigins(settings, options.origin()),
       get paymentProvider() {
         return payments?.provider ?? missingResource('paymentProvider', 'A process without the payment service');
       },

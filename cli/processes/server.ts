@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { openParts, type Stoppable, stop } from '../../platform/kernel/stopping.js';
+import { routesOf } from '../../platform/service/routes.js';
 import type { Workers, WorkersOptions } from '../../platform/service/workers.js';
 import type { RouterOptions } from '../../router/options.js';
 import { type RunningRouter, startRouter } from '../../router/router.js';
@@ -49,7 +50,7 @@ async function routerOptions(installation: Installation, workers: ServiceWorkers
     metrics: metrics.serve(installation.subgraphs, log),
     mounts: [
       ...operatorPages({ settings, folder, metrics: metrics.registry }),
-      ...subgraphs.flatMap(({ declaration, context }) => declaration.http?.plugin(context) ?? []),
+      ...subgraphs.flatMap(({ declaration, context }) => routesOf(declaration, context)),
     ],
     readiness: [
       { name: 'postgres', check: () => databases.check() },

@@ -27,11 +27,19 @@ export class ReplayResources implements Resources {
     return missing('accessTokens');
   }
 
+  get deviceTokens(): never {
+    return missing('deviceTokens');
+  }
+
   get rateLimiter(): never {
     return missing('rateLimiter');
   }
 
   get paymentProvider(): never {
     return missing('paymentProvider');
+  }
+
+  get webOrigins(): never {
+    return missing('webOrigins');
   }
 }

@@ -6,6 +6,8 @@ export type Demand = ActionDemand | 'signed-in' | 'service';
 export interface ActionDemand {
   readonly policy: { readonly what: string };
   readonly action: string;
+  /** The thing itself was not there, so nobody was denied anything. */
+  readonly isMissing?: boolean;
 }
 
 // Beside the errors and not in them: no client and no log can come to see it.

@@ -29,7 +29,8 @@ export function definePolicy<Subject, Action extends string>(table: PolicyTable<
     can,
     refusal: (action, error) => refusalOf({ policy, action }, error),
     demand(action, caller, subject) {
-      if (subject === null || subject === undefined || !table.see(caller, subject)) throw policy.refusal(action, notFound(table.what));
+      if (subject === null || subject === undefined) throw refusalOf({ policy, action, isMissing: true }, notFound(table.what));
+      if (!table.see(caller, subject)) throw policy.refusal(action, notFound(table.what));
       if (can(action, caller, subject)) return;
       throw policy.refusal(action, caller.kind === 'anonymous' ? unauthenticated() : forbidden());
     },

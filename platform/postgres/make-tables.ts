@@ -7,7 +7,8 @@ import type { Pool } from 'pg';
 export async function makeTables(pool: Pool, lock: number, statements: readonly string[]): Promise<void> {
   const client = await pool.connect();
   try {
-    await client.query('begin');
+    // An index over a large table takes its time.
+    await client.query('begin; set local statement_timeout = 0');
     await client.query('select pg_advisory_xact_lock($1)', [lock]);
     for (const statement of statements) await client.query(statement);
     await client.query('commit');

@@ -51,6 +51,21 @@ describe('an access token', () => {
     });
   });
 
+  it('is verified once in five seconds, however often it is sent', async () => {
+    const { clock, sign, verify } = await fixture();
+    const token = await sign();
+    const verification = jest.spyOn(crypto.subtle, 'verify');
+    try {
+      for (let request = 0; request < 10; request += 1) await verify(token);
+      expect(verification).toHaveBeenCalledTimes(1);
+      clock.pass(5);
+      await verify(token);
+      expect(verification).toHaveBeenCalledTimes(2);
+    } finally {
+      verification.mockRestore();
+    }
+  });
+
   it('is refused as expired once its life is over', async () => {
     const { clock, sign, verify } = await fixture();
     const token = await sign();

@@ -12,6 +12,7 @@ import {
   jwtVerify,
   SignJWT,
 } from 'jose';
+import { LRUCache } from 'lru-cache';
 import { type Clock, systemClock } from '../kernel/clock.js';
 
 export type { JSONWebKeySet, JWK };
@@ -112,12 +113,34 @@ export type VerifyAccessToken = (token: string) => Promise<VerifiedAccessToken>;
 /** An unknown `kid` makes the verifier read the keys again, at most once in this many ms: forged ones must not overload the source. */
 const REREAD_AFTER = 5_000;
 
+/** How long a token is trusted after its verification, in ms: as long as its keys are, so that a withdrawn key binds in twice that. */
+const TRUSTED_FOR = 5_000;
+/** Verified tokens that are remembered. */
+const MAX_TOKENS = 10_000;
+
+/**
+ * Makes a verifier like `verifierOf` that remembers for a moment what it has verified. A client sends its token with every request, and
+ * each verification takes a turn on libuv's threads, of which few are left while many passwords are hashed.
+ */
+export function accessTokenVerifier(keys: PublicKeys, terms: TokenTerms, clock: Clock): VerifyAccessToken {
+  const verify = verifierOf(keys, terms, clock);
+  const verified = new LRUCache<string, { readonly token: VerifiedAccessToken; readonly until: number }>({ max: MAX_TOKENS });
+  return async (text) => {
+    const now = clock.now().getTime();
+    const known = verified.get(text);
+    if (known && now < known.until) return known.token;
+    const token = await verify(text);
+    verified.set(text, { token, until: Math.min(token.expiresAt.getTime(), now + TRUSTED_FOR) });
+    return token;
+  };
+}
+
 /**
  * Makes a verifier that follows the rotation of its keys. It rejects with `TokenRefused`, or with the source's own error
  * when the keys cannot be read. The same grant can be spelled as several tokens (base64url padding, spare bits), so revoke by the
  * id of the session, never by the string.
  */
-export function accessTokenVerifier(keys: PublicKeys, terms: TokenTerms, clock: Clock): VerifyAccessToken {
+function verifierOf(keys: PublicKeys, terms: TokenTerms, clock: Clock): VerifyAccessToken {
   const keyOf = refreshingKeySet(keys, clock);
   return async (token) => {
     try {

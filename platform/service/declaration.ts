@@ -5,6 +5,7 @@ import type { Consumer } from '../messaging/inbox/consumer.js';
 import type { Projection } from '../messaging/projection/define.js';
 import type { Saga } from '../messaging/saga/define.js';
 import type { ServiceMigration } from '../postgres/migrate.js';
+import type { AuditedEvent } from './audit/audited-events.js';
 import type { AnyClass, References } from './graphql/build.js';
 import type { MutationGuards } from './guards.js';
 import type { Job } from './jobs.js';
@@ -20,6 +21,8 @@ export interface SubgraphDeclaration {
   readonly references: References;
   /** What each mutation demands of its caller; the denials of each service hold its commands to it. */
   readonly mutations: MutationGuards;
+  /** Of the events that it records, those that the audit log keeps: `auditing(UserRoleChanged, 'from', 'to')`. */
+  readonly audited?: readonly AuditedEvent[];
   /** Every event it reacts to, but for the replies to its sagas. */
   readonly consumers?: readonly Consumer[];
   /** The sagas that it owns: the platform consumes the replies to them and runs their timer. */

@@ -12,6 +12,7 @@ import type { Notifier } from '../messaging/feed/notifier/notifier.js';
 import { feedReader } from '../messaging/feed/reader.js';
 import { feedKeptFor, feedPollEvery } from '../messaging/feed/settings.js';
 import { openDatabase } from './database/orm.js';
+import { clientLimits } from './database/settings.js';
 import type { SubgraphDeclaration } from './declaration.js';
 import { buildFederatedSchema } from './graphql/build.js';
 import { createLoad } from './loader.js';
@@ -53,11 +54,13 @@ export async function openSubgraph(declaration: SubgraphDeclaration, dependencie
   const orm = await openDatabase(declaration, {
     url: dependencies.databaseUrl(declaration.database),
     poolSize: dependencies.poolSize,
+    clientLimits: clientLimits(dependencies.settings),
     announce: (channels) => notifier.notify([...channels].map(channelOf)),
     onQuery: onQuery && ((sql) => onQuery(declaration.name, sql)),
   });
   const log = dependencies.log.child({ service: declaration.name });
   const feed = new FeedHub({
+    name: declaration.name,
     reader: feedReader((query, parameters) => orm.em.fork().execute(query, [...parameters])),
     subscribe: (channel, wake) => notifier.subscribe(channelOf(channel), wake),
     now: () => dependencies.clock.now(),

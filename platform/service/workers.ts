@@ -10,6 +10,7 @@ import { type RunningInbox, startInbox } from '../messaging/inbox/inbox.js';
 import type { RetryPolicy } from '../messaging/inbox/processor.js';
 import { OutboxRelay } from '../messaging/outbox/relay.js';
 import { LiveProjection } from '../messaging/projection/live-projection.js';
+import { removeOldAuditEntries } from './audit/old-entries.job.js';
 import { forgetKeys } from './idempotency/forget-keys.js';
 import { runJobs } from './jobs.js';
 import { ormTransactions } from './orm-transactions.js';
@@ -76,7 +77,7 @@ export function startWorkers(options: WorkersOptions): Promise<Workers> {
     const receiving: (RunningInbox | LiveProjection)[] = [];
     opened.defer(() => stopTogether(receiving));
     for await (const each of receivers(options)) receiving.push(each);
-    const jobs = [forgetKeys, maintainPartitions(service, declaration.projections), ...jobsOf(declaration)];
+    const jobs = [forgetKeys, removeOldAuditEntries, maintainPartitions(service, declaration.projections), ...jobsOf(declaration)];
     opened.adopt(
       runJobs(jobs, () => subgraph.context({ caller: serviceCaller(service) }), settings, log),
       stop,

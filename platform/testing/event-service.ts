@@ -8,6 +8,7 @@ import type { EventEnvelope } from '../messaging/event/envelope.js';
 import { inboxSchema } from '../messaging/inbox/schema.js';
 import type { TransactionRunner } from '../messaging/inbox/transaction.js';
 import { outboxSchema } from '../messaging/outbox/schema.js';
+import { auditSchema } from '../postgres/audit/schema.js';
 
 // A service reduced to its tables, for the tests of outbox and inbox: things are counted up, and each event says how far.
 
@@ -34,7 +35,7 @@ export interface EventService {
 export async function createEventService(url: string): Promise<EventService> {
   const service = openEventService(url);
   const { pool } = service;
-  for (const statement of [...outboxSchema, ...inboxSchema]) await pool.query(statement);
+  for (const statement of [...outboxSchema, ...inboxSchema, ...auditSchema]) await pool.query(statement);
   await pool.query('create table effect (id bigint generated always as identity, event_id uuid, key text, sequence bigint)');
   return service;
 }

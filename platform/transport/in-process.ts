@@ -1,6 +1,7 @@
 import { createSourceEventStream, type ExecutionResult, execute, type GraphQLSchema } from 'graphql';
 import type { RequestContext } from '../kernel/context.js';
 import { mapIterator } from '../kernel/map-iterator.js';
+import { onBehalfOf } from '../postgres/on-behalf.js';
 import { refusedVariables } from '../service/graphql/refused-variables.js';
 import { announceRootFields, answerOnce } from '../service/idempotency/answer-once.js';
 import type { SubgraphRequest } from '../service/request.js';
@@ -40,14 +41,14 @@ export function inProcessClient(name: string, schema: GraphQLSchema, context: Ma
       const executionArgs = args(request);
       const run = async (contextValue: RequestContext) =>
         refusedVariables(await execute({ ...executionArgs, contextValue }), schema, request);
-      return tracked(once(request, executionArgs.contextValue, run));
+      return tracked(onBehalfOf(request.caller, () => once(request, executionArgs.contextValue, run)));
     },
     async subscribe(request) {
-      const source = await createSourceEventStream(args(request));
+      const source = await onBehalfOf(request.caller, () => createSourceEventStream(args(request)));
       if (!(Symbol.asyncIterator in source)) return refusedVariables(source, schema, request);
       // Each event has its own context: the entities and loaders of the last one would return old state.
       return mapIterator(source[Symbol.asyncIterator](), (event) =>
-        tracked((async () => withCursor(await execute({ ...args(request), rootValue: event }), event))()),
+        tracked(onBehalfOf(request.caller, async () => withCursor(await execute({ ...args(request), rootValue: event }), event))),
       );
     },
   };

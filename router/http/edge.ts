@@ -25,7 +25,7 @@ export async function openHttpEdge(options: RouterOptions, { apollo, verify, rat
   const app = await createApp(config, rates, log);
   if (options.metrics) observeRequests(app, options.metrics);
   const sessions = new CachedSessions(options.sessions, config.sessionCache, clock);
-  graphqlRoute(app, apollo, { verify, sessions }, config, log);
+  graphqlRoute(app, apollo, { identity: { verify, sessions }, rates, config, log });
   healthRoutes(app, options.readiness ?? [], () => phase.draining || phase.stopping);
   app.addHook('onSend', async (_request, reply) => {
     if (phase.draining) void reply.header('connection', 'close');

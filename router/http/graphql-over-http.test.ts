@@ -311,6 +311,15 @@ describe('rates', () => {
     expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
   });
 
+  it('count each operation of a batch against the address, and run none of one that has too many', async () => {
+    const { post, course } = await serve({ rates: { address: 5 } });
+    const batch = (operations: number) => post(Array(operations).fill({ query: '{ course(id: "c1") { title } }' }));
+    expect((await batch(3)).status).toBe(200);
+    const before = course.asked.length;
+    expect(await batch(3)).toMatchObject({ status: 429, codes: ['RATE_LIMITED'] });
+    expect(course.asked).toHaveLength(before);
+  });
+
   it('are limited by user, whatever the batch', async () => {
     const { post, signIn } = await serve({ rates: { user: 2 } });
     const headers = await signIn('STUDENT');

@@ -4,19 +4,25 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { badInput, DomainError } from '../../platform/kernel/errors.js';
 import type { Logger } from '../../platform/kernel/log.js';
 import type { RouterConfig } from '../config.js';
+import type { RateLimits } from '../pipeline/admit.js';
 import { type IdentitySources, identify } from '../pipeline/identify.js';
 import type { RequestScope } from '../request.js';
 import { revalidate } from './caching.js';
 import { currentRequest } from './current-request.js';
 import { refusedRequest } from './refused-request.js';
 
+export interface GraphQLRouteOptions {
+  readonly identity: IdentitySources;
+  readonly rates: RateLimits;
+  readonly config: RouterConfig;
+  readonly log: Logger;
+}
+
 /** `/graphql` over HTTP. */
 export function graphqlRoute(
   app: FastifyInstance,
   apollo: ApolloServer<RequestScope>,
-  identity: IdentitySources,
-  config: RouterConfig,
-  log: Logger,
+  { identity, rates, config, log }: GraphQLRouteOptions,
 ): void {
   app.route({
     method: ['GET', 'POST'],
@@ -26,7 +32,10 @@ export function graphqlRoute(
     handler: fastifyApolloHandler(apollo, {
       context: async (request: FastifyRequest, _reply: FastifyReply): Promise<RequestScope> => {
         try {
-          refuseLargeBatches(request.body, config.limits.batch);
+          const operations = Array.isArray(request.body) ? request.body.length : 1;
+          if (operations > config.limits.batch) throw batchTooLarge(config.limits.batch);
+          // The request itself was counted before it was read.
+          await rates.more(request.ip, operations - 1);
           return await scopeOf(request, identity, config, log);
         } catch (error) {
           throw error instanceof DomainError ? refusedRequest(error) : error;
@@ -51,6 +60,4 @@ async function scopeOf(request: FastifyRequest, identity: IdentitySources, confi
 
 const text = (header: string | string[] | undefined): string | undefined => (typeof header === 'string' ? header : undefined);
 
-function refuseLargeBatches(body: unknown, limit: number): void {
-  if (Array.isArray(body) && body.length > limit) throw badInput({ batch: `holds more than the ${limit} operations allowed` });
-}
+const batchTooLarge = (limit: number): DomainError => badInput({ batch: `holds more than the ${limit} operations allowed` });

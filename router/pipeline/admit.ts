@@ -4,7 +4,10 @@ import type { Principal } from '../request.js';
 
 const MINUTE = 60_000;
 
-/** How often the router is asked, by user and by address. Routers that share a rate limiter share the counts. */
+/**
+ * How often the router is asked, by user and by address. An operation counts against both, over whichever transport it comes. Routers that
+ * share a rate limiter share the counts.
+ */
 export class RateLimits {
   readonly #user: Counter;
   readonly #address: Counter;
@@ -21,9 +24,14 @@ export class RateLimits {
     this.#register = counter('router-register', register);
   }
 
-  /** Before anything is read of a request. Throws RATE_LIMITED. */
+  /** Before anything is read of an HTTP request, which counts as one operation. Throws RATE_LIMITED. */
   async request(address: string): Promise<void> {
     await this.#address(address, 1);
+  }
+
+  /** Before operations are parsed that come within one request, beside its first: those of a batch, and those over a socket. Throws RATE_LIMITED. */
+  async more(address: string, operations: number): Promise<void> {
+    if (operations > 0) await this.#address(address, operations);
   }
 
   /** Before an operation runs. `rootFields` are those it selects, each as often as it does. Throws RATE_LIMITED. */

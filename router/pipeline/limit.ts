@@ -2,6 +2,7 @@ import { ErrorCode, refuse } from '../../platform/kernel/errors.js';
 import { checkVariables, type InputRules } from '../../platform/service/graphql/variables.js';
 import type { AnalyzedOperation } from '../supergraph/analyzed-operations.js';
 import type { SupergraphGeneration } from '../supergraph/generation.js';
+import { demandShallow } from './nesting.js';
 
 export interface OperationLimits {
   readonly inputs: InputRules;
@@ -15,6 +16,7 @@ export function limit(
   variables: Readonly<Record<string, unknown>>,
   { inputs, maxCost }: OperationLimits,
 ): void {
+  demandShallow(variables);
   const misfit = checkVariables(generation.apiSchema, node, variables, inputs);
   if (misfit) throw misfit;
   const cost = generation.costs.of(node, fragments, variables);

@@ -37,6 +37,12 @@ async function reader({ origin }: Served, query: string): Promise<{ asked: Clien
 }
 
 describe('an event stream', () => {
+  it('counts against the address like any request', async () => {
+    const served = await serveSubscriptions({ rates: { address: 1 } });
+    expect((await post(served, { query: '{ __typename }' })).status).toBe(200);
+    expect((await post(served, { query: '{ __typename }' })).status).toBe(429);
+  });
+
   it('gives the client of graphql-sse each event, completed across subgraphs', async () => {
     const served = await serveSubscriptions();
     const client = createClient({ url: `${served.origin}/graphql/stream`, headers: await served.signIn('STUDENT'), retryAttempts: 0 });

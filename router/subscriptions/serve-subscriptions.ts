@@ -33,6 +33,7 @@ export function serveSubscriptions(
     runner: new OperationRunner(gateway, documents, rules, config),
     // Not the cached sessions: a connection lasts, and a client whose connection is ended for a new role comes back at once.
     identity: { verify, sessions },
+    admitOperation: ({ caller }) => rates.more(caller.address ?? '', 1),
     config,
     log,
   };

@@ -1,6 +1,7 @@
 import type { Logger } from '../../platform/kernel/log.js';
 import type { RouterConfig } from '../config.js';
 import type { IdentitySources } from '../pipeline/identify.js';
+import type { Principal } from '../request.js';
 import type { ConnectionRegistry } from './connection-registry.js';
 import type { OperationRunner } from './operation-runner.js';
 
@@ -9,6 +10,8 @@ export interface TransportOptions {
   readonly connections: ConnectionRegistry;
   readonly runner: OperationRunner;
   readonly identity: IdentitySources;
+  /** Rejects when the address of a client has asked too often: an operation over a socket is no HTTP request. */
+  readonly admitOperation: (principal: Principal) => Promise<void>;
   readonly config: RouterConfig;
   readonly log: Logger;
 }

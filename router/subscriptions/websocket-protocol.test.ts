@@ -123,6 +123,20 @@ describe('the protocol, to the letter', () => {
     expect(await status(socketUrl)).toBe(429);
   });
 
+  it('counts each operation against the address, of clients that are not signed in as well, and also those that are not valid', async () => {
+    const { socketUrl, signIn } = await serveSubscriptions({ rates: { address: 5 } });
+    const [anonymous, signedIn] = [await Socket.connect(socketUrl), await Socket.connect(socketUrl, await signIn('STUDENT'))];
+    expect((await anonymous.answer('1', '{ nothing }')).errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+    expect((await anonymous.answer('2', '{ __typename }')).data).toEqual({ __typename: 'Query' });
+    expect((await signedIn.answer('1', '{ __typename }')).data).toEqual({ __typename: 'Query' });
+    const refused = {
+      type: 'error',
+      errors: [{ extensions: { code: 'RATE_LIMITED', details: { retryAfterSeconds: expect.any(Number) } } }],
+    };
+    expect(await anonymous.answer('3', '{ __typename }')).toMatchObject(refused);
+    expect(await signedIn.answer('2', '{ __typename }')).toMatchObject(refused);
+  });
+
   it('survives whatever is sent, and others notice nothing', async () => {
     const { socketUrl, taps, logged } = await serveSubscriptions();
     const other = await Socket.connect(socketUrl);

@@ -6,7 +6,7 @@ import { badInput, DomainError, ErrorCode } from '../../platform/kernel/errors.j
 import { formatGraphQLError } from '../pipeline/format.js';
 import { identify } from '../pipeline/identify.js';
 import { ClientConnection } from './client-connection.js';
-import type { OperationPayload, OperationResults, OperationRunner } from './operation-runner.js';
+import type { OperationPayload, OperationResults } from './operation-runner.js';
 import { OperationStream } from './operation-stream.js';
 import { CLOSE_REASONS, type CloseReason } from './transport.js';
 import type { TransportOptions } from './transport-options.js';
@@ -24,7 +24,7 @@ export function graphqlWsProtocol(options: TransportOptions): Server<Extra> {
   return makeServer<Record<string, unknown>, Extra>({
     connectionInitWaitTimeout: options.config.subscriptions.initTimeout,
     onConnect: ({ connectionParams, extra }) => connect(connectionParams, extra, options),
-    onSubscribe: ({ extra }, id, payload) => start(id, payload as unknown as OperationPayload, extra, options.runner),
+    onSubscribe: ({ extra }, id, payload) => start(id, payload as unknown as OperationPayload, extra, options),
     execute: (({ contextValue }: ExecutionArgs) => contextValue) as never,
     onComplete: ({ extra }, id) => extra.connection?.done(id),
   });
@@ -72,7 +72,7 @@ async function start(
   id: string,
   payload: OperationPayload,
   { connection, socket }: Extra,
-  runner: OperationRunner,
+  { runner, admitOperation }: TransportOptions,
 ): Promise<ExecutionArgs | readonly GraphQLError[]> {
   if (!connection) throw new Error('An operation before its connection was acknowledged');
   const scope = connection.scope();
@@ -85,6 +85,12 @@ async function start(
   try {
     connection.begin(id);
   } catch (error) {
+    return [formatGraphQLError(error, scope)];
+  }
+  try {
+    await admitOperation(connection.principal);
+  } catch (error) {
+    connection.done(id);
     return [formatGraphQLError(error, scope)];
   }
   const results = await runner.run(payload, scope, connection.pending);

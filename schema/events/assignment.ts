@@ -18,6 +18,14 @@ export const rubricCriterion = z.object({ id: z.uuid(), title: z.string(), point
 
 export type RubricCriterionFacts = z.infer<typeof rubricCriterion>;
 
+/** Which of a student's attempts their grade comes of; `schema/rules/attempts` says how. */
+export enum AttemptRule {
+  LAST_GRADED = 'LAST_GRADED',
+  BEST = 'BEST',
+  FIRST = 'FIRST',
+  AVERAGE = 'AVERAGE',
+}
+
 const assignment = z.object({
   assignmentId: z.uuid(),
   courseId: z.uuid(),
@@ -31,6 +39,8 @@ const assignment = z.object({
   closesAt: moment.nullable(),
   /** Null is no limit. */
   attemptsAllowed: z.int().positive().nullable(),
+  /** Absent in earlier events: the last attempt that is graded. */
+  countedAttempt: z.enum(AttemptRule).optional(),
   latePolicy: latePolicy.nullable(),
   rubric: z.array(rubricCriterion),
   createdAt: moment,
@@ -47,7 +57,10 @@ export const AssignmentUpdated = assignmentEvents.event('ASSIGNMENT_UPDATED', 1,
 /** The staff deleted it while its course exists. When a course is deleted, COURSE_DELETED stands for all its assignments. */
 export const AssignmentDeleted = assignmentEvents.event('ASSIGNMENT_DELETED', 1, assignment);
 
-/** What applies to one student instead. A date that is null is the assignment's; a later extension replaces the earlier one. */
+/**
+ * What one student was given, whole: the next event of the same student replaces it. Of a date, the later of this and the assignment's
+ * holds.
+ */
 const extension = z.object({
   studentId: z.uuid(),
   dueAt: moment.nullable(),

@@ -46,8 +46,12 @@ export const PaymentFailed = paymentEvents.event(
   payment.extend({ settledAt: moment, failureCode: z.string().nullable(), reason: z.string().nullable() }),
 );
 
-/** Nobody paid in time. */
-export const PaymentExpired = paymentEvents.event('PAYMENT_EXPIRED', 1, payment.extend({ settledAt: moment }));
+/** Nobody paid in time, or the payment is not wanted any more. `replaced`: the payer began another payment in its place. */
+export const PaymentExpired = paymentEvents.event(
+  'PAYMENT_EXPIRED',
+  1,
+  payment.extend({ settledAt: moment, replaced: z.boolean().optional() }),
+);
 
 /**
  * The money for an enrollment came after its saga had ended without it. Enrollment answers with ENROLLMENT_ACTIVATED and this

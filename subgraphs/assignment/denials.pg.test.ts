@@ -1,9 +1,11 @@
 import { anonymous, type Caller, serviceCaller } from '../../platform/kernel/identity.js';
 import { newId } from '../../platform/kernel/ids.js';
+import type { GuardedAction } from '../../platform/service/guards.js';
 import { signedInAs } from '../../platform/testing/callers.js';
 import { type Denial, testDenials } from '../../platform/testing/denials.js';
 import { anEnrollment } from '../../schema/events/test-kit/courses.js';
 import type { mutations } from './mutations.js';
+import type { AssignmentAction, CourseAction } from './policy.js';
 import {
   type AssignmentService,
   admin,
@@ -113,11 +115,22 @@ test('a learner whose enrollment is still on its way is told FORBIDDEN, and with
   expect(await attempt()).toBe('FORBIDDEN');
 });
 
-test('an extension is nobody else’s to see', async () => {
-  const { assignment, learner, assistant } = await scene();
-  await service.extend({ assignmentId: assignment.id, studentId: learner.userId, dueAt: inDays(9) });
-  for (const caller of [assistant, admin]) expect((await service.read(assignment.id, caller)).myDueAt).toBe(inDays(5));
-});
+/** Of what no mutation demands; an action without a denial does not compile. */
+const reads: Record<Exclude<CourseAction | AssignmentAction, GuardedAction<typeof mutations>>, () => Promise<void>> = {
+  async seeExtensions() {
+    const { assignment, course, learner, assistant, strangers } = await scene();
+    await service.extend({ assignmentId: assignment.id, studentId: learner.userId, dueAt: inDays(9) });
+    const read = async (caller: Caller) =>
+      (await service.ok('query ($id: ID!) { assignment(id: $id) { myDueAt extensions { student { id } } } }', assignment, caller))
+        .assignment;
+    for (const caller of strangers) expect(await read(caller)).toBeNull();
+    for (const caller of [learner, serviceCaller('submission')]) expect((await read(caller)).extensions).toBeNull();
+    for (const caller of [assistant, instructorOf(course), admin])
+      expect(await read(caller)).toEqual({ myDueAt: inDays(5), extensions: [{ student: { id: learner.userId } }] });
+  },
+};
+
+test.each(Object.entries(reads))('%s is denied to everyone else', (_action, denied) => denied());
 
 test('what only our own services may ask', async () => {
   const { assignment, sees, strangers } = await scene();

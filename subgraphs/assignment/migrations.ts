@@ -68,4 +68,10 @@ const assignments = migration(
 
 const imports = migration('003-imports', importRefTable);
 
-export const migrations = [readModels, assignments, imports];
+const countedAttempts = migration(
+  '004-counted-attempts',
+  `alter table assignment add column counted_attempt text not null default 'LAST_GRADED'
+    constraint assignment_counted_attempt_check check (counted_attempt in ('LAST_GRADED', 'BEST', 'FIRST', 'AVERAGE'))`,
+);
+
+export const migrations = [readModels, assignments, imports, countedAttempts];

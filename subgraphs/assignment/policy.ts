@@ -18,10 +18,10 @@ export interface AssignmentSubject {
 const itsStaff: Rule<AssignmentSubject> = (caller, { course }) => staff(caller, course);
 const learner: Rule<AssignmentSubject> = (_caller, { learns }) => learns;
 
-export type AssignmentAction = 'edit' | 'extend' | 'delete';
+export type AssignmentAction = 'edit' | 'extend' | 'delete' | 'seeExtensions';
 
 export const assignmentPolicy: Policy<AssignmentSubject, AssignmentAction> = definePolicy({
   what: 'Assignment',
   see: anyOf(itsStaff, learner, aService),
-  may: { edit: itsStaff, extend: itsStaff, delete: itsStaff },
+  may: { edit: itsStaff, extend: itsStaff, delete: itsStaff, seeExtensions: itsStaff },
 });

@@ -2,6 +2,13 @@ import { Directive, Field, ID, ObjectType } from 'type-graphql';
 
 // Types of other services that ours refer to. Their owner decides what the caller may see of them.
 
+@ObjectType('User')
+@Directive('@key(fields: "id", resolvable: false)')
+export class UserStub {
+  @Field(() => ID)
+  id!: string;
+}
+
 /** This service adds its assignments. */
 @ObjectType('Course')
 @Directive('@key(fields: "id")')

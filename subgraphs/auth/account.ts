@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { AccountStatus } from '../../platform/security/sessions/sessions.js';
 import { question } from '../../platform/transport/ask.js';
 
@@ -23,8 +24,8 @@ export interface Profile {
 
 const ACCOUNT = `{ userId role active sequence user { id displayName avatarUrl bio email role active locale createdAt } }`;
 
-/** Verifying a password is slow on purpose, and slower when many sign in at once. In ms. */
-const WITHIN = 5_000;
+/** Verifying a password is slow on purpose, and waits while many sign in at once. In ms. */
+const WITHIN = 10_000;
 
 export const VERIFY_PASSWORD = question<{ verifyPassword: Account | null }, { email: string; password: string }>(
   'user',
@@ -54,6 +55,9 @@ export const SET_PASSWORD = question<
   }`,
   WITHIN,
 );
+
+/** The name of an account in what is kept: a hash, and no address. */
+export const accountOf = (email: string): string => createHash('sha256').update(emailKey(email)).digest('base64url');
 
 /** The key that attempts are counted by: one for all spellings of an address. */
 export const emailKey = (email: string): string => email.trim().normalize('NFKC').toLowerCase();

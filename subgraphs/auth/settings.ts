@@ -18,7 +18,23 @@ export const resetUrl = text(
 );
 
 const window = duration('LMS_LOGIN_WINDOW', '15m', 'How long a failed sign-in or a requested reset counts.');
-const perEmail = wholeNumber('LMS_LOGIN_TRIES_PER_EMAIL', '20', 'Failed sign-ins for one email within LMS_LOGIN_WINDOW.', { min: 1 });
+const perEmail = wholeNumber(
+  'LMS_LOGIN_TRIES_PER_EMAIL',
+  '20',
+  'Failed sign-ins for one email within LMS_LOGIN_WINDOW: so many by all strangers together, and by each device and from each address of its owner.',
+  { min: 1 },
+);
+const unpaced = wholeNumber(
+  'LMS_LOGIN_TRIES_UNPACED',
+  '10',
+  'Failed sign-ins of strangers for one email within LMS_LOGIN_WINDOW, before each further one has to wait for LMS_LOGIN_PACE.',
+  { min: 1 },
+);
+const pace = duration(
+  'LMS_LOGIN_PACE',
+  '5s',
+  'The time between two tries of strangers for one email that was guessed at; `0s` slows nobody down.',
+);
 const perAddress = wholeNumber('LMS_LOGIN_TRIES_PER_ADDRESS', '300', 'Failed sign-ins from one network address within LMS_LOGIN_WINDOW.', {
   min: 1,
 });
@@ -38,6 +54,17 @@ const limit =
   (name: string, tries: typeof perEmail) =>
   (settings: Settings): Limit => ({ name, tries: settings(tries), within: settings(window) });
 
+/** How long a device is known after a sign-in, and an address. */
+export const deviceTokenTtl = duration(
+  'LMS_DEVICE_TTL',
+  '180d',
+  'How long after a sign-in strangers cannot shut its user out on that device or at that address.',
+);
+
+export const loginUnpaced = limit('login-unpaced', unpaced);
+export const loginPace = (settings: Settings): Limit => ({ name: 'login-pace', tries: 1, within: settings(pace) });
+/** For an account's own devices and addresses, each by itself. */
+export const loginFromKnown = limit('login-known', perEmail);
 export const loginByEmail = limit('login-email', perEmail);
 export const loginByAddress = limit('login-address', perAddress);
 /** For signed-in users who enter their current password. */

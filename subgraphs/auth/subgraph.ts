@@ -6,6 +6,8 @@ import { mutations } from './mutations.js';
 import { PasswordResolver } from './password/password.resolver.js';
 import { ResetRequest } from './reset/reset-request.entity.js';
 import { ResetToken } from './reset/reset-token.entity.js';
+import { ResetVoid } from './reset/reset-void.entity.js';
+import { KnownAddress } from './session/known-address.entity.js';
 import { SessionResolver } from './session/session.resolver.js';
 
 /**
@@ -15,7 +17,7 @@ import { SessionResolver } from './session/session.resolver.js';
 export const authSubgraph = defineSubgraph({
   name: 'auth',
   database: 'lms_auth',
-  entities: [ResetRequest, ResetToken],
+  entities: [ResetRequest, ResetToken, ResetVoid, KnownAddress],
   migrations,
   resolvers: [SessionResolver, PasswordResolver],
   references: {},

@@ -3,11 +3,14 @@ import type { Mail } from '../../platform/adapters/mail/mailer.js';
 import { ErrorCode, unavailable } from '../../platform/kernel/errors.js';
 import { anonymous, serviceCaller, type UserCaller } from '../../platform/kernel/identity.js';
 import { newId } from '../../platform/kernel/ids.js';
+import type { Environment } from '../../platform/kernel/settings.js';
 import type { EventType } from '../../platform/messaging/event/define.js';
 import type { EventEnvelope } from '../../platform/messaging/event/envelope.js';
+import { deviceTokens } from '../../platform/security/device-tokens.js';
 import { memoryRateLimiter } from '../../platform/security/rate-limit/flexible.js';
 import { openPostgresSessions } from '../../platform/security/sessions/postgres.js';
 import type { SessionStore } from '../../platform/security/sessions/sessions.js';
+import { generateSigningKey, publicJwk } from '../../platform/security/tokens.js';
 import { manualClock } from '../../platform/testing/clock.js';
 import { testPostgres } from '../../platform/testing/postgres.js';
 import { type TestSubgraph, testSubgraph } from '../../platform/testing/subgraph.js';
@@ -42,12 +45,15 @@ export interface TestAuth extends TestSubgraph {
   readonly sessions: SessionStore;
   login(email?: string, password?: string): Promise<SignIn>;
   /** Delivers an event to the consumers, as the inbox does. */
-  receive<Payload>(event: EventType<Payload>, payload: NoInfer<Payload>, sequence: number): Promise<void>;
+  receive<Payload>(event: EventType<Payload>, payload: NoInfer<Payload>, sequence: number, at?: Date): Promise<void>;
   run(job: string): Promise<void>;
 }
 
-/** The service alone: `user` is a small stand-in, mails are kept for the test, access tokens are `at:<session id>`. */
-export async function testAuth(): Promise<TestAuth> {
+/**
+ * The service alone: `user` is a small stand-in, mails are kept for the test, access tokens are `at:<session id>`. Strangers who guess
+ * are slowed down only where a test sets it.
+ */
+export async function testAuth(settings: Environment = {}): Promise<TestAuth> {
   const postgres = await testPostgres();
   const database = await postgres.createDatabase('lms_auth');
   const clock = manualClock();
@@ -55,13 +61,17 @@ export async function testAuth(): Promise<TestAuth> {
   const users = new FakeUsers();
   const mails: Mail[] = [];
   const post = { down: false };
+  const key = await generateSigningKey(clock);
+  const keys = { current: async () => key, jwks: async () => ({ keys: [publicJwk(key)] }) };
   const auth = await testSubgraph(authSubgraph, {
     database,
     clock,
     clients: { user: users.client },
+    settings: { LMS_LOGIN_PACE: '0s', ...settings },
     resources: {
       sessions,
       rateLimiter: memoryRateLimiter(),
+      deviceTokens: deviceTokens(keys, 'lms', clock),
       accessTokens: {
         issue: async ({ sessionId }) => ({ token: `at:${sessionId}`, expiresAt: new Date(clock.now().getTime() + 600_000) }),
       },
@@ -85,10 +95,10 @@ export async function testAuth(): Promise<TestAuth> {
       const sessionId = login.accessToken.slice('at:'.length);
       return { ...login, caller: { kind: 'user', userId: login.userId, role: 'STUDENT', sessionId } };
     },
-    async receive(event, payload, sequence) {
+    async receive(event, payload, sequence, at = clock.now()) {
       const consumer = consumers.find((each) => each.event === (event as EventType));
       if (!consumer) throw new Error(`nothing consumes ${event.type}`);
-      const envelope = { type: event.type, payload: event.schema.parse(payload), sequence } as EventEnvelope<never>;
+      const envelope = { type: event.type, payload: event.schema.parse(payload), sequence, time: at.toISOString() } as EventEnvelope<never>;
       await consumer.handle(envelope, auth.context({ caller: serviceCaller('auth') }));
     },
     async run(name) {

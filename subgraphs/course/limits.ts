@@ -9,8 +9,11 @@ export const LIMITS = {
   prerequisites: 20,
   staff: 100,
   seats: 1_000_000,
+  timeZoneLength: 64,
   modules: 200,
   itemsPerModule: 500,
   itemsPerCourse: 2_000,
   refIdLength: 64,
+  /** Of the text that the catalogue is searched for. */
+  searchLength: 200,
 } as const;

@@ -1,5 +1,7 @@
+import { auditing } from '../../platform/service/audit/audited-events.js';
 import { defineSubgraph } from '../../platform/service/declaration.js';
 import { ImportRef } from '../../platform/service/imports/import-ref.entity.js';
+import { CertificateRevoked } from '../../schema/events/enrollment.js';
 import { Certificate } from './certificate/certificate.entity.js';
 import { CertificateResolver } from './certificate/certificate.resolver.js';
 import { certificatesJob } from './certificate/certificates.job.js';
@@ -17,6 +19,7 @@ import { migrations } from './migrations.js';
 import { mutations } from './mutations.js';
 import { recountJob } from './progress/recount.job.js';
 import { enrolling } from './saga/enrolling.js';
+import { closeWaitlistsJob } from './seats/close-waitlists.job.js';
 import { fillSeatsJob } from './seats/fill-seats.job.js';
 import { stubsById } from './stubs.js';
 
@@ -28,7 +31,8 @@ export const enrollmentSubgraph = defineSubgraph({
   resolvers: [EnrollmentResolver, CertificateResolver, CourseResolver, UserResolver],
   references: { Enrollment: enrollmentsById, Course: stubsById, User: stubsById },
   mutations,
+  audited: [auditing(CertificateRevoked, 'certificateId', 'studentId', 'courseId')],
   consumers,
   sagas: [enrolling],
-  jobs: [fillSeatsJob, recountJob, certificatesJob, gradedItemsJob, deletionJob],
+  jobs: [fillSeatsJob, closeWaitlistsJob, recountJob, certificatesJob, gradedItemsJob, deletionJob],
 });

@@ -75,4 +75,10 @@ const evaluations = migration(
   'create index evaluation_of_an_assignment on evaluation (assignment_id, id)',
 );
 
-export const migrations = [readModels, evaluations];
+const countedAttempts = migration(
+  '003-counted-attempts',
+  `alter table known_assignment add column counted_attempt text
+    constraint known_assignment_counted_attempt_check check (counted_attempt in ('LAST_GRADED', 'BEST', 'FIRST', 'AVERAGE'))`,
+);
+
+export const migrations = [readModels, evaluations, countedAttempts];

@@ -1,4 +1,6 @@
+import { auditing } from '../../platform/service/audit/audited-events.js';
 import { defineSubgraph } from '../../platform/service/declaration.js';
+import { GradeEntered, GradeReleased } from '../../schema/events/evaluation.js';
 import { KnownAssignment } from './assignment/known-assignment.entity.js';
 import { consumers } from './consumers.js';
 import { KnownCourse } from './course/known-course.entity.js';
@@ -19,5 +21,9 @@ export const evaluationSubgraph = defineSubgraph({
   resolvers: [EvaluationResolver, SubmissionResolver, AssignmentResolver, GradebookResolver],
   references: { Evaluation: evaluationsById, Submission: stubsById, Assignment: stubsById },
   mutations,
+  audited: [
+    auditing(GradeEntered, 'submissionId', 'studentId', 'courseId', 'enteredScore', 'deductedPoints', 'score', 'points', 'released'),
+    auditing(GradeReleased, 'submissionId', 'studentId', 'courseId', 'previousScore', 'score', 'points'),
+  ],
   consumers,
 });

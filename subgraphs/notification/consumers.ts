@@ -22,6 +22,7 @@ import { GradeReleased } from '../../schema/events/evaluation.js';
 import { PaymentFailed, PaymentRefunded } from '../../schema/events/payment.js';
 import { AssignmentSubmitted, SubmissionRejected } from '../../schema/events/submission.js';
 import { UserDeactivated, UserProfileChanged, UserReactivated, UserRegistered, UserRoleChanged } from '../../schema/events/user.js';
+import { dateFor } from '../../schema/rules/due-dates.js';
 import { hasSubmitted } from './assignment/has-submitted.js';
 import { notifyAboutAssignment, notifyCreated, notifyUpdated } from './assignment/notify-about-assignment.js';
 import { students } from './audience/audience.js';
@@ -95,7 +96,7 @@ export const consumers: readonly Consumer[] = [
   on(AssignmentUpdated, notifyUpdated),
   on(AssignmentExtensionSet, (event, context) => {
     const { extension, title: assignmentTitle } = event.payload;
-    const dueAt = extension.dueAt ?? event.payload.dueAt;
+    const dueAt = dateFor(dateOf(event.payload.dueAt), dateOf(extension.dueAt))?.toISOString() ?? null;
     const about = { ...event.payload, assignmentTitle, studentId: extension.studentId };
     return notifyAboutAssignment(context, about, event, (titles) => ({
       kind: NotificationKind.ASSIGNMENT_CHANGED,
@@ -133,6 +134,8 @@ export const consumers: readonly Consumer[] = [
     return notifyPayer(event, context, { kind: NotificationKind.PAYMENT_REFUNDED, facts: { what, ...amount } });
   }),
 ];
+
+const dateOf = (iso: string | null): Date | null => (iso === null ? null : new Date(iso));
 
 async function handleCourseChange({ payload, sequence }: EventEnvelope<CourseSnapshot>, context: RequestContext): Promise<void> {
   const { courseId: id, title, status, instructorId, staffIds, updatedAt } = payload;

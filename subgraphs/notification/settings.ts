@@ -29,7 +29,7 @@ export const mailNoticesFor = duration(
 
 export const appUrl = optionalText(
   'LMS_APP_URL',
-  'Where people use the system in a browser: what notification mail links to. Without it that mail has no links.',
+  'Where people use the system in a browser: what notification mail links to, and where the payment page leads back to. Without it that mail has no links.',
   (value) => {
     if (!URL.canParse(value) || !/^https?:/.test(value)) throw new Error('must be a web address, like https://learn.example.org');
     return value;

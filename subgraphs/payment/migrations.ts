@@ -167,4 +167,13 @@ const deletions = migration(
 /** Every read model has a tombstone. */
 const tombstones = migration('006-enrollment-tombstone', 'alter table known_enrollment add column deleted_at timestamptz');
 
-export const migrations = [readModels, sales, payments, books, deletions, tombstones];
+/** The payer may change an open payment by replacing it; of the payments of a saga, one counts. */
+const replacements = migration(
+  '007-replaced-payments',
+  'alter table payment add column replaced_at timestamptz',
+  'alter table payment add column return_url text',
+  'alter table payment drop constraint payment_of_a_saga',
+  'create unique index payment_of_a_saga on payment (saga_id) where replaced_at is null',
+);
+
+export const migrations = [readModels, sales, payments, books, deletions, tombstones, replacements];

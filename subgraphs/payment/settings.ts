@@ -1,4 +1,5 @@
-import { duration } from '../../platform/kernel/settings.js';
+import { duration, type Setting, type Settings, wholeNumber } from '../../platform/kernel/settings.js';
+import type { Limit } from '../../platform/security/rate-limit/rate-limiter.js';
 
 export const paymentTtl = duration('LMS_PAYMENT_TTL', '15m', 'How long a person has to pay, once a checkout was started.');
 
@@ -19,3 +20,24 @@ export const planGrace = duration(
   '3d',
   'How long a plan that could not be renewed goes on, while the provider tries again.',
 );
+
+const guessWindow = duration('LMS_PAYMENT_COUPON_WINDOW', '15m', 'How long a coupon code that was not good counts.');
+const guessesPerUser = wholeNumber(
+  'LMS_PAYMENT_COUPON_TRIES_PER_USER',
+  '20',
+  'Coupon codes that are not good, from one user within LMS_PAYMENT_COUPON_WINDOW, before no code is looked at.',
+  { min: 1 },
+);
+const guessesPerAddress = wholeNumber(
+  'LMS_PAYMENT_COUPON_TRIES_PER_ADDRESS',
+  '300',
+  'Coupon codes that are not good, from one network address within LMS_PAYMENT_COUPON_WINDOW, before no code is looked at.',
+  { min: 1 },
+);
+
+const guessLimit =
+  (name: string, tries: Setting<number>) =>
+  (settings: Settings): Limit => ({ name, tries: settings(tries), within: settings(guessWindow) });
+
+export const couponsByUser = guessLimit('coupon-user', guessesPerUser);
+export const couponsByAddress = guessLimit('coupon-address', guessesPerAddress);

@@ -1,4 +1,6 @@
+import { auditing } from '../../platform/service/audit/audited-events.js';
 import { defineSubgraph } from '../../platform/service/declaration.js';
+import { PaymentRefunded } from '../../schema/events/payment.js';
 import { consumers } from './consumers.js';
 import { Coupon } from './coupon/coupon.entity.js';
 import { CouponResolver } from './coupon/coupon.resolver.js';
@@ -30,6 +32,7 @@ export const paymentSubgraph = defineSubgraph({
   resolvers: [PaymentResolver, EnrollmentResolver, InvoiceResolver, CouponResolver, PlanResolver, MembershipResolver],
   references: { Payment: paymentsById, Plan: plansById, Enrollment: enrollmentStubs },
   mutations,
+  audited: [auditing(PaymentRefunded, 'refundId', 'amount')],
   consumers,
   projections: [courses],
   jobs,

@@ -1,5 +1,7 @@
+import { auditing } from '../../platform/service/audit/audited-events.js';
 import { defineSubgraph } from '../../platform/service/declaration.js';
 import { ImportRef } from '../../platform/service/imports/import-ref.entity.js';
+import { UserDeactivated, UserPasswordChanged, UserReactivated, UserRoleChanged } from '../../schema/events/user.js';
 import { AccountResolver } from './account/account.resolver.js';
 import { migrations } from './migrations.js';
 import { mutations } from './mutations.js';
@@ -17,4 +19,10 @@ export const userSubgraph = defineSubgraph({
   resolvers: [UserResolver, OrgUnitResolver, AccountResolver],
   references: { User: usersById },
   mutations,
+  audited: [
+    auditing(UserRoleChanged, 'from', 'to'),
+    auditing(UserDeactivated, 'role'),
+    auditing(UserReactivated, 'role'),
+    auditing(UserPasswordChanged),
+  ],
 });

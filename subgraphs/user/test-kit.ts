@@ -1,3 +1,4 @@
+import { ErrorCode, refuse } from '../../platform/kernel/errors.js';
 import { type Caller, serviceCaller, type UserCaller } from '../../platform/kernel/identity.js';
 import { argon2Passwords, type Passwords } from '../../platform/security/passwords.js';
 import { memoryRateLimiter } from '../../platform/security/rate-limit/flexible.js';
@@ -8,11 +9,17 @@ import { userSubgraph } from './subgraph.js';
 
 /** A school for the tests of this service: the service itself, and people in it. */
 export interface TestSchool extends TestSubgraph {
-  /** How many passwords were verified, and how many hashed. */
-  readonly spent: { verified: number; hashed: number };
+  /** How many passwords were verified, and how many hashed; while `busy`, none is hashed. */
+  readonly spent: Spent;
   /** Registers a new user with this role, and answers them as a caller. */
   somebody(role?: Role, displayName?: string): Promise<UserCaller>;
   eventsOf(userId: string): Promise<{ type: string; sequence: number; payload: Record<string, unknown>; actor: string | null }[]>;
+}
+
+interface Spent {
+  verified: number;
+  hashed: number;
+  busy: boolean;
 }
 
 export const PASSWORD = 'tall ships sail early';
@@ -24,7 +31,7 @@ export const SET_ROLE = 'mutation ($input: SetUserRoleInput!) { setUserRole(inpu
 export const SET_ACTIVE = 'mutation ($input: SetUserActiveInput!) { setUserActive(input: $input) { id active } }';
 
 export async function testSchool(): Promise<TestSchool> {
-  const spent = { verified: 0, hashed: 0 };
+  const spent = { verified: 0, hashed: 0, busy: false };
   const school = await testSubgraph(userSubgraph, {
     resources: { passwords: await countingPasswords(spent), rateLimiter: memoryRateLimiter() },
   });
@@ -44,10 +51,11 @@ export async function testSchool(): Promise<TestSchool> {
 }
 
 /** Real hashes at the least cost: it is not argon2's strength that these tests are about. */
-async function countingPasswords(spent: { verified: number; hashed: number }): Promise<Passwords> {
+async function countingPasswords(spent: Spent): Promise<Passwords> {
   const passwords = await argon2Passwords({ memory: 64, passes: 1 });
   return {
-    hash(password) {
+    async hash(password) {
+      if (spent.busy) throw refuse(ErrorCode.RATE_LIMITED, 'Too many at once');
       spent.hashed += 1;
       return passwords.hash(password);
     },
@@ -55,5 +63,6 @@ async function countingPasswords(spent: { verified: number; hashed: number }): P
       spent.verified += 1;
       return passwords.verify(kept, password);
     },
+    isOutdated: (kept) => passwords.isOutdated(kept),
   };
 }

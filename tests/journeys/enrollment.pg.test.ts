@@ -10,7 +10,7 @@ const ENROLL = `mutation ($courseId: ID!) { enroll(input: { courseId: $courseId 
 } }`;
 const CHECKOUT = 'mutation ($id: ID!) { startCheckout(input: { enrollmentId: $id }) { url payment { id status } } }';
 const ENROLLMENT = `query ($id: ID!) { enrollment(id: $id) {
-  status cancelReason waitlistPosition saga { name state reason } payment { status } certificate { serial }
+  status cancelReason waitlistPosition saga { name state reason } payment { status failureCode } certificate { serial }
 } }`;
 const PRICE = { amount: 4900, currency: 'USD' };
 
@@ -35,9 +35,9 @@ const hears = ({ client }: Person, kind: string) =>
     expect(notifications.nodes.map((each: { kind: string }) => each.kind)).toContain(kind);
   });
 /** Nothing is waited for between enrolling, the checkout and the page. */
-const pays = async (student: Person, enrollmentId: string, button: 'pay' | 'decline' = 'pay') => {
+const onPage = async (student: Person, enrollmentId: string, ...buttons: ('decline' | 'cancel' | 'pay')[]) => {
   const { url } = await checkout(student, enrollmentId);
-  await onHostedPage(system.origin, url, button);
+  for (const button of buttons) await onHostedPage(system.origin, url, button);
 };
 
 test('publish, enroll, learn, complete, back to back: the certificate is verified by a stranger', async () => {
@@ -73,7 +73,7 @@ test('publish, enroll, checkout, pay, back to back: the student follows the saga
   open.push(live);
   const { id, status } = await enroll(ada, courseId);
   expect(status).toBe('PENDING_PAYMENT');
-  await pays(ada, id);
+  await onPage(ada, id, 'pay');
   let changed: { status: string; saga: { state: string }[] };
   do changed = (await live.next()).enrollmentChanged.enrollment;
   while (changed.status !== 'ACTIVE');
@@ -82,20 +82,30 @@ test('publish, enroll, checkout, pay, back to back: the student follows the saga
   await hears(ada, 'ENROLLMENT_CONFIRMED');
 });
 
-test('a payment that fails: the seat is handed on, the enrollment cancelled with the reason, both are told', async () => {
+test('a card is declined and the next one pays, on the same page: the seat is kept, and nothing goes back', async () => {
+  const { id: courseId } = await newCourse(grace, { title: 'Optics', price: PRICE, capacity: 1 });
+  const ada = await newStudent(system.client, 'Ada');
+  const { id } = await enroll(ada, courseId);
+  await onPage(ada, id, 'decline');
+  await until(async () => expect(await read(ada, id)).toMatchObject({ payment: { status: 'PENDING', failureCode: 'card_declined' } }));
+  await onPage(ada, id, 'pay');
+  await until(async () => expect(await read(ada, id)).toMatchObject({ status: 'ACTIVE', payment: { status: 'SUCCEEDED' } }));
+});
+
+test('a payment that is given up after a declined card: the seat is handed on, the enrollment cancelled with the reason, both are told', async () => {
   const { id: courseId } = await newCourse(grace, { title: 'Optics', price: PRICE, capacity: 1 });
   const [ada, bob] = [await newStudent(system.client, 'Ada'), await newStudent(system.client, 'Bob')];
   const { id } = await enroll(ada, courseId);
   const waiting = await enroll(bob, courseId);
   expect(waiting).toMatchObject({ status: 'WAITLISTED', waitlistPosition: 1 });
-  await pays(ada, id, 'decline');
+  await onPage(ada, id, 'decline', 'cancel');
   await until(async () => expect(await read(bob, waiting.id)).toMatchObject({ status: 'PENDING_PAYMENT' }));
   const cancelled = await read(ada, id);
   expect(cancelled).toMatchObject({ status: 'CANCELLED', payment: { status: 'FAILED' } });
   expect(cancelled.cancelReason).toBe(cancelled.saga.find(({ name }: { name: string }) => name === 'payment').reason);
   for (const kind of ['PAYMENT_FAILED', 'ENROLLMENT_CANCELLED']) await hears(ada, kind);
   await hears(bob, 'WAITLIST_PROMOTED');
-  await pays(bob, waiting.id);
+  await onPage(bob, waiting.id, 'pay');
   await until(async () => expect(await read(bob, waiting.id)).toMatchObject({ status: 'ACTIVE' }));
 });
 
@@ -103,7 +113,7 @@ test('who cancels what they have paid for gets their money back', async () => {
   const { id: courseId } = await newCourse(grace, { title: 'Optics', price: PRICE });
   const ada = await newStudent(system.client, 'Ada');
   const { id } = await enroll(ada, courseId);
-  await pays(ada, id);
+  await onPage(ada, id, 'pay');
   await until(async () => expect(await read(ada, id)).toMatchObject({ status: 'ACTIVE' }));
   await ada.client.ok('mutation ($id: ID!) { cancelEnrollment(input: { id: $id }) { status } }', { id });
   await until(async () => expect(await read(ada, id)).toMatchObject({ status: 'CANCELLED', payment: { status: 'REFUNDED' } }));

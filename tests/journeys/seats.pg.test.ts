@@ -30,7 +30,8 @@ afterEach(async () => {
 });
 
 async function follow(person: Person, subscription: string, variables = {}): Promise<Live> {
-  const live = await subscribe(person.client, subscription, { after: fromTheBeginning(), ...variables });
+  const service = subscription === PAYMENT ? 'payment' : 'enrollment';
+  const live = await subscribe(person.client, subscription, { after: fromTheBeginning(service), ...variables });
   open.add(live);
   return live;
 }
@@ -109,7 +110,7 @@ describe('a seat', () => {
     await system.stop();
   });
 
-  test('of one whose card is declined is handed on; they are told why, and nothing is charged', async () => {
+  test('of one who gives up after a declined card is handed on; they are told why, and nothing is charged', async () => {
     const [ada, bob] = [await newStudent(system.client, 'Ada'), await newStudent(system.client, 'Bob')];
     const { id: courseId } = await newCourse(grace, { price: PRICE, capacity: 1 });
     const enrolled = await enroll(ada, courseId);
@@ -117,7 +118,7 @@ describe('a seat', () => {
     expect(waiting).toMatchObject({ status: 'WAITLISTED', waitlistPosition: 1 });
     const steps = await follow(ada, ENROLLMENT);
     const { url, payment } = await startCheckout(ada, enrolled.id);
-    await onHostedPage(system.origin, url, 'decline');
+    for (const button of ['decline', 'cancel'] as const) await onHostedPage(system.origin, url, button);
     const told = await readUntil(steps, ({ enrollmentChanged }) => enrollmentChanged.enrollment.status === 'CANCELLED');
     expect(told.at(-1).enrollmentChanged.enrollment.saga[1]).toEqual({ name: 'payment', state: 'REFUSED' });
     expect(await enrollmentOf(ada, enrolled.id)).toMatchObject({ status: 'CANCELLED', cancelReason: 'The card was declined' });

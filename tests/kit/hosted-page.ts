@@ -1,5 +1,5 @@
 /** Opens the provider's page as a browser does, and presses a button on it. Resolves once the page has answered. */
-export async function onHostedPage(origin: string, url: string, button: 'pay' | 'decline'): Promise<void> {
+export async function onHostedPage(origin: string, url: string, button: 'pay' | 'decline' | 'cancel'): Promise<void> {
   const { pathname } = new URL(url);
   const page = await fetch(`${origin}${pathname}`);
   const token = /name="token" value="([^"]*)"/.exec(await page.text())?.[1];

@@ -34,6 +34,23 @@ describe('work whose refusals are counted', () => {
     expect(await attempt(right, tries.slice(0, 1))).toBe('in');
   });
 
+  it('slows down beyond a limit before another one refuses', async () => {
+    const pace = { ...limit('pace', 1), within: 1_000 };
+    const slowed = [
+      { limit: limit('all', 5), key: 'ada' },
+      { limit: limit('unpaced', 2), key: 'ada', beyond: pace },
+    ];
+    const rateLimiter = memoryRateLimiter();
+    const codes = [];
+    for (let each = 0; each < 3; each += 1) codes.push(await attempts(rateLimiter)(wrong, slowed));
+    expect(codes).toEqual(Array(3).fill('INVALID_CREDENTIALS'));
+    const refusal = await countingRefusals(rateLimiter, slowed, ErrorCode.INVALID_CREDENTIALS, right).catch((error) => error);
+    expect(refusal).toMatchObject({ code: 'RATE_LIMITED', details: { retryAfterSeconds: 1 } });
+    // What was too early is not counted, and in its time the next is let through.
+    await rateLimiter.clear(pace, 'ada');
+    expect(await attempts(rateLimiter)(right, slowed)).toBe('in');
+  });
+
   it('counts neither success nor an outage', async () => {
     const attempt = attempts();
     for (let each = 0; each < 5; each += 1) {

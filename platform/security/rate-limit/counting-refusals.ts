@@ -1,10 +1,12 @@
-import { DomainError, type ErrorCode } from '../../kernel/errors.js';
+import { DomainError, ErrorCode } from '../../kernel/errors.js';
 import type { Limit, RateLimiter } from './rate-limiter.js';
 
 export interface CountedLimit {
   readonly limit: Limit;
   /** Null for what is not counted. */
   readonly key: string | null;
+  /** A try beyond the limit takes one of this instead of being refused: so tries are slowed down. It is not refunded. */
+  readonly beyond?: Limit;
 }
 
 /**
@@ -19,10 +21,9 @@ export async function countingRefusals<T>(
 ): Promise<T> {
   const consumed: { limit: Limit; key: string }[] = [];
   try {
-    for (const { limit, key } of tries) {
+    for (const { limit, key, beyond } of tries) {
       if (key === null) continue;
-      await rateLimiter.consume(limit, key);
-      consumed.push({ limit, key });
+      if (await isWithin(rateLimiter, limit, key, beyond)) consumed.push({ limit, key });
     }
     const result = await work();
     await refundAll(rateLimiter, consumed);
@@ -30,6 +31,18 @@ export async function countingRefusals<T>(
   } catch (error) {
     if (!(error instanceof DomainError && error.code === code)) await refundAll(rateLimiter, consumed);
     throw error;
+  }
+}
+
+/** Consumes a try of the limit; false when one of the limit beyond it was consumed instead. Throws RATE_LIMITED. */
+async function isWithin(rateLimiter: RateLimiter, limit: Limit, key: string, beyond?: Limit): Promise<boolean> {
+  try {
+    await rateLimiter.consume(limit, key);
+    return true;
+  } catch (error) {
+    if (!beyond || !(error instanceof DomainError && error.code === ErrorCode.RATE_LIMITED)) throw error;
+    await rateLimiter.consume(beyond, key);
+    return false;
   }
 }
 

@@ -20,6 +20,12 @@ export interface PostgresSessionsOptions {
   readonly clock: Clock;
 }
 
+/** Each statement finds its rows by an index; one that takes longer must not hold its connection. In ms. */
+const STATEMENT_TIMEOUT = 10_000;
+
+/** Expired sessions that one statement deletes. */
+const DELETED_AT_ONCE = 10_000;
+
 /** The columns of a StoredSession. */
 const SESSION = `id, user_id as "userId", user_agent as "userAgent", chain_key as "chainKey", generation, token_hash as "tokenHash",
   started_at as "startedAt", rotated_at as "rotatedAt", expires_at as "expiresAt"`;
@@ -31,7 +37,7 @@ const SET_ACCOUNT_STATUS = `insert into sessions.standings (user_id, role, activ
 
 /** Opens the session store in PostgreSQL, for the embedded shape. Creates its tables, in their own schema, when they are missing. */
 export async function openPostgresSessions({ url, poolSize, clock }: PostgresSessionsOptions): Promise<PostgresSessions> {
-  const pool = openPool({ connectionString: url, max: poolSize, application_name: 'lms sessions' });
+  const pool = openPool({ connectionString: url, max: poolSize, application_name: 'lms sessions', statement_timeout: STATEMENT_TIMEOUT });
   await createSessionTables(pool);
   return new PostgresSessions(pool, clock);
 }
@@ -127,7 +133,12 @@ class PostgresSessions implements SessionStore {
   }
 
   async deleteExpired(): Promise<void> {
-    await this.#rows('delete from sessions.sessions where expires_at <= $1', [this.clock.now()]);
+    const now = this.clock.now();
+    const expired = 'select id from sessions.sessions where expires_at <= $1 limit $2';
+    for (let deleted = DELETED_AT_ONCE; deleted === DELETED_AT_ONCE; ) {
+      const { rowCount } = await this.pool.query(`delete from sessions.sessions where id in (${expired})`, [now, DELETED_AT_ONCE]);
+      deleted = rowCount ?? 0;
+    }
   }
 
   close(): Promise<void> {

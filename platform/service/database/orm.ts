@@ -6,9 +6,11 @@ import { FeedEntry } from '../../messaging/feed/feed.entity.js';
 import { OutboxRow } from '../../messaging/outbox/outbox.entity.js';
 import { RecordedEvents } from '../../messaging/outbox/recorded-events.js';
 import { SagaParticipation } from '../../messaging/saga/participation.entity.js';
+import { AuditEntry } from '../../postgres/audit/audit-entry.entity.js';
 import { migrate, migrationsList } from '../../postgres/migrate.js';
-import { ReleasingDriver } from '../../postgres/releasing-driver.js';
+import { type ClientLimits, ServiceDriver } from '../../postgres/service-driver.js';
 import { Aggregate } from '../aggregate.js';
+import { AuditedEvents } from '../audit/audited-events.js';
 import type { SubgraphDeclaration } from '../declaration.js';
 import { platformMigrations, platformTables } from './platform-migrations.js';
 
@@ -16,6 +18,7 @@ export interface OrmOptions {
   readonly url: string;
   /** The maximum of connections. Twelve services share one embedded server. */
   readonly poolSize: number;
+  readonly clientLimits: ClientLimits;
   /** Called after each commit with the channels of the feed that it wrote to. */
   readonly announce: (channels: Iterable<string>) => void;
   /** Called with every statement, for tests that count them. */
@@ -25,14 +28,18 @@ export interface OrmOptions {
 /** Opens the database of a service and runs its pending migrations. */
 export async function openDatabase(declaration: SubgraphDeclaration, options: OrmOptions): Promise<MikroORM> {
   const orm = await MikroORM.init({
-    driver: ReleasingDriver,
+    driver: ServiceDriver,
     // MikroORM finds the current transaction by this name. A service that is called in process from within the transaction of
     // another service must not find that one.
     contextName: declaration.name,
     metadataProvider: ReflectMetadataProvider,
     clientUrl: options.url,
-    entities: [Aggregate, OutboxRow, FeedEntry, SagaParticipation, ...declaration.entities],
-    subscribers: [new RecordedEvents(declaration.name), new FeedCommitNotifications(options.announce)],
+    entities: [Aggregate, OutboxRow, FeedEntry, SagaParticipation, AuditEntry, ...declaration.entities],
+    subscribers: [
+      new RecordedEvents(declaration.name),
+      new AuditedEvents(declaration.audited),
+      new FeedCommitNotifications(options.announce),
+    ],
     extensions: [Migrator],
     migrations: {
       migrationsList: migrationsList([...platformMigrations, ...declaration.migrations]),
@@ -43,6 +50,7 @@ export async function openDatabase(declaration: SubgraphDeclaration, options: Or
     },
     schemaGenerator: { skipTables: platformTables },
     pool: { min: 0, max: options.poolSize },
+    driverOptions: options.clientLimits,
     forceUtcTimezone: true,
     onQuery: (sql) => {
       options.onQuery?.(sql);

@@ -3,6 +3,7 @@ import { inboxSchema } from '../../messaging/inbox/schema.js';
 import { outboxSchema } from '../../messaging/outbox/schema.js';
 import { projectionSchema } from '../../messaging/projection/schema.js';
 import { sagaSchema } from '../../messaging/saga/schema.js';
+import { auditSchema } from '../../postgres/audit/schema.js';
 import { migration } from '../../postgres/migrate.js';
 import { idempotencySchema } from '../idempotency/schema.js';
 
@@ -15,6 +16,7 @@ export const platformMigrations = [
   migration('000-platform-idempotency', ...idempotencySchema),
   migration('000-platform-quiet-feed', ...dropFeedTrigger),
   migration('000-platform-projection', ...projectionSchema),
+  migration('000-platform-audit', ...auditSchema),
 ];
 
 /** Tables that are written by SQL and have no entities: the check of entities against their migrations skips them. */
@@ -27,5 +29,6 @@ export const platformTables: (string | RegExp)[] = [
   'saga_participation',
   'idempotency',
   'projection',
+  'audit',
   'migrations',
 ];

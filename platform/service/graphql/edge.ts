@@ -4,11 +4,14 @@ import { ArgumentValidationError } from 'type-graphql';
 import type { RequestContext } from '../../kernel/context.js';
 import { badInput, DomainError, ErrorCode, refuse, toGraphQLError } from '../../kernel/errors.js';
 import { isOutage } from '../../kernel/outage.js';
+import { isRefusedValue } from '../../kernel/refused-value.js';
+import { refusalOfLimits } from '../../postgres/refusal.js';
 import { MAX_FAULTS } from './variables.js';
 
 /**
- * Maps errors once, where the resolvers of a subgraph end: a refusal keeps its code, an outage becomes UNAVAILABLE, any other
- * error INTERNAL. A plain value is returned as it is: a promise for each field of each row would cost more than the rows.
+ * Maps errors once, where the resolvers of a subgraph end: a refusal keeps its code, a value that PostgreSQL refused becomes
+ * BAD_USER_INPUT, an outage UNAVAILABLE, any other error INTERNAL. A plain value is returned as it is: a promise for each field of each
+ * row would cost more than the rows.
  */
 export function withErrorMapping(resolve: Resolver): Resolver {
   return (root, args, context, info) => {
@@ -37,12 +40,14 @@ export function asGraphQLError(error: unknown): GraphQLError {
 export function asDomainError(error: unknown): DomainError {
   if (error instanceof DomainError) return error;
   if (error instanceof ArgumentValidationError) return badInput(fieldsOf(error.extensions.validationErrors as ValidationError[]));
-  const outage = isOutage(error);
-  const mapped = outage
-    ? refuse(ErrorCode.UNAVAILABLE, 'This part of the service is not available at the moment')
-    : refuse(ErrorCode.INTERNAL, 'Something went wrong');
-  mapped.cause = error;
-  return mapped;
+  return Object.assign(refusalOfLimits(error) ?? maskOf(error), { cause: error });
+}
+
+/** What clients are told of an error that was not meant for them. */
+function maskOf(error: unknown): DomainError {
+  if (isRefusedValue(error)) return badInput({ input: 'holds a value that cannot be stored' });
+  if (isOutage(error)) return refuse(ErrorCode.UNAVAILABLE, 'This part of the service is not available at the moment');
+  return refuse(ErrorCode.INTERNAL, 'Something went wrong');
 }
 
 /** The first faults alone: the elements of a list may each have several. */

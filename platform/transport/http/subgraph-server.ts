@@ -4,6 +4,7 @@ import type { Caller } from '../../kernel/identity.js';
 import type { Logger } from '../../kernel/log.js';
 import { PassportRefused } from '../../security/passport/passport-tokens.js';
 import type { VerifyPassport } from '../../security/passport/passports.js';
+import { routesOf } from '../../service/routes.js';
 import { callIn, PASSPORT_HEADER, PASSPORT_REFUSED } from './calls.js';
 import { documentReader } from './documents.js';
 import { formatResult } from './format-result.js';
@@ -113,8 +114,7 @@ const guarded =
       }
     });
     graphqlRoute(app, subgraph, log);
-    const { http } = subgraph.declaration;
-    if (http) app.register(http.plugin(subgraph.context));
+    for (const routes of routesOf(subgraph.declaration, subgraph.context)) app.register(routes);
     done();
   };
 

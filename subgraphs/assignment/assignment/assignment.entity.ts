@@ -1,12 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Opt } from '@mikro-orm/core';
-import { Check, Entity, Index, Property } from '@mikro-orm/decorators/legacy';
+import { Check, Entity, Enum, Index, Property } from '@mikro-orm/decorators/legacy';
 import { Directive, Field, Float, ID, Int, ObjectType } from 'type-graphql';
 import { conflict } from '../../../platform/kernel/errors.js';
 import { newId } from '../../../platform/kernel/ids.js';
 import { Aggregate } from '../../../platform/service/aggregate.js';
 import { DateTime } from '../../../platform/service/graphql/scalars.js';
-import { AssignmentCreated, AssignmentDeleted, AssignmentExtensionSet, AssignmentUpdated } from '../../../schema/events/assignment.js';
+import {
+  AssignmentCreated,
+  AssignmentDeleted,
+  AssignmentExtensionSet,
+  AssignmentUpdated,
+  AttemptRule,
+} from '../../../schema/events/assignment.js';
 import type { ExtensionTerms } from '../extension/terms.js';
 import { LatePolicy, RubricCriterion } from './assignment.types.js';
 import { type AssignmentDetails, DETAILS, normalized } from './details.js';
@@ -61,6 +67,11 @@ export class Assignment extends Aggregate {
   @Property({ type: 'integer', nullable: true })
   @Field(() => Int, { nullable: true })
   attemptsAllowed!: number | null;
+
+  /** Which attempt a student's grade comes of. */
+  @Enum({ items: () => AttemptRule, type: 'text' })
+  @Field(() => AttemptRule)
+  countedAttempt: AttemptRule & Opt = AttemptRule.LAST_GRADED;
 
   @Property({ type: 'jsonb', nullable: true })
   @Field(() => LatePolicy, { nullable: true })

@@ -1,6 +1,7 @@
 import { ArrayMaxSize, IsOptional, ValidateNested } from 'class-validator';
 import { Field, Float, ID, InputType, Int } from 'type-graphql';
 import { OneLine, OptionalMoment, Prose, WhenGiven } from '../../../platform/service/graphql/inputs.js';
+import { AttemptRule } from '../../../schema/events/assignment.js';
 import { LIMITS } from '../limits.js';
 import { Between } from './assignment.rules.js';
 
@@ -60,6 +61,9 @@ export class CreateAssignmentInput {
   @Field(() => Int, { nullable: true })
   attemptsAllowed?: number | null;
 
+  @Field(() => AttemptRule, { nullable: true, defaultValue: AttemptRule.LAST_GRADED })
+  countedAttempt?: AttemptRule | null;
+
   @IsOptional()
   @ValidateNested()
   @Field(() => LatePolicyInput, { nullable: true })
@@ -114,6 +118,10 @@ export class UpdateAssignmentInput {
   @Between(1, LIMITS.attempts)
   @Field(() => Int, { nullable: true })
   attemptsAllowed?: number | null;
+
+  @WhenGiven()
+  @Field(() => AttemptRule, { nullable: true })
+  countedAttempt?: AttemptRule;
 
   @IsOptional()
   @ValidateNested()

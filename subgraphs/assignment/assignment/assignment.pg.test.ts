@@ -29,6 +29,7 @@ const whole = () => ({
   dueAt: inDays(8),
   closesAt: inDays(10),
   attemptsAllowed: 3,
+  countedAttempt: 'BEST',
   latePolicy: { percentPerDay: 10, floorPercent: 40 },
   rubric: [
     { title: 'Depth', points: 10 },
@@ -67,9 +68,10 @@ describe('createAssignment', () => {
 
   test('what is left out, or null, has its default', async () => {
     const plain = { instructions: '', points: 100, weight: 1, opensAt: null, attemptsAllowed: null, latePolicy: null, rubric: [] };
-    expect(await service.create(course)).toMatchObject(plain);
+    const byDefault = { ...plain, countedAttempt: 'LAST_GRADED' };
+    expect(await service.create(course)).toMatchObject(byDefault);
     const nulls = Object.fromEntries(Object.keys(plain).map((name) => [name, null]));
-    expect(await service.create(course, nulls)).toMatchObject(plain);
+    expect(await service.create(course, { ...nulls, countedAttempt: null })).toMatchObject(byDefault);
     expect((await service.create(course, { latePolicy: { percentPerDay: 5 } })).latePolicy).toEqual({ percentPerDay: 5, floorPercent: 0 });
   });
 
@@ -122,6 +124,12 @@ describe('updateAssignment', () => {
     expect(events?.payload).toMatchObject({ title: 'Vertical seams', points: 12.5, changed: ['title', 'instructions'] });
   });
 
+  test('which attempt counts can be changed, and is named', async () => {
+    const { id } = await service.create(course);
+    expect(await service.update({ id, countedAttempt: 'AVERAGE' })).toMatchObject({ countedAttempt: 'AVERAGE', version: 2 });
+    expect((await service.recorded(id)).at(-1)?.payload).toMatchObject({ countedAttempt: 'AVERAGE', changed: ['countedAttempt'] });
+  });
+
   test('null clears what can be cleared', async () => {
     const { id } = await service.create(course, whole());
     const cleared = { opensAt: null, dueAt: null, closesAt: null, attemptsAllowed: null, latePolicy: null };
@@ -130,10 +138,10 @@ describe('updateAssignment', () => {
 
   test('null for what cannot be null is refused', async () => {
     const { id } = await service.create(course, whole());
-    const input = { id, title: null, instructions: null, points: null, weight: null };
+    const input = { id, title: null, instructions: null, points: null, weight: null, countedAttempt: null };
     const { code, details } = await service.refused(UPDATE, { input }, admin);
     expect(code).toBe('BAD_USER_INPUT');
-    expect(Object.keys(details?.fields as object).sort()).toEqual(['instructions', 'points', 'title', 'weight']);
+    expect(Object.keys(details?.fields as object).sort()).toEqual(['countedAttempt', 'instructions', 'points', 'title', 'weight']);
   });
 
   test('nothing is recorded when nothing differs', async () => {

@@ -2,8 +2,9 @@ import { Arg, Args, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { connectionOf, PageArgs } from '../../../platform/service/graphql/connection.js';
 import { DateTime } from '../../../platform/service/graphql/scalars.js';
+import { Extension } from '../extension/extension.entity.js';
 import { ExtensionInput } from '../extension/extension.inputs.js';
-import { ownExtensions } from '../extension/find-extensions.js';
+import { extensionsOf, ownDueAt } from '../extension/find-extensions.js';
 import { setExtension } from '../extension/set-extension.js';
 import { AssignmentFacts, assignmentFacts } from '../facts/assignment-facts.js';
 import { CourseStub } from '../stubs.js';
@@ -73,8 +74,13 @@ export class AssignmentResolver {
 
   /** With the caller's extension. */
   @FieldResolver(() => DateTime, { nullable: true })
-  async myDueAt(@Root() { id, dueAt }: Assignment, @Ctx() { load }: RequestContext) {
-    return (await load(ownExtensions, id))?.dueAt ?? dueAt;
+  myDueAt(@Root() assignment: Assignment, @Ctx() context: RequestContext) {
+    return ownDueAt(assignment, context);
+  }
+
+  @FieldResolver(() => [Extension], { nullable: true })
+  extensions(@Root() assignment: Assignment, @Ctx() context: RequestContext) {
+    return extensionsOf(assignment, context);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { newId } from '../../../platform/kernel/ids.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
+import { AttemptRule } from '../../../schema/events/assignment.js';
 import { knownCourses } from '../course/known-courses.js';
 import { demandOpen } from '../course/writable.js';
 import { coursePolicy } from '../policy.js';
@@ -33,6 +34,7 @@ export function assignmentOf({ courseId, latePolicy, rubric, ...input }: CreateA
     dueAt: input.dueAt ?? null,
     closesAt: input.closesAt ?? null,
     attemptsAllowed: input.attemptsAllowed ?? null,
+    countedAttempt: input.countedAttempt ?? AttemptRule.LAST_GRADED,
     latePolicy: policyOf(latePolicy),
   };
   const criteria = (rubric ?? []).map(({ title, points }) => ({ id: newId(), title: title.trim(), points }));

@@ -1,4 +1,5 @@
 import { badInput } from '../../../platform/kernel/errors.js';
+import type { AttemptRule } from '../../../schema/events/assignment.js';
 import type { LatePolicy } from './assignment.types.js';
 
 /** What the staff say about an assignment. Its rubric cannot be changed: scores are entered by its criteria. */
@@ -12,6 +13,7 @@ export interface AssignmentDetails {
   readonly closesAt: Date | null;
   /** Null is no limit. */
   readonly attemptsAllowed: number | null;
+  readonly countedAttempt: AttemptRule;
   readonly latePolicy: LatePolicy | null;
 }
 
@@ -24,6 +26,7 @@ export const DETAILS = [
   'dueAt',
   'closesAt',
   'attemptsAllowed',
+  'countedAttempt',
   'latePolicy',
 ] as const satisfies readonly (keyof AssignmentDetails)[];
 

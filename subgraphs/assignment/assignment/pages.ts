@@ -19,8 +19,8 @@ const OF_LEARNER: Condition = {
   parameters: [IN_COURSE],
 };
 
-/** When it is due for the caller, extension included. */
-const OWN_DUE_AT = 'coalesce(extension.due_at, assignment.due_at)';
+/** When it is due for the caller: `dateFor` in SQL. */
+const OWN_DUE_AT = 'case when assignment.due_at is not null then greatest(extension.due_at, assignment.due_at) end';
 /** An assignment that is never due comes last. */
 const POSITION = `coalesce(${OWN_DUE_AT}, 'infinity'), assignment.id`;
 
@@ -86,7 +86,7 @@ const laterThan = ({ dueAt, id }: Position): Condition => ({
 
 function dueWithin({ dueAfter, dueBefore }: Asked): Condition[] {
   return [
-    ...(dueAfter ? [{ sql: `${OWN_DUE_AT} >= ?::timestamptz`, parameters: [dueAfter.toISOString()] }] : []),
-    ...(dueBefore ? [{ sql: `${OWN_DUE_AT} < ?::timestamptz`, parameters: [dueBefore.toISOString()] }] : []),
+    ...(dueAfter ? [{ sql: `(${OWN_DUE_AT}) >= ?::timestamptz`, parameters: [dueAfter.toISOString()] }] : []),
+    ...(dueBefore ? [{ sql: `(${OWN_DUE_AT}) < ?::timestamptz`, parameters: [dueBefore.toISOString()] }] : []),
   ];
 }

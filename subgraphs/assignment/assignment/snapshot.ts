@@ -22,6 +22,7 @@ export function snapshotOf(assignment: Stored): AssignmentSnapshot {
     dueAt: assignment.dueAt?.toISOString() ?? null,
     closesAt: assignment.closesAt?.toISOString() ?? null,
     attemptsAllowed: assignment.attemptsAllowed,
+    countedAttempt: assignment.countedAttempt,
     latePolicy: assignment.latePolicy,
     rubric: assignment.rubric,
     createdAt: assignment.createdAt.toISOString(),

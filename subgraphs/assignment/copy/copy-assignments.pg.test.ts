@@ -28,6 +28,7 @@ const settings = {
   points: 12.5,
   weight: 3,
   attemptsAllowed: 2,
+  countedAttempt: 'BEST',
   latePolicy: { percentPerDay: 10, floorPercent: 40 },
 };
 const dates = { opensAt: inDays(1), dueAt: inDays(8), closesAt: inDays(10) };

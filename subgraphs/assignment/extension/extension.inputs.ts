@@ -4,7 +4,7 @@ import { OptionalMoment } from '../../../platform/service/graphql/inputs.js';
 import { Between } from '../assignment/assignment.rules.js';
 import { LIMITS } from '../limits.js';
 
-/** Replaces the student's earlier extension: what is absent or null is as for everybody. */
+/** Absent means unchanged; null means as for everybody. */
 @InputType()
 export class ExtensionInput {
   @Field(() => ID)

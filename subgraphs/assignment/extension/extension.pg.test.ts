@@ -27,15 +27,55 @@ test('holds for its student alone, and tells the whole assignment with it', asyn
   });
 });
 
-test('a later one replaces the earlier; the same again records nothing', async () => {
+test('what is absent stays, null removes it, and the same again records nothing', async () => {
   const [{ id: assignmentId }, { userId: studentId, ...learner }] = [await due(), await service.learner(course)];
-  await service.extend({ assignmentId, studentId, dueAt: inDays(6), extraAttempts: 2 });
-  expect(await service.extend({ assignmentId, studentId, closesAt: inDays(9) })).toMatchObject({ version: 3 });
-  expect((await service.read(assignmentId, { ...learner, userId: studentId })).myDueAt).toBe(inDays(5));
-  expect(await service.extend({ assignmentId, studentId, dueAt: null, closesAt: inDays(9), extraAttempts: 0 })).toMatchObject({
-    version: 3,
+  const dueFor = async () => (await service.read(assignmentId, { ...learner, userId: studentId })).myDueAt;
+  await service.extend({ assignmentId, studentId, dueAt: inDays(6), closesAt: inDays(9) });
+  expect(await service.extend({ assignmentId, studentId, extraAttempts: 1 })).toMatchObject({ version: 3 });
+  expect(await dueFor()).toBe(inDays(6));
+  expect((await service.recorded(assignmentId)).at(-1)?.payload).toMatchObject({
+    extension: { studentId, dueAt: inDays(6), closesAt: inDays(9), extraAttempts: 1 },
   });
-  expect(await service.recorded(assignmentId)).toHaveLength(3);
+  expect(await service.extend({ assignmentId, studentId, extraAttempts: 1 })).toMatchObject({ version: 3 });
+  expect(await service.extend({ assignmentId, studentId, dueAt: null, extraAttempts: null })).toMatchObject({ version: 4 });
+  expect(await dueFor()).toBe(inDays(5));
+  expect((await service.recorded(assignmentId)).at(-1)?.payload).toMatchObject({
+    extension: { studentId, dueAt: null, closesAt: inDays(9), extraAttempts: 0 },
+  });
+});
+
+test('of an extension and the class date the later holds: a date that is moved past it makes nobody late', async () => {
+  const [{ id: assignmentId }, learner] = [await due(), await service.learner(course)];
+  const { userId: studentId } = learner;
+  await service.extend({ assignmentId, studentId, dueAt: inDays(6) });
+  await service.update({ id: assignmentId, opensAt: inDays(7), dueAt: inDays(8), closesAt: inDays(9) });
+  expect((await service.read(assignmentId, learner)).myDueAt).toBe(inDays(8));
+  // What the class has passed since binds nobody, and is in nobody's way.
+  expect(await service.extend({ assignmentId, studentId, extraAttempts: 1 })).toMatchObject({ version: 4 });
+  expect(await service.extend({ assignmentId, studentId, closesAt: inDays(10) })).toMatchObject({ version: 5 });
+  await service.update({ id: assignmentId, opensAt: inDays(0), dueAt: inDays(2) });
+  expect((await service.read(assignmentId, learner)).myDueAt).toBe(inDays(6));
+  await service.update({ id: assignmentId, dueAt: null });
+  expect((await service.read(assignmentId, learner)).myDueAt).toBeNull();
+});
+
+test('the staff read all of them, by one statement for many assignments', async () => {
+  const fresh = await service.course();
+  const [one, other] = [await service.create(fresh, { dueAt: inDays(5) }), await service.create(fresh)];
+  const [ada, bob] = [await service.learner(fresh), await service.learner(fresh)];
+  await service.extend({ assignmentId: one.id, studentId: ada.userId, dueAt: inDays(6) });
+  await service.extend({ assignmentId: one.id, studentId: bob.userId, extraAttempts: 2 });
+  await service.extend({ assignmentId: other.id, studentId: bob.userId, extraAttempts: 1 });
+  await service.extend({ assignmentId: other.id, studentId: bob.userId, extraAttempts: 0 });
+  const source = `query ($of: [_Any!]!) { _entities(representations: $of) { ... on Assignment {
+    extensions { student { id } dueAt closesAt extraAttempts } } } }`;
+  service.statements.length = 0;
+  const { _entities } = await service.ok(source, { of: [one, other].map(({ id }) => ({ __typename: 'Assignment', id })) }, admin);
+  expect(service.statements.filter((sql) => sql.includes('assignment_extension'))).toHaveLength(1);
+  const ofAda = { student: { id: ada.userId }, dueAt: inDays(6), closesAt: null, extraAttempts: 0 };
+  const ofBob = { student: { id: bob.userId }, dueAt: null, closesAt: null, extraAttempts: 2 };
+  const inOrder = ada.userId < bob.userId ? [ofAda, ofBob] : [ofBob, ofAda];
+  expect(_entities).toEqual([{ extensions: inOrder }, { extensions: [] }]);
 });
 
 test('one that changes nothing for who has none records nothing', async () => {

@@ -1,12 +1,35 @@
-import { byKey } from '../../../platform/kernel/batch.js';
+import { byKey, groupedBy } from '../../../platform/kernel/batch.js';
 import type { RequestContext } from '../../../platform/kernel/context.js';
+import { dateFor } from '../../../schema/rules/due-dates.js';
+import type { Assignment } from '../assignment/assignment.entity.js';
+import { knownCourses } from '../course/known-courses.js';
+import { assignmentPolicy } from '../policy.js';
 import { Extension } from './extension.entity.js';
 
 /** A batch: the caller's own extensions, by assignment. */
-export const ownExtensions = async (assignmentIds: readonly string[], { em, caller }: RequestContext): Promise<Map<string, Extension>> =>
+const ownExtensions = async (assignmentIds: readonly string[], { em, caller }: RequestContext): Promise<Map<string, Extension>> =>
   caller.kind === 'user'
     ? byKey(
         await em.find(Extension, { studentId: caller.userId, assignmentId: { $in: [...assignmentIds] } }),
         ({ assignmentId }) => assignmentId,
       )
     : new Map();
+
+/** When an assignment is due for the caller. */
+export async function ownDueAt({ id, dueAt }: Assignment, { load }: RequestContext): Promise<Date | null> {
+  return dateFor(dueAt, (await load(ownExtensions, id))?.dueAt);
+}
+
+/** A batch: by assignment, the extensions that give their student anything. */
+const extensionsOfAssignments = async (assignmentIds: readonly string[], { em }: RequestContext): Promise<Map<string, Extension[]>> => {
+  const given = { $or: [{ dueAt: { $ne: null } }, { closesAt: { $ne: null } }, { extraAttempts: { $gt: 0 } }] };
+  const found = await em.find(Extension, { assignmentId: { $in: [...assignmentIds] }, ...given }, { orderBy: { studentId: 'asc' } });
+  return groupedBy(assignmentIds, found, ({ assignmentId }) => assignmentId);
+};
+
+/** All extensions of an assignment, for the staff of its course; null for everybody else. */
+export async function extensionsOf({ id, courseId }: Assignment, { caller, load }: RequestContext): Promise<Extension[] | null> {
+  const course = await load(knownCourses.known, courseId);
+  const sees = course && assignmentPolicy.can('seeExtensions', caller, { course, learns: false });
+  return sees ? load(extensionsOfAssignments, id) : null;
+}

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 
 const FACTS = `query ($id: ID!, $studentId: ID) { assignmentFacts(id: $id, studentId: $studentId) {
-  assignmentId courseId title points weight opensAt dueAt closesAt attemptsAllowed latePolicy { percentPerDay floorPercent }
+  assignmentId courseId title points weight opensAt dueAt closesAt attemptsAllowed countedAttempt latePolicy { percentPerDay floorPercent }
   rubric { id title points } createdAt updatedAt sequence extension { sequence studentId dueAt closesAt extraAttempts } } }`;
 
 const facts = async (id: string, studentId?: string) =>

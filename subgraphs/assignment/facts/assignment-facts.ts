@@ -3,11 +3,12 @@ import type { RequestContext } from '../../../platform/kernel/context.js';
 import { isId } from '../../../platform/kernel/ids.js';
 import { requireService } from '../../../platform/kernel/policy.js';
 import { DateTime } from '../../../platform/service/graphql/scalars.js';
+import { AttemptRule } from '../../../schema/events/assignment.js';
 import { Assignment } from '../assignment/assignment.entity.js';
 import { LatePolicy, RubricCriterion } from '../assignment/assignment.types.js';
 import { Extension } from '../extension/extension.entity.js';
 
-/** An extension, as ASSIGNMENT_EXTENSION_SET has it. A date that is null is the assignment's. */
+/** An extension, as ASSIGNMENT_EXTENSION_SET has it. Of a date, the later of this and the assignment's holds. */
 @ObjectType('ExtensionFacts')
 @Directive('@inaccessible')
 export class ExtensionFacts {
@@ -62,6 +63,9 @@ export class AssignmentFacts {
 
   @Field(() => Int, { nullable: true })
   attemptsAllowed!: number | null;
+
+  @Field(() => AttemptRule)
+  countedAttempt!: AttemptRule;
 
   @Field(() => LatePolicy, { nullable: true })
   latePolicy!: LatePolicy | null;

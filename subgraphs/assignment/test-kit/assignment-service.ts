@@ -38,7 +38,7 @@ export interface AssignmentService extends TestSubgraph {
   recorded(assignmentId: string): Promise<{ type: string; sequence: number; payload: Answer; actor: string | null }[]>;
 }
 
-export const FIELDS = `id course { id } title instructions points weight opensAt dueAt closesAt attemptsAllowed
+export const FIELDS = `id course { id } title instructions points weight opensAt dueAt closesAt attemptsAllowed countedAttempt
   latePolicy { percentPerDay floorPercent } rubric { id title points } myDueAt createdAt version`;
 export const CREATE = `mutation ($input: CreateAssignmentInput!) { createAssignment(input: $input) { ${FIELDS} } }`;
 export const UPDATE = `mutation ($input: UpdateAssignmentInput!) { updateAssignment(input: $input) { ${FIELDS} } }`;

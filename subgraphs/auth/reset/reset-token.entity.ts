@@ -11,12 +11,16 @@ export class ResetToken {
   @Property({ type: 'uuid' })
   userId!: string;
 
+  /** When the user asked for it, which may be long before it was mailed. */
+  @Property({ type: 'timestamptz' })
+  requestedAt!: Date;
+
   @Index({ name: 'reset_tokens_by_end' })
   @Property({ type: 'timestamptz' })
   expiresAt!: Date;
 
-  static of(token: string, userId: string, expiresAt: Date): ResetToken {
-    return Object.assign(new ResetToken(), { hash: hashOfResetToken(token), userId, expiresAt });
+  static of(token: string, details: Pick<ResetToken, 'userId' | 'requestedAt' | 'expiresAt'>): ResetToken {
+    return Object.assign(new ResetToken(), { hash: hashOfResetToken(token), ...details });
   }
 }
 

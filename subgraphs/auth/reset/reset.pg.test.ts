@@ -1,4 +1,5 @@
-import { EMAIL, type TestAuth, testAuth } from '../test-kit.js';
+import { Role, UserDeactivated, UserPasswordChanged } from '../../../schema/events/user.js';
+import { EMAIL, PASSWORD, type TestAuth, testAuth } from '../test-kit.js';
 
 let auth: TestAuth;
 beforeEach(async () => {
@@ -46,6 +47,12 @@ describe('requestPasswordReset', () => {
     expect(auth.mails[0]).toMatchObject({ id: expect.stringMatching(/^password-reset\.[0-9a-f-]{36}$/), date: auth.clock.now() });
     expect(auth.mails[0]?.text).toContain(`http://localhost:3000/reset-password?token=${token}`);
     expect(JSON.stringify(await auth.sql('select * from reset_tokens'))).not.toContain(token);
+  });
+
+  it('mails in the language of the user', async () => {
+    Object.assign(auth.users.accounts[0]?.user as object, { locale: 'de-CH' });
+    await mailedToken();
+    expect(auth.mails[0]?.subject).toBe('Neues Passwort setzen');
   });
 
   it('does not mail who was deactivated', async () => {
@@ -122,6 +129,48 @@ describe('resetPassword', () => {
     const replies = await Promise.all([...tokens, ...tokens].map((token) => auth.call(RESET, { token, newPassword: NEW })));
     expect(replies.map(({ errors }) => errors?.[0]?.extensions.code ?? 'set').sort()).toEqual([...Array(3).fill('BAD_USER_INPUT'), 'set']);
     expect(auth.users.asked.filter((field) => field === 'setPassword')).toHaveLength(1);
+  });
+
+  describe('takes no token that was requested before', () => {
+    const CHANGE = `mutation { changePassword(input: { currentPassword: "${PASSWORD}", newPassword: "${NEW}" }) }`;
+    const ada = () => auth.users.accounts[0] as { userId: string; active: boolean };
+    const ways: Record<string, () => Promise<unknown>> = {
+      'a change of the password': async () => auth.ok(CHANGE, {}, (await auth.login()).caller),
+      'signing out everywhere': async () => auth.ok('mutation { logoutEverywhere }', {}, (await auth.login()).caller),
+      'a deactivation that was heard of': async () => auth.receive(UserDeactivated, { userId: ada().userId, role: Role.STUDENT }, 2),
+      'a change of the password that was heard of': async () =>
+        auth.receive(UserPasswordChanged, { userId: ada().userId, keptSessionId: null }, 2),
+    };
+
+    it.each(Object.entries(ways))('%s', async (_name, happens) => {
+      const mailed = await mailedToken();
+      auth.clock.advance(1);
+      await happens();
+      expect(await refused(mailed)).toEqual(BAD_TOKEN);
+      auth.clock.advance(1);
+      await auth.ok(RESET, { token: await mailedToken(), newPassword: NEW });
+    });
+
+    it.each(Object.entries(ways))('%s, when its mail goes out only then', async (_name, happens) => {
+      await auth.ok(REQUEST, { email: EMAIL });
+      auth.clock.advance(1);
+      await happens();
+      await send();
+      expect([auth.mails, await waiting()]).toEqual([[], 0]);
+    });
+
+    it('a deactivation that is not heard of yet', async () => {
+      const token = await mailedToken();
+      ada().active = false;
+      expect(await refused(token)).toEqual(BAD_TOKEN);
+    });
+  });
+
+  it('leaves a token that was requested after a change that is heard of late', async () => {
+    const token = await mailedToken();
+    const userId = auth.users.accounts[0]?.userId as string;
+    await auth.receive(UserPasswordChanged, { userId, keptSessionId: null }, 2, new Date(auth.clock.now().getTime() - 1));
+    await auth.ok(RESET, { token, newPassword: NEW });
   });
 
   it('takes no token that has expired or never was', async () => {

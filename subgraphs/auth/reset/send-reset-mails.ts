@@ -7,6 +7,7 @@ import { resetTokenTtl, resetUrl } from '../settings.js';
 import { resetMail } from './reset-mail.js';
 import { ResetRequest } from './reset-request.entity.js';
 import { ResetToken } from './reset-token.entity.js';
+import { isVoid } from './reset-void.entity.js';
 
 /** How long a process has to send a mail before another one tries, in ms; also the wait after a failure. */
 const LEASE = 30_000;
@@ -41,7 +42,7 @@ async function claimNext(context: RequestContext): Promise<ResetRequest | null> 
 async function send(context: RequestContext, request: ResetRequest): Promise<void> {
   const tooOld = context.clock.now().getTime() - request.requestedAt.getTime() > context.settings(resetTokenTtl);
   const { accountByEmail: account } = tooOld ? { accountByEmail: null } : await context.ask(ACCOUNT_BY_EMAIL, { email: request.email });
-  if (account?.active) await mail(context, request, account);
+  if (account?.active && !(await isVoid(context.em, account.userId, request.requestedAt))) await mail(context, request, account);
   await context.em.nativeDelete(ResetRequest, { id: request.id });
 }
 
@@ -49,7 +50,8 @@ async function send(context: RequestContext, request: ResetRequest): Promise<voi
 async function mail({ em, clock, settings, resources }: RequestContext, request: ResetRequest, { userId, user }: Account): Promise<void> {
   const token = newToken();
   const now = clock.now();
-  await em.insert(ResetToken, ResetToken.of(token, userId, new Date(now.getTime() + settings(resetTokenTtl))));
+  const expiresAt = new Date(now.getTime() + settings(resetTokenTtl));
+  await em.insert(ResetToken, ResetToken.of(token, { userId, requestedAt: request.requestedAt, expiresAt }));
   await resources.mailer.send(
     resetMail({
       id: `password-reset.${request.id}`,
@@ -57,6 +59,7 @@ async function mail({ em, clock, settings, resources }: RequestContext, request:
       link: settings(resetUrl).replace('{token}', token),
       token,
       minutes: Math.round(settings(resetTokenTtl) / 60_000),
+      locale: user.locale,
       date: now,
     }),
   );

@@ -16,6 +16,7 @@ export async function issueSession(
     accessTokenExpiresAt: expiresAt,
     refreshToken: writeToken(refreshToken),
     refreshTokenExpiresAt,
+    deviceToken: null,
     userId,
     user,
   };

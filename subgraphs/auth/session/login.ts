@@ -1,31 +1,30 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { ErrorCode, refuse } from '../../../platform/kernel/errors.js';
 import { newId } from '../../../platform/kernel/ids.js';
-import { addressOf } from '../../../platform/security/rate-limit/address.js';
 import { countingRefusals } from '../../../platform/security/rate-limit/counting-refusals.js';
 import { firstToken, hashOf } from '../../../platform/security/sessions/refresh-token.js';
-import { type Account, emailKey, VERIFY_PASSWORD } from '../account.js';
-import { loginByAddress, loginByEmail, refreshTokenTtl } from '../settings.js';
+import { type Account, VERIFY_PASSWORD } from '../account.js';
+import { refreshTokenTtl } from '../settings.js';
 import { issueSession } from './issue-session.js';
+import { auditFailure, type LoginOrigin, originOf, rememberOrigin, triesOf } from './login-tries.js';
 import type { LoginInput, Session } from './session.types.js';
 
 /** INVALID_CREDENTIALS alike for an unknown email, a wrong password and a deactivated user. RATE_LIMITED. */
-export async function login(context: RequestContext, { email, password }: LoginInput): Promise<Session> {
-  const { settings, resources, caller } = context;
-  const tries = [
-    { limit: loginByAddress(settings), key: addressOf(caller) },
-    { limit: loginByEmail(settings), key: emailKey(email) },
-  ];
-  const account = await countingRefusals(resources.rateLimiter, tries, ErrorCode.INVALID_CREDENTIALS, () =>
-    verified(context, email, password),
+export async function login(context: RequestContext, input: LoginInput): Promise<Session> {
+  const { rateLimiter } = context.resources;
+  const origin = await originOf(context, input);
+  const account = await countingRefusals(rateLimiter, triesOf(context, origin), ErrorCode.INVALID_CREDENTIALS, () =>
+    verified(context, input, origin),
   );
-  return start(context, account);
+  const deviceToken = await rememberOrigin(context, account.userId, origin);
+  return { ...(await start(context, account)), deviceToken };
 }
 
-async function verified({ ask }: RequestContext, email: string, password: string): Promise<Account> {
-  const { verifyPassword: account } = await ask(VERIFY_PASSWORD, { email, password });
-  if (!account?.active) throw refuse(ErrorCode.INVALID_CREDENTIALS, 'Email or password are wrong');
-  return account;
+async function verified(context: RequestContext, { email, password }: LoginInput, origin: LoginOrigin): Promise<Account> {
+  const { verifyPassword: account } = await context.ask(VERIFY_PASSWORD, { email, password });
+  if (account?.active) return account;
+  await auditFailure(context, origin);
+  throw refuse(ErrorCode.INVALID_CREDENTIALS, 'Email or password are wrong');
 }
 
 async function start(context: RequestContext, account: Account): Promise<Session> {

@@ -1,5 +1,6 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { ErrorCode, refuse } from '../../../platform/kernel/errors.js';
+import { auditAtOnce } from '../../../platform/postgres/audit/audit.js';
 import { ageOf, hashOf, nextToken, type RefreshToken, readToken } from '../../../platform/security/sessions/refresh-token.js';
 import type { StoredSession } from '../../../platform/security/sessions/sessions.js';
 import { ACCOUNT_STATUS } from '../account.js';
@@ -49,9 +50,16 @@ async function rotated(context: RequestContext, token: RefreshToken, next: Refre
 }
 
 /** Two clients have used this token, and nobody can tell which of them is the thief. */
-async function endReused({ resources, log }: RequestContext, { id, userId }: StoredSession): Promise<never> {
-  await resources.sessions.end(id);
-  log.warn({ userId, sessionId: id }, 'a refresh token was used again: its session was ended');
+async function endReused(context: RequestContext, { id, userId }: StoredSession): Promise<never> {
+  await context.resources.sessions.end(id);
+  context.log.warn({ userId, sessionId: id }, 'a refresh token was used again: its session was ended');
+  await auditAtOnce(context, {
+    action: 'REFRESH_TOKEN_REUSED',
+    subject: `user:${userId}`,
+    result: 'REFUSED',
+    reason: ErrorCode.SESSION_REUSED,
+    details: { sessionId: id },
+  });
   throw refuse(ErrorCode.SESSION_REUSED, 'This refresh token was used before: sign in again');
 }
 

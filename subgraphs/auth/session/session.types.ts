@@ -1,4 +1,4 @@
-import { MaxLength } from 'class-validator';
+import { IsOptional, MaxLength } from 'class-validator';
 import { Directive, Field, ID, InputType, ObjectType } from 'type-graphql';
 import { DateTime } from '../../../platform/service/graphql/scalars.js';
 import type { Profile } from '../account.js';
@@ -17,6 +17,13 @@ export class Session {
 
   @Field(() => DateTime)
   refreshTokenExpiresAt!: Date;
+
+  /** Of a sign-in: to be kept, also after signing out, and shown at the next sign-in on this device. Null when refreshing. */
+  @Field(() => String, {
+    nullable: true,
+    description: 'Of login alone: keep it on the device, also after signing out, and send it with the next login.',
+  })
+  deviceToken!: string | null;
 
   @Field(() => ID)
   userId!: string;
@@ -53,6 +60,11 @@ export class LoginInput {
   @MaxLength(256, { message: 'must be 256 characters at most' })
   @Field(() => String)
   password!: string;
+
+  @IsOptional()
+  @MaxLength(1_024, { message: 'is not a device token' })
+  @Field(() => String, { nullable: true })
+  deviceToken?: string | null;
 }
 
 @InputType()

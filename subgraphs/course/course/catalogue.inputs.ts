@@ -1,6 +1,8 @@
+import { IsOptional, MaxLength, ValidateNested } from 'class-validator';
 import { ArgsType, Field, ID, InputType, registerEnumType } from 'type-graphql';
 import { PageArgs } from '../../../platform/service/graphql/connection.js';
 import { DateTime } from '../../../platform/service/graphql/scalars.js';
+import { LIMITS } from '../limits.js';
 import { CourseLevel, CourseStatus } from './vocabulary.js';
 
 export enum CourseOrder {
@@ -12,9 +14,13 @@ registerEnumType(CourseOrder, { name: 'CourseOrder' });
 
 @InputType()
 export class CourseFilter {
+  @IsOptional()
+  @MaxLength(LIMITS.searchLength, { message: `must be ${LIMITS.searchLength} characters at most` })
   @Field(() => String, { nullable: true })
   text?: string | null;
 
+  @IsOptional()
+  @MaxLength(LIMITS.topicLength, { message: `must be ${LIMITS.topicLength} characters at most` })
   @Field(() => String, { nullable: true })
   topic?: string | null;
 
@@ -36,6 +42,8 @@ export class CourseFilter {
 
 @ArgsType()
 export class CoursesArgs extends PageArgs {
+  @IsOptional()
+  @ValidateNested()
   @Field(() => CourseFilter, { nullable: true })
   filter?: CourseFilter | null;
 

@@ -16,6 +16,10 @@ export interface CourseDetails {
   readonly capacity: number | null;
   readonly startsAt: Date | null;
   readonly endsAt: Date | null;
+  readonly enrollmentOpensAt: Date | null;
+  readonly enrollmentClosesAt: Date | null;
+  /** IANA: in which people read the dates. */
+  readonly timeZone: string;
   readonly prerequisiteIds: readonly string[];
 }
 
@@ -30,6 +34,9 @@ export const DETAILS = [
   'capacity',
   'startsAt',
   'endsAt',
+  'enrollmentOpensAt',
+  'enrollmentClosesAt',
+  'timeZone',
   'prerequisiteIds',
 ] as const satisfies readonly (keyof CourseDetails)[];
 
@@ -38,7 +45,8 @@ const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency
 /** Details as they are stored. BAD_USER_INPUT for details that no course can have. */
 export function normalized(details: CourseDetails): CourseDetails {
   if (!CURRENCIES.has(details.price.currency)) throw badInput({ 'price.currency': 'is not a currency in use' });
-  if (details.startsAt && details.endsAt && details.startsAt >= details.endsAt) throw badInput({ endsAt: 'must be after startsAt' });
+  demandOrder(details, 'startsAt', 'endsAt');
+  demandOrder(details, 'enrollmentOpensAt', 'enrollmentClosesAt');
   return {
     ...details,
     title: withSingleSpaces(details.title),
@@ -49,6 +57,13 @@ export function normalized(details: CourseDetails): CourseDetails {
     price: { amount: details.price.amount, currency: details.price.currency },
     prerequisiteIds: distinct(details.prerequisiteIds, (id) => id),
   };
+}
+
+type Moments = 'startsAt' | 'endsAt' | 'enrollmentOpensAt' | 'enrollmentClosesAt';
+
+function demandOrder(details: CourseDetails, earlier: Moments, later: Moments): void {
+  const [from, until] = [details[earlier], details[later]];
+  if (from && until && from >= until) throw badInput({ [later]: `must be after ${earlier}` });
 }
 
 /** Topics are one when they differ in case alone; the first spelling stays. */

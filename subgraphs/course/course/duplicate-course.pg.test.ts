@@ -9,13 +9,20 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-const WHOLE = `query ($id: ID!) { course(id: $id) { slug title status publishedAt capacity price { amount currency } topics instructor { id } staff { id }
+const WHOLE = `query ($id: ID!) { course(id: $id) { slug title status publishedAt enrollmentClosesAt capacity price { amount currency } topics instructor { id } staff { id }
   prerequisites { id } modules { id title items { id title required kind content { id } assignment { id } } } } }`;
 
 describe('a duplicate', () => {
   test('is a draft of whoever made it, with the same curriculum under new ids', async () => {
     const needed = await service.published(instructor);
-    const details = { title: 'Geology', topics: ['Earth'], capacity: 9, price: { amount: 5, currency: 'EUR' }, prerequisiteIds: [needed] };
+    const details = {
+      title: 'Geology',
+      topics: ['Earth'],
+      capacity: 9,
+      price: { amount: 5, currency: 'EUR' },
+      prerequisiteIds: [needed],
+      enrollmentClosesAt: '2026-01-01T00:00:00Z',
+    };
     const id = await service.published(instructor, details);
     await service.addItem(instructor, await service.addModule(instructor, id, 'Week 2'), { kind: 'ASSIGNMENT', required: false });
     const colleague = signedInAs('INSTRUCTOR');
@@ -29,6 +36,7 @@ describe('a duplicate', () => {
     expect(copy).toMatchObject({
       title: 'Geology',
       publishedAt: null,
+      enrollmentClosesAt: null,
       capacity: 9,
       price: { amount: 5, currency: 'EUR' },
       topics: ['Earth'],

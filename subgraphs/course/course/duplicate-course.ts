@@ -19,7 +19,9 @@ export async function duplicateCourse(context: RequestContext, id: string): Prom
     coursePolicy.demand('duplicate', context.caller, source);
     source.demand('duplicate');
     const slug = await slugFromTitle(em, source.title);
-    const course = Course.draft(source.details, slug, requireUser(context.caller).userId, now);
+    // The copy is for other students: the days on which they may enroll are its own.
+    const details = { ...source.details, enrollmentOpensAt: null, enrollmentClosesAt: null };
+    const course = Course.draft(details, slug, requireUser(context.caller).userId, now);
     const copy = copyCurriculum(await curriculumOf(em, source.id), course.id);
     em.persist([course, ...copy.curriculum.rows()]);
     course.curriculumChanged(copy.curriculum, now);

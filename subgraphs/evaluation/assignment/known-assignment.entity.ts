@@ -1,5 +1,6 @@
-import { Entity, Index, Property } from '@mikro-orm/decorators/legacy';
+import { Entity, Enum, Index, Property } from '@mikro-orm/decorators/legacy';
 import { Known } from '../../../platform/messaging/read-model/known.entity.js';
+import { AttemptRule } from '../../../schema/events/assignment.js';
 
 /** What is known here of an assignment: its place in the gradebook, and its part in the grade of the course. */
 @Entity({ tableName: 'known_assignment' })
@@ -19,6 +20,10 @@ export class KnownAssignment extends Known {
 
   @Property({ type: 'timestamptz', nullable: true })
   dueAt!: Date | null;
+
+  /** Null when nothing but a submission, or an event of an earlier version, has told of the assignment. */
+  @Enum({ items: () => AttemptRule, type: 'text', nullable: true })
+  countedAttempt!: AttemptRule | null;
 
   @Property({ type: 'timestamptz' })
   createdAt!: Date;

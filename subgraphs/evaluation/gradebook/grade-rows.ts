@@ -1,6 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { groupedBy } from '../../../platform/kernel/batch.js';
 import type { RequestContext } from '../../../platform/kernel/context.js';
+import { AttemptRule } from '../../../schema/events/assignment.js';
+import { countedAttempt } from '../../../schema/rules/attempts.js';
 import { KnownAssignment } from '../assignment/known-assignment.entity.js';
 import { courseGrade } from '../grade/course-grade.js';
 import { stub } from '../stubs.js';
@@ -9,11 +11,12 @@ import type { GradebookCell, GradebookRow } from './gradebook.types.js';
 /** Who reads it: the staff see every grade, a student those that were released. */
 export type Eyes = 'staff' | 'student';
 
-/** The latest submitted attempt of a student at an assignment. */
-interface Latest {
+/** A submitted attempt of a student at an assignment. */
+interface Attempt {
   readonly student_id: string;
   readonly assignment_id: string;
   readonly submission_id: string;
+  readonly attempt: number;
   readonly points: number;
   readonly score: number | null;
   readonly released: boolean;
@@ -38,29 +41,43 @@ export async function gradeRows(
   eyes: Eyes,
 ): Promise<GradebookRow[]> {
   const assignments = (await context.load(assignmentsOfCourses, courseId)) ?? [];
-  const latest = groupedBy(studentIds, await latestAttempts(context.em, courseId, studentIds), (each) => each.student_id);
-  return studentIds.map((studentId) => rowOf(studentId, assignments, latest.get(studentId) ?? [], eyes));
+  const attempts = groupedBy(studentIds, await attemptsOf(context.em, courseId, studentIds), (each) => each.student_id);
+  return studentIds.map((studentId) => rowOf(studentId, assignments, attempts.get(studentId) ?? [], eyes));
 }
 
-function rowOf(studentId: string, assignments: readonly KnownAssignment[], attempts: readonly Latest[], eyes: Eyes): GradebookRow {
-  const byAssignment = new Map(attempts.map((each) => [each.assignment_id, each]));
-  const cells: GradebookCell[] = [];
-  const parts = assignments.map(({ id, points, weight }) => {
-    const attempt = byAssignment.get(id);
-    const score = attempt && (eyes === 'staff' || attempt.released) ? attempt.score : null;
-    const missing = attempt === undefined;
-    cells.push({ assignmentId: id, submissionId: attempt?.submission_id ?? null, score, late: attempt?.late ?? false, missing });
-    // A submission that was accepted under other points counts by those, whatever becomes of the assignment.
-    return { weight, points: attempt?.points ?? points, score, missing };
-  });
+function rowOf(studentId: string, assignments: readonly KnownAssignment[], attempts: readonly Attempt[], eyes: Eyes): GradebookRow {
+  const ids = assignments.map(({ id }) => id);
+  const byAssignment = groupedBy(ids, attempts, (each) => each.assignment_id);
+  const cells = assignments.map((assignment) => cellOf(assignment, byAssignment.get(assignment.id) ?? [], eyes));
+  const parts = cells.map(({ points, score, missing }, at) => ({ weight: assignments[at]?.weight ?? 0, points, score, missing }));
   return { student: stub(studentId), ...courseGrade(parts), cells };
 }
 
-const latestAttempts = (em: EntityManager, courseId: string, studentIds: readonly string[]): Promise<Latest[]> =>
+/** `attempts` in their order. An attempt that is not graded (for the student: released) changes nothing but `ungraded`. */
+function cellOf(assignment: KnownAssignment, attempts: readonly Attempt[], eyes: Eyes): GradebookCell {
+  const graded = attempts.flatMap((each) => {
+    const { score, released } = each;
+    return score !== null && (eyes === 'staff' || released) ? [{ ...each, score }] : [];
+  });
+  const latest = attempts.at(-1);
+  const counted = countedAttempt(assignment.countedAttempt ?? AttemptRule.LAST_GRADED, graded);
+  const shown = counted ?? latest;
+  return {
+    assignmentId: assignment.id,
+    submissionId: shown?.submission_id ?? null,
+    score: counted?.score ?? null,
+    // A submission that was accepted under other points counts by those, whatever becomes of the assignment.
+    points: shown?.points ?? assignment.points,
+    late: shown?.late ?? false,
+    missing: latest === undefined,
+    ungraded: latest !== undefined && latest.attempt !== graded.at(-1)?.attempt,
+  };
+}
+
+const attemptsOf = (em: EntityManager, courseId: string, studentIds: readonly string[]): Promise<Attempt[]> =>
   em.execute(
-    `select distinct on (student_id, assignment_id)
-      student_id, assignment_id, submission_id, points, score, status = 'RELEASED' as released, seconds_late > 0 as late
+    `select student_id, assignment_id, submission_id, attempt, points, score, status = 'RELEASED' as released, seconds_late > 0 as late
     from evaluation where course_id = ? and student_id = any(?::uuid[]) and withdrawn_at is null
-    order by student_id, assignment_id, attempt desc`,
+    order by student_id, assignment_id, attempt`,
     [courseId, `{${studentIds.join()}}`],
   );

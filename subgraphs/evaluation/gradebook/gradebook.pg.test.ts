@@ -1,6 +1,8 @@
 import type { Caller } from '../../../platform/kernel/identity.js';
 import { newId } from '../../../platform/kernel/ids.js';
 import { signedInAs } from '../../../platform/testing/callers.js';
+import { deliver } from '../../../platform/testing/deliver.js';
+import { AssignmentUpdated, AttemptRule } from '../../../schema/events/assignment.js';
 import { type EvaluationService, evaluationService } from '../test-kit/evaluation-service.js';
 
 let service: EvaluationService;
@@ -9,14 +11,14 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-const ROW = 'student { id } currentPercent finalPercent cells { assignmentId submissionId score late missing }';
+const ROW = 'student { id } currentPercent finalPercent cells { assignmentId submissionId score points late missing ungraded }';
 const GRADEBOOK = `query ($courseId: ID!, $first: Int, $after: String) { gradebook(courseId: $courseId) {
   course { id } assignments { id } rows(first: $first, after: $after) {
     totalCount edges { cursor node { student { id } } } nodes { ${ROW} } pageInfo { hasNextPage endCursor } } } }`;
 const gradebook = async (courseId: string, caller: Caller, page = {}) =>
   (await service.ok(GRADEBOOK, { courseId, ...page }, caller)).gradebook;
 
-test('a row a learner: what is graded, what waits, what is missing, by the latest attempt', async () => {
+test('a row a learner: what is graded, what waits, what is missing', async () => {
   const { course, assignment: first, student, instructor } = await service.scene({ weight: 50, dueAt: '2026-02-01T00:00:00.000Z' });
   const { courseId } = course;
   const second = await service.assignment({ courseId, weight: 150, dueAt: '2026-03-01T00:00:00.000Z' });
@@ -40,12 +42,87 @@ test('a row a learner: what is graded, what waits, what is missing, by the lates
     currentPercent: 80,
     finalPercent: 20,
     cells: [
-      { assignmentId: first.assignmentId, submissionId: latest.submissionId, score: 80, late: true, missing: false },
-      { assignmentId: second.assignmentId, submissionId: null, score: null, late: false, missing: true },
-      { assignmentId: undated.assignmentId, submissionId: waiting.submissionId, score: null, late: false, missing: false },
+      {
+        assignmentId: first.assignmentId,
+        submissionId: latest.submissionId,
+        score: 80,
+        points: 100,
+        late: true,
+        missing: false,
+        ungraded: false,
+      },
+      { assignmentId: second.assignmentId, submissionId: null, score: null, points: 100, late: false, missing: true, ungraded: false },
+      {
+        assignmentId: undated.assignmentId,
+        submissionId: waiting.submissionId,
+        score: null,
+        points: 100,
+        late: false,
+        missing: false,
+        ungraded: true,
+      },
     ],
   });
   expect(rowOf(bystander.userId)).toMatchObject({ currentPercent: null, finalPercent: 0 });
+});
+
+describe('which attempt counts', () => {
+  /** Attempts with these scores, graded and released; null waits. */
+  async function attempts(scores: readonly (number | null)[], countedAttempt?: AttemptRule) {
+    const scene = await service.scene({ countedAttempt });
+    const submitted: string[] = [];
+    for (const [at, score] of scores.entries()) {
+      const { submissionId } = await service.submitted(scene.assignment, scene.student, { attempt: at + 1, secondsLate: at });
+      submitted.push(submissionId);
+      if (score === null) continue;
+      await service.grade(scene.instructor, { submissionId, score });
+      await service.release(scene.assignment.assignmentId, scene.instructor);
+    }
+    return { ...scene, courseId: scene.course.courseId, submitted };
+  }
+  const own = async (courseId: string, student: Caller) =>
+    (await service.ok(`query ($id: ID!) { myGrades(courseId: $id) { ${ROW} } }`, { id: courseId }, student)).myGrades;
+  const rowOf = async (courseId: string, staff: Caller) => (await gradebook(courseId, staff)).rows.nodes[0];
+
+  test('handing in again changes nothing until it is graded: the staff see that it waits', async () => {
+    const { courseId, student, instructor, submitted, assignment } = await attempts([50, null]);
+    const before = { currentPercent: 50, finalPercent: 50 };
+    const cell = { submissionId: submitted[0], score: 50, points: 100, late: false, missing: false, ungraded: true };
+    for (const row of [await rowOf(courseId, instructor), await own(courseId, student)]) {
+      expect(row).toMatchObject({ ...before, cells: [cell] });
+    }
+    // Graded, it counts for the staff; for the student when it is released.
+    await service.grade(instructor, { submissionId: submitted[1], score: 90 });
+    expect(await rowOf(courseId, instructor)).toMatchObject({
+      currentPercent: 90,
+      cells: [{ submissionId: submitted[1], score: 90, late: true, ungraded: false }],
+    });
+    expect(await own(courseId, student)).toMatchObject({ ...before, cells: [cell] });
+    await service.release(assignment.assignmentId, instructor);
+    expect(await own(courseId, student)).toMatchObject({ currentPercent: 90, cells: [{ score: 90, ungraded: false }] });
+  });
+
+  test.each([
+    [AttemptRule.LAST_GRADED, 60, 2],
+    [AttemptRule.BEST, 90, 1],
+    [AttemptRule.FIRST, 30, 0],
+    [AttemptRule.AVERAGE, 60, 2],
+  ])('by %s it is %s', async (rule, score, at) => {
+    const { courseId, student, instructor, submitted } = await attempts([30, 90, 60, null], rule);
+    for (const row of [await rowOf(courseId, instructor), await own(courseId, student)]) {
+      expect(row).toMatchObject({ currentPercent: score, cells: [{ score, submissionId: submitted[at], ungraded: true }] });
+    }
+  });
+
+  test('another rule counts at once, also for what is released; an event of an earlier version names none', async () => {
+    const { courseId, student, assignment } = await attempts([90, 30]);
+    expect(await own(courseId, student)).toMatchObject({ currentPercent: 30 });
+    const best = { ...assignment, countedAttempt: AttemptRule.BEST, changed: ['countedAttempt'] };
+    await deliver(service, AssignmentUpdated, best, { sequence: 2 });
+    expect(await own(courseId, student)).toMatchObject({ currentPercent: 90 });
+    await deliver(service, AssignmentUpdated, { ...assignment, changed: [] }, { sequence: 3 });
+    expect(await own(courseId, student)).toMatchObject({ currentPercent: 30 });
+  });
 });
 
 test('who is in it follows the enrollments: learners and those who completed', async () => {

@@ -2,7 +2,7 @@ import { Field, Float, ID, ObjectType } from 'type-graphql';
 import { connectionOf } from '../../../platform/service/graphql/connection.js';
 import { UserStub } from '../stubs.js';
 
-/** A student's result in one assignment, from their latest submitted attempt. */
+/** A student's result in one assignment: of the attempt that counts or, while none is graded, of the latest one. */
 @ObjectType('GradebookCell')
 export class GradebookCell {
   @Field(() => ID)
@@ -15,12 +15,20 @@ export class GradebookCell {
   @Field(() => Float, { nullable: true })
   score!: number | null;
 
+  /** What the score is out of. */
+  @Field(() => Float)
+  points!: number;
+
   @Field(() => Boolean)
   late!: boolean;
 
   /** Nothing was submitted. */
   @Field(() => Boolean)
   missing!: boolean;
+
+  /** The latest attempt waits to be graded (for the student: released), whatever an earlier one has brought. */
+  @Field(() => Boolean)
+  ungraded!: boolean;
 }
 
 @ObjectType('GradebookRow')

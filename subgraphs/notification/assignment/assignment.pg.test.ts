@@ -110,6 +110,7 @@ describe('an edit', () => {
     [['points'], 'submitters'],
     [['weight', 'title'], 'submitters'],
     [['attemptsAllowed'], 'submitters'],
+    [['countedAttempt'], 'submitters'],
     [['latePolicy'], 'submitters'],
     [['rubric'], 'submitters'],
     [['instructions'], 'submitters'],
@@ -184,6 +185,9 @@ test('an extension notifies its student only, with the date that holds for them'
   later();
   await extended({ extraAttempts: 1 });
   expect((await inbox(one))[0]).toMatchObject({ title: 'Changed for you: A first seam', body: expect.stringContaining('April 1, 2026') });
+  later();
+  await extended({ dueAt: '2026-03-20T08:00:00.000Z' });
+  expect((await inbox(one))[0]).toMatchObject({ body: expect.stringContaining('April 1, 2026') });
   expect(await titlesOf(other)).toEqual([]);
 });
 

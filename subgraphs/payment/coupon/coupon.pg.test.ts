@@ -89,11 +89,13 @@ test('one person uses it once, also with two enrollments at the same moment', as
 });
 
 describe('a redemption goes back', () => {
-  test('when the card is declined', async () => {
+  test('when the page is cancelled, not when a card is declined', async () => {
     const { code } = await coupon({ maxRedemptions: 1 });
     const seat = await service.holdsSeat();
-    await (await service.visit((await start(seat, code)).url)).decline();
+    const page = await (await service.visit((await start(seat, code)).url)).decline();
+    await service.webhooks();
     expect(await redemptions(code)).toBe(1);
+    await page.cancel();
     await service.webhooks();
     expect(await redemptions(code)).toBe(0);
     await start(await service.holdsSeat({ student: seat.student, studentId: seat.studentId }), code);
@@ -179,4 +181,47 @@ test('staff make coupons for their own course, also right after it was made', as
   const input = { code: 'AWAY', percentOff: 10, courseId: other.id };
   expect(await service.refused(CREATE, { input }, instructor)).toMatchObject({ code: 'UNAVAILABLE' });
   service.courses.away = false;
+});
+
+describe('guesses of a code', () => {
+  const quotes = (codes: readonly string[]) =>
+    `query ($id: ID!) { ${codes.map((code, index) => `a${index}: quote(enrollmentId: $id, couponCode: "${code}") { couponCode }`).join(' ')} }`;
+  const codesOf = async (seat: Seat, codes: readonly string[]) => {
+    const { errors = [] } = await service.call(quotes(codes), { id: seat.enrollmentId }, seat.student);
+    return Object.groupBy(errors, ({ extensions }) => String(extensions.code));
+  };
+  const wrong = (many: number) => Array.from({ length: many }, (_, index) => `WRONG-${index}`);
+
+  test('are refused after twenty wrong ones, all aliases of an operation counted, and whichever field takes them', async () => {
+    const { code } = await coupon();
+    const seat = await service.holdsSeat();
+    const { COUPON_INVALID, RATE_LIMITED } = await codesOf(seat, wrong(50));
+    expect([COUPON_INVALID?.length, RATE_LIMITED?.length]).toEqual([20, 30]);
+    expect((await service.refused(QUOTE, { id: seat.enrollmentId, code }, seat.student)).code).toBe('RATE_LIMITED');
+    expect(await refused(seat, code)).toBe('RATE_LIMITED');
+    expect((await service.ok(QUOTE, { id: seat.enrollmentId }, seat.student)).quote).toMatchObject({ couponCode: null });
+    await start(await service.holdsSeat(), code);
+  });
+
+  test('count at the checkout as well', async () => {
+    const { code } = await coupon();
+    const seat = await service.holdsSeat();
+    for (const each of wrong(20)) expect(await refused(seat, each)).toBe('COUPON_INVALID');
+    expect((await service.refused(QUOTE, { id: seat.enrollmentId, code }, seat.student)).code).toBe('RATE_LIMITED');
+  });
+
+  test('that are right count for nothing', async () => {
+    const { code } = await coupon();
+    const seat = await service.holdsSeat();
+    for (let each = 0; each < 30; each += 1) await service.ok(QUOTE, { id: seat.enrollmentId, code }, seat.student);
+  });
+
+  test('are counted by address too, so that many accounts are worth no more', async () => {
+    const from = { address: '198.51.100.7' };
+    const guessers = await Promise.all(
+      Array.from({ length: 16 }, () => service.holdsSeat({ student: { ...signedInAs('STUDENT'), ...from } })),
+    );
+    const refusals = await Promise.all(guessers.map((seat) => codesOf(seat, wrong(20))));
+    expect(refusals.reduce((sum, { COUPON_INVALID = [] }) => sum + COUPON_INVALID.length, 0)).toBe(300);
+  });
 });

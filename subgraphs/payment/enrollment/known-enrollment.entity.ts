@@ -1,6 +1,7 @@
 import { BigIntType } from '@mikro-orm/core';
 import { Entity, Index, Property } from '@mikro-orm/decorators/legacy';
 import { Known } from '../../../platform/messaging/read-model/known.entity.js';
+import type { Money } from '../../../platform/service/graphql/shared.js';
 
 /** What is known here of an enrollment: a read model of `enrollment`. */
 @Entity({ tableName: 'known_enrollment' })
@@ -31,6 +32,10 @@ export class KnownEnrollment extends Known {
   /** Until when that seat is held. */
   @Property({ type: 'timestamptz', nullable: true })
   heldUntil: Date | null = null;
+
+  get price(): Money {
+    return { amount: this.priceAmount, currency: this.priceCurrency };
+  }
 
   /** Whether there is a seat to pay for now. */
   isDue(now: Date): boolean {

@@ -100,7 +100,7 @@ export function decline(books: Books, origin: string, id: string): Promise<Sessi
   });
 }
 
-/** Closes the page, when the merchant asks for it or when its time is over. */
+/** Closes the page: the payer has cancelled, the merchant asks for it, or its time is over. */
 export function expire(books: Books, origin: string, id: string): Promise<SessionRow | null> {
   return whileOpen(books, id, (query, session) => close(books, query, origin, session));
 }

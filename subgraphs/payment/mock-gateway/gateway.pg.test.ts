@@ -74,6 +74,7 @@ async function openBench(webhooks = nowhere): Promise<Bench> {
     now: () => clock.now(),
     pays: async (url) => void (await act(await visit(app, url), 'pay')),
     isDeclined: async (url) => void (await act(await visit(app, url), 'decline')),
+    cancels: async (url) => void (await act(await visit(app, url), 'cancel')),
     async passes(ms) {
       clock.advance(ms);
       await work();
@@ -94,7 +95,7 @@ async function openBench(webhooks = nowhere): Promise<Bench> {
 }
 
 /** A page that is closed has no form any more: then nobody can pay there. */
-const act = (page: Awaited<ReturnType<typeof visit>>, how: 'pay' | 'decline') => (page.token ? page[how]() : page);
+const act = (page: Awaited<ReturnType<typeof visit>>, how: 'pay' | 'decline' | 'cancel') => (page.token ? page[how]() : page);
 
 providerContract('The mock gateway', () => openBench());
 
@@ -110,6 +111,7 @@ describe('the hosted page', () => {
     what,
     due: { amount: 4_200, currency: 'JPY' },
     renewal: null,
+    returnUrl: null,
     expiresAt: new Date(clock.now().getTime() + 60_000),
   });
   let count = 0;
@@ -255,5 +257,6 @@ test('served, it sends its webhooks by itself, again until they are taken, and s
 
 async function checkoutAt({ provider }: Bench): Promise<string> {
   const due = { amount: 1, currency: 'EUR' };
-  return (await provider.createCheckout({ paymentId: 'p', what: 'Welding', due, renewal: null, expiresAt: clock.now() })).url;
+  return (await provider.createCheckout({ paymentId: 'p', what: 'Welding', due, renewal: null, returnUrl: null, expiresAt: clock.now() }))
+    .url;
 }

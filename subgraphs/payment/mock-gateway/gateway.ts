@@ -44,13 +44,20 @@ export interface MockGateway {
 }
 
 const CONNECTIONS = 2;
+/** Pages and calls of its API find what they need by keys. In ms. */
+const STATEMENT_TIMEOUT = 10_000;
 /** The longest it sleeps, in ms. */
 const LOOK_EVERY = 1_000;
 
 /** A payment gateway to develop and test against: it behaves like a real one, and no money moves. */
 export async function openMockGateway(options: MockGatewayOptions): Promise<MockGateway> {
   const { url, log, webhookSecrets, origin } = options;
-  const pool = openPool({ connectionString: url, max: CONNECTIONS, application_name: 'lms mock gateway' });
+  const pool = openPool({
+    connectionString: url,
+    max: CONNECTIONS,
+    application_name: 'lms mock gateway',
+    statement_timeout: STATEMENT_TIMEOUT,
+  });
   await createGatewayTables(pool);
   const books = openBooks(pool, options);
   const apiKey = newToken();

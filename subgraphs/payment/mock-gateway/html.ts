@@ -48,7 +48,7 @@ export function checkoutPage(session: SessionRow, formToken: string): string {
   return page(
     `Pay ${price}`,
     `${declined}${facts}${form('pay', `Pay ${price}`, 'pay')}${form('decline', 'Pay with a card that is declined', '')}` +
-      `<a class="leave" href="/pay/checkout/${escaped(id)}/left">Leave without paying</a>` +
+      `<a class="leave" href="/pay/checkout/${escaped(id)}/left">Leave without paying</a>${form('cancel', 'Cancel for good', '')}` +
       '<p>This is a mock gateway. No real money moves.</p>',
   );
 }

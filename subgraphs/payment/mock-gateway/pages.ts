@@ -3,7 +3,7 @@ import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastif
 import { newToken } from '../../../platform/kernel/ids.js';
 import { parseForms } from './api.js';
 import type { Books } from './books.js';
-import { decline, pay } from './checkout.js';
+import { decline, expire, pay } from './checkout.js';
 import { checkoutPage, leftPage, PAGE_HEADERS, refusedPage } from './html.js';
 import { findSession, type SessionRow } from './objects.js';
 
@@ -11,7 +11,7 @@ type Visit = FastifyRequest<{ Params: { id: string }; Body: URLSearchParams }>;
 
 const COOKIE = 'pay_visitor';
 
-/** The hosted page: anyone who has its address can pay, decline or leave. */
+/** The hosted page: anyone who has its address can pay, have a card declined, cancel for good, or leave and come back. */
 export const gatewayPages =
   (books: Books, origin: () => string): FastifyPluginCallback =>
   (app, _options, done) => {
@@ -44,6 +44,7 @@ export const gatewayPages =
       });
     acts('pay', (id) => pay(books, origin(), id));
     acts('decline', (id) => decline(books, origin(), id));
+    acts('cancel', (id) => expire(books, origin(), id));
     done();
   };
 

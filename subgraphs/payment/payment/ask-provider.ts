@@ -1,7 +1,8 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
 import type { CheckoutState } from '../provider/provider.js';
-import { expire, handleCheckout } from './handle-checkout.js';
+import { endUnpaid } from './end-payment.js';
+import { handleCheckout } from './handle-checkout.js';
 import { lockPayment } from './lock-payment.js';
 import { Payment } from './payment.entity.js';
 import { WrongMoney } from './take-money.js';
@@ -14,7 +15,7 @@ export async function askAboutPayment(context: RequestContext, paymentId: string
   const payment = await context.em.findOneOrFail(Payment, { id: paymentId });
   const now = context.clock.now();
   const isWanted = payment.isOpen && payment.expiresAt > now;
-  const goOn = () => (isWanted ? askAgainInTime(context, paymentId) : expireLocked(context, paymentId));
+  const goOn = () => (isWanted ? askAgainInTime(context, paymentId) : endLocked(context, paymentId));
   try {
     const checkout = await ask(context, payment, isWanted);
     if (checkout) await handleCheckout(context, checkout);
@@ -33,10 +34,10 @@ async function ask({ resources }: RequestContext, { checkoutId }: Payment, isWan
   return isWanted ? paymentProvider.getPayment(checkoutId) : paymentProvider.closeCheckout(checkoutId);
 }
 
-async function expireLocked(context: RequestContext, paymentId: string): Promise<void> {
+async function endLocked(context: RequestContext, paymentId: string): Promise<void> {
   await transaction(context, async (em) => {
     const payment = await lockPayment(em, { id: paymentId });
-    if (payment) await expire({ ...context, em }, payment);
+    if (payment) await endUnpaid({ ...context, em }, payment);
   });
 }
 

@@ -3,7 +3,7 @@ import type { EventEnvelope } from '../../../platform/messaging/event/envelope.j
 import { type Undone, undone } from '../../../platform/messaging/saga/answer.js';
 import { type EnrollmentSnapshot } from '../../../schema/events/enrollment.js';
 import { requestRefund } from '../refund/request-refund.js';
-import { expire } from './handle-checkout.js';
+import { endUnpaid, endUnwanted } from './end-payment.js';
 import { lockPayment } from './lock-payment.js';
 import type { CalledOff } from './payment.state.js';
 import { PaymentStatus } from './status.js';
@@ -16,10 +16,10 @@ type Event = EventEnvelope<EnrollmentSnapshot & { readonly sagaId: string; reado
  */
 export async function callOff(event: Event, context: RequestContext): Promise<Undone | void> {
   const { sagaId, because, reason } = event.payload;
-  const payment = await lockPayment(context.em, { sagaId });
+  const payment = await lockPayment(context.em, { sagaId, replacedAt: null });
   if (!payment) return undone;
   payment.calledOff = because;
-  await expire(context, payment);
+  await (because === 'LAPSED' ? endUnpaid(context, payment) : endUnwanted(context, payment));
   if (payment.status !== PaymentStatus.SUCCEEDED) return undone;
   if (because === 'LAPSED') {
     payment.cameLate();

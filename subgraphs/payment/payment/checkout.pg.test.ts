@@ -134,17 +134,82 @@ describe('startCheckout', () => {
   });
 });
 
-describe('a payment that comes to nothing', () => {
-  test('declined: FAILED, the saga refused, nothing invoiced, and nobody can pay there any more', async () => {
-    const seat = await service.holdsSeat();
-    const { url, payment } = await service.startCheckout(seat.student, { enrollmentId: seat.enrollmentId });
-    expect((await (await service.visit(url)).decline()).html).toContain('The card was declined');
+/** A checkout whose card was declined on its page. */
+async function declined() {
+  const seat = await service.holdsSeat();
+  const { url, payment } = await service.startCheckout(seat.student, { enrollmentId: seat.enrollmentId });
+  expect((await (await service.visit(url)).decline()).html).toContain('The card was declined');
+  await service.webhooks();
+  return { seat, url, id: payment.id as string };
+}
+
+describe('a declined card', () => {
+  test('ends nothing: the payment tells why, the seat stays held, and the same page is open', async () => {
+    const { seat, url, id } = await declined();
+    expect(await service.payment(id)).toMatchObject({ status: 'PENDING', failureCode: 'card_declined' });
+    expect(await service.answers(seat.sagaId)).toEqual([]);
+    expect(await service.startCheckout(seat.student, { enrollmentId: seat.enrollmentId })).toMatchObject({ url, payment: { id } });
+  });
+
+  test('gives way to a second one on the same page: the money is kept, and the seat is paid', async () => {
+    const { seat, url, id } = await declined();
+    await (await service.visit(url)).pay();
     await service.webhooks();
-    expect(await service.payment(payment.id)).toMatchObject({ status: 'FAILED', failureCode: 'card_declined', invoice: null });
+    await service.jobs();
+    expect(await service.payment(id)).toMatchObject({ status: 'SUCCEEDED', failureCode: null });
+    expect(await service.recorded(id)).toEqual(['PAYMENT_STARTED', 'PAYMENT_SUCCEEDED']);
+    expect(await service.answers(seat.sagaId)).toEqual(['SAGA_STEP_DONE']);
+  });
+
+  test('is known by asking, too, and the page stays open then', async () => {
+    service.behaviour.webhooksLost = 100;
+    const { url, id } = await declined();
+    service.behaviour.webhooksLost = 0;
+    service.clock.advance(61_000);
+    await service.jobs();
+    expect(await service.payment(id)).toMatchObject({ status: 'PENDING', failureCode: 'card_declined' });
+    await (await service.visit(url)).pay();
+    await service.webhooks();
+    expect((await service.payment(id)).status).toBe('SUCCEEDED');
+  });
+});
+
+describe('a payment that comes to nothing', () => {
+  test('declined and then cancelled on the page: FAILED, the saga refused, nothing invoiced, and nobody can pay there any more', async () => {
+    const { seat, url, id } = await declined();
+    await (await service.visit(url)).cancel();
+    await service.webhooks();
+    expect(await service.payment(id)).toMatchObject({ status: 'FAILED', failureCode: 'card_declined', invoice: null });
+    expect(await service.recorded(id)).toEqual(['PAYMENT_STARTED', 'PAYMENT_FAILED']);
     expect(await service.answers(seat.sagaId)).toEqual(['SAGA_STEP_REFUSED']);
     await service.jobs();
     expect((await service.visit(url)).html).toContain('This page is closed');
     expect(await service.refused(CHECKOUT, checkout(seat), seat.student)).toMatchObject({ code: 'PAYMENT_DECLINED' });
+  });
+
+  test.each([
+    ['', false],
+    [' though the provider is away', true],
+  ])('declined and then not paid in time: FAILED%s, the saga refused, the page closed', async (_when, cut) => {
+    const { seat, url, id } = await declined();
+    service.clock.advance(15 * 60_000);
+    service.cut = cut;
+    await service.jobs();
+    expect(await service.payment(id)).toMatchObject({ status: 'FAILED', failureCode: 'card_declined' });
+    expect(await service.answers(seat.sagaId)).toEqual(['SAGA_STEP_REFUSED']);
+    service.cut = false;
+    service.clock.advance(60 * 60_000);
+    await service.jobs();
+    expect((await service.visit(url)).html).toContain('This page is closed');
+  });
+
+  test('cancelled on the page: EXPIRED, and the seat is free at once', async () => {
+    const seat = await service.holdsSeat();
+    const { url, payment } = await service.startCheckout(seat.student, { enrollmentId: seat.enrollmentId });
+    expect((await (await service.visit(url)).cancel()).html).toContain('This page is closed');
+    await service.webhooks();
+    expect(await service.payment(payment.id)).toMatchObject({ status: 'EXPIRED', failureCode: null });
+    expect(await service.answers(seat.sagaId)).toEqual(['SAGA_STEP_REFUSED']);
   });
 
   test('not paid in time: EXPIRED, the saga refused, the page closed', async () => {

@@ -1,10 +1,11 @@
-import { type DomainError, ErrorCode, refuse } from '../../../platform/kernel/errors.js';
+import { conflict, type DomainError, ErrorCode, refuse } from '../../../platform/kernel/errors.js';
 import type { Payment } from './payment.entity.js';
 import { PaymentStatus } from './status.js';
 
 /** Answers a payment that can still be paid: it is open and in time. Otherwise throws how it ended. */
 export function demandOpen(payment: Payment, now: Date): Payment {
   const status: PaymentStatus = payment.status;
+  if (payment.replacedAt) throw conflict('Another checkout has taken its place');
   switch (status) {
     case PaymentStatus.PENDING:
       if (payment.expiresAt > now) return payment;

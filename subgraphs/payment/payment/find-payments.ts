@@ -8,11 +8,11 @@ import { Payment } from './payment.entity.js';
 export const paymentsById: Batch<string, Payment> = async (ids, context) =>
   byKey(visible(context, await context.em.find(Payment, { id: { $in: ids.filter(isId) } })), ({ id }) => id);
 
-/** The latest payment of each enrollment, if the caller may see it. */
+/** The latest payment of each enrollment that counts, if the caller may see it. */
 export const paymentsOfEnrollments: Batch<string, Payment> = async (enrollmentIds, context) => {
   const latest = await context.em.find(
     Payment,
-    { enrollmentId: { $in: enrollmentIds.filter(isId) } },
+    { enrollmentId: { $in: enrollmentIds.filter(isId) }, replacedAt: null },
     { orderBy: { createdAt: 'asc', id: 'asc' } },
   );
   return byKey(visible(context, latest), ({ enrollmentId }) => enrollmentId ?? '');

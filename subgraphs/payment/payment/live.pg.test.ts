@@ -11,12 +11,12 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 
 const CHANGED = parse(
-  'subscription ($id: ID!, $after: String) { paymentChanged(id: $id, after: $after) { cursor at payment { id status invoice { number } } } }',
+  'subscription ($id: ID!, $after: String) { paymentChanged(id: $id, after: $after) { cursor at payment { id status failureCode invoice { number } } } }',
 );
 
 interface Changed {
   readonly cursor: string;
-  readonly payment: { readonly status: string };
+  readonly payment: { readonly status: string; readonly failureCode: string | null };
 }
 
 const { follow, refusal } = subscriptionOf<Changed>(() => service, CHANGED);
@@ -25,7 +25,10 @@ test('the payer follows their payment to its end, and resumes where they left of
   const seat = await service.holdsSeat();
   const { url, payment } = await service.startCheckout(seat.student, { enrollmentId: seat.enrollmentId });
   const next = await follow(seat.student, { id: payment.id });
-  await (await service.visit(url)).pay();
+  const page = await (await service.visit(url)).decline();
+  await service.webhooks();
+  expect((await next()).payment).toMatchObject({ status: 'PENDING', failureCode: 'card_declined' });
+  await page.pay();
   await service.webhooks();
   const paid = await next();
   expect(paid.payment.status).toBe('SUCCEEDED');

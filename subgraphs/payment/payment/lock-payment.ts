@@ -7,13 +7,21 @@ import { knownCourses } from '../course/known-courses.js';
 import { Payment } from './payment.entity.js';
 
 /**
- * Locks a payment until the transaction ends. Locks are taken in one order everywhere: the course, the step of its saga, the enrollment,
- * the payment, the coupon, the membership, the invoice's number. All share the course but its tombstone.
+ * Locks a payment until the transaction ends. Locks are taken in one order everywhere: the course, what is paid for (the step of its
+ * saga, or the plan of its payer), the enrollment, the payment, the coupon, the membership, the invoice's number. All share the course
+ * but its tombstone. Who has locked what is paid for may lock other payments for it, in any order.
  */
 export async function lockPayment(em: EntityManager, where: FilterQuery<Payment>): Promise<Payment | null> {
-  const found = await em.findOne(Payment, where, { fields: ['id', 'courseId', 'sagaId'], disableIdentityMap: true });
+  const fields = ['id', 'courseId', 'sagaId', 'payerId', 'planId'] as const;
+  const found = await em.findOne(Payment, where, { fields, disableIdentityMap: true });
   if (!found) return null;
   if (found.courseId) await knownCourses.lock(em, found.courseId);
   if (found.sagaId) await lockStep(em, paymentStep, found.sagaId);
+  if (found.planId) await lockPlanOf(em, found.payerId, found.planId);
   return findForUpdate(em, Payment, found.id);
+}
+
+/** Locks what a person pays for a plan: two calls at once answer one payment. */
+export async function lockPlanOf(em: EntityManager, payerId: string, planId: string): Promise<void> {
+  await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`plan-checkout:${payerId}:${planId}`]);
 }

@@ -11,17 +11,18 @@ import { enrollmentPolicy } from '../policy.js';
 import { paymentTtl } from '../settings.js';
 import { beginPayment } from './begin-payment.js';
 import { demandOpen, seatExpired } from './demand-open.js';
-import { expire } from './handle-checkout.js';
+import { endUnwanted } from './end-payment.js';
 import { lockPayment } from './lock-payment.js';
 import { Payment } from './payment.entity.js';
+import { askBeforeReplacing, fits, replace, type Wish } from './replace-payment.js';
 import { PaymentStatus } from './status.js';
 
-/** The payment for the held seat: the open one, or a new one. There is one at most. */
+/** The payment for the held seat: the open one if it is what the payer asks for, or a new one in its place. There is one at most. */
 export async function payForEnrollment(
   context: RequestContext,
   userId: string,
   enrollmentId: string,
-  couponCode: string | null,
+  { couponCode, returnUrl }: Wish,
 ): Promise<Payment> {
   const now = context.clock.now();
   const known = await knownEnrollments.find(context, enrollmentId, (each) => each.studentId === userId && each.isDue(now));
@@ -31,6 +32,7 @@ export async function payForEnrollment(
   if (course?.isDeleted) throw courseDeleted();
   const sagaId = demandSeat(known);
   await expireEarlier(context, enrollmentId, sagaId);
+  await askBeforeReplacing(context, { sagaId, replacedAt: null }, couponCode);
 
   return transaction(context, async (em) => {
     if ((await knownCourses.lock(em, known.courseId))?.isDeleted) throw courseDeleted();
@@ -38,20 +40,24 @@ export async function payForEnrollment(
     // Not locked: the consumer of its events locks it before the step, so each would wait for the other. The step decides whether there is
     // a seat.
     const enrollment = await em.findOne(KnownEnrollment, { id: enrollmentId }, { refresh: true });
-    const begun = await em.findOne(Payment, { sagaId });
-    if (begun) return demandOpen(begun, now);
+    const inside = { ...context, em };
+    const begun = await em.findOne(Payment, { sagaId, replacedAt: null }, { refresh: true });
+    if (begun) demandOpen(begun, now);
+    if (begun && (await fits(em, begun, enrollment?.price ?? begun.price, couponCode))) return begun;
     if (!enrollment || enrollment.sagaId !== sagaId || step !== 'RUNNING' || !enrollment.isDue(now)) throw seatExpired();
+    const code = begun ? await replace(inside, begun, couponCode) : couponCode;
     const heldUntil = enrollment.heldUntil?.getTime() ?? 0;
     return beginPayment(
-      { ...context, em },
+      inside,
       {
         payerId: userId,
         what: enrollment.courseTitle,
-        price: { amount: enrollment.priceAmount, currency: enrollment.priceCurrency },
+        price: enrollment.price,
         of: { enrollmentId, courseId: enrollment.courseId, sagaId },
         expiresAt: new Date(Math.min(heldUntil, now.getTime() + context.settings(paymentTtl))),
+        returnUrl,
       },
-      couponCode,
+      code ?? null,
     );
   });
 }
@@ -76,6 +82,6 @@ async function expireEarlier(context: RequestContext, enrollmentId: string, saga
     const payment = await lockPayment(em, earlier);
     if (!payment?.isOpen) return;
     payment.calledOff = 'CALLED_OFF';
-    await expire({ ...apart, em }, payment);
+    await endUnwanted({ ...apart, em }, payment);
   });
 }

@@ -7,23 +7,37 @@ import { Plan } from '../plan/plan.entity.js';
 import { paymentTtl } from '../settings.js';
 import { beginPayment } from './begin-payment.js';
 import { demandOpen } from './demand-open.js';
+import { lockPlanOf } from './lock-payment.js';
 import { Payment } from './payment.entity.js';
+import { askBeforeReplacing, fits, replace, type Wish } from './replace-payment.js';
 import { PaymentStatus } from './status.js';
 
-/** The open payment of this person for this plan, or a new one. ALREADY_PAID while they have it. */
-export async function payForPlan(context: RequestContext, userId: string, planId: string, couponCode: string | null): Promise<Payment> {
+/**
+ * The open payment of this person for this plan if it is what they ask for, or a new one in its place. ALREADY_PAID while they have the
+ * plan.
+ */
+export async function payForPlan(
+  context: RequestContext,
+  userId: string,
+  planId: string,
+  { couponCode, returnUrl }: Wish,
+): Promise<Payment> {
   const now = context.clock.now();
+  if (isId(planId)) await askBeforeReplacing(context, { payerId: userId, planId }, couponCode);
   return transaction(context, async (em) => {
     const plan = isId(planId) ? await em.findOne(Plan, { id: planId, active: true }) : null;
     if (!plan) throw notFound('Plan');
-    // Two calls at once answer one payment.
-    await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`plan-checkout:${userId}:${planId}`]);
-    const open = await em.findOne(Payment, { payerId: userId, planId, status: PaymentStatus.PENDING });
-    if (open) return demandOpen(open, now);
+    await lockPlanOf(em, userId, planId);
+    const inside = { ...context, em };
+    const open = await em.findOne(Payment, { payerId: userId, planId, status: PaymentStatus.PENDING }, { refresh: true });
+    if (open) demandOpen(open, now);
+    if (open && (await fits(em, open, plan.price, couponCode))) return open;
     if (await em.findOne(PlanMembership, { userId, planId, endedAt: null })) {
       throw refuse(ErrorCode.ALREADY_PAID, 'You have this plan already');
     }
-    const order = { payerId: userId, what: plan.name, price: plan.price, of: { planId } };
-    return beginPayment({ ...context, em }, { ...order, expiresAt: new Date(now.getTime() + context.settings(paymentTtl)) }, couponCode);
+    const code = open ? await replace(inside, open, couponCode) : couponCode;
+    const expiresAt = new Date(now.getTime() + context.settings(paymentTtl));
+    const order = { payerId: userId, what: plan.name, price: plan.price, of: { planId }, expiresAt, returnUrl };
+    return beginPayment(inside, order, code ?? null);
   });
 }

@@ -28,6 +28,7 @@ export interface Purchase {
     | { readonly enrollmentId: string; readonly courseId: string; readonly sagaId: string }
     | { readonly planId: string; readonly membershipId?: string };
   readonly expiresAt: Date;
+  readonly returnUrl?: string | null;
 }
 
 /** A payment. Every change is made under the lock of its row (`lockPayment`). */
@@ -35,7 +36,7 @@ export interface Purchase {
 @Directive('@key(fields: "id")')
 @Entity({ tableName: 'payment' })
 export class Payment extends PaymentState {
-  static begin({ payerId, what, price, discount, couponId, of, expiresAt }: Purchase, now: Date): Payment {
+  static begin({ payerId, what, price, discount, couponId, of, expiresAt, returnUrl }: Purchase, now: Date): Payment {
     const payment: Payment = Object.assign(new Payment(), {
       payerId,
       what,
@@ -46,6 +47,7 @@ export class Payment extends PaymentState {
       ...of,
       createdAt: now,
       expiresAt,
+      returnUrl: returnUrl ?? null,
       askAt: expiresAt,
     });
     payment.record(PaymentStarted, snapshotOf(payment));
@@ -72,16 +74,37 @@ export class Payment extends PaymentState {
     });
   }
 
-  /** The card was declined. The provider's page is still open: the provider is asked to close it as soon as possible. */
+  /**
+   * Keeps why the last card was declined. That ends nothing: the payer may try another card as long as the page is open. False when it
+   * is known already, or the payment has ended.
+   */
+  decline(failureCode: string): boolean {
+    if (!this.isOpen || this.failureCode === failureCode) return false;
+    this.failureCode = failureCode;
+    return true;
+  }
+
+  /** Nobody will pay any more, and the last card was declined. */
   fail(failureCode: string, reason: string, now: Date): void {
-    this.become(PaymentStatus.FAILED, { failureCode, settledAt: now, askAt: now });
+    this.become(PaymentStatus.FAILED, { failureCode, settledAt: now, askAt: this.checkoutId ? now : null });
     this.record(PaymentFailed, { ...snapshotOf(this), settledAt: now.toISOString(), failureCode, reason });
   }
 
-  /** Nobody paid in time, or it is not wanted any more. */
+  /** No card was tried in time, or the payment is not wanted any more. */
   expire(now: Date): void {
     this.become(PaymentStatus.EXPIRED, { settledAt: now, askAt: this.checkoutId ? now : null });
-    this.record(PaymentExpired, { ...snapshotOf(this), settledAt: now.toISOString() });
+    this.record(PaymentExpired, { ...snapshotOf(this), settledAt: now.toISOString(), replaced: this.replacedAt !== null });
+  }
+
+  /** Another payment takes its place. */
+  replace(now: Date): void {
+    this.replacedAt = now;
+    if (this.isOpen) this.expire(now);
+  }
+
+  /** Its money came after all, and counts in place of the payment that had replaced it. */
+  takeBack(successor: Payment | null): void {
+    Object.assign(this, { replacedAt: null, calledOff: successor?.calledOff ?? null });
   }
 
   /** The enrollment's saga did not want the money any more: enrollment finds a seat for it, or has it refunded. */

@@ -14,6 +14,10 @@ export type CalledOff = 'LAPSED' | 'CALLED_OFF';
 @Entity({ abstract: true })
 @Index({ name: 'payment_of_an_enrollment', properties: ['enrollmentId', 'createdAt'] })
 @Index({
+  name: 'payment_of_a_saga',
+  expression: `create unique index payment_of_a_saga on payment (saga_id) where replaced_at is null`,
+})
+@Index({
   name: 'payment_open_for_an_enrollment',
   expression: `create unique index payment_open_for_an_enrollment on payment (enrollment_id) where status = 'PENDING'`,
 })
@@ -58,7 +62,6 @@ export abstract class PaymentState extends Aggregate {
   @Property({ type: 'uuid', nullable: true })
   courseId: string | null = null;
 
-  @Unique({ name: 'payment_of_a_saga' })
   @Property({ type: 'uuid', nullable: true })
   sagaId: string | null = null;
 
@@ -78,6 +81,10 @@ export abstract class PaymentState extends Aggregate {
 
   @Property({ type: 'text', nullable: true })
   checkoutUrl: string | null = null;
+
+  /** Where the provider's page leads back to; null is the address of the installation. */
+  @Property({ type: 'text', nullable: true })
+  returnUrl: string | null = null;
 
   /** The provider's id of the money. */
   @Unique({ name: 'payment_charge_id' })
@@ -102,6 +109,10 @@ export abstract class PaymentState extends Aggregate {
   @Field(() => DateTime, { nullable: true })
   settledAt: Date | null = null;
 
+  /** When the payer began another payment in its place. Its saga and its enrollment count the other one. */
+  @Property({ type: 'timestamptz', nullable: true })
+  replacedAt: Date | null = null;
+
   /** When the provider is asked if no webhook comes; null when there is nothing to ask. */
   @Property({ type: 'timestamptz', nullable: true })
   askAt: Date | null = null;
@@ -117,6 +128,11 @@ export abstract class PaymentState extends Aggregate {
 
   get due(): Money {
     return { amount: this.amountDue, currency: this.currency };
+  }
+
+  /** Before the discount. */
+  get price(): Money {
+    return { amount: this.amountDue + this.discount, currency: this.currency };
   }
 
   get isOpen(): boolean {

@@ -1,13 +1,18 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { requireUser } from '../../../platform/kernel/policy.js';
+import { countingGuesses } from '../coupon/count-guesses.js';
 import { type Coupon, couponCode } from '../coupon/coupon.entity.js';
 import { findCoupon } from '../coupon/use-coupon.js';
 import { knownEnrollments } from '../enrollment/known-enrollments.js';
 import type { Quote } from './checkout.types.js';
 
-/** What the student would pay; nothing is redeemed. Null for an enrollment of somebody else's. COUPON_INVALID, COUPON_EXHAUSTED. */
+/** What the student would pay; nothing is redeemed. Null for an enrollment of somebody else's. COUPON_INVALID, COUPON_EXHAUSTED; RATE_LIMITED after too many wrong coupons. */
 export async function quote(context: RequestContext, enrollmentId: string, code: string | null): Promise<Quote | null> {
-  const { userId } = requireUser(context.caller);
+  const caller = requireUser(context.caller);
+  return countingGuesses(context, caller, code, () => quoteFor(context, caller.userId, enrollmentId, code));
+}
+
+async function quoteFor(context: RequestContext, userId: string, enrollmentId: string, code: string | null): Promise<Quote | null> {
   const enrollment = await knownEnrollments.find(
     context,
     enrollmentId,

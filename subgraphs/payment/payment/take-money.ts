@@ -3,7 +3,6 @@ import type { RequestContext } from '../../../platform/kernel/context.js';
 import { done } from '../../../platform/messaging/saga/answer.js';
 import { answerStep } from '../../../platform/messaging/saga/participate.js';
 import { type PaymentTaken, paymentStep } from '../../../schema/events/enrollment.js';
-import { useCouponAgain } from '../coupon/use-coupon.js';
 import { KnownCourse } from '../course/known-course.entity.js';
 import { issueInvoice } from '../invoice/issue-invoice.js';
 import { enter } from '../ledger.js';
@@ -11,6 +10,7 @@ import { startMembership } from '../plan/start-membership.js';
 import type { Charge } from '../provider/provider.js';
 import { requestRefund } from '../refund/request-refund.js';
 import { notifyFollowers } from './channels.js';
+import { whyUnwanted } from './late-payment.js';
 import type { Payment } from './payment.entity.js';
 
 /** Money of another amount or currency than was asked for. Nothing may be decided by it; a person has to look at it. */
@@ -33,15 +33,13 @@ export async function takeMoney(
   if ((charge?.amount ?? 0) !== payment.amountDue || (charge && charge.currency !== payment.currency)) {
     throw new WrongMoney(`payment ${payment.id} is of ${payment.amountDue} ${payment.currency}, not of ${JSON.stringify(charge)}`);
   }
-  // The coupon was returned when the payment ended, and may have been used up since: then the price does not hold, and the money is
-  // refunded.
-  const isGood = payment.isOpen || (await useCouponAgain(em, payment));
-  const started = payment.planId === null || (await startMembership(context, payment, subscriptionId, isGood));
+  const unwanted = await whyUnwanted(context, payment);
+  const started = payment.planId === null || (await startMembership(context, payment, subscriptionId, !unwanted));
   const now = clock.now();
   payment.succeed(charge?.id ?? null, await issueInvoice(em, payment, now), now);
   if (charge) await enter(em, 'CHARGE', payment, now);
   notifyFollowers(context, payment);
-  if (!isGood) await requestRefund(context, payment, 'The coupon was used up when the payment came');
+  if (unwanted) await requestRefund(context, payment, unwanted);
   else if (!started) await requestRefund(context, payment, 'The plan was paid already');
   else if (payment.sagaId) await hand(context, payment, payment.sagaId);
 }

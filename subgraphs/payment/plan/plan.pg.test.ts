@@ -73,6 +73,30 @@ test('who pays for a plan has it for a month, and its courses are told of', asyn
   expect(await service.refused(CHECKOUT, { input: { planId: id } }, caller)).toMatchObject({ code: 'ALREADY_PAID' });
 });
 
+test('a coupon at the second checkout replaces what is open; paid on the first page after all, that one counts', async () => {
+  const { id } = await plan();
+  const caller = signedInAs('STUDENT');
+  const input = { code: 'PLAN-25', percentOff: 25, courseId: null };
+  await service.ok('mutation ($input: CreateCouponInput!) { createCoupon(input: $input) { id } }', { input }, admin);
+  const first = await service.startCheckout(caller, { planId: id });
+  const page = await service.visit(first.url);
+  // The call dies before it has closed the first page.
+  service.cut = true;
+  await service.sql('update payment set checkout_id = null where id = ?', [first.payment.id]);
+  const withCoupon = { planId: id, couponCode: 'PLAN-25' };
+  expect(await service.refused(CHECKOUT, { input: withCoupon }, caller)).toMatchObject({ code: 'UNAVAILABLE' });
+  service.cut = false;
+  await service.sql('update payment set checkout_id = ? where id = ?', [first.url.split('/').at(-1), first.payment.id]);
+  const second = await service.startCheckout(caller, withCoupon);
+  expect(second.payment).toMatchObject({ status: 'PENDING', amount: { amount: 1_500 } });
+  await page.pay();
+  await service.webhooks();
+  expect((await service.payment(first.payment.id)).status).toBe('SUCCEEDED');
+  expect((await service.payment(second.payment.id)).status).toBe('EXPIRED');
+  expect(await mine(caller)).toHaveLength(1);
+  expect(await service.refused(CHECKOUT, { input: { planId: id } }, caller)).toMatchObject({ code: 'ALREADY_PAID' });
+});
+
 test('it is renewed at the provider: another payment, another invoice, another month', async () => {
   const { id } = await plan();
   const { caller, paymentId } = await buys(id);

@@ -9,6 +9,8 @@ export interface ProviderBench {
   /** A person pays on the provider's page. */
   pays(url: string): Promise<void>;
   isDeclined(url: string): Promise<void>;
+  /** A person closes the page for good. */
+  cancels(url: string): Promise<void>;
   passes(ms: number): Promise<void>;
   /** The webhooks since the last call, as the provider's adapter reads them. */
   webhooks(): Promise<ProviderEvent[]>;
@@ -32,6 +34,7 @@ export function providerContract(name: string, open: () => Promise<ProviderBench
       what: 'Welding & more',
       due: { amount: 4_200, currency: 'EUR' },
       renewal: null,
+      returnUrl: null,
       expiresAt: new Date(bench.now().getTime() + 15 * 60_000),
       ...order,
     });
@@ -68,6 +71,19 @@ export function providerContract(name: string, open: () => Promise<ProviderBench
       expect(await bench.webhooks()).toContainEqual(expect.objectContaining({ kind: 'checkout', failure: 'card_declined' }));
       await bench.pays(url);
       expect(await bench.provider.getPayment(id)).toMatchObject({ paid: { amount: 4_200 }, failure: null });
+    });
+
+    test('one that the payer cancels is closed, with what became of the last card', async () => {
+      const orders = [anOrder(), anOrder()] as const;
+      const [untried, declined] = [await bench.provider.createCheckout(orders[0]), await bench.provider.createCheckout(orders[1])];
+      await bench.isDeclined(declined.url);
+      for (const { url } of [untried, declined]) await bench.cancels(url);
+      expect(await bench.provider.getPayment(untried.id)).toMatchObject({ paid: null, failure: null, closed: true });
+      expect(await bench.provider.getPayment(declined.id)).toMatchObject({ paid: null, failure: 'card_declined', closed: true });
+      const webhooks = await bench.webhooks();
+      for (const [nth, failure] of [null, 'card_declined'].entries()) {
+        expect(webhooks).toContainEqual(expect.objectContaining({ paymentId: orders[nth]?.paymentId, paid: null, failure, closed: true }));
+      }
     });
 
     test('one that was closed takes no money any more; closing one that is paid tells that it is', async () => {

@@ -17,6 +17,8 @@ export interface CheckoutOrder {
   /** What the provider charges by itself from the second period on. */
   readonly renewal: { readonly amount: number; readonly interval: Interval } | null;
   readonly expiresAt: Date;
+  /** Where the page leads back to; null is the address of the installation, if it has one. */
+  readonly returnUrl: string | null;
 }
 
 export interface OpenedCheckout {

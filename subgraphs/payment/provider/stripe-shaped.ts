@@ -25,7 +25,7 @@ export interface StripeShapedOptions {
   /** How long an answer may take, in ms. */
   readonly timeout: number;
   readonly clock: Clock;
-  /** The address to which the provider's page leads back. */
+  /** Where the provider's page leads back to, unless the order says where. */
   readonly returnUrl?: string;
 }
 
@@ -38,7 +38,7 @@ export function stripeShapedProvider({
   webhookSecrets,
   timeout,
   clock,
-  returnUrl,
+  returnUrl: home,
 }: StripeShapedOptions): PaymentProvider {
   const send = async (request: Omit<ApiRequest, 'headers' | 'body'>, form?: Form, idempotencyKey?: string): Promise<unknown> => {
     const headers = {
@@ -59,7 +59,8 @@ export function stripeShapedProvider({
   const getPayment = async (id: string) => checkoutState(await get(`/v1/checkout/sessions/${encodeURIComponent(id)}`));
 
   return {
-    async createCheckout({ paymentId, what, due, renewal, expiresAt }) {
+    async createCheckout({ paymentId, what, due, renewal, expiresAt, returnUrl }) {
+      const back = returnUrl ?? home;
       const item = 'line_items[0]';
       const opened = session.parse(
         await post(
@@ -75,7 +76,7 @@ export function stripeShapedProvider({
             [`${item}[price_data][product_data][name]`]: what,
             ...(renewal && { [`${item}[price_data][recurring][interval]`]: renewal.interval.toLowerCase() }),
             ...(renewal && renewal.amount > due.amount && { 'discounts[0][amount_off]': renewal.amount - due.amount }),
-            ...(returnUrl && { success_url: returnUrl, cancel_url: returnUrl }),
+            ...(back && { success_url: back, cancel_url: back }),
           },
           `checkout-${paymentId}`,
         ),

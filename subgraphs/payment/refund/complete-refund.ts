@@ -24,6 +24,7 @@ export async function completeRefund(context: RequestContext, payment: Payment, 
   const invoice = await em.findOneOrFail(Invoice, { paymentId: payment.id });
   invoice.refundedAmount = invoice.totalAmount;
   if (payment.amountDue > 0) await enter(em, 'REFUND', payment, now);
-  if (payment.sagaId) await answerStep(em, paymentStep, payment.sagaId, undone);
+  // The step of the saga belongs to the payment that counts.
+  if (payment.sagaId && !payment.replacedAt) await answerStep(em, paymentStep, payment.sagaId, undone);
   notifyFollowers(context, payment);
 }

@@ -1,4 +1,5 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
+import { audit } from '../../../platform/postgres/audit/audit.js';
 import type { Payment } from '../payment/payment.entity.js';
 import { completeRefund } from './complete-refund.js';
 import { Refund } from './refund.entity.js';
@@ -14,6 +15,11 @@ export async function requestRefund(context: RequestContext, payment: Payment, r
   const now = clock.now();
   const refund = Object.assign(new Refund(), { paymentId: payment.id, reason, requestedAt: now, dueAt: now });
   em.persist(refund);
+  audit(em, {
+    action: 'REFUND_REQUESTED',
+    subject: `payment:${payment.id}`,
+    details: { amount: payment.amountDue, currency: payment.currency },
+  });
   if (payment.amountDue === 0) await completeRefund(context, payment, refund);
   return refund;
 }

@@ -10,6 +10,8 @@ export interface Page {
   readonly token: string;
   pay(): Promise<Page>;
   decline(): Promise<Page>;
+  /** Closes the page for good. */
+  cancel(): Promise<Page>;
 }
 
 /** Opens the page, and follows it when it leads on. */
@@ -28,5 +30,6 @@ export async function visit(app: FastifyInstance, url: string, cookie = ''): Pro
     if (answer.statusCode !== 303) throw new Error(`${action}: ${answer.statusCode} ${answer.body}`);
     return visit(app, String(answer.headers.location), given);
   };
-  return { status: statusCode, html: body, headers, cookie: given, token, pay: () => act('pay'), decline: () => act('decline') };
+  const acts = { pay: () => act('pay'), decline: () => act('decline'), cancel: () => act('cancel') };
+  return { status: statusCode, html: body, headers, cookie: given, token, ...acts };
 }

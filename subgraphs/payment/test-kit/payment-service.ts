@@ -3,6 +3,7 @@ import type { Caller, UserCaller } from '../../../platform/kernel/identity.js';
 import { newId } from '../../../platform/kernel/ids.js';
 import { createLogger } from '../../../platform/kernel/log.js';
 import type { Environment } from '../../../platform/kernel/settings.js';
+import { memoryRateLimiter } from '../../../platform/security/rate-limit/flexible.js';
 import { signedInAs } from '../../../platform/testing/callers.js';
 import { manualClock } from '../../../platform/testing/clock.js';
 import { deliver } from '../../../platform/testing/deliver.js';
@@ -53,6 +54,8 @@ export interface PaymentService extends TestSubgraph {
 }
 
 export const WEBHOOK_SECRETS = ['a secret of the tests', 'the next secret of the tests'];
+/** Where the provider's page may lead back to. */
+export const APPLICATION = 'https://app.school.test';
 export const admin = signedInAs('ADMIN');
 
 export const CHECKOUT = `mutation ($input: CheckoutInput!) {
@@ -87,7 +90,11 @@ export async function paymentService(settings: Environment = {}): Promise<Paymen
     settings,
     clock,
     database,
-    resources: { paymentProvider: { ...provider, pages } },
+    resources: {
+      paymentProvider: { ...provider, pages },
+      rateLimiter: memoryRateLimiter(),
+      webOrigins: () => new Set([APPLICATION]),
+    },
     clients: { enrollment: enrollments.client, course: courses.client },
   });
   const app = Fastify();

@@ -38,7 +38,7 @@ export class KnownAssignment extends Known {
   rubric!: RubricCriterionFacts[];
 }
 
-/** What applies to one student instead. A date that is null is the assignment's. */
+/** What one student was given beside the assignment's own dates and attempts. Of a date, the later one holds. */
 @Entity({ tableName: 'known_extension' })
 @Index({ name: 'known_extension_by_course', properties: ['courseId'] })
 export class KnownExtension {

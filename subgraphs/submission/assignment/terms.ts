@@ -1,4 +1,5 @@
 import { type DomainError, ErrorCode, refuse } from '../../../platform/kernel/errors.js';
+import { dateFor } from '../../../schema/rules/due-dates.js';
 import type { KnownAssignment, KnownExtension } from './known-assignment.entity.js';
 
 /** The terms that apply to one student. */
@@ -19,8 +20,8 @@ type Extension = Pick<KnownExtension, 'dueAt' | 'closesAt' | 'extraAttempts'>;
 export function termsFor({ opensAt, dueAt, closesAt, attemptsAllowed }: Assignment, extension: Extension | null): Terms {
   return {
     opensAt,
-    dueAt: extension?.dueAt ?? dueAt,
-    closesAt: extension?.closesAt ?? closesAt,
+    dueAt: dateFor(dueAt, extension?.dueAt),
+    closesAt: dateFor(closesAt, extension?.closesAt),
     attempts: attemptsAllowed === null ? null : attemptsAllowed + (extension?.extraAttempts ?? 0),
   };
 }
@@ -35,7 +36,3 @@ export function refusalToSubmit({ opensAt, closesAt, attempts }: Terms, now: Dat
   if (used >= Math.min(attempts ?? MOST_ATTEMPTS, MOST_ATTEMPTS)) return refuse(ErrorCode.ATTEMPTS_EXHAUSTED, 'No attempt is left');
   return null;
 }
-
-/** In whole seconds, rounded up: a moment after the due date is late. */
-export const secondsLate = ({ dueAt }: Pick<Terms, 'dueAt'>, at: Date): number =>
-  dueAt ? Math.max(0, Math.ceil((at.getTime() - dueAt.getTime()) / 1_000)) : 0;

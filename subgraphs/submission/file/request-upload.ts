@@ -1,4 +1,4 @@
-import { IsOptional, Matches, Min } from 'class-validator';
+import { IsOptional, Matches, MaxLength, Min } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { conflict, ErrorCode, refuse } from '../../../platform/kernel/errors.js';
@@ -24,6 +24,7 @@ export class SubmissionUploadInput {
   @Field(() => String)
   fileName!: string;
 
+  @MaxLength(255, { message: 'must be 255 characters at most' })
   @Field(() => String)
   mimeType!: string;
 

@@ -12,8 +12,9 @@ import {
   SubmissionRejected,
   type SubmissionSnapshot,
 } from '../../../schema/events/submission.js';
+import { secondsLate } from '../../../schema/rules/due-dates.js';
 import type { KnownAssignment } from '../assignment/known-assignment.entity.js';
-import { secondsLate, type Terms } from '../assignment/terms.js';
+import type { Terms } from '../assignment/terms.js';
 import type { SubmissionComment } from '../comment/comment.entity.js';
 import { SubmissionStatus } from './status.js';
 
@@ -135,7 +136,7 @@ export class Submission extends Aggregate {
     this.status = SubmissionStatus.SUBMITTED;
     this.assignmentTitle = title;
     this.submittedAt = now;
-    this.secondsLate = secondsLate(terms, now);
+    this.secondsLate = secondsLate(terms.dueAt, now);
     this.enrollmentSequence = enrollmentSequence;
     this.accepted = { dueAt, points, weight, latePolicy, rubric };
     this.record(AssignmentSubmitted, submittedFacts(this));

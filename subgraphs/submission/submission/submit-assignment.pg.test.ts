@@ -136,6 +136,17 @@ describe('an extension', () => {
   });
 });
 
+describe('a class date that was moved past an extension', () => {
+  test('holds for its student too', async () => {
+    const { assignment, student } = await service.scene({ dueAt: inAnHour(1), closesAt: inAnHour(1) });
+    await service.extension(assignment, { studentId: student.userId, dueAt: inAnHour(2), closesAt: inAnHour(2), extraAttempts: 0 });
+    const moved = { ...assignment, dueAt: inAnHour(4), closesAt: inAnHour(4), changed: ['dueAt', 'closesAt'] };
+    await deliver(service, AssignmentUpdated, moved, { sequence: 3 });
+    service.clock.advance(3 * 3_600_000);
+    expect(await service.submit(student, assignment.assignmentId, 'In time')).toMatchObject({ late: false, secondsLate: 0 });
+  });
+});
+
 describe('with events still on their way', () => {
   test('course, assignment and enrollment are asked of their owners', async () => {
     const student = aStudent();

@@ -1,6 +1,7 @@
 import type { UserCaller } from '../../../platform/kernel/identity.js';
 import { newId } from '../../../platform/kernel/ids.js';
-import { ours, PASSWORD, type TestSchool, testSchool } from '../test-kit.js';
+import { argon2Passwords } from '../../../platform/security/passwords.js';
+import { ours, PASSWORD, SET_ACTIVE, type TestSchool, testSchool } from '../test-kit.js';
 
 let school: TestSchool;
 let student: UserCaller;
@@ -35,9 +36,36 @@ describe('verifyPassword', () => {
     for (const attempt of tries) {
       Object.assign(school.spent, { verified: 0, hashed: 0 });
       answers.push((await school.ok(VERIFY, attempt, ours)).verifyPassword);
-      expect(school.spent).toEqual({ verified: 1, hashed: 0 });
+      expect(school.spent).toMatchObject({ verified: 1, hashed: 0 });
     }
     expect(answers).toEqual([expect.objectContaining({ userId: student.userId }), null, null]);
+  });
+});
+
+describe('a hash that was made at another cost', () => {
+  const hashOf = async () =>
+    (await school.sql<{ password_hash: string }>('select password_hash from users where id = ?', [student.userId]))[0]?.password_hash;
+  const OLD = { memory: 32, passes: 1 };
+  beforeEach(async () => {
+    const old = await (await argon2Passwords(OLD)).hash(PASSWORD);
+    await school.sql('update users set password_hash = ? where id = ?', [old, student.userId]);
+  });
+
+  it('is renewed when its user signs in, without an event: no session ends', async () => {
+    const events = (await school.eventsOf(student.userId)).length;
+    expect(await verified('wrong')).toBeNull();
+    expect(await hashOf()).toContain('m=32,');
+    expect(await verified(PASSWORD)).toMatchObject({ userId: student.userId, sequence: 1 });
+    expect(await hashOf()).toContain('m=64,');
+    expect(await verified(PASSWORD)).toMatchObject({ userId: student.userId });
+    expect(await school.eventsOf(student.userId)).toHaveLength(events);
+  });
+
+  it('stays old when the hashing is busy, and its user is let in', async () => {
+    school.spent.busy = true;
+    expect(await verified(PASSWORD)).toMatchObject({ userId: student.userId });
+    school.spent.busy = false;
+    expect(await hashOf()).toContain('m=32,');
   });
 });
 
@@ -69,6 +97,12 @@ describe('setPassword', () => {
   ])('answers %s and leaves the password', async (code, wrong) => {
     expect(await school.refused(SET, { input: { userId: student.userId, ...wrong } }, ours)).toMatchObject({ code });
     expect(await verified(PASSWORD)).toMatchObject({ userId: student.userId });
+  });
+
+  it('sets none for a user who is deactivated', async () => {
+    await school.ok(SET_ACTIVE, { input: { userId: student.userId, active: false } }, ours);
+    expect(await school.refused(SET, { input: { userId: student.userId, newPassword: NEW } }, ours)).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await verified(NEW)).toBeNull();
   });
 
   it('lets one win of two that change it at once', async () => {

@@ -1,4 +1,4 @@
-import { MaxLength } from 'class-validator';
+import { IsOptional, MaxLength } from 'class-validator';
 import { Directive, Field, ID, InputType } from 'type-graphql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { conflict, ErrorCode, notFound, refuse } from '../../../platform/kernel/errors.js';
@@ -22,6 +22,8 @@ export class SetPasswordInput {
   newPassword!: string;
 
   /** The password that the user entered; absent when they have proved by mail who they are. */
+  @IsOptional()
+  @MaxLength(LONGEST_PASSWORD, { message: `must be ${LONGEST_PASSWORD} characters at most` })
   @Field(() => String, { nullable: true })
   currentPassword?: string | null;
 
@@ -35,7 +37,8 @@ export async function setPassword(context: RequestContext, input: SetPasswordInp
   requireService(context.caller);
   const { passwords } = context.resources;
   const known = isId(input.userId) ? await context.em.findOne(User, { id: input.userId }) : null;
-  if (!known) throw notFound('User');
+  // Who is deactivated sets no password: it would be good once they are let in again.
+  if (!known?.active) throw notFound('User');
   if (typeof input.currentPassword === 'string' && !(await passwords.verify(known.passwordHash, input.currentPassword))) {
     throw refuse(ErrorCode.INVALID_CREDENTIALS, 'The current password is another');
   }
@@ -44,7 +47,7 @@ export async function setPassword(context: RequestContext, input: SetPasswordInp
   const passwordHash = await passwords.hash(input.newPassword);
   return transaction(context, async (em) => {
     const user = await findForUpdate(em, User, input.userId);
-    if (!user) throw notFound('User');
+    if (!user?.active) throw notFound('User');
     // Hashing is slow and outside of the transaction: another change may have been faster.
     if (user.passwordHash !== verifiedAgainst) throw conflict('The password was changed in the meantime');
     user.changePassword(passwordHash, input.keptSessionId ?? null, context.clock.now());

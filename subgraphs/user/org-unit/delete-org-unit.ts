@@ -1,5 +1,6 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { conflict, notFound } from '../../../platform/kernel/errors.js';
+import { audit } from '../../../platform/postgres/audit/audit.js';
 import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
 import { orgUnitPolicy } from '../policy.js';
@@ -17,6 +18,7 @@ export async function deleteOrgUnit(context: RequestContext, id: string): Promis
     if (await em.count(OrgUnit, { parentId: id })) throw conflict('There are units below it');
     if (await em.count(User, { orgUnitId: id })) throw conflict('There are users in it');
     em.remove(unit);
+    audit(em, { action: 'ORG_UNIT_DELETED', subject: `orgUnit:${id}` });
     return true;
   });
 }

@@ -9,6 +9,9 @@ import { EmailAddress } from './email.js';
 /** argon2 takes any length; this keeps a request from making it hash megabytes. */
 export const LONGEST_PASSWORD = 256;
 
+/** An email has 254 characters at most, and a name fewer. */
+const LONGEST_SEARCH = 254;
+
 @InputType()
 export class RegisterInput {
   @EmailAddress()
@@ -83,6 +86,8 @@ export class AssignOrgUnitInput {
 
 @InputType()
 export class UserFilter {
+  @IsOptional()
+  @MaxLength(LONGEST_SEARCH, { message: `must be ${LONGEST_SEARCH} characters at most` })
   @Field(() => String, { nullable: true })
   text?: string | null;
 

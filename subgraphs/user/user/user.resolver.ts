@@ -1,3 +1,4 @@
+import { IsOptional, ValidateNested } from 'class-validator';
 import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { connectionOf, PageArgs } from '../../../platform/service/graphql/connection.js';
@@ -17,6 +18,8 @@ const UserConnection = connectionOf('User', () => User);
 
 @ArgsType()
 class UsersArgs extends PageArgs {
+  @IsOptional()
+  @ValidateNested()
   @Field(() => UserFilter, { nullable: true })
   filter?: UserFilter | null;
 }

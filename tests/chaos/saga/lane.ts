@@ -29,7 +29,7 @@ export interface People {
 const ENDS: Readonly<Record<Click, readonly [ada: string, bob: string]>> = {
   enroll: ['PENDING_PAYMENT', 'WAITLISTED'],
   pay: ['ACTIVE', 'WAITLISTED'],
-  decline: ['CANCELLED', 'PENDING_PAYMENT'],
+  'give up': ['CANCELLED', 'PENDING_PAYMENT'],
   cancel: ['CANCELLED', 'PENDING_PAYMENT'],
   'cancel paid': ['CANCELLED', 'PENDING_PAYMENT'],
   'pay late': ['CANCELLED', 'PENDING_PAYMENT'],
@@ -56,6 +56,7 @@ export class Lane {
     const lane = new Lane(system, people, id, due);
     if (due !== 'enroll') await lane.#enroll();
     if (due !== 'enroll' && due !== 'cancel') await lane.#checkOut();
+    if (due === 'give up') await until(() => heard(lane.#press('decline')), PATIENCE_MS);
     if (due === 'cancel paid') {
       await until(() => heard(lane.#press('pay')), PATIENCE_MS);
       await lane.#becomes(people.ada, lane.#adas.id, 'ACTIVE');
@@ -70,8 +71,9 @@ export class Lane {
         await enroll(this.people.ada, this.courseId);
         return;
       case 'pay':
-      case 'decline':
-        return this.#press(this.due);
+        return this.#press('pay');
+      case 'give up':
+        return this.#press('cancel');
       case 'cancel':
       case 'cancel paid':
         await cancel(this.people.ada, this.#adas.id);
@@ -109,7 +111,7 @@ export class Lane {
     await until(async () => (await opened().catch(unlessSignedOut)) ?? false, PATIENCE_MS);
   }
 
-  async #press(button: 'pay' | 'decline'): Promise<void> {
+  async #press(button: 'pay' | 'decline' | 'cancel'): Promise<void> {
     await onHostedPage(new URL(this.people.ada.client.url).origin, this.#page, button);
   }
 

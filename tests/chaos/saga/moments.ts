@@ -5,7 +5,7 @@ export const SERVICES = ['course', 'enrollment', 'payment', 'notification'] as c
 export type Service = (typeof SERVICES)[number];
 
 /** What a person does that moves the saga. `late`: the seat has lapsed when the money comes. */
-export type Click = 'enroll' | 'pay' | 'decline' | 'cancel' | 'cancel paid' | 'pay late';
+export type Click = 'enroll' | 'pay' | 'give up' | 'cancel' | 'cancel paid' | 'pay late';
 
 /** A step of the saga, as the service sees it that takes it. */
 export interface Moment extends Required<Pick<Hold, 'point' | 'type'>> {
@@ -28,9 +28,9 @@ export const MOMENTS: readonly Moment[] = [
   moment('pay', 'enrollment', 'inbox.handled-not-committed', 'SAGA_STEP_DONE'),
   moment('pay', 'enrollment', 'relay.published-not-marked', 'ENROLLMENT_ACTIVATED'),
   moment('pay', 'notification', 'inbox.handled-not-committed', 'ENROLLMENT_CONFIRMED'),
-  // The card is declined: the seat goes to the next in line.
-  moment('decline', 'payment', 'relay.published-not-marked', 'SAGA_STEP_REFUSED'),
-  moment('decline', 'enrollment', 'inbox.committed-not-acknowledged', 'SAGA_STEP_REFUSED'),
+  // The card is declined, and no other is tried: the seat goes to the next in line.
+  moment('give up', 'payment', 'relay.published-not-marked', 'SAGA_STEP_REFUSED'),
+  moment('give up', 'enrollment', 'inbox.committed-not-acknowledged', 'SAGA_STEP_REFUSED'),
   // Called off before it was paid: the step is undone.
   moment('cancel', 'payment', 'inbox.handled-not-committed', 'ENROLLMENT_PAYMENT_CALLED_OFF'),
   moment('cancel', 'enrollment', 'inbox.handled-not-committed', 'SAGA_STEP_UNDONE'),

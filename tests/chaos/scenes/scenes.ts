@@ -157,7 +157,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   teach,
   register,
   'shop: pay': shop('pay'),
-  'shop: decline': shop('decline'),
+  'shop: give up': shop('give up'),
   'shop: cancel': shop('cancel'),
   'shop: cancel paid': shop('cancel paid'),
   'shop: pay late': shop('pay late'),

@@ -105,3 +105,24 @@ test('a discarded dead letter is dropped for good, and those behind it go on', a
   await send(event);
   expect(await applied()).toEqual([2, 3]);
 });
+
+test('what an operator redrives or discards is in the audit log', async () => {
+  const event = counted('bad', 1);
+  const entries = () => query<{ action: string }>('select action, actor, subject, details from audit order by at, action');
+  const before = (await entries()).length;
+  await send(event);
+  await redriveDeadLetters(query, { key: 'bad' });
+  await until(async () => (await listDeadLetters(query))[0]?.attempts === 1);
+  const [letter] = await listDeadLetters(query);
+  await discardDeadLetter(query, letter?.id as string);
+  await discardDeadLetter(query, letter?.id as string);
+  const about = {
+    actor: 'operator',
+    subject: `event:${event.id}`,
+    details: { consumer: expect.any(String), topic: 'thing.events', key: 'bad', type: 'THING_COUNTED' },
+  };
+  expect((await entries()).slice(before)).toEqual([
+    { action: 'DEAD_LETTER_REDRIVEN', ...about },
+    { action: 'DEAD_LETTER_DISCARDED', ...about },
+  ]);
+});

@@ -1,3 +1,4 @@
+import { auditedChange, type OperatorAction } from '../../../postgres/audit/by-operator.js';
 import type { ParkedState } from '../inbox-store.js';
 
 /** One statement on the service's database, with `$1` for a parameter. */
@@ -76,7 +77,10 @@ export async function showDeadLetter(query: Query, id: string): Promise<DeadLett
  */
 export async function redriveDeadLetter(query: Query, id: string): Promise<boolean> {
   const rows = await query(
-    `update held_events set state = 'RETRYING', attempts = 0, due_at = now() where id = $1 and state = 'DEAD' returning id`,
+    auditedChange(
+      `update held_events set state = 'RETRYING', attempts = 0, due_at = now() where id = $1 and state = 'DEAD' returning *`,
+      REDRIVEN,
+    ),
     [id],
   );
   return rows.length > 0;
@@ -85,9 +89,12 @@ export async function redriveDeadLetter(query: Query, id: string): Promise<boole
 /** Redrives every dead letter that matches the filter. Returns how many. */
 export async function redriveDeadLetters(query: Query, { consumer, topic, key }: DeadLetterFilter = {}): Promise<number> {
   const rows = await query(
-    `update held_events set state = 'RETRYING', attempts = 0, due_at = now()
-    where state = 'DEAD' and ($1::text is null or consumer = $1) and ($2::text is null or topic = $2) and ($3::text is null or key = $3)
-    returning id`,
+    auditedChange(
+      `update held_events set state = 'RETRYING', attempts = 0, due_at = now()
+      where state = 'DEAD' and ($1::text is null or consumer = $1) and ($2::text is null or topic = $2) and ($3::text is null or key = $3)
+      returning *`,
+      REDRIVEN,
+    ),
     [consumer ?? null, topic ?? null, key ?? null],
   );
   return rows.length;
@@ -98,5 +105,14 @@ export async function redriveDeadLetters(query: Query, { consumer, topic, key }:
  * dead ones: an event that is still retried may be about to succeed.
  */
 export async function discardDeadLetter(query: Query, id: string): Promise<boolean> {
-  return (await query(`delete from held_events where id = $1 and state = 'DEAD' returning id`, [id])).length > 0;
+  const rows = await query(auditedChange(`delete from held_events where id = $1 and state = 'DEAD' returning *`, DISCARDED), [id]);
+  return rows.length > 0;
 }
+
+/** How the audit log names a dead letter: by its event, and by what the event is about. */
+const LETTER = {
+  subject: `'event:' || event_id`,
+  details: `jsonb_build_object('consumer', consumer, 'topic', topic, 'key', key, 'type', type)`,
+};
+const REDRIVEN: OperatorAction = { action: 'DEAD_LETTER_REDRIVEN', ...LETTER };
+const DISCARDED: OperatorAction = { action: 'DEAD_LETTER_DISCARDED', ...LETTER };

@@ -1,0 +1,54 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { RequestContext } from '../../kernel/context.js';
+import { actorOf } from '../../kernel/identity.js';
+import { type Cause, causeOf } from '../cause.js';
+import { AuditEntry, type AuditResult } from './audit-entry.entity.js';
+
+/** What is written to the audit log; who did it and from where follows from the call. */
+export interface Audited {
+  readonly action: string;
+  /** `course:<id>` */
+  readonly subject?: string | null;
+  /** DONE unless it says otherwise. */
+  readonly result?: AuditResult;
+  /** The code of a refusal. */
+  readonly reason?: string;
+  /** Ids, codes and numbers that say more. Never a secret, a text that somebody wrote, or a mail address. */
+  readonly details?: Readonly<Record<string, unknown>>;
+  /** Who did it, where the caller is not it: somebody who signs in is anonymous until then. */
+  readonly actor?: string;
+}
+
+/** Writes to the audit log in the transaction of `em`: the entry is there exactly when the change is. */
+export function audit(em: EntityManager, audited: Audited): void {
+  const cause = causeOf(em);
+  if (!cause) throw new Error(`${audited.action} was audited outside of transaction()`);
+  em.persist(entryOf(cause, audited));
+}
+
+/** Writes to the audit log at once, beside any transaction: for what is refused, and rolled back. */
+export async function auditAtOnce(context: RequestContext, audited: Audited): Promise<void> {
+  await context.em.fork().insert(AuditEntry, entryOf(context, audited));
+}
+
+/** Longer names of programs are cut, in characters. */
+const LONGEST_CLIENT = 400;
+
+function entryOf(
+  { caller, clock, correlationId }: Cause,
+  { action, subject, result = 'DONE', reason, details, actor }: Audited,
+): AuditEntry {
+  const { address, userAgent } = caller.kind === 'service' ? {} : caller;
+  return Object.assign(new AuditEntry(), {
+    at: clock.now(),
+    action,
+    result,
+    actor: actor ?? actorOf(caller),
+    subject: subject ?? null,
+    reason: reason ?? null,
+    address: address ?? null,
+    client: userAgent?.slice(0, LONGEST_CLIENT) ?? null,
+    correlationId,
+    details: details ?? {},
+  });
+}
