@@ -35,6 +35,7 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
     maxCost: config.limits.cost,
     inputs: { ...config.limits, hideSuggestions: config.production },
     admit: (principal, rootFields) => rates.operation(principal, rootFields),
+    denials: options.denials,
     metrics: options.metrics,
   };
   const verify = accessTokenVerifier(options.keys, config.tokens, clock);

@@ -5,6 +5,7 @@ import type { UserCaller } from '../../platform/kernel/identity.js';
 import type { AccountStatuses } from '../pipeline/authorize.js';
 import type { OperationLimits } from '../pipeline/limit.js';
 import { runOperation } from '../pipeline/pipeline.js';
+import type { DenialLog } from '../pipeline/report-denials.js';
 import type { Principal, RequestScope } from '../request.js';
 import { SupergraphGeneration } from '../supergraph/generation.js';
 import { routerDefaults } from './defaults.js';
@@ -27,14 +28,20 @@ export function runner(...subgraphs: readonly TestSubgraph[]) {
   const generation = new SupergraphGeneration(compose(...subgraphs), subgraphs);
   async function run(
     source: string,
-    { as = nobody, variables = {}, accountStatuses = unchangedStatuses, scope = {} as Partial<RequestScope> }: Partial<RunOptions> = {},
+    {
+      as = nobody,
+      variables = {},
+      accountStatuses = unchangedStatuses,
+      scope = {} as Partial<RequestScope>,
+      denials,
+    }: Partial<RunOptions> = {},
   ) {
     const document = parse(source);
     const [fault] = validate(generation.apiSchema, document);
     if (fault) throw fault;
     const hash = createHash('sha256').update(source).digest('hex');
     const context = { principal: as, correlationId: 'corr', log: pino({ enabled: false }), ...scope };
-    const result = await runOperation(generation, { document, hash, variables }, context, { accountStatuses, ...limits });
+    const result = await runOperation(generation, { document, hash, variables }, context, { accountStatuses, ...limits, denials });
     return JSON.parse(JSON.stringify(result)) as { data?: Record<string, unknown> | null; errors?: FormattedError[] };
   }
   return { generation, run };
@@ -45,6 +52,7 @@ interface RunOptions {
   readonly variables: Record<string, unknown>;
   readonly accountStatuses: AccountStatuses;
   readonly scope: Partial<RequestScope>;
+  readonly denials: DenialLog;
 }
 
 interface FormattedError {
