@@ -12,7 +12,7 @@ export const routerSettings = {
   corsOrigins: list(
     'LMS_CORS_ORIGINS',
     '',
-    'Origins of browser applications that may call, and that the payment page may lead back to, separated by commas; * lets everyone call.',
+    'Origins of browser applications that may call, and that the payment page may lead back to, separated by commas; * lets everyone call. Where some are named, sockets of other pages are refused.',
   ),
   limits: {
     body: wholeNumber('LMS_LIMIT_BODY', '1048576', 'The largest GraphQL request, in bytes.', { min: 1_024 }),
