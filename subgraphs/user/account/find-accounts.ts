@@ -1,6 +1,7 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
+import { canonicalEmail } from '../../../platform/kernel/email-address.js';
 import { requireService } from '../../../platform/kernel/policy.js';
-import { normalizeEmail } from '../user/email.js';
+import { spellingsOf } from '../user/email.js';
 import { usersById } from '../user/find-users.js';
 import { User } from '../user/user.entity.js';
 import { Account } from './account.type.js';
@@ -15,7 +16,7 @@ export async function findAccount({ caller, load }: RequestContext, userId: stri
 /** For services only: the user with this address. */
 export async function findByEmail({ caller, em }: RequestContext, email: string): Promise<Account | null> {
   requireService(caller);
-  const user = await em.findOne(User, { email: normalizeEmail(email) });
+  const user = await em.findOne(User, { email: { $in: spellingsOf(canonicalEmail(email)) } });
   return user && Account.of(user);
 }
 
