@@ -3,6 +3,7 @@ import { Pool } from 'undici';
 import { DeadlineExceeded } from '../../kernel/deadline.js';
 import { backoff } from '../../kernel/delay.js';
 import { badInput, DomainError } from '../../kernel/errors.js';
+import { stopTogether } from '../../kernel/stopping.js';
 import { Abandoned, NoAnswer, noAnswerFrom } from './no-answer.js';
 import { PassedBody } from './passed-body.js';
 import type { RawReply, RawRequest } from './raw.js';
@@ -120,8 +121,8 @@ export class RemoteInstance {
   }
 
   async stop(): Promise<void> {
-    await this.socket.stop();
-    await Promise.all([this.#pool.destroy(), this.#passing.destroy()]);
+    const pools = [this.#pool, this.#passing].map((pool) => ({ stop: () => pool.destroy() }));
+    await stopTogether([this.socket, ...pools]);
   }
 
   async #exchange(body: string, headers: Record<string, string>, signal: AbortSignal): Promise<ExecutionResult> {
