@@ -1,8 +1,8 @@
 import { Arg, Ctx, Directive, ID, Mutation, Query, Resolver } from 'type-graphql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { User } from '../user/user.entity.js';
-import { Account } from './account.type.js';
-import { contacts, findAccount, findByEmail } from './find-accounts.js';
+import { Account, AddressedAccount } from './account.type.js';
+import { accountsByEmail, contacts, findAccount, findByEmail } from './find-accounts.js';
 import { SetPasswordInput, setPassword } from './set-password.js';
 import { verifyPassword } from './verify-password.js';
 
@@ -19,6 +19,12 @@ export class AccountResolver {
   @Query(() => Account, { nullable: true })
   accountByEmail(@Arg('email', () => String) email: string, @Ctx() context: RequestContext) {
     return findByEmail(context, email);
+  }
+
+  @Directive('@inaccessible')
+  @Query(() => [AddressedAccount])
+  accountsByEmail(@Arg('emails', () => [String]) emails: string[], @Ctx() context: RequestContext) {
+    return accountsByEmail(context, emails);
   }
 
   @Directive('@inaccessible')
