@@ -51,6 +51,9 @@ export function normalized(details: CourseDetails): CourseDetails {
   };
 }
 
+/** For a course that is made from another, and will be held at another time. */
+export const withoutDates = (details: CourseDetails): CourseDetails => ({ ...details, startsAt: null, endsAt: null });
+
 /** Topics are one when they differ in case alone; the first spelling stays. */
 export const topicKey = (topic: string): string => withSingleSpaces(topic).toLowerCase();
 

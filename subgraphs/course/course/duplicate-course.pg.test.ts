@@ -9,13 +9,21 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-const WHOLE = `query ($id: ID!) { course(id: $id) { slug title status publishedAt capacity price { amount currency } topics instructor { id } staff { id }
+const WHOLE = `query ($id: ID!) { course(id: $id) { slug title status publishedAt startsAt endsAt capacity price { amount currency } topics instructor { id } staff { id }
   prerequisites { id } modules { id title items { id title required kind content { id } assignment { id } } } } }`;
 
 describe('a duplicate', () => {
   test('is a draft of whoever made it, with the same curriculum under new ids', async () => {
     const needed = await service.published(instructor);
-    const details = { title: 'Geology', topics: ['Earth'], capacity: 9, price: { amount: 5, currency: 'EUR' }, prerequisiteIds: [needed] };
+    const dates = { startsAt: '2026-10-01T08:00:00.000Z', endsAt: '2027-02-01T08:00:00.000Z' };
+    const details = {
+      ...dates,
+      title: 'Geology',
+      topics: ['Earth'],
+      capacity: 9,
+      price: { amount: 5, currency: 'EUR' },
+      prerequisiteIds: [needed],
+    };
     const id = await service.published(instructor, details);
     await service.addItem(instructor, await service.addModule(instructor, id, 'Week 2'), { kind: 'ASSIGNMENT', required: false });
     const colleague = signedInAs('INSTRUCTOR');
@@ -29,6 +37,8 @@ describe('a duplicate', () => {
     expect(copy).toMatchObject({
       title: 'Geology',
       publishedAt: null,
+      startsAt: null,
+      endsAt: null,
       capacity: 9,
       price: { amount: 5, currency: 'EUR' },
       topics: ['Earth'],
