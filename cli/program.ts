@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { loadSettings } from '../platform/kernel/config.js';
 import type { Settings } from '../platform/kernel/settings.js';
+import { resetPasswordCommand } from './accounts/reset-password.js';
 import { addAuditCommand } from './audit/command.js';
 import { deadLettersCommand } from './dead-letters/command.js';
 import { type ImportFlags, importMitLearnCommand, importOuladCommand, type OuladFlags } from './import/command.js';
@@ -10,6 +12,7 @@ import { openServiceDatabases } from './operate/service-databases.js';
 import { runRouter } from './processes/router-process.js';
 import { start } from './processes/start.js';
 import { runSubgraphs } from './processes/subgraph-process.js';
+import { projectFile } from './project.js';
 import { rebuildCommand } from './rebuild/command.js';
 import { sagasCommand } from './sagas/command.js';
 
@@ -22,7 +25,10 @@ interface CommonFlags {
 
 /** The command line: `lms start`, `lms import …`, `lms dead-letters …`, `lms sagas …`. */
 export function program(): Command {
-  const lms = new Command('lms').description('The learning management system, one command for everything').showHelpAfterError();
+  const lms = new Command('lms')
+    .description('The learning management system, one command for everything')
+    .version(version(), '-V, --version', 'print the version of this program')
+    .showHelpAfterError();
   addProcesses(lms);
   addImports(lms.command('import').description('bring in data from elsewhere, beside a running server or without one'));
   addOperatorCommands(lms);
@@ -85,9 +91,17 @@ function addOperatorCommands(lms: Command): void {
     .action((projection: string, flags: CommonFlags & { fromScratch?: boolean }) =>
       rebuildCommand(settingsOf(flags), { projection, fromScratch: flags.fromScratch }),
     );
+  withFolder(lms.command('reset-password'))
+    .description('give an account a new password, print it once, and sign it out everywhere; beside a running server or without one')
+    .argument('<email>', 'the address of the account')
+    .action((email: string, flags: CommonFlags) => resetPasswordCommand(settingsOf(flags), email));
   withFolder(lms.command('rotate-keys'))
     .description('sign with new keys from now on; a running server takes them up by itself')
     .action((flags: CommonFlags) => rotateKeysCommand(settingsOf(flags)));
+}
+
+function version(): string {
+  return (JSON.parse(readFileSync(projectFile('package.json'), 'utf8')) as { version: string }).version;
 }
 
 const withFolder = (command: Command): Command => command.option('--data-dir <folder>', 'the folder of the embedded shape (LMS_DATA_DIR)');

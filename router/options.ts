@@ -8,6 +8,7 @@ import type { ReadinessCheck } from '../platform/transport/http/health.js';
 import type { RouterConfig } from './config.js';
 import type { RouterMetrics } from './metrics.js';
 import type { AccountStatuses } from './pipeline/authorize.js';
+import type { DenialLog } from './pipeline/report-denials.js';
 import type { SessionReader } from './pipeline/sessions.js';
 
 /** What a router is started with. */
@@ -16,6 +17,8 @@ export interface RouterOptions {
   readonly clients: readonly SubgraphClient[];
   readonly sessions: SessionReader;
   readonly accountStatuses: AccountStatuses;
+  /** Where it is written down what the router refuses. */
+  readonly denials?: DenialLog;
   /** Of the access tokens. Published at `/.well-known/jwks.json`. */
   readonly keys: PublicKeys;
   /** Counts rates. Without one this router counts by itself. */

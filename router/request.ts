@@ -30,6 +30,8 @@ export interface RequestScope {
   /** Stands for the operation and its variables, where there is a key. */
   readonly clientOperation?: string;
   readonly traceparent?: string;
+  /** Runs work whose result is for a client that stays connected, once the client has room for it. */
+  readonly workOut?: <Result>(work: () => Promise<Result>) => Promise<Result>;
   /** Fires when the request has taken too long. */
   readonly signal?: AbortSignal;
 }

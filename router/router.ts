@@ -33,6 +33,7 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
     accountStatuses: options.accountStatuses,
     maxCost: config.limits.cost,
     admit: (principal, rootFields) => rates.operation(principal, rootFields),
+    denials: options.denials,
     metrics: options.metrics,
   };
   const verify = accessTokenVerifier(options.keys, config.tokens, clock);

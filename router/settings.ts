@@ -43,13 +43,40 @@ export const routerSettings = {
       { min: 1 },
     ),
     operations: wholeNumber('LMS_LIVE_SUBSCRIPTIONS', '100', 'Operations at once on one connection.', { min: 1 }),
+    operationsOfUser: wholeNumber(
+      'LMS_LIVE_SUBSCRIPTIONS_PER_USER',
+      '1000',
+      'Operations at once on all connections of one user, or of one address that is not signed in.',
+      { min: 1 },
+    ),
+    running: wholeNumber(
+      'LMS_LIVE_RUNNING',
+      '8',
+      'Queries, mutations and events of subscriptions that are worked on at once for one connection; more of them wait.',
+      { min: 1 },
+    ),
+    runningOfUser: wholeNumber(
+      'LMS_LIVE_RUNNING_PER_USER',
+      '32',
+      'The same for all connections of one user, or of one address that is not signed in.',
+      { min: 1 },
+    ),
     initTimeout: duration('LMS_LIVE_INIT_TIMEOUT', '5s', 'How long a socket may wait with its connection_init.'),
     // Also between two comments of an event stream.
     pingEvery: duration('LMS_LIVE_PING', '15s', 'Between two pings; a socket that has not answered the last one is dropped.'),
     stallAfter: duration('LMS_LIVE_STALL', '20s', 'How long a client may leave unread what was sent to it, before it is cut off.'),
-    unread: wholeNumber('LMS_LIVE_UNREAD', '1048576', 'Bytes that may wait unread for one socket before nothing more is read from it.', {
-      min: 1_024,
-    }),
+    unread: wholeNumber(
+      'LMS_LIVE_UNREAD',
+      '1048576',
+      'Bytes that may wait unread for one connection before nothing more is worked out for it or read from it.',
+      { min: 1_024 },
+    ),
+    unreadOfUser: wholeNumber(
+      'LMS_LIVE_UNREAD_PER_USER',
+      '8388608',
+      'Bytes that may wait unread for all connections of one user, or of one address that is not signed in, before nothing more is worked out for them.',
+      { min: 1_024 },
+    ),
     sessionCheck: duration('LMS_LIVE_SESSION_CHECK', '2s', 'Between two looks at the sessions of open connections.'),
   },
 };

@@ -15,6 +15,7 @@ import { openSharedState, type SharedState, sharedDatabases } from '../adapters/
 import { accountStatusesOf } from '../installation/account-statuses.js';
 import { type DataFolder, openDataFolder } from '../installation/data-folder.js';
 import { openDatabases, openEach } from '../installation/databases.js';
+import { denialLogOf } from '../installation/denial-log.js';
 import { accessTokenPublicKeys } from '../keys/signing-keys.js';
 import { operatorPages } from '../pages/operator-pages.js';
 import { projectFile } from '../project.js';
@@ -100,6 +101,7 @@ async function routerOptions(dependencies: RouterDependencies): Promise<RouterOp
     clients: [...schemas.keys()].map(remote.clientOf),
     sessions: shared.sessions,
     accountStatuses: accountStatusesOf(remote.clientOf, settings),
+    denials: denialLogOf(remote.clientOf),
     keys: accessTokenPublicKeys(folder.keys),
     rateLimiter: shared.routerRateLimiter,
     clock,

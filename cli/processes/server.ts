@@ -4,6 +4,7 @@ import { routesOf } from '../../platform/service/routes.js';
 import type { Workers, WorkersOptions } from '../../platform/service/workers.js';
 import type { RouterOptions } from '../../router/options.js';
 import { type RunningRouter, startRouter } from '../../router/router.js';
+import { denialLogOf } from '../installation/denial-log.js';
 import type { Installation } from '../installation/installation.js';
 import { operatorPages } from '../pages/operator-pages.js';
 import { projectFile } from '../project.js';
@@ -42,6 +43,7 @@ async function routerOptions(installation: Installation, workers: ServiceWorkers
     clients: subgraphs.map(({ client }) => client),
     sessions: resources.sessions,
     accountStatuses: installation.accountStatuses,
+    denials: denialLogOf((name) => installation.subgraphs.get(name)?.client),
     keys: installation.keys,
     rateLimiter: installation.routerRateLimiter,
     clock: installation.clock,

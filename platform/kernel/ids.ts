@@ -7,5 +7,8 @@ export const newId = (): string => v7();
 /** Whether an id from a client is a UUID. Any other must not reach a uuid column: PostgreSQL would raise an error. */
 export const isId = (id: string): boolean => validate(id);
 
+/** The one spelling of an id: a UUID is the same in capitals. What is no UUID stays as it is, and is the id of nothing. */
+export const canonicalId = (id: string): string => (isId(id) ? id.toLowerCase() : id);
+
 /** An unguessable token of `bytes` of entropy, in base64url. */
 export const newToken = (bytes = 32): string => randomBytes(bytes).toString('base64url');

@@ -1,4 +1,4 @@
-import { failuresOf, openParts, StopError, stop, stopTogether, withParts } from './stopping.js';
+import { failuresOf, openParts, StopError, stop, stopInTurn, stopTogether, withParts } from './stopping.js';
 
 const stopped: string[] = [];
 beforeEach(() => {
@@ -28,6 +28,13 @@ test('parts that are stopped together are all waited for, and one sentence names
   expect(stopped).toEqual(['one', 'two', 'slow']);
   expect(failure).toBeInstanceOf(StopError);
   expect(String(failure)).toBe('StopError: Not everything could be stopped: one is stuck; two is stuck');
+});
+
+test('each step of a stop is taken, whatever became of those before it', async () => {
+  const steps = [part('one', 'one is stuck'), part('two'), part('three', 'three is stuck')].map((each) => () => each.stop());
+  const failure = await stopInTurn(...steps).catch((error: unknown) => error);
+  expect(stopped).toEqual(['one', 'two', 'three']);
+  expect(failuresOf(failure)).toEqual([new Error('one is stuck'), new Error('three is stuck')]);
 });
 
 test('failures of a part that is a stack itself stand among the others', async () => {

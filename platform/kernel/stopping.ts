@@ -57,6 +57,19 @@ export async function stopTogether(parts: Iterable<Stoppable>): Promise<void> {
   if (failures.length > 0) throw new StopError(failures);
 }
 
+/** Takes one step of a stop after the other, each whatever became of those before it. Throws a StopError when some failed. */
+export async function stopInTurn(...steps: readonly (() => unknown)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const step of steps) {
+    try {
+      await step();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw new StopError(failures);
+}
+
 /** The failures behind an error, in the order in which they happened. An AsyncDisposableStack chains them: each hides the one before it. */
 export function failuresOf(error: unknown): readonly unknown[] {
   if (error instanceof SuppressedError) return [...failuresOf(error.suppressed), ...failuresOf(error.error)];

@@ -60,6 +60,7 @@ export async function openSubgraph(declaration: SubgraphDeclaration, dependencie
   });
   const log = dependencies.log.child({ service: declaration.name });
   const feed = new FeedHub({
+    name: declaration.name,
     reader: feedReader((query, parameters) => orm.em.fork().execute(query, [...parameters])),
     subscribe: (channel, wake) => notifier.subscribe(channelOf(channel), wake),
     now: () => dependencies.clock.now(),

@@ -97,6 +97,13 @@ class NoteResolver {
     return paginate(em, Note, page, { orderBy: [{ dueAt: 'asc' }, { id: 'asc' }] });
   }
 
+  /** The day goes to PostgreSQL unchecked, for tests of what it refuses. */
+  @Query(() => Int, { nullable: true })
+  async notesDueOn(@Arg('day', () => String) day: string, @Ctx() { em }: RequestContext) {
+    const [row] = await em.execute<{ count: number }[]>('select count(*)::int as count from note where due_at::date = ?::date', [day]);
+    return row?.count;
+  }
+
   @Mutation(() => Note)
   writeNote(@Arg('input', () => WriteNoteInput) input: WriteNoteInput, @Ctx() context: RequestContext) {
     return transaction(context, async (em) => {

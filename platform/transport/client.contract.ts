@@ -1,6 +1,7 @@
 import { type ExecutionResult, parse } from 'graphql';
 import { anonymous, type Caller, serviceCaller } from '../kernel/identity.js';
 import { newId } from '../kernel/ids.js';
+import { encodeCursor } from '../messaging/feed/cursor.js';
 import { signedInAs } from '../testing/callers.js';
 import type { TestSubgraph } from '../testing/subgraph.js';
 import type { SubgraphClient } from './client.js';
@@ -73,6 +74,14 @@ export function subgraphClientContract(adapter: string, open: () => Promise<Clie
         expect(data).toEqual({ _service: { sdl: expect.stringContaining('type Note') } });
       });
 
+      test('an id in capitals as the same id', async () => {
+        const [{ id }] = (await kit.notes.sql<{ id: string }>(
+          "insert into note (id, title) values (gen_random_uuid(), 'loud') returning id",
+        )) as [{ id: string }];
+        const rename = 'mutation ($id: ID!) { renameNote(id: $id, title: "still loud") { id title } }';
+        expect(await send(rename, { id: id.toUpperCase() })).toEqual({ data: { renameNote: { id, title: 'still loud' } } });
+      });
+
       test('many calls at once, each with its own result', async () => {
         const titles = Array.from({ length: 50 }, (_, index) => `note ${index}`);
         const answers = await Promise.all(titles.map(write));
@@ -88,6 +97,23 @@ export function subgraphClientContract(adapter: string, open: () => Promise<Clie
           path: ['writeNote'],
           extensions: { code: 'BAD_USER_INPUT', details: { fields: { title: 'must not be empty' } } },
         });
+      });
+
+      test.each([
+        ['a NUL', 'a\u0000b', 'must not hold a NUL character'],
+        ['half a surrogate pair', 'a\ud83d', 'must not hold half of a surrogate pair'],
+      ])('%s in a text, wherever it stands, before the database sees it', async (_what, title, fault) => {
+        const nested = await write(title);
+        expect(nested.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', details: { fields: { title: fault } } });
+        const plain = await send('mutation ($id: ID!) { renameNote(id: $id, title: "x") { id } }', { id: title });
+        expect(plain.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', details: { fields: { id: fault } } });
+        const following = { document: parse(CHANGED), variables: { after: title }, caller: anonymous, correlationId: newId() };
+        expect(code((await kit.client.subscribe(following)) as ExecutionResult)).toBe('BAD_USER_INPUT');
+      });
+
+      test('values that PostgreSQL refuses, as the fault of their sender: no number of them is an outage', async () => {
+        for (let n = 0; n < 25; n += 1) expect(code(await send('{ notesDueOn(day: "2026-02-30") }'))).toBe('BAD_USER_INPUT');
+        expect(await send('{ notesDueOn(day: "2026-02-28") }')).toEqual({ data: { notesDueOn: 0 } });
       });
 
       test('one field, and answers the others', async () => {
@@ -161,8 +187,13 @@ export function subgraphClientContract(adapter: string, open: () => Promise<Clie
         await stays.return?.();
       });
 
-      test('not to an invalid subscription: it gets a refusal instead of a stream', async () => {
-        const call = { document: parse(CHANGED), variables: { after: 'nonsense' }, caller: anonymous, correlationId: newId() };
+      test.each([
+        ['nonsense', 'nonsense'],
+        ['a cursor of another service', encodeCursor('course', { writer: 0n, id: 0n, at: Date.now() })],
+        ['a cursor that nobody can have reached', encodeCursor('note', { writer: 2n ** 62n, id: 0n, at: Date.now() })],
+        ['a cursor beyond all numbers', Buffer.from('note.9999999999999999999.9999999999999999999.1').toString('base64url')],
+      ])('not after %s: the subscriber gets a refusal instead of a stream', async (_what, after) => {
+        const call = { document: parse(CHANGED), variables: { after }, caller: anonymous, correlationId: newId() };
         const refused = (await kit.client.subscribe(call)) as ExecutionResult;
         expect(code(refused)).toBe('BAD_USER_INPUT');
         expect(refused.data).toBeUndefined();

@@ -1,5 +1,5 @@
 import { ErrorCode, refuse } from '../../platform/kernel/errors.js';
-import { runner } from '../test-kit/run.js';
+import { nobody, runner, userIn } from '../test-kit/run.js';
 import { school } from '../test-kit/school.js';
 
 const setUp = () => {
@@ -202,5 +202,42 @@ describe('variables', () => {
       details: { fields: { id: 'ID! is required', first: 'Int cannot represent non-integer value: "ten"' } },
     });
     expect(course.asked).toEqual([]);
+  });
+
+  it.each([
+    ['that the operation declares', 'query ($value: String) { any(value: $value) }', 'value'],
+    ['that it does not', '{ any }', 'extra'],
+  ])('%s are refused when they are nested thousands of levels deep, also under an idempotency key', async (_which, source, name) => {
+    const { run, course } = setUp();
+    const deep = JSON.parse(`${'['.repeat(10_000)}${']'.repeat(10_000)}`);
+    const result = await run(source, { variables: { [name]: deep }, scope: { idempotencyKey: 'k1' } });
+    expect(result.errors?.[0]?.extensions).toEqual({
+      code: 'BAD_USER_INPUT',
+      details: { fields: { variables: 'must not be nested more than 32 levels deep' } },
+    });
+    expect(course.asked).toEqual([]);
+  });
+});
+
+describe('an idempotency key that is too long for a header between processes', () => {
+  const key = { idempotencyKey: 'k'.repeat(256) };
+
+  it('is refused with the mutation of a signed-in user', async () => {
+    const { run, course } = setUp();
+    const { errors } = await run('mutation { touch { id } }', { as: userIn('STUDENT'), scope: key });
+    expect(errors?.[0]?.extensions).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      details: { fields: { 'Idempotency-Key': expect.any(String) } },
+    });
+    expect(course.asked).toEqual([]);
+  });
+
+  it.each([
+    ['mutation { touch { id } }', 'touch', nobody],
+    ['{ course(id: "c1") { id } }', 'course', userIn('STUDENT')],
+  ])('does not count with %s, and is not handed on', async (source, field, as) => {
+    const { run, course } = setUp();
+    expect(await run(source, { as, scope: key })).toEqual({ data: { [field]: { id: 'c1' } } });
+    expect(course.asked.map(({ idempotencyKey }) => idempotencyKey)).toEqual([undefined]);
   });
 });

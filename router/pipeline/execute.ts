@@ -1,6 +1,7 @@
 import { getVariableValues, isNonNullType, OperationTypeNode } from 'graphql';
 import { collectFields } from 'graphql/execution/collectFields.js';
 import { clientOperationOf } from '../../platform/service/idempotency/fingerprint.js';
+import { isTooLong, keyIsTooLong } from '../../platform/service/idempotency/key.js';
 import type { OperationRequest, RequestScope } from '../request.js';
 import type { AnalyzedOperation, PlannedOperation } from '../supergraph/analyzed-operations.js';
 import { type Executed, executePlan } from '../supergraph/execute-plan.js';
@@ -17,12 +18,26 @@ export async function execute(
 ): Promise<Executed> {
   const { variables } = request;
   const refused = refusedMutation(generation, operation, planned, variables);
-  return refused ?? executePlan({ generation, operation: planned, variables, scope: withClientOperation(scope, request) });
+  return (
+    refused ??
+    executePlan({ generation, operation: planned, variables, scope: withClientOperation(withUsableKey(scope, operation), request) })
+  );
 }
 
 /** One operation may reach a subgraph in several fetches: beside the idempotency key goes what they are all part of. */
 function withClientOperation(scope: RequestScope, { hash, operationName, variables }: OperationRequest): RequestScope {
   return scope.idempotencyKey === undefined ? scope : { ...scope, clientOperation: clientOperationOf(hash, operationName, variables) };
+}
+
+/**
+ * A key that is too long must not become a header between processes: the server would refuse the whole call. BAD_USER_INPUT where the
+ * key would have counted; elsewhere it is ignored.
+ */
+function withUsableKey(scope: RequestScope, { node }: AnalyzedOperation): RequestScope {
+  const { idempotencyKey, principal } = scope;
+  if (idempotencyKey === undefined || !isTooLong(idempotencyKey)) return scope;
+  if (node.operation === OperationTypeNode.MUTATION && principal.caller.kind === 'user') throw keyIsTooLong();
+  return { ...scope, idempotencyKey: undefined };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { DomainError, ErrorCode, toGraphQLError } from '../../platform/kernel/errors.js';
 import type { Logger } from '../../platform/kernel/log.js';
+import { isRefusedValue } from '../../platform/kernel/refused-value.js';
 
 const MASKED = 'Something went wrong';
 
@@ -25,7 +26,9 @@ export interface ErrorContext {
  */
 export function formatError(error: unknown, { correlationId, log }: ErrorContext): GraphQLFormattedError {
   const { code, details, message, locations, path } = partsOf(error);
-  if (code === ErrorCode.INTERNAL) log.error({ err: causeOf(error), path }, 'an operation failed');
+  const cause = causeOf(error);
+  if (code === ErrorCode.INTERNAL) log.error({ err: cause, path }, 'an operation failed');
+  else if (isRefusedValue(cause)) log.warn({ err: cause, path }, 'the database refused what passed the checks of inputs');
   return {
     message: code === ErrorCode.INTERNAL ? MASKED : message,
     ...(locations && { locations }),

@@ -1,6 +1,7 @@
 import { ErrorCode, refuse } from '../../platform/kernel/errors.js';
 import type { AnalyzedOperation } from '../supergraph/analyzed-operations.js';
 import type { SupergraphGeneration } from '../supergraph/generation.js';
+import { demandShallow } from './nesting.js';
 import { checkVariables } from './variables.js';
 
 /** Refuses an operation whose variables do not fit it (BAD_USER_INPUT), or that may ask for too much (OPERATION_TOO_COMPLEX). */
@@ -10,6 +11,7 @@ export function limit(
   variables: Readonly<Record<string, unknown>>,
   maxCost: number,
 ): void {
+  demandShallow(variables);
   const misfit = checkVariables(generation.apiSchema, node, variables);
   if (misfit) throw misfit;
   const cost = generation.costs.of(node, fragments, variables);

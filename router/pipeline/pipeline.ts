@@ -10,6 +10,7 @@ import { complete } from './complete.js';
 import { execute } from './execute.js';
 import { limit } from './limit.js';
 import { plan } from './plan.js';
+import { type DenialLog, reportDenials } from './report-denials.js';
 import { subscribe } from './subscribe.js';
 
 /*
@@ -35,6 +36,8 @@ export interface OperationRules {
   readonly maxCost: number;
   /** Throws RATE_LIMITED. */
   admit?(principal: Principal, rootFields: readonly string[]): Promise<void>;
+  /** Where it is written down what a user may not have. */
+  readonly denials?: DenialLog;
   readonly metrics?: Pick<RouterMetrics, 'operation'>;
 }
 
@@ -49,7 +52,7 @@ export async function runOperation(
   let outcome: string = ErrorCode.INTERNAL;
   try {
     const result = await refusalAsResult(async () => {
-      const { operation, access, planned } = await prepare(generation, request, scope.principal, rules);
+      const { operation, access, planned } = await prepare(generation, request, scope, rules);
       const executed = await execute(generation, operation, planned, request, { ...scope, principal: access.principal });
       return complete(executed, operation, planned, access);
     });
@@ -73,7 +76,7 @@ export async function subscribeOperation(
   eventTimeout: number,
 ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
   return refusalAsResult(async () => {
-    const { operation, access, planned } = await prepare(generation, request, scope.principal, rules);
+    const { operation, access, planned } = await prepare(generation, request, scope, rules);
     const subscription = subscriptionPlan(planned.plan, generation);
     if (!subscription) throw access.refusal;
     const execution = {
@@ -96,13 +99,14 @@ interface Prepared {
 async function prepare(
   generation: SupergraphGeneration,
   { document, hash, operationName, variables }: OperationRequest,
-  principal: Principal,
-  { accountStatuses, maxCost, admit }: OperationRules,
+  scope: RequestScope,
+  { accountStatuses, maxCost, admit, denials }: OperationRules,
 ): Promise<Prepared> {
   const operation = generation.operations.analyze(hash, document, operationName);
   limit(generation, operation, variables, maxCost);
-  await admit?.(principal, operation.rootFields);
-  const access = await authorize(operation.requirements, principal, accountStatuses);
+  await admit?.(scope.principal, operation.rootFields);
+  const access = await authorize(operation.requirements, scope.principal, accountStatuses);
+  if (denials) reportDenials(generation, operation, access, scope, denials);
   return { operation, access, planned: plan(generation, operation, access.unmet) };
 }
 

@@ -21,13 +21,16 @@ export async function subscribe(
   { eventTimeout, complete }: EventRules,
 ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
   const { variables, scope } = execution;
+  const { workOut = (work) => work() } = scope;
   const source = await owner.subscribe(primary(variables, scope));
   if (!(Symbol.asyncIterator in source)) return source;
   return mapIterator(source, async (event): Promise<ExecutionResult> => {
     if (!event.data) return event;
-    using deadline = deadlineSignal(eventTimeout);
-    return complete(
-      await executePlan({ ...execution, plan: eventPlan, services: servicesFor(event), scope: { ...scope, signal: deadline.signal } }),
-    );
+    return workOut(async () => {
+      using deadline = deadlineSignal(eventTimeout);
+      return complete(
+        await executePlan({ ...execution, plan: eventPlan, services: servicesFor(event), scope: { ...scope, signal: deadline.signal } }),
+      );
+    });
   });
 }

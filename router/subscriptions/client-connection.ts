@@ -1,7 +1,8 @@
-import { ErrorCode, refuse } from '../../platform/kernel/errors.js';
 import { newId } from '../../platform/kernel/ids.js';
 import type { Logger } from '../../platform/kernel/log.js';
 import type { Principal, RequestScope } from '../request.js';
+import type { ConnectionBacklog } from './backlog.js';
+import { LiveOperation } from './live-operation.js';
 import type { OperationStream } from './operation-stream.js';
 import { PendingOperations } from './pending-operations.js';
 import type { CloseReason, Transport } from './transport.js';
@@ -13,14 +14,13 @@ import type { CloseReason, Transport } from './transport.js';
  */
 export class ClientConnection {
   readonly pending = new PendingOperations();
-  readonly #running = new Map<string, OperationStream | undefined>();
+  readonly #running = new Map<string, LiveOperation>();
   #ended = false;
 
   constructor(
     readonly principal: Principal,
     private readonly log: Logger,
-    /** Operations at once. */
-    private readonly maxOperations: number,
+    private readonly backlog: ConnectionBacklog,
     private readonly transport: Transport,
   ) {}
 
@@ -38,23 +38,27 @@ export class ClientConnection {
     return this.#running.has(id);
   }
 
+  /** Whether it has sent so much that is not done yet that nothing more should be read from it. */
+  get isFull(): boolean {
+    return this.backlog.isFull;
+  }
+
   /** Throws RATE_LIMITED when as many operations run as may. */
-  begin(id: string): void {
-    if (this.#running.size >= this.maxOperations) {
-      throw refuse(ErrorCode.RATE_LIMITED, `No more than ${this.maxOperations} operations at once on one connection`, {
-        retryAfterSeconds: 1,
-      });
-    }
-    this.#running.set(id, undefined);
+  begin(id: string, payload: unknown): LiveOperation {
+    const operation = new LiveOperation(this.backlog, payload);
+    this.#running.set(id, operation);
+    return operation;
   }
 
   /** From here on the stream ends with the connection at the latest. */
   follow(id: string, stream: OperationStream): void {
-    if (this.#ended) stream.end();
-    else this.#running.set(id, stream);
+    const operation = this.#running.get(id);
+    if (this.#ended || !operation) stream.end();
+    else operation.stream = stream;
   }
 
   done(id: string): void {
+    this.#running.get(id)?.done();
     this.#running.delete(id);
   }
 
@@ -67,6 +71,10 @@ export class ClientConnection {
   /** The client is gone, or about to be: nothing is fetched for it any more. */
   leave(): void {
     this.#ended = true;
-    for (const stream of this.#running.values()) stream?.end();
+    for (const operation of this.#running.values()) {
+      operation.stream?.end();
+      operation.done();
+    }
+    this.backlog.user.refuseWaiting(this.backlog);
   }
 }

@@ -4,26 +4,33 @@ import type { Logger } from '../../platform/kernel/log.js';
 import type { SubscriptionLimits } from '../config.js';
 import type { Session, SessionReader } from '../pipeline/sessions.js';
 import type { Principal } from '../request.js';
-import type { ClientConnection } from './client-connection.js';
-import { CLOSE_REASONS } from './transport.js';
+import { type BacklogLimits, ConnectionBacklog, UserBacklog } from './backlog.js';
+import { ClientConnection } from './client-connection.js';
+import { CLOSE_REASONS, type Transport } from './transport.js';
 
 /** The longest delay of a timer, in ms. No token lives that long. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
+/** A user, or an address that is not signed in. */
+interface Owner {
+  connections: number;
+  readonly backlog: UserBacklog;
+}
+
 /**
- * All clients that stay connected. Each user, and each address, may have so many connections. A connection ends with its access
+ * All clients that stay connected. Each user, and each address, may have so many connections, and so much in the works and unread. A connection ends with its access
  * token, and its session is read again and again: a sign-out or a new role binds here as soon as over HTTP.
  */
 export class ConnectionRegistry {
   readonly #all = new Set<ClientConnection>();
-  readonly #byOwner = new Map<string, number>();
+  readonly #owners = new Map<string, Owner>();
   readonly #expiry = new Map<ClientConnection, NodeJS.Timeout>();
   readonly #stopping = new AbortController();
   readonly #watching: Promise<void>;
 
   constructor(
     private readonly sessions: Pick<SessionReader, 'readMany'>,
-    private readonly limits: Pick<SubscriptionLimits, 'connections' | 'sessionCheck'>,
+    private readonly limits: Pick<SubscriptionLimits, 'connections' | 'sessionCheck'> & BacklogLimits,
     private readonly now: () => Date,
     private readonly log: Logger,
   ) {
@@ -42,16 +49,18 @@ export class ConnectionRegistry {
   }
 
   /** Throws RATE_LIMITED when the user, or the address of a client that is not signed in, has too many. What joins must leave. */
-  join(connection: ClientConnection): void {
-    const owner = ownerOf(connection.principal);
-    const count = this.#byOwner.get(owner) ?? 0;
-    if (count >= this.limits.connections) {
+  join(principal: Principal, transport: Transport): ClientConnection {
+    const owner = this.#ownerOf(principal);
+    if (owner.connections >= this.limits.connections) {
       throw refuse(ErrorCode.RATE_LIMITED, `No more than ${this.limits.connections} connections at once`, { retryAfterSeconds: 60 });
     }
-    this.#byOwner.set(owner, count + 1);
+    owner.connections += 1;
+    const backlog = new ConnectionBacklog(owner.backlog, () => transport.pace?.());
+    const connection = new ClientConnection(principal, this.log, backlog, transport);
     this.#all.add(connection);
     this.#endWithToken(connection);
     if (this.#stopping.signal.aborted) connection.end(CLOSE_REASONS.away);
+    return connection;
   }
 
   /** The second time it does nothing. */
@@ -60,16 +69,29 @@ export class ConnectionRegistry {
     if (!this.#all.delete(connection)) return;
     clearTimeout(this.#expiry.get(connection));
     this.#expiry.delete(connection);
-    const owner = ownerOf(connection.principal);
-    const count = this.#byOwner.get(owner) ?? 0;
-    if (count > 1) this.#byOwner.set(owner, count - 1);
-    else this.#byOwner.delete(owner);
+    this.#ownerOf(connection.principal).connections -= 1;
+    this.#forget(ownerName(connection.principal));
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort();
     for (const each of this.#all) each.end(CLOSE_REASONS.away);
     await this.#watching;
+  }
+
+  #ownerOf(principal: Principal): Owner {
+    const name = ownerName(principal);
+    const known = this.#owners.get(name);
+    if (known) return known;
+    const owner = { connections: 0, backlog: new UserBacklog(this.limits, () => this.#forget(name)) };
+    this.#owners.set(name, owner);
+    return owner;
+  }
+
+  /** Not while something of a client that has left is still worked on: coming back must not make room for more. */
+  #forget(name: string): void {
+    const owner = this.#owners.get(name);
+    if (owner?.connections === 0 && owner.backlog.isIdle) this.#owners.delete(name);
   }
 
   #endWithToken(connection: ClientConnection): void {
@@ -114,4 +136,4 @@ export class ConnectionRegistry {
 const holds = (session: Session | undefined, { caller }: Principal): boolean =>
   caller.kind === 'user' && session?.active === true && session.userId === caller.userId && session.role === caller.role;
 
-const ownerOf = ({ caller }: Principal): string => (caller.kind === 'user' ? `user ${caller.userId}` : `address ${caller.address ?? ''}`);
+const ownerName = ({ caller }: Principal): string => (caller.kind === 'user' ? `user ${caller.userId}` : `address ${caller.address ?? ''}`);

@@ -3,7 +3,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { badInput } from '../../platform/kernel/errors.js';
 import { currentRequest } from '../http/current-request.js';
 import { identify } from '../pipeline/identify.js';
-import { ClientConnection } from './client-connection.js';
 import { EventStream } from './event-stream.js';
 import type { OperationPayload } from './operation-runner.js';
 import { OperationStream } from './operation-stream.js';
@@ -19,7 +18,8 @@ export function eventStreamRoute(app: FastifyInstance, options: TransportOptions
     if (!acceptsEvents(request.headers.accept)) throw notAcceptable();
     const payload = payloadOf(request.body);
     const { connection, stream, correlationId } = await open(request, reply, options);
-    const results = await options.runner.run(payload, connection.scope(correlationId), connection.pending);
+    const operation = connection.begin('', payload);
+    const results = await options.runner.run(payload, connection.scope(correlationId), { operation, pending: connection.pending });
     stream.open();
     if (!(results instanceof OperationStream)) await stream.next(results);
     else {
@@ -42,8 +42,7 @@ async function open({ headers, ip }: FastifyRequest, reply: FastifyReply, option
   const context = { correlationId, log: currentRequest()?.log ?? options.log };
   const headersSoFar = reply.getHeaders() as OutgoingHttpHeaders;
   const stream = new EventStream(reply.raw, context, headersSoFar, subscriptions, () => connection.end(CLOSE_REASONS.slow));
-  const connection = new ClientConnection(principal, options.log, subscriptions.operations, stream);
-  options.connections.join(connection);
+  const connection = options.connections.join(principal, stream);
   reply.hijack();
   reply.raw.once('close', () => options.connections.leave(connection));
   if (reply.raw.destroyed) options.connections.leave(connection);

@@ -6,6 +6,7 @@ import { DocumentParser } from '../pipeline/parse.js';
 import { type OperationRules, runOperation, subscribeOperation } from '../pipeline/pipeline.js';
 import type { OperationRequest, RequestScope } from '../request.js';
 import type { SupergraphGateway } from '../supergraph/gateway.js';
+import type { LiveOperation } from './live-operation.js';
 import { OperationStream } from './operation-stream.js';
 import type { PendingOperations } from './pending-operations.js';
 
@@ -19,6 +20,13 @@ export interface OperationPayload {
 
 /** A subscription that began, or the one result of all else. A result without data says why nothing ran. */
 export type OperationResults = OperationStream | ExecutionResult;
+
+/** What an operation runs as. */
+export interface RunningAs {
+  readonly operation: LiveOperation;
+  /** The subscriptions of its connection that have not begun yet. */
+  readonly pending: PendingOperations;
+}
 
 /** Runs operations of open connections by the same rules as over HTTP. */
 export class OperationRunner {
@@ -36,16 +44,22 @@ export class OperationRunner {
    * A query or mutation waits for the subscriptions of its connection that were asked for before it. Never rejects: the failure
    * of one operation is its result, and costs the others of its connection nothing.
    */
-  async run(payload: OperationPayload, scope: RequestScope, pending: PendingOperations): Promise<OperationResults> {
+  async run(payload: OperationPayload, scope: RequestScope, as: RunningAs): Promise<OperationResults> {
     try {
-      const results = await this.#run(payload, scope, pending);
-      return Symbol.asyncIterator in results ? new OperationStream(results, scope) : formatResult(results, scope);
+      const results = await this.#run(payload, scope, as);
+      return Symbol.asyncIterator in results
+        ? new OperationStream(results, scope, () => as.operation.written())
+        : formatResult(results, scope);
     } catch (error) {
       return { errors: [formatGraphQLError(error, scope)] };
     }
   }
 
-  async #run({ query, operationName, variables, extensions }: OperationPayload, scope: RequestScope, pending: PendingOperations) {
+  async #run(
+    { query, operationName, variables, extensions }: OperationPayload,
+    scope: RequestScope,
+    { operation: as, pending }: RunningAs,
+  ) {
     const generation = this.gateway.current;
     const parsed = this.#parser.parse(query, generation);
     if (!('document' in parsed)) return { errors: parsed };
@@ -54,12 +68,13 @@ export class OperationRunner {
     const request: OperationRequest = { ...parsed, operationName: operationName ?? undefined, variables: variables ?? {} };
     const { operationTimeout } = this.config;
     if (operation.operation === 'subscription') {
-      return pending.track(subscribeOperation(generation, request, scope, this.rules, operationTimeout));
+      const following = { ...scope, workOut: as.workOut };
+      return pending.track(subscribeOperation(generation, request, following, this.rules, operationTimeout));
     }
     const signal = AbortSignal.timeout(operationTimeout);
     await pending.settled(signal);
     const key = extensions?.idempotencyKey;
     const once = { ...scope, signal, idempotencyKey: typeof key === 'string' ? key : undefined };
-    return runOperation(generation, request, once, this.rules);
+    return as.workOut(() => runOperation(generation, request, once, this.rules));
   }
 }

@@ -14,11 +14,14 @@ export class OperationStream implements AsyncIterableIterator<ExecutionResult> {
   constructor(
     private readonly source: AsyncIterator<ExecutionResult>,
     private readonly context: ErrorContext,
+    /** Called when the client asks for more: the result before was written. */
+    private readonly onWritten: () => void = () => {},
   ) {}
 
   /** Rejects with a formatted error when the source fails. */
   async next(): Promise<IteratorResult<ExecutionResult>> {
     if (this.#ended) return DONE;
+    this.onWritten();
     const asked = Promise.withResolvers<IteratorResult<ExecutionResult>>();
     this.#answer = asked.resolve;
     try {

@@ -1,3 +1,5 @@
+import { until } from '../../platform/testing/until.js';
+import type { OpenStreams, RouterMetrics } from '../metrics.js';
 import { stopAll } from '../test-kit/serve.js';
 import { serveSubscriptions } from '../test-kit/serve-subscriptions.js';
 import { Socket } from '../test-kit/socket.js';
@@ -50,6 +52,57 @@ describe('a client that reads nothing', () => {
     // Of these 25 MB an operating system takes ten at most.
     expect(slow.raw.bufferedAmount).toBeGreaterThan(4 * 1_048_576);
     slow.raw.terminate();
+  });
+});
+
+describe('many operations at once of a client that reads nothing', () => {
+  // Of 1 MB each. What the operating system keeps of a line is a few of them.
+  const metrics = () => {
+    let read: () => OpenStreams;
+    const watched: RouterMetrics = {
+      operation() {},
+      request() {},
+      watch(open) {
+        read = open;
+      },
+    };
+    return { watched, connections: () => read().connections };
+  };
+  const ask = (socket: Socket, many: number) => {
+    socket.raw.pause();
+    for (let id = 0; id < many; id += 1) socket.subscribe(String(id), '{ bulk }');
+  };
+
+  it('are worked out as far as it has room, and the rest never, once it is cut off', async () => {
+    const { watched, connections } = metrics();
+    const served = await serveSubscriptions({ subscriptions: { stallAfter: 500 } }, { metrics: watched });
+    const slow = await Socket.connect(served.socketUrl);
+    ask(slow, 100);
+    await until(() => served.bulk.asked > 0 && connections() === 0);
+    slow.raw.terminate();
+    expect(served.bulk.asked).toBeLessThan(40);
+  });
+
+  it('of several sockets have one bound together, and those of another user are answered', async () => {
+    const { watched, connections } = metrics();
+    const subscriptions = { stallAfter: 1_000, runningOfUser: 4, unreadOfUser: 1_048_576 };
+    const served = await serveSubscriptions({ subscriptions }, { metrics: watched });
+    const slow = await Promise.all(Array.from({ length: 10 }, () => Socket.connect(served.socketUrl)));
+    for (const each of slow) ask(each, 20);
+    const other = await Socket.connect(served.socketUrl, await served.signIn('STUDENT'));
+    expect((await other.answer('1', '{ bulk }')).data?.bulk).toHaveLength(1_048_576);
+    await until(() => served.bulk.asked > 1 && connections() === 1);
+    for (const each of slow) each.raw.terminate();
+    expect(served.bulk.asked).toBeLessThan(100);
+  });
+
+  it('are all answered when it reads', async () => {
+    const served = await serveSubscriptions({ subscriptions: { running: 2 } });
+    const socket = await Socket.connect(served.socketUrl);
+    ask(socket, 100);
+    socket.raw.resume();
+    for (let answered = 0; answered < 100; ) if ((await socket.next()).type === 'complete') answered += 1;
+    expect(served.bulk.asked).toBe(100);
   });
 });
 

@@ -14,6 +14,8 @@ export type CloseReason = (typeof CLOSE_REASONS)[keyof typeof CLOSE_REASONS];
 
 /** What a connection runs over: a WebSocket, or an event stream. */
 export interface Transport {
+  /** Begins or stops to read what the client sends, as its backlog allows. */
+  pace?(): void;
   /** Says why, as the transport can, and closes. */
   close(reason: CloseReason): void;
 }

@@ -3,9 +3,11 @@ import { type ExecutionArgs, type GraphQLError, parse } from 'graphql';
 import { CloseCode, makeServer, type Server } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import { badInput, DomainError, ErrorCode } from '../../platform/kernel/errors.js';
+import type { SubscriptionLimits } from '../config.js';
 import { formatGraphQLError } from '../pipeline/format.js';
 import { identify } from '../pipeline/identify.js';
-import { ClientConnection } from './client-connection.js';
+import type { ClientConnection } from './client-connection.js';
+import type { LiveOperation } from './live-operation.js';
 import type { OperationPayload, OperationResults } from './operation-runner.js';
 import { OperationStream } from './operation-stream.js';
 import { CLOSE_REASONS, type CloseReason } from './transport.js';
@@ -30,6 +32,14 @@ export function graphqlWsProtocol(options: TransportOptions): Server<Extra> {
   });
 }
 
+/** While a client leaves too much unread, or has sent too much that is not done, nothing more is read from it: so it cannot ask for ever more. */
+export function pace({ socket, connection }: Extra, { unread }: Pick<SubscriptionLimits, 'unread'>): void {
+  // The answer to a close frame is to be read.
+  if (socket.readyState !== socket.OPEN) return;
+  if (socket.bufferedAmount > unread || connection?.isFull) socket.pause();
+  else if (socket.isPaused) socket.resume();
+}
+
 /** Resumes a paused socket: the answer to the close frame is to be read. */
 export function closeSocket(socket: WebSocket, { code, reason }: CloseReason): void {
   socket.close(code, reason);
@@ -44,10 +54,10 @@ async function connect(params: Record<string, unknown> | undefined, extra: Extra
     const principal = await identify(authorizationOf(params), from, options.identity);
     // A client that has left in the meantime would never leave the registry.
     if (socket.readyState !== socket.OPEN) return false;
-    const connection = new ClientConnection(principal, options.log, options.config.subscriptions.operations, {
+    const connection = options.connections.join(principal, {
       close: (reason) => closeSocket(socket, reason),
+      pace: () => pace(extra, options.config.subscriptions),
     });
-    options.connections.join(connection);
     socket.once('close', () => options.connections.leave(connection));
     extra.connection = connection;
     return true;
@@ -82,8 +92,9 @@ async function start(
     socket.close(CloseCode.SubscriberAlreadyExists, 'Subscriber already exists');
     return [formatGraphQLError(badInput({ id: 'is still in use' }), scope)];
   }
+  let operation: LiveOperation;
   try {
-    connection.begin(id);
+    operation = connection.begin(id, payload);
   } catch (error) {
     return [formatGraphQLError(error, scope)];
   }
@@ -93,7 +104,7 @@ async function start(
     connection.done(id);
     return [formatGraphQLError(error, scope)];
   }
-  const results = await runner.run(payload, scope, connection.pending);
+  const results = await runner.run(payload, scope, { operation, pending: connection.pending });
   const refused = refusalsIn(results);
   if (refused) {
     connection.done(id);

@@ -8,7 +8,7 @@ import { watchHeartbeat } from './heartbeat.js';
 import { SendQueue } from './send-queue.js';
 import { CLOSE_REASONS } from './transport.js';
 import type { TransportOptions } from './transport-options.js';
-import { closeSocket, type Extra, graphqlWsProtocol } from './websocket-protocol.js';
+import { closeSocket, type Extra, graphqlWsProtocol, pace } from './websocket-protocol.js';
 
 export interface WebSocketOptions extends TransportOptions {
   /** The client's address, as far as the HTTP edge believes its headers. */
@@ -45,7 +45,7 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): { st
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
-        send: (text) => send(socket, text, queue, limits),
+        send: (text) => send(extra, text, queue, limits),
         close: (code, reason) => socket.close(code, reason && brief(reason)),
         onMessage: (handle) =>
           socket.on('message', (message, isBinary) => receive(socket, isBinary ? undefined : String(message), handle, log)),
@@ -80,12 +80,11 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): { st
   };
 }
 
-/** While a client leaves too much unread, nothing more is read from it: so it cannot ask for ever more. */
-async function send(socket: WebSocket, text: string, queue: SendQueue, { unread }: SubscriptionLimits): Promise<void> {
-  const written = queue.send((done) => socket.send(text, done));
-  if (socket.bufferedAmount > unread) socket.pause();
+async function send(extra: Extra, text: string, queue: SendQueue, limits: SubscriptionLimits): Promise<void> {
+  const written = queue.send((done) => extra.socket.send(text, done));
+  pace(extra, limits);
   await written;
-  if (socket.isPaused && socket.bufferedAmount <= unread) socket.resume();
+  pace(extra, limits);
 }
 
 /** Undefined stands for bytes, which the protocol does not know. */

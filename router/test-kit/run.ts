@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import type { UserCaller } from '../../platform/kernel/identity.js';
 import type { AccountStatuses } from '../pipeline/authorize.js';
 import { runOperation } from '../pipeline/pipeline.js';
+import type { DenialLog } from '../pipeline/report-denials.js';
 import type { Principal, RequestScope } from '../request.js';
 import { SupergraphGeneration } from '../supergraph/generation.js';
 import { compose, type TestSubgraph } from './subgraphs.js';
@@ -23,14 +24,20 @@ export function runner(...subgraphs: readonly TestSubgraph[]) {
   const generation = new SupergraphGeneration(compose(...subgraphs), subgraphs);
   async function run(
     source: string,
-    { as = nobody, variables = {}, accountStatuses = unchangedStatuses, scope = {} as Partial<RequestScope> }: Partial<RunOptions> = {},
+    {
+      as = nobody,
+      variables = {},
+      accountStatuses = unchangedStatuses,
+      scope = {} as Partial<RequestScope>,
+      denials,
+    }: Partial<RunOptions> = {},
   ) {
     const document = parse(source);
     const [fault] = validate(generation.apiSchema, document);
     if (fault) throw fault;
     const hash = createHash('sha256').update(source).digest('hex');
     const context = { principal: as, correlationId: 'corr', log: pino({ enabled: false }), ...scope };
-    const result = await runOperation(generation, { document, hash, variables }, context, { accountStatuses, maxCost: 10_000 });
+    const result = await runOperation(generation, { document, hash, variables }, context, { accountStatuses, maxCost: 10_000, denials });
     return JSON.parse(JSON.stringify(result)) as { data?: Record<string, unknown> | null; errors?: FormattedError[] };
   }
   return { generation, run };
@@ -41,6 +48,7 @@ interface RunOptions {
   readonly variables: Record<string, unknown>;
   readonly accountStatuses: AccountStatuses;
   readonly scope: Partial<RequestScope>;
+  readonly denials: DenialLog;
 }
 
 interface FormattedError {

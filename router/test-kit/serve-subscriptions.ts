@@ -15,9 +15,10 @@ export interface Change {
 export function changes() {
   const taps = new Taps<Change>();
   const large = { cursor: '1', text: 'x'.repeat(65_536) };
+  const bulk = { asked: 0, text: 'x'.repeat(1_048_576) };
   const made = subgraph(
     'changes',
-    `type Query { latest: String }
+    `type Query { latest: String bulk: String }
     type Subscription {
       changed(after: String): Change! @authenticated
       overheard: Change!
@@ -27,6 +28,12 @@ export function changes() {
     type Change { cursor: String! text: String course: Course note: String @policy(policies: [["role:INSTRUCTOR"]]) broken: String }
     type Course @key(fields: "id", resolvable: false) { id: ID! }`,
     {
+      Query: {
+        bulk() {
+          bulk.asked += 1;
+          return bulk.text;
+        },
+      },
       Subscription: {
         changed: { subscribe: (_: never, _args: never, request: SubgraphRequest) => taps.open(request), resolve: itself },
         overheard: { subscribe: (_: never, _args: never, request: SubgraphRequest) => taps.open(request), resolve: itself },
@@ -41,7 +48,7 @@ export function changes() {
       },
     } as never,
   );
-  return { changes: made, taps };
+  return { changes: made, taps, bulk };
 }
 
 const itself = <Value>(value: Value): Value => value;

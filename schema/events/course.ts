@@ -25,6 +25,11 @@ const course = z.object({
   capacity: z.int().positive().nullable(),
   startsAt: moment.nullable(),
   endsAt: moment.nullable(),
+  /** Students can enroll from the one until the other; null is no limit. Earlier events lack all three. */
+  enrollmentOpensAt: moment.nullable().optional(),
+  enrollmentClosesAt: moment.nullable().optional(),
+  /** IANA: in which the dates are meant to be read. */
+  timeZone: z.string().optional(),
   prerequisiteIds: z.array(z.string()),
   publishedAt: moment.nullable(),
   createdAt: moment,

@@ -40,6 +40,10 @@ testDenials<typeof mutations>(() => auth, {
   requestPasswordReset: ({ admitted }) => admitted(`mutation { requestPasswordReset(input: { email: "${nobody}" }) }`, {}, anonymous),
   resetPassword: ({ admitted }) =>
     admitted(`mutation { resetPassword(input: { token: "none", newPassword: "${PASSWORD}" }) }`, {}, anonymous),
+  async recordDenials({ refused }) {
+    const source = `mutation { recordDenials(input: { userId: "${newId()}", fields: ["users"] }) }`;
+    for (const caller of [anonymous, signedInAs('ADMIN'), signIn.caller]) await refused(source, {}, caller, 'FORBIDDEN');
+  },
 });
 
 test('whoever is not signed in has no devices to read', async () => {

@@ -11,4 +11,5 @@ export const mutations = {
   changePassword: 'signed-in',
   requestPasswordReset: 'public',
   resetPassword: 'public',
+  recordDenials: 'service',
 } satisfies MutationGuards;

@@ -1,5 +1,6 @@
 import { defineSubgraph } from '../../platform/service/declaration.js';
 import { consumers } from './consumers.js';
+import { DenialsResolver } from './denials/record-denials.js';
 import { jobs } from './jobs.js';
 import { migrations } from './migrations.js';
 import { mutations } from './mutations.js';
@@ -19,7 +20,7 @@ export const authSubgraph = defineSubgraph({
   database: 'lms_auth',
   entities: [ResetRequest, ResetToken, ResetVoid, KnownAddress],
   migrations,
-  resolvers: [SessionResolver, PasswordResolver],
+  resolvers: [SessionResolver, PasswordResolver, DenialsResolver],
   references: {},
   mutations,
   consumers,

@@ -9,6 +9,7 @@ export const LIMITS = {
   prerequisites: 20,
   staff: 100,
   seats: 1_000_000,
+  timeZoneLength: 64,
   modules: 200,
   itemsPerModule: 500,
   itemsPerCourse: 2_000,

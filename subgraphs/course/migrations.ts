@@ -90,4 +90,18 @@ export const migrations = [
     )`,
     'create index courses_by_prerequisite on courses using gin (prerequisite_ids)',
   ),
+  migration(
+    '005-enrollment-dates',
+    `alter table courses
+      add column enrollment_opens_at timestamptz,
+      add column enrollment_closes_at timestamptz,
+      add column time_zone text not null default 'UTC',
+      add constraint courses_enrollment_dates check (enrollment_opens_at < enrollment_closes_at)`,
+    'alter table courses alter column time_zone drop default',
+  ),
+  migration(
+    '006-spelling-of-ids',
+    // A UUID that was written in capitals matched nothing at its owner.
+    `update module_items set ref_id = lower(ref_id) where ref_id ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'`,
+  ),
 ];

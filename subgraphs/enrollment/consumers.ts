@@ -54,8 +54,22 @@ export const consumers: readonly Consumer[] = [
 ];
 
 async function handleCourseChange({ payload, sequence }: EventEnvelope<CourseSnapshot>, context: RequestContext): Promise<void> {
-  const { courseId: id, title, status, instructorId, staffIds, price, capacity, prerequisiteIds } = payload;
-  const { amount: priceAmount, currency: priceCurrency } = price;
-  const facts = { id, sequence, title, status, instructorId, staffIds, priceAmount, priceCurrency, capacity, prerequisiteIds };
-  await upsertCourse(context, facts);
+  const { courseId: id, title, language, status, instructorId, staffIds, price, capacity, prerequisiteIds, endsAt } = payload;
+  await upsertCourse(context, {
+    id,
+    sequence,
+    title,
+    language,
+    status,
+    instructorId,
+    staffIds,
+    priceAmount: price.amount,
+    priceCurrency: price.currency,
+    capacity,
+    prerequisiteIds,
+    endsAt,
+    enrollmentOpensAt: payload.enrollmentOpensAt ?? null,
+    enrollmentClosesAt: payload.enrollmentClosesAt ?? null,
+    datesKnown: true,
+  });
 }

@@ -122,4 +122,19 @@ const grades = migration(
   'create index known_curriculum_to_grade on known_curriculum (course_id) where graded_sequence <> sequence',
 );
 
-export const migrations = [courses, enrollments, certificates, memberships, imports, deletions, grades];
+/**
+ * The dates of courses, from their events. Of a course that is known already they are missing: one step back in its sequence, the owner's
+ * answer counts as newer than what is here.
+ */
+const dates = migration(
+  '008-course-dates',
+  `alter table known_course
+    add column language text not null default 'en',
+    add column ends_at timestamptz,
+    add column enrollment_opens_at timestamptz,
+    add column enrollment_closes_at timestamptz,
+    add column dates_known boolean not null default false`,
+  'update known_course set sequence = sequence - 1 where deleted_at is null',
+);
+
+export const migrations = [courses, enrollments, certificates, memberships, imports, deletions, grades, dates];

@@ -18,6 +18,12 @@ export const fillSeatsEvery = duration(
   'How often free seats are looked for that the waitlist may have, after a course has become much larger.',
 );
 
+export const closeWaitlistsEvery = duration(
+  'LMS_ENROLLMENT_CLOSE_WAITLISTS_EVERY',
+  '5s',
+  'How often waitlists are looked for whose course was archived, has ended or has closed its enrollment. Whoever waits there is cancelled.',
+);
+
 export const recountEvery = duration(
   'LMS_ENROLLMENT_RECOUNT_EVERY',
   '1s',

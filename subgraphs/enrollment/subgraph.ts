@@ -19,6 +19,7 @@ import { migrations } from './migrations.js';
 import { mutations } from './mutations.js';
 import { recountJob } from './progress/recount.job.js';
 import { enrolling } from './saga/enrolling.js';
+import { closeWaitlistsJob } from './seats/close-waitlists.job.js';
 import { fillSeatsJob } from './seats/fill-seats.job.js';
 import { stubsById } from './stubs.js';
 
@@ -33,5 +34,5 @@ export const enrollmentSubgraph = defineSubgraph({
   audited: [auditing(CertificateRevoked, 'certificateId', 'studentId', 'courseId')],
   consumers,
   sagas: [enrolling],
-  jobs: [fillSeatsJob, recountJob, certificatesJob, gradedItemsJob, deletionJob],
+  jobs: [fillSeatsJob, closeWaitlistsJob, recountJob, certificatesJob, gradedItemsJob, deletionJob],
 });

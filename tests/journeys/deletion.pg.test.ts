@@ -61,7 +61,7 @@ test('a course that is in use is deleted: followed live to its end, each told on
 
   const { deleteCourse: deletion } = await grace.client.ok(DELETE, { id: courseId });
   expect(deletion).toMatchObject({ courseId, title: 'Rhetoric', state: 'RUNNING' });
-  const live = await subscribe(grace.client, CHANGED, { id: deletion.id, after: fromTheBeginning() });
+  const live = await subscribe(grace.client, CHANGED, { id: deletion.id, after: fromTheBeginning('course') });
   open.push(live);
   const seen = [];
   do seen.push((await live.next()).courseDeletionChanged.deletion);

@@ -30,7 +30,8 @@ afterEach(async () => {
 });
 
 async function follow(person: Person, subscription: string, variables = {}): Promise<Live> {
-  const live = await subscribe(person.client, subscription, { after: fromTheBeginning(), ...variables });
+  const service = subscription === PAYMENT ? 'payment' : 'enrollment';
+  const live = await subscribe(person.client, subscription, { after: fromTheBeginning(service), ...variables });
   open.add(live);
   return live;
 }

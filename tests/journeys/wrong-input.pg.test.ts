@@ -82,6 +82,42 @@ describe('wrong input is a coded error that changes nothing and tells nothing of
       () => undefined,
       'mutation { login(input: { email: "admin@example.org", password: "not this one" }) { userId } }',
     ],
+    ['a NUL in a slug', 'BAD_USER_INPUT', () => undefined, 'query ($slug: String!) { courseBySlug(slug: $slug) { id } }', { slug: 'a\0b' }],
+    [
+      'a NUL in a serial',
+      'BAD_USER_INPUT',
+      () => undefined,
+      'query ($serial: String!) { verifyCertificate(serial: $serial) { id } }',
+      { serial: '\0' },
+    ],
+    [
+      'a NUL in a token',
+      'BAD_USER_INPUT',
+      () => undefined,
+      'mutation ($input: RefreshInput!) { refresh(input: $input) { userId } }',
+      { input: { refreshToken: '\0' } },
+    ],
+    [
+      'half a character in a name',
+      'BAD_USER_INPUT',
+      () => undefined,
+      REGISTER,
+      { input: { email: 'half@example.org', password: PASSWORD, displayName: 'a\ud83d' } },
+    ],
+    [
+      'half a character in an address',
+      'BAD_USER_INPUT',
+      () => undefined,
+      REGISTER,
+      { input: { email: 'a\ud83d@example.org', password: PASSWORD, displayName: 'X' } },
+    ],
+    [
+      'half a character in a password',
+      'BAD_USER_INPUT',
+      () => undefined,
+      REGISTER,
+      { input: { email: 'half@example.org', password: `${PASSWORD}\udc00`, displayName: 'X' } },
+    ],
     [
       'a negative price',
       'BAD_USER_INPUT',
@@ -113,6 +149,17 @@ describe('wrong input is a coded error that changes nothing and tells nothing of
     expect(await client.refused(move, { input: { id: upper.id, parentId: lower.id } })).toBe('BAD_USER_INPUT');
     expect((await client.ok('{ orgUnits { id parent { id } } }')).orgUnits).toContainEqual({ id: upper.id, parent: null });
   });
+});
+
+test('signing in with an address that no database can hold is the fault of whoever sends it, and keeps nobody from signing in', async () => {
+  const login = 'mutation ($email: String!, $password: String!) { login(input: { email: $email, password: $password }) { userId } }';
+  for (let n = 0; n < 20; n += 1) {
+    const { errors } = await system.client.send(login, { email: `a\0${n}@b.c`, password: 'whatever it may be' });
+    expect(errors.map(({ extensions: { code, details } }) => ({ code, details }))).toEqual([
+      { code: 'BAD_USER_INPUT', details: { fields: { email: 'must not hold a NUL character' } } },
+    ]);
+  }
+  expect((await system.client.ok(login, { email: student.email, password: student.password })).login.userId).toBe(student.id);
 });
 
 test('with the database of users away, courses answer their titles, null instructors, and one UNAVAILABLE', async () => {

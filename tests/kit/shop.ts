@@ -65,4 +65,4 @@ export function lapsing(enrollmentId: string): string {
 export const outcome = ({ errors }: Reply): string => errors[0]?.extensions.code ?? 'good';
 
 /** The place in a service's feed of somebody who has followed since before anything happened: nothing falls before it. */
-export const fromTheBeginning = (): string => encodeCursor({ writer: 0n, id: 0n, at: Date.now() });
+export const fromTheBeginning = (service: string): string => encodeCursor(service, { writer: 0n, id: 0n, at: Date.now() });

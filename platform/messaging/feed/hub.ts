@@ -4,11 +4,13 @@ import { backoff } from '../../kernel/delay.js';
 import { ErrorCode, refuse } from '../../kernel/errors.js';
 import type { Logger } from '../../kernel/log.js';
 import { onOwnBehalf } from '../../postgres/on-behalf.js';
-import { decodeCursor, encodeCursor, type FeedPosition, isAfter } from './cursor.js';
+import { decodeCursor, encodeCursor, type FeedPosition, isAfter, notOfThisFeed } from './cursor.js';
 import { Follower } from './follower.js';
 import type { FeedReader, FeedRow } from './reader.js';
 
 export interface FeedHubOptions {
+  /** The service: cursors name it. */
+  readonly name: string;
   readonly reader: FeedReader;
   /** Calls `notify` whenever something may have been written to the channel. Returns a function that unsubscribes. */
   readonly subscribe: (channel: string, notify: () => void) => () => void;
@@ -61,6 +63,7 @@ export class FeedHub {
     const from = after ? this.#resumable(after) : undefined;
     const follower = new Follower(channels);
     const start = await this.#join(follower);
+    if (from && isAfter(from, start)) await this.#demandReached(from, follower);
     return this.#iterate(follower, from ?? start, from !== undefined);
   }
 
@@ -69,7 +72,7 @@ export class FeedHub {
     const starting = this.#starting;
     await starting;
     const reached = starting !== undefined ? this.#tail : await this.#options.reader.horizon();
-    return encodeCursor({ ...reached, at: this.#options.now().getTime() });
+    return encodeCursor(this.#options.name, { ...reached, at: this.#options.now().getTime() });
   }
 
   async stop(): Promise<void> {
@@ -80,10 +83,20 @@ export class FeedHub {
   }
 
   #resumable(after: string): FeedPosition {
-    const position = decodeCursor(after);
-    const { now, keptFor } = this.#options;
+    const { name, now, keptFor } = this.#options;
+    const position = decodeCursor(name, after);
     if (position.at < now().getTime() - keptFor) throw refuse(ErrorCode.CURSOR_EXPIRED, 'The cursor is older than what is kept');
     return position;
+  }
+
+  /** Another replica may have read further than this one. A position that nobody can have reached is made up, and would wait for ever. */
+  async #demandReached(position: FeedPosition, follower: Follower): Promise<void> {
+    try {
+      if (isAfter(position, await this.#options.reader.horizon())) throw notOfThisFeed();
+    } catch (error) {
+      this.#leave(follower);
+      throw error;
+    }
   }
 
   /** From now on the hub delivers to the follower everything behind the position that is returned. */
@@ -163,7 +176,7 @@ export class FeedHub {
         const rows = await this.#options.reader.read(position, BATCH, follower.channels);
         for (const row of rows) {
           position = row.position;
-          yield change(row);
+          yield this.#change(row);
         }
         behind = rows.length === BATCH;
         continue;
@@ -173,7 +186,7 @@ export class FeedHub {
       for (const row of rows === 'overflowed' ? [] : rows) {
         if (!isAfter(row.position, position)) continue;
         position = row.position;
-        yield change(row);
+        yield this.#change(row);
       }
     }
   }
@@ -207,6 +220,8 @@ export class FeedHub {
       if (rows.length < BATCH) return;
     }
   }
-}
 
-const change = ({ position, channel, subject, at }: FeedRow): FeedChange => ({ cursor: encodeCursor(position), channel, subject, at });
+  #change({ position, channel, subject, at }: FeedRow): FeedChange {
+    return { cursor: encodeCursor(this.#options.name, position), channel, subject, at };
+  }
+}

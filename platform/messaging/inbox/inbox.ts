@@ -2,6 +2,7 @@ import { type EventMetrics, noMetrics } from '../../adapters/metrics/event-metri
 import type { Clock } from '../../kernel/clock.js';
 import { delay } from '../../kernel/delay.js';
 import type { Logger } from '../../kernel/log.js';
+import { stopInTurn } from '../../kernel/stopping.js';
 import type { BusRecord, EventBus, RunningSubscription } from '../bus/bus.js';
 import { type FaultPoints, noFaults } from '../event/faults.js';
 import { Batcher } from './batcher.js';
@@ -115,8 +116,11 @@ class Inbox implements RunningInbox {
 
   async stop(): Promise<void> {
     this.#stopping.abort();
-    await this.#subscription?.stop();
-    await Promise.all([this.#redelivery.stop(), this.#watermarkLoop]);
+    await stopInTurn(
+      () => this.#subscription?.stop(),
+      () => this.#redelivery.stop(),
+      () => this.#watermarkLoop,
+    );
   }
 
   get #stallAfterMs(): number {

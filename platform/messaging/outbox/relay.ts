@@ -3,6 +3,7 @@ import { AutoResetEvent } from '../../kernel/auto-reset-event.js';
 import { backoff, delay } from '../../kernel/delay.js';
 import type { Logger } from '../../kernel/log.js';
 import { allSettledOrThrow } from '../../kernel/settle.js';
+import { stopInTurn } from '../../kernel/stopping.js';
 import { Session } from '../../postgres/session.js';
 import type { EventBus } from '../bus/bus.js';
 import { type FaultPoints, noFaults } from '../event/faults.js';
@@ -94,8 +95,10 @@ export class OutboxRelay {
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.#notification.notify();
-    await this.#loop;
-    await this.#session.close();
+    await stopInTurn(
+      () => this.#loop,
+      () => this.#session.close(),
+    );
   }
 
   async #run(): Promise<void> {

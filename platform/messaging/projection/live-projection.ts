@@ -1,6 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { AutoResetEvent } from '../../kernel/auto-reset-event.js';
 import { delay } from '../../kernel/delay.js';
+import { stopInTurn } from '../../kernel/stopping.js';
 import { type InboxOptions, type RunningInbox, startInbox } from '../inbox/inbox.js';
 import { consumerOf, type Projection } from './define.js';
 import { liveTransactions } from './transactions.js';
@@ -47,8 +48,10 @@ export class LiveProjection {
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.#superseded.notify();
-    await this.#loop;
-    await this.#inbox?.stop();
+    await stopInTurn(
+      () => this.#loop,
+      () => this.#inbox?.stop(),
+    );
   }
 
   async #watchGeneration(): Promise<void> {

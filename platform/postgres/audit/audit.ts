@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext } from '../../kernel/context.js';
-import { actorOf } from '../../kernel/identity.js';
+import { actorOf, type Caller } from '../../kernel/identity.js';
 import { type Cause, causeOf } from '../cause.js';
 import { AuditEntry, type AuditResult } from './audit-entry.entity.js';
 
@@ -17,6 +17,13 @@ export interface Audited {
   readonly details?: Readonly<Record<string, unknown>>;
   /** Who did it, where the caller is not it: somebody who signs in is anonymous until then. */
   readonly actor?: string;
+  /** From where, when the caller says it of somebody else: the router does. */
+  readonly origin?: Origin;
+}
+
+interface Origin {
+  readonly address?: string | null;
+  readonly userAgent?: string | null;
 }
 
 /** Writes to the audit log in the transaction of `em`: the entry is there exactly when the change is. */
@@ -34,11 +41,9 @@ export async function auditAtOnce(context: RequestContext, audited: Audited): Pr
 /** Longer names of programs are cut, in characters. */
 const LONGEST_CLIENT = 400;
 
-function entryOf(
-  { caller, clock, correlationId }: Cause,
-  { action, subject, result = 'DONE', reason, details, actor }: Audited,
-): AuditEntry {
-  const { address, userAgent } = caller.kind === 'service' ? {} : caller;
+function entryOf({ caller, clock, correlationId }: Cause, audited: Audited): AuditEntry {
+  const { action, subject, result = 'DONE', reason, details, actor, origin = originOf(caller) } = audited;
+  const { address, userAgent } = origin;
   return Object.assign(new AuditEntry(), {
     at: clock.now(),
     action,
@@ -52,3 +57,5 @@ function entryOf(
     details: details ?? {},
   });
 }
+
+const originOf = (caller: Caller): Origin => (caller.kind === 'service' ? {} : caller);

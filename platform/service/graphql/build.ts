@@ -1,9 +1,10 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
-import { type DocumentNode, type GraphQLSchema, isScalarType, parse } from 'graphql';
+import { type DocumentNode, type GraphQLSchema, isObjectType, isScalarType, parse } from 'graphql';
 import { buildSchemaSync, createResolversMap, type ResolversMap } from 'type-graphql';
 import type { Batch, RequestContext } from '../../kernel/context.js';
 import { denialsAudited } from '../audit/denials.js';
+import { argumentReader, type ReadArguments } from './argument-reader.js';
 import { boundArguments } from './bounded-arguments.js';
 import { confirmedBeforeRefusal } from './confirmed.js';
 import { asGraphQLError, type Resolver, withErrorMapping } from './edge.js';
@@ -39,7 +40,7 @@ export function buildFederatedSchema(parts: GraphQLParts): SubgraphSchema {
     pubSub: noPubSub,
   });
   const sdl = `${FEDERATION}\n\n${printSchemaWithDirectives(plain)}\n`;
-  const resolvers = withErrorsMapped(createResolversMap(plain));
+  const resolvers = guarded(createResolversMap(plain), plain);
   for (const [typename, batch] of Object.entries(parts.references)) {
     resolvers[typename] = { ...resolvers[typename], __resolveReference: referenceResolver(batch) };
   }
@@ -51,32 +52,41 @@ export function buildFederatedSchema(parts: GraphQLParts): SubgraphSchema {
   return { sdl, schema };
 }
 
-type FieldResolver = Resolver | { readonly subscribe: unknown; readonly resolve?: Resolver };
+type FieldResolver = Resolver | { readonly subscribe: Resolver; readonly resolve?: Resolver };
 
-/** Maps the errors of the resolvers of object types. Scalars, enums and unions stay as they are. */
-function withErrorsMapped(resolvers: ResolversMap): Record<string, object> {
+/** The resolvers of object types, with their arguments read and their errors mapped. Scalars, enums and unions stay as they are. */
+function guarded(resolvers: ResolversMap, schema: GraphQLSchema): Record<string, object> {
   const mapped: Record<string, object> = {};
   for (const [typename, fields] of Object.entries(resolvers)) {
     const isObject =
       !isScalarType(fields) && Object.values(fields).some((field) => typeof field === 'function' || typeof field === 'object');
-    mapped[typename] = isObject ? mappedFields(typename, fields as Record<string, FieldResolver>) : fields;
+    mapped[typename] = isObject ? guardedFields(typename, fields as Record<string, FieldResolver>, schema) : fields;
   }
   return mapped;
 }
 
-function mappedFields(typename: string, fields: Record<string, FieldResolver>): Record<string, unknown> {
-  const mapErrors = (resolve: Resolver) => {
-    const mapped = withErrorMapping(resolve);
-    if (typename === 'Mutation') return denialsAudited(confirmedBeforeRefusal(mapped));
-    return typename === 'Query' ? denialsAudited(mapped) : mapped;
+function guardedFields(typename: string, fields: Record<string, FieldResolver>, schema: GraphQLSchema): Record<string, unknown> {
+  const type = schema.getType(typename);
+  const definitions = isObjectType(type) ? type.getFields() : {};
+  const guardOf = (name: string) => {
+    const read = argumentReader(definitions[name]?.args ?? []);
+    return (resolve: Resolver): Resolver => {
+      const guarded = withErrorMapping(withArgumentsRead(resolve, read));
+      if (typename === 'Mutation') return denialsAudited(confirmedBeforeRefusal(guarded));
+      return typename === 'Query' ? denialsAudited(guarded) : guarded;
+    };
   };
   const entries = Object.entries(fields).map(([name, field]) => {
     if (name.startsWith('__')) return [name, field];
-    if (typeof field === 'function') return [name, mapErrors(field)];
-    return [name, { ...field, ...(field.resolve && { resolve: mapErrors(field.resolve) }) }];
+    const guard = guardOf(name);
+    if (typeof field === 'function') return [name, guard(field)];
+    return [name, { subscribe: guard(field.subscribe), ...(field.resolve && { resolve: guard(field.resolve) }) }];
   });
   return Object.fromEntries(entries);
 }
+
+const withArgumentsRead = (resolve: Resolver, read: ReadArguments | undefined): Resolver =>
+  read ? (root, args, context, info) => resolve(root, read(args), context, info) : resolve;
 
 function referenceResolver(batch: Batch<string, object>) {
   return async (reference: { id: string }, context: RequestContext) => {

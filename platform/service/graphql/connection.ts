@@ -1,9 +1,10 @@
 import 'reflect-metadata';
-import { Cursor, type EntityClass, type FilterQuery, type OrderDefinition } from '@mikro-orm/core';
+import { Cursor, type EntityClass, type EntityProperty, type FilterQuery, type OrderDefinition } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Max, Min } from 'class-validator';
 import { ArgsType, type ClassType, Field, Int, ObjectType } from 'type-graphql';
-import { badInput } from '../../kernel/errors.js';
+import { z } from 'zod';
+import { type ListCursor, listCursor, sortKey } from './cursor.js';
 import { PageInfo } from './shared.js';
 
 const LARGEST_PAGE = 100;
@@ -74,12 +75,13 @@ export async function paginate<Entity extends object>(
   { first, after }: Pick<PageArgs, 'first' | 'after'>,
   { where = {}, orderBy }: Page<Entity>,
 ): Promise<Connection<Entity>> {
-  checkCursor(em, entity, after, orderBy);
+  const cursors = cursorsOf(em, entity, orderBy);
+  const from = after === null || after === undefined ? undefined : Cursor.encode([...cursors.decode(after)]);
   // `first: 0` asks for the count alone; a limit of 0 means 'no limit' to the ORM.
   const limit = Math.max(first, 1);
-  const cursor = await em.findByCursor(entity, { where, orderBy, first: limit, after: after ?? undefined, includeCount: false });
+  const cursor = await em.findByCursor(entity, { where, orderBy, first: limit, after: from, includeCount: false });
   const items = (first === 0 ? [] : cursor.items) as Entity[];
-  const edges = items.map((node) => ({ cursor: cursor.from(node), node }));
+  const edges = items.map((node) => ({ cursor: cursors.encode(Cursor.decode(cursor.from(node))), node }));
   const hasNextPage = first === 0 ? cursor.items.length > 0 : cursor.hasNextPage;
   return connect(edges, { hasNextPage, hasPreviousPage: cursor.hasPrevPage }, () => em.count(entity, where));
 }
@@ -98,41 +100,22 @@ export const connect = <Node>(
   },
 });
 
-/** Refuses a cursor unless it has one value of the right type for each sort key; any other would reach SQL as it is. */
-function checkCursor<Entity extends object>(
+/** The cursors of an entity's list in this order. Filters do not count: a position is the same whatever is left out around it. */
+function cursorsOf<Entity extends object>(
   em: EntityManager,
   entity: EntityClass<Entity>,
-  after: string | null | undefined,
   orderBy: OrderDefinition<Entity>,
-): void {
-  if (after === null || after === undefined) return;
+): ListCursor<unknown[]> {
   const meta = em.getMetadata().get(entity);
   const keys = Cursor.getDefinition(meta, orderBy);
-  let values: unknown;
-  try {
-    values = Cursor.decode(after);
-  } catch {
-    values = undefined;
-  }
-  const isValid =
-    Array.isArray(values) &&
-    values.length === keys.length &&
-    keys.every(([key], index) =>
-      isKeyValue((meta.properties as Record<string, { runtimeType?: string }>)[key]?.runtimeType ?? 'string', (values as unknown[])[index]),
-    );
-  if (!isValid) throw badInput({ after: 'is not a cursor of this list' });
+  const values = keys.map(([key]) => sortKeyOf(meta.properties[key as never]));
+  return listCursor(`${meta.className} ${keys.map(([key]) => key).join(' ')}`, z.tuple(values as [z.ZodType]));
 }
 
-function isKeyValue(type: string, value: unknown): boolean {
-  if (value === null) return true;
-  switch (type) {
-    case 'Date':
-      return typeof value === 'string' && !Number.isNaN(Date.parse(value));
-    case 'number':
-      return typeof value === 'number';
-    case 'boolean':
-      return typeof value === 'boolean';
-    default:
-      return typeof value === 'string' && !value.includes('\0');
-  }
+/** The values of a sort key, by the column's type. */
+function sortKeyOf({ runtimeType, columnTypes, nullable }: EntityProperty): z.ZodType {
+  const value = columnTypes[0] === 'uuid' ? sortKey.id : (BY_RUNTIME_TYPE[runtimeType] ?? sortKey.text);
+  return nullable ? value.nullable() : value;
 }
+
+const BY_RUNTIME_TYPE: Readonly<Record<string, z.ZodType>> = { Date: sortKey.moment, number: sortKey.number, boolean: sortKey.boolean };

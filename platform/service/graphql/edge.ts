@@ -4,11 +4,13 @@ import { ArgumentValidationError } from 'type-graphql';
 import type { RequestContext } from '../../kernel/context.js';
 import { badInput, DomainError, ErrorCode, refuse, toGraphQLError } from '../../kernel/errors.js';
 import { isOutage } from '../../kernel/outage.js';
+import { isRefusedValue } from '../../kernel/refused-value.js';
 import { refusalOfLimits } from '../../postgres/refusal.js';
 
 /**
- * Maps errors once, where the resolvers of a subgraph end: a refusal keeps its code, an outage becomes UNAVAILABLE, any other
- * error INTERNAL. A plain value is returned as it is: a promise for each field of each row would cost more than the rows.
+ * Maps errors once, where the resolvers of a subgraph end: a refusal keeps its code, a value that PostgreSQL refused becomes
+ * BAD_USER_INPUT, an outage UNAVAILABLE, any other error INTERNAL. A plain value is returned as it is: a promise for each field of each
+ * row would cost more than the rows.
  */
 export function withErrorMapping(resolve: Resolver): Resolver {
   return (root, args, context, info) => {
@@ -37,13 +39,14 @@ export function asGraphQLError(error: unknown): GraphQLError {
 export function asDomainError(error: unknown): DomainError {
   if (error instanceof DomainError) return error;
   if (error instanceof ArgumentValidationError) return badInput(fieldsOf(error.extensions.validationErrors as ValidationError[]));
-  const mapped =
-    refusalOfLimits(error) ??
-    (isOutage(error)
-      ? refuse(ErrorCode.UNAVAILABLE, 'This part of the service is not available at the moment')
-      : refuse(ErrorCode.INTERNAL, 'Something went wrong'));
-  mapped.cause = error;
-  return mapped;
+  return Object.assign(refusalOfLimits(error) ?? maskOf(error), { cause: error });
+}
+
+/** What clients are told of an error that was not meant for them. */
+function maskOf(error: unknown): DomainError {
+  if (isRefusedValue(error)) return badInput({ input: 'holds a value that cannot be stored' });
+  if (isOutage(error)) return refuse(ErrorCode.UNAVAILABLE, 'This part of the service is not available at the moment');
+  return refuse(ErrorCode.INTERNAL, 'Something went wrong');
 }
 
 function fieldsOf(errors: readonly ValidationError[], path: readonly string[] = []): Record<string, string> {

@@ -1,15 +1,12 @@
 import { defaultFieldResolver, type ExecutionResult, type GraphQLSchema, getOperationAST, OperationTypeNode } from 'graphql';
 import type { RequestContext } from '../../kernel/context.js';
-import { badInput } from '../../kernel/errors.js';
 import { asGraphQLError } from '../graphql/edge.js';
 import type { SubgraphRequest } from '../request.js';
 import { canonicalOperation, fingerprint, hashOfKey } from './fingerprint.js';
 import { IdempotentRequest } from './idempotent-request.js';
+import { isTooLong, keyIsTooLong } from './key.js';
 import { loadParts } from './key-store.js';
 import { idempotencyKeptFor } from './settings.js';
-
-/** Longer keys are refused, in characters. */
-const LONGEST_KEY = 255;
 
 type Execute = (context: RequestContext) => Promise<ExecutionResult>;
 export type AnswerOnce = (request: SubgraphRequest, context: RequestContext, execute: Execute) => Promise<ExecutionResult>;
@@ -21,9 +18,7 @@ export function answerOnce(): AnswerOnce {
   return async (request, context, execute) => {
     const { caller, idempotencyKey: key } = request;
     if (!key || caller.kind !== 'user' || !isMutation(request)) return execute(context);
-    if (key.length > LONGEST_KEY) {
-      return { errors: [asGraphQLError(badInput({ 'Idempotency-Key': `must have at most ${LONGEST_KEY} characters` }))] };
-    }
+    if (isTooLong(key)) return { errors: [asGraphQLError(keyIsTooLong())] };
     const queueKey = JSON.stringify([caller.userId, key]);
     while (inFlight.has(queueKey)) await inFlight.get(queueKey)?.catch(() => {});
     const answer = executeIdempotent(request, caller.userId, key, context, execute);

@@ -1,6 +1,7 @@
 import type { ExecutionResult, FormattedExecutionResult, GraphQLError, GraphQLFormattedError } from 'graphql';
 import { DomainError, ErrorCode } from '../../kernel/errors.js';
 import type { Logger } from '../../kernel/log.js';
+import { isRefusedValue } from '../../kernel/refused-value.js';
 
 /** Formats a result for another process: an error has message, path, code and details. Its cause goes only to the log of this process. */
 export function formatResult({ data, errors, extensions }: ExecutionResult, log: Logger): FormattedExecutionResult {
@@ -18,6 +19,7 @@ function formatError(error: GraphQLError, log: Logger): GraphQLFormattedError {
   const cause = original ? original.cause : (error.originalError ?? error);
   if (code === ErrorCode.INTERNAL) log.error({ err: cause ?? error, path: error.path }, 'a call failed');
   else if (code === ErrorCode.UNAVAILABLE && cause) log.warn({ err: cause, path: error.path }, 'a call met an outage');
+  else if (isRefusedValue(cause)) log.warn({ err: cause, path: error.path }, 'the database refused what passed the checks of inputs');
   return {
     message: code === ErrorCode.INTERNAL ? 'Something went wrong' : error.message,
     ...(error.path && { path: error.path }),

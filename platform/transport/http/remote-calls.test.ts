@@ -115,6 +115,21 @@ describe('a query', () => {
   });
 });
 
+describe('a call that the instance itself refuses as the fault of a client', () => {
+  test.each([
+    ['a body that it cannot read', 400],
+    ['a body that is too large', 413],
+    ['headers that are too large', 431],
+  ])('for %s is BAD_USER_INPUT, and no number of them opens the circuit or ejects the instance', async (_what, status) => {
+    const server = await instance(says(status));
+    const { send, refusal } = await clientOf({ failures: 3, openFor: 60_000 }, server.origin);
+    for (let n = 0; n < 10; n += 1) expect(await refusal()).toBe('BAD_USER_INPUT');
+    server.behaviour = answers;
+    expect(await send()).toEqual(ANSWER);
+    expect(server.asked).toBe(11);
+  });
+});
+
 describe('a mutation', () => {
   test('is never sent twice: the instance may have executed it', async () => {
     const [one, two] = [await instance(breaks), await instance(breaks)];

@@ -2,6 +2,8 @@ import type { ExecutionResult } from 'graphql';
 import { Pool } from 'undici';
 import { DeadlineExceeded } from '../../kernel/deadline.js';
 import { backoff } from '../../kernel/delay.js';
+import { badInput, DomainError } from '../../kernel/errors.js';
+import { stopTogether } from '../../kernel/stopping.js';
 import { Abandoned, NoAnswer, noAnswerFrom } from './no-answer.js';
 import { PassedBody } from './passed-body.js';
 import type { RawReply, RawRequest } from './raw.js';
@@ -27,6 +29,9 @@ const CONNECT_WITHIN = 1_000;
 /** After so many consecutive failures an instance is ejected for a while. A refused connection is enough by itself. */
 const FAILURES = 3;
 const [EJECTED_FIRST, EJECTED_MOST] = [500, 10_000];
+
+/** How a server refuses a body that it cannot read, one that is too large, and headers that are. */
+const CLIENT_FAULTS: ReadonlySet<number> = new Set([400, 413, 431]);
 
 /** One process that serves a subgraph: its connections, and whether it is ejected because calls to it failed. */
 export class RemoteInstance {
@@ -70,6 +75,7 @@ export class RemoteInstance {
       this.succeeded();
       return result;
     } catch (error) {
+      if (error instanceof DomainError) throw error;
       const failure = signal.aborted ? abortReason(signal) : noAnswerFrom(error);
       if (failure instanceof NoAnswer) this.failed(failure);
       throw failure;
@@ -115,14 +121,16 @@ export class RemoteInstance {
   }
 
   async stop(): Promise<void> {
-    await this.socket.stop();
-    await Promise.all([this.#pool.destroy(), this.#passing.destroy()]);
+    const pools = [this.#pool, this.#passing].map((pool) => ({ stop: () => pool.destroy() }));
+    await stopTogether([this.socket, ...pools]);
   }
 
   async #exchange(body: string, headers: Record<string, string>, signal: AbortSignal): Promise<ExecutionResult> {
     const reply = await this.#pool.request({ method: 'POST', path: this.#path, headers, body, signal });
     const text = await reply.body.text();
     if (reply.statusCode === 200) return JSON.parse(text) as ExecutionResult;
+    // The server is well, and another instance would say the same: what a client sent is no outage of anybody.
+    if (CLIENT_FAULTS.has(reply.statusCode)) throw badInput({ variables: 'are too large, or hold what cannot be passed on' });
     // Our servers answer 503 before they start a call, when they are leaving.
     const how = reply.statusCode === 503 ? 'never sent' : 'refused';
     throw new NoAnswer(`${this.url} answered ${reply.statusCode}: ${text.slice(0, 200)}`, how);

@@ -23,18 +23,26 @@ export interface StreamObserver {
 const PING_EVERY = 10_000;
 const PONG_TIMEOUT = 5_000;
 const CONNECT_TIMEOUT = 3_000;
+/** How long an instance may take to close a socket with us, in ms. */
+const CLOSE_TIMEOUT = 1_000;
 /** How long an unused socket is kept, in ms: often another subscription follows soon. A stop waits for it, too. */
 const IDLE_TIMEOUT = 1_000;
 
 /** One socket to one instance, which all subscriptions there share. The first one opens it; when it breaks, each of them is notified. */
 export class UpstreamSocket {
   readonly #client: Client;
+  /** The last one that was opened. */
+  #socket: WebSocket | undefined;
+  #isAcknowledged = false;
   #pongTimer: NodeJS.Timeout | undefined;
 
   constructor({ url, passport }: UpstreamSocketOptions) {
     this.#client = createClient({
       url: url.replace(/^http/, 'ws'),
-      webSocketImpl: Socket,
+      webSocketImpl: socketClass((socket) => {
+        this.#socket = socket;
+        this.#isAcknowledged = false;
+      }),
       connectionParams: async () => ({ passport: await passport() }),
       connectionAckWaitTimeout: CONNECT_TIMEOUT,
       lazyCloseTimeout: IDLE_TIMEOUT,
@@ -42,6 +50,9 @@ export class UpstreamSocket {
       // Each subscription resumes by itself, from its last cursor, and perhaps at another instance.
       retryAttempts: 0,
       on: {
+        connected: () => {
+          this.#isAcknowledged = true;
+        },
         ping: (received) => {
           if (!received) this.#pongTimer = setTimeout(() => this.#client.terminate(), PONG_TIMEOUT);
         },
@@ -71,18 +82,32 @@ export class UpstreamSocket {
     };
   }
 
+  /** Also when the instance hangs: a socket that is still connecting is abandoned, and one that it does not close is cut off. */
   async stop(): Promise<void> {
     clearTimeout(this.#pongTimer);
-    await this.#client.dispose();
+    const socket = this.#socket;
+    if (!this.#isAcknowledged) socket?.terminate();
+    try {
+      await this.#client.dispose();
+    } catch {
+      // The socket never got through: there is nothing to close.
+    }
+    if (!socket || socket.readyState === WebSocket.CLOSED) return;
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    const cutOff = setTimeout(() => socket.terminate(), CLOSE_TIMEOUT);
+    await closed;
+    clearTimeout(cutOff);
   }
 }
 
-/** A WebSocket that connects in bounded time: a host that drops packets must not keep a subscriber waiting for minutes. */
-class Socket extends WebSocket {
-  constructor(url: string, protocols: string | string[]) {
-    super(url, protocols, { handshakeTimeout: CONNECT_TIMEOUT });
-  }
-}
+/** WebSockets that connect in bounded time: a host that drops packets must not keep a subscriber waiting for minutes. */
+const socketClass = (opened: (socket: WebSocket) => void) =>
+  class extends WebSocket {
+    constructor(url: string, protocols: string | string[]) {
+      super(url, protocols, { handshakeTimeout: CONNECT_TIMEOUT });
+      opened(this);
+    }
+  };
 
 function refusedOrBroken(error: unknown, observer: StreamObserver): void {
   if (!Array.isArray(error)) return observer.disconnected(new NoAnswer(closedBecause(error), 'sent', { cause: error }));

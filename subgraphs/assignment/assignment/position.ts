@@ -1,5 +1,5 @@
-import { badInput } from '../../../platform/kernel/errors.js';
-import { isId } from '../../../platform/kernel/ids.js';
+import { z } from 'zod';
+import { listCursor, sortKey } from '../../../platform/service/graphql/cursor.js';
 
 /** Where an assignment stands in a list by due date. `dueAt` in ms since 1970; null: never due. */
 export interface Position {
@@ -7,15 +7,15 @@ export interface Position {
   readonly id: string;
 }
 
-const NEVER = 'never';
+/** The first and the last moment of the years that PostgreSQL and our clients both can write, in ms since 1970. */
+const [EARLIEST, LATEST] = [Date.parse('0001-01-01T00:00:00Z'), Date.parse('9999-12-31T23:59:59Z')];
 
-export const cursorOf = ({ dueAt, id }: Position): string => Buffer.from(`${dueAt ?? NEVER} ${id}`).toString('base64url');
+const byDueDate = listCursor('Assignment dueAt id', z.tuple([z.int().min(EARLIEST).max(LATEST).nullable(), sortKey.id]));
+
+export const cursorOf = ({ dueAt, id }: Position): string => byDueDate.encode([dueAt, id]);
 
 /** BAD_USER_INPUT for a text that cannot be a cursor of this list. */
 export function positionOf(cursor: string): Position {
-  const [dueAt = '', id = ''] = Buffer.from(cursor, 'base64url').toString('latin1').split(' ');
-  // As many digits as a Date can be made of.
-  const isMoment = /^-?\d{1,14}$/.test(dueAt);
-  if (!isId(id) || !(isMoment || dueAt === NEVER)) throw badInput({ after: 'is not a cursor of this list' });
-  return { dueAt: isMoment ? Number(dueAt) : null, id };
+  const [dueAt, id] = byDueDate.decode(cursor);
+  return { dueAt, id };
 }

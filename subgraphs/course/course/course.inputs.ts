@@ -4,7 +4,7 @@ import { OneLine, OptionalMoment, Prose, WhenGiven } from '../../../platform/ser
 import { LanguageTag } from '../../../platform/service/graphql/language-tag.js';
 import { MoneyInput } from '../../../platform/service/graphql/shared.js';
 import { LIMITS } from '../limits.js';
-import { Seats, Slug, Topics } from './course.rules.js';
+import { Seats, Slug, TimeZone, Topics } from './course.rules.js';
 import { CourseLevel } from './vocabulary.js';
 
 @InputType()
@@ -50,6 +50,17 @@ export class CreateCourseInput {
 
   @OptionalMoment()
   endsAt?: Date | null;
+
+  @OptionalMoment()
+  enrollmentOpensAt?: Date | null;
+
+  @OptionalMoment()
+  enrollmentClosesAt?: Date | null;
+
+  @IsOptional()
+  @TimeZone()
+  @Field(() => String, { nullable: true, defaultValue: 'UTC' })
+  timeZone?: string | null;
 
   @IsOptional()
   @ArrayMaxSize(LIMITS.prerequisites, { message: `must be ${LIMITS.prerequisites} courses at most` })
@@ -114,6 +125,17 @@ export class UpdateCourseInput {
 
   @OptionalMoment()
   endsAt?: Date | null;
+
+  @OptionalMoment()
+  enrollmentOpensAt?: Date | null;
+
+  @OptionalMoment()
+  enrollmentClosesAt?: Date | null;
+
+  @WhenGiven()
+  @TimeZone()
+  @Field(() => String, { nullable: true })
+  timeZone?: string;
 
   @WhenGiven()
   @ArrayMaxSize(LIMITS.prerequisites, { message: `must be ${LIMITS.prerequisites} courses at most` })

@@ -18,6 +18,7 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 
 const EVERYTHING = `{ id slug title summary description topics level language status price { amount currency } capacity startsAt endsAt
+  enrollmentOpensAt enrollmentClosesAt timeZone
   publishedAt createdAt updatedAt version instructor { id } staff { id } prerequisites { id } modules { id } }`;
 
 describe('creating a course', () => {
@@ -36,6 +37,9 @@ describe('creating a course', () => {
           capacity: 30,
           startsAt: '2026-09-01T09:00:00+02:00',
           endsAt: '2026-12-01T09:00:00Z',
+          enrollmentOpensAt: '2026-07-01T00:00:00+02:00',
+          enrollmentClosesAt: '2026-08-31T22:00:00Z',
+          timeZone: 'Europe/Berlin',
         },
       },
       instructor,
@@ -54,6 +58,9 @@ describe('creating a course', () => {
       capacity: 30,
       startsAt: '2026-09-01T07:00:00.000Z',
       endsAt: '2026-12-01T09:00:00.000Z',
+      enrollmentOpensAt: '2026-06-30T22:00:00.000Z',
+      enrollmentClosesAt: '2026-08-31T22:00:00.000Z',
+      timeZone: 'Europe/Berlin',
       publishedAt: null,
       createdAt: now,
       updatedAt: now,
@@ -94,6 +101,9 @@ describe('creating a course', () => {
       capacity: null,
       startsAt: null,
       endsAt: null,
+      enrollmentOpensAt: null,
+      enrollmentClosesAt: null,
+      timeZone: 'UTC',
       instructor: { id: admin.userId },
     });
   });
@@ -104,7 +114,7 @@ describe('creating a course', () => {
     ['a title on two lines', { title: 'Chess\nfor all' }, 'title'],
     ['a summary with a NUL', { summary: 'a\0b' }, 'summary'],
     ['half a character', { description: 'a\ud800b' }, 'description'],
-    ['half a character in a topic', { topics: ['\udc00'] }, 'topics'],
+    ['half a character in a topic', { topics: ['\udc00'] }, 'topics.0'],
     ['an endless description', { description: 'x'.repeat(20_001) }, 'description'],
     ['too many topics', { topics: Array.from({ length: 21 }, (_, n) => `topic ${n}`) }, 'topics'],
     ['a blank topic', { topics: [' '] }, 'topics'],
@@ -115,6 +125,14 @@ describe('creating a course', () => {
     ['no seats', { capacity: 0 }, 'capacity'],
     ['an end before the start', { startsAt: '2026-09-01T00:00:00Z', endsAt: '2026-08-01T00:00:00Z' }, 'endsAt'],
     ['an end at the start', { startsAt: '2026-09-01T00:00:00Z', endsAt: '2026-09-01T00:00:00Z' }, 'endsAt'],
+    [
+      'a close of enrollment before it opens',
+      { enrollmentOpensAt: '2026-09-01T00:00:00Z', enrollmentClosesAt: '2026-08-01T00:00:00Z' },
+      'enrollmentClosesAt',
+    ],
+    ['a time zone that does not exist', { timeZone: 'Europe/Atlantis' }, 'timeZone'],
+    ['an offset for a time zone', { timeZone: '+02:00' }, 'timeZone'],
+    ['an endless time zone', { timeZone: 'x'.repeat(1_000_000) }, 'timeZone'],
     ['a start before there were computers', { startsAt: '0000-01-01T00:00:00Z' }, 'startsAt'],
     ['a slug with capitals', { slug: 'Chess' }, 'slug'],
     ['a slug with a slash', { slug: 'chess/2' }, 'slug'],
@@ -161,16 +179,32 @@ describe('updating a course', () => {
     expect(await service.recorded(id)).toHaveLength(1);
   });
 
-  test.each(['title', 'summary', 'description', 'topics', 'language', 'price', 'prerequisiteIds'])('refuses null for %s', async (field) => {
-    const { id } = await service.create(instructor);
-    const refusal = await service.refused(UPDATE, { input: { id, [field]: null } }, instructor);
-    expect(refusal).toEqual({ code: 'BAD_USER_INPUT', details: { fields: { [field]: expect.any(String) } } });
-  });
+  test.each(['title', 'summary', 'description', 'topics', 'language', 'price', 'timeZone', 'prerequisiteIds'])(
+    'refuses null for %s',
+    async (field) => {
+      const { id } = await service.create(instructor);
+      const refusal = await service.refused(UPDATE, { input: { id, [field]: null } }, instructor);
+      expect(refusal).toEqual({ code: 'BAD_USER_INPUT', details: { fields: { [field]: expect.any(String) } } });
+    },
+  );
 
   test('holds the dates together, the one that is given and the one that is there', async () => {
     const { id } = await service.create(instructor, { startsAt: '2026-05-01T00:00:00Z' });
     const refusal = await service.refused(UPDATE, { input: { id, endsAt: '2026-04-01T00:00:00Z' } }, instructor);
     expect(refusal).toMatchObject({ code: 'BAD_USER_INPUT', details: { fields: { endsAt: expect.any(String) } } });
+  });
+
+  test('moves the days of enrollment, and clears them', async () => {
+    const { id } = await service.create(instructor, { enrollmentOpensAt: '2026-05-01T00:00:00Z', timeZone: 'Europe/Berlin' });
+    const refusal = await service.refused(UPDATE, { input: { id, enrollmentClosesAt: '2026-04-01T00:00:00Z' } }, instructor);
+    expect(refusal).toMatchObject({ details: { fields: { enrollmentClosesAt: expect.any(String) } } });
+    await service.update(instructor, { id, enrollmentOpensAt: null, enrollmentClosesAt: '2026-04-01T00:00:00Z' });
+    expect((await service.recorded(id)).at(-1)?.payload).toMatchObject({
+      enrollmentOpensAt: null,
+      enrollmentClosesAt: '2026-04-01T00:00:00.000Z',
+      timeZone: 'Europe/Berlin',
+      changed: ['enrollmentOpensAt', 'enrollmentClosesAt'],
+    });
   });
 
   test('of two with the same expectedVersion one wins; the other is told the version there is now', async () => {

@@ -30,3 +30,16 @@ export const Slug = () =>
     (value) => typeof value === 'string' && slugify(value) === value,
     'must be lower-case letters and digits, with single hyphens between',
   );
+
+/** The longest IANA names have about 30 characters. */
+const isTimeZone = (value: unknown): boolean => {
+  if (typeof value !== 'string' || value.length > LIMITS.timeZoneLength || !/^[A-Za-z]/.test(value)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: value });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+export const TimeZone = () => rule('timeZone', isTimeZone, 'must be the IANA name of a time zone, like Europe/Berlin');

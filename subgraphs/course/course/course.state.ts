@@ -18,6 +18,7 @@ import { CourseLevel, CourseStatus } from './vocabulary.js';
 @Check({ name: 'courses_price', expression: 'price_amount >= 0' })
 @Check({ name: 'courses_capacity', expression: 'capacity >= 1' })
 @Check({ name: 'courses_dates', expression: 'starts_at < ends_at' })
+@Check({ name: 'courses_enrollment_dates', expression: 'enrollment_opens_at < enrollment_closes_at' })
 export abstract class CourseState extends Aggregate {
   @Field(() => ID)
   declare id: string & Opt;
@@ -89,6 +90,18 @@ export abstract class CourseState extends Aggregate {
   @Property({ type: 'timestamptz', nullable: true })
   @Field(() => DateTime, { nullable: true })
   endsAt!: Date | null;
+
+  @Property({ type: 'timestamptz', nullable: true })
+  @Field(() => DateTime, { nullable: true })
+  enrollmentOpensAt!: Date | null;
+
+  @Property({ type: 'timestamptz', nullable: true })
+  @Field(() => DateTime, { nullable: true })
+  enrollmentClosesAt!: Date | null;
+
+  @Property({ type: 'text' })
+  @Field(() => String)
+  timeZone!: string;
 
   @Index({ name: 'courses_by_prerequisite', type: 'gin' })
   @Property({ type: ArrayType, columnType: 'uuid[]' })

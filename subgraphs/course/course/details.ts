@@ -16,6 +16,10 @@ export interface CourseDetails {
   readonly capacity: number | null;
   readonly startsAt: Date | null;
   readonly endsAt: Date | null;
+  readonly enrollmentOpensAt: Date | null;
+  readonly enrollmentClosesAt: Date | null;
+  /** IANA: in which people read the dates. */
+  readonly timeZone: string;
   readonly prerequisiteIds: readonly string[];
 }
 
@@ -30,6 +34,9 @@ export const DETAILS = [
   'capacity',
   'startsAt',
   'endsAt',
+  'enrollmentOpensAt',
+  'enrollmentClosesAt',
+  'timeZone',
   'prerequisiteIds',
 ] as const satisfies readonly (keyof CourseDetails)[];
 
@@ -38,7 +45,8 @@ const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency
 /** Details as they are stored. BAD_USER_INPUT for details that no course can have. */
 export function normalized(details: CourseDetails): CourseDetails {
   if (!CURRENCIES.has(details.price.currency)) throw badInput({ 'price.currency': 'is not a currency in use' });
-  if (details.startsAt && details.endsAt && details.startsAt >= details.endsAt) throw badInput({ endsAt: 'must be after startsAt' });
+  demandOrder(details, 'startsAt', 'endsAt');
+  demandOrder(details, 'enrollmentOpensAt', 'enrollmentClosesAt');
   return {
     ...details,
     title: withSingleSpaces(details.title),
@@ -51,8 +59,18 @@ export function normalized(details: CourseDetails): CourseDetails {
   };
 }
 
-/** For a course that is made from another, and will be held at another time. */
-export const withoutDates = (details: CourseDetails): CourseDetails => ({ ...details, startsAt: null, endsAt: null });
+type Moments = 'startsAt' | 'endsAt' | 'enrollmentOpensAt' | 'enrollmentClosesAt';
+
+/** For a course that is made from another: it is for other students, at another time. */
+export const withoutDates = (details: CourseDetails): CourseDetails => ({
+  ...details,
+  ...({ startsAt: null, endsAt: null, enrollmentOpensAt: null, enrollmentClosesAt: null } satisfies Record<Moments, null>),
+});
+
+function demandOrder(details: CourseDetails, earlier: Moments, later: Moments): void {
+  const [from, until] = [details[earlier], details[later]];
+  if (from && until && from >= until) throw badInput({ [later]: `must be after ${earlier}` });
+}
 
 /** Topics are one when they differ in case alone; the first spelling stays. */
 export const topicKey = (topic: string): string => withSingleSpaces(topic).toLowerCase();

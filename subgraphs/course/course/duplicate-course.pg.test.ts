@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-const WHOLE = `query ($id: ID!) { course(id: $id) { slug title status publishedAt startsAt endsAt capacity price { amount currency } topics instructor { id } staff { id }
+const WHOLE = `query ($id: ID!) { course(id: $id) { slug title status publishedAt startsAt endsAt enrollmentClosesAt capacity price { amount currency } topics instructor { id } staff { id }
   prerequisites { id } modules { id title items { id title required kind content { id } assignment { id } } } } }`;
 
 describe('a duplicate', () => {
@@ -23,6 +23,7 @@ describe('a duplicate', () => {
       capacity: 9,
       price: { amount: 5, currency: 'EUR' },
       prerequisiteIds: [needed],
+      enrollmentClosesAt: '2026-11-01T00:00:00Z',
     };
     const id = await service.published(instructor, details);
     await service.addItem(instructor, await service.addModule(instructor, id, 'Week 2'), { kind: 'ASSIGNMENT', required: false });
@@ -39,6 +40,7 @@ describe('a duplicate', () => {
       publishedAt: null,
       startsAt: null,
       endsAt: null,
+      enrollmentClosesAt: null,
       capacity: 9,
       price: { amount: 5, currency: 'EUR' },
       topics: ['Earth'],

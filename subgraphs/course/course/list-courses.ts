@@ -14,17 +14,22 @@ import type { CourseStatus } from './vocabulary.js';
 const ORDERS: Readonly<Record<CourseOrder, OrderDefinition<Course>>> = {
   [CourseOrder.NEWEST]: { createdAt: 'desc', id: 'desc' },
   [CourseOrder.TITLE]: { titleKey: 'asc', id: 'asc' },
-  // By date of start; a course without one stands at the end.
+  // By date of start; a course without one stands at the end, and one that has started is not in the list: see `stillToStart`.
   [CourseOrder.STARTS_SOON]: { startsAt: 'asc nulls last', id: 'asc' },
 };
 
 /** One page of what the caller may see, in one statement. */
 export function listCourses(context: RequestContext, { filter, orderBy, ...page }: CoursesArgs): Promise<Connection<Course>> {
+  const order = orderBy ?? CourseOrder.NEWEST;
   return paginate(context.em, Course, page, {
-    where: { $and: [visibleTo(context.caller), ...matching(filter ?? {})] },
-    orderBy: ORDERS[orderBy ?? CourseOrder.NEWEST],
+    where: { $and: [visibleTo(context.caller), ...matching(filter ?? {}), stillToStart(context, order)] },
+    orderBy: ORDERS[order],
   });
 }
+
+/** Nobody who asks what starts soon means what started years ago. */
+const stillToStart = ({ clock }: RequestContext, order: CourseOrder): FilterQuery<Course> =>
+  order === CourseOrder.STARTS_SOON ? { $or: [{ startsAt: null }, { startsAt: { $gte: clock.now() } }] } : {};
 
 /** `coursePolicy.see` as a condition, so that pages are full and counts are right. A test holds the two together. */
 function visibleTo(caller: Caller): FilterQuery<Course> {
@@ -43,7 +48,7 @@ function matching({ text, topic, level, instructorId, status, free, updatedSince
         $ilike: `%${escapeLike(word)}%`,
       },
     })),
-    topic ? { topicKeys: { $contains: [storable(topicKey(topic))] } } : {},
+    topic ? { topicKeys: { $contains: [topicKey(topic)] } } : {},
     level ? { level } : {},
     instructorId ? { instructorId: { $in: [instructorId].filter(isId) } } : {},
     status ? { status } : {},
@@ -56,7 +61,4 @@ function matching({ text, topic, level, instructorId, status, free, updatedSince
 const words = (text: string): string[] => text.split(/\s+/).filter(Boolean).slice(0, 10);
 
 /** What people type is text, not a pattern. */
-const escapeLike = (text: string): string => storable(text).replace(/[\\%_]/g, '\\$&');
-
-/** A NUL cannot be in any text that PostgreSQL holds, and fails the statement that asks for it. */
-const storable = (text: string): string => text.replaceAll('\0', '\uFFFD');
+const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');

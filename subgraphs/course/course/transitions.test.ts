@@ -17,6 +17,9 @@ const details = {
   capacity: null,
   startsAt: null,
   endsAt: null,
+  enrollmentOpensAt: null,
+  enrollmentClosesAt: null,
+  timeZone: 'UTC',
   prerequisiteIds: [],
 };
 

@@ -31,7 +31,7 @@ test('whoever is shown the serial can verify it, however they type it', async ()
   expect(await verify(certificate.serial.toLowerCase().replaceAll('-', ' '))).toEqual(found);
 });
 
-test.each(['', 'nonsense', '0000-0000-0000-0000', 'a\0b', '%'])('%j verifies nothing', async (serial) => {
+test.each(['', 'nonsense', '0000-0000-0000-0000', '%'])('%j verifies nothing', async (serial) => {
   expect(await verify(serial)).toBeNull();
 });
 

@@ -24,13 +24,15 @@ export async function issueCertificates(context: RequestContext, due: readonly D
   for (const each of due) await issue(context, each, nameOf.get(each.studentId));
 }
 
-/** Issues the certificate at once if possible. Otherwise the job does it later: the course is completed all the same. */
-export async function issueSoon(context: RequestContext, due: Due): Promise<void> {
+/** Issues the certificates that are due of these at once if possible. Otherwise the job does it later: the courses are completed all the same. */
+export async function issueSoon(context: RequestContext, enrollments: readonly Enrollment[]): Promise<void> {
+  const due = enrollments.filter(({ certificateDue }) => certificateDue);
   try {
-    await issueCertificates(context, [due]);
+    await issueCertificates(context, due);
   } catch (error) {
     if (!(error instanceof DomainError && error.code === ErrorCode.UNAVAILABLE)) throw error;
-    context.log.info({ err: error, enrollmentId: due.id }, 'a certificate is issued later: the name that it goes to cannot be asked for');
+    const enrollmentIds = due.map(({ id }) => id);
+    context.log.info({ err: error, enrollmentIds }, 'certificates are issued later: the names that they go to cannot be asked for');
   }
 }
 

@@ -5,10 +5,29 @@ import type { KnownCourse } from './known-course.entity.js';
 import type { CourseItem } from './known-curriculum.entity.js';
 
 /** What the events of a course, and its owner when it is asked, say about it. */
-export type CourseFacts = Pick<
-  KnownCourse,
-  'id' | 'sequence' | 'title' | 'status' | 'instructorId' | 'staffIds' | 'priceAmount' | 'priceCurrency' | 'capacity' | 'prerequisiteIds'
->;
+export interface CourseFacts extends CourseDates, Pick<KnownCourse, Copied> {
+  readonly datesKnown: true;
+}
+
+type Copied =
+  | 'id'
+  | 'sequence'
+  | 'title'
+  | 'language'
+  | 'status'
+  | 'instructorId'
+  | 'staffIds'
+  | 'priceAmount'
+  | 'priceCurrency'
+  | 'capacity'
+  | 'prerequisiteIds';
+
+/** ISO 8601; null is no limit. */
+interface CourseDates {
+  readonly endsAt: string | null;
+  readonly enrollmentOpensAt: string | null;
+  readonly enrollmentClosesAt: string | null;
+}
 
 /** A course with its items, at one sequence. */
 export interface WholeCourse {
@@ -22,17 +41,19 @@ interface Identified {
 
 interface Answer {
   readonly course:
-    | (Identified & {
-        readonly version: number;
-        readonly title: string;
-        readonly status: string;
-        readonly instructor: Identified;
-        readonly staff: readonly Identified[];
-        readonly price: Money;
-        readonly capacity: number | null;
-        readonly prerequisites: readonly Identified[];
-        readonly modules: readonly { readonly items: readonly AnsweredItem[] }[];
-      })
+    | (Identified &
+        CourseDates & {
+          readonly version: number;
+          readonly title: string;
+          readonly language: string;
+          readonly status: string;
+          readonly instructor: Identified;
+          readonly staff: readonly Identified[];
+          readonly price: Money;
+          readonly capacity: number | null;
+          readonly prerequisites: readonly Identified[];
+          readonly modules: readonly { readonly items: readonly AnsweredItem[] }[];
+        })
     | null;
 }
 
@@ -45,7 +66,7 @@ const courseById = question<Answer, { id: string }>(
   'course',
   `query ($id: ID!) {
     course(id: $id) {
-      id version title status instructor { id } staff { id } price { amount currency } capacity prerequisites { id }
+      id version title language status endsAt enrollmentOpensAt enrollmentClosesAt instructor { id } staff { id } price { amount currency } capacity prerequisites { id }
       modules { items { id kind required content { id } assignment { id } } }
     }
   }`,
@@ -55,16 +76,21 @@ const courseById = question<Answer, { id: string }>(
 export async function askCourse({ ask }: RequestContext, id: string): Promise<WholeCourse | null> {
   const { course } = await ask(courseById, { id });
   if (!course) return null;
-  const { version: sequence, title, status, price, capacity } = course;
+  const { version: sequence, title, language, status, price, capacity, endsAt, enrollmentOpensAt, enrollmentClosesAt } = course;
   return {
     facts: {
       id,
       sequence,
       title,
+      language,
       status,
       priceAmount: price.amount,
       priceCurrency: price.currency,
       capacity,
+      endsAt,
+      enrollmentOpensAt,
+      enrollmentClosesAt,
+      datesKnown: true,
       instructorId: course.instructor.id,
       staffIds: idsOf(course.staff),
       prerequisiteIds: idsOf(course.prerequisites),

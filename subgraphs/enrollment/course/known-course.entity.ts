@@ -39,6 +39,23 @@ export class KnownCourse extends Known {
   @Property({ type: ArrayType, columnType: 'uuid[]' })
   prerequisiteIds!: string[];
 
+  /** BCP 47. */
+  @Property({ type: 'text' })
+  language: string & Opt = 'en';
+
+  @Property({ type: 'timestamptz', nullable: true })
+  endsAt: Date | null = null;
+
+  @Property({ type: 'timestamptz', nullable: true })
+  enrollmentOpensAt: Date | null = null;
+
+  @Property({ type: 'timestamptz', nullable: true })
+  enrollmentClosesAt: Date | null = null;
+
+  /** False for a course that was known before its dates were: nobody enrolls before its owner was asked for them. */
+  @Property({ type: 'boolean' })
+  datesKnown: boolean & Opt = false;
+
   /** The deletion saga that waits until nothing of the course is left here; null when no saga waits. */
   @Property({ type: 'uuid', nullable: true })
   deletionId!: string | null;
@@ -58,8 +75,26 @@ export class KnownCourse extends Known {
     return this.isGone || this.status === 'DELETING';
   }
 
-  get takesEnrollments(): boolean {
+  get isPublished(): boolean {
     return !this.isDeleted && this.status === 'PUBLISHED';
+  }
+
+  hasEnded(now: Date): boolean {
+    return this.endsAt !== null && this.endsAt <= now;
+  }
+
+  /** Whether nobody can enroll any more by themselves. The staff may move the dates. */
+  hasClosed(now: Date): boolean {
+    return this.hasEnded(now) || (this.enrollmentClosesAt !== null && this.enrollmentClosesAt <= now);
+  }
+
+  hasOpened(now: Date): boolean {
+    return this.enrollmentOpensAt === null || this.enrollmentOpensAt <= now;
+  }
+
+  /** Whether students can enroll by themselves now, and those who wait get seats. */
+  takesEnrollments(now: Date): boolean {
+    return this.isPublished && this.hasOpened(now) && !this.hasClosed(now);
   }
 
   /** Null is no limit. */

@@ -2,30 +2,63 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { type DomainError, ErrorCode, refuse } from '../../../platform/kernel/errors.js';
 import { courseDeleted } from '../course/course-deleted.js';
 import type { KnownCourse } from '../course/known-course.entity.js';
-import { Enrollment } from './enrollment.entity.js';
+import type { Enrollment } from './enrollment.entity.js';
 import { EnrollmentStatus } from './status.js';
 
 /** Why a student cannot enroll: one rule for the attempt and for what is shown before it. Null when the student can enroll. */
-export function refusalToEnroll(course: KnownCourse, enrollment: Enrollment | null, missing: readonly string[]): DomainError | null {
-  if (course.isDeleted) return courseDeleted();
-  if (!course.takesEnrollments) return refuse(ErrorCode.COURSE_NOT_PUBLISHED, 'The course takes no enrollments');
+export function refusalToEnroll(
+  course: KnownCourse,
+  enrollment: Enrollment | null,
+  missing: readonly string[],
+  now: Date,
+): DomainError | null {
+  const unpublished = refusalByStatus(course);
+  if (unpublished) return unpublished;
   if (enrollment && enrollment.status !== EnrollmentStatus.CANCELLED) return alreadyEnrolled();
+  if (course.hasClosed(now)) return closed(course, now);
+  if (!course.hasOpened(now)) return refuse(ErrorCode.ENROLLMENT_CLOSED, 'Enrollment in the course has not opened yet');
   if (missing.length > 0) {
     return refuse(ErrorCode.PREREQUISITES_MISSING, 'Other courses have to be completed first', { courseIds: missing });
   }
   return null;
 }
 
+/** Why the staff cannot let anybody in. The days of enrollment are for students; the end of the course is for everybody. */
+export const refusalToAdmit = (course: KnownCourse, now: Date): DomainError | null =>
+  refusalByStatus(course) ?? (course.hasEnded(now) ? closed(course, now) : null);
+
+function refusalByStatus(course: KnownCourse): DomainError | null {
+  if (course.isDeleted) return courseDeleted();
+  return course.isPublished ? null : refuse(ErrorCode.COURSE_NOT_PUBLISHED, 'The course takes no enrollments');
+}
+
 const alreadyEnrolled = () => refuse(ErrorCode.ALREADY_ENROLLED, 'There is an enrollment in this course already');
 
-/** The prerequisites that the student has not completed. A completion counts for ever, whatever becomes of that course. */
-export async function missingPrerequisites(em: EntityManager, course: KnownCourse, studentId: string): Promise<string[]> {
-  if (course.prerequisiteIds.length === 0) return [];
-  const completed = await em.find(
-    Enrollment,
-    { studentId, courseId: { $in: course.prerequisiteIds }, status: EnrollmentStatus.COMPLETED },
-    { fields: ['courseId'], disableIdentityMap: true },
+const closed = (course: KnownCourse, now: Date) =>
+  refuse(ErrorCode.ENROLLMENT_CLOSED, course.hasEnded(now) ? 'The course has ended' : 'Enrollment in the course has closed');
+
+/** The prerequisites that the student does not meet, in their order. */
+export async function missingPrerequisites(em: EntityManager, { prerequisiteIds }: KnownCourse, studentId: string): Promise<string[]> {
+  const unmet = await unmetPrerequisites(em, prerequisiteIds, studentId);
+  return prerequisiteIds.filter((id) => unmet.has(id));
+}
+
+/**
+ * Those of the courses that keep the student out of a course that requires them. A completion counts for ever, whatever becomes of that
+ * course, unless its certificate was revoked. A course that was archived keeps nobody out: nobody could complete it any more.
+ */
+export async function unmetPrerequisites(
+  em: EntityManager,
+  ids: readonly string[],
+  studentId: string | null,
+): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await em.execute<{ id: string }[]>(
+    `select needed.id from unnest(?::uuid[]) needed (id) left join known_course course on course.id = needed.id
+    where course.status is distinct from 'ARCHIVED' and course.deleted_at is null and not exists (
+      select from enrollment where course_id = needed.id and student_id = ?::uuid and status = 'COMPLETED'
+    )`,
+    [`{${ids.join(',')}}`, studentId],
   );
-  const ids = new Set(completed.map(({ courseId }) => courseId));
-  return course.prerequisiteIds.filter((id) => !ids.has(id));
+  return new Set(rows.map(({ id }) => id));
 }

@@ -6,13 +6,14 @@ import { badInput, conflict } from '../../../platform/kernel/errors.js';
 import { isId } from '../../../platform/kernel/ids.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
 import { question } from '../../../platform/transport/ask.js';
+import { issueSoon } from '../certificate/issue-certificates.js';
 import { findCourse } from '../course/find-course.js';
 import type { KnownCourse } from '../course/known-course.entity.js';
-import { knownCourses } from '../course/known-courses.js';
+import { itemsOf, knownCourses } from '../course/known-courses.js';
 import { coursePolicy } from '../policy.js';
 import { takeSeats } from '../seats/seats.js';
 import { beginActive } from './begin-enrollment.js';
-import { refusalToEnroll } from './eligible.js';
+import { refusalToAdmit } from './eligible.js';
 import { withoutPayment } from './enroll.js';
 import { Enrollment } from './enrollment.entity.js';
 import type { EnrollStudentsInput } from './enrollment.inputs.js';
@@ -31,22 +32,24 @@ const existing = question<{ contacts: readonly { id: string }[] }, { userIds: re
  * unchanged. BAD_USER_INPUT for a user who does not exist, CONFLICT when there are too few seats.
  */
 export async function enrollStudents(context: RequestContext, { courseId, userIds }: EnrollStudentsInput): Promise<Enrollment[]> {
-  const { caller } = context;
+  const { caller, clock } = context;
   const known = await findCourse(
     context,
     courseId,
-    (course) => coursePolicy.can('enrollStudents', caller, course) && refusalToEnroll(course, null, []) === null,
+    (course) => coursePolicy.can('enrollStudents', caller, course) && course.datesKnown && refusalToAdmit(course, clock.now()) === null,
   );
   coursePolicy.demand('enrollStudents', caller, known);
   const studentIds = [...new Set(userIds)];
   await demandUsers(context, studentIds);
-  return transaction(context, async (em) => {
+  const enrolled = await transaction(context, async (em) => {
     const course = await knownCourses.lock(em, courseId, 'alone');
     coursePolicy.demand('enrollStudents', caller, course);
-    const refusal = refusalToEnroll(course, null, []);
+    const refusal = refusalToAdmit(course, clock.now());
     if (refusal) throw refusal;
     return enrollAll({ ...context, em }, course, studentIds);
   });
+  await issueSoon(context, enrolled);
+  return enrolled;
 }
 
 async function enrollAll(context: RequestContext, course: KnownCourse, studentIds: readonly string[]): Promise<Enrollment[]> {
@@ -55,9 +58,10 @@ async function enrollAll(context: RequestContext, course: KnownCourse, studentId
   const all = studentIds.map((studentId) => known.get(studentId) ?? Enrollment.of(course, studentId));
   const newcomers = all.filter(({ status }) => status === undefined || status === EnrollmentStatus.CANCELLED);
   if (newcomers.length > 0 && !(await takeSeats(em, course.id, newcomers.length))) throw conflict('There are not seats for all of them');
+  const items = await itemsOf(em, course.id);
   for (const enrollment of newcomers) {
     em.persist(enrollment);
-    beginActive(course, enrollment, withoutPayment(course), clock.now());
+    beginActive(course, items, enrollment, withoutPayment(course), clock.now());
     notifyFollowers(context, enrollment);
   }
   return all;

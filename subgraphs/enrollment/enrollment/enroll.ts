@@ -3,6 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { requireUser } from '../../../platform/kernel/policy.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
+import { issueSoon } from '../certificate/issue-certificates.js';
 import { findCourse } from '../course/find-course.js';
 import type { KnownCourse } from '../course/known-course.entity.js';
 import { knownCourses } from '../course/known-courses.js';
@@ -15,27 +16,37 @@ import type { EnrollInput } from './enrollment.inputs.js';
 
 /**
  * Anyone signed in. Free, or covered by a plan: ACTIVE at once; priced: PENDING_PAYMENT, a seat held; full: WAITLISTED.
- * NOT_FOUND, COURSE_NOT_PUBLISHED, COURSE_DELETED, ALREADY_ENROLLED, PREREQUISITES_MISSING {courseIds}.
+ * NOT_FOUND, COURSE_NOT_PUBLISHED, COURSE_DELETED, ENROLLMENT_CLOSED, ALREADY_ENROLLED, PREREQUISITES_MISSING {courseIds}.
  */
 export async function enroll(context: RequestContext, { courseId }: EnrollInput): Promise<Enrollment> {
   const { userId: studentId } = requireUser(context.caller);
-  const known = await findCourse(context, courseId, (course) => admits(context.em, course, studentId));
+  const known = await findCourse(context, courseId, (course) => admits(context, course, studentId));
   coursePolicy.demand('enroll', context.caller, known);
-  return transaction(context, async (em) => {
+  await askForMissing(context, known, studentId);
+  const begun = await transaction(context, async (em) => {
     const course = await knownCourses.lock(em, courseId, 'alone');
     coursePolicy.demand('enroll', context.caller, course);
     const enrollment = await enrollmentOf(em, course, studentId);
-    const refusal = refusalToEnroll(course, enrollment, await missingPrerequisites(em, course, studentId));
+    const refusal = refusalToEnroll(course, enrollment, await missingPrerequisites(em, course, studentId), context.clock.now());
     if (refusal) throw refusal;
-    const begun = enrollment ?? Enrollment.of(course, studentId);
-    await beginEnrollment({ ...context, em }, course, begun, await termsFor(em, course, studentId));
-    return begun;
+    const begins = enrollment ?? Enrollment.of(course, studentId);
+    await beginEnrollment({ ...context, em }, course, begins, await termsFor(em, course, studentId));
+    return begins;
   });
+  await issueSoon(context, [begun]);
+  return begun;
 }
 
 /** Whether the course admits the student, whatever enrollment they have. */
-const admits = async (em: EntityManager, course: KnownCourse, studentId: string): Promise<boolean> =>
-  refusalToEnroll(course, null, await missingPrerequisites(em, course, studentId)) === null;
+const admits = async ({ em, clock }: RequestContext, course: KnownCourse, studentId: string): Promise<boolean> =>
+  course.datesKnown && refusalToEnroll(course, null, await missingPrerequisites(em, course, studentId), clock.now()) === null;
+
+/** A prerequisite that seems to be missing may have been archived a moment ago, and then keeps nobody out. */
+async function askForMissing(context: RequestContext, course: KnownCourse, studentId: string): Promise<void> {
+  for (const id of await missingPrerequisites(context.em, course, studentId)) {
+    await findCourse(context, id, ({ status }) => status === 'ARCHIVED');
+  }
+}
 
 /** Read under the lock of the course's row, so nobody else creates or changes the enrollment. */
 export const enrollmentOf = (em: EntityManager, course: KnownCourse, studentId: string): Promise<Enrollment | null> =>

@@ -85,10 +85,15 @@ export class Enrollment extends EnrollmentState {
     this.record(EnrollmentPaymentCalledOff, { ...snapshotOf(this, course), sagaId, because, reason });
   }
 
-  activate(course: KnownCourse, now: Date): void {
+  /**
+   * The student is in the course from now on. Every way into a course leads through here: a student who comes back, and completed all
+   * `items` of the curriculum before, has completed the course.
+   */
+  activate(course: KnownCourse, items: readonly CourseItem[], now: Date): void {
     this.become(EnrollmentStatus.ACTIVE, { activatedAt: now, seatHeldUntil: null, waitlistNumber: null });
     const { sagaId, paymentId } = this;
     this.record(EnrollmentActivated, { ...snapshotOf(this, course), sagaId, paymentId, activatedAt: now.toISOString() });
+    if (isComplete(progressOf(items, this.completedItemIds))) this.complete(course, now);
   }
 
   confirm(course: KnownCourse): void {
@@ -101,9 +106,9 @@ export class Enrollment extends EnrollmentState {
   }
 
   /** A plan covers the enrollment from now on: the held seat is the student's, and nothing is to be paid. */
-  coverBy(course: KnownCourse, membershipId: string, now: Date): void {
+  coverBy(course: KnownCourse, items: readonly CourseItem[], membershipId: string, now: Date): void {
     Object.assign(this, { priceAmount: 0, membershipId, sagaId: null });
-    this.activate(course, now);
+    this.activate(course, items, now);
   }
 
   /** The held seat is lost: the money did not come in time, or was refused. */
@@ -115,9 +120,9 @@ export class Enrollment extends EnrollmentState {
   }
 
   /** Money came for a seat that had lapsed, and there was another seat. */
-  reseat(course: KnownCourse, paymentId: string, now: Date): void {
+  reseat(course: KnownCourse, items: readonly CourseItem[], paymentId: string, now: Date): void {
     Object.assign(this, { paymentId, lapsedSagaId: null, cancelCause: null, cancelReason: null });
-    this.activate(course, now);
+    this.activate(course, items, now);
     this.confirm(course);
   }
 

@@ -1,9 +1,9 @@
+import { z } from 'zod';
 import type { Batch, RequestContext } from '../../../platform/kernel/context.js';
-import { badInput } from '../../../platform/kernel/errors.js';
 import type { Caller } from '../../../platform/kernel/identity.js';
-import { isId } from '../../../platform/kernel/ids.js';
 import { hasRole } from '../../../platform/kernel/policy.js';
 import type { Connection } from '../../../platform/service/graphql/connection.js';
+import { listCursor, sortKey } from '../../../platform/service/graphql/cursor.js';
 import { ALWAYS, type Alike, type Condition, ownersOf, type PageRequest, pagesOf } from '../../../platform/service/graphql/pages.js';
 import { Role } from '../../../schema/events/user.js';
 import { Enrollment } from './enrollment.entity.js';
@@ -23,7 +23,7 @@ export const enrollmentPages = (owner: Owner): Batch<Asked, Connection<Enrollmen
     read: (asked, context) => read(owner, asked, context),
     edgeOf(row, { em }) {
       const node = em.map(Enrollment, row);
-      return { node, cursor: encode(node) };
+      return { node, cursor: newestFirst.encode([node.requestedAt.toISOString(), node.id]) };
     },
     count: (asked, { load }) => load(counts, keyOf(asked)),
   });
@@ -35,7 +35,7 @@ function read(owner: Owner, asked: Alike<Asked>, { em, caller }: RequestContext)
   const [{ first, after, status }] = asked;
   const visible = visibleTo(caller);
   const filter = withStatus(status);
-  const from = after ? laterThan(decode(after)) : ALWAYS;
+  const from = after ? laterThan(newestFirst.decode(after)) : ALWAYS;
   return em.execute(
     `select owner.id as owner_id, found.* from unnest(?::uuid[]) owner (id), lateral (
       select enrollment.* from enrollment join known_course course on course.id = enrollment.course_id
@@ -75,22 +75,11 @@ function visibleTo(caller: Caller): Condition {
 const withStatus = (status: EnrollmentStatus | null | undefined): Condition =>
   status ? { sql: 'enrollment.status = ?', parameters: [status] } : ALWAYS;
 
-const laterThan = ({ at, id }: Position): Condition => ({
+const newestFirst = listCursor('Enrollment requestedAt id', z.tuple([sortKey.moment, sortKey.id]));
+
+const laterThan = (position: readonly string[]): Condition => ({
   sql: '(enrollment.requested_at, enrollment.id) < (?::timestamptz, ?::uuid)',
-  parameters: [at, id],
+  parameters: position,
 });
-
-interface Position {
-  readonly at: string;
-  readonly id: string;
-}
-
-const encode = ({ requestedAt, id }: Enrollment): string => Buffer.from(`${requestedAt.toISOString()} ${id}`).toString('base64url');
-
-function decode(cursor: string): Position {
-  const [at = '', id = ''] = Buffer.from(cursor, 'base64url').toString('latin1').split(' ');
-  if (!isId(id) || Number.isNaN(Date.parse(at))) throw badInput({ after: 'is not a cursor of this list' });
-  return { at, id };
-}
 
 const keyOf = ({ ownerId, status }: Asked): string => `${ownerId} ${status ?? ''}`;

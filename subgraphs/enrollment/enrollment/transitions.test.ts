@@ -43,7 +43,7 @@ const changes: [name: string, change: Change, Record<EnrollmentStatus | 'none', 
   ],
   [
     'is activated',
-    (enrollment) => enrollment.activate(course, now),
+    (enrollment) => enrollment.activate(course, [], now),
     { none: ACTIVE, CANCELLED: ACTIVE, WAITLISTED: ACTIVE, PENDING_PAYMENT: ACTIVE, ACTIVE, COMPLETED: null },
   ],
   [
@@ -68,6 +68,17 @@ test.each(Object.values(EnrollmentStatus))('when all is done in the course, only
   const enrollment = anEnrollment(status);
   enrollment.completeItem(course, [item], item.id, now);
   expect(enrollment.status).toBe(status === ACTIVE ? COMPLETED : status);
+});
+
+test.each([
+  ['all', [item], COMPLETED],
+  ['not all', [item, { ...item, id: newId() }], ACTIVE],
+  ['nothing that is required', [], ACTIVE],
+])('a student who comes back to a course in which %s was completed before is at once as far as that', (_what, items, status) => {
+  const enrollment = anEnrollment(null);
+  enrollment.completedItemIds = [item.id];
+  enrollment.activate(course, items, now);
+  expect(enrollment.status).toBe(status);
 });
 
 test.each(['STUDENT', 'STAFF', 'REFUNDED', 'PLAN_ENDED', 'LAPSED', 'PAYMENT_REFUSED'] as const)(

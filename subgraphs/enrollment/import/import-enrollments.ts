@@ -62,7 +62,8 @@ function enroll(
 ) {
   const enrollment = Enrollment.of(course, studentId);
   enrollment.begin(course, withoutPayment(course), EnrollmentStatus.ACTIVE, null, enrolledAt);
-  enrollment.activate(course, enrolledAt);
+  // A newcomer: there is nothing that they could have completed.
+  enrollment.activate(course, [], enrolledAt);
   enrollment.confirm(course);
   // The seat of a student who left would be taken and given back, so it is not counted at all.
   if (leftBecause !== null) enrollment.cancel(course, 'STUDENT', leftBecause);

@@ -3,7 +3,7 @@ import type { EventEnvelope } from '../../../platform/messaging/event/envelope.j
 import { abortSaga } from '../../../platform/messaging/saga/run.js';
 import type { MembershipSnapshot } from '../../../schema/events/payment.js';
 import { askCourse } from '../course/ask-course.js';
-import { knownCourses } from '../course/known-courses.js';
+import { itemsOf, knownCourses } from '../course/known-courses.js';
 import { upsertWholeCourse } from '../course/upsert-course.js';
 import { beginEnrollment } from '../enrollment/begin-enrollment.js';
 import { enrollmentOf, withoutPayment } from '../enrollment/enroll.js';
@@ -15,7 +15,7 @@ import { upsertMembership } from './memberships.js';
 
 /**
  * A plan was paid: while it runs, its courses are free for the member. Where a course is full the member goes on the waitlist, or stays
- * on it. A course that is not published is left to a later `enroll`.
+ * on it. A course that takes no enrollments now is left to a later `enroll`.
  */
 export async function startMembership({ payload, sequence }: EventEnvelope<MembershipSnapshot>, context: RequestContext): Promise<void> {
   if (!(await upsertMembership(context.em, payload, sequence, false))) return;
@@ -48,12 +48,12 @@ async function cover(
 ): Promise<void> {
   const { em, clock } = context;
   const course = await courseAt(context, courseId);
-  if (!course?.takesEnrollments) return;
+  if (!course?.takesEnrollments(clock.now())) return;
   const enrollment = await enrollmentOf(em, course, userId);
   if (!enrollment || enrollment.status === EnrollmentStatus.CANCELLED) {
     await beginEnrollment(context, course, enrollment ?? Enrollment.of(course, userId), withoutPayment(course, membershipId));
   } else if (enrollment.sagaId && calledOff.has(enrollment.sagaId)) {
-    enrollment.coverBy(course, membershipId, clock.now());
+    enrollment.coverBy(course, await itemsOf(em, course.id), membershipId, clock.now());
     enrollment.confirm(course);
     notifyFollowers(context, enrollment);
   }
@@ -62,7 +62,7 @@ async function cover(
 
 async function courseAt(context: RequestContext, id: string) {
   const known = await knownCourses.lock(context.em, id, 'alone');
-  if (known?.takesEnrollments || known?.isDeleted) return known;
+  if (known?.isDeleted || (known?.datesKnown && known.takesEnrollments(context.clock.now()))) return known;
   const answered = await askCourse(context, id);
   if (answered) await upsertWholeCourse(context, answered);
   return knownCourses.lock(context.em, id, 'alone');

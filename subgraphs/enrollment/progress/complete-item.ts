@@ -40,7 +40,7 @@ export async function completeItem(context: RequestContext, { enrollmentId, item
     if (current.completeItem(course, curriculum.items, item.id, context.clock.now())) notifyFollowers(inside, current);
     return current;
   });
-  if (enrollment.certificateDue) await issueSoon(context, enrollment);
+  await issueSoon(context, [enrollment]);
   return enrollment;
 }
 

@@ -4,7 +4,7 @@ import { done, undone } from '../../../platform/messaging/saga/answer.js';
 import { defineSaga, type SagaWork } from '../../../platform/messaging/saga/define.js';
 import { startSaga } from '../../../platform/messaging/saga/run.js';
 import { PaymentTaken, paymentStep } from '../../../schema/events/enrollment.js';
-import { lockKnownCourse } from '../course/known-courses.js';
+import { itemsOf, lockKnownCourse } from '../course/known-courses.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
 import { notifyFollowers } from '../enrollment/followers.js';
 import { handOn } from '../seats/hand-on.js';
@@ -58,7 +58,8 @@ export const enrolling = defineSaga<Work['data']>({
       async run(work) {
         const { course, enrollment } = await open(work);
         // The enrollment was cancelled between two tries, or is about to be with its course: its payment is being refunded.
-        if (enrollment.isHeldBy(work.sagaId) && !course.isDeleted) enrollment.activate(course, work.context.clock.now());
+        const { em, clock } = work.context;
+        if (enrollment.isHeldBy(work.sagaId) && !course.isDeleted) enrollment.activate(course, await itemsOf(em, course.id), clock.now());
         return done();
       },
     },

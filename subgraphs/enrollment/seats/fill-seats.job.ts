@@ -19,13 +19,15 @@ const fill = (context: RequestContext, courseId: string) =>
   transaction(context, async (em) => fillSeats({ ...context, em }, await lockKnownCourse(em, courseId, 'alone'), askForPayment));
 
 /** The next course with free seats and a waitlist, from that id on. The same course again while it still has both. */
-async function nextToFill({ em }: RequestContext, from: string | null = null): Promise<string | undefined> {
+async function nextToFill({ em, clock }: RequestContext, from: string | null = null): Promise<string | undefined> {
+  const now = clock.now();
   const [row] = await em.execute<{ id: string }[]>(
     `select id from known_course
-    where status = 'PUBLISHED' and deleted_at is null and (capacity is null or seats_taken < capacity) and (?::uuid is null or id >= ?)
+    where status = 'PUBLISHED' and deleted_at is null and coalesce(enrollment_opens_at <= ?, true)
+      and coalesce(enrollment_closes_at > ?, true) and coalesce(ends_at > ?, true) and (capacity is null or seats_taken < capacity) and (?::uuid is null or id >= ?)
       and exists (select from enrollment where course_id = known_course.id and line_number is not null)
     order by id limit 1`,
-    [from, from],
+    [now, now, now, from, from],
   );
   return row?.id;
 }

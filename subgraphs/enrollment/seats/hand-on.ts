@@ -1,6 +1,8 @@
 import { LockMode } from '@mikro-orm/core';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { KnownCourse } from '../course/known-course.entity.js';
+import { itemsOf } from '../course/known-courses.js';
+import type { CourseItem } from '../course/known-curriculum.entity.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
 import { notifyFollowers } from '../enrollment/followers.js';
 import { runningMembership } from '../plan/memberships.js';
@@ -22,14 +24,17 @@ export async function handOn(context: RequestContext, course: KnownCourse, askFo
 }
 
 /**
- * Gives seats to the students on the waitlist, in their order, while there are seats. A course that takes no enrollments keeps its seats.
+ * Gives seats to the students on the waitlist, in their order, while there are seats. A course that takes no enrollments now keeps its
+ * seats.
  */
 export async function fillSeats(context: RequestContext, course: KnownCourse, askForPayment: AskForPayment): Promise<void> {
-  if (!course.takesEnrollments) return;
+  if (!course.takesEnrollments(context.clock.now())) return;
+  let items: readonly CourseItem[] | undefined;
   for (let promoted = 0; promoted < PROMOTIONS_AT_ONCE; promoted += 1) {
     const first = await firstOnWaitlist(context, course.id);
     if (!first || !(await takeSeatForWaitlist(context.em, course.id))) return;
-    await promote(context, course, first, askForPayment);
+    items ??= await itemsOf(context.em, course.id);
+    await promote(context, course, items, first, askForPayment);
   }
 }
 
@@ -43,11 +48,17 @@ async function firstOnWaitlist({ em }: RequestContext, courseId: string): Promis
   );
 }
 
-async function promote(context: RequestContext, course: KnownCourse, enrollment: Enrollment, askForPayment: AskForPayment): Promise<void> {
+async function promote(
+  context: RequestContext,
+  course: KnownCourse,
+  items: readonly CourseItem[],
+  enrollment: Enrollment,
+  askForPayment: AskForPayment,
+): Promise<void> {
   const now = context.clock.now();
   const membershipId = enrollment.isFree ? null : await runningMembership(context.em, enrollment.studentId, course.id);
-  if (membershipId) enrollment.coverBy(course, membershipId, now);
-  else if (enrollment.isFree) enrollment.activate(course, now);
+  if (membershipId) enrollment.coverBy(course, items, membershipId, now);
+  else if (enrollment.isFree) enrollment.activate(course, items, now);
   else await askForPayment(context, enrollment);
   enrollment.promoted(course);
   notifyFollowers(context, enrollment);

@@ -1,7 +1,7 @@
+import { z } from 'zod';
 import type { Batch, RequestContext } from '../../../platform/kernel/context.js';
-import { badInput } from '../../../platform/kernel/errors.js';
 import type { Caller } from '../../../platform/kernel/identity.js';
-import { isId } from '../../../platform/kernel/ids.js';
+import { listCursor, sortKey } from '../../../platform/service/graphql/cursor.js';
 import { ALWAYS, type Alike, type Condition, ownersOf, type PageRequest, pagesOf } from '../../../platform/service/graphql/pages.js';
 import type { SubmissionStatus } from '../submission/status.js';
 import { Submission } from '../submission/submission.entity.js';
@@ -11,12 +11,14 @@ interface Asked extends PageRequest {
   readonly status?: SubmissionStatus | null;
 }
 
+const newestFirst = listCursor('Submission id', z.tuple([sortKey.id]));
+
 /** Newest first. Whether the caller may see them was decided before. */
 export const submissionPages = pagesOf({
   read,
   edgeOf(row: Row, { em }) {
     const node = em.map(Submission, row);
-    return { node, cursor: encode(node) };
+    return { node, cursor: newestFirst.encode([node.id]) };
   },
   count: (asked, { load }) => load(counts, keyOf(asked)),
 });
@@ -25,7 +27,7 @@ type Row = Record<string, unknown>;
 
 function read(asked: Alike<Asked>, { em, caller }: RequestContext): Promise<(Row & { owner_id: string })[]> {
   const [{ first, after, status }] = asked;
-  const from: Condition = after ? { sql: 'submission.id < ?', parameters: [decode(after)] } : ALWAYS;
+  const from: Condition = after ? { sql: 'submission.id < ?', parameters: newestFirst.decode(after) } : ALWAYS;
   const filter = withStatus(status, caller);
   return em.execute(
     `select owner.id as owner_id, found.* from unnest(?::uuid[]) owner (id), lateral (
@@ -60,13 +62,5 @@ const shownTo = (caller: Caller): Condition => ({
     then 'SUBMITTED' else submission.status end`,
   parameters: [caller.kind === 'user' ? caller.userId : null],
 });
-
-const encode = ({ id }: Submission): string => Buffer.from(id).toString('base64url');
-
-function decode(cursor: string): string {
-  const id = Buffer.from(cursor, 'base64url').toString('latin1');
-  if (!isId(id)) throw badInput({ after: 'is not a cursor of this list' });
-  return id;
-}
 
 const keyOf = ({ ownerId, status }: Asked): string => `${ownerId} ${status ?? ''}`;

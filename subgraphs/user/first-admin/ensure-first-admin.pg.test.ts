@@ -1,5 +1,6 @@
 import { ours, PASSWORD, type TestSchool, testSchool } from '../test-kit.js';
 import { ensureFirstAdmin } from './ensure-first-admin.js';
+import { unusedAdminSettings } from './unused-settings.js';
 
 let school: TestSchool;
 beforeEach(async () => {
@@ -47,5 +48,27 @@ describe('the first admin', () => {
   it('is not made by a person', async () => {
     const student = await school.somebody();
     await expect(ensureFirstAdmin(school.context({ caller: student }))).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  });
+});
+
+describe('the settings of the first admin, where there is an admin already', () => {
+  const unused = (given: { email?: string; password?: string }) => unusedAdminSettings(school.context({ caller: ours }), given);
+  beforeEach(() => ensure({ email: 'root@example.org', password: PASSWORD }));
+
+  it('need no word when they are what holds, or are not set', async () => {
+    for (const given of [{}, { email: 'Root@example.org' }, { email: 'root@example.org', password: PASSWORD }])
+      expect(await unused(given)).toBeNull();
+  });
+
+  it('are said not to be used when the admin has another password, with what to do', async () => {
+    expect(await unused({ email: 'root@example.org', password: 'another one of mine' })).toMatch(
+      /^LMS_ADMIN_PASSWORD is not used: .*lms reset-password root@example\.org$/,
+    );
+  });
+
+  it('are said not to be used when the address is nobody, or no admin', async () => {
+    await school.somebody();
+    for (const given of [{ email: 'nobody@example.org' }, { email: 'person1@example.org', password: PASSWORD }, { password: PASSWORD }])
+      expect(await unused(given)).toMatch(/^LMS_ADMIN_EMAIL is not used: /);
   });
 });

@@ -14,7 +14,7 @@ export interface FirstAdmin {
   readonly madePassword: string | null;
 }
 
-const DEFAULT_EMAIL = 'admin@lms.localhost';
+export const DEFAULT_EMAIL = 'admin@lms.localhost';
 
 /** Any fixed number: replicas that start at once wait for each other on it. */
 const FIRST_ADMIN_LOCK = 7_302_002;

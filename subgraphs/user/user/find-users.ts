@@ -35,5 +35,5 @@ function matching({ text, role, orgUnitId, active, updatedSince }: UserFilter): 
   };
 }
 
-/** What people type is text, not a pattern; a NUL cannot be in any text that PostgreSQL holds. */
-const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&').replaceAll('\0', '\uFFFD');
+/** What people type is text, not a pattern. */
+const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');

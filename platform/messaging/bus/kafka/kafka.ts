@@ -1,5 +1,6 @@
 import type { Admin, Producer } from 'kafkajs';
 import type { Logger } from '../../../kernel/log.js';
+import { stopInTurn, stopTogether } from '../../../kernel/stopping.js';
 import { toWire } from '../../event/cloud-events.js';
 import type { EventEnvelope } from '../../event/envelope.js';
 import { type BatchLimits, batches } from '../batches.js';
@@ -107,9 +108,13 @@ export class KafkaBus implements EventBus {
   }
 
   async stop(): Promise<void> {
-    await Promise.all([...this.#members].map(([group, member]) => this.#leave(group, member)));
-    await Promise.all([this.#producer.disconnect(), this.#admin.disconnect()]);
-    this.#client.destroy();
+    const members = [...this.#members].map(([group, member]) => ({ stop: () => this.#leave(group, member) }));
+    const clients = [this.#producer, this.#admin].map((client) => ({ stop: () => client.disconnect() }));
+    await stopInTurn(
+      () => stopTogether(members),
+      () => stopTogether(clients),
+      () => this.#client.destroy(),
+    );
   }
 
   get #address() {

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { delay } from '../../../kernel/delay.js';
 import type { Logger } from '../../../kernel/log.js';
+import { stopInTurn, stopTogether } from '../../../kernel/stopping.js';
 import { openPool } from '../../../postgres/pool.js';
 import { Session } from '../../../postgres/session.js';
 import { toWire, type WireEvent } from '../../event/cloud-events.js';
@@ -116,9 +117,12 @@ export class PostgresLogBus implements EventBus {
 
   async stop(): Promise<void> {
     clearInterval(this.#pollTimer);
-    await Promise.all([...this.#assignment.members].map((member) => this.#leave(member)));
-    await this.#session.close();
-    await this.#pool.end();
+    const members = [...this.#assignment.members].map((member) => ({ stop: () => this.#leave(member) }));
+    await stopInTurn(
+      () => stopTogether(members),
+      () => this.#session.close(),
+      () => this.#pool.end(),
+    );
   }
 
   async #caughtUp(group: number, partitions: readonly LogPartition[], signal: AbortSignal): Promise<boolean> {

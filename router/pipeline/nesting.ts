@@ -1,0 +1,18 @@
+import { badInput } from '../../platform/kernel/errors.js';
+
+/** Levels of objects and lists in the variables of an operation. No input of the schema has half as many. */
+const MAX_NESTING = 32;
+
+/**
+ * Throws BAD_USER_INPUT for variables that are nested deeper than any input, those that the operation does not declare included. It goes
+ * level by level: what follows variables to their end afterwards calls itself, and would run out of stack.
+ */
+export function demandShallow(variables: Readonly<Record<string, unknown>>): void {
+  let level: object[] = [variables];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > MAX_NESTING) throw badInput({ variables: `must not be nested more than ${MAX_NESTING} levels deep` });
+    level = level.flatMap((each) => Object.values(each).filter(isObject));
+  }
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
