@@ -43,8 +43,8 @@ export function demandOrder({ opensAt, dueAt, closesAt }: Dates): void {
 /** Details as they are stored. BAD_USER_INPUT for dates that no assignment can have. */
 export function normalized(details: AssignmentDetails): AssignmentDetails {
   demandOrder(details);
-  const { title, points, weight } = details;
-  return { ...details, title: title.trim(), points: decimal(points), weight: decimal(weight) };
+  const { points, weight } = details;
+  return { ...details, points: decimal(points), weight: decimal(weight) };
 }
 
 /** A late policy as it is stored; without a floor a score can fall to nothing. */
