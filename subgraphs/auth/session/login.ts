@@ -21,7 +21,7 @@ export async function login(context: RequestContext, input: LoginInput): Promise
 }
 
 async function verified(context: RequestContext, { email, password }: LoginInput, origin: LoginOrigin): Promise<Account> {
-  const { verifyPassword: account } = await context.ask(VERIFY_PASSWORD, { email, password });
+  const { verifyPassword: account } = await context.ask(VERIFY_PASSWORD, { email, password, party: origin.address });
   if (account?.active) return account;
   await auditFailure(context, origin);
   throw refuse(ErrorCode.INVALID_CREDENTIALS, 'Email or password are wrong');

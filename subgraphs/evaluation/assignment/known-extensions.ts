@@ -1,6 +1,17 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { byKey } from '../../../platform/kernel/batch.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { question } from '../../../platform/transport/ask.js';
+import type { ExtensionFacts } from '../../../schema/events/assignment.js';
+import { KnownAssignment } from './known-assignment.entity.js';
 import { KnownExtension } from './known-extension.entity.js';
+
+type Extended = Pick<ExtensionFacts, 'studentId' | 'dueAt'> & { readonly sequence: number };
+
+const extensionsOf = question<{ assignmentFacts: { readonly extensions: readonly Extended[] } | null }, { id: string }>(
+  'assignment',
+  'query ($id: ID!) { assignmentFacts(id: $id) { extensions { studentId dueAt sequence } } }',
+);
 
 interface OfStudent {
   readonly assignmentId: string;
@@ -31,6 +42,20 @@ export async function readExtensions(em: EntityManager, of: readonly OfStudent[]
   );
   const known = byKey(found, keyOf);
   return (one) => known.get(keyOf(one));
+}
+
+/**
+ * For a consumer, before it applies an event of an assignment that was stored when this service kept no extensions: asks the owner for
+ * them, once. Otherwise a student who had one would become late. UNAVAILABLE when the owner is down: the event is retried.
+ */
+export async function askEarlierExtensions(
+  { em, ask }: RequestContext,
+  { assignmentId, courseId }: { assignmentId: string; courseId: string },
+) {
+  const known = await em.findOne(KnownAssignment, { id: assignmentId }, { refresh: true });
+  if (!known || known.isGone || known.hasTerms || known.sequence === 0) return;
+  const { assignmentFacts } = await ask(extensionsOf, { id: assignmentId });
+  for (const each of assignmentFacts?.extensions ?? []) await upsertExtension(em, { ...each, assignmentId, courseId });
 }
 
 const keyOf = ({ assignmentId, studentId }: OfStudent): string => `${assignmentId} ${studentId}`;

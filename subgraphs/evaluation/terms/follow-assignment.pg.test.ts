@@ -197,6 +197,26 @@ describe('other points', () => {
   });
 });
 
+test('an extension from before they were kept here is asked of its owner, once: nobody becomes late', async () => {
+  const { assignment, student, submissionId, read } = await released();
+  // As an earlier version has stored it.
+  await service.sql('update known_assignment set counted_attempt = null, late_policy = null where id = ?', [assignment.assignmentId]);
+  await service.sql(
+    'update evaluation set seconds_late = 0, score = 90, deducted_points = 0, terms_sequence = 0, due_at = null where submission_id = ?',
+    [submissionId],
+  );
+  const extensions = [{ studentId: student.userId, dueAt: inDays(3), sequence: 1 }];
+  service.owners.assignment.things.set(assignment.assignmentId, { ...assignment, sequence: 3, extensions });
+  const asked = service.owners.assignment.asked;
+  service.owners.assignment.away = true;
+  await expect(edited(assignment, { dueAt: inDays(0.5) })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  service.owners.assignment.away = false;
+  await edited(assignment, { dueAt: inDays(0.5) });
+  await edited(assignment, { dueAt: inDays(0.6) }, { sequence: 3 });
+  expect(await read()).toMatchObject({ late: false, score: 90, history: [{ to: 70 }] });
+  expect(service.owners.assignment.asked).toBe(asked + 2);
+});
+
 test('of many evaluations few statements are made, and none is loaded when no term has changed', async () => {
   const { assignment, instructor } = await service.scene({ dueAt: DUE, latePolicy });
   for (let count = 0; count < 12; count += 1) {

@@ -3,7 +3,7 @@ import type { EventEnvelope } from '../../../platform/messaging/event/envelope.j
 import type { AssignmentSnapshot, ExtensionFacts } from '../../../schema/events/assignment.js';
 import type { KnownAssignment } from '../assignment/known-assignment.entity.js';
 import { factsOf, knownAssignments } from '../assignment/known-assignments.js';
-import { readExtensions, upsertExtension } from '../assignment/known-extensions.js';
+import { askEarlierExtensions, readExtensions, upsertExtension } from '../assignment/known-extensions.js';
 import { knownCourses } from '../course/known-courses.js';
 import { Evaluation } from '../evaluation/evaluation.entity.js';
 import { termsFor } from './terms.js';
@@ -20,6 +20,7 @@ export async function followAssignment(event: EventEnvelope<AssignmentChange>, c
   const { payload, sequence, actor } = event;
   const { assignmentId, courseId, extension, rescaleGrades = false } = payload;
   if (!(await knownCourses.requireParent(context, courseId))) return;
+  await askEarlierExtensions(context, payload);
   await knownAssignments.upsert(context, factsOf(payload, sequence));
   if (extension) await upsertExtension(context.em, { ...extension, assignmentId, courseId, sequence });
   const assignment = await knownAssignments.lock(context.em, assignmentId, 'alone');

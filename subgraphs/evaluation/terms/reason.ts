@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { startedDaysLate, type Terms } from '../grade/score.js';
 
 /** Why a grade follows its assignment, for the people who read its history. */
@@ -6,7 +7,7 @@ export function reasonOf(before: Terms, now: Terms): string {
   if (now.points !== before.points) reasons.push(`rescaled from ${before.points} to ${now.points} points`);
   if (now.secondsLate !== before.secondsLate) reasons.push(`by the due date as it is now it was handed in ${howLate(now.secondsLate)}`);
   if (now.latePolicy === null && before.latePolicy !== null) reasons.push('the late policy was removed');
-  else if (JSON.stringify(now.latePolicy) !== JSON.stringify(before.latePolicy)) reasons.push('the late policy was changed');
+  else if (!isDeepStrictEqual(now.latePolicy, before.latePolicy)) reasons.push('the late policy was changed');
   const text = reasons.join('; ');
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -38,9 +38,10 @@ export class AccountResolver {
   verifyPassword(
     @Arg('email', () => String) email: string,
     @Arg('password', () => String) password: string,
+    @Arg('party', () => String, { nullable: true }) party: string | null,
     @Ctx() context: RequestContext,
   ) {
-    return verifyPassword(context, email, password);
+    return verifyPassword(context, email, password, party);
   }
 
   @Directive('@inaccessible')
