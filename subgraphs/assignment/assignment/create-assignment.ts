@@ -38,6 +38,6 @@ export function assignmentOf({ courseId, latePolicy, rubric, ...input }: CreateA
     countedAttempt: input.countedAttempt ?? AttemptRule.LAST_GRADED,
     latePolicy: policyOf(latePolicy),
   };
-  const criteria = (rubric ?? []).map(({ title, points: decimal(points) }) => ({ id: newId(), title, points: decimal(points) }));
+  const criteria = (rubric ?? []).map(({ title, points }) => ({ id: newId(), title, points: decimal(points) }));
   return Assignment.of(courseId, details, criteria, now, id);
 }
