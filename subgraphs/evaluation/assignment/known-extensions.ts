@@ -6,11 +6,11 @@ import type { ExtensionFacts } from '../../../schema/events/assignment.js';
 import { KnownAssignment } from './known-assignment.entity.js';
 import { KnownExtension } from './known-extension.entity.js';
 
-type Extended = Pick<ExtensionFacts, 'studentId' | 'dueAt'> & { readonly sequence: number };
+type Extended = Pick<ExtensionFacts, 'studentId' | 'dueAt' | 'closesAt'> & { readonly sequence: number };
 
 const extensionsOf = question<{ assignmentFacts: { readonly extensions: readonly Extended[] } | null }, { id: string }>(
   'assignment',
-  'query ($id: ID!) { assignmentFacts(id: $id) { extensions { studentId dueAt sequence } } }',
+  'query ($id: ID!) { assignmentFacts(id: $id) { extensions { studentId dueAt closesAt sequence } } }',
 );
 
 interface OfStudent {
