@@ -7,6 +7,7 @@ import { signedInAs } from '../../testing/callers.js';
 import { remoteFixture } from '../../testing/remote.js';
 import { ticks } from '../../testing/ticks.js';
 import { until } from '../../testing/until.js';
+import { PortInUseError } from './listen.js';
 import type { SubgraphServer } from './subgraph-server.js';
 
 let remote: Awaited<ReturnType<typeof remoteFixture>>;
@@ -27,6 +28,12 @@ const post = (headers: Record<string, string> = {}, body: unknown = { query: '{ 
   });
 const passport = async (signer = 'router', name = 'ticks', caller: Caller = signer === 'router' ? anonymous : serviceCaller(signer)) => ({
   'x-lms-passport': await (await remote.passportsOf(signer)).for(caller, name),
+});
+
+test('says in one sentence that its port is taken', async () => {
+  const failure = await remote.serve([subgraph.served], server.port).catch((error) => error);
+  expect(failure).toBeInstanceOf(PortInUseError);
+  expect(failure.message).toBe(`Port ${server.port} on 127.0.0.1 is in use by another program.`);
 });
 
 describe('without a valid passport', () => {
