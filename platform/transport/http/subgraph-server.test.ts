@@ -117,6 +117,12 @@ test.each([
   expect(subgraph.calls).toEqual([]);
 });
 
+test('a document of another schema learns no names of this one', async () => {
+  const refused = await (await post(await passport(), { query: '{ helo }' })).text();
+  expect(refused).toContain('GRAPHQL_VALIDATION_FAILED');
+  expect(refused).not.toMatch(/did you mean|hello/i);
+});
+
 test('a server that stops finishes the calls in flight and accepts no new ones', async () => {
   const release = subgraph.hold();
   const running = post(await passport(), { query: '{ slow }' });
