@@ -10,6 +10,8 @@ export interface RouterConfig extends LimitsOf<typeof routerSettings> {
   readonly production: boolean;
   /** Whose `X-Forwarded-For` is believed: everyone's, nobody's, or that of named addresses. Hops cannot be counted safely. */
   readonly trustProxy: boolean | string;
+  /** Whether the address that clients are told is one over TLS. A proxy ends it. */
+  readonly isBehindTls: boolean;
   readonly tokens: TokenTerms;
 }
 

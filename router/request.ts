@@ -13,7 +13,6 @@ export interface Principal {
 
 /** What a client asks for. */
 export interface OperationRequest {
-  /** Valid against the generation's schema. */
   readonly document: DocumentNode;
   /** Stands for the document in caches. */
   readonly hash: string;

@@ -8,6 +8,7 @@ import { openHttpEdge } from './http/edge.js';
 import { close, listen } from './http/listen.js';
 import type { RouterOptions } from './options.js';
 import { RateLimits } from './pipeline/admit.js';
+import { Documents } from './pipeline/parse.js';
 import type { OperationRules } from './pipeline/pipeline.js';
 import { serveSubscriptions } from './subscriptions/serve-subscriptions.js';
 import type { SupergraphGateway } from './supergraph/gateway.js';
@@ -32,19 +33,21 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
   const rules: OperationRules = {
     accountStatuses: options.accountStatuses,
     maxCost: config.limits.cost,
+    inputs: { ...config.limits, hideSuggestions: config.production },
     admit: (principal, rootFields) => rates.operation(principal, rootFields),
     denials: options.denials,
     metrics: options.metrics,
   };
   const verify = accessTokenVerifier(options.keys, config.tokens, clock);
-  const { gateway, load } = openGateway(options, rules);
+  const documents = new Documents(config);
+  const { gateway, load } = openGateway(options, rules, documents);
   const phase = { draining: false, stopping: false };
 
   const router = await openParts(async (opened) => {
     const apollo = opened.adopt(await startApollo(gateway, config, log), stop);
     const app = await openHttpEdge(options, { apollo, verify, rates, phase });
     opened.defer(() => close(app, config.drainTimeout));
-    opened.adopt(serveSubscriptions(app, options, { gateway, rules, verify, rates }), stop);
+    opened.adopt(serveSubscriptions(app, options, { gateway, documents, rules, verify, rates }), stop);
     return { gateway, load, ...(await listen(app, config)) };
   });
   let stopped: Promise<void> | undefined;

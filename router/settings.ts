@@ -12,7 +12,7 @@ export const routerSettings = {
   corsOrigins: list(
     'LMS_CORS_ORIGINS',
     '',
-    'Origins of browser applications that may call, and that the payment page may lead back to, separated by commas; * lets everyone call.',
+    'Origins of browser applications that may call, and that the payment page may lead back to, separated by commas; * lets everyone call. Where some are named, sockets of other pages are refused.',
   ),
   limits: {
     body: wholeNumber('LMS_LIMIT_BODY', '1048576', 'The largest GraphQL request, in bytes.', { min: 1_024 }),
@@ -20,6 +20,8 @@ export const routerSettings = {
     tokens: wholeNumber('LMS_LIMIT_TOKENS', '5000', 'Lexical tokens of a document at most.', { min: 10 }),
     depth: wholeNumber('LMS_LIMIT_DEPTH', '64', 'Fields within fields at most.', { min: 1 }),
     aliases: wholeNumber('LMS_LIMIT_ALIASES', '100', 'Aliases of a document at most.'),
+    list: wholeNumber('LMS_LIMIT_LIST', '1000', 'Elements of one list in an input at most.', { min: 1 }),
+    elements: wholeNumber('LMS_LIMIT_ELEMENTS', '10000', 'Elements of all lists in the variables of an operation at most.', { min: 1 }),
     cost: wholeNumber('LMS_LIMIT_COST', '50000', 'What an operation may cost: roughly the objects it asks for.', { min: 1 }),
     plans: wholeNumber('LMS_PLAN_CACHE', '1000', 'Documents whose query plans are kept.', { min: 1 }),
   },

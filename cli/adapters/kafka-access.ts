@@ -1,5 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { ConfigurationError, choice, flag, optionalText, type Setting, type Settings } from '../../platform/kernel/settings.js';
+import {
+  ConfigurationError,
+  choice,
+  confidential,
+  flag,
+  optionalText,
+  type Setting,
+  type Settings,
+} from '../../platform/kernel/settings.js';
 import type { KafkaAccess } from '../../platform/messaging/bus/kafka/access.js';
 
 export const kafkaTls = flag('LMS_KAFKA_TLS', 'false', 'Speaks TLS to the brokers.');
@@ -16,7 +24,7 @@ export const kafkaSasl = choice(
   'How LMS_KAFKA_USER signs in at the brokers. With `plain` the password is sent as it is: only with LMS_KAFKA_TLS.',
 );
 export const kafkaUser = optionalText('LMS_KAFKA_USER', 'The user name at the brokers.');
-export const kafkaPassword = optionalText('LMS_KAFKA_PASSWORD', 'The password of LMS_KAFKA_USER.');
+export const kafkaPassword = confidential(optionalText('LMS_KAFKA_PASSWORD', 'The password of LMS_KAFKA_USER.'));
 
 /** Throws a ConfigurationError when the settings do not go together, or name a file that cannot be read. */
 export function kafkaAccess(settings: Settings): KafkaAccess {

@@ -1,14 +1,16 @@
 import { diskObjects } from '../../platform/adapters/object-store/disk.js';
 import type { Objects } from '../../platform/adapters/object-store/objects.js';
 import type { Clock } from '../../platform/kernel/clock.js';
-import { list, type Settings } from '../../platform/kernel/settings.js';
+import { list, type Settings, secret } from '../../platform/kernel/settings.js';
 import type { DataFolder } from '../installation/data-folder.js';
 import { readOrCreateSecret } from '../keys/secret-file.js';
 
-const objectSecrets = list(
-  'LMS_OBJECT_SECRETS',
-  '',
-  'What the addresses of uploads and downloads are signed with, separated by commas: the first signs, all are believed. Without it one is made and kept in the data folder.',
+const objectSecrets = secret(
+  list(
+    'LMS_OBJECT_SECRETS',
+    '',
+    'What the addresses of uploads and downloads are signed with, separated by commas: the first signs, all are believed. Without it one is made and kept in the data folder.',
+  ),
 );
 
 export interface ObjectStoreOptions {

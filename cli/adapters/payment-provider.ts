@@ -1,6 +1,6 @@
 import type { Clock } from '../../platform/kernel/clock.js';
 import type { Logger } from '../../platform/kernel/log.js';
-import { list, type Settings } from '../../platform/kernel/settings.js';
+import { list, mode, type Settings, secret } from '../../platform/kernel/settings.js';
 import type { Stoppable } from '../../platform/kernel/stopping.js';
 import { appUrl } from '../../subgraphs/notification/settings.js';
 import { openMockGateway } from '../../subgraphs/payment/mock-gateway/gateway.js';
@@ -11,12 +11,13 @@ import { providerTimeout } from '../../subgraphs/payment/settings.js';
 import type { DataFolder } from '../installation/data-folder.js';
 import type { DatabaseUrl } from '../installation/databases.js';
 import { readOrCreateSecret } from '../keys/secret-file.js';
-import { mode } from '../settings/settings.js';
 
-const webhookSecrets = list(
-  'LMS_PAYMENT_WEBHOOK_SECRETS',
-  '',
-  'What the webhooks of the payment provider are signed with, separated by commas; two while one is being changed. Without it one is made and kept in the data folder.',
+const webhookSecrets = secret(
+  list(
+    'LMS_PAYMENT_WEBHOOK_SECRETS',
+    '',
+    'What the webhooks of the payment provider are signed with, separated by commas; two while one is being changed. Without it one is made and kept in the data folder.',
+  ),
 );
 
 export interface PaymentProviderOptions {

@@ -11,7 +11,7 @@ Every setting is an environment variable. An empty one counts as left out. The p
 const SUBJECTS: readonly (readonly [title: string, variables: RegExp])[] = [
   ['Events', /^LMS_(EVENT|RELAY|PARTITIONS|BUS|KAFKA|FEED)/],
   ['Databases and shared state', /^LMS_(DATA_DIR|DATABASE|POSTGRES|POOL|REDIS)/],
-  ['Signing in', /^LMS_(ACCESS|REFRESH|TOKEN|KEYS|LOGIN|PASSWORD|RESETS|REGISTER|SESSION|ADMIN)/],
+  ['Signing in', /^LMS_(ACCESS|REFRESH|TOKEN|KEYS|LOGIN|DEVICE|PASSWORD|RESETS|REGISTER|SESSION|ADMIN)/],
   ['What requests may take', /^LMS_(LIMIT|RATE|PLAN_CACHE|OPERATION_TIMEOUT)/],
   ['Live updates', /^LMS_LIVE/],
   ['Between processes', /^LMS_(SUBGRAPH|REGISTRY|PASSPORT|ADVERTISED|LEAVE)/],

@@ -25,7 +25,7 @@ export type DatabaseUrl = (name: string) => string;
 /** Opens the databases as the settings say: embedded in the data folder, on a server, or some of them elsewhere. */
 export async function openDatabases(settings: Settings, folder: DataFolder, log: Logger): Promise<Databases> {
   const server = settings(postgresUrl);
-  const elsewhere = new Map(settings(databaseUrls).map(elsewhereOf));
+  const elsewhere = new Map(settings(databaseUrls).map(databaseOf));
   return withSomeElsewhere(server ? databasesByUrl(server) : await embeddedDatabases(folder.postgres, log), elsewhere);
 }
 
@@ -56,10 +56,13 @@ function withSomeElsewhere(databases: Databases, elsewhere: ReadonlyMap<string, 
   return { ...databases, open: async (name) => elsewhere.get(name) ?? databases.open(name) };
 }
 
-function elsewhereOf(entry: string): [database: string, url: string] {
+/** The database that an entry of LMS_DATABASE_URLS names, and its URL. */
+export function databaseOf(entry: string): [database: string, url: string] {
   const [service = '', ...url] = entry.split('=');
   const database = service === 'bus' ? BUS_DATABASE : subgraphs.find(({ name }) => name === service)?.database;
-  if (!database) throw new ConfigurationError([`LMS_DATABASE_URLS names ${JSON.stringify(service)}, which is no service`]);
+  // What stands before the first = may be the middle of a URL, with a password in it.
+  if (!database)
+    throw new ConfigurationError(['LMS_DATABASE_URLS has an entry that does not begin with the name of a service, or with bus']);
   return [database, url.join('=')];
 }
 

@@ -1,16 +1,18 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyPluginCallback, FastifyRequest } from 'fastify';
 import type { Registry } from 'prom-client';
-import { optionalText } from '../../platform/kernel/settings.js';
+import { optionalText, secret } from '../../platform/kernel/settings.js';
 import { isLocalRequest } from './local-request.js';
 
-export const metricsToken = optionalText(
-  'LMS_METRICS_TOKEN',
-  'What a scraper of /metrics sends as its bearer token. Without it the page is served in development alone, and to this machine alone.',
-  (value) => {
-    if (value.length < 16) throw new Error('must be 16 characters or more');
-    return value;
-  },
+export const metricsToken = secret(
+  optionalText(
+    'LMS_METRICS_TOKEN',
+    'What a scraper of /metrics sends as its bearer token. Without it the page is served in development alone, and to this machine alone.',
+    (value) => {
+      if (value.length < 16) throw new Error('must be 16 characters or more');
+      return value;
+    },
+  ),
 );
 
 export interface MetricsPageOptions {

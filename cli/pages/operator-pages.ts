@@ -1,9 +1,8 @@
 import type { FastifyPluginCallback } from 'fastify';
 import type { Registry } from 'prom-client';
-import type { Settings } from '../../platform/kernel/settings.js';
+import { mode, type Settings } from '../../platform/kernel/settings.js';
 import { smtpUrl } from '../adapters/mailer.js';
 import type { DataFolder } from '../installation/data-folder.js';
-import { mode } from '../settings/settings.js';
 import { mailPage } from './mail-page.js';
 import { metricsPage, metricsToken } from './metrics-page.js';
 

@@ -1,7 +1,7 @@
-import { type Settings, text } from '../../platform/kernel/settings.js';
+import { mode, type Settings, text } from '../../platform/kernel/settings.js';
 import type { RouterConfig } from '../../router/config.js';
 import { readLimits, routerSettings } from '../../router/settings.js';
-import { host, mode, port } from './settings.js';
+import { host, port, publicUrl } from './settings.js';
 import { tokenTerms } from './token-terms.js';
 
 const trustProxy = text(
@@ -17,6 +17,7 @@ export function routerConfig(settings: Settings): RouterConfig {
     port: settings(port),
     production: settings(mode) === 'production',
     trustProxy: proxies(settings(trustProxy)),
+    isBehindTls: settings(publicUrl)?.startsWith('https:') ?? false,
     tokens: tokenTerms(settings),
   };
 }

@@ -1,29 +1,28 @@
-import { choice, duration, list, optionalText, text, wholeNumber } from '../../platform/kernel/settings.js';
+import { choice, confidential, duration, list, optionalText, text, wholeNumber } from '../../platform/kernel/settings.js';
 
 export const port = wholeNumber('LMS_PORT', '4000', 'The port of the one GraphQL endpoint; 0 takes a free one.', { max: 65_535 });
 export const host = text('LMS_HOST', '127.0.0.1', 'The address to listen on.');
 export const dataDir = text('LMS_DATA_DIR', '.lms', 'The folder of the embedded shape: database, keys, mail, uploads.');
-export const mode = choice(
-  'LMS_MODE',
-  ['development', 'production'],
-  'development',
-  'Production hides introspection, explorers, the mail page and the details of errors.',
-);
 export const logLevel = choice(
   'LMS_LOG_LEVEL',
   ['silent', 'error', 'warn', 'info', 'debug', 'trace'],
   'warn',
   'The lowest level that is logged, as JSON lines on the standard error output.',
 );
-export const postgresUrl = optionalText(
-  'LMS_POSTGRES_URL',
-  'A PostgreSQL server to use in place of the embedded one; each service has a database of its own on it.',
-  postgresAddress,
+export const postgresUrl = confidential(
+  optionalText(
+    'LMS_POSTGRES_URL',
+    'A PostgreSQL server to use in place of the embedded one; each service has a database of its own on it.',
+    postgresAddress,
+  ),
 );
-export const databaseUrls = list(
-  'LMS_DATABASE_URLS',
-  '',
-  'Services whose database is elsewhere, and `bus` for that of events, separated by commas: course=postgresql://user:password@host:5432/lms_course. It must exist.',
+export const databaseUrls = confidential(
+  list(
+    'LMS_DATABASE_URLS',
+    '',
+    'Services whose database is elsewhere, and `bus` for that of events, separated by commas: course=postgresql://user:password@host:5432/lms_course. It must exist.',
+    databaseAddress,
+  ),
 );
 export const eventBus = choice(
   'LMS_BUS',
@@ -73,15 +72,19 @@ export const subgraphAtOnce = wholeNumber(
   'Calls of this process to one subgraph at once; as many may wait, more are refused.',
   { min: 1 },
 );
-export const redisUrl = optionalText(
-  'LMS_REDIS_URL',
-  'A Redis server for sessions, limits and notifications, which many processes then share. Without it PostgreSQL and memory do.',
-  redisAddress,
+export const redisUrl = confidential(
+  optionalText(
+    'LMS_REDIS_URL',
+    'A Redis server for sessions, limits and notifications, which many processes then share. Without it PostgreSQL and memory do.',
+    redisAddress,
+  ),
 );
 export const redisPrefix = text('LMS_REDIS_PREFIX', 'lms:', 'What every key in Redis begins with: installations that share one differ.');
 export const poolSize = wholeNumber('LMS_POOL_SIZE', '4', 'Connections a service keeps to its database at most.', { min: 1, max: 100 });
 export const adminEmail = optionalText('LMS_ADMIN_EMAIL', 'The first admin. Without it admin@lms.localhost is made.');
-export const adminPassword = optionalText('LMS_ADMIN_PASSWORD', "The first admin's password. Without it one is made, and printed once.");
+export const adminPassword = confidential(
+  optionalText('LMS_ADMIN_PASSWORD', "The first admin's password. Without it one is made, and printed once."),
+);
 export const publicUrl = optionalText(
   'LMS_PUBLIC_URL',
   'Where clients reach this system: the base of links in mail, of uploads and of the token issuer.',
@@ -90,6 +93,13 @@ export const publicUrl = optionalText(
 
 function postgresAddress(value: string): string {
   if (!/^postgres(ql)?:$/.test(addressOf(value).protocol)) throw new Error('must be an address like postgresql://user:password@host:5432');
+  return value;
+}
+
+function databaseAddress(value: string): string {
+  const [service, ...url] = value.split('=');
+  if (!service || url.length === 0) throw new Error('must be entries like course=postgresql://user:password@host:5432/lms_course');
+  postgresAddress(url.join('='));
   return value;
 }
 

@@ -10,6 +10,10 @@ export interface Setting<Value> {
   readonly kind: string;
   /** Throws an error that says what is expected: 'must be …'. */
   readonly parse: (text: string) => Value;
+  /** It holds a secret, or may: no fault shows it. */
+  readonly isConfidential?: boolean;
+  /** In place of `parse`, where production demands more. */
+  readonly parseInProduction?: (text: string) => Value;
 }
 
 /** Reads a setting's value, as it was when the program started. */
@@ -42,13 +46,16 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export function readSettings(environment: Environment): Settings {
   const faults: string[] = [];
   const values = new Map<string, unknown>();
+  const isProduction = environment[mode.variable] === 'production';
   for (const setting of declared.values()) {
     // An empty variable is how a shell or a compose file leaves one out.
     const text = environment[setting.variable] || setting.fallback;
     try {
-      values.set(setting.variable, text === undefined ? undefined : setting.parse(text));
+      const { parse, parseInProduction = parse } = setting;
+      values.set(setting.variable, text === undefined ? undefined : (isProduction ? parseInProduction : parse)(text));
     } catch (error) {
-      faults.push(`${setting.variable} ${(error as Error).message} (it is ${JSON.stringify(text)})`);
+      const shown = setting.isConfidential ? '' : ` (it is ${JSON.stringify(text)})`;
+      faults.push(`${setting.variable} ${(error as Error).message}${shown}`);
     }
   }
   for (const variable of Object.keys(environment)) {
@@ -127,7 +134,12 @@ export const choice = <Value extends string>(variable: string, values: readonly 
   });
 
 /** Values separated by commas; empty by default. */
-export const list = (variable: string, fallback: string, doc: string): Setting<readonly string[]> =>
+export const list = (
+  variable: string,
+  fallback: string,
+  doc: string,
+  parseEach: (value: string) => string = (value) => value,
+): Setting<readonly string[]> =>
   declare({
     variable,
     fallback,
@@ -137,5 +149,37 @@ export const list = (variable: string, fallback: string, doc: string): Setting<r
       value
         .split(',')
         .map((each) => each.trim())
-        .filter(Boolean),
+        .filter(Boolean)
+        .map(parseEach),
   });
+
+/** A setting that may hold a secret, like an address with a password in it. */
+export function confidential<Value>(setting: Setting<Value>): Setting<Value> {
+  const hidden = { ...setting, isConfidential: true };
+  declared.set(setting.variable, hidden);
+  return hidden;
+}
+
+/** A secret of our own, or several. What could be guessed does not start in production. */
+export function secret<Value extends string | undefined | readonly string[]>(setting: Setting<Value>): Setting<Value> {
+  const parseInProduction = (text: string): Value => {
+    const value = setting.parse(text);
+    if ([value ?? []].flat().some(isWeak)) throw new Error(`must be ${SHORTEST_SECRET} random characters or more in production`);
+    return value;
+  };
+  return confidential({ ...setting, parseInProduction });
+}
+
+/** Random letters and digits of this number hold more than 128 bits. */
+const SHORTEST_SECRET = 24;
+/** Fewer different characters are no random ones. */
+const FEWEST_DIFFERENT = 8;
+
+const isWeak = (value: string): boolean => value.length < SHORTEST_SECRET || new Set(value).size < FEWEST_DIFFERENT;
+
+export const mode = choice(
+  'LMS_MODE',
+  ['development', 'production'],
+  'development',
+  'Production hides introspection, explorers, the mail page and the details of errors, and refuses weak secrets.',
+);

@@ -17,8 +17,8 @@ const atOnce = wholeNumber(
 );
 const waiting = wholeNumber(
   'LMS_PASSWORD_HASHES_WAITING',
-  '100',
-  'Passwords that may wait to be hashed or checked in one process; more sign-ins and registrations are RATE_LIMITED until some are done.',
+  '200',
+  'Passwords that may wait to be hashed or checked in one process, half of them from one address; more sign-ins and registrations are RATE_LIMITED until some are done.',
 );
 
 /** libuv has four threads: two stay free for token checks. */

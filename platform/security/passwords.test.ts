@@ -46,6 +46,17 @@ describe('many passwords at once', () => {
     expect(await passwords.verify(stored, 'correct horse')).toBe(true);
   });
 
+  it('of one party take half of the places at most, and leave the others to the rest', async () => {
+    const passwords = await argon2Passwords(CHEAP, { atOnce: 1, waiting: 3 });
+    const flood = Array.from({ length: 10 }, () => passwords.hash('a', 'one address'));
+    const others = [passwords.verify(null, 'b', 'another address'), passwords.hash('c')];
+    const refused = (await Promise.allSettled(flood)).filter(({ status }) => status === 'rejected');
+    expect(refused).toHaveLength(8);
+    expect(await Promise.all(others)).toEqual([false, expect.any(String)]);
+    // Those that are done hold no place any more.
+    expect(await Promise.all([1, 2].map(() => passwords.hash('a', 'one address')))).toHaveLength(2);
+  });
+
   it('leave threads for the check of a token, which is done before most of them', async () => {
     const passwords = await argon2Passwords(undefined, { atOnce: 2, waiting: 100 });
     const key = await generateSigningKey();
@@ -66,7 +77,7 @@ describe('many passwords at once', () => {
     [3, 2],
     [64, 2],
   ])('leave a processor to the requests: of %i they take %i', (processors, atOnce) => {
-    expect(hashingLoad(readSettings({}), processors)).toEqual({ atOnce, waiting: 100 });
+    expect(hashingLoad(readSettings({}), processors)).toEqual({ atOnce, waiting: 200 });
   });
 
   it('take as much as the operator allows', () => {

@@ -11,6 +11,8 @@ export interface Delivery {
   /** When it happened; now unless told otherwise. */
   readonly at?: Date;
   readonly silent?: boolean;
+  /** Who caused it, as `actorOf` writes it; nobody unless told otherwise. */
+  readonly actor?: string;
   /** The same id again is the same event again. */
   readonly id?: string;
 }
@@ -20,7 +22,7 @@ export async function deliver<Payload>(
   subgraph: TestSubgraph,
   { topic, key, type, version, schema }: EventType<Payload>,
   payload: NoInfer<Payload>,
-  { sequence = 1, at = subgraph.clock.now(), silent = false, id = newId() }: Delivery = {},
+  { sequence = 1, at = subgraph.clock.now(), silent = false, actor, id = newId() }: Delivery = {},
 ): Promise<void> {
   const { name, projections = [] } = subgraph.declaration;
   const consumer = [...consumersOf(subgraph.declaration), ...projections.flatMap((each) => each.consumers)].find(
@@ -38,7 +40,7 @@ export async function deliver<Payload>(
     time: at.toISOString(),
     correlationId: newId(),
     causationId: null,
-    actor: null,
+    actor: actor ?? null,
     silent,
     traceparent: null,
     payload: schema.parse(payload),

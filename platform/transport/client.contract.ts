@@ -99,6 +99,22 @@ export function subgraphClientContract(adapter: string, open: () => Promise<Clie
         });
       });
 
+      test('variables that do not fit, each at its path', async () => {
+        const write = 'mutation ($input: WriteNoteInput!) { writeNote(input: $input) { id } }';
+        const refused = await send(write, { input: { title: null, dueAt: '2026-02-30T00:00:00Z' } });
+        expect(refused.data).toBeUndefined();
+        expect(refused.errors).toMatchObject([
+          {
+            extensions: {
+              code: 'BAD_USER_INPUT',
+              details: { fields: { 'input.title': expect.any(String), 'input.dueAt': 'DateTime must be on a day of the calendar' } },
+            },
+          },
+        ]);
+        const call = { document: parse(CHANGED), variables: { after: 7 }, caller: anonymous, correlationId: newId() };
+        expect(code((await kit.client.subscribe(call)) as ExecutionResult)).toBe('BAD_USER_INPUT');
+      });
+
       test.each([
         ['a NUL', 'a\u0000b', 'must not hold a NUL character'],
         ['half a surrogate pair', 'a\ud83d', 'must not hold half of a surrogate pair'],

@@ -2,6 +2,7 @@ import { createSourceEventStream, type ExecutionResult, execute, type GraphQLSch
 import type { RequestContext } from '../kernel/context.js';
 import { mapIterator } from '../kernel/map-iterator.js';
 import { onBehalfOf } from '../postgres/on-behalf.js';
+import { refusedVariables } from '../service/graphql/refused-variables.js';
 import { announceRootFields, answerOnce } from '../service/idempotency/answer-once.js';
 import type { SubgraphRequest } from '../service/request.js';
 import type { SubgraphClient } from './client.js';
@@ -38,12 +39,13 @@ export function inProcessClient(name: string, schema: GraphQLSchema, context: Ma
     },
     async execute(request) {
       const executionArgs = args(request);
-      const run = () => once(request, executionArgs.contextValue, async (contextValue) => execute({ ...executionArgs, contextValue }));
-      return tracked(onBehalfOf(request.caller, run));
+      const run = async (contextValue: RequestContext) =>
+        refusedVariables(await execute({ ...executionArgs, contextValue }), schema, request);
+      return tracked(onBehalfOf(request.caller, () => once(request, executionArgs.contextValue, run)));
     },
     async subscribe(request) {
       const source = await onBehalfOf(request.caller, () => createSourceEventStream(args(request)));
-      if (!(Symbol.asyncIterator in source)) return source;
+      if (!(Symbol.asyncIterator in source)) return refusedVariables(source, schema, request);
       // Each event has its own context: the entities and loaders of the last one would return old state.
       return mapIterator(source[Symbol.asyncIterator](), (event) =>
         tracked(onBehalfOf(request.caller, async () => withCursor(await execute({ ...args(request), rootValue: event }), event))),

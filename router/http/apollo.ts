@@ -1,4 +1,4 @@
-import { ApolloServer } from '@apollo/server';
+import type { ApolloServer } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -9,38 +9,42 @@ import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin
 import type { Logger } from '../../platform/kernel/log.js';
 import type { RouterConfig } from '../config.js';
 import { formatError } from '../pipeline/format.js';
-import { parseOptions, validationRules } from '../pipeline/parse.js';
+import { parseOptions } from '../pipeline/parse.js';
 import type { RequestScope } from '../request.js';
 import type { SupergraphGateway } from '../supergraph/gateway.js';
+import { cacheControl } from './caching.js';
 import { currentRequest } from './current-request.js';
+import { HttpApollo } from './http-apollo.js';
 
-/** Apollo Server over our gateway: GraphQL over HTTP, CSRF prevention, parsing and validation with their cache. */
+/** Apollo Server over our gateway: GraphQL over HTTP, CSRF prevention, and parsing with its cache. */
 export async function startApollo(gateway: SupergraphGateway, config: RouterConfig, log: Logger): Promise<ApolloServer<RequestScope>> {
   const { production, limits } = config;
-  const apollo = new ApolloServer<RequestScope>({
-    gateway,
-    logger: log,
-    introspection: !production,
-    hideSchemaDetailsFromClientErrors: production,
-    includeStacktraceInErrorResponses: false,
-    allowBatchedHttpRequests: limits.batch > 1,
-    csrfPrevention: true,
-    // Shutting down is the program's business, not a library's.
-    stopOnTerminationSignals: false,
-    // Said here, so that nothing is read from the environment.
-    nodeEnv: production ? 'production' : 'development',
-    apollo: {},
-    parseOptions: parseOptions(limits),
-    validationRules: validationRules(limits),
-    formatError: (_formatted, error) =>
-      formatError(error, { correlationId: currentRequest()?.correlationId, log: currentRequest()?.log ?? log }),
-    plugins: [
-      production ? ApolloServerPluginLandingPageDisabled() : ApolloServerPluginLandingPageLocalDefault({ embed: true }),
-      ApolloServerPluginCacheControlDisabled(),
-      ApolloServerPluginInlineTraceDisabled(),
-      ApolloServerPluginUsageReportingDisabled(),
-    ],
-  });
+  const apollo = new HttpApollo(
+    {
+      gateway,
+      logger: log,
+      // The gateway validates, by the same rules as for every other transport.
+      dangerouslyDisableValidation: true,
+      includeStacktraceInErrorResponses: false,
+      csrfPrevention: true,
+      // Shutting down is the program's business, not a library's.
+      stopOnTerminationSignals: false,
+      // Said here, so that nothing is read from the environment.
+      nodeEnv: production ? 'production' : 'development',
+      apollo: {},
+      parseOptions: parseOptions(limits),
+      formatError: (_formatted, error) =>
+        formatError(error, { correlationId: currentRequest()?.correlationId, log: currentRequest()?.log ?? log }),
+      plugins: [
+        production ? ApolloServerPluginLandingPageDisabled() : ApolloServerPluginLandingPageLocalDefault({ embed: true }),
+        ApolloServerPluginCacheControlDisabled(),
+        cacheControl,
+        ApolloServerPluginInlineTraceDisabled(),
+        ApolloServerPluginUsageReportingDisabled(),
+      ],
+    },
+    limits.batch,
+  );
   await apollo.start();
   return apollo;
 }

@@ -6,6 +6,7 @@ import type { RouterConfig } from '../config.js';
 import type { RateLimits } from '../pipeline/admit.js';
 import { formatError } from '../pipeline/format.js';
 import { currentRequest, followRequests } from './current-request.js';
+import { protectAnswers } from './protect-answers.js';
 import { statusOf } from './refused-request.js';
 
 /** The HTTP server without its routes: correlation, limits, CORS, and errors in the shape of GraphQL's. */
@@ -27,6 +28,7 @@ export async function createApp(config: RouterConfig, rates: RateLimits, log: Lo
   };
 
   followRequests(app, log);
+  protectAnswers(app, config.isBehindTls);
   app.addHook('onRequest', async (request) => rates.request(request.ip));
   if (config.corsOrigins.length > 0) {
     await app.register(cors, {

@@ -1,4 +1,4 @@
-import { reply, serve, stopAll } from '../test-kit/serve.js';
+import { type Reply, reply, serve, stopAll } from '../test-kit/serve.js';
 
 afterEach(stopAll);
 
@@ -27,6 +27,22 @@ describe('GraphQL over HTTP', () => {
     expect(effects).toEqual([]);
   });
 
+  it('answers HEAD as it would GET, without a body', async () => {
+    const { origin, effects } = await serve();
+    const at = (query: string) => `${origin}/graphql?query=${encodeURIComponent(query)}`;
+    const headers = { 'content-type': 'application/json' };
+    const query = at('{ course(id: "c1") { title } }');
+    const [got, head] = [await fetch(query, { headers }), await fetch(query, { method: 'HEAD', headers })];
+    expect(head.status).toBe(200);
+    for (const name of ['content-type', 'content-length', 'cache-control', 'etag', 'vary']) {
+      expect([name, head.headers.get(name)]).toEqual([name, got.headers.get(name)]);
+    }
+    expect(await head.text()).toBe('');
+    expect((await fetch(at('mutation { touch { id } }'), { method: 'HEAD', headers })).status).toBe(405);
+    expect((await fetch(at('{ nonsense }'), { method: 'HEAD', headers })).status).toBe(400);
+    expect(effects).toEqual([]);
+  });
+
   it('takes the operation that is named', async () => {
     const { post } = await serve();
     const query = 'query A { course(id: "c1") { id } } query B { course(id: "c2") { id } }';
@@ -47,6 +63,44 @@ describe('GraphQL over HTTP', () => {
     expect(await post([...batch, ...batch])).toMatchObject({ status: 400, codes: ['BAD_USER_INPUT'] });
   });
 
+  it('lets each operation of a batch answer for itself', async () => {
+    const { router, signIn } = await serve();
+    const good = { query: '{ course(id: "c1") { id } }' };
+    const bad = [
+      { query: '{ nonsense }' },
+      { query: '{ course(' },
+      { query: 'query ($id: ID!) { course(id: $id) { id } }' },
+      { query: 'subscription { ticked { id } }' },
+      { query: '{ me { id } }', operationName: 'None' },
+      { query: 7 },
+      { query: good.query, variables: [1] },
+      {},
+      'no operation',
+    ];
+    const response = await fetch(router.url, {
+      method: 'POST',
+      body: JSON.stringify([...bad, good]),
+      headers: { 'content-type': 'application/json', ...(await signIn('STUDENT')) },
+    });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toMatch(/^application\/json/);
+    const answers = (await response.json()) as Reply[];
+    expect(answers.at(-1)).toEqual({ data: { course: { id: 'c1' } } });
+    expect(answers.map(({ errors }) => errors?.[0]?.extensions.code)).toEqual([
+      'GRAPHQL_VALIDATION_FAILED',
+      'GRAPHQL_PARSE_FAILED',
+      ...new Array(7).fill('BAD_USER_INPUT'),
+      undefined,
+    ]);
+  });
+
+  it('refuses a batch as a whole when its token is not good, or when it is empty', async () => {
+    const { post } = await serve();
+    const batch = [{ query: '{ __typename }' }, { query: '{ __typename }' }];
+    expect(await post(batch, { authorization: 'Bearer nonsense' })).toMatchObject({ status: 401, codes: ['UNAUTHENTICATED'] });
+    expect(await post([])).toMatchObject({ status: 400, codes: ['BAD_USER_INPUT'] });
+  });
+
   it('refuses any batch where batching is off', async () => {
     const { post } = await serve({ limits: { batch: 1 } });
     expect(await post([{ query: '{ __typename }' }])).toMatchObject({ status: 400, codes: ['BAD_USER_INPUT'] });
@@ -61,6 +115,49 @@ describe('GraphQL over HTTP', () => {
     expect((await post({ query, extensions })).data).toEqual({ course: { id: 'c1' } });
     expect((await post({ extensions })).data).toEqual({ course: { id: 'c1' } });
     expect(await post({ query: '{ __typename }', extensions })).toMatchObject({ status: 400, codes: ['BAD_USER_INPUT'] });
+  });
+});
+
+describe('what a cache may keep', () => {
+  const headers = { 'content-type': 'application/json' };
+  const get = ({ origin }: { origin: string }, query: string, more: Record<string, string> = {}) =>
+    fetch(`${origin}/graphql?query=${encodeURIComponent(query)}`, { headers: { ...headers, ...more } });
+  const COURSE = '{ course(id: "c1") { title } }';
+
+  it('is the answer to anybody, as long as it would be the same', async () => {
+    const served = await serve();
+    const first = await get(served, COURSE);
+    const etag = first.headers.get('etag') as string;
+    expect(first.headers.get('cache-control')).toBe('no-cache');
+    expect(first.headers.get('vary')).toBe('authorization, accept');
+    for (const known of [etag, `W/${etag}`, `"another", ${etag}`]) {
+      const again = await get(served, COURSE, { 'if-none-match': known });
+      expect([again.status, await again.text()]).toEqual([304, '']);
+    }
+    const other = await get(served, '{ course(id: "c2") { title } }', { 'if-none-match': etag });
+    expect([other.status, await other.json()]).toEqual([200, { data: { course: { title: 'Botany' } } }]);
+  });
+
+  it('is nothing of one who is signed in, and no failure', async () => {
+    const served = await serve();
+    const mine = await get(served, COURSE, await served.signIn('STUDENT'));
+    const failed = [
+      await get(served, '{ broken { leak } }'),
+      await get(served, '{ mine { id } }'),
+      await get(served, '{ nonsense }'),
+      await get(served, COURSE, { authorization: 'Bearer nonsense' }),
+    ];
+    for (const answer of [mine, ...failed]) {
+      expect(answer.headers.get('cache-control')).toBe('private, no-store');
+      expect(answer.headers.get('etag')).toBeNull();
+    }
+  });
+
+  it('varies by origin, too, where others may call', async () => {
+    const served = await serve({ corsOrigins: ['https://app.lms.test'] });
+    const answer = await get(served, COURSE, { origin: 'https://app.lms.test' });
+    expect(answer.headers.get('vary')).toBe('Origin, authorization, accept');
+    expect(answer.headers.get('access-control-allow-origin')).toBe('https://app.lms.test');
   });
 });
 

@@ -7,6 +7,7 @@ import type { RouterConfig } from '../config.js';
 import type { RateLimits } from '../pipeline/admit.js';
 import { type IdentitySources, identify } from '../pipeline/identify.js';
 import type { RequestScope } from '../request.js';
+import { revalidate } from './caching.js';
 import { currentRequest } from './current-request.js';
 import { refusedRequest } from './refused-request.js';
 
@@ -27,6 +28,7 @@ export function graphqlRoute(
     method: ['GET', 'POST'],
     url: '/graphql',
     bodyLimit: config.limits.body,
+    onSend: revalidate,
     handler: fastifyApolloHandler(apollo, {
       context: async (request: FastifyRequest, _reply: FastifyReply): Promise<RequestScope> => {
         try {

@@ -3,6 +3,7 @@ import { ErrorCode, unavailable } from '../../platform/kernel/errors.js';
 import type { UserCaller } from '../../platform/kernel/identity.js';
 import { runner, userIn } from '../test-kit/run.js';
 import { school } from '../test-kit/school.js';
+import { subgraph } from '../test-kit/subgraphs.js';
 
 const setUp = () => {
   const fixture = school();
@@ -47,6 +48,39 @@ describe('a field that demands a sign-in', () => {
     const { data, errors } = await run('{ found { ... on Article { heading } ... on Course { secret } } }');
     expect(data).toEqual({ found: [{ secret: null }, { heading: 'Read me' }, null] });
     expect(errors).toEqual([told(UNAUTHENTICATED, 'found', 0, 'secret')]);
+  });
+});
+
+describe('beside a refused field, an allowed one stays', () => {
+  it.each(['refused_users', 'refused__users', 'refused_'])('under the name %s', async (alias) => {
+    const { run } = setUp();
+    const { data, errors } = await run(`{ users { id } ${alias}: me { id } }`, { as: userIn('STUDENT') });
+    expect(data).toEqual({ users: null, [alias]: { id: 'u1' } });
+    expect(errors).toEqual([told(FORBIDDEN, 'users')]);
+  });
+
+  it('deep in the response, too', async () => {
+    const { run } = setUp();
+    const { data } = await run('{ mine { id } course(id: "c1") { refused_mine: title refused_: id refused_secret: slug secret } }');
+    expect(data).toEqual({ mine: null, course: { refused_mine: 'Algebra', refused_: 'c1', refused_secret: 'algebra', secret: null } });
+  });
+
+  it('where the same one is refused of an interface', async () => {
+    const shelf = subgraph(
+      'shelf',
+      `type Query { thing: Thing }
+      interface Thing { label: String next: Thing }
+      type Book implements Thing { label: String next: Thing }
+      type Diary implements Thing { label: String @authenticated next: Thing @authenticated }`,
+      { Query: { thing: () => ({ __typename: 'Book', label: 'Euclid', next: { __typename: 'Diary' } }) } } as never,
+    );
+    const { run } = runner(shelf);
+    for (const query of ['{ thing { label ... on Book { label } } }', '{ thing { ... on Book { label } label } }']) {
+      expect(await run(query)).toEqual({ data: { thing: { label: 'Euclid' } } });
+    }
+    const { data, errors } = await run('{ thing { next { __typename } ... on Book { next { label } } } }');
+    expect(data).toEqual({ thing: { next: null } });
+    expect(errors).toEqual([told(UNAUTHENTICATED, 'thing', 'next')]);
   });
 });
 

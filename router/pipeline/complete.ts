@@ -34,9 +34,15 @@ function fillPlaceholders(
   const fillObject = (value: Record<string, unknown>, within: ResponseShape, path: (string | number)[]): unknown => {
     const filled: Record<string, unknown> = Object.create(null);
     let nulled = false;
-    for (const key of Object.keys(value)) {
+    const keys = Object.keys(value);
+    const refused = new Set(keys.flatMap((key) => placeholders.get(key) ?? []));
+    for (const key of keys) {
       const name = placeholders.get(key) ?? key;
       const field = within.field(name);
+      // Asked for twice: of an interface, where it is refused, and of the type behind it, where it is not. A leaf is then there as
+      // a whole; of an object, what the interface's field was asked for is missing.
+      const twice = refused.has(name) && Object.hasOwn(value, name);
+      if (twice && (key === name) === (field?.shape !== undefined)) continue;
       const here = [...path, name];
       if (name !== key) errors.push(located(refusal, here));
       const child = name !== key ? null : field ? fill(value[key], field.type, field.shape, here) : value[key];

@@ -1,3 +1,4 @@
+import { GraphQLError } from 'graphql';
 import { ErrorCode, refuse } from '../../platform/kernel/errors.js';
 import { nobody, runner, userIn } from '../test-kit/run.js';
 import { school } from '../test-kit/school.js';
@@ -140,6 +141,43 @@ describe('an error of a subgraph', () => {
     const { data, errors } = await run('{ found { ... on Course { title } ... on Article { heading readers } } }');
     expect(data).toEqual({ found: [{ title: 'Chemistry' }, null, null] });
     expect(errors?.map(({ path }) => path)).toEqual([['found', 1, 'readers']]);
+  });
+});
+
+describe('an error of a whole fetch', () => {
+  const QUERIES: [query: string, field: string][] = [
+    ['{ me { id } }', 'me'],
+    ['{ own: me { id } }', 'own'],
+    ['query ($no: Boolean = false) { gone: me @include(if: $no) { id } ... on Query { here: me @skip(if: $no) { id } } }', 'here'],
+    ['query ($yes: Boolean!) { gone: me @skip(if: $yes) { id } ...F } fragment F on Query { here: me @include(if: $yes) { id } }', 'here'],
+  ];
+  it.each(QUERIES)('stands at the first field that it costs: %s', async (query, field) => {
+    const { run, user } = setUp();
+    user.execute = async () => ({
+      errors: [new GraphQLError('The key was used', { extensions: { code: ErrorCode.IDEMPOTENCY_CONFLICT } })],
+    });
+    const { data, errors } = await run(query, { variables: { yes: true } });
+    expect(data).toEqual({ [field]: null });
+    expect(errors).toEqual([{ message: 'The key was used', path: [field], extensions: { code: 'IDEMPOTENCY_CONFLICT' } }]);
+    user.execute = async () => Promise.reject(new Error('gone'));
+    expect((await run(query, { variables: { yes: true } })).errors).toMatchObject([{ path: [field], extensions: { code: 'UNAVAILABLE' } }]);
+  });
+
+  it('stands at the field of a mutation', async () => {
+    const { run, course } = setUp();
+    course.execute = async () => ({
+      errors: [new GraphQLError('The key was used', { extensions: { code: ErrorCode.IDEMPOTENCY_CONFLICT } })],
+    });
+    const { errors } = await run('mutation { touch { id } }');
+    expect(errors).toEqual([{ message: 'The key was used', path: ['touch'], extensions: { code: 'IDEMPOTENCY_CONFLICT' } }]);
+  });
+
+  it('stands where its entities stand', async () => {
+    const { run, user } = setUp();
+    user.execute = async () => ({ errors: [new GraphQLError('Too many', { extensions: { code: ErrorCode.RATE_LIMITED } })] });
+    expect((await run('{ course(id: "c1") { instructor { displayName } } }')).errors).toEqual([
+      { message: 'Too many', path: ['course', 'instructor'], extensions: { code: 'RATE_LIMITED' } },
+    ]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { type DocumentNode, type FieldNode, Kind } from 'graphql';
 import type { Requirement, Requirements } from '../supergraph/requirements.js';
+import { responseName, responseNames, unusedPrefix } from '../supergraph/response-names.js';
 
 /** An operation without the fields that the caller may not have. */
 export interface FilteredSelection {
@@ -15,11 +16,13 @@ export interface FilteredSelection {
 export function filterSelection(document: DocumentNode, requirements: Requirements, unmet: ReadonlySet<Requirement>): FilteredSelection {
   const placeholders = new Map<string, string>();
   if (unmet.size === 0) return { document, placeholders };
+  // The client may have taken any name for a field that it is allowed.
+  const prefix = unusedPrefix('refused_', responseNames(document));
   const filtered = requirements.replaceFields(document, (field, demanded) => {
     if (!demanded.some((each) => unmet.has(each))) return undefined;
-    const name = field.alias?.value ?? field.name.value;
-    placeholders.set(`refused_${name}`, name);
-    return placeholderFor(field, `refused_${name}`);
+    const name = responseName(field);
+    placeholders.set(prefix + name, name);
+    return placeholderFor(field, prefix + name);
   });
   return { document: filtered, placeholders };
 }

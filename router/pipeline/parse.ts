@@ -1,10 +1,21 @@
 import { createHash } from 'node:crypto';
-import { type ASTVisitor, type DocumentNode, GraphQLError, parse, specifiedRules, type ValidationContext, validate } from 'graphql';
+import {
+  type ASTVisitor,
+  type DocumentNode,
+  GraphQLError,
+  parse,
+  specifiedRules,
+  type ValidationContext,
+  ValuesOfCorrectTypeRule,
+  validate,
+} from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { ErrorCode } from '../../platform/kernel/errors.js';
-import type { Limits } from '../config.js';
+import { MAX_FAULTS } from '../../platform/service/graphql/variables.js';
+import type { Limits, RouterConfig } from '../config.js';
 import type { SupergraphGeneration } from '../supergraph/generation.js';
 import { documentLimits } from './document-limits.js';
+import { literalLists, literalValues } from './literal-values.js';
 
 export interface ParsedDocument {
   readonly document: DocumentNode;
@@ -12,45 +23,66 @@ export interface ParsedDocument {
   readonly hash: string;
 }
 
+/** One error for each way into the schema, and none for what is selected below it. */
+const noIntrospection = (context: ValidationContext): ASTVisitor => ({
+  Field(node) {
+    if (node.name.value === '__schema' || node.name.value === '__type') {
+      context.reportError(new GraphQLError('Introspection is switched off here', { nodes: node }));
+    }
+  },
+});
+
 /** How a document is parsed, over whichever transport. */
 export const parseOptions = ({ tokens }: Limits): { maxTokens: number } => ({ maxTokens: tokens });
 
-/** What a document is held to beside the rules of GraphQL. */
-export const validationRules = (limits: Limits): ((context: ValidationContext) => ASTVisitor)[] => [documentLimits(limits)];
+/** Parses and validates documents, the same for every transport: each document once while one generation lasts. */
+export class Documents {
+  /** Valid documents. An invalid one is not kept. */
+  readonly #valid = new WeakMap<SupergraphGeneration, LRUCache<string, ParsedDocument>>();
+  readonly #rules: readonly ((context: ValidationContext) => ASTVisitor)[];
 
-/**
- * Parses and validates the documents of transports without Apollo Server, each document once while one generation lasts. An
- * invalid document is not kept.
- */
-export class DocumentParser {
-  #generation: SupergraphGeneration | undefined;
-  #known: LRUCache<string, ParsedDocument>;
-
-  constructor(private readonly limits: Limits) {
-    this.#known = new LRUCache({ max: limits.plans });
+  constructor(private readonly config: Pick<RouterConfig, 'limits' | 'production'>) {
+    const { limits, production } = config;
+    this.#rules = [
+      documentLimits(limits),
+      literalLists(limits.list),
+      literalValues,
+      ...specifiedRules.filter((rule) => rule !== ValuesOfCorrectTypeRule),
+      ...(production ? [noIntrospection] : []),
+    ];
   }
 
   /** Answers the faults of an invalid document. */
   parse(query: string, generation: SupergraphGeneration): ParsedDocument | readonly GraphQLError[] {
-    if (generation !== this.#generation) {
-      this.#generation = generation;
-      this.#known.clear();
-    }
     const hash = createHash('sha256').update(query).digest('hex');
-    const known = this.#known.get(hash);
+    const known = this.#validOn(generation).get(hash);
     if (known) return known;
     const document = this.#parse(query);
     if (document instanceof GraphQLError) return [withCode(document, ErrorCode.GRAPHQL_PARSE_FAILED)];
-    const faults = validate(generation.apiSchema, document, [...validationRules(this.limits), ...specifiedRules]);
+    return this.validate({ document, hash }, generation);
+  }
+
+  /** Answers the faults of an invalid document. */
+  validate(parsed: ParsedDocument, generation: SupergraphGeneration): ParsedDocument | readonly GraphQLError[] {
+    const valid = this.#validOn(generation);
+    const known = valid.get(parsed.hash);
+    if (known) return known;
+    const options = { maxErrors: MAX_FAULTS, hideSuggestions: this.config.production };
+    const faults = validate(generation.apiSchema, parsed.document, this.#rules, options);
     if (faults.length > 0) return faults.map((fault) => withCode(fault, ErrorCode.GRAPHQL_VALIDATION_FAILED));
-    const parsed = { document, hash };
-    this.#known.set(hash, parsed);
+    valid.set(parsed.hash, parsed);
     return parsed;
+  }
+
+  #validOn(generation: SupergraphGeneration): LRUCache<string, ParsedDocument> {
+    const valid = this.#valid.get(generation) ?? new LRUCache<string, ParsedDocument>({ max: this.config.limits.plans });
+    this.#valid.set(generation, valid);
+    return valid;
   }
 
   #parse(query: string): DocumentNode | GraphQLError {
     try {
-      return parse(query, parseOptions(this.limits));
+      return parse(query, parseOptions(this.config.limits));
     } catch (error) {
       if (error instanceof GraphQLError) return error;
       throw error;

@@ -8,7 +8,7 @@ import { subscriptionPlan } from '../supergraph/subscription-plan.js';
 import { type Access, type AccountStatuses, authorize } from './authorize.js';
 import { complete } from './complete.js';
 import { execute } from './execute.js';
-import { limit } from './limit.js';
+import { limit, type OperationLimits } from './limit.js';
 import { plan } from './plan.js';
 import { type DenialLog, reportDenials } from './report-denials.js';
 import { subscribe } from './subscribe.js';
@@ -31,9 +31,8 @@ import { subscribe } from './subscribe.js';
  */
 
 /** What holds for every operation, over whichever transport. */
-export interface OperationRules {
+export interface OperationRules extends OperationLimits {
   readonly accountStatuses: AccountStatuses;
-  readonly maxCost: number;
   /** Throws RATE_LIMITED. */
   admit?(principal: Principal, rootFields: readonly string[]): Promise<void>;
   /** Where it is written down what a user may not have. */
@@ -100,10 +99,10 @@ async function prepare(
   generation: SupergraphGeneration,
   { document, hash, operationName, variables }: OperationRequest,
   scope: RequestScope,
-  { accountStatuses, maxCost, admit, denials }: OperationRules,
+  { accountStatuses, admit, denials, ...limits }: OperationRules,
 ): Promise<Prepared> {
   const operation = generation.operations.analyze(hash, document, operationName);
-  limit(generation, operation, variables, maxCost);
+  limit(generation, operation, variables, limits);
   await admit?.(scope.principal, operation.rootFields);
   const access = await authorize(operation.requirements, scope.principal, accountStatuses);
   if (denials) reportDenials(generation, operation, access, scope, denials);

@@ -4,7 +4,7 @@ import { ErrorCode, refuse } from '../../platform/kernel/errors.js';
 import { mapIterator } from '../../platform/kernel/map-iterator.js';
 import type { Principal } from '../request.js';
 import { SupergraphGeneration } from '../supergraph/generation.js';
-import { nobody, unchangedStatuses, userIn } from '../test-kit/run.js';
+import { limits, nobody, unchangedStatuses, userIn } from '../test-kit/run.js';
 import { compose, subgraph } from '../test-kit/subgraphs.js';
 import { subscribeOperation } from './pipeline.js';
 
@@ -53,7 +53,7 @@ function setUp() {
       generation,
       { document: parse(source), hash: source, variables: {} },
       { principal, correlationId: 'corr', log: pino({ enabled: false }) },
-      { accountStatuses: unchangedStatuses, maxCost: 10_000 },
+      { accountStatuses: unchangedStatuses, ...limits },
       eventTimeout,
     );
   return { ticks, clock, notes, users, subscribe };

@@ -123,7 +123,7 @@ describe('an event stream', () => {
     const response = await post(served, { query: '{ mine { id } }' }, { 'x-correlation-id': 'my-request-1' });
     expect(Object.fromEntries(response.headers)).toMatchObject({
       'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-cache, no-transform',
+      'cache-control': 'private, no-store, no-transform',
       'x-accel-buffering': 'no',
       'x-correlation-id': 'my-request-1',
     });

@@ -35,7 +35,7 @@ export class EventStream implements Transport {
     response.writeHead(200, {
       ...this.headers,
       'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-cache, no-transform',
+      'cache-control': 'private, no-store, no-transform',
       // nginx would hold events back until it has many.
       'x-accel-buffering': 'no',
     });

@@ -2,7 +2,7 @@ import { type ExecutionResult, getOperationAST } from 'graphql';
 import { badInput, toGraphQLError } from '../../platform/kernel/errors.js';
 import type { RouterConfig } from '../config.js';
 import { formatGraphQLError, formatResult } from '../pipeline/format.js';
-import { DocumentParser } from '../pipeline/parse.js';
+import type { Documents } from '../pipeline/parse.js';
 import { type OperationRules, runOperation, subscribeOperation } from '../pipeline/pipeline.js';
 import type { OperationRequest, RequestScope } from '../request.js';
 import type { SupergraphGateway } from '../supergraph/gateway.js';
@@ -30,15 +30,12 @@ export interface RunningAs {
 
 /** Runs operations of open connections by the same rules as over HTTP. */
 export class OperationRunner {
-  readonly #parser: DocumentParser;
-
   constructor(
     private readonly gateway: SupergraphGateway,
+    private readonly documents: Documents,
     private readonly rules: OperationRules,
-    private readonly config: Pick<RouterConfig, 'limits' | 'operationTimeout'>,
-  ) {
-    this.#parser = new DocumentParser(config.limits);
-  }
+    private readonly config: Pick<RouterConfig, 'operationTimeout'>,
+  ) {}
 
   /**
    * A query or mutation waits for the subscriptions of its connection that were asked for before it. Never rejects: the failure
@@ -61,7 +58,7 @@ export class OperationRunner {
     { operation: as, pending }: RunningAs,
   ) {
     const generation = this.gateway.current;
-    const parsed = this.#parser.parse(query, generation);
+    const parsed = this.documents.parse(query, generation);
     if (!('document' in parsed)) return { errors: parsed };
     const operation = getOperationAST(parsed.document, operationName);
     if (!operation) return { errors: [toGraphQLError(badInput({ operationName: 'names no operation of the document' }))] };

@@ -3,6 +3,7 @@ import type { VerifyAccessToken } from '../../platform/security/tokens.js';
 import { clientAddress } from '../http/client-address.js';
 import type { RouterOptions } from '../options.js';
 import type { RateLimits } from '../pipeline/admit.js';
+import type { Documents } from '../pipeline/parse.js';
 import type { OperationRules } from '../pipeline/pipeline.js';
 import type { SupergraphGateway } from '../supergraph/gateway.js';
 import { ConnectionRegistry } from './connection-registry.js';
@@ -13,6 +14,7 @@ import { serveWebSockets } from './websocket.js';
 
 export interface SubscriptionParts {
   readonly gateway: SupergraphGateway;
+  readonly documents: Documents;
   readonly rules: OperationRules;
   readonly verify: VerifyAccessToken;
   readonly rates: RateLimits;
@@ -22,13 +24,13 @@ export interface SubscriptionParts {
 export function serveSubscriptions(
   app: FastifyInstance,
   { sessions, config, clock, log, metrics }: RouterOptions,
-  { gateway, rules, verify, rates }: SubscriptionParts,
+  { gateway, documents, rules, verify, rates }: SubscriptionParts,
 ): { stop(): Promise<void> } {
   const connections = new ConnectionRegistry(sessions, config.subscriptions, () => clock.now(), log);
   metrics?.watch(() => ({ connections: connections.size, subscriptions: connections.operations }));
   const transport: TransportOptions = {
     connections,
-    runner: new OperationRunner(gateway, rules, config),
+    runner: new OperationRunner(gateway, documents, rules, config),
     // Not the cached sessions: a connection lasts, and a client whose connection is ended for a new role comes back at once.
     identity: { verify, sessions },
     admitOperation: ({ caller }) => rates.more(caller.address ?? '', 1),

@@ -4,6 +4,7 @@ import { CloseCode, handleProtocols } from 'graphql-ws';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import type { Logger } from '../../platform/kernel/log.js';
 import type { SubscriptionLimits } from '../config.js';
+import { mayConnect } from '../http/may-connect.js';
 import { watchHeartbeat } from './heartbeat.js';
 import { SendQueue } from './send-queue.js';
 import { CLOSE_REASONS } from './transport.js';
@@ -60,6 +61,7 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): { st
   const upgrade = async (request: IncomingMessage, duplex: Duplex, head: Buffer) => {
     duplex.on('error', (error) => log.debug({ err: error }, 'a client broke off before it had a socket'));
     if (request.url?.split('?')[0] !== '/graphql') return duplex.end(refusal('404 Not Found'));
+    if (!mayConnect(request, config.corsOrigins)) return duplex.end(refusal('403 Forbidden'));
     const address = addressOf(request);
     try {
       await options.admitRequest(address ?? '');

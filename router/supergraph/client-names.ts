@@ -14,6 +14,7 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
+import { responseName, responseNames, unusedPrefix } from './response-names.js';
 
 /** Client name → the name it goes under while it is planned and fetched. */
 export type Renames = ReadonlyMap<string, string>;
@@ -38,7 +39,6 @@ export class ClientNames {
 
   /** The names of the document that need another while it is planned. Empty for nearly every document. */
   renames(document: DocumentNode, apiSchema: GraphQLSchema): Renames {
-    const used = new Set<string>();
     const confusing = new Set<string>();
     const types = new TypeInfo(apiSchema);
     visit(
@@ -46,12 +46,13 @@ export class ClientNames {
       visitWithTypeInfo(types, {
         Field: (field) => {
           const name = responseName(field);
-          used.add(name);
           if (this.#isConfusing(field, name, types.getParentType()?.name)) confusing.add(name);
         },
       }),
     );
-    return new Map(Array.from(confusing, (name) => [name, unused(`client_${name}`, used)]));
+    if (confusing.size === 0) return new Map();
+    const prefix = unusedPrefix('client_', responseNames(document));
+    return new Map(Array.from(confusing, (name) => [name, prefix + name]));
   }
 
   #isConfusing(field: FieldNode, name: string, parent: string | undefined): boolean {
@@ -96,12 +97,6 @@ export function restoreNames(renames: Renames): {
     return restored;
   };
   return { data: data as never, path: (path) => path.map((key) => (typeof key === 'string' ? original(key) : key)) };
-}
-
-const responseName = (field: FieldNode): string => field.alias?.value ?? field.name.value;
-
-function unused(name: string, used: ReadonlySet<string>): string {
-  return used.has(name) ? unused(`${name}_`, used) : name;
 }
 
 /** Dates and other leaf values that a subgraph in process returns stay as they are. */

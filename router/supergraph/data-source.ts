@@ -1,11 +1,12 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
 import type { ResponsePath } from '@apollo/query-planner';
-import { type DocumentNode, type GraphQLFormattedError, getOperationAST, Kind } from 'graphql';
+import type { DocumentNode, GraphQLFormattedError } from 'graphql';
 import { withDeadline } from '../../platform/kernel/deadline.js';
 import { unavailable } from '../../platform/kernel/errors.js';
 import type { SubgraphClient } from '../../platform/transport/client.js';
 import type { RequestScope } from '../request.js';
-import { type FetchFailure, failuresOf, outage } from './fetch-failure.js';
+import { type FetchFailure, type FetchPlace, failuresOf, outage } from './fetch-failure.js';
+import { firstRootField } from './operation-parts.js';
 import { deduplicate, type Representation } from './representations.js';
 import type { ResponseTree } from './response-tree.js';
 
@@ -49,7 +50,11 @@ export class SubgraphDataSource implements GraphQLDataSource {
     if (!Array.isArray(answers) || answers.length !== entities.distinct.length) {
       return {
         data: null,
-        errors: reported(errors.length > 0 ? errors : [outage(this.client.name, new Error('not an answer for each entity'), at)]),
+        errors: reported(
+          errors.length > 0
+            ? errors
+            : [outage(this.client.name, new Error('not an answer for each entity'), { at, entities: entities.distinct })],
+        ),
       };
     }
     if (errors.length === 0 && answers.includes(null)) context.tree.miss(at);
@@ -63,6 +68,7 @@ export class SubgraphDataSource implements GraphQLDataSource {
     entities: readonly Representation[] | undefined,
   ): Promise<{ data: Record<string, unknown> | null | undefined; errors: FetchFailure[] }> {
     const { correlationId, idempotencyKey, clientOperation, traceparent, signal } = scope;
+    const place: FetchPlace = { at, entities, firstField: () => firstRootField(document, variables as Record<string, unknown>) };
     try {
       const reply = this.client.execute({
         document,
@@ -81,18 +87,12 @@ export class SubgraphDataSource implements GraphQLDataSource {
         // Also for a subgraph that does not heed the signal.
         onTimeout: () => unavailable(this.client.name),
       });
-      return { data, errors: failuresOf(errors, at, entities) };
+      return { data, errors: failuresOf(errors, place) };
     } catch (thrown) {
       scope.log.warn({ err: thrown, subgraph: this.client.name }, 'a subgraph is away');
-      return { data: null, errors: [outage(this.client.name, thrown, at, entities ? [] : firstField(document))] };
+      return { data: null, errors: [outage(this.client.name, thrown, place)] };
     }
   }
-}
-
-/** The response name of the first field that a fetch was for. */
-function firstField(document: DocumentNode): string[] {
-  const [field] = getOperationAST(document)?.selectionSet.selections ?? [];
-  return field?.kind === Kind.FIELD ? [(field.alias ?? field.name).value] : [];
 }
 
 /** The executor takes errors as they are formatted; ours go through it as originals, and are placed afterwards. */

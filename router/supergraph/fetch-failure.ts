@@ -35,25 +35,38 @@ export class FetchFailure extends Error {
   }
 }
 
-/** The errors of a subgraph's answer. `entities` is what the fetch asked for, if it asked for entities. */
-export function failuresOf(
-  errors: readonly (GraphQLError | GraphQLFormattedError)[],
-  at: ResponsePath,
-  entities?: readonly Representation[],
-): FetchFailure[] {
+/** What a fetch was for. */
+export interface FetchPlace {
+  /** Its place in the plan. */
+  readonly at: ResponsePath;
+  /** What it asked for, if it asked for entities. */
+  readonly entities?: readonly Representation[];
+  /** The response name of its first field, if it asked for root fields. */
+  readonly firstField?: () => string | undefined;
+}
+
+/** The errors of a subgraph's answer. */
+export function failuresOf(errors: readonly (GraphQLError | GraphQLFormattedError)[], place: FetchPlace): FetchFailure[] {
+  const { at, entities } = place;
   const failures = errors.map((each) => {
     const [field, index, ...below] = each.path ?? [];
-    if (!entities) return new FetchFailure(coded(each), at, each.path ?? []);
+    if (!entities) return new FetchFailure(coded(each), at, each.path?.length ? each.path : pathOfAll(place));
     const entity = field === '_entities' && typeof index === 'number' ? entities[index] : undefined;
     return new FetchFailure(coded(each), at, entity ? below : [], entity);
   });
   return withoutRepeatedOutages(failures, entities !== undefined);
 }
 
-/** A fetch that did not come to an answer. Whatever was thrown, for the client the subgraph is away. `path` is the first field it costs. */
-export function outage(subgraph: string, thrown: unknown, at: ResponsePath, path: Path = []): FetchFailure {
+/** A fetch that did not come to an answer. Whatever was thrown, for the client the subgraph is away. */
+export function outage(subgraph: string, thrown: unknown, place: FetchPlace): FetchFailure {
   const error = thrown instanceof DomainError ? thrown : Object.assign(unavailable(subgraph), { cause: thrown });
-  return new FetchFailure(toGraphQLError(error), at, path);
+  return new FetchFailure(toGraphQLError(error), place.at, pathOfAll(place));
+}
+
+/** What concerns a whole fetch is reported at the first field that it costs. */
+function pathOfAll({ entities, firstField }: FetchPlace): Path {
+  const field = entities ? undefined : firstField?.();
+  return field === undefined ? [] : [field];
 }
 
 /** Of one fetch: outages that say the same about its entities, or about the same root field, are one. */

@@ -6,12 +6,11 @@ import type {
   GatewaySchemaLoadOrUpdateCallback,
   GatewayUnsubscriber,
 } from '@apollo/server-gateway-interface';
-import { type ExecutionResult, type GraphQLSchema, OperationTypeNode } from 'graphql';
-import { badInput, toGraphQLError } from '../../platform/kernel/errors.js';
+import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import type { OperationRequest, RequestScope } from '../request.js';
 import type { SupergraphGeneration } from './generation.js';
 
-/** Executes an operation on the generation that its document was validated against. */
+/** Validates a document, and executes its operation, on one generation. */
 export type ExecuteOperation = (
   generation: SupergraphGeneration,
   request: OperationRequest,
@@ -24,7 +23,7 @@ export type ExecuteOperation = (
  */
 export class SupergraphGateway implements GatewayInterface {
   readonly #listeners = new Set<GatewaySchemaLoadOrUpdateCallback>();
-  /** A document that was validated against one generation runs on it, also when the next took over in between. */
+  /** A request that began on one generation ends on it, also when the next took over in between. */
   readonly #bySchema = new WeakMap<GraphQLSchema, SupergraphGeneration>();
 
   constructor(
@@ -59,15 +58,11 @@ export class SupergraphGateway implements GatewayInterface {
   }
 
   readonly #execute: GatewayExecutor = async (request: GatewayGraphQLRequestContext): Promise<ExecutionResult> => {
-    const { document, queryHash, operation } = request;
-    const operationName = request.request.operationName;
-    if (!operation) return { errors: [toGraphQLError(badInput({ operationName: 'names no operation of the document' }))] };
-    if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
-      return { errors: [toGraphQLError(badInput({ query: 'is a subscription, which is served over WebSocket and SSE' }))] };
-    }
+    const { document, queryHash } = request;
+    const { operationName, variables = {} } = request.request;
     return this.execute(
       this.#bySchema.get(request.schema) ?? this.generation,
-      { document, hash: queryHash, operationName, variables: request.request.variables ?? {} },
+      { document, hash: queryHash, operationName, variables },
       request.context as RequestScope,
     );
   };

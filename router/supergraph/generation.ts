@@ -9,6 +9,7 @@ import { ClientNames } from './client-names.js';
 import { Costs } from './cost.js';
 import { SubgraphDataSource } from './data-source.js';
 import { Requirements } from './requirements.js';
+import { withScalars } from './scalars.js';
 
 /**
  * Apollo's composition marks these features as ones that a gateway must enforce or refuse. The router enforces
@@ -48,7 +49,7 @@ export class SupergraphGeneration {
   ) {
     const supergraph = Supergraph.build(sdl, { supportedFeatures: SUPPORTED });
     this.federatedApiSchema = supergraph.apiSchema();
-    this.apiSchema = this.federatedApiSchema.toGraphQLJSSchema();
+    this.apiSchema = withScalars(this.federatedApiSchema.toGraphQLJSSchema());
     this.supergraphSchema = supergraph.schema.toGraphQLJSSchema();
     this.#planner = new QueryPlanner(supergraph, { exposeDocumentNodeInFetchNode: true });
     this.requirements = new Requirements(supergraph.schema, this.apiSchema);

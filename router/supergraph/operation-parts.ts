@@ -3,9 +3,12 @@ import {
   type FragmentDefinitionNode,
   Kind,
   type OperationDefinitionNode,
+  type SelectionNode,
   type SelectionSetNode,
   separateOperations,
+  type ValueNode,
 } from 'graphql';
+import { responseName } from './response-names.js';
 
 export interface OperationParts {
   readonly operation: OperationDefinitionNode;
@@ -28,13 +31,45 @@ export function singleOperation(document: DocumentNode, operationName: string | 
   return separateOperations(document)[operationName ?? ''] as DocumentNode;
 }
 
+type Variables = Readonly<Record<string, unknown>>;
+
+/** The response name of the first root field that is answered. Undefined when all are left out. */
+export function firstRootField(document: DocumentNode, variables: Variables): string | undefined {
+  const { operation, fragments } = parts(document);
+  const first = ({ selections }: SelectionSetNode): string | undefined => {
+    for (const each of selections) {
+      if (!isIncluded(each, operation, variables)) continue;
+      if (each.kind === Kind.FIELD) return responseName(each);
+      const within = each.kind === Kind.INLINE_FRAGMENT ? each : fragments[each.name.value];
+      const found = within && first(within.selectionSet);
+      if (found) return found;
+    }
+    return undefined;
+  };
+  return first(operation.selectionSet);
+}
+
+function isIncluded({ directives = [] }: SelectionNode, operation: OperationDefinitionNode, variables: Variables): boolean {
+  return directives.every(({ name, arguments: [condition] = [] }) => {
+    if (name.value !== 'skip' && name.value !== 'include') return true;
+    return isTrue(condition?.value, operation, variables) === (name.value === 'include');
+  });
+}
+
+function isTrue(value: ValueNode | undefined, { variableDefinitions = [] }: OperationDefinitionNode, variables: Variables): boolean {
+  if (value?.kind !== Kind.VARIABLE) return value?.kind === Kind.BOOLEAN && value.value;
+  const name = value.name.value;
+  const fallback = variableDefinitions.find(({ variable }) => variable.name.value === name)?.defaultValue;
+  return Boolean(variables[name] ?? (fallback?.kind === Kind.BOOLEAN && fallback.value));
+}
+
 /** The names of the fields at the root, one for each time that it is answered. */
 export function rootFields({ operation, fragments }: OperationParts): readonly string[] {
   const answers = new Map<string, string>();
   const spread = new Set<string>();
   const collect = ({ selections }: SelectionSetNode): void => {
     for (const each of selections) {
-      if (each.kind === Kind.FIELD) answers.set(each.alias?.value ?? each.name.value, each.name.value);
+      if (each.kind === Kind.FIELD) answers.set(responseName(each), each.name.value);
       else if (each.kind === Kind.INLINE_FRAGMENT) collect(each.selectionSet);
       else if (!spread.has(each.name.value)) {
         spread.add(each.name.value);

@@ -14,5 +14,6 @@ export const routerDefaults: RouterConfig = {
   port: 0,
   production: false,
   trustProxy: false,
+  isBehindTls: false,
   tokens: { issuer: 'lms', audience: 'lms', ttl: 600 },
 };

@@ -3,10 +3,12 @@ import { parse, validate } from 'graphql';
 import { pino } from 'pino';
 import type { UserCaller } from '../../platform/kernel/identity.js';
 import type { AccountStatuses } from '../pipeline/authorize.js';
+import type { OperationLimits } from '../pipeline/limit.js';
 import { runOperation } from '../pipeline/pipeline.js';
 import type { DenialLog } from '../pipeline/report-denials.js';
 import type { Principal, RequestScope } from '../request.js';
 import { SupergraphGeneration } from '../supergraph/generation.js';
+import { routerDefaults } from './defaults.js';
 import { compose, type TestSubgraph } from './subgraphs.js';
 
 export const nobody: Principal = { caller: { kind: 'anonymous' }, scopes: [] };
@@ -18,6 +20,8 @@ export const userIn = (role: string, ...scopes: string[]): Principal => ({
 
 /** An owner of roles that has nothing newer to say. */
 export const unchangedStatuses: AccountStatuses = { confirm: async (caller: UserCaller) => caller };
+
+export const limits: OperationLimits = { inputs: { ...routerDefaults.limits, hideSuggestions: false }, maxCost: 10_000 };
 
 /** Runs operations on one generation over the subgraphs, as plain JSON for easy comparison. */
 export function runner(...subgraphs: readonly TestSubgraph[]) {
@@ -37,7 +41,7 @@ export function runner(...subgraphs: readonly TestSubgraph[]) {
     if (fault) throw fault;
     const hash = createHash('sha256').update(source).digest('hex');
     const context = { principal: as, correlationId: 'corr', log: pino({ enabled: false }), ...scope };
-    const result = await runOperation(generation, { document, hash, variables }, context, { accountStatuses, maxCost: 10_000, denials });
+    const result = await runOperation(generation, { document, hash, variables }, context, { accountStatuses, ...limits, denials });
     return JSON.parse(JSON.stringify(result)) as { data?: Record<string, unknown> | null; errors?: FormattedError[] };
   }
   return { generation, run };

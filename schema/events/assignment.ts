@@ -51,8 +51,15 @@ export type AssignmentSnapshot = z.infer<typeof assignment>;
 
 export const AssignmentCreated = assignmentEvents.event('ASSIGNMENT_CREATED', 1, assignment);
 
-/** `changed` names the fields that differ from before: of the snapshot, or `instructions`. */
-export const AssignmentUpdated = assignmentEvents.event('ASSIGNMENT_UPDATED', 1, assignment.extend({ changed: z.array(z.string()) }));
+/**
+ * `changed` names the fields that differ from before: of the snapshot, or `instructions`. With `rescaleGrades` the grades that were given
+ * out of other points are scaled to these; otherwise they stay out of what they were given out of.
+ */
+export const AssignmentUpdated = assignmentEvents.event(
+  'ASSIGNMENT_UPDATED',
+  1,
+  assignment.extend({ changed: z.array(z.string()), rescaleGrades: z.boolean().optional() }),
+);
 
 /** The staff deleted it while its course exists. When a course is deleted, COURSE_DELETED stands for all its assignments. */
 export const AssignmentDeleted = assignmentEvents.event('ASSIGNMENT_DELETED', 1, assignment);

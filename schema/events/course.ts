@@ -61,7 +61,7 @@ export const CoursePublished = courseEvents.event('COURSE_PUBLISHED', 1, course)
 
 export const CourseArchived = courseEvents.event('COURSE_ARCHIVED', 1, course);
 
-/** `added` or `removed` is the user. */
+/** `added` or `removed` is the user; both, when the course was handed on from one instructor to another. */
 export const CourseStaffChanged = courseEvents.event(
   'COURSE_STAFF_CHANGED',
   1,

@@ -126,6 +126,8 @@ const certificate = z.object({
   certificateId: z.uuid(),
   serial: z.string(),
   issuedAt: moment,
+  /** Earlier events lack it. */
+  courseTitle: z.string().optional(),
 });
 
 export type CertificateSnapshot = z.infer<typeof certificate>;
@@ -136,4 +138,11 @@ export const CertificateRevoked = enrollmentEvents.event(
   'CERTIFICATE_REVOKED',
   1,
   certificate.extend({ revokedAt: moment, reason: z.string() }),
+);
+
+/** The certificate was issued again, under a corrected name: the one with `replacedSerial` is good no longer. */
+export const CertificateReissued = enrollmentEvents.event(
+  'CERTIFICATE_REISSUED',
+  1,
+  certificate.extend({ courseTitle: z.string(), replacedSerial: z.string() }),
 );

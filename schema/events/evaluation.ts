@@ -33,7 +33,17 @@ export const EvaluationCreated = evaluationEvents.event(
   evaluation.extend({ submittedAt: moment, late: z.boolean() }),
 );
 
-/** The staff entered a score, or another one. The student is not notified: it may not be released. */
+/** What a submission that waits is to be graded out of has changed, or whether it is late. */
+export const EvaluationTermsChanged = evaluationEvents.event(
+  'EVALUATION_TERMS_CHANGED',
+  1,
+  evaluation.extend({ points: z.number().nonnegative(), late: z.boolean() }),
+);
+
+/**
+ * The staff entered a score, or another one; or the score follows a date, a late policy or points that have changed since. The student is
+ * not notified: it may not be released.
+ */
 export const GradeEntered = evaluationEvents.event(
   'GRADE_ENTERED',
   1,

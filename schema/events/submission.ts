@@ -19,7 +19,10 @@ const submission = z.object({
 
 export type SubmissionSnapshot = z.infer<typeof submission>;
 
-/** A submission was accepted. It carries the terms that it was accepted under: it is graded by them, whatever becomes of the assignment. */
+/**
+ * A submission was accepted. It carries the terms that it was accepted under; those of the assignment as it is now follow by its own
+ * events, which are newer when their sequence is higher.
+ */
 export const AssignmentSubmitted = submissionEvents.event(
   'ASSIGNMENT_SUBMITTED',
   1,
@@ -33,6 +36,8 @@ export const AssignmentSubmitted = submissionEvents.event(
     weight: z.number().nonnegative(),
     latePolicy: latePolicy.nullable(),
     rubric: z.array(rubricCriterion),
+    /** The sequence of the assignment whose terms these are. Absent in earlier events. */
+    assignmentSequence: z.int().nonnegative().optional(),
   }),
 );
 

@@ -11,6 +11,7 @@ import { KnownCourse } from './course/known-course.entity.js';
 import { KnownEnrollment } from './enrollment/known-enrollment.entity.js';
 import { Extension } from './extension/extension.entity.js';
 import { ExtensionResolver } from './extension/extension.resolver.js';
+import { AssignmentFactsResolver } from './facts/assignment-facts.js';
 import { migrations } from './migrations.js';
 import { mutations } from './mutations.js';
 import { courseStubs } from './stubs.js';
@@ -20,7 +21,7 @@ export const assignmentSubgraph = defineSubgraph({
   database: 'lms_assignment',
   entities: [Assignment, Extension, AwaitedCopy, KnownCourse, KnownEnrollment, ImportRef],
   migrations,
-  resolvers: [AssignmentResolver, ExtensionResolver, CourseResolver],
+  resolvers: [AssignmentResolver, AssignmentFactsResolver, ExtensionResolver, CourseResolver],
   references: { Assignment: assignmentsById, Course: courseStubs },
   mutations,
   audited: [auditing(AssignmentDeleted, 'courseId')],

@@ -27,9 +27,11 @@ const ACCOUNT = `{ userId role active sequence user { id displayName avatarUrl b
 /** Verifying a password is slow on purpose, and waits while many sign in at once. In ms. */
 const WITHIN = 10_000;
 
-export const VERIFY_PASSWORD = question<{ verifyPassword: Account | null }, { email: string; password: string }>(
+export const VERIFY_PASSWORD = question<{ verifyPassword: Account | null }, { email: string; password: string; party: string | null }>(
   'user',
-  `query ($email: String!, $password: String!) { verifyPassword(email: $email, password: $password) ${ACCOUNT} }`,
+  `query ($email: String!, $password: String!, $party: String) {
+    verifyPassword(email: $email, password: $password, party: $party) ${ACCOUNT}
+  }`,
   WITHIN,
 );
 

@@ -2,6 +2,11 @@ import { duration, type Settings, text, wholeNumber } from '../../platform/kerne
 import type { Limit } from '../../platform/security/rate-limit/rate-limiter.js';
 
 export const refreshTokenTtl = duration('LMS_REFRESH_TOKEN_TTL', '30d', 'How long a session lives without being refreshed.');
+export const sessionLifetime = duration(
+  'LMS_SESSION_LIFETIME',
+  '90d',
+  'How long a session lives at most, however often it is refreshed: then the user signs in again.',
+);
 export const refreshGrace = duration(
   'LMS_REFRESH_GRACE',
   '30s',

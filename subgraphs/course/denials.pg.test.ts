@@ -12,6 +12,7 @@ const instructorsOwn: readonly CourseMutation[] = [
   'archiveCourse',
   'duplicateCourse',
   'deleteCourse',
+  'transferCourse',
   'addCourseStaff',
   'removeCourseStaff',
 ];
@@ -23,6 +24,7 @@ let published: Scene;
 beforeAll(async () => {
   service = await courseService();
   service.accounts.set(student.userId, { active: true });
+  service.accounts.set(otherInstructor.userId, { active: true, role: 'INSTRUCTOR' });
   draft = await aScene(service);
   published = await aScene(service);
   await service.ok(PUBLISH, { id: published.courseId }, instructor);

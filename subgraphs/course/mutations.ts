@@ -9,6 +9,7 @@ export const mutations = {
   archiveCourse: guardedBy(coursePolicy, 'archive'),
   duplicateCourse: guardedBy(coursePolicy, 'duplicate'),
   deleteCourse: guardedBy(coursePolicy, 'delete'),
+  transferCourse: guardedBy(coursePolicy, 'transfer'),
   addCourseStaff: guardedBy(coursePolicy, 'manageStaff'),
   removeCourseStaff: guardedBy(coursePolicy, 'manageStaff'),
   addModule: guardedBy(coursePolicy, 'edit'),

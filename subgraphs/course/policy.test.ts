@@ -27,6 +27,7 @@ const allowed: Record<CourseAction, Who[]> = {
   archive: ['instructor', 'admin'],
   duplicate: ['instructor', 'assistingInstructor', 'admin'],
   manageStaff: ['instructor', 'admin'],
+  transfer: ['instructor', 'admin'],
   delete: ['instructor', 'admin'],
   grade: ['instructor', 'assistant', 'assistingInstructor', 'admin'],
   seeReports: ['instructor', 'assistant', 'assistingInstructor', 'admin'],

@@ -2,7 +2,7 @@ import type { Caller } from '../../platform/kernel/identity.js';
 import { anyOf, aService, definePolicy, everyone, hasRole, type Policy } from '../../platform/kernel/policy.js';
 import { admin, assisting, type CourseSubject, instructing, seesCourse, staff } from '../../schema/rules/course.js';
 
-export type CourseAction = 'edit' | 'publish' | 'archive' | 'duplicate' | 'manageStaff' | 'delete' | 'grade' | 'seeReports';
+export type CourseAction = 'edit' | 'publish' | 'archive' | 'duplicate' | 'manageStaff' | 'transfer' | 'delete' | 'grade' | 'seeReports';
 
 const inCharge = anyOf<CourseSubject>(admin, instructing);
 
@@ -16,6 +16,7 @@ export const coursePolicy: Policy<CourseSubject, CourseAction> = definePolicy({
     // The copy is the caller's own course, so the caller must be one who may have courses.
     duplicate: anyOf(inCharge, (caller, course) => assisting(caller, course) && hasRole(caller, 'INSTRUCTOR')),
     manageStaff: inCharge,
+    transfer: inCharge,
     delete: inCharge,
     grade: staff,
     seeReports: staff,

@@ -14,8 +14,10 @@ import {
   ENROLL_STUDENTS,
   type EnrollmentService,
   enrollmentService,
+  REISSUE,
   REVOKE,
 } from './test-kit/enrollment-service.js';
+import { ACCEPT, INVITE, WITHDRAW } from './test-kit/invitations.js';
 
 let service: EnrollmentService;
 beforeAll(async () => {
@@ -35,6 +37,16 @@ async function scene({ completed = false, status = 'PUBLISHED' as const } = {}) 
   let certificateId = '';
   for (const item of done) certificateId = (await service.complete(id, item.id, student)).certificate?.id;
   return { course, former, assistant, student, id: id as string, itemId: items[0].id, certificateId };
+}
+
+/** The same with an invitation that was mailed. */
+async function invited() {
+  const made = await scene();
+  const input = { courseId: made.course.courseId, emails: ['somebody@lms.test'] };
+  const { inviteStudents } = await service.ok(INVITE, { input }, made.assistant);
+  await service.runJob('invitations');
+  const token = /^[\w-]{43}$/m.exec(service.mails.at(-1)?.text ?? '')?.[0];
+  return { ...made, invitationId: inviteStudents[0].invitation.id as string, token };
 }
 
 const outsiders: readonly Caller[] = [aStudent(), signedInAs('INSTRUCTOR')];
@@ -57,6 +69,27 @@ testDenials<typeof mutations>(() => service, {
     }
     await refused(ENROLL_STUDENTS, { input }, anonymous, 'UNAUTHENTICATED');
   },
+  async inviteStudents({ refused }) {
+    const { course, former, student } = await scene();
+    const input = { courseId: course.courseId, emails: ['a@lms.test'] };
+    for (const caller of [...outsiders, former, student, serviceCaller('course')]) await refused(INVITE, { input }, caller, 'FORBIDDEN');
+    await refused(INVITE, { input }, anonymous, 'UNAUTHENTICATED');
+    expect(await service.sql('select 1 from invitation where course_id = ?', [course.courseId])).toEqual([]);
+  },
+  async acceptInvitation({ refused }) {
+    const { course, token } = await invited();
+    for (const caller of [anonymous, serviceCaller('course')]) await refused(ACCEPT, { token }, caller, 'UNAUTHENTICATED');
+    // A course that went back into hiding is not there for whoever is invited.
+    await service.course({ ...course, status: 'DRAFT' }, { sequence: 2 });
+    service.courses.knows({ ...course, status: 'DRAFT' }, 2);
+    await refused(ACCEPT, { token }, aStudent(), 'NOT_FOUND');
+  },
+  async withdrawInvitation({ refused }) {
+    const { former, student, invitationId } = await invited();
+    for (const caller of [...outsiders, former, student, serviceCaller('course')])
+      await refused(WITHDRAW, { id: invitationId }, caller, 'NOT_FOUND');
+    for (const id of [newId(), 'nonsense']) await refused(WITHDRAW, { id }, signedInAs('ADMIN'), 'NOT_FOUND');
+  },
   async cancelEnrollment({ refused }) {
     const { id, former } = await scene();
     for (const caller of [...outsiders, former]) await refused(CANCEL, { input: { id } }, caller, 'NOT_FOUND');
@@ -77,6 +110,13 @@ testDenials<typeof mutations>(() => service, {
     await refused(REVOKE, { input }, student, 'FORBIDDEN');
     await refused(REVOKE, { input: { ...input, id: newId() } }, signedInAs('ADMIN'), 'NOT_FOUND');
   },
+  async reissueCertificate({ refused }) {
+    const { certificateId, student, former } = await scene({ completed: true });
+    const input = { id: certificateId, recipientName: 'Mine' };
+    for (const caller of [...outsiders, former]) await refused(REISSUE, { input }, caller, 'NOT_FOUND');
+    await refused(REISSUE, { input }, student, 'FORBIDDEN');
+    await refused(REISSUE, { input: { ...input, id: newId() } }, signedInAs('ADMIN'), 'NOT_FOUND');
+  },
 });
 
 const ENTITIES = `query ($id: ID!) {
@@ -93,6 +133,13 @@ const reads: Record<Exclude<CourseAction | EnrollmentAction, GuardedAction<typeo
     };
     for (const caller of [...outsiders, former, student, anonymous]) expect(await read(caller)).toBeNull();
     expect(await read(assistant)).toEqual({ nodes: [{ student: { id: student.userId } }] });
+  },
+  async seeInvitations() {
+    const { course, former, student, assistant } = await invited();
+    const source = `query ($id: ID!) { _entities(representations: [{ __typename: "Course", id: $id }]) { ... on Course { invitations { nodes { email } } } } }`;
+    const read = async (caller: Caller) => (await service.ok(source, { id: course.courseId }, caller))._entities[0].invitations;
+    for (const caller of [...outsiders, former, student, anonymous, serviceCaller('course')]) expect(await read(caller)).toBeNull();
+    expect(await read(assistant)).toEqual({ nodes: [{ email: 'somebody@lms.test' }] });
   },
 };
 

@@ -137,4 +137,64 @@ const dates = migration(
   'update known_course set sequence = sequence - 1 where deleted_at is null',
 );
 
-export const migrations = [courses, enrollments, certificates, memberships, imports, deletions, grades, dates];
+/**
+ * Certificates outlive their enrollment, which goes with its course, and so name student and course themselves. One enrollment has several
+ * when they were reissued: all but one are replaced. `sequence` counts the events that follow those of the enrollment.
+ */
+const lastingCertificates = migration(
+  '009-lasting-certificates',
+  `alter table certificate
+    add column sequence integer not null default 0,
+    add column course_id uuid,
+    add column student_id uuid,
+    add column replaced_by text collate "C"`,
+  `update certificate set course_id = enrollment.course_id, student_id = enrollment.student_id
+    from enrollment where enrollment.id = enrollment_id`,
+  `alter table certificate
+    alter column course_id set not null,
+    alter column student_id set not null,
+    drop constraint certificate_enrollment_id_foreign,
+    drop constraint certificate_of_an_enrollment`,
+  'create unique index certificate_of_an_enrollment on certificate (enrollment_id) where replaced_by is null',
+);
+
+/**
+ * Invitations by address: the only place where this service holds addresses, of people who have no account yet. `mail_due_at` is also the
+ * end of a claim; null when the mail was sent.
+ */
+const invitations = migration(
+  '010-invitations',
+  `create table invitation (
+    id uuid primary key,
+    course_id uuid not null constraint invitation_course_id_foreign references known_course (id),
+    email text not null,
+    message text,
+    invited_at timestamptz not null,
+    expires_at timestamptz not null,
+    accepted_at timestamptz,
+    mail_due_at timestamptz
+  )`,
+  'create index invitation_by_course on invitation (course_id, id)',
+  'create unique index invitation_open on invitation (course_id, email) where accepted_at is null',
+  'create index invitation_mail_due on invitation (mail_due_at) where mail_due_at is not null',
+  'create index invitation_expiry on invitation (expires_at) where accepted_at is null',
+  `create table invitation_token (
+    hash text primary key,
+    invitation_id uuid not null
+      constraint invitation_token_invitation_id_foreign references invitation (id) on delete cascade
+  )`,
+  'create index invitation_token_of_invitation on invitation_token (invitation_id)',
+);
+
+export const migrations = [
+  courses,
+  enrollments,
+  certificates,
+  memberships,
+  imports,
+  deletions,
+  grades,
+  dates,
+  lastingCertificates,
+  invitations,
+];

@@ -1,11 +1,15 @@
 import { guardedBy, type MutationGuards } from '../../platform/service/guards.js';
-import { coursePolicy, enrollmentPolicy } from './policy.js';
+import { coursePolicy, enrollmentPolicy, invitationPolicy } from './policy.js';
 
 /** What each mutation demands. */
 export const mutations = {
   enroll: guardedBy(coursePolicy, 'enroll'),
   enrollStudents: guardedBy(coursePolicy, 'enrollStudents'),
+  inviteStudents: guardedBy(coursePolicy, 'inviteStudents'),
+  acceptInvitation: guardedBy(coursePolicy, 'acceptInvitation'),
+  withdrawInvitation: guardedBy(invitationPolicy, 'withdraw'),
   cancelEnrollment: guardedBy(enrollmentPolicy, 'cancel'),
   completeItem: guardedBy(enrollmentPolicy, 'completeItem'),
   revokeCertificate: guardedBy(enrollmentPolicy, 'revokeCertificate'),
+  reissueCertificate: guardedBy(enrollmentPolicy, 'reissueCertificate'),
 } satisfies MutationGuards;

@@ -2,7 +2,7 @@ import { anyOf, aService, definePolicy, isUser, type Policy, type Rule } from '.
 import { type CourseSubject, seesCourse, staff } from '../../schema/rules/course.js';
 import type { Enrollment } from './enrollment/enrollment.entity.js';
 
-export type CourseAction = 'enroll' | 'enrollStudents' | 'seeEnrollments';
+export type CourseAction = 'enroll' | 'enrollStudents' | 'seeEnrollments' | 'inviteStudents' | 'acceptInvitation' | 'seeInvitations';
 
 export const coursePolicy: Policy<CourseSubject, CourseAction> = definePolicy({
   what: 'Course',
@@ -10,8 +10,18 @@ export const coursePolicy: Policy<CourseSubject, CourseAction> = definePolicy({
   may: {
     enroll: (caller) => caller.kind === 'user',
     enrollStudents: staff,
+    inviteStudents: staff,
+    acceptInvitation: (caller) => caller.kind === 'user',
+    seeInvitations: staff,
     seeEnrollments: anyOf<CourseSubject>(staff, aService),
   },
+});
+
+/** An invitation, by the course that it invites to: it exists for the course's staff alone. */
+export const invitationPolicy: Policy<CourseSubject, 'withdraw'> = definePolicy({
+  what: 'Invitation',
+  see: staff,
+  may: { withdraw: staff },
 });
 
 /** An enrollment with the course that it is in. */
@@ -23,10 +33,10 @@ export interface EnrollmentSubject {
 const student: Rule<EnrollmentSubject> = (caller, { enrollment }) => isUser(caller, enrollment.studentId);
 const itsStaff: Rule<EnrollmentSubject> = (caller, { course }) => staff(caller, course);
 
-export type EnrollmentAction = 'cancel' | 'completeItem' | 'revokeCertificate';
+export type EnrollmentAction = 'cancel' | 'completeItem' | 'revokeCertificate' | 'reissueCertificate';
 
 export const enrollmentPolicy: Policy<EnrollmentSubject, EnrollmentAction> = definePolicy({
   what: 'Enrollment',
   see: anyOf(student, itsStaff, aService),
-  may: { cancel: anyOf(student, itsStaff), completeItem: student, revokeCertificate: itsStaff },
+  may: { cancel: anyOf(student, itsStaff), completeItem: student, revokeCertificate: itsStaff, reissueCertificate: itsStaff },
 });

@@ -1,4 +1,5 @@
-import { duration } from '../../platform/kernel/settings.js';
+import { duration, type Settings, text, wholeNumber } from '../../platform/kernel/settings.js';
+import type { Limit } from '../../platform/security/rate-limit/rate-limiter.js';
 
 export const seatHold = duration(
   'LMS_SEAT_HOLD',
@@ -47,3 +48,30 @@ export const certificatesEvery = duration(
   '10s',
   'How often certificates that are still to be issued are looked for.',
 );
+
+export const invitationValid = duration('LMS_INVITATION_VALID', '30d', 'How long a mailed invitation to a course can be accepted.');
+
+export const invitationPoll = duration(
+  'LMS_INVITATION_POLL',
+  '1s',
+  'How often invitations are looked for that are still to be mailed, or that nobody accepted in time.',
+);
+
+export const invitationUrl = text(
+  'LMS_INVITATION_URL',
+  'http://localhost:3000/accept-invitation?token={token}',
+  'The page of your application that accepts an invitation to a course; {token} is where the token goes.',
+);
+
+const mostInvitations = wholeNumber(
+  'LMS_INVITATIONS_PER_DAY',
+  '2000',
+  'Addresses without an account that one person may invite to courses within a day: each is sent a mail.',
+  { min: 1 },
+);
+
+export const invitationsPerDay = (settings: Settings): Limit => ({
+  name: 'invitations',
+  tries: settings(mostInvitations),
+  within: 86_400_000,
+});

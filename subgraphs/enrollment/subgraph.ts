@@ -1,7 +1,7 @@
 import { auditing } from '../../platform/service/audit/audited-events.js';
 import { defineSubgraph } from '../../platform/service/declaration.js';
 import { ImportRef } from '../../platform/service/imports/import-ref.entity.js';
-import { CertificateRevoked } from '../../schema/events/enrollment.js';
+import { CertificateReissued, CertificateRevoked } from '../../schema/events/enrollment.js';
 import { Certificate } from './certificate/certificate.entity.js';
 import { CertificateResolver } from './certificate/certificate.resolver.js';
 import { certificatesJob } from './certificate/certificates.job.js';
@@ -15,6 +15,10 @@ import { EnrollmentResolver } from './enrollment/enrollment.resolver.js';
 import { enrollmentsById } from './enrollment/find-enrollments.js';
 import { UserResolver } from './enrollment/user.resolver.js';
 import { gradedItemsJob } from './grade/graded-items.job.js';
+import { Invitation } from './invitation/invitation.entity.js';
+import { InvitationResolver } from './invitation/invitation.resolver.js';
+import { InvitationToken } from './invitation/invitation-token.entity.js';
+import { invitationsJob } from './invitation/invitations.job.js';
 import { migrations } from './migrations.js';
 import { mutations } from './mutations.js';
 import { recountJob } from './progress/recount.job.js';
@@ -26,13 +30,16 @@ import { stubsById } from './stubs.js';
 export const enrollmentSubgraph = defineSubgraph({
   name: 'enrollment',
   database: 'lms_enrollment',
-  entities: [Enrollment, Certificate, KnownCourse, KnownCurriculum, ImportRef],
+  entities: [Enrollment, Certificate, Invitation, InvitationToken, KnownCourse, KnownCurriculum, ImportRef],
   migrations,
-  resolvers: [EnrollmentResolver, CertificateResolver, CourseResolver, UserResolver],
+  resolvers: [EnrollmentResolver, CertificateResolver, InvitationResolver, CourseResolver, UserResolver],
   references: { Enrollment: enrollmentsById, Course: stubsById, User: stubsById },
   mutations,
-  audited: [auditing(CertificateRevoked, 'certificateId', 'studentId', 'courseId')],
+  audited: [
+    auditing(CertificateRevoked, 'certificateId', 'studentId', 'courseId'),
+    auditing(CertificateReissued, 'certificateId', 'studentId', 'courseId'),
+  ],
   consumers,
   sagas: [enrolling],
-  jobs: [fillSeatsJob, closeWaitlistsJob, recountJob, certificatesJob, gradedItemsJob, deletionJob],
+  jobs: [fillSeatsJob, closeWaitlistsJob, recountJob, certificatesJob, gradedItemsJob, deletionJob, invitationsJob],
 });

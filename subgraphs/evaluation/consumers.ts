@@ -22,12 +22,12 @@ import {
 } from '../../schema/events/enrollment.js';
 import { AssignmentSubmitted, SubmissionRejected } from '../../schema/events/submission.js';
 import { deleteAssignment } from './assignment/delete-assignment.js';
-import { upsertAssignment } from './assignment/known-assignments.js';
 import { deleteCourse } from './course/delete-course.js';
 import { upsertCourse } from './course/known-courses.js';
 import { upsertEnrollment } from './enrollment/known-enrollments.js';
 import { makeEvaluations } from './evaluation/make-evaluations.js';
 import { withdrawEvaluation } from './evaluation/withdraw-evaluation.js';
+import { followAssignment } from './terms/follow-assignment.js';
 
 /** Every event that the service consumes. */
 export const consumers: readonly Consumer[] = [
@@ -38,9 +38,9 @@ export const consumers: readonly Consumer[] = [
   on(CourseStaffChanged, upsertCourse),
   on(CourseDeleted, completing(deletionSteps.evaluations, deleteCourse)),
 
-  on(AssignmentCreated, upsertAssignment),
-  on(AssignmentUpdated, upsertAssignment),
-  on(AssignmentExtensionSet, upsertAssignment),
+  on(AssignmentCreated, followAssignment),
+  on(AssignmentUpdated, followAssignment),
+  on(AssignmentExtensionSet, followAssignment),
   on(AssignmentDeleted, deleteAssignment),
 
   on(EnrollmentCreated, upsertEnrollment),

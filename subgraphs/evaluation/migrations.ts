@@ -81,4 +81,23 @@ const countedAttempts = migration(
     constraint known_assignment_counted_attempt_check check (counted_attempt in ('LAST_GRADED', 'BEST', 'FIRST', 'AVERAGE'))`,
 );
 
-export const migrations = [readModels, evaluations, countedAttempts];
+/** What evaluations follow after the hand-in. `terms_sequence` of an evaluation is that of the assignment whose terms it has. */
+const terms = migration(
+  '004-terms',
+  'alter table known_assignment add column late_policy jsonb',
+  `create table known_extension (
+    assignment_id uuid not null,
+    student_id uuid not null,
+    course_id uuid not null,
+    sequence integer not null,
+    due_at timestamptz,
+    primary key (assignment_id, student_id)
+  )`,
+  'create index known_extension_by_course on known_extension (course_id)',
+  `alter table evaluation
+    add column due_at timestamptz,
+    add column terms_sequence integer not null default 0,
+    add column late_penalty_waived boolean not null default false`,
+);
+
+export const migrations = [readModels, evaluations, countedAttempts, terms];

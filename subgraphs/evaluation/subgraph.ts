@@ -2,6 +2,7 @@ import { auditing } from '../../platform/service/audit/audited-events.js';
 import { defineSubgraph } from '../../platform/service/declaration.js';
 import { GradeEntered, GradeReleased } from '../../schema/events/evaluation.js';
 import { KnownAssignment } from './assignment/known-assignment.entity.js';
+import { KnownExtension } from './assignment/known-extension.entity.js';
 import { consumers } from './consumers.js';
 import { KnownCourse } from './course/known-course.entity.js';
 import { KnownEnrollment } from './enrollment/known-enrollment.entity.js';
@@ -16,7 +17,7 @@ import { stubsById } from './stubs.js';
 export const evaluationSubgraph = defineSubgraph({
   name: 'evaluation',
   database: 'lms_evaluation',
-  entities: [Evaluation, KnownCourse, KnownAssignment, KnownEnrollment],
+  entities: [Evaluation, KnownCourse, KnownAssignment, KnownExtension, KnownEnrollment],
   migrations,
   resolvers: [EvaluationResolver, SubmissionResolver, AssignmentResolver, GradebookResolver],
   references: { Evaluation: evaluationsById, Submission: stubsById, Assignment: stubsById },

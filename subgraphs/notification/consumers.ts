@@ -12,6 +12,8 @@ import {
   CourseUpdated,
 } from '../../schema/events/course.js';
 import {
+  CertificateReissued,
+  CertificateRevoked,
   EnrollmentActivated,
   EnrollmentCancelled,
   EnrollmentCompleted,
@@ -28,6 +30,7 @@ import { notifyAboutAssignment, notifyCreated, notifyUpdated } from './assignmen
 import { students } from './audience/audience.js';
 import { knownCourses } from './course/known-courses.js';
 import { tombstoneCourse } from './course/tombstone-course.js';
+import { notifyOfCertificate } from './enrollment/certificate.js';
 import { isInCourse, isNotInCourse, notifyCancelled, notifyStudent } from './enrollment/student.js';
 import { notifyAudience, notifyPerson } from './inbox/notify.js';
 import { NotificationKind } from './kinds.js';
@@ -91,6 +94,12 @@ export const consumers: readonly Consumer[] = [
     const { courseTitle } = event.payload;
     return notifyStudent(event, context, { kind: NotificationKind.COURSE_COMPLETED, facts: { courseTitle } });
   }),
+
+  on(CertificateRevoked, (event, context) => {
+    const { serial, reason } = event.payload;
+    return notifyOfCertificate(event, context, { change: 'REVOKED', serial, reason });
+  }),
+  on(CertificateReissued, (event, context) => notifyOfCertificate(event, context, { change: 'REISSUED', serial: event.payload.serial })),
 
   on(AssignmentCreated, notifyCreated),
   on(AssignmentUpdated, notifyUpdated),

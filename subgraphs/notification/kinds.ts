@@ -38,6 +38,10 @@ interface OfAssignment extends OfCourse {
   readonly assignmentTitle: string;
 }
 
+type CertificateChange =
+  | { readonly change: 'REVOKED'; readonly serial: string; readonly reason: string }
+  | { readonly change: 'REISSUED'; readonly serial: string };
+
 /** The facts that are stored for each kind, as they were when it happened. The text is made when somebody reads it. */
 export interface Facts {
   [NotificationKind.WELCOME]: Record<never, never>;
@@ -58,6 +62,7 @@ export interface Facts {
   [NotificationKind.SUBMISSION_REJECTED]: OfAssignment & { readonly reason: string };
   /** Never the score: somebody may look over the reader's shoulder. `changed` when an earlier grade had been released. */
   [NotificationKind.GRADE_RELEASED]: OfAssignment & { readonly changed: boolean };
-  [NotificationKind.COURSE_COMPLETED]: OfCourse;
+  /** `certificate` when something became of the certificate since. */
+  [NotificationKind.COURSE_COMPLETED]: OfCourse & { readonly certificate?: CertificateChange };
   [NotificationKind.COURSE_DELETED]: OfCourse;
 }

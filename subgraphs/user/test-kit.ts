@@ -54,14 +54,14 @@ export async function testSchool(): Promise<TestSchool> {
 async function countingPasswords(spent: Spent): Promise<Passwords> {
   const passwords = await argon2Passwords({ memory: 64, passes: 1 });
   return {
-    async hash(password) {
+    async hash(password, party) {
       if (spent.busy) throw refuse(ErrorCode.RATE_LIMITED, 'Too many at once');
       spent.hashed += 1;
-      return passwords.hash(password);
+      return passwords.hash(password, party);
     },
-    verify(kept, password) {
+    verify(kept, password, party) {
       spent.verified += 1;
-      return passwords.verify(kept, password);
+      return passwords.verify(kept, password, party);
     },
     isOutdated: (kept) => passwords.isOutdated(kept),
   };

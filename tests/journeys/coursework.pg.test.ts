@@ -126,6 +126,44 @@ describe.each([
     );
   });
 
+  test('an extension after the release takes the penalty back, and handing in again takes no grade away', async () => {
+    const latePolicy = { percentPerDay: 10, floorPercent: 0 };
+    const coursework = await newCoursework(grace, { points: 50, dueAt: daysFromNow(-0.5), latePolicy });
+    const { courseId, assignmentId } = coursework;
+    const ada = await newStudent(system.client, 'Ada');
+    await learn(ada, coursework);
+    const { id } = await submit(ada, assignmentId);
+    await grade(grace, id, 50);
+    await releaseGrades(grace, assignmentId);
+    await system.release();
+    const look = async () => ada.client.ok(AS_A_STUDENT, { submission: id, assignment: assignmentId, course: courseId });
+    expect((await look()).assignment.myEvaluation).toMatchObject({ deductedPoints: 5, score: 45 });
+
+    await grace.client.ok('mutation ($input: ExtensionInput!) { setExtension(input: $input) { id } }', {
+      input: { assignmentId, studentId: ada.id, dueAt: daysFromNow(1) },
+    });
+    const WHY = `query ($id: ID!) { assignment(id: $id) { extensions { student { displayName } }
+      submissions { nodes { late evaluation { score history { to reason by { displayName } } } } } } }`;
+    await until(async () =>
+      expect((await grace.client.ok(WHY, { id: assignmentId })).assignment).toMatchObject({
+        extensions: [{ student: { displayName: 'Ada' } }],
+        submissions: {
+          nodes: [
+            {
+              late: false,
+              evaluation: { score: 50, history: [{ to: 45 }, { to: 50, reason: expect.any(String), by: { displayName: 'Grace' } }] },
+            },
+          ],
+        },
+      }),
+    );
+    await until(async () => expect((await kindsTold(ada)).filter((kind) => kind === 'GRADE_RELEASED')).toHaveLength(2));
+
+    const again = await submit(ada, assignmentId, 'Better still.');
+    await until(async () => expect(await pending(grace, courseId)).toMatchObject([{ submission: { id: again.id } }]));
+    expect((await look()).myGrades).toMatchObject({ currentPercent: 100, cells: [{ score: 50, late: false, missing: false }] });
+  });
+
   test('what must not be submitted is refused, whatever the client claims', async () => {
     const coursework = await newCoursework(grace);
     const { courseId, assignmentId } = coursework;

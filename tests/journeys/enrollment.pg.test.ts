@@ -130,3 +130,39 @@ test('an announcement reaches who has enrolled', async () => {
   });
   await hears(ada, 'ANNOUNCEMENT');
 });
+
+test('a teacher invites by address: a student is in, whoever has no account is mailed, and the course can be handed on', async () => {
+  const { id: courseId } = await newCourse(grace, { title: 'Topology', price: PRICE });
+  const [emmy, alan] = [await newStudent(system.client, 'Emmy'), await newInstructor(system.admin, 'Alan')];
+  const stranger = `stranger-${emmy.id}@example.org`;
+  const INVITE = `mutation ($input: InviteStudentsInput!) { inviteStudents(input: $input) {
+    email outcome enrollment { status student { displayName } } invitation { email acceptedAt }
+  } }`;
+  const emails = [emmy.email.toUpperCase(), stranger, 'nonsense'];
+  expect((await grace.client.ok(INVITE, { input: { courseId, emails } })).inviteStudents).toEqual([
+    { email: emails[0], outcome: 'ENROLLED', enrollment: { status: 'ACTIVE', student: { displayName: 'Emmy' } }, invitation: null },
+    { email: stranger, outcome: 'INVITED', enrollment: null, invitation: { email: stranger, acceptedAt: null } },
+    { email: 'nonsense', outcome: 'REFUSED', enrollment: null, invitation: null },
+  ]);
+  const TRANSFER = 'mutation ($input: TransferCourseInput!) { transferCourse(input: $input) { instructor { displayName } } }';
+  const transferred = await grace.client.ok(TRANSFER, { input: { courseId, instructorId: alan.id } });
+  expect(transferred.transferCourse).toEqual({ instructor: { displayName: 'Alan' } });
+  const INVITATIONS = 'query ($courseId: ID!) { course(id: $courseId) { invitations { totalCount nodes { email } } } }';
+  await until(async () => {
+    const { course } = await alan.client.ok(INVITATIONS, { courseId });
+    expect(course.invitations).toEqual({ totalCount: 1, nodes: [{ email: stranger }] });
+    expect((await grace.client.ok(INVITATIONS, { courseId })).course.invitations).toBeNull();
+  });
+});
+
+test('a course that has ended takes no enrollments, and whoever waits in one that is archived is told', async () => {
+  const { id: ended } = await newCourse(grace, { title: 'Long ago', endsAt: '2020-01-01T00:00:00Z' });
+  const ada = await newStudent(system.client, 'Ada');
+  await expect(enroll(ada, ended)).rejects.toThrow('ENROLLMENT_CLOSED');
+  const { id: courseId } = await newCourse(grace, { title: 'Full', capacity: 1 });
+  await enroll(await newStudent(system.client, 'First'), courseId);
+  const { id } = await enroll(ada, courseId);
+  await grace.client.ok('mutation ($id: ID!) { archiveCourse(id: $id) { status } }', { id: courseId });
+  await until(async () => expect(await read(ada, id)).toMatchObject({ status: 'CANCELLED', cancelReason: 'The course was archived' }));
+  await hears(ada, 'ENROLLMENT_CANCELLED');
+});

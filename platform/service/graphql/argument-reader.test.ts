@@ -30,6 +30,8 @@ test.each([
   ['half a surrogate pair', { text: 'a\ud83d' }, { text: HALF }],
   ['an input, whose paths start within it', { input: { title: '\udc00' } }, { title: HALF }],
   ['any other argument of an input type', { filter: { title: 'x\0' } }, { 'filter.title': NUL }],
+  ['an argument that is too long', { text: 'x'.repeat(4_097) }, { text: 'must be 4096 characters at most' }],
+  ['an id that is too long, wherever it stands', { input: { ids: ['x'.repeat(101)] } }, { 'ids.0': 'must be 100 characters at most' }],
   ['lists within lists', { ids: [[newId()], [newId(), '\0']] }, { 'ids.1.1': NUL }],
   ['a type that holds itself', { input: { inner: [null, { more: { more: { text: '\0' } } }] } }, { 'inner.1.more.more.text': NUL }],
 ])('refuses a text that cannot be stored in %s', (_where, values, fields) => {

@@ -10,6 +10,15 @@ import { badInput } from '../../kernel/errors.js';
 import { canonicalId } from '../../kernel/ids.js';
 import { faultOfText } from '../../kernel/text.js';
 
+/** In characters. Ids of ours have 36; those of others, like the key of an import, a few more. */
+const LONGEST_ID = 100;
+
+/**
+ * Of texts that are arguments themselves, in characters: slugs, codes, and cursors, which hold the sort key of a row. The texts of inputs
+ * have bounds of their own, by their validators.
+ */
+const LONGEST_ARGUMENT = 4_096;
+
 /** The arguments of one field. */
 type Values = Readonly<Record<string, unknown>>;
 
@@ -19,30 +28,32 @@ export type ReadArguments = (args: Values) => Values;
 type Read = (value: unknown, path: string) => unknown;
 
 /**
- * Makes the reader of a field's arguments, for all that clients write passes here, whatever its type and however deep: a text that cannot
- * be stored is refused with BAD_USER_INPUT at its path, and an id gets its one spelling. Undefined for arguments without texts and ids.
+ * Makes the reader of a field's arguments, for all that clients write passes here, whatever its type and however deep: a text that is too
+ * long, or that cannot be stored, is refused with BAD_USER_INPUT at its path, and an id gets its one spelling. Undefined for arguments
+ * without texts and ids.
  */
 export function argumentReader(args: readonly GraphQLArgument[]): ReadArguments | undefined {
-  const read = readerOfFields(args);
+  const read = readerOfFields(args, LONGEST_ARGUMENT);
   return read && ((values) => read(values, '') as Values);
 }
 
-function readerOf(type: GraphQLInputType): Read | undefined {
-  if (isNonNullType(type)) return readerOf(type.ofType);
-  if (isListType(type)) return readerOfList(type.ofType);
+function readerOf(type: GraphQLInputType, longest: number): Read | undefined {
+  if (isNonNullType(type)) return readerOf(type.ofType, longest);
+  if (isListType(type)) return readerOfList(type.ofType, longest);
   if (isInputObjectType(type)) return readerOfInput(type);
-  if (type.name === 'ID') return (id, path) => canonicalId(storable(id as string, path));
-  return type.name === 'String' ? (text, path) => storable(text as string, path) : undefined;
+  if (type.name === 'ID') return (id, path) => canonicalId(storable(id as string, LONGEST_ID, path));
+  return type.name === 'String' ? (text, path) => storable(text as string, longest, path) : undefined;
 }
 
-function storable(text: string, path: string): string {
-  const fault = faultOfText(text);
+/** Its length first: what is too long is not looked into. */
+function storable(text: string, longest: number, path: string): string {
+  const fault = text.length > longest ? `must be ${longest} characters at most` : faultOfText(text);
   if (fault) throw badInput({ [path]: fault });
   return text;
 }
 
-function readerOfList(type: GraphQLInputType): Read | undefined {
-  const read = readerOf(type);
+function readerOfList(type: GraphQLInputType, longest: number): Read | undefined {
+  const read = readerOf(type, longest);
   return read && ((values, path) => (values as unknown[]).map((value, index) => (given(value) ? read(value, `${path}.${index}`) : value)));
 }
 
@@ -52,14 +63,14 @@ const inputReaders = new WeakMap<GraphQLInputObjectType, Read | undefined>();
 function readerOfInput(type: GraphQLInputObjectType): Read | undefined {
   if (inputReaders.has(type)) return inputReaders.get(type);
   inputReaders.set(type, (value, path) => inputReaders.get(type)?.(value, path) ?? value);
-  const read = readerOfFields(Object.values(type.getFields()));
+  const read = readerOfFields(Object.values(type.getFields()), Number.POSITIVE_INFINITY);
   inputReaders.set(type, read);
   return read;
 }
 
-function readerOfFields(fields: readonly { readonly name: string; readonly type: GraphQLInputType }[]): Read | undefined {
+function readerOfFields(fields: readonly { readonly name: string; readonly type: GraphQLInputType }[], longest: number): Read | undefined {
   const readers = fields.flatMap(({ name, type }) => {
-    const read = readerOf(type);
+    const read = readerOf(type, longest);
     return read ? [{ name, read }] : [];
   });
   if (readers.length === 0) return undefined;

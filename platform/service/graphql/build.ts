@@ -5,7 +5,6 @@ import { buildSchemaSync, createResolversMap, type ResolversMap } from 'type-gra
 import type { Batch, RequestContext } from '../../kernel/context.js';
 import { denialsAudited } from '../audit/denials.js';
 import { argumentReader, type ReadArguments } from './argument-reader.js';
-import { boundArguments } from './bounded-arguments.js';
 import { confirmedBeforeRefusal } from './confirmed.js';
 import { asGraphQLError, type Resolver, withErrorMapping } from './edge.js';
 import { noPubSub } from './subscription.js';
@@ -46,7 +45,6 @@ export function buildFederatedSchema(parts: GraphQLParts): SubgraphSchema {
   }
   const typeDefs: DocumentNode = parse(sdl);
   const schema = buildSubgraphSchema([{ typeDefs, resolvers: resolvers as never }]);
-  boundArguments(schema);
   // Exactly the committed SDL, whose hash is announced; the library would print it in another way.
   Object.assign(schema.getQueryType()?.getFields()._service ?? {}, { resolve: () => ({ sdl }) });
   return { sdl, schema };

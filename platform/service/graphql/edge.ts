@@ -6,6 +6,7 @@ import { badInput, DomainError, ErrorCode, refuse, toGraphQLError } from '../../
 import { isOutage } from '../../kernel/outage.js';
 import { isRefusedValue } from '../../kernel/refused-value.js';
 import { refusalOfLimits } from '../../postgres/refusal.js';
+import { MAX_FAULTS } from './variables.js';
 
 /**
  * Maps errors once, where the resolvers of a subgraph end: a refusal keeps its code, a value that PostgreSQL refused becomes
@@ -49,13 +50,18 @@ function maskOf(error: unknown): DomainError {
   return refuse(ErrorCode.INTERNAL, 'Something went wrong');
 }
 
-function fieldsOf(errors: readonly ValidationError[], path: readonly string[] = []): Record<string, string> {
-  const fields: Record<string, string> = {};
+/** The first faults alone: the elements of a list may each have several. */
+function fieldsOf(
+  errors: readonly ValidationError[],
+  path: readonly string[] = [],
+  fields: Record<string, string> = {},
+): Record<string, string> {
   for (const error of errors) {
+    if (Object.keys(fields).length >= MAX_FAULTS) break;
     const fieldPath = [...path, error.property];
     const message = Object.values(error.constraints ?? {})[0];
     if (message) fields[fieldPath.join('.')] = message;
-    Object.assign(fields, fieldsOf(error.children ?? [], fieldPath));
+    fieldsOf(error.children ?? [], fieldPath, fields);
   }
   return fields;
 }

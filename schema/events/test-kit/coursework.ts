@@ -30,7 +30,7 @@ export const aSubmission = (
   attempt = 1,
 ): SubmissionSnapshot => ({ submissionId: newId(), assignmentId, courseId, studentId, attempt, assignmentTitle });
 
-/** The terms in ASSIGNMENT_SUBMITTED of a submission in time. */
+/** The terms in ASSIGNMENT_SUBMITTED of a submission in time, when the assignment had just been made. */
 export const accepted = ({ points, weight, latePolicy, rubric, dueAt }: AssignmentSnapshot, submittedAt: Date) => ({
   submittedAt: submittedAt.toISOString(),
   secondsLate: 0,
@@ -39,6 +39,7 @@ export const accepted = ({ points, weight, latePolicy, rubric, dueAt }: Assignme
   latePolicy,
   rubric,
   dueAt,
+  assignmentSequence: 1,
 });
 
 export const anEvaluation = (submission: SubmissionSnapshot): EvaluationSnapshot => ({ evaluationId: newId(), ...submission });

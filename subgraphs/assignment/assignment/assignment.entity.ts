@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Opt } from '@mikro-orm/core';
 import { Check, Entity, Enum, Index, Property } from '@mikro-orm/decorators/legacy';
 import { Directive, Field, Float, ID, Int, ObjectType } from 'type-graphql';
-import { conflict } from '../../../platform/kernel/errors.js';
+import { badInput, conflict } from '../../../platform/kernel/errors.js';
 import { newId } from '../../../platform/kernel/ids.js';
 import { Aggregate } from '../../../platform/service/aggregate.js';
 import { DateTime } from '../../../platform/service/graphql/scalars.js';
@@ -120,14 +120,18 @@ export class Assignment extends Aggregate {
     throw conflict('The assignment has changed since you read it', this.version);
   }
 
-  /** What is not in `changes` stays. Nothing happens when nothing differs. */
-  revise(changes: Partial<AssignmentDetails>, now: Date): void {
+  /**
+   * What is not in `changes` stays. Nothing happens when nothing differs; but grades can be scaled also to points that were changed before.
+   * BAD_USER_INPUT.
+   */
+  revise(changes: Partial<AssignmentDetails>, rescaleGrades: boolean, now: Date): void {
     const before = this.details;
     const after = normalized({ ...before, ...changes });
     const changed = DETAILS.filter((name) => !isDeepStrictEqual(before[name], after[name]));
-    if (changed.length === 0) return;
+    if (changed.length === 0 && !rescaleGrades) return;
+    if (rescaleGrades && after.points === 0) throw badInput({ rescaleGrades: 'would take every grade away: the points are 0' });
     Object.assign(this, after, { updatedAt: now });
-    this.record(AssignmentUpdated, { ...snapshotOf(this), changed });
+    this.record(AssignmentUpdated, { ...snapshotOf(this), changed, ...(rescaleGrades && { rescaleGrades }) });
   }
 
   /** Records the extension that applies to a student from now on. The extension itself has a row of its own. */

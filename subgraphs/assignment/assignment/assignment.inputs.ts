@@ -132,4 +132,8 @@ export class UpdateAssignmentInput {
   @Between(0, LIMITS.weight)
   @Field(() => Float, { nullable: true })
   weight?: number;
+
+  /** Whether grades that were given out of other points are scaled. */
+  @Field(() => Boolean, { nullable: true, defaultValue: false })
+  rescaleGrades?: boolean | null;
 }

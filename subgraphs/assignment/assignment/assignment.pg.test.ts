@@ -130,6 +130,17 @@ describe('updateAssignment', () => {
     expect((await service.recorded(id)).at(-1)?.payload).toMatchObject({ countedAttempt: 'AVERAGE', changed: ['countedAttempt'] });
   });
 
+  test('other points can scale the grades, also those that were kept before; to 0 points they cannot', async () => {
+    const { id } = await service.create(course, { points: 10 });
+    await service.update({ id, points: 100 });
+    expect((await service.recorded(id)).at(-1)?.payload).not.toHaveProperty('rescaleGrades');
+    expect(await service.update({ id, rescaleGrades: true })).toMatchObject({ points: 100, version: 3 });
+    expect((await service.recorded(id)).at(-1)?.payload).toMatchObject({ points: 100, changed: [], rescaleGrades: true });
+    const refused = await service.refused(UPDATE, { input: { id, points: 0, rescaleGrades: true } }, admin);
+    expect(refused).toMatchObject({ code: 'BAD_USER_INPUT', details: { fields: { rescaleGrades: expect.any(String) } } });
+    expect(await service.update({ id, points: 0, rescaleGrades: false })).toMatchObject({ points: 0 });
+  });
+
   test('null clears what can be cleared', async () => {
     const { id } = await service.create(course, whole());
     const cleared = { opensAt: null, dueAt: null, closesAt: null, attemptsAllowed: null, latePolicy: null };

@@ -8,11 +8,12 @@ import { openingOf } from './open-assignment.js';
 
 /**
  * The course's staff, admins. What is absent stays. CONFLICT when the assignment is not at `expectedVersion`, or its course archived.
- * What was submitted already stays under what it was accepted under.
+ * What was submitted already follows the dates and the late policy, and the points until it is graded; grades stay out of what they were
+ * given out of, unless they are to be rescaled.
  */
 export async function updateAssignment(
   context: RequestContext,
-  { id, expectedVersion, latePolicy, ...changes }: UpdateAssignmentInput,
+  { id, expectedVersion, latePolicy, rescaleGrades, ...changes }: UpdateAssignmentInput,
 ): Promise<Assignment> {
   const opening = await openingOf(context, id, 'edit');
   return transaction(context, async (em) => {
@@ -20,7 +21,7 @@ export async function updateAssignment(
     demandOpen(course);
     assignment.demandVersion(expectedVersion);
     const revised = latePolicy === undefined ? changes : { ...changes, latePolicy: policyOf(latePolicy) };
-    assignment.revise(revised, context.clock.now());
+    assignment.revise(revised, rescaleGrades === true, context.clock.now());
     return assignment;
   });
 }

@@ -1,5 +1,7 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { byKey, groupedBy } from '../../../platform/kernel/batch.js';
 import type { RequestContext } from '../../../platform/kernel/context.js';
+import { isId } from '../../../platform/kernel/ids.js';
 import { dateFor } from '../../../schema/rules/due-dates.js';
 import type { Assignment } from '../assignment/assignment.entity.js';
 import { knownCourses } from '../course/known-courses.js';
@@ -20,12 +22,19 @@ export async function ownDueAt({ id, dueAt }: Assignment, { load }: RequestConte
   return dateFor(dueAt, (await load(ownExtensions, id))?.dueAt);
 }
 
-/** A batch: by assignment, the extensions that give their student anything. */
-const extensionsOfAssignments = async (assignmentIds: readonly string[], { em }: RequestContext): Promise<Map<string, Extension[]>> => {
+/** A batch, without a policy: by assignment, the extensions that give their student anything. */
+export const extensionsOfAssignments = async (
+  assignmentIds: readonly string[],
+  { em }: RequestContext,
+): Promise<Map<string, Extension[]>> => {
   const given = { $or: [{ dueAt: { $ne: null } }, { closesAt: { $ne: null } }, { extraAttempts: { $gt: 0 } }] };
   const found = await em.find(Extension, { assignmentId: { $in: [...assignmentIds] }, ...given }, { orderBy: { studentId: 'asc' } });
   return groupedBy(assignmentIds, found, ({ assignmentId }) => assignmentId);
 };
+
+/** The extension of one student, if there is one. */
+export const extensionOfStudent = async (em: EntityManager, assignmentId: string, studentId: string | null): Promise<Extension | null> =>
+  studentId !== null && isId(studentId) ? em.findOne(Extension, { assignmentId, studentId }) : null;
 
 /** All extensions of an assignment, for the staff of its course; null for everybody else. */
 export async function extensionsOf({ id, courseId }: Assignment, { caller, load }: RequestContext): Promise<Extension[] | null> {

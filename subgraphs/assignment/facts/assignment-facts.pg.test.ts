@@ -13,12 +13,12 @@ afterAll(() => service.stop());
 
 const FACTS = `query ($id: ID!, $studentId: ID) { assignmentFacts(id: $id, studentId: $studentId) {
   assignmentId courseId title points weight opensAt dueAt closesAt attemptsAllowed countedAttempt latePolicy { percentPerDay floorPercent }
-  rubric { id title points } createdAt updatedAt sequence extension { sequence studentId dueAt closesAt extraAttempts } } }`;
+  rubric { id title points } createdAt updatedAt sequence extension { sequence studentId dueAt closesAt extraAttempts } extensions { studentId dueAt } } }`;
 
 const facts = async (id: string, studentId?: string) =>
   (await service.ok(FACTS, { id, studentId }, serviceCaller('submission'))).assignmentFacts;
 
-test('are what its last event told, and the extension of the student who is asked for', async () => {
+test('are what its last event told, the extension of the student who is asked for, and all extensions', async () => {
   const [{ id }, { userId: studentId }] = [
     await service.create(course, { dueAt: inDays(3), latePolicy: { percentPerDay: 5 }, rubric: [{ title: 'Depth', points: 1 }] }),
     await service.learner(course),
@@ -28,9 +28,10 @@ test('are what its last event told, and the extension of the student who is aske
   await service.update({ id, points: 7 });
   const last = (await service.recorded(id)).at(-1);
   const { changed: _changed, ...snapshot } = last?.payload ?? {};
-  expect(await facts(id)).toEqual({ ...snapshot, sequence: 3, extension: null });
+  const extensions = [{ studentId, dueAt: inDays(4) }];
+  expect(await facts(id)).toEqual({ ...snapshot, sequence: 3, extension: null, extensions });
   const extension = { sequence: 2, studentId, dueAt: inDays(4), closesAt: null, extraAttempts: 1 };
-  expect(await facts(id, studentId)).toEqual({ ...snapshot, sequence: 3, extension });
+  expect(await facts(id, studentId)).toEqual({ ...snapshot, sequence: 3, extension, extensions });
   for (const another of [newId(), 'nobody']) expect((await facts(id, another)).extension).toBeNull();
 });
 

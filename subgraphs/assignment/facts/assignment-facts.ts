@@ -1,4 +1,4 @@
-import { Directive, Field, Float, ID, Int, ObjectType } from 'type-graphql';
+import { Ctx, Directive, Field, FieldResolver, Float, ID, Int, ObjectType, Resolver, Root } from 'type-graphql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { isId } from '../../../platform/kernel/ids.js';
 import { requireService } from '../../../platform/kernel/policy.js';
@@ -6,7 +6,8 @@ import { DateTime } from '../../../platform/service/graphql/scalars.js';
 import { AttemptRule } from '../../../schema/events/assignment.js';
 import { Assignment } from '../assignment/assignment.entity.js';
 import { LatePolicy, RubricCriterion } from '../assignment/assignment.types.js';
-import { Extension } from '../extension/extension.entity.js';
+import type { Extension } from '../extension/extension.entity.js';
+import { extensionOfStudent, extensionsOfAssignments } from '../extension/find-extensions.js';
 
 /** An extension, as ASSIGNMENT_EXTENSION_SET has it. Of a date, the later of this and the assignment's holds. */
 @ObjectType('ExtensionFacts')
@@ -93,6 +94,15 @@ export async function assignmentFacts(
   requireService(caller);
   const assignment = isId(id) ? await em.findOne(Assignment, { id }) : null;
   if (!assignment) return null;
-  const extension = studentId !== null && isId(studentId) ? await em.findOne(Extension, { assignmentId: id, studentId }) : null;
+  const extension = await extensionOfStudent(em, id, studentId);
   return Object.assign(new AssignmentFacts(), assignment, { assignmentId: assignment.id, extension });
+}
+
+@Resolver(() => AssignmentFacts)
+export class AssignmentFactsResolver {
+  /** Those that give their student anything, for a service that kept none of them before. */
+  @FieldResolver(() => [ExtensionFacts])
+  extensions(@Root() { assignmentId }: AssignmentFacts, @Ctx() { load }: RequestContext): Promise<Extension[] | null> {
+    return load(extensionsOfAssignments, assignmentId);
+  }
 }

@@ -4,10 +4,10 @@ import { newId } from '../../../platform/kernel/ids.js';
 import { countingRefusals } from '../../../platform/security/rate-limit/counting-refusals.js';
 import { firstToken, hashOf } from '../../../platform/security/sessions/refresh-token.js';
 import { type Account, VERIFY_PASSWORD } from '../account.js';
-import { refreshTokenTtl } from '../settings.js';
 import { issueSession } from './issue-session.js';
 import { auditFailure, type LoginOrigin, originOf, rememberOrigin, triesOf } from './login-tries.js';
 import type { LoginInput, Session } from './session.types.js';
+import { sessionEnd } from './session-end.js';
 
 /** INVALID_CREDENTIALS alike for an unknown email, a wrong password and a deactivated user. RATE_LIMITED. */
 export async function login(context: RequestContext, input: LoginInput): Promise<Session> {
@@ -21,7 +21,7 @@ export async function login(context: RequestContext, input: LoginInput): Promise
 }
 
 async function verified(context: RequestContext, { email, password }: LoginInput, origin: LoginOrigin): Promise<Account> {
-  const { verifyPassword: account } = await context.ask(VERIFY_PASSWORD, { email, password });
+  const { verifyPassword: account } = await context.ask(VERIFY_PASSWORD, { email, password, party: origin.address });
   if (account?.active) return account;
   await auditFailure(context, origin);
   throw refuse(ErrorCode.INVALID_CREDENTIALS, 'Email or password are wrong');
@@ -32,7 +32,7 @@ async function start(context: RequestContext, account: Account): Promise<Session
   const id = newId();
   const { token, chainKey } = firstToken(id);
   const now = clock.now();
-  const expiresAt = new Date(now.getTime() + settings(refreshTokenTtl));
+  const expiresAt = sessionEnd(settings, now, now);
   await resources.sessions.start({
     id,
     userId: account.userId,

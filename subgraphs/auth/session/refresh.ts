@@ -4,9 +4,10 @@ import { auditAtOnce } from '../../../platform/postgres/audit/audit.js';
 import { ageOf, hashOf, nextToken, type RefreshToken, readToken } from '../../../platform/security/sessions/refresh-token.js';
 import type { StoredSession } from '../../../platform/security/sessions/sessions.js';
 import { ACCOUNT_STATUS } from '../account.js';
-import { refreshGrace, refreshTokenTtl } from '../settings.js';
+import { refreshGrace } from '../settings.js';
 import { issueSession } from './issue-session.js';
 import type { RefreshInput, Session } from './session.types.js';
+import { sessionEnd } from './session-end.js';
 
 /** SESSION_EXPIRED for a session that is over, SESSION_REUSED for a token that was used before: that ends the session. */
 export async function refresh(context: RequestContext, { refreshToken }: RefreshInput): Promise<Session> {
@@ -32,7 +33,7 @@ async function rotated(context: RequestContext, token: RefreshToken, next: Refre
   const now = context.clock.now();
   switch (ageOf(token, session)) {
     case 'newest': {
-      const expiresAt = new Date(now.getTime() + context.settings(refreshTokenTtl));
+      const expiresAt = sessionEnd(context.settings, session.startedAt, now);
       if (await sessions.rotate(session.id, { from: hashOf(token), to: hashOf(next), at: now, expiresAt })) return expiresAt;
       // Another call with the same token was faster, or the session was ended: look again.
       const anew = await sessions.find(session.id);

@@ -118,6 +118,18 @@ describe('refresh', () => {
     expect((await refreshed(second.refreshToken)).refreshToken).not.toBe(second.refreshToken);
   });
 
+  it('prolongs the session to its last day and no longer, however often it is refreshed', async () => {
+    let { refreshToken, refreshTokenExpiresAt } = await auth.login();
+    const last = new Date(auth.clock.now().getTime() + 90 * 86_400 * SECOND).toISOString();
+    for (let weeks = 0; weeks < 12; weeks += 1) {
+      auth.clock.advance(7 * 86_400 * SECOND);
+      ({ refreshToken, refreshTokenExpiresAt } = await refreshed(refreshToken));
+    }
+    expect(refreshTokenExpiresAt).toBe(last);
+    auth.clock.advance(6 * 86_400 * SECOND);
+    expect(await refusedRefresh(refreshToken)).toBe('SESSION_EXPIRED');
+  });
+
   it('repeats the last rotation for 30 s to a client that lost the answer', async () => {
     const { refreshToken } = await auth.login();
     const answer = await refreshed(refreshToken);

@@ -118,6 +118,16 @@ export class Course extends CourseState {
     this.record(CourseCurriculumChanged, { courseId: this.id, updatedAt: now.toISOString(), modules: curriculum.snapshot() });
   }
 
+  /** Hands the course on. Whoever had it keeps no rights in it. */
+  transfer(instructorId: string, now: Date): void {
+    if (!this.demand('transfer') || instructorId === this.instructorId) return;
+    const removed = this.instructorId;
+    this.instructorId = instructorId;
+    this.staffIds = this.staffIds.filter((each) => each !== instructorId);
+    this.updatedAt = now;
+    this.record(CourseStaffChanged, { ...snapshotOf(this), added: instructorId, removed });
+  }
+
   copiedFrom(source: CourseState, { modules, items }: CopiedIds): void {
     this.record(CourseDuplicated, { courseId: this.id, sourceCourseId: source.id, modules: [...modules], items: [...items] });
   }

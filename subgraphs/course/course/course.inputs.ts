@@ -144,6 +144,15 @@ export class UpdateCourseInput {
 }
 
 @InputType()
+export class TransferCourseInput {
+  @Field(() => ID)
+  courseId!: string;
+
+  @Field(() => ID)
+  instructorId!: string;
+}
+
+@InputType()
 export class CourseStaffInput {
   @Field(() => ID)
   courseId!: string;

@@ -8,7 +8,7 @@ import { addCourseStaff } from './add-course-staff.js';
 import { archiveCourse } from './archive-course.js';
 import { CoursesArgs } from './catalogue.inputs.js';
 import { Course } from './course.entity.js';
-import { CourseStaffInput, CreateCourseInput, UpdateCourseInput } from './course.inputs.js';
+import { CourseStaffInput, CreateCourseInput, TransferCourseInput, UpdateCourseInput } from './course.inputs.js';
 import { createCourse } from './create-course.js';
 import { duplicateCourse } from './duplicate-course.js';
 import { coursesById, coursesBySlug } from './find-courses.js';
@@ -16,6 +16,7 @@ import { listCourses } from './list-courses.js';
 import { CoursePermissions } from './permissions.js';
 import { publishCourse } from './publish-course.js';
 import { removeCourseStaff } from './remove-course-staff.js';
+import { transferCourse } from './transfer-course.js';
 import { updateCourse } from './update-course.js';
 
 const CourseConnection = connectionOf('Course', () => Course);
@@ -65,6 +66,12 @@ export class CourseResolver {
   @Mutation(() => Course)
   duplicateCourse(@Arg('id', () => ID) id: string, @Ctx() context: RequestContext) {
     return duplicateCourse(context, id);
+  }
+
+  @Directive('@authenticated')
+  @Mutation(() => Course)
+  transferCourse(@Arg('input', () => TransferCourseInput) input: TransferCourseInput, @Ctx() context: RequestContext) {
+    return transferCourse(context, input);
   }
 
   @Directive('@authenticated')

@@ -71,6 +71,12 @@ const changes: [change: CourseChange, name: string, work: (course: Course) => vo
     { DRAFT: 'changes', PUBLISHED: 'changes', ARCHIVED: 'changes', DELETING: deleting },
   ],
   [
+    'transfer',
+    'handed on to another instructor',
+    (course) => course.transfer(newId(), now),
+    { DRAFT: 'changes', PUBLISHED: 'changes', ARCHIVED: 'changes', DELETING: deleting },
+  ],
+  [
     'delete',
     'marked as being deleted',
     (course) => course.markDeleting({ id: newId(), title: 'Welding', instructorId: newId(), staffIds: [], startedAt: now }, now),

@@ -1,7 +1,7 @@
 import { conflict, type DomainError, ErrorCode, refuse } from '../../../platform/kernel/errors.js';
 import { CourseStatus } from './vocabulary.js';
 
-export type CourseChange = 'edit' | 'publish' | 'archive' | 'removeStaff' | 'duplicate' | 'delete';
+export type CourseChange = 'edit' | 'publish' | 'archive' | 'removeStaff' | 'transfer' | 'duplicate' | 'delete';
 
 /** What happens to a change in a status: it happens, it has happened before, or it is refused. */
 type Outcome = 'happens' | 'has happened' | (() => DomainError);
@@ -18,6 +18,7 @@ export const OUTCOMES: Readonly<Record<CourseChange, Readonly<Record<CourseStatu
   publish: { [DRAFT]: 'happens', [PUBLISHED]: 'has happened', [ARCHIVED]: archived, [DELETING]: deleting },
   archive: { [DRAFT]: unpublished, [PUBLISHED]: 'happens', [ARCHIVED]: 'has happened', [DELETING]: deleting },
   removeStaff: { [DRAFT]: 'happens', [PUBLISHED]: 'happens', [ARCHIVED]: 'happens', [DELETING]: deleting },
+  transfer: { [DRAFT]: 'happens', [PUBLISHED]: 'happens', [ARCHIVED]: 'happens', [DELETING]: deleting },
   duplicate: { [DRAFT]: 'happens', [PUBLISHED]: 'happens', [ARCHIVED]: 'happens', [DELETING]: deleting },
   delete: { [DRAFT]: 'happens', [PUBLISHED]: 'happens', [ARCHIVED]: 'happens', [DELETING]: deleting },
 };

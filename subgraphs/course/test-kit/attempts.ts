@@ -10,9 +10,11 @@ import {
   DELETE,
   DUPLICATE,
   instructor,
+  otherInstructor,
   PUBLISH,
   REMOVE_STAFF,
   student,
+  TRANSFER,
   UPDATE,
 } from './course-service.js';
 
@@ -33,6 +35,7 @@ export const attempts: Record<CourseMutation, Attempt> = {
   archiveCourse: ({ courseId }) => [ARCHIVE, { id: courseId }],
   duplicateCourse: ({ courseId }) => [DUPLICATE, { id: courseId }],
   deleteCourse: ({ courseId }) => [DELETE, { id: courseId }],
+  transferCourse: ({ courseId }) => [TRANSFER, { input: { courseId, instructorId: otherInstructor.userId } }],
   addCourseStaff: ({ courseId }) => [ADD_STAFF, { input: { courseId, userId: student.userId } }],
   removeCourseStaff: ({ courseId }) => [REMOVE_STAFF, { input: { courseId, userId: assistant.userId } }],
   addModule: ({ courseId }) => [ADD_MODULE, { input: { courseId, title: 'Mine' } }],

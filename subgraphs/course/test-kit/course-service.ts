@@ -18,7 +18,7 @@ type Fields = Record<string, unknown>;
 /** The course service with helpers for its tests. */
 export interface CourseService extends TestSubgraph {
   /** Accounts that `user` knows; its answers come from here. */
-  readonly accounts: Map<string, { active: boolean }>;
+  readonly accounts: Map<string, KnownAccount>;
   create(caller: Caller, input?: Fields): Promise<{ id: string; slug: string; version: number }>;
   update(caller: Caller, input: Fields): Promise<{ id: string; version: number }>;
   addModule(caller: Caller, courseId: string, title?: string, position?: number): Promise<string>;
@@ -36,6 +36,12 @@ export interface CourseService extends TestSubgraph {
   recorded(courseId: string): Promise<{ type: string; sequence: number; payload: Record<string, unknown>; actor: string | null }[]>;
 }
 
+/** A STUDENT unless told otherwise. */
+interface KnownAccount {
+  readonly active: boolean;
+  readonly role?: string;
+}
+
 export type DeletionStep = keyof typeof deletionSteps;
 
 export interface Deletion {
@@ -49,7 +55,7 @@ export interface Deletion {
 }
 
 export async function courseService(options: { database?: string } = {}): Promise<CourseService> {
-  const accounts = new Map<string, { active: boolean }>();
+  const accounts = new Map<string, KnownAccount>();
   const service = await testSubgraph(courseSubgraph, { ...options, clients: { user: userKnowing(accounts) } });
   const { ok } = service;
 
@@ -100,6 +106,8 @@ export const ARCHIVE = 'mutation ($id: ID!) { archiveCourse(id: $id) { id status
 export const DUPLICATE = 'mutation ($id: ID!) { duplicateCourse(id: $id) { id slug status version } }';
 export const DELETION = 'id courseId title state startedAt finishedAt steps { name state at reason }';
 export const DELETE = `mutation ($id: ID!) { deleteCourse(id: $id) { ${DELETION} } }`;
+export const TRANSFER =
+  'mutation ($input: TransferCourseInput!) { transferCourse(input: $input) { id version instructor { id } staff { id } } }';
 export const ADD_STAFF = 'mutation ($input: CourseStaffInput!) { addCourseStaff(input: $input) { id version staff { id } } }';
 export const REMOVE_STAFF = 'mutation ($input: CourseStaffInput!) { removeCourseStaff(input: $input) { id version staff { id } } }';
 export const ADD_MODULE = 'mutation ($input: AddModuleInput!) { addModule(input: $input) { id position } }';
@@ -113,12 +121,14 @@ export const [instructor, otherInstructor, assistant, student, admin] = [
   signedInAs('ADMIN'),
 ] as const;
 
-function userKnowing(accounts: ReadonlyMap<string, { active: boolean }>): SubgraphClient {
+function userKnowing(accounts: ReadonlyMap<string, KnownAccount>): SubgraphClient {
   return {
     name: 'user',
     async execute({ document, variables }) {
       demandPromised('user', document);
-      return { data: { standing: accounts.get(String(variables?.id)) ?? null } };
+      const userId = String(variables?.id);
+      const account = accounts.get(userId);
+      return { data: { standing: account ? { userId, role: 'STUDENT', ...account } : null } };
     },
     subscribe: () => Promise.reject(new Error('`user` has no subscriptions')),
   };

@@ -2,6 +2,7 @@ import { Arg, Ctx, Directive, Mutation, Query, Resolver } from 'type-graphql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { Certificate } from './certificate.entity.js';
 import { verifyCertificate } from './find-certificates.js';
+import { ReissueCertificateInput, reissueCertificate } from './reissue-certificate.js';
 import { RevokeCertificateInput, revokeCertificate } from './revoke-certificate.js';
 
 @Resolver(() => Certificate)
@@ -15,5 +16,11 @@ export class CertificateResolver {
   @Mutation(() => Certificate)
   revokeCertificate(@Arg('input', () => RevokeCertificateInput) input: RevokeCertificateInput, @Ctx() context: RequestContext) {
     return revokeCertificate(context, input);
+  }
+
+  @Directive('@authenticated')
+  @Mutation(() => Certificate)
+  reissueCertificate(@Arg('input', () => ReissueCertificateInput) input: ReissueCertificateInput, @Ctx() context: RequestContext) {
+    return reissueCertificate(context, input);
   }
 }

@@ -7,7 +7,6 @@ import { lockKnownCourse } from '../course/known-courses.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
 import { notifyFollowers } from '../enrollment/followers.js';
 import { Certificate } from './certificate.entity.js';
-import { newSerial } from './serial.js';
 
 type Due = Pick<Enrollment, 'id' | 'courseId' | 'studentId'>;
 
@@ -46,15 +45,10 @@ const issue = (context: RequestContext, { id, courseId }: Due, recipientName: st
       enrollment.certificateDue = false;
       return;
     }
-    const issuedAt = context.clock.now();
-    const certificate = Object.assign(new Certificate(), {
-      enrollmentId: id,
-      serial: newSerial(),
-      recipientName,
-      courseTitle: course.title,
-      issuedAt,
-    });
+    const { studentId } = enrollment;
+    const certified = { enrollmentId: id, courseId, studentId, courseTitle: course.title, recipientName };
+    const certificate = Certificate.issue(certified, context.clock.now());
     em.persist(certificate);
-    enrollment.certify(certificate.snapshot(enrollment));
+    enrollment.certify(certificate.snapshot());
     notifyFollowers({ ...context, em }, enrollment);
   });

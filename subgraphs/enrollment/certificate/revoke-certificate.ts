@@ -1,17 +1,12 @@
 import { IsNotEmpty } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { notFound } from '../../../platform/kernel/errors.js';
-import { isId } from '../../../platform/kernel/ids.js';
-import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
 import { Prose } from '../../../platform/service/graphql/inputs.js';
-import { courseDeleted } from '../course/course-deleted.js';
-import { lockKnownCourse } from '../course/known-courses.js';
-import { demandEnrollment } from '../enrollment/demand-enrollment.js';
-import { Enrollment } from '../enrollment/enrollment.entity.js';
 import { notifyFollowers } from '../enrollment/followers.js';
-import { Certificate } from './certificate.entity.js';
+import { LIMITS } from '../limits.js';
+import type { Certificate } from './certificate.entity.js';
+import { demandCertificate, lockCertificate } from './demand-certificate.js';
 
 @InputType()
 export class RevokeCertificateInput {
@@ -19,26 +14,21 @@ export class RevokeCertificateInput {
   id!: string;
 
   @IsNotEmpty({ message: 'must not be empty' })
-  @Prose(500)
+  @Prose(LIMITS.reasonLength)
   @Field(() => String)
   reason!: string;
 }
 
-/** The course's staff. The certificate can still be verified, and is then shown as revoked. */
+/**
+ * The course's staff. The certificate can still be verified, and is then shown as revoked; it meets no prerequisite any more, and the
+ * student is told. CONFLICT for one that was replaced.
+ */
 export async function revokeCertificate(context: RequestContext, { id, reason }: RevokeCertificateInput): Promise<Certificate> {
-  const known = isId(id) ? await context.em.findOne(Certificate, { id }) : null;
-  if (!known) throw notFound('Certificate');
-  const { enrollment: seen } = await demandEnrollment(context, known.enrollmentId, 'revokeCertificate');
+  const known = await demandCertificate(context, id, 'revokeCertificate');
   return transaction(context, async (em) => {
-    if ((await lockKnownCourse(em, seen.courseId, 'shared')).isDeleted) throw courseDeleted();
-    const enrollment = await findForUpdate(em, Enrollment, seen.id);
-    const certificate = await findForUpdate(em, Certificate, id);
-    if (!enrollment || !certificate) throw notFound('Certificate');
-    if (certificate.revokedAt) return certificate;
-    const revokedAt = context.clock.now();
-    Object.assign(certificate, { revokedAt, revokeReason: reason });
-    enrollment.decertify({ ...certificate.snapshot(enrollment), revokedAt: revokedAt.toISOString(), reason });
-    notifyFollowers({ ...context, em }, enrollment);
+    const { enrollment, certificate } = await lockCertificate(em, known);
+    certificate.revoke(enrollment, reason, context.clock.now());
+    if (enrollment) notifyFollowers({ ...context, em }, enrollment);
     return certificate;
   });
 }

@@ -14,7 +14,7 @@ const REASON = 'The course was deleted';
 
 /**
  * Cancels some of the enrollments that are left in a deleted course. Open payments are called off, and money that was paid is refunded,
- * also to students who have completed the course: their certificate goes with it. False when nothing was left.
+ * also to students who have completed the course; their certificate stays. False when nothing was left.
  */
 export const cancelSome = (context: RequestContext, courseId: string): Promise<boolean> =>
   transaction(context, async (em) => {

@@ -5,7 +5,7 @@ import { enrolling } from '../saga/enrolling.js';
 const BATCH = 500;
 
 /**
- * Removes cancelled enrollments of a deleted course, with their certificates. It keeps an enrollment while its saga still waits for
+ * Removes cancelled enrollments of a deleted course. Their certificates stay, and record what happens to them from then on. It keeps an enrollment while its saga still waits for
  * payment to undo its step. False when there was nothing to remove.
  */
 export const removeSome = (context: RequestContext, courseId: string): Promise<boolean> =>
@@ -18,7 +18,10 @@ export const removeSome = (context: RequestContext, courseId: string): Promise<b
     );
     if (rows.length === 0) return false;
     const ids = rows.map(({ id }) => id);
-    await em.execute('delete from certificate where enrollment_id in (?)', [ids]);
+    await em.execute(
+      'update certificate set sequence = enrollment.sequence from enrollment where enrollment.id = enrollment_id and enrollment_id in (?)',
+      [ids],
+    );
     await em.execute('delete from import_ref where thing_id in (?)', [ids]);
     await em.execute('delete from enrollment where id in (?)', [ids]);
     return true;

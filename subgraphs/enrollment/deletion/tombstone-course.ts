@@ -23,6 +23,7 @@ export async function tombstoneCourse({ payload, sequence }: EventEnvelope<Delet
     [courseId, sequence, title, instructorId, `{${staffIds.join(',')}}`, clock.now(), sagaId],
   );
   await em.execute('delete from known_curriculum where course_id = ?', [courseId]);
+  await em.execute('delete from invitation where course_id = ?', [courseId]);
   await em.execute('update enrollment set certificate_due = false where course_id = ? and certificate_due', [courseId]);
   await removeGrades(em, courseId);
   await removeFromMemberships(em, courseId);

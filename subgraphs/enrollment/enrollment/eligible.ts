@@ -56,7 +56,9 @@ export async function unmetPrerequisites(
   const rows = await em.execute<{ id: string }[]>(
     `select needed.id from unnest(?::uuid[]) needed (id) left join known_course course on course.id = needed.id
     where course.status is distinct from 'ARCHIVED' and course.deleted_at is null and not exists (
-      select from enrollment where course_id = needed.id and student_id = ?::uuid and status = 'COMPLETED'
+      select from enrollment where course_id = needed.id and student_id = ?::uuid and status = 'COMPLETED' and not exists (
+        select from certificate where enrollment_id = enrollment.id and replaced_by is null and revoked_at is not null
+      )
     )`,
     [`{${ids.join(',')}}`, studentId],
   );

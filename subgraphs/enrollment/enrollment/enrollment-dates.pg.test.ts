@@ -29,6 +29,11 @@ async function course(changes: Parameters<EnrollmentService['course']>[0]) {
   return made;
 }
 
+const startPlan = (userId: string, courseId: string) => {
+  const plan = { paymentId: newId(), membershipId: newId(), planId: newId(), planName: 'Everything', activeUntil: null };
+  return deliver(service, PlanMembershipStarted, { ...plan, userId, courseIds: [courseId] });
+};
+
 const closed: Record<string, () => Parameters<EnrollmentService['course']>[0]> = {
   'has not opened yet': () => ({ enrollmentOpensAt: inDays(1) }),
   'has closed': () => ({ enrollmentClosesAt: inDays(-1) }),
@@ -66,8 +71,7 @@ describe.each(Object.entries(closed))('enrollment that %s', (_what, dates) => {
     };
     await deliver(service, PaymentCameLate, { ...money, enrollmentId: id, courseId, sagaId });
     expect(await service.recorded(id)).toContain('ENROLLMENT_LATE_PAYMENT_DECLINED');
-    const plan = { paymentId: newId(), membershipId: newId(), planId: newId(), planName: 'Everything', activeUntil: null };
-    await deliver(service, PlanMembershipStarted, { ...plan, userId: member.userId, courseIds: [courseId] });
+    await startPlan(member.userId, courseId);
     expect(await service.sql('select id from enrollment where student_id = ?', [member.userId])).toEqual([]);
   });
 });
@@ -76,6 +80,19 @@ test('is open from one moment until the other', async () => {
   const { courseId } = await course({ enrollmentOpensAt: inDays(0), enrollmentClosesAt: inDays(1), endsAt: inDays(30) });
   expect(await eligibility(courseId)).toEqual({ canEnroll: true, reason: null });
   expect(await service.enroll(courseId)).toMatchObject({ status: 'ACTIVE' });
+});
+
+test('a seat that was held in time is the student’s once it is paid, or a plan covers it, though enrollment has closed since', async () => {
+  const open = await course({ price: PRICED });
+  const { courseId } = open;
+  const [payer, member] = [aStudent(), aStudent()];
+  const [paid, covered] = [await service.enroll(courseId, payer), await service.enroll(courseId, member)];
+  const now = { ...open, enrollmentClosesAt: inDays(0) };
+  await service.course(now, { sequence: 2 });
+  service.courses.knows(now, 2);
+  await service.payment.takes(paid.id);
+  await startPlan(member.userId, courseId);
+  for (const { id } of [paid, covered]) expect(await service.read(id)).toMatchObject({ status: 'ACTIVE' });
 });
 
 test('a student who is enrolled is told that, whatever the date', async () => {

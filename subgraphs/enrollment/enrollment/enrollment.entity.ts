@@ -6,6 +6,7 @@ import { NOT_IN_TIME } from '../../../platform/messaging/saga/advance.js';
 import type { Money } from '../../../platform/service/graphql/shared.js';
 import {
   CertificateIssued,
+  CertificateReissued,
   CertificateRevoked,
   type CertificateSnapshot,
   EnrollmentActivated,
@@ -111,6 +112,18 @@ export class Enrollment extends EnrollmentState {
     this.activate(course, items, now);
   }
 
+  /** The staff let a student in who waits or has not paid: nothing is to be paid any more. */
+  letIn(course: KnownCourse, items: readonly CourseItem[], now: Date): void {
+    Object.assign(this, { priceAmount: 0, membershipId: null, sagaId: null });
+    this.activate(course, items, now);
+    this.confirm(course);
+  }
+
+  /** The student waits on, and has nothing to pay when there is a seat. */
+  waive(): void {
+    this.priceAmount = 0;
+  }
+
   /** The held seat is lost: the money did not come in time, or was refused. */
   lapse(course: KnownCourse, sagaId: string, reason: string, now: Date): void {
     // The saga's clock may be some milliseconds behind the seat's.
@@ -168,6 +181,10 @@ export class Enrollment extends EnrollmentState {
 
   decertify(certificate: CertificateSnapshot & { readonly revokedAt: string; readonly reason: string }): void {
     this.record(CertificateRevoked, certificate);
+  }
+
+  recertify(certificate: CertificateSnapshot & { readonly courseTitle: string; readonly replacedSerial: string }): void {
+    this.record(CertificateReissued, certificate);
   }
 
   private complete(course: KnownCourse, now: Date): void {

@@ -1,9 +1,7 @@
 import { ArrayMaxSize, ArrayNotEmpty, IsOptional } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
 import { Prose } from '../../../platform/service/graphql/inputs.js';
-
-/** Students in one `enrollStudents`. */
-const MOST_AT_ONCE = 500;
+import { LIMITS } from '../limits.js';
 
 @InputType()
 export class EnrollInput {
@@ -17,7 +15,7 @@ export class EnrollStudentsInput {
   courseId!: string;
 
   @ArrayNotEmpty({ message: 'must not be empty' })
-  @ArrayMaxSize(MOST_AT_ONCE, { message: `must be ${MOST_AT_ONCE} people at most` })
+  @ArrayMaxSize(LIMITS.peopleAtOnce, { message: `must be ${LIMITS.peopleAtOnce} people at most` })
   @Field(() => [ID])
   userIds!: string[];
 }
@@ -28,7 +26,7 @@ export class CancelEnrollmentInput {
   id!: string;
 
   @IsOptional()
-  @Prose(500)
+  @Prose(LIMITS.reasonLength)
   @Field(() => String, { nullable: true })
   reason?: string | null;
 }

@@ -1,6 +1,5 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
-import { abortSaga } from '../../../platform/messaging/saga/run.js';
 import type { MembershipSnapshot } from '../../../schema/events/payment.js';
 import { askCourse } from '../course/ask-course.js';
 import { itemsOf, knownCourses } from '../course/known-courses.js';
@@ -10,7 +9,7 @@ import { enrollmentOf, withoutPayment } from '../enrollment/enroll.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
 import { notifyFollowers } from '../enrollment/followers.js';
 import { EnrollmentStatus } from '../enrollment/status.js';
-import { enrolling } from '../saga/enrolling.js';
+import { callPaymentsOff } from '../saga/call-payments-off.js';
 import { upsertMembership } from './memberships.js';
 
 /**
@@ -19,25 +18,10 @@ import { upsertMembership } from './memberships.js';
  */
 export async function startMembership({ payload, sequence }: EventEnvelope<MembershipSnapshot>, context: RequestContext): Promise<void> {
   if (!(await upsertMembership(context.em, payload, sequence, false))) return;
-  const calledOff = await callPaymentsOff(context, payload);
+  const { userId: studentId, courseIds } = payload;
+  const calledOff = await callPaymentsOff(context, { studentId, courseId: { $in: courseIds } }, 'A plan covers the course');
   // Always in the same order, so that two memberships do not wait for each other.
-  for (const courseId of payload.courseIds.toSorted()) await cover(context, courseId, payload, calledOff);
-}
-
-/** Aborts the sagas of courses that the member was about to pay for. Sagas are locked before courses. */
-async function callPaymentsOff(context: RequestContext, { userId: studentId, courseIds }: MembershipSnapshot): Promise<Set<string>> {
-  const { em } = context;
-  const pending = await em.find(
-    Enrollment,
-    { studentId, courseId: { $in: courseIds }, status: EnrollmentStatus.PENDING_PAYMENT },
-    { orderBy: { sagaId: 'asc' }, disableIdentityMap: true },
-  );
-  const calledOff = new Set<string>();
-  for (const { sagaId } of pending) {
-    if (sagaId && (await abortSaga(context, em, enrolling, sagaId, 'A plan covers the course'))) calledOff.add(sagaId);
-  }
-  await em.flush();
-  return calledOff;
+  for (const courseId of courseIds.toSorted()) await cover(context, courseId, payload, calledOff);
 }
 
 async function cover(
@@ -48,14 +32,15 @@ async function cover(
 ): Promise<void> {
   const { em, clock } = context;
   const course = await courseAt(context, courseId);
-  if (!course?.takesEnrollments(clock.now())) return;
+  if (!course || course.isDeleted) return;
   const enrollment = await enrollmentOf(em, course, userId);
-  if (!enrollment || enrollment.status === EnrollmentStatus.CANCELLED) {
-    await beginEnrollment(context, course, enrollment ?? Enrollment.of(course, userId), withoutPayment(course, membershipId));
-  } else if (enrollment.sagaId && calledOff.has(enrollment.sagaId)) {
+  if (enrollment?.sagaId && calledOff.has(enrollment.sagaId)) {
+    // The seat was held while the course took enrollments.
     enrollment.coverBy(course, await itemsOf(em, course.id), membershipId, clock.now());
     enrollment.confirm(course);
     notifyFollowers(context, enrollment);
+  } else if ((!enrollment || enrollment.status === EnrollmentStatus.CANCELLED) && course.takesEnrollments(clock.now())) {
+    await beginEnrollment(context, course, enrollment ?? Enrollment.of(course, userId), withoutPayment(course, membershipId));
   }
   await em.flush();
 }

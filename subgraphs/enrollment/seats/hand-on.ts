@@ -6,7 +6,7 @@ import type { CourseItem } from '../course/known-curriculum.entity.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
 import { notifyFollowers } from '../enrollment/followers.js';
 import { runningMembership } from '../plan/memberships.js';
-import { returnSeat, takeSeatForWaitlist } from './seats.js';
+import { returnSeat, takeSeatsForWaitlist } from './seats.js';
 
 /**
  * Starts the payment for an enrollment that has got a seat. It is an argument, because the saga that takes payments hands seats on
@@ -32,7 +32,7 @@ export async function fillSeats(context: RequestContext, course: KnownCourse, as
   let items: readonly CourseItem[] | undefined;
   for (let promoted = 0; promoted < PROMOTIONS_AT_ONCE; promoted += 1) {
     const first = await firstOnWaitlist(context, course.id);
-    if (!first || !(await takeSeatForWaitlist(context.em, course.id))) return;
+    if (!first || !(await takeSeatsForWaitlist(context.em, course.id, 1))) return;
     items ??= await itemsOf(context.em, course.id);
     await promote(context, course, items, first, askForPayment);
   }

@@ -2,23 +2,28 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 
 // The caller of each holds the lock of the course's row. A course without a capacity never runs out of seats.
 
-/** Takes that many seats, or none: only when there are enough and nobody waits. */
-export async function takeSeats(em: EntityManager, courseId: string, count: number): Promise<boolean> {
+/**
+ * Takes that many seats, or none: only when there are enough and nobody waits, but for `leaving` who are about to leave the waitlist.
+ */
+export async function takeSeats(em: EntityManager, courseId: string, count: number, leaving = 0): Promise<boolean> {
   const taken = await em.execute<object[]>(
     `update known_course set seats_taken = seats_taken + ?
     where id = ? and (capacity is null or seats_taken + ? <= capacity)
-      and not exists (select from enrollment where course_id = known_course.id and line_number is not null)
+      and (select count(*) from (
+        select from enrollment where course_id = known_course.id and line_number is not null limit ?
+      ) waiting) <= ?
     returning id`,
-    [count, courseId, count],
+    [count, courseId, count, leaving + 1, leaving],
   );
   return taken.length > 0;
 }
 
-/** Takes a seat for the first student on the waitlist. */
-export async function takeSeatForWaitlist(em: EntityManager, courseId: string): Promise<boolean> {
+/** Takes that many seats for students on the waitlist, or none. */
+export async function takeSeatsForWaitlist(em: EntityManager, courseId: string, count: number): Promise<boolean> {
   const taken = await em.execute<object[]>(
-    'update known_course set seats_taken = seats_taken + 1 where id = ? and (capacity is null or seats_taken < capacity) returning id',
-    [courseId],
+    `update known_course set seats_taken = seats_taken + ? where id = ? and (capacity is null or seats_taken + ? <= capacity)
+    returning id`,
+    [count, courseId, count],
   );
   return taken.length > 0;
 }

@@ -1,7 +1,9 @@
+import type { Mail } from '../../../platform/adapters/mail/mailer.js';
 import type { Caller, UserCaller } from '../../../platform/kernel/identity.js';
 import { serviceCaller } from '../../../platform/kernel/identity.js';
 import { newId } from '../../../platform/kernel/ids.js';
 import { SagaStepDone, SagaStepRefused, SagaStepUndone } from '../../../platform/messaging/saga/replies.js';
+import { memoryRateLimiter } from '../../../platform/security/rate-limit/flexible.js';
 import { jobsOf } from '../../../platform/service/reactions.js';
 import { signedInAs } from '../../../platform/testing/callers.js';
 import { type Delivery, deliver } from '../../../platform/testing/deliver.js';
@@ -22,6 +24,9 @@ type Items = Parameters<typeof inOneModule>[0];
 export interface EnrollmentService extends TestSubgraph {
   readonly courses: CourseOwner;
   readonly users: UserOwner;
+  readonly mails: Mail[];
+  /** While it is down, no mail goes out. */
+  mailDown(isDown: boolean): void;
   /** Delivers an event of a course. */
   course(course?: Partial<CourseSnapshot>, delivery?: Delivery): Promise<CourseSnapshot>;
   curriculum(courseId: string, items: Items, delivery?: Delivery): Promise<void>;
@@ -52,6 +57,8 @@ export const CANCEL = `mutation ($input: CancelEnrollmentInput!) { cancelEnrollm
 export const COMPLETE = `mutation ($input: CompleteItemInput!) { completeItem(input: $input) {
   ${ENROLLMENT_FIELDS} completedAt progress { percent completedItems requiredItems completedItemIds nextItem { id } } certificate { id serial recipientName courseTitle }
 } }`;
+export const REISSUE =
+  'mutation ($input: ReissueCertificateInput!) { reissueCertificate(input: $input) { id serial recipientName courseTitle issuedAt replacedBy } }';
 export const REVOKE = 'mutation ($input: RevokeCertificateInput!) { revokeCertificate(input: $input) { id serial revokedAt } }';
 const READ = `query ($id: ID!) { enrollment(id: $id) {
   ${ENROLLMENT_FIELDS} activatedAt completedAt saga { name state reason }
@@ -63,7 +70,20 @@ export const aStudent = (): UserCaller => signedInAs('STUDENT');
 
 export async function enrollmentService(settings: Record<string, string> = {}): Promise<EnrollmentService> {
   const [courses, users] = [courseOwner(), userOwner()];
-  const service = await testSubgraph(enrollmentSubgraph, { settings, clients: { course: courses.client, user: users.client } });
+  const mails: Mail[] = [];
+  let down = false;
+  const mailer = {
+    async send(mail: Mail) {
+      if (down) throw new Error('the mail server is away');
+      mails.push(mail);
+    },
+    close: async () => {},
+  };
+  const service = await testSubgraph(enrollmentSubgraph, {
+    settings,
+    clients: { course: courses.client, user: users.client },
+    resources: { mailer, rateLimiter: memoryRateLimiter() },
+  });
   const { ok, sql } = service;
   const stopping = new AbortController().signal;
 
@@ -82,6 +102,10 @@ export async function enrollmentService(settings: Record<string, string> = {}): 
     ...service,
     courses,
     users,
+    mails,
+    mailDown: (isDown) => {
+      down = isDown;
+    },
     sagaIdOf,
     runJob,
     async course(changes, delivery) {

@@ -1,8 +1,8 @@
 import { Entity, Enum, Index, Property } from '@mikro-orm/decorators/legacy';
 import { Known } from '../../../platform/messaging/read-model/known.entity.js';
-import { AttemptRule } from '../../../schema/events/assignment.js';
+import { AttemptRule, type LatePolicyFacts } from '../../../schema/events/assignment.js';
 
-/** What is known here of an assignment: its place in the gradebook, and its part in the grade of the course. */
+/** What is known here of an assignment: its place in the gradebook, its part in the grade of the course, and what it is graded by. */
 @Entity({ tableName: 'known_assignment' })
 @Index({ name: 'known_assignment_by_course', properties: ['courseId'] })
 export class KnownAssignment extends Known {
@@ -25,6 +25,14 @@ export class KnownAssignment extends Known {
   @Enum({ items: () => AttemptRule, type: 'text', nullable: true })
   countedAttempt!: AttemptRule | null;
 
+  @Property({ type: 'jsonb', nullable: true })
+  latePolicy!: LatePolicyFacts | null;
+
   @Property({ type: 'timestamptz' })
   createdAt!: Date;
+
+  /** Its own events have told what it is graded by. */
+  get hasTerms(): boolean {
+    return this.countedAttempt !== null;
+  }
 }

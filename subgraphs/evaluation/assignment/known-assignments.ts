@@ -1,5 +1,3 @@
-import type { RequestContext } from '../../../platform/kernel/context.js';
-import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
 import { type Facts, readModel } from '../../../platform/messaging/read-model/read-model.js';
 import { question } from '../../../platform/transport/ask.js';
 import { type AssignmentSnapshot, AttemptRule } from '../../../schema/events/assignment.js';
@@ -8,12 +6,14 @@ import { KnownAssignment } from './known-assignment.entity.js';
 
 type Answered = Pick<
   AssignmentSnapshot,
-  'assignmentId' | 'courseId' | 'title' | 'points' | 'weight' | 'dueAt' | 'countedAttempt' | 'createdAt'
+  'assignmentId' | 'courseId' | 'title' | 'points' | 'weight' | 'dueAt' | 'countedAttempt' | 'latePolicy' | 'createdAt'
 >;
 
 const assignmentById = question<{ assignmentFacts: (Answered & { readonly sequence: number }) | null }, { id: string }>(
   'assignment',
-  'query ($id: ID!) { assignmentFacts(id: $id) { assignmentId courseId title points weight dueAt countedAttempt createdAt sequence } }',
+  `query ($id: ID!) { assignmentFacts(id: $id) {
+    assignmentId courseId title points weight dueAt countedAttempt latePolicy { percentPerDay floorPercent } createdAt sequence
+  } }`,
 );
 
 export const knownAssignments = readModel({
@@ -25,11 +25,16 @@ export const knownAssignments = readModel({
   parent: (context, { courseId }) => knownCourses.requireParent(context, courseId),
 });
 
-export const factsOf = (
-  { assignmentId, courseId, title, points, weight, dueAt, countedAttempt = AttemptRule.LAST_GRADED, createdAt }: Answered,
-  sequence: number,
-) => ({ id: assignmentId, sequence, courseId, title, points, weight, dueAt, countedAttempt, createdAt }) satisfies Facts<KnownAssignment>;
-
-export async function upsertAssignment({ payload, sequence }: EventEnvelope<AssignmentSnapshot>, context: RequestContext): Promise<void> {
-  await knownAssignments.upsert(context, factsOf(payload, sequence));
-}
+export const factsOf = (facts: Answered, sequence: number) =>
+  ({
+    id: facts.assignmentId,
+    sequence,
+    courseId: facts.courseId,
+    title: facts.title,
+    points: facts.points,
+    weight: facts.weight,
+    dueAt: facts.dueAt,
+    countedAttempt: facts.countedAttempt ?? AttemptRule.LAST_GRADED,
+    latePolicy: facts.latePolicy,
+    createdAt: facts.createdAt,
+  }) satisfies Facts<KnownAssignment>;

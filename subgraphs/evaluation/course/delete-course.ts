@@ -2,6 +2,7 @@ import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
 import { type Done, done } from '../../../platform/messaging/saga/answer.js';
 import { KnownAssignment } from '../assignment/known-assignment.entity.js';
+import { KnownExtension } from '../assignment/known-extension.entity.js';
 import { KnownEnrollment } from '../enrollment/known-enrollment.entity.js';
 import { Evaluation } from '../evaluation/evaluation.entity.js';
 import { knownCourses } from './known-courses.js';
@@ -22,6 +23,7 @@ export async function deleteCourse({ payload, sequence }: EventEnvelope<DeletedC
   await knownCourses.setTombstone(context, { id: courseId, sequence, status: 'DELETING', instructorId, staffIds: [...staffIds] });
   await context.em.nativeDelete(Evaluation, { courseId });
   await context.em.nativeDelete(KnownAssignment, { courseId });
+  await context.em.nativeDelete(KnownExtension, { courseId });
   await context.em.nativeDelete(KnownEnrollment, { courseId });
   return done();
 }

@@ -1,8 +1,17 @@
 import { Entity } from '@mikro-orm/decorators/legacy';
 import { badInput, conflict } from '../../../platform/kernel/errors.js';
-import { EvaluationCreated, EvaluationWithdrawn, GradeEntered, GradeReleased } from '../../../schema/events/evaluation.js';
+import {
+  EvaluationCreated,
+  EvaluationTermsChanged,
+  EvaluationWithdrawn,
+  GradeEntered,
+  GradeReleased,
+} from '../../../schema/events/evaluation.js';
+import { secondsLate } from '../../../schema/rules/due-dates.js';
 import { scoresOf } from '../grade/score.js';
-import { EvaluationState } from './evaluation.state.js';
+import { reasonOf } from '../terms/reason.js';
+import type { TermsNow } from '../terms/terms.js';
+import { type Change, EvaluationState } from './evaluation.state.js';
 import { demandOfRubric, type GivenPoints } from './rubric.js';
 import { EvaluationStatus } from './status.js';
 import type { Submitted } from './submitted.js';
@@ -11,6 +20,8 @@ import type { Submitted } from './submitted.js';
 export interface Grade {
   /** In points of the assignment, before the deduction for lateness. */
   readonly score: number;
+  /** Nothing is deducted, however late it was handed in. */
+  readonly waiveLatePenalty?: boolean | null;
   readonly feedback?: string | null;
   readonly rubricScores?: readonly GivenPoints[] | null;
   /** Why the grade was changed. */
@@ -20,6 +31,13 @@ export interface Grade {
 /** How often a grade may be changed: the history is read with its evaluation, so its length is limited. */
 const MOST_CHANGES = 100;
 
+/** Who changed the terms, and whether grades are scaled to other points. */
+interface Following {
+  readonly by: string | null;
+  readonly at: Date;
+  readonly rescaleGrades: boolean;
+}
+
 /**
  * The grade of one submitted attempt, and its history: PENDING → GRADED → RELEASED. It is no GraphQL type, since different callers see
  * different parts of it: `EvaluationView` is.
@@ -28,7 +46,7 @@ const MOST_CHANGES = 100;
 export class Evaluation extends EvaluationState {
   static of(submitted: Submitted): Evaluation {
     const { submissionId, assignmentId, courseId, studentId, attempt, assignmentTitle, submittedAt, secondsLate } = submitted;
-    const { points, latePolicy, rubric } = submitted;
+    const { points, latePolicy, rubric, dueAt, assignmentSequence } = submitted;
     // Field by field: an answer of the owner has more fields, and not all of them belong here.
     const made = Object.assign(new Evaluation(), {
       submissionId,
@@ -38,9 +56,11 @@ export class Evaluation extends EvaluationState {
       attempt,
       assignmentTitle,
       submittedAt: new Date(submittedAt),
+      dueAt: dueAt === null ? null : new Date(dueAt),
       secondsLate,
       points,
       latePolicy,
+      termsSequence: assignmentSequence ?? 0,
       rubric,
     });
     made.record(EvaluationCreated, { ...made.snapshot, submittedAt, late: secondsLate > 0 });
@@ -57,11 +77,13 @@ export class Evaluation extends EvaluationState {
   }
 
   /** Enters the first grade, or another one. A released grade stays released, and the student sees the new score. BAD_USER_INPUT. */
-  grade({ score: entered, feedback, rubricScores, reason }: Grade, graderId: string, at: Date): void {
+  grade({ score: entered, waiveLatePenalty, feedback, rubricScores, reason }: Grade, graderId: string, at: Date): void {
     if (!(entered >= 0 && entered <= this.points)) throw badInput({ score: `must be from 0 to ${this.points}` });
     if (rubricScores) demandOfRubric(this.rubric, rubricScores);
-    if (this.history.length >= MOST_CHANGES) throw conflict(`A grade can be changed ${MOST_CHANGES} times at most`);
+    if (this.history.filter(({ followed }) => !followed).length >= MOST_CHANGES)
+      throw conflict(`A grade can be changed ${MOST_CHANGES} times at most`);
     const previousScore = this.score;
+    this.latePenaltyWaived = waiveLatePenalty === true;
     const scores = scoresOf(entered, this);
     const change = { at: at.toISOString(), by: graderId, from: previousScore, to: scores.score, reason: reason ?? null };
     Object.assign(this, scores, {
@@ -72,16 +94,28 @@ export class Evaluation extends EvaluationState {
     });
     if (feedback !== undefined) this.feedback = feedback;
     if (rubricScores !== undefined) this.rubricScores = rubricScores ?? [];
-    const { points } = this;
-    this.record(GradeEntered, {
-      ...this.snapshot,
-      ...scores,
-      points,
-      graderId,
-      gradedAt: at.toISOString(),
-      released: this.isReleased,
+    this.recordGrade(at, previousScore);
+  }
+
+  /**
+   * Follows its assignment: whether it is late, and what that costs, depends on the hand-in and on date and late policy as they are now. A
+   * grade stays out of the points that it was given out of, unless grades are rescaled; what waits is graded out of the new ones.
+   */
+  follow(terms: TermsNow, { by, at, rescaleGrades }: Following): void {
+    if (terms.sequence < this.termsSequence) return;
+    const { points, secondsLate: late, latePolicy } = this;
+    const isGraded = this.status !== EvaluationStatus.PENDING;
+    Object.assign(this, {
+      dueAt: terms.dueAt,
+      secondsLate: secondsLate(terms.dueAt, this.submittedAt),
+      latePolicy: terms.latePolicy,
+      points: isGraded && !rescaleGrades ? points : terms.points,
+      termsSequence: terms.sequence,
     });
-    if (this.isReleased) this.recordReleased(at, previousScore);
+    if (isGraded) this.scoreAgain(points, reasonOf({ points, secondsLate: late, latePolicy }, this), by, at);
+    else if (this.points !== points || this.secondsLate > 0 !== late > 0) {
+      this.record(EvaluationTermsChanged, { ...this.snapshot, points: this.points, late: this.secondsLate > 0 });
+    }
   }
 
   /** Releases a grade: the student sees it from now on. */
@@ -97,7 +131,41 @@ export class Evaluation extends EvaluationState {
     this.record(EvaluationWithdrawn, { ...this.snapshot, reason });
   }
 
+  /** `before`: the points that the score was entered out of. */
+  private scoreAgain(before: number, reason: string, by: string | null, at: Date): void {
+    const { enteredScore, score: previousScore } = this.scores;
+    const { points } = this;
+    // Divided last, and never above the points by a rounding.
+    const entered = points === before || before === 0 ? enteredScore : Math.min((enteredScore * points) / before, points);
+    const scores = scoresOf(entered, this);
+    if (scores.score === previousScore && points === before) return;
+    Object.assign(this, scores);
+    const change: Change = { at: at.toISOString(), by, from: previousScore, to: scores.score, reason, followed: true };
+    this.history = followedBy(this.history, change);
+    this.recordGrade(at, previousScore);
+  }
+
+  private recordGrade(at: Date, previousScore: number | null): void {
+    const { graderId, gradedAt } = this;
+    if (graderId === null || gradedAt === null) throw new Error('It is not graded');
+    this.record(GradeEntered, {
+      ...this.snapshot,
+      ...this.scores,
+      graderId,
+      gradedAt: gradedAt.toISOString(),
+      released: this.isReleased,
+    });
+    if (this.isReleased) this.recordReleased(at, previousScore);
+  }
+
   private recordReleased(at: Date, previousScore: number | null): void {
     this.record(GradeReleased, { ...this.snapshot, ...this.scores, releasedAt: at.toISOString(), previousScore });
   }
+}
+
+/** A date may be moved any number of times: in a long history a change that nobody entered takes the place of the one before it. */
+function followedBy(history: readonly Change[], change: Change): Change[] {
+  const last = history.at(-1);
+  const isLong = history.length >= 2 * MOST_CHANGES;
+  return isLong && last?.followed ? [...history.slice(0, -1), { ...change, from: last.from }] : [...history, change];
 }

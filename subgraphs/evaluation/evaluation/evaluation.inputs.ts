@@ -38,6 +38,10 @@ export class GradeInput {
   @Field(() => Float)
   score!: number;
 
+  /** Nothing is deducted for lateness; said anew with each grading. */
+  @Field(() => Boolean, { nullable: true, defaultValue: false })
+  waiveLatePenalty?: boolean | null;
+
   @IsOptional()
   @Prose(20_000)
   @Field(() => String, { nullable: true })

@@ -7,13 +7,16 @@ import type { Scores } from '../grade/score.js';
 import type { GivenPoints } from './rubric.js';
 import { EvaluationStatus } from './status.js';
 
-/** A score that was entered. `at` in ISO 8601, as JSON stores it. */
+/** A score that was entered, or that followed its assignment. `at` in ISO 8601, as JSON stores it. */
 export interface Change {
   readonly at: string;
-  readonly by: string;
+  /** Null when nobody is known to have caused it. */
+  readonly by: string | null;
   readonly from: number | null;
   readonly to: number;
   readonly reason: string | null;
+  /** Nobody entered it: it followed a change of the assignment or of an extension. */
+  readonly followed?: true;
 }
 
 const index = (name: string, what: string, where: string) => `create index ${name} on evaluation ${what} where ${where}`;
@@ -58,14 +61,27 @@ export abstract class EvaluationState extends Aggregate {
   @Property({ type: 'timestamptz' })
   submittedAt!: Date;
 
+  /** The student's due date, with their extension, as far as it is known here. */
+  @Property({ type: 'timestamptz', nullable: true })
+  dueAt: Date | null = null;
+
+  /** By that due date. */
   @Property({ type: 'integer' })
   secondsLate!: number;
 
+  /** What it is graded out of; once graded, what the grade was given out of. */
   @Property({ type: 'double' })
   points!: number;
 
   @Property({ type: 'jsonb', nullable: true })
   latePolicy!: LatePolicyFacts | null;
+
+  /** The sequence of the assignment that due date, points and late policy are of; 0 when it is not known. */
+  @Property({ type: 'integer' })
+  termsSequence: number & Opt = 0;
+
+  @Property({ type: 'boolean' })
+  latePenaltyWaived: boolean & Opt = false;
 
   @Property({ type: 'jsonb' })
   rubric!: readonly RubricCriterionFacts[];

@@ -62,6 +62,10 @@ export class EvaluationView {
   @Field(() => EvaluationStatus)
   readonly status: EvaluationStatus = EvaluationStatus.PENDING;
 
+  /** What it is graded out of. */
+  @Field(() => Float)
+  readonly points: number;
+
   readonly graderId: string | null = null;
 
   @Field(() => Float, { nullable: true })
@@ -69,6 +73,9 @@ export class EvaluationView {
 
   @Field(() => Float, { nullable: true })
   readonly deductedPoints: number | null = null;
+
+  @Field(() => Boolean)
+  readonly latePenaltyWaived: boolean = false;
 
   @Field(() => Float, { nullable: true })
   readonly score: number | null = null;
@@ -99,17 +106,23 @@ export class EvaluationView {
     this.studentId = evaluation.studentId;
     this.submittedAt = evaluation.submittedAt;
     this.late = evaluation.secondsLate > 0;
+    this.points = evaluation.points;
     if (!evaluationPolicy.can('readGrade', caller, { evaluation, course })) return;
     this.status = evaluation.status;
     this.graderId = evaluation.graderId;
     this.enteredScore = evaluation.enteredScore;
     this.deductedPoints = evaluation.deductedPoints;
+    this.latePenaltyWaived = evaluation.latePenaltyWaived;
     this.score = evaluation.score;
     this.feedback = evaluation.feedback;
     this.rubricScores = evaluation.rubricScores;
     this.gradedAt = evaluation.gradedAt;
     this.releasedAt = evaluation.releasedAt;
-    this.history = evaluation.history.map(({ at, by, ...change }) => ({ ...change, at: new Date(at), by: { id: by } }));
+    this.history = evaluation.history.map(({ at, by, ...change }) => ({
+      ...change,
+      at: new Date(at),
+      by: by === null ? null : { id: by },
+    }));
     this.version = evaluation.sequence;
   }
 

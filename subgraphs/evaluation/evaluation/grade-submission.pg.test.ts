@@ -44,12 +44,21 @@ test('a late score is split into entered, deducted and final', async () => {
   });
 });
 
-test('it is graded by what it was accepted under, whatever became of the assignment', async () => {
-  const { assignment, student, instructor } = await service.scene({ points: 50, rubric: [seam] });
+test('a late penalty can be waived, and comes back when a regrade does not waive it', async () => {
+  const { assignment, student, instructor } = await service.scene({ latePolicy: { percentPerDay: 10, floorPercent: 0 } });
   const { submissionId } = await service.submitted(assignment, student, { secondsLate: 1 });
-  await service.assignment({ ...assignment, points: 10, latePolicy: { percentPerDay: 100, floorPercent: 0 }, rubric: [] }, { sequence: 2 });
+  const waived = await service.grade(instructor, { submissionId, score: 90, waiveLatePenalty: true, reason: 'Ill that day' });
+  expect(waived).toMatchObject({ late: true, latePenaltyWaived: true, enteredScore: 90, deductedPoints: 0, score: 90 });
+  const again = await service.grade(instructor, { submissionId, score: 90, expectedVersion: waived.version });
+  expect(again).toMatchObject({ latePenaltyWaived: false, deductedPoints: 10, score: 80 });
+});
+
+test('the rubric is the one that it was accepted under', async () => {
+  const { assignment, student, instructor } = await service.scene({ points: 50, rubric: [seam] });
+  const { submissionId } = await service.submitted(assignment, student);
+  await service.assignment({ ...assignment, rubric: [] }, { sequence: 2 });
   const rubricScores = [{ criterionId: seam?.id, points: 45 }];
-  expect(await service.grade(instructor, { submissionId, score: 45, rubricScores })).toMatchObject({ score: 45, deductedPoints: 0 });
+  expect(await service.grade(instructor, { submissionId, score: 45, rubricScores })).toMatchObject({ score: 45 });
 });
 
 test('rubric scores explain the grade, and need not sum to it', async () => {

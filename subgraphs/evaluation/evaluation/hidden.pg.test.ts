@@ -33,8 +33,10 @@ test('until it is released a student sees what they saw before it was graded, by
       version: 1,
       late: false,
       submittedAt: '2026-02-01T10:00:00.000Z',
+      points: 100,
       enteredScore: null,
       deductedPoints: null,
+      latePenaltyWaived: false,
       score: null,
       feedback: null,
       gradedAt: null,
@@ -50,14 +52,21 @@ test('until it is released a student sees what they saw before it was graded, by
   const without = await grades(course.courseId, student);
 
   await service.grade(instructor, { submissionId, score: 80, feedback: 'Well done.' });
-  await service.grade(instructor, { submissionId, score: 85, expectedVersion: 2, reason: 'Again' });
+  await service.grade(instructor, { submissionId, score: 85, expectedVersion: 2, reason: 'Again', waiveLatePenalty: true });
   expect(await byEveryDoor(student, ids)).toEqual(ungraded);
   expect(await grades(course.courseId, student)).toEqual(without);
   expect(without).toMatchObject({ currentPercent: null, finalPercent: 0, cells: [{ submissionId, score: null, missing: false }] });
 
   await service.release(assignment.assignmentId, instructor);
   for (const seen of await byEveryDoor(student, ids)) {
-    expect(seen).toMatchObject({ status: 'RELEASED', score: 85, feedback: 'Well done.', grader: { id: instructor.userId }, version: 4 });
+    expect(seen).toMatchObject({
+      status: 'RELEASED',
+      score: 85,
+      latePenaltyWaived: true,
+      feedback: 'Well done.',
+      grader: { id: instructor.userId },
+      version: 4,
+    });
     expect(seen.history).toHaveLength(2);
   }
   expect(await grades(course.courseId, student)).toMatchObject({ currentPercent: 85, finalPercent: 85, cells: [{ score: 85 }] });

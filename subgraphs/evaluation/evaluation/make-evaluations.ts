@@ -1,7 +1,11 @@
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { byKey } from '../../../platform/kernel/batch.js';
 import type { RequestContext } from '../../../platform/kernel/context.js';
+import { KnownAssignment } from '../assignment/known-assignment.entity.js';
+import { readExtensions } from '../assignment/known-extensions.js';
 import { knownCourses } from '../course/known-courses.js';
+import { underTermsNow } from '../terms/terms.js';
 import { Evaluation } from './evaluation.entity.js';
 import type { Submitted } from './submitted.js';
 
@@ -21,6 +25,7 @@ export interface ClaimedAttempts {
 /**
  * An event, an answer of the owner and an import may bring the same attempt at once, and there is no row yet that they could lock. So
  * they take turns at it, and one of them makes its evaluation. Attempts under a course or an assignment that is gone are in neither list.
+ * `missing` are under the terms as they are now.
  */
 export async function claimAttempts(context: RequestContext, submitted: readonly Submitted[]): Promise<ClaimedAttempts> {
   const { em } = context;
@@ -68,13 +73,20 @@ async function underOpenAssignments(em: EntityManager, submitted: readonly Submi
     order by id on conflict (id) do nothing`,
     [JSON.stringify(rows)],
   );
-  const open = await em.execute<{ id: string }[]>(
-    `select id from (select id, deleted_at from known_assignment where id = any(?::uuid[]) order by id for share) shared
-    where deleted_at is null`,
-    [`{${[...byAssignment.keys()].join()}}`],
+  const known = await em.find(
+    KnownAssignment,
+    { id: { $in: [...byAssignment.keys()] } },
+    { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_READ, refresh: true },
   );
-  const ids = new Set(open.map(({ id }) => id));
-  return submitted.filter(({ assignmentId }) => ids.has(assignmentId));
+  const open = byKey(
+    known.filter(({ isGone }) => !isGone),
+    ({ id }) => id,
+  );
+  const extensionOf = await readExtensions(em, submitted);
+  return submitted.flatMap((each) => {
+    const assignment = open.get(each.assignmentId);
+    return assignment ? [underTermsNow(each, assignment, extensionOf(each))] : [];
+  });
 }
 
 /** In one order everywhere, so that two transactions do not wait for each other. */

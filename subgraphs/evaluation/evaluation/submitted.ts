@@ -3,7 +3,7 @@ import { isId } from '../../../platform/kernel/ids.js';
 import { question } from '../../../platform/transport/ask.js';
 import type { LatePolicyFacts, RubricCriterionFacts } from '../../../schema/events/assignment.js';
 
-/** A submitted attempt with the terms that it was accepted under: it is graded by them. From ASSIGNMENT_SUBMITTED, or from its owner. */
+/** A submitted attempt with the terms that it was accepted under. From ASSIGNMENT_SUBMITTED, or from its owner. */
 export interface Submitted {
   readonly submissionId: string;
   readonly assignmentId: string;
@@ -20,10 +20,14 @@ export interface Submitted {
   readonly weight: number;
   readonly latePolicy: LatePolicyFacts | null;
   readonly rubric: readonly RubricCriterionFacts[];
+  /** The sequence of the assignment whose terms these are; absent in earlier events. */
+  readonly assignmentSequence?: number | undefined;
 }
 
 interface Answer {
-  readonly submissionFacts: (Submitted & { readonly status: string }) | null;
+  readonly submissionFacts:
+    | (Omit<Submitted, 'assignmentSequence'> & { readonly assignmentSequence: number | null; readonly status: string })
+    | null;
 }
 
 const submissionById = question<Answer, { id: string }>(
@@ -31,7 +35,7 @@ const submissionById = question<Answer, { id: string }>(
   `query ($id: ID!) {
     submissionFacts(id: $id) {
       submissionId assignmentId courseId studentId attempt assignmentTitle submittedAt dueAt secondsLate points weight
-      latePolicy { percentPerDay floorPercent } rubric { id title points } status
+      latePolicy { percentPerDay floorPercent } rubric { id title points } assignmentSequence status
     }
   }`,
 );
@@ -43,5 +47,6 @@ const submissionById = question<Answer, { id: string }>(
 export async function askSubmitted({ ask }: RequestContext, submissionId: string): Promise<Submitted | null> {
   if (!isId(submissionId)) return null;
   const { submissionFacts: facts } = await ask(submissionById, { id: submissionId });
-  return facts && (facts.status === 'SUBMITTED' || facts.status === 'GRADED') ? facts : null;
+  if (!facts || !(facts.status === 'SUBMITTED' || facts.status === 'GRADED')) return null;
+  return { ...facts, assignmentSequence: facts.assignmentSequence ?? undefined };
 }

@@ -7,6 +7,8 @@ export interface Terms {
   readonly points: number;
   readonly secondsLate: number;
   readonly latePolicy: LatePolicyFacts | null;
+  /** The grader has let the student off. */
+  readonly latePenaltyWaived?: boolean;
 }
 
 /** `enteredScore` − `deductedPoints` = `score`. In points of the assignment. */
@@ -23,8 +25,8 @@ export const startedDaysLate = (secondsLate: number): number => Math.ceil(second
  * Splits the entered score by the late policy: each started day deducts its percentage of the assignment's points, down to the floor. The
  * floor raises no score: one that was lower before stays as it was entered.
  */
-export function scoresOf(enteredScore: number, { points, secondsLate, latePolicy }: Terms): Scores {
-  if (!latePolicy || secondsLate === 0) return { enteredScore, deductedPoints: 0, score: enteredScore };
+export function scoresOf(enteredScore: number, { points, secondsLate, latePolicy, latePenaltyWaived = false }: Terms): Scores {
+  if (!latePolicy || secondsLate === 0 || latePenaltyWaived) return { enteredScore, deductedPoints: 0, score: enteredScore };
   // Divided last: 7 % of 100 points are 7, and 7 / 100 * 100 are a little more.
   const lost = (startedDaysLate(secondsLate) * latePolicy.percentPerDay * points) / 100;
   const floor = (latePolicy.floorPercent * points) / 100;

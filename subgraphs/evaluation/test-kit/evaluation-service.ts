@@ -42,7 +42,7 @@ export interface EvaluationService extends TestSubgraph {
   recorded(evaluationId: string): Promise<string[]>;
 }
 
-export const EVALUATION = `id status version late submittedAt enteredScore deductedPoints score feedback gradedAt releasedAt
+export const EVALUATION = `id status version late submittedAt points enteredScore deductedPoints latePenaltyWaived score feedback gradedAt releasedAt
   grader { id } student { id } assignment { id } submission { id }
   rubricScores { criterionId points comment } history { at by { id } from to reason }`;
 export const GRADE = `mutation ($input: GradeInput!) { gradeSubmission(input: $input) { ${EVALUATION} } }`;

@@ -3,7 +3,10 @@ import { newId } from '../../../platform/kernel/ids.js';
 import { signedInAs } from '../../../platform/testing/callers.js';
 import { type Delivery, deliver } from '../../../platform/testing/deliver.js';
 import { type TestSubgraph, testSubgraph } from '../../../platform/testing/subgraph.js';
+import { CourseDeleted } from '../../../schema/events/course.js';
 import {
+  CertificateReissued,
+  CertificateRevoked,
   EnrollmentActivated,
   EnrollmentCancelled,
   EnrollmentCompleted,
@@ -77,6 +80,33 @@ test('a student is notified of how their enrollment goes, with the course and a 
   const bodies = notifications.nodes.map(({ body }: { body: string }) => body).join('\n');
   expect(bodies).toContain('Not paid in time');
   expect(bodies).toContain('pay by then');
+});
+
+test('a student is told when their certificate is revoked or issued again, also after the course is gone', async () => {
+  const reader = await registered();
+  const { enrollmentId, courseId, studentId, courseTitle } = snapshot(reader.userId);
+  const certificate = {
+    enrollmentId,
+    courseId,
+    studentId,
+    courseTitle,
+    certificateId: newId(),
+    serial: '7K3M-0QZD-9XTB-41WV',
+    issuedAt: now(),
+  };
+  await deliver(notification, CertificateReissued, { ...certificate, replacedSerial: '0000-0000-0000-0000' });
+  const { instructorId, staffIds } = aCourse();
+  const deleted = { courseId, sagaId: newId(), title: courseTitle, instructorId, staffIds, deletedAt: now() };
+  await deliver(notification, CourseDeleted, deleted, { sequence: 9 });
+  notification.clock.advance(1_000);
+  const revoked = { ...certificate, revokedAt: now(), reason: 'It was copied' };
+  await deliver(notification, CertificateRevoked, revoked);
+  await deliver(notification, CertificateRevoked, { ...revoked, courseTitle: undefined });
+  const { notifications } = await notification.ok('{ notifications { nodes { kind title body link } } }', {}, reader);
+  expect(notifications.nodes).toMatchObject([
+    { kind: 'COURSE_COMPLETED', title: 'Certificate revoked: Welding', body: expect.stringContaining('It was copied'), link: null },
+    { kind: 'COURSE_COMPLETED', title: 'New certificate: Welding', body: expect.stringContaining('7K3M-0QZD-9XTB-41WV'), link: null },
+  ]);
 });
 
 test('a payer is notified of a payment that failed and of money that goes back', async () => {

@@ -62,10 +62,24 @@ export const de: Language = {
       title: changed ? `Note geändert: ${assignmentTitle}` : `Note veröffentlicht: ${assignmentTitle}`,
       body: `Ihre Note für „${assignmentTitle}“ in „${courseTitle}“ ${changed ? 'wurde geändert' : 'liegt vor'}.`,
     }),
-    [NotificationKind.COURSE_COMPLETED]: ({ courseTitle }) => ({
-      title: `Geschafft: ${courseTitle}`,
-      body: `Herzlichen Glückwunsch, Sie haben „${courseTitle}“ abgeschlossen. Ihr Zertifikat liegt bereit.`,
-    }),
+    [NotificationKind.COURSE_COMPLETED]: ({ courseTitle, certificate }) => {
+      if (certificate?.change === 'REVOKED') {
+        return {
+          title: `Zertifikat widerrufen: ${courseTitle}`,
+          body: `Ihr Zertifikat ${certificate.serial} für „${courseTitle}“ ist nicht mehr gültig: ${certificate.reason}`,
+        };
+      }
+      if (certificate?.change === 'REISSUED') {
+        return {
+          title: `Neues Zertifikat: ${courseTitle}`,
+          body: `Ihr Zertifikat für „${courseTitle}“ wurde unter berichtigtem Namen neu ausgestellt. Es hat die Nummer ${certificate.serial}; das frühere wird als ersetzt angezeigt.`,
+        };
+      }
+      return {
+        title: `Geschafft: ${courseTitle}`,
+        body: `Herzlichen Glückwunsch, Sie haben „${courseTitle}“ abgeschlossen. Ihr Zertifikat liegt bereit.`,
+      };
+    },
     [NotificationKind.COURSE_DELETED]: ({ courseTitle }) => ({
       title: `${courseTitle} wurde entfernt`,
       body: `Den Kurs „${courseTitle}“ gibt es nicht mehr. Ihre Einschreibung ist beendet, und was Sie bezahlt haben, wird erstattet.`,

@@ -60,10 +60,24 @@ export const en: Language = {
       title: changed ? `Grade changed: ${assignmentTitle}` : `Grade released: ${assignmentTitle}`,
       body: `Your grade for “${assignmentTitle}” in “${courseTitle}” ${changed ? 'was changed' : 'is there'}.`,
     }),
-    [NotificationKind.COURSE_COMPLETED]: ({ courseTitle }) => ({
-      title: `You completed ${courseTitle}`,
-      body: `Congratulations: you have completed “${courseTitle}”. Your certificate is ready.`,
-    }),
+    [NotificationKind.COURSE_COMPLETED]: ({ courseTitle, certificate }) => {
+      if (certificate?.change === 'REVOKED') {
+        return {
+          title: `Certificate revoked: ${courseTitle}`,
+          body: `Your certificate ${certificate.serial} for “${courseTitle}” is not valid any more: ${certificate.reason}`,
+        };
+      }
+      if (certificate?.change === 'REISSUED') {
+        return {
+          title: `New certificate: ${courseTitle}`,
+          body: `Your certificate for “${courseTitle}” was issued again, under a corrected name. Its serial is ${certificate.serial}; the earlier one is shown as replaced.`,
+        };
+      }
+      return {
+        title: `You completed ${courseTitle}`,
+        body: `Congratulations: you have completed “${courseTitle}”. Your certificate is ready.`,
+      };
+    },
     [NotificationKind.COURSE_DELETED]: ({ courseTitle }) => ({
       title: `${courseTitle} was removed`,
       body: `The course “${courseTitle}” no longer exists. Your enrollment has ended, and what you paid is refunded.`,

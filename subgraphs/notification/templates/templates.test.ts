@@ -38,6 +38,18 @@ describe.each(NOTIFICATION_KINDS)('%s', (kind) => {
   });
 });
 
+test.each(['en', 'de'])('a certificate that was revoked or issued again has words of its own in %s', (locale) => {
+  const of = (certificate?: Facts[NotificationKind.COURSE_COMPLETED]['certificate']) =>
+    render(NotificationKind.COURSE_COMPLETED, { ...course, ...(certificate && { certificate }) }, locale);
+  const [revoked, reissued] = [
+    of({ change: 'REVOKED', serial: '7K3M-0QZD', reason: 'it was copied' }),
+    of({ change: 'REISSUED', serial: '7K3M-0QZD' }),
+  ];
+  expect(new Set([of(), revoked, reissued].map(({ title }) => title)).size).toBe(3);
+  for (const { body } of [revoked, reissued]) for (const fact of ['Welding', '7K3M-0QZD']) expect(body).toContain(fact);
+  expect(revoked.body).toContain('it was copied');
+});
+
 test.each(['en', 'de'])('a grade that changed, and conditions of one’s own, have words of their own in %s', (locale) => {
   const grade = (changed: boolean) => render(NotificationKind.GRADE_RELEASED, { ...assignment, changed }, locale);
   expect(grade(true).title).not.toBe(grade(false).title);

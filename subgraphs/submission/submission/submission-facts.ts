@@ -72,6 +72,9 @@ export class SubmissionFacts {
   @Field(() => [AcceptedCriterion])
   rubric!: AcceptedCriterion[];
 
+  @Field(() => Int, { nullable: true })
+  assignmentSequence?: number | null;
+
   @Field(() => Int)
   sequence!: number;
 

@@ -18,7 +18,7 @@ import type { Terms } from '../assignment/terms.js';
 import type { SubmissionComment } from '../comment/comment.entity.js';
 import { SubmissionStatus } from './status.js';
 
-/** The terms that a submission was accepted under, whatever becomes of the assignment. Times are ISO 8601. */
+/** The terms that a submission was accepted under. Whether it is late follows from the dates as they are now. Times are ISO 8601. */
 export interface Accepted {
   /** As it was for this student, extension included. */
   readonly dueAt: string | null;
@@ -26,6 +26,8 @@ export interface Accepted {
   readonly weight: number;
   readonly latePolicy: LatePolicyFacts | null;
   readonly rubric: RubricCriterionFacts[];
+  /** The assignment's sequence then. Absent in what earlier versions have stored. */
+  readonly assignmentSequence?: number;
 }
 
 /** One attempt of a student at an assignment. It begins as a draft; there is at most one. */
@@ -80,8 +82,8 @@ export class Submission extends Aggregate {
   @Field(() => DateTime, { nullable: true })
   submittedAt: Date | null = null;
 
+  /** By the due date when it was accepted; clients see `secondsLateNow`. */
   @Property({ type: 'integer' })
-  @Field(() => Int)
   secondsLate: number & Opt = 0;
 
   /** Null while it is a draft. */
@@ -115,11 +117,6 @@ export class Submission extends Aggregate {
     });
   }
 
-  @Field(() => Boolean)
-  get late(): boolean {
-    return this.secondsLate > 0;
-  }
-
   get isDraft(): boolean {
     return this.status === SubmissionStatus.DRAFT;
   }
@@ -131,14 +128,14 @@ export class Submission extends Aggregate {
   }
 
   submit(assignment: KnownAssignment, terms: Pick<Terms, 'dueAt'>, enrollmentSequence: number | null, now: Date): void {
-    const { title, points, weight, latePolicy, rubric } = assignment;
+    const { title, points, weight, latePolicy, rubric, sequence: assignmentSequence } = assignment;
     const dueAt = terms.dueAt?.toISOString() ?? null;
     this.status = SubmissionStatus.SUBMITTED;
     this.assignmentTitle = title;
     this.submittedAt = now;
     this.secondsLate = secondsLate(terms.dueAt, now);
     this.enrollmentSequence = enrollmentSequence;
-    this.accepted = { dueAt, points, weight, latePolicy, rubric };
+    this.accepted = { dueAt, points, weight, latePolicy, rubric, assignmentSequence };
     this.record(AssignmentSubmitted, submittedFacts(this));
   }
 

@@ -1,4 +1,4 @@
-import { Arg, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { Arg, Ctx, Directive, FieldResolver, ID, Int, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { Change } from '../../../platform/service/graphql/subscription.js';
 import { addSubmissionComment, SubmissionCommentInput } from '../comment/add-comment.js';
@@ -8,6 +8,7 @@ import { filesOfSubmissions } from '../file/find-files.js';
 import { SubmissionFile } from '../file/submission-file.entity.js';
 import { AssignmentStub, CourseStub, stub, UserStub } from '../stubs.js';
 import { submissionsById } from './find-submissions.js';
+import { secondsLateNow } from './lateness.js';
 import { submissionChanged } from './live.js';
 import { saveSubmissionDraft } from './save-draft.js';
 import { SubmissionStatus } from './status.js';
@@ -62,6 +63,16 @@ export class SubmissionResolver {
   @FieldResolver(() => SubmissionStatus)
   status(@Root() submission: Submission, @Ctx() { caller }: RequestContext): SubmissionStatus {
     return submission.statusFor(caller);
+  }
+
+  @FieldResolver(() => Boolean)
+  async late(@Root() submission: Submission, @Ctx() { load }: RequestContext): Promise<boolean> {
+    return Number(await load(secondsLateNow, submission)) > 0;
+  }
+
+  @FieldResolver(() => Int)
+  secondsLate(@Root() submission: Submission, @Ctx() { load }: RequestContext) {
+    return load(secondsLateNow, submission);
   }
 
   @FieldResolver(() => CourseStub, { nullable: true })

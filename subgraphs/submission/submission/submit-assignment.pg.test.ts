@@ -43,10 +43,11 @@ describe('a submission', () => {
     const payload = {
       ...{ submissionId: submission.id, assignmentId, courseId, studentId: student.userId, attempt: 1, assignmentTitle: assignment.title },
       ...{ submittedAt: service.clock.now().toISOString(), dueAt, secondsLate: 1, points: 60, weight: 2, latePolicy, rubric },
+      assignmentSequence: 1,
     };
     expect(await service.recorded(submission.id)).toEqual([{ type: 'ASSIGNMENT_SUBMITTED', payload }]);
     const FACTS = `query ($id: ID!) { submissionFacts(id: $id) { submissionId assignmentId courseId studentId attempt assignmentTitle submittedAt
-      dueAt secondsLate points weight latePolicy { percentPerDay floorPercent } rubric { id title points } sequence status } }`;
+      dueAt secondsLate points weight latePolicy { percentPerDay floorPercent } rubric { id title points } assignmentSequence sequence status } }`;
     const facts = await service.ok(FACTS, { id: submission.id }, serviceCaller('evaluation'));
     expect(facts.submissionFacts).toEqual({ ...payload, sequence: 1, status: 'SUBMITTED' });
     expect((await service.refused(FACTS, { id: submission.id }, student)).code).toBe('FORBIDDEN');

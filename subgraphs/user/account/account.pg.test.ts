@@ -133,6 +133,19 @@ describe('standing, accountByEmail and contacts', () => {
     });
   });
 
+  it('say whose addresses are, in their order and in one query', async () => {
+    const ask = 'query ($emails: [String!]!) { accountsByEmail(emails: $emails) { asked email account { userId active } } }';
+    const emails = ['nobody@example.org', ` ${email.toUpperCase()}`, 'garbage', email];
+    const account = { userId: student.userId, active: true };
+    expect((await school.ok(ask, { emails }, ours)).accountsByEmail).toEqual([
+      { asked: emails[0], email: 'nobody@example.org', account: null },
+      { asked: emails[1], email, account },
+      { asked: 'garbage', email: null, account: null },
+      { asked: email, email, account },
+    ]);
+    expect((await school.refused(ask, { emails }, student)).code).toBe('FORBIDDEN');
+  });
+
   it('answer null for who is not there', async () => {
     const ask = '{ standing(userId: "garbage") { role } accountByEmail(email: "nobody@example.org") { userId } }';
     expect(await school.ok(ask, {}, ours)).toEqual({ standing: null, accountByEmail: null });

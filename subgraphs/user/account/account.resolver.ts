@@ -1,8 +1,8 @@
 import { Arg, Ctx, Directive, ID, Mutation, Query, Resolver } from 'type-graphql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { User } from '../user/user.entity.js';
-import { Account } from './account.type.js';
-import { contacts, findAccount, findByEmail } from './find-accounts.js';
+import { Account, AddressedAccount } from './account.type.js';
+import { accountsByEmail, contacts, findAccount, findByEmail } from './find-accounts.js';
 import { SetPasswordInput, setPassword } from './set-password.js';
 import { verifyPassword } from './verify-password.js';
 
@@ -22,6 +22,12 @@ export class AccountResolver {
   }
 
   @Directive('@inaccessible')
+  @Query(() => [AddressedAccount])
+  accountsByEmail(@Arg('emails', () => [String]) emails: string[], @Ctx() context: RequestContext) {
+    return accountsByEmail(context, emails);
+  }
+
+  @Directive('@inaccessible')
   @Query(() => [User])
   contacts(@Arg('userIds', () => [ID]) userIds: string[], @Ctx() context: RequestContext) {
     return contacts(context, userIds);
@@ -32,9 +38,10 @@ export class AccountResolver {
   verifyPassword(
     @Arg('email', () => String) email: string,
     @Arg('password', () => String) password: string,
+    @Arg('party', () => String, { nullable: true }) party: string | null,
     @Ctx() context: RequestContext,
   ) {
-    return verifyPassword(context, email, password);
+    return verifyPassword(context, email, password, party);
   }
 
   @Directive('@inaccessible')

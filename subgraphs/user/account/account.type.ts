@@ -26,3 +26,20 @@ export class Account {
     return { userId: user.id, role: user.role, active: user.active, sequence: user.sequence, user };
   }
 }
+
+/** Whose an address is, for services. */
+@ObjectType('AddressedAccount')
+@Directive('@inaccessible')
+export class AddressedAccount {
+  /** As it was asked for. */
+  @Field(() => String)
+  asked!: string;
+
+  /** Its one spelling; null when it is no address. */
+  @Field(() => String, { nullable: true })
+  email!: string | null;
+
+  /** Null when nobody has the address. */
+  @Field(() => Account, { nullable: true })
+  account!: Account | null;
+}

@@ -1,9 +1,10 @@
+import { byKey } from '../../../platform/kernel/batch.js';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { requireService } from '../../../platform/kernel/policy.js';
-import { normalizeEmail } from '../user/email.js';
+import { isEmailAddress, normalizeEmail } from '../user/email.js';
 import { usersById } from '../user/find-users.js';
 import { User } from '../user/user.entity.js';
-import { Account } from './account.type.js';
+import { Account, type AddressedAccount } from './account.type.js';
 
 /** For services only: a user with their account status. Null when there is no such user. */
 export async function findAccount({ caller, load }: RequestContext, userId: string): Promise<Account | null> {
@@ -17,6 +18,18 @@ export async function findByEmail({ caller, em }: RequestContext, email: string)
   requireService(caller);
   const user = await em.findOne(User, { email: normalizeEmail(email) });
   return user && Account.of(user);
+}
+
+/** For services only: whose each of these addresses is, in their order. One query for all. */
+export async function accountsByEmail({ caller, em }: RequestContext, emails: readonly string[]): Promise<AddressedAccount[]> {
+  requireService(caller);
+  const addressed = emails.map((asked) => ({ asked, email: isEmailAddress(asked) ? normalizeEmail(asked) : null }));
+  const found = await em.find(User, { email: { $in: [...new Set(addressed.flatMap(({ email }) => email ?? []))] } });
+  const users = byKey(found, ({ email }) => email);
+  return addressed.map(({ asked, email }) => {
+    const user = users.get(email ?? '');
+    return { asked, email, account: user ? Account.of(user) : null };
+  });
 }
 
 /** For services only: those of the users that exist, to write to them. One query for all. */

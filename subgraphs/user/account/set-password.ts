@@ -39,12 +39,12 @@ export async function setPassword(context: RequestContext, input: SetPasswordInp
   const known = isId(input.userId) ? await context.em.findOne(User, { id: input.userId }) : null;
   // Who is deactivated sets no password: it would be good once they are let in again.
   if (!known?.active) throw notFound('User');
-  if (typeof input.currentPassword === 'string' && !(await passwords.verify(known.passwordHash, input.currentPassword))) {
+  if (typeof input.currentPassword === 'string' && !(await passwords.verify(known.passwordHash, input.currentPassword, known.id))) {
     throw refuse(ErrorCode.INVALID_CREDENTIALS, 'The current password is another');
   }
   demandStrength(input.newPassword, known.email);
   const verifiedAgainst = known.passwordHash;
-  const passwordHash = await passwords.hash(input.newPassword);
+  const passwordHash = await passwords.hash(input.newPassword, known.id);
   return transaction(context, async (em) => {
     const user = await findForUpdate(em, User, input.userId);
     if (!user?.active) throw notFound('User');

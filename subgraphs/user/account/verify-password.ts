@@ -7,13 +7,18 @@ import { Account } from './account.type.js';
 
 /**
  * For services only. Null for a wrong password and for an unknown address alike, after exactly one verification. RATE_LIMITED while
- * too many passwords wait to be checked.
+ * too many passwords wait to be checked, or too many of the party that signs in.
  */
-export async function verifyPassword(context: RequestContext, email: string, password: string): Promise<Account | null> {
+export async function verifyPassword(
+  context: RequestContext,
+  email: string,
+  password: string,
+  party?: string | null,
+): Promise<Account | null> {
   requireService(context.caller);
   const user = await context.em.findOne(User, { email: normalizeEmail(email) });
   const stored = user?.passwordHash ?? null;
-  const matches = await context.resources.passwords.verify(stored, password);
+  const matches = await context.resources.passwords.verify(stored, password, party);
   if (!user || !stored || !matches) return null;
   await renewed(context, user.id, stored, password);
   return Account.of(user);

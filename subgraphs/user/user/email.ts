@@ -9,12 +9,16 @@ export const normalizeEmail = (email: string): string => email.trim().normalize(
 /** The longest that SMTP carries (RFC 5321). */
 const LONGEST = 254;
 
+/** Blanks around it are ignored. */
+export const isEmailAddress = (value: unknown): value is string =>
+  typeof value === 'string' && value.length <= LONGEST && isEmail(normalizeEmail(value));
+
 /** An input with an email address; blanks around it are ignored. */
 export const EmailAddress = (): PropertyDecorator =>
   ValidateBy({
     name: 'emailAddress',
     validator: {
-      validate: (value) => typeof value === 'string' && value.length <= LONGEST && isEmail(normalizeEmail(value)),
+      validate: isEmailAddress,
       defaultMessage: buildMessage(() => `must be an email address of ${LONGEST} characters at most`),
     },
   });

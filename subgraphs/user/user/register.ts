@@ -20,7 +20,7 @@ export async function register(context: RequestContext, input: RegisterInput): P
   demandStrength(input.password, email);
   if (await context.em.count(User, { email })) throw await taken(context);
   // Hashing takes tens of milliseconds on purpose, so it is done outside of the transaction.
-  const passwordHash = await context.resources.passwords.hash(input.password);
+  const passwordHash = await context.resources.passwords.hash(input.password, addressOf(context.caller));
   try {
     return await transaction(context, async (em) => {
       const user = User.register(

@@ -93,7 +93,7 @@ export const consumed: Readonly<Record<string, readonly Effect[]>> = {
     told('ENROLLMENT_CONFIRMED', 'studentId', enrollment.EnrollmentConfirmed),
     told('WAITLIST_PROMOTED', 'studentId', enrollment.EnrollmentPromoted),
     told('ENROLLMENT_CANCELLED', 'studentId', enrollment.EnrollmentCancelled),
-    told('COURSE_COMPLETED', 'studentId', enrollment.EnrollmentCompleted),
+    told('COURSE_COMPLETED', 'studentId', enrollment.EnrollmentCompleted, enrollment.CertificateReissued, enrollment.CertificateRevoked),
     told('PAYMENT_FAILED', 'payerId', payment.PaymentFailed),
     told('PAYMENT_REFUNDED', 'payerId', payment.PaymentRefunded),
     // Whether anybody is told depends on whether the course is published yet; twice is nobody.

@@ -14,7 +14,9 @@ import type { School } from './school.js';
 export type Scene = (school: School) => Promise<void>;
 
 const PATIENCE_MS = 30_000;
-const ITEM = 'mutation ($input: CompleteItemInput!) { completeItem(input: $input) { id } }';
+const ITEM = 'mutation ($input: CompleteItemInput!) { completeItem(input: $input) { certificate { id } } }';
+const REISSUE = 'mutation ($input: ReissueCertificateInput!) { reissueCertificate(input: $input) { id } }';
+const REVOKE = 'mutation ($input: RevokeCertificateInput!) { revokeCertificate(input: $input) { id } }';
 const ITEMS = 'query ($id: ID!) { course(id: $id) { modules { items { id } } } }';
 
 /** A course from its first draft to its end. */
@@ -34,8 +36,15 @@ const teach: Scene = async ({ writes, teacher, student }) => {
   const enrolled = await enroll(ada, id);
   writes.wrote('lms_enrollment', 'enrollment', enrolled.id);
   const { course } = await ada.client.ok(ITEMS, { id });
-  await ada.client.ok(ITEM, { input: { enrollmentId: enrolled.id, itemId: course.modules[0].items[0].id } });
+  const { completeItem } = await ada.client.ok(ITEM, { input: { enrollmentId: enrolled.id, itemId: course.modules[0].items[0].id } });
   writes.wrote('lms_enrollment', 'enrollment', enrolled.id);
+  const { certificate } = completeItem;
+  // While nobody can be asked for the name, the certificate is issued later.
+  if (certificate) {
+    const { reissueCertificate } = await grace.client.ok(REISSUE, { input: { id: certificate.id, recipientName: 'Ada King' } });
+    await grace.client.ok(REVOKE, { input: { id: reissueCertificate.id, reason: 'It was copied' } });
+    writes.wrote('lms_enrollment', 'enrollment', enrolled.id);
+  }
   await grace.client.ok('mutation ($id: ID!) { archiveCourse(id: $id) { id } }', { id });
   writes.wrote('lms_course', 'courses', id);
 };
