@@ -6,6 +6,7 @@ import { resetPasswordCommand } from './accounts/reset-password.js';
 import { addAuditCommand } from './audit/command.js';
 import { deadLettersCommand } from './dead-letters/command.js';
 import { type ImportFlags, importMitLearnCommand, importOuladCommand, type OuladFlags } from './import/command.js';
+import { CATALOGUE } from './import/instructor.js';
 import { rotateKeysCommand } from './keys/rotate-keys.js';
 import { openServiceDatabases } from './operate/service-databases.js';
 import { runRouter } from './processes/router-process.js';
@@ -54,11 +55,14 @@ function addProcesses(lms: Command): void {
     .action((names: string, flags: CommonFlags) => runSubgraphs(settingsOf(flags), names));
 }
 
+/** Of both imports. */
+const INSTRUCTOR = `whose courses they become: an instructor or an admin that is there; without it ${CATALOGUE}, which is made when missing`;
+
 function addImports(imports: Command): void {
   withFolder(imports.command('mit-learn'))
     .description('the MIT Sloan catalogue: courses, and dated runs with prices')
     .argument('<folder>', 'the folder that holds sloan_courses.json and sloan_runs.json')
-    .option('--instructor <email>', 'whose courses they become; made when missing', 'catalogue@lms.localhost')
+    .option('--instructor <email>', INSTRUCTOR)
     .action((folder: string, flags: CommonFlags & Pick<ImportFlags, 'instructor'>) =>
       importMitLearnCommand(settingsOf(flags), { folder, instructor: flags.instructor }),
     );
@@ -68,7 +72,7 @@ function addImports(imports: Command): void {
       '<folder>',
       'the folder that holds courses.csv, assessments.csv, studentInfo.csv, studentRegistration.csv and studentAssessment.csv',
     )
-    .option('--instructor <email>', 'whose courses they become; made when missing', 'catalogue@lms.localhost')
+    .option('--instructor <email>', INSTRUCTOR)
     .option('--email-domain <domain>', 'of the addresses that the students get', 'oulad.invalid')
     .action((folder: string, flags: CommonFlags & Omit<OuladFlags, 'folder'>) =>
       importOuladCommand(settingsOf(flags), { folder, instructor: flags.instructor, emailDomain: flags.emailDomain }),

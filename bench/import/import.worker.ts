@@ -1,4 +1,4 @@
-import { instructorNamed } from '../../cli/import/command.js';
+import { instructorFor } from '../../cli/import/instructor.js';
 import { importOulad } from '../../cli/import/oulad/import.js';
 import { openInstallation } from '../../cli/installation/installation.js';
 import { loadSettings } from '../../platform/kernel/config.js';
@@ -11,7 +11,7 @@ const MIB = 1_024;
 
 const installation = await openInstallation(loadSettings());
 try {
-  const instructor = await instructorNamed(installation, 'catalogue@lms.localhost');
+  const instructor = await instructorFor(installation);
   const openedMiB = process.resourceUsage().maxRSS / MIB;
   const spent: Record<string, number> = {};
   let since = performance.now();

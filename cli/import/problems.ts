@@ -1,8 +1,8 @@
 /** Why a row was left out, and where it is. */
 export interface Problem {
   readonly file: string;
-  /** The first row of the file has 0. */
-  readonly index: number;
+  /** The row, as a spreadsheet numbers it: 1 is the row with the names of the columns. The first entry of a list is 1. */
+  readonly number: number;
   readonly id: string | null;
   readonly reason: string;
 }
@@ -18,6 +18,7 @@ export class UnreadableImport extends Error {
 /** A row, and where it is. */
 export interface Placed<Row> {
   readonly file: string;
-  readonly index: number;
+  /** As in `Problem`. */
+  readonly number: number;
   readonly row: Row;
 }

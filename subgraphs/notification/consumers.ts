@@ -34,7 +34,7 @@ import { notifyOfCertificate } from './enrollment/certificate.js';
 import { isInCourse, isNotInCourse, notifyCancelled, notifyStudent } from './enrollment/student.js';
 import { notifyAudience, notifyPerson } from './inbox/notify.js';
 import { NotificationKind } from './kinds.js';
-import { notifyPayer } from './payment/notify-payer.js';
+import { notifyFailed, notifyPayer } from './payment/notify-payer.js';
 import { upsertReader } from './reader/upsert-reader.js';
 
 /** Every event that the service consumes. A silent event changes the read models, and nobody is notified. */
@@ -134,10 +134,7 @@ export const consumers: readonly Consumer[] = [
     }));
   }),
 
-  on(PaymentFailed, (event, context) => {
-    const { what, reason } = event.payload;
-    return notifyPayer(event, context, { kind: NotificationKind.PAYMENT_FAILED, facts: { what, reason } });
-  }),
+  on(PaymentFailed, notifyFailed),
   on(PaymentRefunded, (event, context) => {
     const { what, amount } = event.payload;
     return notifyPayer(event, context, { kind: NotificationKind.PAYMENT_REFUNDED, facts: { what, ...amount } });

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { instructorNamed } from '../../cli/import/command.js';
+import { instructorFor } from '../../cli/import/instructor.js';
 import { importOulad, type OuladSummary } from '../../cli/import/oulad/import.js';
 import type { Problem } from '../../cli/import/problems.js';
 import { until } from '../../platform/testing/until.js';
@@ -38,17 +38,19 @@ async function run(
   from = folder,
   onProgress?: (file: string, rows: number) => void,
   batch = 2,
+  onEnd?: (summary: OuladSummary) => void,
 ): Promise<{ summary: OuladSummary; problems: Problem[] }> {
   const problems: Problem[] = [];
   const installation = await system.beside();
   const summary = await importOulad({
     folder: from,
     service: (name) => installation.subgraph(name),
-    instructor: await instructorNamed(installation, 'catalogue@example.org'),
+    instructor: await instructorFor(installation),
     emailDomain: 'oulad.invalid',
     batch,
     onProblem: (problem) => problems.push(problem),
     onProgress,
+    onEnd,
   });
   return { summary, problems };
 }
@@ -188,24 +190,48 @@ test('a row that cannot go in is named with the reason, and the others go in', a
   expect(summary['studentAssessment.csv']).toEqual(counts(8, 4, 0, 4));
   expect(
     problems
-      .map(({ file, index, reason }) => `${file} ${index}: ${reason}`)
+      .map(({ file, number, reason }) => `${file} ${number}: ${reason}`)
       .filter((told) => !told.startsWith('vle'))
       .sort(),
   ).toEqual([
-    'assessments.csv 2: there is no presentation ZZX/2013J',
-    'assessments.csv 3: weight is negative',
-    'courses.csv 1: code_presentation is not a presentation like 2013J',
-    'studentAssessment.csv 4: there is no assessment 404',
-    'studentAssessment.csv 5: there is no student 404',
-    'studentAssessment.csv 6: the student was not registered in ZZD/2013J',
-    'studentAssessment.csv 7: score is above 100',
-    'studentRegistration.csv 3: there is no student 404',
-    'studentRegistration.csv 4: there is no presentation ZZX/2013J',
+    'assessments.csv 4: there is no presentation ZZX/2013J',
+    'assessments.csv 5: weight is negative',
+    'courses.csv 3: code_presentation is not a presentation like 2013J',
+    'studentAssessment.csv 6: there is no assessment 404',
+    'studentAssessment.csv 7: there is no student 404',
+    'studentAssessment.csv 8: the student was not registered in ZZD/2013J',
+    'studentAssessment.csv 9: score is above 100',
+    'studentRegistration.csv 5: there is no student 404',
+    'studentRegistration.csv 6: there is no presentation ZZX/2013J',
   ]);
 });
 
+test('without the learning resources the rest goes in, and is counted; of two rows of one result the second is left out', async () => {
+  const rows = aModule('ZZE', 9_400_000);
+  await write({ ...rows, 'studentAssessment.csv': [...rows['studentAssessment.csv'], '9400001,9400011,12,False,20'] });
+  await rm(join(folder, 'vle.csv'));
+  const { summary, problems } = await run();
+  expect(Object.keys(summary)).not.toContain('vle.csv');
+  expect(summary['studentAssessment.csv']).toEqual(counts(5, 4, 0, 1));
+  expect(problems).toEqual([
+    { file: 'studentAssessment.csv', number: 6, id: '9400001/9400011', reason: 'has the key of row 2, which counts' },
+  ]);
+});
+
+test('an import that ends early has told what went in', async () => {
+  await write(aModule('ZZF', 9_500_000));
+  await appendFile(join(folder, 'studentAssessment.csv'), '1,"unclosed\n');
+  const summaries: OuladSummary[] = [];
+  await expect(run(folder, undefined, 2, (summary) => summaries.push(summary))).rejects.toThrow(
+    /studentAssessment\.csv cannot be imported/,
+  );
+  expect(summaries).toMatchObject([{ 'courses.csv': counts(1, 1), 'studentInfo.csv': counts(3, 3) }]);
+});
+
 test('a folder without the files is told as a whole', async () => {
-  await expect(run(join(folder, 'nowhere'))).rejects.toThrow(/assessments\.csv cannot be imported/);
+  await expect(run(join(folder, 'nowhere'))).rejects.toThrow(
+    /nowhere cannot be imported: courses\.csv is missing; assessments\.csv is missing; .*studentAssessment\.csv is missing$/,
+  );
 });
 
 const realFolder = resolve(import.meta.dirname, '../../../shared/data/oulad');

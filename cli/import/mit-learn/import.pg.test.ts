@@ -120,16 +120,16 @@ describe('a small catalogue', () => {
     expect((await catalogue()).nodes).toMatchObject([{ title: 'Course a' }, { title: 'Course h', price: { amount: 700 } }]);
     const [inCourses, inRuns] = ['sloan_courses.json', 'sloan_runs.json'];
     expect(problems).toEqual([
-      { file: inCourses, index: 1, id: null, reason: expect.stringMatching(/^row: .*object/) },
-      { file: inCourses, index: 2, id: null, reason: expect.stringMatching(/^Course_Id: /) },
-      { file: inCourses, index: 3, id: 'd', reason: expect.stringMatching(/^Title: /) },
-      { file: inRuns, index: 0, id: 'h', reason: 'Start_Date: is not a day like 2024-10-20' },
-      { file: inRuns, index: 1, id: 'h', reason: 'End_Date: lies before Start_Date' },
-      { file: inRuns, index: 2, id: 'h', reason: 'Price: is not an amount like 2950.0' },
-      { file: inCourses, index: 5, id: 'a', reason: 'has the Course_Id of row 0' },
-      { file: inRuns, index: 3, id: 'nowhere', reason: 'is the run of a course that is not in sloan_courses.json' },
-      { file: inCourses, index: 4, id: 'e', reason: expect.stringMatching(/^title: /) },
-      { file: inCourses, index: 6, id: 'g', reason: expect.stringMatching(/^topics: /) },
+      { file: inCourses, number: 2, id: null, reason: expect.stringMatching(/^row: .*object/) },
+      { file: inCourses, number: 3, id: null, reason: expect.stringMatching(/^Course_Id: /) },
+      { file: inCourses, number: 4, id: 'd', reason: expect.stringMatching(/^Title: /) },
+      { file: inRuns, number: 1, id: 'h', reason: 'Start_Date: is not a day like 2024-10-20' },
+      { file: inRuns, number: 2, id: 'h', reason: 'End_Date: lies before Start_Date' },
+      { file: inRuns, number: 3, id: 'h', reason: 'Price: is not an amount like 2950.0' },
+      { file: inCourses, number: 6, id: 'a', reason: 'has the Course_Id of row 1' },
+      { file: inRuns, number: 4, id: 'nowhere', reason: 'is the run of a course that is not in sloan_courses.json' },
+      { file: inCourses, number: 5, id: 'e', reason: expect.stringMatching(/^title: /) },
+      { file: inCourses, number: 7, id: 'g', reason: expect.stringMatching(/^topics: /) },
     ]);
   });
 
@@ -174,6 +174,11 @@ describe('a small catalogue', () => {
   test.each<[string, () => Promise<unknown>, RegExp]>([
     ['a folder without the files', async () => {}, /sloan_courses\.json cannot be imported: ENOENT/],
     ['a file that is no JSON', () => writeFile(join(folder, 'sloan_courses.json'), '[{'), /sloan_courses\.json cannot be imported: .*JSON/],
+    [
+      'a renamed field',
+      () => write([course('a'), course('b')].map(({ Course_Id: Id, ...rest }) => ({ ...rest, Id }))),
+      /none of its rows has Course_Id, but Title, .*Id$/,
+    ],
     ['a file that holds no list', () => write({}), /sloan_courses\.json cannot be imported: it does not hold a list/],
   ])('%s is told as a whole', async (_what, prepare, message) => {
     await prepare();

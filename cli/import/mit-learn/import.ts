@@ -4,7 +4,7 @@ import type { RunningSubgraph } from '../../../platform/transport/start-subgraph
 import { type ImportOutcome, importCourse } from '../../../subgraphs/course/import/import-course.js';
 import type { Problem } from '../problems.js';
 import { sloanCourse } from './course.js';
-import { problem, readSloanCatalogue } from './rows.js';
+import { problem, readSloanCatalogue, type SloanCatalogue } from './rows.js';
 
 export interface MitLearnOptions {
   /** The course service on its data. Nothing else of the system has to run. */
@@ -27,8 +27,11 @@ const ROWS_OWN_FAULT: ReadonlySet<ErrorCode> = new Set([ErrorCode.BAD_USER_INPUT
  * Imports the MIT Sloan catalogue from `folder` (`sloan_courses.json`, `sloan_runs.json`). Each course is one transaction, and its events
  * are silent. An import that runs again changes only what differs from the files.
  */
-export async function importMitLearn(folder: string, { course, actor, onProgress }: MitLearnOptions): Promise<MitLearnSummary> {
-  const catalogue = await readSloanCatalogue(folder);
+export const importMitLearn = async (folder: string, options: MitLearnOptions): Promise<MitLearnSummary> =>
+  importCatalogue(await readSloanCatalogue(folder), options);
+
+/** The same for files that were read before. */
+export async function importCatalogue(catalogue: SloanCatalogue, { course, actor, onProgress }: MitLearnOptions): Promise<MitLearnSummary> {
   const problems: Problem[] = [...catalogue.problems];
   const courses: Record<ImportOutcome, number> = { created: 0, updated: 0, unchanged: 0 };
   for (const [done, placed] of catalogue.courses.entries()) {

@@ -51,7 +51,7 @@ export async function readSloanCatalogue(folder: string): Promise<SloanCatalogue
   const courses = new Map<string, Placed<CourseRow>>();
   for (const course of read) {
     const first = courses.get(course.row.Course_Id);
-    if (first) problems.push(problem(course, `has the Course_Id of row ${first.index}`));
+    if (first) problems.push(problem(course, `has the Course_Id of row ${first.number}`));
     else courses.set(course.row.Course_Id, course);
   }
   const runsOf = new Map<string, RunRow[]>();
@@ -63,22 +63,38 @@ export async function readSloanCatalogue(folder: string): Promise<SloanCatalogue
   return { courses: [...courses.values()], runsOf, problems };
 }
 
-export const problem = ({ file, index, row }: Placed<{ Course_Id: string }>, reason: string): Problem => ({
+export const problem = ({ file, number, row }: Placed<{ Course_Id: string }>, reason: string): Problem => ({
   file,
-  index,
+  number,
   id: row.Course_Id,
   reason,
 });
 
-async function rowsOf<Row>(folder: string, file: string, schema: z.ZodType<Row>, problems: Problem[]): Promise<Placed<Row>[]> {
-  const list = await listIn(join(folder, file));
-  return list.flatMap((value, index) => {
+async function rowsOf<Shape extends z.ZodRawShape>(
+  folder: string,
+  file: string,
+  schema: z.ZodObject<Shape>,
+  problems: Problem[],
+): Promise<Placed<z.output<z.ZodObject<Shape>>>[]> {
+  const path = join(folder, file);
+  const list = await listIn(path);
+  demandFields(path, list, Object.keys(schema.shape));
+  return list.flatMap((value, at) => {
+    const number = at + 1;
     const parsed = schema.safeParse(value);
-    if (parsed.success) return [{ file, index, row: parsed.data }];
+    if (parsed.success) return [{ file, number, row: parsed.data }];
     const reason = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'row'}: ${message}`).join('; ');
-    problems.push({ file, index, id: idOf(value), reason });
+    problems.push({ file, number, id: idOf(value), reason });
     return [];
   });
+}
+
+/** A field that no row has was renamed: that is told once, before anything goes in. */
+function demandFields(path: string, list: readonly unknown[], fields: readonly string[]): void {
+  const there = new Set(list.flatMap((value) => (value && typeof value === 'object' ? Object.keys(value) : [])));
+  const missing = fields.filter((field) => !there.has(field));
+  if (there.size === 0 || missing.length === 0) return;
+  throw new UnreadableImport(path, `none of its rows has ${missing.join(', ')}, but ${[...there].slice(0, 20).join(', ')}`);
 }
 
 async function listIn(path: string): Promise<unknown[]> {

@@ -1,6 +1,7 @@
 import { serviceCaller, type UserCaller } from '../../../platform/kernel/identity.js';
 import type { RunningSubgraph } from '../../../platform/transport/start-subgraph.js';
 import type { Problem } from '../problems.js';
+import { demandFiles } from './demand-files.js';
 import type { ImportContext } from './import-context.js';
 import { importStudents } from './people.js';
 import { importPresentations } from './presentations.js';
@@ -20,6 +21,8 @@ export interface OuladOptions extends Pick<ImportContext, 'folder' | 'emailDomai
   readonly onProblem: (problem: Problem) => void;
   /** Called after each batch, with the rows of the file so far. */
   readonly onProgress?: (file: string, rows: number) => void;
+  /** Called with what became of the rows, also when the import ends early. */
+  readonly onEnd?: (summary: OuladSummary) => void;
 }
 
 /** What became of the rows, by file. */
@@ -31,7 +34,8 @@ export type OuladSummary = Readonly<Record<string, Counts>>;
  * import that was stopped continues where it was, and one that is run again changes nothing. Only one batch of a file is in memory.
  */
 export async function importOulad(options: OuladOptions): Promise<OuladSummary> {
-  const { folder, service, instructor, emailDomain, batch = 500, onProblem, onProgress } = options;
+  const { folder, service, instructor, emailDomain, batch = 500, onProblem, onProgress, onEnd } = options;
+  await demandFiles(folder);
   const context: ImportContext = {
     folder,
     instructor,
@@ -46,10 +50,15 @@ export async function importOulad(options: OuladOptions): Promise<OuladSummary> 
     counters.push(counter);
     return counter;
   };
-  const imported = await importPresentations(context, counterOf(files.courses), counterOf(files.assessments));
-  const withdrawn = await importStudents(context, counterOf(files.students));
-  await importRegistrations(context, { presentations: imported.presentations, withdrawn }, counterOf(files.registrations));
-  await importResults(context, imported.assessments, counterOf(files.results));
-  await leaveOutResources(context, counterOf(files.resources));
-  return Object.fromEntries(counters.map(({ file, counts }) => [file, counts]));
+  const summary = () => Object.fromEntries(counters.map(({ file, counts }) => [file, counts]));
+  try {
+    const imported = await importPresentations(context, counterOf(files.courses), counterOf(files.assessments));
+    const withdrawn = await importStudents(context, counterOf(files.students));
+    await importRegistrations(context, { presentations: imported.presentations, withdrawn }, counterOf(files.registrations));
+    await importResults(context, imported.assessments, counterOf(files.results));
+    await leaveOutResources(context, counterOf);
+  } finally {
+    onEnd?.(summary());
+  }
+  return summary();
 }

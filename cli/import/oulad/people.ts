@@ -1,3 +1,4 @@
+import { byKey } from '../../../platform/kernel/batch.js';
 import { importedBefore } from '../../../platform/service/imports/import-ref.entity.js';
 import { importUsers } from '../../../subgraphs/user/import/import-users.js';
 import { Calendar } from './calendar.js';
@@ -18,8 +19,7 @@ export async function importStudents(context: ImportContext, counter: RowCounter
   for await (const batch of batchesOf(context.folder, files.students, context.batchSize, counter.leaveOutUnreadable)) {
     const rows = batch.map(({ row }) => row);
     for (const row of rows) if (row.final_result === 'Withdrawn') withdrawn.add(registrationId(row));
-    const rowOf = new Map(rows.map((row) => [row.id_student, row]));
-    const users = [...rowOf.values()].map((row) => ({
+    const users = [...byKey(rows.toReversed(), ({ id_student }) => id_student).values()].map((row) => ({
       source: SOURCE.student,
       sourceId: row.id_student,
       email: `${row.id_student}@${context.emailDomain}`,

@@ -6,7 +6,7 @@ import { Calendar } from './calendar.js';
 import { assignmentId, type Presentation, presentationCourse, presentationId, SOURCE, titleOf } from './course.js';
 import type { ImportContext } from './import-context.js';
 import type { RowCounter } from './row-counter.js';
-import { type AssessmentRow, batchesOf, type CourseRow, files } from './rows.js';
+import { type AssessmentRow, batchesOf, type CourseRow, files, type OuladFile } from './rows.js';
 
 /** A presentation that is imported. */
 export interface ImportedPresentation {
@@ -36,7 +36,7 @@ export async function importPresentations(
   const assessmentsOf = Map.groupBy(await allRows(context, files.assessments, assessmentCounter), ({ row }) => presentationId(row));
   const presentations = new Map<string, ImportedPresentation>();
   const assessments = new Map<string, ImportedAssessment>();
-  for (const { row, index } of await allRows(context, files.courses, courseCounter)) {
+  for (const { row, number } of await allRows(context, files.courses, courseCounter)) {
     const id = presentationId(row);
     const assessmentRows = assessmentsOf.get(id) ?? [];
     try {
@@ -46,13 +46,13 @@ export async function importPresentations(
         assessments.set(sourceId, { ...presentation, assignmentId: assignment, presentation: row });
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
-      courseCounter.leaveOut(index, id, error.message);
+      courseCounter.leaveOut(number, id, error.message);
     }
     context.onBatch(courseCounter);
   }
   for (const [id, rows] of assessmentsOf) {
     if (presentations.has(id)) continue;
-    for (const { index, row } of rows) assessmentCounter.leaveOut(index, row.id_assessment, `there is no presentation ${id}`);
+    for (const { number, row } of rows) assessmentCounter.leaveOut(number, row.id_assessment, `there is no presentation ${id}`);
   }
   return { presentations, assessments };
 }
@@ -96,16 +96,12 @@ async function importAssessments(
   counter.addBroughtIn(created);
   for (const { sourceId, reason } of refused) {
     const refusedRow = placed.find(({ row }) => row.id_assessment === sourceId);
-    counter.leaveOut(refusedRow?.index ?? 0, sourceId, reason);
+    counter.leaveOut(refusedRow?.number ?? 0, sourceId, reason);
   }
   return ids;
 }
 
-async function allRows<Row>(
-  { folder, batchSize }: ImportContext,
-  file: Parameters<typeof batchesOf<Row>>[1],
-  counter: RowCounter,
-): Promise<Placed<Row>[]> {
+async function allRows<Row>({ folder, batchSize }: ImportContext, file: OuladFile<Row>, counter: RowCounter): Promise<Placed<Row>[]> {
   const rows: Placed<Row>[] = [];
   for await (const batch of batchesOf(folder, file, batchSize, counter.leaveOutUnreadable)) rows.push(...batch);
   counter.addRead(rows.length);

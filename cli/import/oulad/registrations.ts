@@ -26,7 +26,7 @@ export async function importRegistrations(
     for (const [id, rows] of Map.groupBy(batch, ({ row }) => presentationId(row))) {
       const presentation = presentations.get(id);
       if (presentation) counter.addBroughtIn(await importRegistrationsOf(context, presentation, rows, { students, withdrawn, counter }));
-      else for (const { index, row } of rows) counter.leaveOut(index, registrationId(row), `there is no presentation ${id}`);
+      else for (const { number, row } of rows) counter.leaveOut(number, registrationId(row), `there is no presentation ${id}`);
     }
     context.onBatch(counter);
   }
@@ -47,11 +47,11 @@ async function importRegistrationsOf(
   { students, withdrawn, counter }: Batch,
 ): Promise<number> {
   const source = SOURCE.enrollment;
-  const rows = placed.flatMap(({ index, row }) => {
+  const rows = placed.flatMap(({ number, row }) => {
     const studentId = students.get(row.id_student);
     const sourceId = registrationId(row);
     if (!studentId) {
-      counter.leaveOut(index, sourceId, `there is no student ${row.id_student}`);
+      counter.leaveOut(number, sourceId, `there is no student ${row.id_student}`);
       return [];
     }
     const leftBecause = reasonForLeaving(presentation, row, withdrawn.has(sourceId));
@@ -61,8 +61,8 @@ async function importRegistrationsOf(
     return await importEnrollments(context.contextOf('enrollment'), { source, courseId: presentation.courseId }, rows);
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    for (const { index, row } of placed) {
-      if (students.has(row.id_student)) counter.leaveOut(index, registrationId(row), error.message);
+    for (const { number, row } of placed) {
+      if (students.has(row.id_student)) counter.leaveOut(number, registrationId(row), error.message);
     }
     return 0;
   }

@@ -1,9 +1,21 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { recordsOf } from './csv.js';
 import type { ImportContext } from './import-context.js';
 import type { RowCounter } from './row-counter.js';
-import { batchesOf, files } from './rows.js';
 
-/** Learning resources are contents. No service owns contents yet, and a curriculum that lists what does not exist helps nobody. */
-export async function leaveOutResources({ folder, batchSize }: ImportContext, counter: RowCounter): Promise<void> {
-  for await (const batch of batchesOf(folder, files.resources, batchSize, counter.leaveOutUnreadable)) counter.addRead(batch.length);
+/** A file that the import does not need. */
+export const RESOURCES = 'vle.csv';
+
+/** Learning resources are contents, and nothing here could show them. Where the file is there, its rows are counted as left out. */
+export async function leaveOutResources({ folder }: ImportContext, counterOf: (file: { file: string }) => RowCounter): Promise<void> {
+  const path = join(folder, RESOURCES);
+  const isThere = await access(path).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) return;
+  const counter = counterOf({ file: RESOURCES });
+  for await (const _ of recordsOf(path)) counter.addRead(1);
   counter.leaveOutAll('learning resources are contents, and contents cannot be brought in');
 }

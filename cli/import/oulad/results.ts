@@ -27,7 +27,7 @@ export async function importResults(context: ImportContext, assessments: Assessm
 
 /** A row in our words. */
 interface Result {
-  readonly index: number;
+  readonly number: number;
   readonly source: string;
   readonly sourceId: string;
   readonly assignmentId: string;
@@ -40,7 +40,7 @@ interface Result {
 async function importBatch(context: ImportContext, results: ReadonlyMap<string, Result>, counter: RowCounter): Promise<void> {
   const submissions = await importSubmissions(context.contextOf('submission'), SOURCE.submission, [...results.values()]);
   counter.addBroughtIn(submissions.created);
-  for (const [sourceId, reason] of submissions.refused) counter.leaveOut(results.get(sourceId)?.index ?? 0, sourceId, reason);
+  for (const [sourceId, reason] of submissions.refused) counter.leaveOut(results.get(sourceId)?.number ?? 0, sourceId, reason);
   const resultOf = new Map([...results].map(([sourceId, result]) => [submissions.ids.get(sourceId), result]));
   const grades = submissions.facts.map((submitted) => ({
     submitted,
@@ -51,7 +51,7 @@ async function importBatch(context: ImportContext, results: ReadonlyMap<string, 
   const { refused } = await importGrades(context.contextOf('evaluation'), grades);
   for (const { submissionId, reason } of refused) {
     const result = resultOf.get(submissionId);
-    counter.leaveOut(result?.index ?? 0, result?.sourceId ?? null, `its grade: ${reason}`);
+    counter.leaveOut(result?.number ?? 0, result?.sourceId ?? null, `its grade: ${reason}`);
   }
 }
 
@@ -71,18 +71,18 @@ async function resultsOf(
     batch.flatMap(({ row }) => registrationOf(row, assessments) ?? []),
   );
   const results = new Map<string, Result>();
-  for (const { index, row } of batch) {
+  for (const { number, row } of batch) {
     const sourceId = `${row.id_assessment}/${row.id_student}`;
     const assessment = assessments.get(row.id_assessment);
     const studentId = students.get(row.id_student);
-    if (!assessment) counter.leaveOut(index, sourceId, `there is no assessment ${row.id_assessment}`);
-    else if (!studentId) counter.leaveOut(index, sourceId, `there is no student ${row.id_student}`);
+    if (!assessment) counter.leaveOut(number, sourceId, `there is no assessment ${row.id_assessment}`);
+    else if (!studentId) counter.leaveOut(number, sourceId, `there is no student ${row.id_student}`);
     else if (!registered.has(registrationOf(row, assessments) ?? ''))
-      counter.leaveOut(index, sourceId, `the student was not registered in ${presentationId(assessment.presentation)}`);
+      counter.leaveOut(number, sourceId, `the student was not registered in ${presentationId(assessment.presentation)}`);
     else {
       const { assignmentId, calendar } = assessment;
       const at = calendar.endOf(row.date_submitted);
-      results.set(sourceId, { index, source: SOURCE.submission, sourceId, assignmentId, studentId, at, score: row.score });
+      results.set(sourceId, { number, source: SOURCE.submission, sourceId, assignmentId, studentId, at, score: row.score });
     }
   }
   return results;

@@ -34,13 +34,13 @@ export class RowCounter {
   /** Counts a row that cannot be read, and is therefore in no batch. */
   readonly leaveOutUnreadable = (problem: Problem): void => {
     this.#read += 1;
-    this.leaveOut(problem.index, problem.id, problem.reason);
+    this.leaveOut(problem.number, problem.id, problem.reason);
   };
 
   /** Leaves out a row that `addRead` counted. */
-  leaveOut(index: number, id: string | null, reason: string): void {
+  leaveOut(number: number, id: string | null, reason: string): void {
     this.#leftOut += 1;
-    this.onProblem({ file: this.file, index, id, reason });
+    this.onProblem({ file: this.file, number, id, reason });
   }
 
   /** Leaves out every row that `addRead` counted, for one reason that is reported once. */
@@ -48,7 +48,7 @@ export class RowCounter {
     const rows = this.#read - this.#broughtIn - this.#leftOut;
     if (rows === 0) return;
     this.#leftOut += rows;
-    this.onProblem({ file: this.file, index: 0, id: null, reason: `with the rows after it, ${rows} in all: ${reason}` });
+    this.onProblem({ file: this.file, number: 2, id: null, reason: `with the rows after it, ${rows} in all: ${reason}` });
   }
 
   get counts(): Counts {

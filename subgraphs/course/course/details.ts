@@ -61,6 +61,12 @@ export function normalized(details: CourseDetails): CourseDetails {
 
 type Moments = 'startsAt' | 'endsAt' | 'enrollmentOpensAt' | 'enrollmentClosesAt';
 
+/** For a course that is made from another: it is for other students, at another time. */
+export const withoutDates = (details: CourseDetails): CourseDetails => ({
+  ...details,
+  ...({ startsAt: null, endsAt: null, enrollmentOpensAt: null, enrollmentClosesAt: null } satisfies Record<Moments, null>),
+});
+
 function demandOrder(details: CourseDetails, earlier: Moments, later: Moments): void {
   const [from, until] = [details[earlier], details[later]];
   if (from && until && from >= until) throw badInput({ [later]: `must be after ${earlier}` });

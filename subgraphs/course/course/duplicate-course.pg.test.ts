@@ -9,19 +9,21 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-const WHOLE = `query ($id: ID!) { course(id: $id) { slug title status publishedAt enrollmentClosesAt capacity price { amount currency } topics instructor { id } staff { id }
+const WHOLE = `query ($id: ID!) { course(id: $id) { slug title status publishedAt startsAt endsAt enrollmentClosesAt capacity price { amount currency } topics instructor { id } staff { id }
   prerequisites { id } modules { id title items { id title required kind content { id } assignment { id } } } } }`;
 
 describe('a duplicate', () => {
   test('is a draft of whoever made it, with the same curriculum under new ids', async () => {
     const needed = await service.published(instructor);
+    const dates = { startsAt: '2026-10-01T08:00:00.000Z', endsAt: '2027-02-01T08:00:00.000Z' };
     const details = {
+      ...dates,
       title: 'Geology',
       topics: ['Earth'],
       capacity: 9,
       price: { amount: 5, currency: 'EUR' },
       prerequisiteIds: [needed],
-      enrollmentClosesAt: '2026-01-01T00:00:00Z',
+      enrollmentClosesAt: '2026-11-01T00:00:00Z',
     };
     const id = await service.published(instructor, details);
     await service.addItem(instructor, await service.addModule(instructor, id, 'Week 2'), { kind: 'ASSIGNMENT', required: false });
@@ -36,6 +38,8 @@ describe('a duplicate', () => {
     expect(copy).toMatchObject({
       title: 'Geology',
       publishedAt: null,
+      startsAt: null,
+      endsAt: null,
       enrollmentClosesAt: null,
       capacity: 9,
       price: { amount: 5, currency: 'EUR' },

@@ -6,11 +6,12 @@ import { copyCurriculum } from '../curriculum/copy-curriculum.js';
 import { curriculumOf } from '../curriculum/open-curriculum.js';
 import { coursePolicy } from '../policy.js';
 import { Course } from './course.entity.js';
+import { withoutDates } from './details.js';
 import { slugFromTitle } from './slug.js';
 
 /**
- * Its instructor, instructors among its staff, admins. Makes a new draft that is the caller's own, without the staff; content and
- * assignments are copied by their services, on the event.
+ * Its instructor, instructors among its staff, admins. Makes a new draft that is the caller's own, without the staff and the dates, which
+ * are those of another year; content and assignments are copied by their services, on the event.
  */
 export async function duplicateCourse(context: RequestContext, id: string): Promise<Course> {
   const now = context.clock.now();
@@ -19,9 +20,7 @@ export async function duplicateCourse(context: RequestContext, id: string): Prom
     coursePolicy.demand('duplicate', context.caller, source);
     source.demand('duplicate');
     const slug = await slugFromTitle(em, source.title);
-    // The copy is for other students: the days on which they may enroll are its own.
-    const details = { ...source.details, enrollmentOpensAt: null, enrollmentClosesAt: null };
-    const course = Course.draft(details, slug, requireUser(context.caller).userId, now);
+    const course = Course.draft(withoutDates(source.details), slug, requireUser(context.caller).userId, now);
     const copy = copyCurriculum(await curriculumOf(em, source.id), course.id);
     em.persist([course, ...copy.curriculum.rows()]);
     course.curriculumChanged(copy.curriculum, now);

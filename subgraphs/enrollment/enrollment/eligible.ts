@@ -27,6 +27,10 @@ export function refusalToEnroll(
 export const refusalToAdmit = (course: KnownCourse, now: Date): DomainError | null =>
   refusalByStatus(course) ?? (course.hasEnded(now) ? closed(course, now) : null);
 
+/** Whether what is known of the course lets the staff let so many in. Otherwise its owner is asked, who may have more seats by now. */
+export const admitsByStaff = (course: KnownCourse, count: number, now: Date): boolean =>
+  course.datesKnown && refusalToAdmit(course, now) === null && (course.seatsLeft ?? count) >= count;
+
 function refusalByStatus(course: KnownCourse): DomainError | null {
   if (course.isDeleted) return courseDeleted();
   return course.isPublished ? null : refuse(ErrorCode.COURSE_NOT_PUBLISHED, 'The course takes no enrollments');

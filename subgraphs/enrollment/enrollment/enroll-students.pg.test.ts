@@ -15,7 +15,11 @@ beforeEach(() => {
 });
 
 const teacher = aStudent();
-const course = (changes = {}) => service.course({ staffIds: [teacher.userId], ...changes });
+const course = async (changes = {}) => {
+  const made = await service.course({ staffIds: [teacher.userId], ...changes });
+  service.courses.knows(made, 1);
+  return made;
+};
 const ids = (count: number) => Array.from({ length: count }, newId);
 const enrollAll = async (courseId: string, userIds: string[], caller = teacher) =>
   (await service.ok(ENROLL_STUDENTS, { input: { courseId, userIds } }, caller)).enrollStudents;
@@ -146,6 +150,12 @@ test('somebody who has joined the staff a moment ago may, though it is not known
   service.courses.knows({ ...known, courseId, staffIds: [teacher.userId] }, 2);
   expect(await enrollAll(courseId, ids(1))).toHaveLength(1);
   expect(service.courses.asked).toBe(1);
+});
+
+test('a course that was given more seats a moment ago takes them all, though that is not known here yet', async () => {
+  const made = await course({ capacity: 2 });
+  service.courses.knows({ ...made, capacity: 3 }, 2);
+  expect(await enrollAll(made.courseId, ids(3))).toHaveLength(3);
 });
 
 test('not into a draft', async () => {

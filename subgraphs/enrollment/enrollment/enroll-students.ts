@@ -10,7 +10,7 @@ import { knownCourses } from '../course/known-courses.js';
 import { coursePolicy } from '../policy.js';
 import { callPaymentsOff } from '../saga/call-payments-off.js';
 import { Admission } from './admission.js';
-import { refusalToAdmit } from './eligible.js';
+import { admitsByStaff, refusalToAdmit } from './eligible.js';
 import type { Enrollment } from './enrollment.entity.js';
 import type { EnrollStudentsInput } from './enrollment.inputs.js';
 
@@ -30,7 +30,7 @@ export async function enrollStudents(context: RequestContext, { courseId, userId
   const { caller, clock } = context;
   const studentIds = [...new Set(userIds)];
   const isSufficient = (course: KnownCourse) =>
-    coursePolicy.can('enrollStudents', caller, course) && course.datesKnown && refusalToAdmit(course, clock.now()) === null;
+    coursePolicy.can('enrollStudents', caller, course) && admitsByStaff(course, studentIds.length, clock.now());
   const known = await findCourse(context, courseId, isSufficient);
   coursePolicy.demand('enrollStudents', caller, known);
   await demandUsers(context, studentIds);

@@ -10,7 +10,7 @@ import type { KnownCourse } from '../course/known-course.entity.js';
 import { knownCourses } from '../course/known-courses.js';
 import { Admission } from '../enrollment/admission.js';
 import { beginEnrollment } from '../enrollment/begin-enrollment.js';
-import { refusalToAdmit } from '../enrollment/eligible.js';
+import { admitsByStaff, refusalToAdmit } from '../enrollment/eligible.js';
 import { withoutPayment } from '../enrollment/enroll.js';
 import type { Enrollment } from '../enrollment/enrollment.entity.js';
 import { EnrollmentStatus } from '../enrollment/status.js';
@@ -32,7 +32,7 @@ export async function acceptInvitation(context: RequestContext, token: string): 
   const open = await openInvitation(em, token, clock.now());
   if (!open) throw unusable();
   const { id, courseId } = open;
-  const known = await findCourse(context, courseId, (course) => course.datesKnown && refusalToAdmit(course, clock.now()) === null);
+  const known = await findCourse(context, courseId, (course) => admitsByStaff(course, 1, clock.now()));
   coursePolicy.demand('acceptInvitation', caller, known);
   const enrollment = await transaction(context, async (em) => {
     const inside = { ...context, em };

@@ -5,7 +5,7 @@ import { issueSoon } from '../certificate/issue-certificates.js';
 import { findCourse } from '../course/find-course.js';
 import { knownCourses } from '../course/known-courses.js';
 import { Admission } from '../enrollment/admission.js';
-import { refusalToAdmit } from '../enrollment/eligible.js';
+import { admitsByStaff, refusalToAdmit } from '../enrollment/eligible.js';
 import { coursePolicy } from '../policy.js';
 import { callPaymentsOff } from '../saga/call-payments-off.js';
 import { invitationsPerDay } from '../settings.js';
@@ -25,7 +25,7 @@ export async function inviteStudents(
   const known = await findCourse(
     context,
     courseId,
-    (course) => coursePolicy.can('inviteStudents', caller, course) && course.datesKnown && refusalToAdmit(course, clock.now()) === null,
+    (course) => coursePolicy.can('inviteStudents', caller, course) && admitsByStaff(course, emails.length, clock.now()),
   );
   coursePolicy.demand('inviteStudents', caller, known);
   const addressed = await askAccounts(context, emails);

@@ -1,6 +1,10 @@
 import { serviceCaller } from '../../../platform/kernel/identity.js';
+import { newId } from '../../../platform/kernel/ids.js';
 import { deliver } from '../../../platform/testing/deliver.js';
 import { type TestSubgraph, testSubgraph } from '../../../platform/testing/subgraph.js';
+import { EnrollmentCancelled } from '../../../schema/events/enrollment.js';
+import { PaymentFailed } from '../../../schema/events/payment.js';
+import { anEnrollment } from '../../../schema/events/test-kit/courses.js';
 import { Role, UserDeactivated } from '../../../schema/events/user.js';
 import { notificationSubgraph } from '../subgraph.js';
 import { post, userOwner } from '../test-kit/post.js';
@@ -80,6 +84,44 @@ describe('an email to one person', () => {
     await send();
     expect(mailer.sent).toEqual([]);
     expect(await waiting()).toBe(0);
+  });
+
+  describe('of a payment that failed, and with it the enrollment', () => {
+    async function failed(kind: 'no choice' | 'ENROLLMENT_CANCELLED') {
+      const course = await school.publishes({}, { silent: true });
+      const student = await school.registers(Role.STUDENT, { silent: true });
+      const { userId } = student;
+      if (kind !== 'no choice') await notification.sql('insert into notification_preference values (?, ?, true, false)', [userId, kind]);
+      const enrollment = anEnrollment(course, userId);
+      const at = notification.clock.now().toISOString();
+      const reason = 'The card was declined';
+      const { enrollmentId, courseId } = enrollment;
+      const of = { enrollmentId, courseId, sagaId: newId(), planId: null, membershipId: null };
+      const payment = {
+        ...of,
+        paymentId: newId(),
+        payerId: userId,
+        amount: { amount: 1, currency: 'EUR' },
+        what: 'Welding',
+        createdAt: at,
+      };
+      await deliver(notification, PaymentFailed, { ...payment, settledAt: at, failureCode: 'card_declined', reason });
+      const was = { was: 'PENDING_PAYMENT', cause: 'PAYMENT_REFUSED', sagaId: of.sagaId, paymentId: null, reason } as const;
+      await deliver(notification, EnrollmentCancelled, { ...enrollment, status: 'CANCELLED', ...was });
+      await send();
+      return (await notification.ok('{ notifications { nodes { kind } } }', {}, student)).notifications.nodes.length;
+    }
+
+    test('is one: that of the enrollment, with the reason; the inbox shows both', async () => {
+      expect(await failed('no choice')).toBe(2);
+      expect(mailer.sent).toEqual([expect.objectContaining({ text: expect.stringContaining('The card was declined') })]);
+      expect(mailer.sent[0]?.subject).toContain('cancelled');
+    });
+
+    test('is that of the payment for who wants no mail of cancelled enrollments', async () => {
+      await failed('ENROLLMENT_CANCELLED');
+      expect(mailer.sent.map(({ subject }) => subject)).toEqual(['Payment for Welding failed']);
+    });
   });
 
   test('waits while addresses cannot be asked, then goes out', async () => {

@@ -18,10 +18,13 @@ export type Notice = Message & {
   /** A path, relative to the client's own address. */
   readonly link: string | null;
   readonly at: Date;
+  /** False when another notice of the same event is mailed. */
+  readonly mailed?: boolean;
 };
 
 /** Notifies one person: inbox, email and live subscriptions, all in the caller's transaction. */
-export async function notifyPerson(context: RequestContext, userId: string, { kind, facts, courseId, link, at }: Notice): Promise<void> {
+export async function notifyPerson(context: RequestContext, userId: string, notice: Notice): Promise<void> {
+  const { kind, facts, courseId, link, at, mailed = true } = notice;
   const { em, clock } = context;
   const id = newId();
   await em.execute('insert into notification (id, user_id, kind, facts, course_id, link, created_at) values (?, ?, ?, ?::jsonb, ?, ?, ?)', [
@@ -33,7 +36,7 @@ export async function notifyPerson(context: RequestContext, userId: string, { ki
     link,
     at,
   ]);
-  await queueEmail(context, { id, at }, userId);
+  if (mailed) await queueEmail(context, { id, at }, userId);
   feed(em, [readerChannel(userId)], id, clock.now());
 }
 
