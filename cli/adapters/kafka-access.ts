@@ -1,13 +1,6 @@
 import { readFileSync } from 'node:fs';
-import {
-  ConfigurationError,
-  choice,
-  confidential,
-  flag,
-  optionalText,
-  type Setting,
-  type Settings,
-} from '../../platform/kernel/settings.js';
+import { confidential } from '../../platform/kernel/secrets.js';
+import { ConfigurationError, choice, flag, optionalText, type Setting, type Settings } from '../../platform/kernel/settings.js';
 import type { KafkaAccess } from '../../platform/messaging/bus/kafka/access.js';
 
 export const kafkaTls = flag('LMS_KAFKA_TLS', 'false', 'Speaks TLS to the brokers.');

@@ -2,7 +2,8 @@ import { fileMailer } from '../../platform/adapters/mail/file-mailer.js';
 import type { Mailer } from '../../platform/adapters/mail/mailer.js';
 import { mailFrom } from '../../platform/adapters/mail/settings.js';
 import { smtpMailer } from '../../platform/adapters/mail/smtp-mailer.js';
-import { confidential, optionalText, type Settings } from '../../platform/kernel/settings.js';
+import { confidential } from '../../platform/kernel/secrets.js';
+import { optionalText, type Settings } from '../../platform/kernel/settings.js';
 import type { DataFolder } from '../installation/data-folder.js';
 
 export const smtpUrl = confidential(

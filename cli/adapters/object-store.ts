@@ -1,7 +1,8 @@
 import { diskObjects } from '../../platform/adapters/object-store/disk.js';
 import type { Objects } from '../../platform/adapters/object-store/objects.js';
 import type { Clock } from '../../platform/kernel/clock.js';
-import { list, type Settings, secret } from '../../platform/kernel/settings.js';
+import { secret } from '../../platform/kernel/secrets.js';
+import { list, type Settings } from '../../platform/kernel/settings.js';
 import type { DataFolder } from '../installation/data-folder.js';
 import { readOrCreateSecret } from '../keys/secret-file.js';
 

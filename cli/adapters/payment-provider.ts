@@ -1,6 +1,7 @@
 import type { Clock } from '../../platform/kernel/clock.js';
 import type { Logger } from '../../platform/kernel/log.js';
-import { list, mode, type Settings, secret } from '../../platform/kernel/settings.js';
+import { secret } from '../../platform/kernel/secrets.js';
+import { list, mode, type Settings } from '../../platform/kernel/settings.js';
 import type { Stoppable } from '../../platform/kernel/stopping.js';
 import { appUrl } from '../../subgraphs/notification/settings.js';
 import { openMockGateway } from '../../subgraphs/payment/mock-gateway/gateway.js';

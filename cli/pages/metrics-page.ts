@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyPluginCallback, FastifyRequest } from 'fastify';
 import type { Registry } from 'prom-client';
-import { optionalText, secret } from '../../platform/kernel/settings.js';
+import { secret } from '../../platform/kernel/secrets.js';
+import { optionalText } from '../../platform/kernel/settings.js';
 import { isLocalRequest } from './local-request.js';
 
 export const metricsToken = secret(

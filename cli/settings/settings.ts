@@ -1,4 +1,5 @@
-import { choice, confidential, duration, list, optionalText, text, wholeNumber } from '../../platform/kernel/settings.js';
+import { confidential } from '../../platform/kernel/secrets.js';
+import { choice, duration, list, optionalText, text, wholeNumber } from '../../platform/kernel/settings.js';
 
 export const port = wholeNumber('LMS_PORT', '4000', 'The port of the one GraphQL endpoint; 0 takes a free one.', { max: 65_535 });
 export const host = text('LMS_HOST', '127.0.0.1', 'The address to listen on.');

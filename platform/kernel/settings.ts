@@ -37,6 +37,12 @@ function declare<Value>(setting: Setting<Value>): Setting<Value> {
   return setting;
 }
 
+/** Replaces a setting that was declared, by one that is told more of. */
+export function redeclare<Value>(setting: Setting<Value>): Setting<Value> {
+  declared.set(setting.variable, setting);
+  return setting;
+}
+
 /** Every setting of the modules that are loaded. */
 export const declaredSettings = (): readonly Setting<unknown>[] => [...declared.values()];
 
@@ -152,30 +158,6 @@ export const list = (
         .filter(Boolean)
         .map(parseEach),
   });
-
-/** A setting that may hold a secret, like an address with a password in it. */
-export function confidential<Value>(setting: Setting<Value>): Setting<Value> {
-  const hidden = { ...setting, isConfidential: true };
-  declared.set(setting.variable, hidden);
-  return hidden;
-}
-
-/** A secret of our own, or several. What could be guessed does not start in production. */
-export function secret<Value extends string | undefined | readonly string[]>(setting: Setting<Value>): Setting<Value> {
-  const parseInProduction = (text: string): Value => {
-    const value = setting.parse(text);
-    if ([value ?? []].flat().some(isWeak)) throw new Error(`must be ${SHORTEST_SECRET} random characters or more in production`);
-    return value;
-  };
-  return confidential({ ...setting, parseInProduction });
-}
-
-/** Random letters and digits of this number hold more than 128 bits. */
-const SHORTEST_SECRET = 24;
-/** Fewer different characters are no random ones. */
-const FEWEST_DIFFERENT = 8;
-
-const isWeak = (value: string): boolean => value.length < SHORTEST_SECRET || new Set(value).size < FEWEST_DIFFERENT;
 
 export const mode = choice(
   'LMS_MODE',

@@ -29,8 +29,12 @@ export function documentLimits(limits: DocumentLimits): (context: ValidationCont
   });
 }
 
+/** Twice as many as a document of one token a line has by default. */
+const MAX_LINES = 10_000;
+
 /** What is wrong with a document before its schema is even asked. */
 export function faultsOf(document: DocumentNode, limits: DocumentLimits): GraphQLError[] {
+  if (hasTooManyLines(document)) return [tooComplex(`has more than ${MAX_LINES} lines`)];
   const faults: GraphQLError[] = [];
   if (depthOf(document) > limits.depth) faults.push(tooComplex(`nests more than ${limits.depth} fields`));
   if (countAliases(document) > limits.aliases) faults.push(tooComplex(`has more than ${limits.aliases} aliases`));
@@ -40,6 +44,16 @@ export function faultsOf(document: DocumentNode, limits: DocumentLimits): GraphQ
 const tooComplex = (how: string) => toGraphQLError(refuse(ErrorCode.OPERATION_TOO_COMPLEX, `The document ${how}`));
 
 const invalid = (message: string) => new GraphQLError(message, { extensions: { code: ErrorCode.GRAPHQL_VALIDATION_FAILED } });
+
+/** To say where an error is, graphql-js counts the lines before it, for each error anew. */
+function hasTooManyLines({ loc }: DocumentNode): boolean {
+  let lines = 1;
+  for (const _end of loc?.source.body.matchAll(/\r\n|[\n\r]/g) ?? []) {
+    lines += 1;
+    if (lines > MAX_LINES) return true;
+  }
+  return false;
+}
 
 /** Fields within fields, each fragment measured once. Fragments in a circle end there: another rule refuses them. */
 function depthOf({ definitions }: DocumentNode): number {

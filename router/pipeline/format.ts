@@ -2,8 +2,12 @@ import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from '
 import { DomainError, ErrorCode, toGraphQLError } from '../../platform/kernel/errors.js';
 import type { Logger } from '../../platform/kernel/log.js';
 import { isRefusedValue } from '../../platform/kernel/refused-value.js';
+import { brief } from '../../platform/service/graphql/variables.js';
 
 const MASKED = 'Something went wrong';
+
+/** In characters. Messages of graphql-js repeat names of a document, which may be of any length. */
+const LONGEST_MESSAGE = 1_000;
 
 /** Codes of Apollo Server, fastify and graphql-js → the codes that our clients know. */
 const FOREIGN_CODES: Readonly<Record<string, ErrorCode>> = {
@@ -30,7 +34,7 @@ export function formatError(error: unknown, { correlationId, log }: ErrorContext
   if (code === ErrorCode.INTERNAL) log.error({ err: cause, path }, 'an operation failed');
   else if (isRefusedValue(cause)) log.warn({ err: cause, path }, 'the database refused what passed the checks of inputs');
   return {
-    message: code === ErrorCode.INTERNAL ? MASKED : message,
+    message: code === ErrorCode.INTERNAL ? MASKED : brief(message, LONGEST_MESSAGE),
     ...(locations && { locations }),
     ...(path && { path }),
     extensions: { code, ...(details !== undefined && { details }), ...(correlationId && { correlationId }) },

@@ -90,8 +90,8 @@ export class Documents {
   }
 }
 
-/** graphql-js gives its own errors no code. */
-const withCode = (error: GraphQLError, code: ErrorCode): GraphQLError =>
-  error.extensions.code
-    ? error
-    : new GraphQLError(error.message, { nodes: error.nodes, source: error.source, positions: error.positions, extensions: { code } });
+/** graphql-js gives its own errors no code. A copy of the error would look for its place in the document once more. */
+function withCode(error: GraphQLError, code: ErrorCode): GraphQLError {
+  error.extensions.code ??= code;
+  return error;
+}

@@ -84,6 +84,24 @@ describe.each(Object.entries(TRANSPORTS))('over %s', (_name, ask) => {
     }
   });
 
+  it('hundreds of thousands of lines are refused before the place of an error is looked for', async () => {
+    const wrong = Array.from({ length: 100 }, (_each, index) => `wrong${index}`).join(' ');
+    const { errors } = await ask(await serveValues(), { query: `{${'\n'.repeat(400_000)}${wrong}}` });
+    expect(errors).toMatchObject([{ extensions: { code: 'OPERATION_TOO_COMPLEX' } }]);
+    expect(errors?.[0]).not.toHaveProperty('locations');
+  });
+
+  it.each([
+    ['a field', (name: string) => `{ ${name} }`],
+    ['what cannot be parsed', (name: string) => `{ people(role: ${name} ${name} }`],
+    ['a value', (name: string) => `{ much(count: "${name}") }`],
+    ['an operation', (name: string) => `query ${name} { ${'much(count: $no) '.repeat(40)} }`],
+  ])('an answer does not repeat the long name of %s', async (_what, query) => {
+    const { errors = [] } = await ask(await serveValues(false), { query: query('x'.repeat(400_000)) });
+    expect(errors.length).toBeGreaterThan(0);
+    expect(JSON.stringify(errors).length).toBeLessThan(50_000);
+  });
+
   it('a good date comes back as the same moment', async () => {
     const served = await serveValues();
     const query = 'query ($m: DateTime) { at(moment: $m) b: at(moment: "2024-02-29T12:00:00+01:00") }';

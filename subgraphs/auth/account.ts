@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { canonicalEmail } from '../../platform/kernel/email-address.js';
 import type { AccountStatus } from '../../platform/security/sessions/sessions.js';
 import { question } from '../../platform/transport/ask.js';
 
@@ -59,7 +60,4 @@ export const SET_PASSWORD = question<
 );
 
 /** The name of an account in what is kept: a hash, and no address. */
-export const accountOf = (email: string): string => createHash('sha256').update(emailKey(email)).digest('base64url');
-
-/** The key that attempts are counted by: one for all spellings of an address. */
-export const emailKey = (email: string): string => email.trim().normalize('NFKC').toLowerCase();
+export const accountOf = (email: string): string => createHash('sha256').update(canonicalEmail(email)).digest('base64url');

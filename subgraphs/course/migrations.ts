@@ -1,5 +1,6 @@
+import { foldedTextFunctions } from '../../platform/postgres/folded-text.js';
 import { migration } from '../../platform/postgres/migrate.js';
-import { SEARCHED_TEXT } from './course/searched-text.js';
+import { FOLDED_TEXT, SEARCHED_TEXT } from './course/searched-text.js';
 
 export const migrations = [
   migration(
@@ -103,5 +104,11 @@ export const migrations = [
     '006-spelling-of-ids',
     // A UUID that was written in capitals matched nothing at its owner.
     `update module_items set ref_id = lower(ref_id) where ref_id ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'`,
+  ),
+  migration(
+    '007-search-without-accents',
+    ...foldedTextFunctions,
+    'drop index courses_by_text',
+    `create index courses_by_text on courses using gin (${FOLDED_TEXT()} gin_trgm_ops)`,
   ),
 ];

@@ -1,3 +1,4 @@
+import { foldedTextFunctions } from '../../platform/postgres/folded-text.js';
 import { migration } from '../../platform/postgres/migrate.js';
 import { importRefTable } from '../../platform/service/imports/import-ref.entity.js';
 
@@ -34,4 +35,12 @@ export const migrations = [
   ),
   // An imported user has no password until they set one by mail.
   migration('002-imports', 'alter table users alter column password_hash drop not null', importRefTable),
+  migration(
+    '003-search-without-accents',
+    ...foldedTextFunctions,
+    'drop index users_by_email_text',
+    'drop index users_by_name_text',
+    'create index users_by_email_text on users using gin (texts.folded(email) gin_trgm_ops)',
+    'create index users_by_name_text on users using gin (texts.folded(display_name) gin_trgm_ops)',
+  ),
 ];

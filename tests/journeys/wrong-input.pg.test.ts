@@ -77,6 +77,33 @@ describe('wrong input is a coded error that changes nothing and tells nothing of
     ],
     ['a variable of the wrong kind', 'BAD_USER_INPUT', () => undefined, 'query ($id: ID!) { course(id: $id) { id } }', { id: { a: 1 } }],
     [
+      'a course that starts on 30 February',
+      'BAD_USER_INPUT',
+      () => grace,
+      CREATE,
+      { input: { title: 'x', summary: 'y', startsAt: '2026-02-30T00:00:00Z' } },
+    ],
+    [
+      'a price of half a cent',
+      'BAD_USER_INPUT',
+      () => grace,
+      CREATE,
+      { input: { title: 'x', summary: 'y', price: { amount: 1.5, currency: 'USD' } } },
+    ],
+    [
+      'a course that ends in month 13, in a document',
+      'BAD_USER_INPUT',
+      () => grace,
+      'mutation { createCourse(input: { title: "x", summary: "y", endsAt: "2026-13-01T00:00:00Z" }) { id } }',
+    ],
+    [
+      '200,000 modules of nothing',
+      'BAD_USER_INPUT',
+      () => undefined,
+      'mutation ($i: ReorderModulesInput!) { reorderModules(input: $i) { id } }',
+      { i: { courseId: 'x', moduleIds: new Array(200_000).fill(null) } },
+    ],
+    [
       'the wrong password',
       'INVALID_CREDENTIALS',
       () => undefined,

@@ -8,6 +8,7 @@ import { argumentReader, type ReadArguments } from './argument-reader.js';
 import { confirmedBeforeRefusal } from './confirmed.js';
 import { asGraphQLError, type Resolver, withErrorMapping } from './edge.js';
 import { noPubSub } from './subscription.js';
+import { validateArgument } from './validated.js';
 
 // biome-ignore lint/complexity/noBannedTypes: type-graphql and MikroORM type classes as Function
 export type AnyClass = Function;
@@ -35,7 +36,7 @@ export function buildFederatedSchema(parts: GraphQLParts): SubgraphSchema {
     resolvers: [...parts.resolvers] as [AnyClass],
     // type-graphql keeps the classes of the whole process: another service's of the same name stay out.
     orphanedTypes: [],
-    validate: { forbidUnknownValues: false, whitelist: false },
+    validateFn: validateArgument,
     pubSub: noPubSub,
   });
   const sdl = `${FEDERATION}\n\n${printSchemaWithDirectives(plain)}\n`;

@@ -1,11 +1,11 @@
 import { buildMessage, IsDefined, IsOptional, ValidateBy, ValidateIf } from 'class-validator';
 import { Field } from 'type-graphql';
+import { isVisibleLine } from '../../kernel/text.js';
 import { DateTime } from './scalars.js';
+import { declareLine } from './tidy-lines.js';
 
 // Rules for the inputs of every service, beside those of class-validator.
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it matches
-const CONTROL = /[\u0000-\u001f\u007f]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: PostgreSQL cannot store NUL, and nobody can read the others; line breaks and tabs are fine
 const CONTROL_IN_PROSE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 
@@ -17,17 +17,20 @@ export const WhenGiven = (): PropertyDecorator => (target, property) => {
 
 // Strings must be well-formed: jsonb refuses half a surrogate pair, which cutting a string can leave.
 
-/** A name or title: something other than blanks, on one line, `max` characters at most. */
-export const OneLine = (max: number): PropertyDecorator =>
-  ValidateBy({
-    name: 'oneLine',
-    constraints: [max],
-    validator: {
-      validate: (value) =>
-        typeof value === 'string' && value.trim() !== '' && value.length <= max && value.isWellFormed() && !CONTROL.test(value),
-      defaultMessage: buildMessage(() => `must be one line of 1 to ${max} characters`),
-    },
-  });
+/** A name or title: one line of visible characters, `max` at most. Commands get it in its one spelling. */
+export const OneLine =
+  (max: number): PropertyDecorator =>
+  (target, property) => {
+    declareLine(target, property, max);
+    ValidateBy({
+      name: 'oneLine',
+      constraints: [max],
+      validator: {
+        validate: (value) => typeof value === 'string' && value.length <= max && value.isWellFormed() && isVisibleLine(value),
+        defaultMessage: buildMessage(() => `must be one line of 1 to ${max} characters, each of which can be seen`),
+      },
+    })(target, property);
+  };
 
 /** Text of any number of lines, empty included, `max` characters at most. */
 export const Prose = (max: number): PropertyDecorator =>

@@ -54,7 +54,8 @@ class Faults {
 }
 
 /** As much of a message as a client reads. */
-export const brief = (message: string): string => (message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message);
+export const brief = (message: string, longest = LONGEST_MESSAGE): string =>
+  message.length > longest ? `${message.slice(0, longest)}…` : message;
 
 /**
  * Refuses variables that do not fit the operation; each fault stands at its path. The length of a list is looked at before its

@@ -37,6 +37,6 @@ export function assignmentOf({ courseId, latePolicy, rubric, ...input }: CreateA
     countedAttempt: input.countedAttempt ?? AttemptRule.LAST_GRADED,
     latePolicy: policyOf(latePolicy),
   };
-  const criteria = (rubric ?? []).map(({ title, points }) => ({ id: newId(), title: title.trim(), points }));
+  const criteria = (rubric ?? []).map(({ title, points }) => ({ id: newId(), title, points }));
   return Assignment.of(courseId, details, criteria, now, id);
 }

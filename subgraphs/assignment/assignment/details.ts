@@ -42,7 +42,7 @@ export function demandOrder({ opensAt, dueAt, closesAt }: Dates): void {
 /** Details as they are stored. BAD_USER_INPUT for dates that no assignment can have. */
 export function normalized(details: AssignmentDetails): AssignmentDetails {
   demandOrder(details);
-  return { ...details, title: details.title.trim() };
+  return details;
 }
 
 /** A late policy as it is stored; without a floor a score can fall to nothing. */

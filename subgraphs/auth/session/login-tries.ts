@@ -1,11 +1,12 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
+import { canonicalEmail } from '../../../platform/kernel/email-address.js';
 import { ErrorCode } from '../../../platform/kernel/errors.js';
 import { newToken } from '../../../platform/kernel/ids.js';
 import { audit, auditAtOnce } from '../../../platform/postgres/audit/audit.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
 import { addressOf } from '../../../platform/security/rate-limit/address.js';
 import type { CountedLimit } from '../../../platform/security/rate-limit/counting-refusals.js';
-import { accountOf, emailKey } from '../account.js';
+import { accountOf } from '../account.js';
 import { deviceTokenTtl, loginByAddress, loginByEmail, loginFromKnown, loginPace, loginUnpaced } from '../settings.js';
 import { isKnownAddress, rememberAddress } from './known-address.entity.js';
 import type { LoginInput } from './session.types.js';
@@ -24,7 +25,7 @@ export interface LoginOrigin {
 }
 
 export async function originOf(context: RequestContext, { email: text, deviceToken }: LoginInput): Promise<LoginOrigin> {
-  const email = emailKey(text);
+  const email = canonicalEmail(text);
   const account = accountOf(text);
   const address = addressOf(context.caller);
   const device = deviceToken ? await context.resources.deviceTokens.read(deviceToken) : null;
@@ -71,5 +72,5 @@ export const auditFailure = (context: RequestContext, { account }: LoginOrigin):
 
 /** Everything that strangers have used up of an email is given back: its owner has proved by mail who they are. */
 export async function forgiveTries({ settings, resources: { rateLimiter } }: RequestContext, email: string): Promise<void> {
-  for (const limit of [loginByEmail, loginUnpaced, loginPace]) await rateLimiter.clear(limit(settings), emailKey(email));
+  for (const limit of [loginByEmail, loginUnpaced, loginPace]) await rateLimiter.clear(limit(settings), canonicalEmail(email));
 }

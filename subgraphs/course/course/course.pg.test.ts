@@ -111,6 +111,9 @@ describe('creating a course', () => {
   test.each<[string, Record<string, unknown>, string]>([
     ['a blank title', { title: '  ' }, 'title'],
     ['a title that is a book', { title: 'x'.repeat(201) }, 'title'],
+    ['a title that reads from right to left', { title: 'Chess\u202e' }, 'title'],
+    ['a title with what cannot be seen', { title: 'Ch\u200bess' }, 'title'],
+    ['a topic with what cannot be seen', { topics: ['Ga\u00admes'] }, 'topics'],
     ['a title on two lines', { title: 'Chess\nfor all' }, 'title'],
     ['a summary with a NUL', { summary: 'a\0b' }, 'summary'],
     ['half a character', { description: 'a\ud800b' }, 'description'],

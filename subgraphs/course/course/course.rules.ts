@@ -1,4 +1,5 @@
 import { buildMessage, ValidateBy } from 'class-validator';
+import { isVisibleLine } from '../../../platform/kernel/text.js';
 import { LIMITS } from '../limits.js';
 import { slugify } from './slug.js';
 
@@ -8,7 +9,7 @@ const rule = (name: string, validate: (value: unknown) => boolean, message: stri
   ValidateBy({ name, validator: { validate, defaultMessage: buildMessage(() => message) } });
 
 const isTopic = (value: unknown) =>
-  typeof value === 'string' && value.trim() !== '' && value.length <= LIMITS.topicLength && value.isWellFormed() && !/\p{Cc}/u.test(value);
+  typeof value === 'string' && value.length <= LIMITS.topicLength && value.isWellFormed() && isVisibleLine(value);
 
 export const Topics = () =>
   rule(

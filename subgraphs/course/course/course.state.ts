@@ -5,7 +5,7 @@ import { Aggregate } from '../../../platform/service/aggregate.js';
 import { DateTime } from '../../../platform/service/graphql/scalars.js';
 import { Money } from '../../../platform/service/graphql/shared.js';
 import { type CourseDetails, DETAILS } from './details.js';
-import { SEARCHED_TEXT } from './searched-text.js';
+import { FOLDED_TEXT } from './searched-text.js';
 import { CourseLevel, CourseStatus } from './vocabulary.js';
 
 /** What is stored of a course, and what follows from it. What may happen to it stands in `Course`. */
@@ -14,7 +14,7 @@ import { CourseLevel, CourseStatus } from './vocabulary.js';
 @Index({ name: 'courses_newest', expression: 'create index courses_newest on courses (created_at, id)' })
 @Index({ name: 'courses_by_title', expression: 'create index courses_by_title on courses (title_key, id)' })
 @Index({ name: 'courses_by_start', expression: 'create index courses_by_start on courses (starts_at, id)' })
-@Index({ name: 'courses_by_text', expression: `create index courses_by_text on courses using gin ((${SEARCHED_TEXT()}) gin_trgm_ops)` })
+@Index({ name: 'courses_by_text', expression: `create index courses_by_text on courses using gin (${FOLDED_TEXT()} gin_trgm_ops)` })
 @Check({ name: 'courses_price', expression: 'price_amount >= 0' })
 @Check({ name: 'courses_capacity', expression: 'capacity >= 1' })
 @Check({ name: 'courses_dates', expression: 'starts_at < ends_at' })

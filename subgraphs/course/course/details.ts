@@ -1,6 +1,6 @@
 import { badInput } from '../../../platform/kernel/errors.js';
+import { tidyLine } from '../../../platform/kernel/text.js';
 import { canonicalTag } from '../../../platform/service/graphql/language-tag.js';
-import { withSingleSpaces } from './fold.js';
 import type { CourseLevel } from './vocabulary.js';
 
 /** What the staff say about a course. Commands of their own change its status, its slug and its staff. */
@@ -49,10 +49,10 @@ export function normalized(details: CourseDetails): CourseDetails {
   demandOrder(details, 'enrollmentOpensAt', 'enrollmentClosesAt');
   return {
     ...details,
-    title: withSingleSpaces(details.title),
+    title: tidyLine(details.title),
     summary: details.summary.trim(),
     description: details.description.trim(),
-    topics: distinct(details.topics.map(withSingleSpaces), topicKey),
+    topics: distinct(details.topics.map(tidyLine), topicKey),
     language: canonicalTag(details.language) ?? details.language,
     price: { amount: details.price.amount, currency: details.price.currency },
     prerequisiteIds: distinct(details.prerequisiteIds, (id) => id),
@@ -73,7 +73,7 @@ function demandOrder(details: CourseDetails, earlier: Moments, later: Moments): 
 }
 
 /** Topics are one when they differ in case alone; the first spelling stays. */
-export const topicKey = (topic: string): string => withSingleSpaces(topic).toLowerCase();
+export const topicKey = (topic: string): string => tidyLine(topic).toLowerCase();
 
 function distinct(values: readonly string[], key: (value: string) => string): string[] {
   const byKey = new Map<string, string>();

@@ -3,6 +3,3 @@ const ACCENTS = /[\u0300-\u036f]/g;
 
 /** Text without case and accents, for sorting and comparing: 'Économie' and 'economie' are one. */
 export const fold = (text: string): string => text.normalize('NFKD').replace(ACCENTS, '').normalize('NFC').toLowerCase();
-
-/** Trims the text, makes each run of blanks one space, and normalizes its characters. */
-export const withSingleSpaces = (text: string): string => text.normalize('NFC').trim().replace(/\s+/g, ' ');

@@ -8,7 +8,7 @@ import { OPEN_STATUSES } from '../../../schema/rules/course.js';
 import { type CourseFilter, CourseOrder, type CoursesArgs } from './catalogue.inputs.js';
 import { Course } from './course.entity.js';
 import { topicKey } from './details.js';
-import { SEARCHED_TEXT } from './searched-text.js';
+import { FOLDED_TEXT } from './searched-text.js';
 import type { CourseStatus } from './vocabulary.js';
 
 const ORDERS: Readonly<Record<CourseOrder, OrderDefinition<Course>>> = {
@@ -43,11 +43,7 @@ function visibleTo(caller: Caller): FilterQuery<Course> {
 
 function matching({ text, topic, level, instructorId, status, free, updatedSince }: CourseFilter): FilterQuery<Course>[] {
   return [
-    ...words(text ?? '').map((word) => ({
-      [raw((alias) => `${SEARCHED_TEXT(alias)}`)]: {
-        $ilike: `%${escapeLike(word)}%`,
-      },
-    })),
+    ...words(text ?? '').map((word) => ({ [raw((alias) => `${FOLDED_TEXT(alias)} like texts.containing(?)`, [word])]: [] })),
     topic ? { topicKeys: { $contains: [topicKey(topic)] } } : {},
     level ? { level } : {},
     instructorId ? { instructorId: { $in: [instructorId].filter(isId) } } : {},
@@ -59,6 +55,3 @@ function matching({ text, topic, level, instructorId, status, free, updatedSince
 
 /** Every word has to occur; more than ten make no difference to a catalogue. */
 const words = (text: string): string[] => text.split(/\s+/).filter(Boolean).slice(0, 10);
-
-/** What people type is text, not a pattern. */
-const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');

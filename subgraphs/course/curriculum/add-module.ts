@@ -1,6 +1,5 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
-import { withSingleSpaces } from '../course/fold.js';
 import type { AddModuleInput } from './curriculum.inputs.js';
 import type { CourseModule } from './module.entity.js';
 import { openCurriculum } from './open-curriculum.js';
@@ -9,7 +8,7 @@ import { openCurriculum } from './open-curriculum.js';
 export async function addModule(context: RequestContext, { courseId, title, position }: AddModuleInput): Promise<CourseModule> {
   return transaction(context, async (em) => {
     const { course, curriculum } = await openCurriculum(em, context, courseId);
-    const module = curriculum.addModule(withSingleSpaces(title), position);
+    const module = curriculum.addModule(title, position);
     em.persist(module);
     course.curriculumChanged(curriculum, context.clock.now());
     return module;

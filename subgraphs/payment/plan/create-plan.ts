@@ -44,7 +44,7 @@ export async function createPlan(context: RequestContext, { name, price, interva
   return transaction(context, async (em) => {
     for (const courseId of courseIds.toSorted()) if ((await knownCourses.lock(em, courseId))?.isDeleted) throw noSuch(courseId);
     const plan = Object.assign(new Plan(), {
-      name: name.trim(),
+      name,
       priceAmount: price.amount,
       priceCurrency: price.currency,
       interval,

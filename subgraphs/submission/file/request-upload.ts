@@ -55,7 +55,7 @@ export async function requestSubmissionUpload(context: RequestContext, input: Su
     }
     const announced = Object.assign(new SubmissionFile(), {
       submissionId: draft.id,
-      fileName: input.fileName.trim(),
+      fileName: input.fileName,
       mimeType,
       sizeBytes: input.sizeBytes,
       sha256: input.sha256?.toLowerCase() ?? null,

@@ -1,7 +1,8 @@
 import { byKey } from '../../../platform/kernel/batch.js';
 import type { RequestContext } from '../../../platform/kernel/context.js';
+import { canonicalEmail } from '../../../platform/kernel/email-address.js';
 import { requireService } from '../../../platform/kernel/policy.js';
-import { isEmailAddress, normalizeEmail } from '../user/email.js';
+import { isEmailAddress, spellingsOf } from '../user/email.js';
 import { usersById } from '../user/find-users.js';
 import { User } from '../user/user.entity.js';
 import { Account, type AddressedAccount } from './account.type.js';
@@ -16,16 +17,16 @@ export async function findAccount({ caller, load }: RequestContext, userId: stri
 /** For services only: the user with this address. */
 export async function findByEmail({ caller, em }: RequestContext, email: string): Promise<Account | null> {
   requireService(caller);
-  const user = await em.findOne(User, { email: normalizeEmail(email) });
+  const user = await em.findOne(User, { email: { $in: spellingsOf(canonicalEmail(email)) } });
   return user && Account.of(user);
 }
 
 /** For services only: whose each of these addresses is, in their order. One query for all. */
 export async function accountsByEmail({ caller, em }: RequestContext, emails: readonly string[]): Promise<AddressedAccount[]> {
   requireService(caller);
-  const addressed = emails.map((asked) => ({ asked, email: isEmailAddress(asked) ? normalizeEmail(asked) : null }));
-  const found = await em.find(User, { email: { $in: [...new Set(addressed.flatMap(({ email }) => email ?? []))] } });
-  const users = byKey(found, ({ email }) => email);
+  const addressed = emails.map((asked) => ({ asked, email: isEmailAddress(asked) ? canonicalEmail(asked) : null }));
+  const found = await em.find(User, { email: { $in: [...new Set(addressed.flatMap(({ email }) => (email ? spellingsOf(email) : [])))] } });
+  const users = byKey(found, ({ email }) => canonicalEmail(email));
   return addressed.map(({ asked, email }) => {
     const user = users.get(email ?? '');
     return { asked, email, account: user ? Account.of(user) : null };

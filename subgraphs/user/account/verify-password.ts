@@ -1,7 +1,8 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
+import { canonicalEmail } from '../../../platform/kernel/email-address.js';
 import { DomainError } from '../../../platform/kernel/errors.js';
 import { requireService } from '../../../platform/kernel/policy.js';
-import { normalizeEmail } from '../user/email.js';
+import { spellingsOf } from '../user/email.js';
 import { User } from '../user/user.entity.js';
 import { Account } from './account.type.js';
 
@@ -16,7 +17,7 @@ export async function verifyPassword(
   party?: string | null,
 ): Promise<Account | null> {
   requireService(context.caller);
-  const user = await context.em.findOne(User, { email: normalizeEmail(email) });
+  const user = await context.em.findOne(User, { email: { $in: spellingsOf(canonicalEmail(email)) } });
   const stored = user?.passwordHash ?? null;
   const matches = await context.resources.passwords.verify(stored, password, party);
   if (!user || !stored || !matches) return null;

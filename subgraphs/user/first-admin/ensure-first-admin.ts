@@ -1,9 +1,10 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
+import { canonicalEmail } from '../../../platform/kernel/email-address.js';
 import { newToken } from '../../../platform/kernel/ids.js';
 import { requireService } from '../../../platform/kernel/policy.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
 import { Role } from '../../../schema/events/user.js';
-import { normalizeEmail } from '../user/email.js';
+import { spellingsOf } from '../user/email.js';
 import { weaknessOf } from '../user/password-strength.js';
 import { DEFAULT_LOCALE } from '../user/register.js';
 import { User } from '../user/user.entity.js';
@@ -29,7 +30,7 @@ export async function ensureFirstAdmin(
 ): Promise<FirstAdmin | null> {
   requireService(context.caller);
   if (await context.em.count(User, { role: Role.ADMIN })) return null;
-  const email = normalizeEmail(given.email ?? DEFAULT_EMAIL);
+  const email = canonicalEmail(given.email ?? DEFAULT_EMAIL);
   const password = given.password ?? newToken(12);
   // A weak password that the operator chose is not refused, since the service would not start; it is reported.
   const weakness = weaknessOf(password, email);
@@ -39,7 +40,7 @@ export async function ensureFirstAdmin(
   return transaction(context, async (em) => {
     await em.execute('select pg_advisory_xact_lock(?)', [FIRST_ADMIN_LOCK]);
     if (await em.count(User, { role: Role.ADMIN })) return null;
-    const known = await em.findOne(User, { email });
+    const known = await em.findOne(User, { email: { $in: spellingsOf(email) } });
     if (known) {
       known.changeRole(Role.ADMIN, context.clock.now());
       return { email, madePassword: null };

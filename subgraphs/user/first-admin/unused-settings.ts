@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
+import { canonicalEmail } from '../../../platform/kernel/email-address.js';
 import { requireService } from '../../../platform/kernel/policy.js';
 import { Role } from '../../../schema/events/user.js';
-import { normalizeEmail } from '../user/email.js';
 import { User } from '../user/user.entity.js';
 import { DEFAULT_EMAIL } from './ensure-first-admin.js';
 
@@ -15,7 +15,7 @@ export async function unusedAdminSettings(
 ): Promise<string | null> {
   requireService(context.caller);
   if (text === undefined && password === undefined) return null;
-  const email = normalizeEmail(text ?? DEFAULT_EMAIL);
+  const email = canonicalEmail(text ?? DEFAULT_EMAIL);
   const user = await context.em.findOne(User, { email });
   if (user?.role !== Role.ADMIN) {
     return `LMS_ADMIN_EMAIL is not used: this school has an admin, and ${email} is not one. An admin can make others by setUserRole.`;

@@ -1,9 +1,11 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
+import { canonicalEmail } from '../../../platform/kernel/email-address.js';
 import { requireService } from '../../../platform/kernel/policy.js';
+import { tidyLine } from '../../../platform/kernel/text.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
 import { type Imported, ImportRef, importedBefore } from '../../../platform/service/imports/import-ref.entity.js';
 import { Role } from '../../../schema/events/user.js';
-import { normalizeEmail } from '../user/email.js';
+import { spellingsOf } from '../user/email.js';
 import { User } from '../user/user.entity.js';
 
 /** A person from an external source. */
@@ -37,14 +39,18 @@ export async function importUsers(context: RequestContext, source: string, users
       users.map(({ sourceId }) => sourceId),
     );
     const missing = users.filter(({ sourceId }) => !ids.has(sourceId));
-    const accounts = await em.find(User, { email: { $in: missing.map(({ email }) => normalizeEmail(email)) } }, { fields: ['email'] });
-    const idByEmail = new Map(accounts.map(({ email, id }) => [email, id]));
+    const accounts = await em.find(
+      User,
+      { email: { $in: missing.flatMap(({ email }) => spellingsOf(canonicalEmail(email))) } },
+      { fields: ['email'] },
+    );
+    const idByEmail = new Map(accounts.map(({ email, id }) => [canonicalEmail(email), id]));
     let created = 0;
     for (const { sourceId, at, displayName, locale, ...rest } of missing) {
-      const email = normalizeEmail(rest.email);
+      const email = canonicalEmail(rest.email);
       let id = idByEmail.get(email);
       if (!id) {
-        const user = User.register({ email, displayName, locale, passwordHash: null, role: Role.STUDENT }, at);
+        const user = User.register({ email, displayName: tidyLine(displayName), locale, passwordHash: null, role: Role.STUDENT }, at);
         em.persist(user);
         id = user.id;
         idByEmail.set(email, id);

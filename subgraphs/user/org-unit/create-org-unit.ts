@@ -16,7 +16,7 @@ export async function createOrgUnit(context: RequestContext, { name, parentId = 
     await lockTree(em);
     const parent = parentId === null ? null : await unitOf(em, parentId);
     if ((await em.count(OrgUnit)) >= MOST_ORG_UNITS) throw conflict(`There are ${MOST_ORG_UNITS} org units at most`);
-    const unit = OrgUnit.under(parent?.id ?? null, name.trim());
+    const unit = OrgUnit.under(parent?.id ?? null, name);
     em.persist(unit);
     return unit;
   });

@@ -11,7 +11,7 @@ export async function updateOrgUnit(context: RequestContext, { id, name, parentI
   return transaction(context, async (em) => {
     await lockTree(em);
     const unit = await unitOf(em, id);
-    if (name !== undefined) unit.name = name.trim();
+    if (name !== undefined) unit.name = name;
     if (parentId === null) unit.parentId = null;
     if (parentId) {
       const parent = await unitOf(em, parentId);

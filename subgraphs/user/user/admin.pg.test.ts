@@ -88,6 +88,9 @@ describe('users', () => {
     expect(await names({ text: '% real_' })).toEqual(['100% Real_Name']);
     expect(await names({ text: '_' })).toEqual(['100% Real_Name']);
     expect(await names({ text: '\\' })).toEqual([]);
+    await school.somebody(Role.STUDENT, 'Zoë Ångström');
+    expect(await names({ text: 'zoe angs' })).toEqual(['Zoë Ångström']);
+    expect(await names({ text: 'ZOE\u0308' })).toEqual(['Zoë Ångström']);
     expect(await names({ role: 'INSTRUCTOR' })).toEqual(['Barbara Liskov']);
     school.clock.advance(60_000);
     await school.ok(SET_ACTIVE, { input: { userId: grace.userId, active: false } }, admin);

@@ -1,17 +1,18 @@
 import { buildMessage, isEmail, ValidateBy } from 'class-validator';
+import { asciiEmail, canonicalEmail } from '../../../platform/kernel/email-address.js';
 
 /**
- * One spelling for each address. Mail systems ignore case in addresses, and two accounts that differ only in case would be one person's
- * mistake or another's trick.
+ * The spellings of a canonical address under which an account may have been stored: those of before addresses had one spelling kept the
+ * domain as it was typed.
  */
-export const normalizeEmail = (email: string): string => email.trim().normalize('NFKC').toLowerCase();
+export const spellingsOf = (email: string): string[] => [...new Set([email, asciiEmail(email)])];
 
 /** The longest that SMTP carries (RFC 5321). */
 const LONGEST = 254;
 
 /** Blanks around it are ignored. */
 export const isEmailAddress = (value: unknown): value is string =>
-  typeof value === 'string' && value.length <= LONGEST && isEmail(normalizeEmail(value));
+  typeof value === 'string' && value.length <= LONGEST && isEmail(asciiEmail(canonicalEmail(value)));
 
 /** An input with an email address; blanks around it are ignored. */
 export const EmailAddress = (): PropertyDecorator =>

@@ -1,4 +1,4 @@
-import type { FilterQuery } from '@mikro-orm/core';
+import { type FilterQuery, raw } from '@mikro-orm/core';
 import { byKey } from '../../../platform/kernel/batch.js';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { isId } from '../../../platform/kernel/ids.js';
@@ -23,10 +23,10 @@ export async function findUsers(context: RequestContext, page: PageArgs, filter:
 }
 
 function matching({ text, role, orgUnitId, active, updatedSince }: UserFilter): FilterQuery<User> {
-  const part = text?.trim() && `%${escapeLike(text.trim())}%`;
+  const part = text?.trim();
   return {
     $and: [
-      part ? { $or: [{ displayName: { $ilike: part } }, { email: { $ilike: part } }] } : {},
+      part ? { $or: [containing('display_name', part), containing('email', part)] } : {},
       role ? { role } : {},
       orgUnitId ? { orgUnitId: { $in: [orgUnitId].filter(isId) } } : {},
       typeof active === 'boolean' ? { active } : {},
@@ -35,5 +35,6 @@ function matching({ text, role, orgUnitId, active, updatedSince }: UserFilter): 
   };
 }
 
-/** What people type is text, not a pattern. */
-const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
+const containing = (column: string, part: string): FilterQuery<User> => ({
+  [raw((alias) => `texts.folded(${alias}.${column}) like texts.containing(?)`, [part])]: [],
+});

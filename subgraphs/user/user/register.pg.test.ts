@@ -1,5 +1,5 @@
 import { anonymous } from '../../../platform/kernel/identity.js';
-import { PASSWORD, REGISTER, type TestSchool, testSchool } from '../test-kit.js';
+import { ours, PASSWORD, REGISTER, type TestSchool, testSchool } from '../test-kit.js';
 
 let school: TestSchool;
 beforeAll(async () => {
@@ -41,6 +41,32 @@ describe('register', () => {
     expect(await school.refused(REGISTER, newcomer({ email: 'Taken@Example.org' }))).toMatchObject({ code: 'EMAIL_TAKEN' });
   });
 
+  it.each([
+    ['in letters', 'ada@bücher.example', 'ada@xn--bcher-kva.example'],
+    ['in ASCII', 'bob@xn--bcher-kva.example', 'bob@BÜCHER.example'],
+    ['decomposed', 'eve@bu\u0308cher.example', 'eve@bücher.example'],
+  ])('knows an international domain, registered %s, by its other spelling', async (_how, email, other) => {
+    const { register } = await school.ok(REGISTER, newcomer({ email }));
+    expect(register.email).toMatch(/@bücher\.example$/);
+    expect(await school.refused(REGISTER, newcomer({ email: other }))).toMatchObject({ code: 'EMAIL_TAKEN' });
+    const verified = 'query ($email: String!, $password: String!) { verifyPassword(email: $email, password: $password) { userId } }';
+    expect(await school.ok(verified, { email: other, password: PASSWORD }, ours)).toEqual({ verifyPassword: { userId: register.id } });
+  });
+
+  it('finds an account that was stored under the ASCII spelling of its domain', async () => {
+    const { register } = await school.ok(REGISTER, newcomer({ email: 'old@straße.example' }));
+    await school.sql('update users set email = ? where id = ?', ['old@xn--strae-oqa.example', register.id]);
+    const known = 'query ($email: String!) { accountByEmail(email: $email) { userId } }';
+    for (const email of ['old@straße.example', 'old@xn--strae-oqa.example'])
+      expect(await school.ok(known, { email }, ours)).toEqual({ accountByEmail: { userId: register.id } });
+    expect(await school.refused(REGISTER, newcomer({ email: 'old@straße.example' }))).toMatchObject({ code: 'EMAIL_TAKEN' });
+  });
+
+  it('stores a name in its one spelling', async () => {
+    const { register } = await school.ok(REGISTER, newcomer({ email: 'zoe@example.org', displayName: ' Zoe\u0308  Müller ' }));
+    expect(register.displayName).toBe('Zoë Müller');
+  });
+
   it('lets one in of many who register one email at once', async () => {
     const replies = await Promise.all(Array.from({ length: 8 }, () => school.call(REGISTER, newcomer({ email: 'race@example.org' }))));
     const codes = replies.map(({ errors }) => errors?.[0]?.extensions.code ?? 'in').sort();
@@ -69,6 +95,9 @@ describe('register', () => {
     ['displayName', { displayName: '   ' }],
     ['displayName', { displayName: 'a\u0000b' }],
     ['displayName', { displayName: 'a'.repeat(101) }],
+    ['displayName', { displayName: 'Ada \u202ecipA' }],
+    ['displayName', { displayName: 'Admin\u200bistrator' }],
+    ['email', { email: 'ada@xn--.example' }],
     ['locale', { locale: 'no such tongue' }],
     ['password', { password: 'x'.repeat(257) }],
   ])('names the field that is wrong: %s', async (field, wrong) => {

@@ -1,12 +1,14 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
+import { canonicalEmail } from '../../../platform/kernel/email-address.js';
 import { ErrorCode, refuse } from '../../../platform/kernel/errors.js';
+import { tidyLine } from '../../../platform/kernel/text.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
 import { isUniqueViolation } from '../../../platform/postgres/violations.js';
 import { addressOf } from '../../../platform/security/rate-limit/address.js';
 import { canonicalTag } from '../../../platform/service/graphql/language-tag.js';
 import { Role } from '../../../schema/events/user.js';
 import { takenLimit } from '../settings.js';
-import { normalizeEmail } from './email.js';
+import { spellingsOf } from './email.js';
 import { demandStrength } from './password-strength.js';
 import { User } from './user.entity.js';
 import type { RegisterInput } from './user.inputs.js';
@@ -15,10 +17,10 @@ export const DEFAULT_LOCALE = 'en';
 
 /** Anyone may register, as a STUDENT. EMAIL_TAKEN, WEAK_PASSWORD, RATE_LIMITED. */
 export async function register(context: RequestContext, input: RegisterInput): Promise<User> {
-  const email = normalizeEmail(input.email);
+  const email = canonicalEmail(input.email);
   await demandTakenAnswersLeft(context);
   demandStrength(input.password, email);
-  if (await context.em.count(User, { email })) throw await taken(context);
+  if (await context.em.count(User, { email: { $in: spellingsOf(email) } })) throw await taken(context);
   // Hashing takes tens of milliseconds on purpose, so it is done outside of the transaction.
   const passwordHash = await context.resources.passwords.hash(input.password, addressOf(context.caller));
   try {
@@ -27,7 +29,7 @@ export async function register(context: RequestContext, input: RegisterInput): P
         {
           email,
           passwordHash,
-          displayName: input.displayName.trim(),
+          displayName: tidyLine(input.displayName),
           locale: canonicalTag(input.locale ?? DEFAULT_LOCALE) ?? DEFAULT_LOCALE,
           role: Role.STUDENT,
         },

@@ -14,7 +14,7 @@ export async function updateProfile(context: RequestContext, input: UpdateProfil
     const user = await findForUpdate(em, User, userId);
     userPolicy.demand('updateProfile', context.caller, user);
     const { displayName, locale, avatarUrl, bio } = input;
-    user.changeProfile({ displayName: displayName?.trim(), locale: locale && canonicalTag(locale), avatarUrl, bio }, context.clock.now());
+    user.changeProfile({ displayName, locale: locale && canonicalTag(locale), avatarUrl, bio }, context.clock.now());
     return user;
   });
 }

@@ -43,7 +43,10 @@ export class User extends Aggregate {
 
   /** Normalised: see `email.ts`. */
   @Unique({ name: 'users_email_taken' })
-  @Index({ name: 'users_by_email_text', expression: 'create index users_by_email_text on users using gin (email gin_trgm_ops)' })
+  @Index({
+    name: 'users_by_email_text',
+    expression: 'create index users_by_email_text on users using gin (texts.folded(email) gin_trgm_ops)',
+  })
   @Property({ type: 'text' })
   @UserAndAdmins()
   @AlsoOfSession()
@@ -54,7 +57,10 @@ export class User extends Aggregate {
   @Property({ type: 'text', hidden: true, nullable: true })
   passwordHash!: string | null;
 
-  @Index({ name: 'users_by_name_text', expression: 'create index users_by_name_text on users using gin (display_name gin_trgm_ops)' })
+  @Index({
+    name: 'users_by_name_text',
+    expression: 'create index users_by_name_text on users using gin (texts.folded(display_name) gin_trgm_ops)',
+  })
   @Property({ type: 'text' })
   @AlsoOfSession()
   @Field(() => String)
