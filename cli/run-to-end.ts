@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../platform/kernel/settings.js';
 import { failuresOf, StopError } from '../platform/kernel/stopping.js';
 import { DataFolderError } from '../platform/postgres/embedded/data-folder-error.js';
-import { PortInUseError } from '../router/http/listen.js';
+import { PortInUseError } from '../platform/transport/http/listen.js';
 import { CommandError } from './command-error.js';
 import { UnreadableImport } from './import/problems.js';
 

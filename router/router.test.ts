@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { unavailable } from '../platform/kernel/errors.js';
-import { PortInUseError } from './http/listen.js';
+import { PortInUseError } from '../platform/transport/http/listen.js';
 import { SupergraphGeneration } from './supergraph/generation.js';
 import { reply, serve, stopAll } from './test-kit/serve.js';
 import { compose, subgraph } from './test-kit/subgraphs.js';

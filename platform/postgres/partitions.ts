@@ -1,4 +1,6 @@
 import type { Logger } from '../kernel/log.js';
+import { isOutage } from '../kernel/outage.js';
+import { isRolledBack } from './violations.js';
 
 /** How much time one partition covers. */
 export type Span = 'day' | 'month';
@@ -111,8 +113,14 @@ export async function maintainEventTables(execute: Execute, options: EventTables
     async () => dropPartitions(execute, inboxTable, new Date((await inboxWatermark(execute, options)).getTime() - keepInboxMs)),
   ];
   for (const task of tasks) {
-    await task().catch((error) => log.warn({ err: error }, 'partitions could not be maintained; the next run tries again'));
+    await task().catch((error) => logFailure(log, error));
   }
+}
+
+/** That a table is in use, often by another replica that does the same, is a matter of course. */
+export function logFailure(log: Logger, error: unknown, fields: object = {}): void {
+  const level = isOutage(error) || isRolledBack(error) ? 'info' : 'warn';
+  log[level]({ err: error, ...fields }, 'partitions could not be maintained; the next run tries again');
 }
 
 /** The time up to which all of the service's consumers have seen every partition of the bus. */

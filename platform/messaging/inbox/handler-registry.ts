@@ -32,6 +32,14 @@ export interface NotConsumed {
   readonly record: BusRecord;
 }
 
+/** The longest correlation id that is logged of a record whose attributes nobody has checked. */
+const LONGEST_CORRELATION_ID = 128;
+
+/** For each line that is logged of an event, also of one that cannot be read. */
+export const correlationOf = ({ headers }: BusRecord): { readonly correlationId: string | undefined } => ({
+  correlationId: headers.ce_correlationid?.slice(0, LONGEST_CORRELATION_ID),
+});
+
 /** The consumers of a service, by topic, type and version. */
 export class HandlerRegistry {
   readonly #byType = new Map<string, Map<number, Consumer>>();

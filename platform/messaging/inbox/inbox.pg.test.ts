@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/g
 import { systemClock } from '../../kernel/clock.js';
 import { DomainError, ErrorCode, Outage } from '../../kernel/errors.js';
 import { createLogger } from '../../kernel/log.js';
+import { capturedLog, type LogLine } from '../../testing/captured-log.js';
 import { counted, createEventService, type EventService, effect, sqlOf, ThingCounted } from '../../testing/event-service.js';
 import { manualBus } from '../../testing/manual-bus.js';
 import { testPostgres } from '../../testing/postgres.js';
@@ -51,6 +52,36 @@ const parked = () =>
   service.sql<{ id: string; key: string; state: string; attempts: number; reason: string | null }>(
     'select id, key, state, attempts, reason from held_events order by id',
   );
+
+describe('each line that is logged of an event has its correlation id', () => {
+  const lines = (captured: readonly LogLine[], level: number) =>
+    captured.filter((line) => line.level === level).map(({ msg, correlationId }) => [msg, correlationId]);
+
+  test('also what a handler has others log, and not the id of another event of the batch', async () => {
+    const { log, lines: captured } = capturedLog();
+    const { send } = await start(
+      async (event, context) => {
+        await effect(event, context);
+        log.child({ service: 'elsewhere' }).info(`applied ${event.payload.count}`);
+      },
+      { log },
+    );
+    await send({ ...counted('a', 1), correlationId: 'click-one' }, { ...counted('b', 2), correlationId: 'click-two' });
+    expect(lines(captured, 30)).toEqual([
+      ['applied 1', 'click-one'],
+      ['applied 2', 'click-two'],
+    ]);
+  });
+
+  test('also its failures, tries and end', async () => {
+    const { log, lines: captured } = capturedLog();
+    const { send } = await start(() => Promise.reject(new NotKnownYet('b')), { log });
+    await send({ ...counted('a', 1), correlationId: 'click-one' });
+    await until(async () => expect(await parked()).toMatchObject([{ state: 'DEAD' }]));
+    expect(lines(captured, 40).map(([, id]) => id)).toEqual(['click-one', 'click-one']);
+    expect(lines(captured, 50)).toEqual([[expect.stringContaining('is a dead letter'), 'click-one']]);
+  });
+});
 
 describe('an event', () => {
   test('is applied once, however often it comes, within one batch and between batches', async () => {

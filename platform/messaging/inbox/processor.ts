@@ -1,10 +1,10 @@
 import type { EventMetrics } from '../../adapters/metrics/event-metrics.js';
 import type { Clock } from '../../kernel/clock.js';
 import { backoff } from '../../kernel/delay.js';
-import type { Logger } from '../../kernel/log.js';
+import { type Logger, withLogFields } from '../../kernel/log.js';
 import type { FaultPoints } from '../event/faults.js';
 import { type Failure, failureOf } from './failure.js';
-import type { Consumable, Malformed } from './handler-registry.js';
+import { type Consumable, correlationOf, type Malformed } from './handler-registry.js';
 import { claim, keyOf, type NewParkedMessage, park, parkedKeys } from './inbox-store.js';
 import type { InboxTransaction, TransactionRunner } from './transaction.js';
 import type { Watermark } from './watermark.js';
@@ -47,7 +47,8 @@ export class Processor {
       try {
         return await this.#applyTogether(items);
       } catch (error) {
-        this.options.log.debug({ err: error, count: items.length }, 'a batch of events failed; they are applied one by one');
+        const correlationIds = items.map(({ record }) => correlationOf(record).correlationId);
+        this.options.log.debug({ err: error, correlationIds }, 'a batch of events failed; they are applied one by one');
       }
     }
     for (const item of items) {
@@ -86,8 +87,10 @@ export class Processor {
         parked.add(keyOf(item.record));
       } else if (parked.has(keyOf(item.record))) outcomes.set(item, waiting(item));
       else {
-        await item.consumer.handle(item.event as never, tx.context(item.event));
-        await tx.flush();
+        await withLogFields(correlationOf(item.record), async () => {
+          await item.consumer.handle(item.event as never, tx.context(item.event));
+          await tx.flush();
+        });
         outcomes.set(item, 'applied');
       }
     }
@@ -117,7 +120,8 @@ export class Processor {
   #report(item: Consumable | Malformed, outcome: Outcome): void {
     const { consumer, metrics, clock, log } = this.options;
     const type = item.record.headers.ce_type ?? 'unknown';
-    const fields = { consumer, type, topic: item.record.topic, key: item.record.key, eventId: item.eventId };
+    const { topic, key } = item.record;
+    const fields = { consumer, type, topic, key, eventId: item.eventId, ...correlationOf(item.record) };
     if (outcome === 'applied') metrics.applied(consumer, type, clock.now().getTime() - Date.parse((item as Consumable).event.time));
     else if (outcome === 'applied before') metrics.skipped(consumer, type, outcome);
     else if (outcome.state === 'DEAD') {

@@ -1,6 +1,7 @@
 import { backoff, delay } from '../../kernel/delay.js';
+import { withLogFields } from '../../kernel/log.js';
 import { type Failure, failureOf } from './failure.js';
-import type { HandlerRegistry } from './handler-registry.js';
+import { correlationOf, type HandlerRegistry } from './handler-registry.js';
 import { markApplied } from './inbox-store.js';
 import { dueKeys, lockFirst, type ParkedKey, type ParkedMessage, recordFailure, unpark } from './parked-store.js';
 import type { ProcessorOptions } from './processor.js';
@@ -86,8 +87,10 @@ export class Redelivery {
     if (incoming.kind === 'malformed') throw new StillMalformed(incoming.failure);
     // When the service does not consume the type any more, the event is dropped, as the inbox would skip it on the bus.
     if (incoming.kind === 'consumable') {
-      await incoming.consumer.handle(incoming.event as never, tx.context(incoming.event));
-      await tx.flush();
+      await withLogFields(correlationOf(record), async () => {
+        await incoming.consumer.handle(incoming.event as never, tx.context(incoming.event));
+        await tx.flush();
+      });
       await markApplied(tx, this.options.consumer, [eventId], true);
     }
     await unpark(tx, id);
@@ -104,7 +107,16 @@ export class Redelivery {
     );
     if (!isRecorded) return;
     const { topic, key } = message.record;
-    const fields = { consumer, type: typeOf(message), topic, key, eventId: message.eventId, attempts, reason };
+    const fields = {
+      consumer,
+      type: typeOf(message),
+      topic,
+      key,
+      eventId: message.eventId,
+      attempts,
+      reason,
+      ...correlationOf(message.record),
+    };
     if (dead) {
       metrics.deadLettered(consumer, typeOf(message));
       log.error(fields, 'an event is a dead letter; its key waits until it is redriven or discarded');

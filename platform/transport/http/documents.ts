@@ -1,6 +1,7 @@
 import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, validate } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { ErrorCode } from '../../kernel/errors.js';
+import { MAX_FAULTS } from '../../service/graphql/variables.js';
 
 /** Documents that are kept; routers and services send the same ones over and over. */
 const KEPT = 2_000;
@@ -25,7 +26,8 @@ export function documentReader(schema: GraphQLSchema): (source: string) => ReadD
 function readDocument(source: string, schema: GraphQLSchema): ReadDocument {
   try {
     const document = parse(source, { noLocation: true });
-    const faults = validate(schema, document);
+    // Clients meet these faults while the router has another version of the schema; whether they get suggestions is its to say.
+    const faults = validate(schema, document, undefined, { maxErrors: MAX_FAULTS, hideSuggestions: true });
     return faults.length > 0 ? { errors: faults.map((fault) => coded(fault, ErrorCode.GRAPHQL_VALIDATION_FAILED)) } : { document };
   } catch (fault) {
     return { errors: [coded(fault as Error, ErrorCode.GRAPHQL_PARSE_FAILED)] };

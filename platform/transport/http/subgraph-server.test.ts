@@ -7,6 +7,7 @@ import { signedInAs } from '../../testing/callers.js';
 import { remoteFixture } from '../../testing/remote.js';
 import { ticks } from '../../testing/ticks.js';
 import { until } from '../../testing/until.js';
+import { PortInUseError } from './listen.js';
 import type { SubgraphServer } from './subgraph-server.js';
 
 let remote: Awaited<ReturnType<typeof remoteFixture>>;
@@ -27,6 +28,12 @@ const post = (headers: Record<string, string> = {}, body: unknown = { query: '{ 
   });
 const passport = async (signer = 'router', name = 'ticks', caller: Caller = signer === 'router' ? anonymous : serviceCaller(signer)) => ({
   'x-lms-passport': await (await remote.passportsOf(signer)).for(caller, name),
+});
+
+test('says in one sentence that its port is taken', async () => {
+  const failure = await remote.serve([subgraph.served], server.port).catch((error) => error);
+  expect(failure).toBeInstanceOf(PortInUseError);
+  expect(failure.message).toBe(`Port ${server.port} on 127.0.0.1 is in use by another program.`);
 });
 
 describe('without a valid passport', () => {
@@ -108,6 +115,12 @@ test.each([
     expect(await (await post(await passport(), { query })).json()).toMatchObject({ errors: [{ extensions: { code } }] });
   }
   expect(subgraph.calls).toEqual([]);
+});
+
+test('a document of another schema learns no names of this one', async () => {
+  const refused = await (await post(await passport(), { query: '{ helo }' })).text();
+  expect(refused).toContain('GRAPHQL_VALIDATION_FAILED');
+  expect(refused).not.toMatch(/did you mean|hello/i);
 });
 
 test('a server that stops finishes the calls in flight and accepts no new ones', async () => {

@@ -9,6 +9,7 @@ import { callIn, PASSPORT_HEADER, PASSPORT_REFUSED } from './calls.js';
 import { documentReader } from './documents.js';
 import { formatResult } from './format-result.js';
 import { healthRoutes, type ReadinessCheck } from './health.js';
+import { listen } from './listen.js';
 import type { ServedSubgraph } from './served-subgraph.js';
 import { serveSubscriptions } from './subscription-server.js';
 
@@ -79,10 +80,9 @@ export async function startSubgraphServer(options: SubgraphServerOptions): Promi
     return refuse(reply, 500, { message: 'Something went wrong', extensions: { code: ErrorCode.INTERNAL } });
   });
   const sockets = serveSubscriptions(app.server, { subgraphs, verify, log });
-  await app.listen({ host, port: options.port });
-  const { port } = app.server.address() as { port: number };
+  const { origin, port } = await listen(app, { host, port: options.port });
   return {
-    origin: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    origin,
     port,
     drain() {
       stopping = true;

@@ -1,4 +1,4 @@
-import { dropPartitions, makePartitions, type PartitionedTable } from '../../../platform/postgres/partitions.js';
+import { dropPartitions, logFailure, makePartitions, type PartitionedTable } from '../../../platform/postgres/partitions.js';
 import type { Job } from '../../../platform/service/jobs.js';
 import { keptFor, tendEvery } from '../settings.js';
 
@@ -22,7 +22,7 @@ export const monthsJob: Job = {
         await makePartitions(execute, table, now, 2);
         await dropPartitions(execute, table, horizon);
       } catch (error) {
-        log.warn({ err: error, table: table.table }, 'its months could not be tended; they are at the next turn');
+        logFailure(log, error, { table: table.table });
       }
     }
   },

@@ -62,8 +62,17 @@ export function kafkaClient({ brokers, clientId, log, access = {} }: KafkaAddres
   };
 }
 
-/** kafkajs logs as errors what it will retry. What it does not retry reaches us as a rejected call or as a CRASH event. */
-function writeLog(log: Logger, { level, namespace, log: { message, ...fields } }: LogEntry): void {
-  const { timestamp: _, stack: __, ...rest } = fields;
-  log[level === kafkajs.logLevel.ERROR ? 'warn' : 'debug']({ ...rest, part: namespace }, `kafkajs: ${message}`);
+/** What brokers answer, as a matter of course, when members join a group or leave it; kafkajs joins again by itself. */
+const REBALANCING =
+  /The group is rebalancing|The coordinator is not aware of this member|Specified group generation id is not valid|needs to have a valid member id|not the correct coordinator|coordinator is loading|coordinator is not available/;
+
+/**
+ * kafkajs logs as errors what it will retry. What it does not retry reaches us as a rejected call or as a CRASH event. It numbers its
+ * requests by a `correlationId`, which for everybody else is the id of what a client asked for.
+ */
+export function writeLog(log: Logger, { level, namespace, log: { message, ...fields } }: LogEntry): void {
+  const { timestamp: _, stack: __, correlationId: kafkaRequest, ...rest } = fields;
+  const isExpected = level !== kafkajs.logLevel.ERROR || REBALANCING.test(`${message} ${String(fields.error ?? '')}`);
+  const line = { ...rest, ...(kafkaRequest !== undefined && { kafkaRequest }), part: namespace };
+  log[isExpected ? 'debug' : 'warn'](line, `kafkajs: ${message}`);
 }
