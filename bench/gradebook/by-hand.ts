@@ -13,6 +13,7 @@ const PAGE = `
     order by student_id, assignment_id, attempt desc
   ), cell as (
     select l.id, l.student_id, a.due_at, a.created_at, a.id as assignment_id, e.submission_id, e.score, coalesce(e.seconds_late > 0, false) as late,
+      e.submission_id is null and coalesce(coalesce(a.due_at, a.closes_at) < now(), false) as missing,
       coalesce(e.points, a.points) as points, case when sum(a.weight) over (partition by l.id) = 0 then 1 else a.weight end as weight
     from learner l cross join known_assignment a left join latest e on e.student_id = l.student_id and e.assignment_id = a.id
     where a.course_id = $1 and a.deleted_at is null
@@ -20,9 +21,9 @@ const PAGE = `
   select id, student_id,
     100 * sum(weight * score / nullif(points, 0)) / nullif(sum(weight) filter (where score is not null), 0) as current_percent,
     coalesce(100 * sum(weight * coalesce(score, 0) / nullif(points, 0))
-      / nullif(sum(weight) filter (where score is not null or submission_id is null), 0), 0) as final_percent,
+      / nullif(sum(weight) filter (where score is not null or missing), 0), 0) as final_percent,
     json_agg(json_build_object('assignmentId', assignment_id, 'submissionId', submission_id, 'score', score, 'late', late,
-      'missing', submission_id is null) order by due_at nulls last, created_at, assignment_id) as cells
+      'missing', missing) order by due_at nulls last, created_at, assignment_id) as cells
   from cell group by id, student_id order by id`;
 
 interface Row {

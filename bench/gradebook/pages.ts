@@ -11,7 +11,7 @@ export interface Page {
   readonly hasNextPage: boolean;
 }
 
-const PAGE = `query ($courseId: ID!, $first: Int!, $after: String) { gradebook(courseId: $courseId) { rows(first: $first, after: $after) {
+const PAGE = `query ($courseId: ID!, $first: Int!, $after: String) { gradebook(courseId: $courseId, orderBy: JOINED) { rows(first: $first, after: $after) {
   nodes { student { id displayName } currentPercent finalPercent cells { assignmentId submissionId score late missing } }
   pageInfo { endCursor hasNextPage } } } }`;
 

@@ -1,15 +1,15 @@
-import { capturedLog } from '../testing/captured-log.js';
+import { recordedLog } from '../testing/recorded-log.js';
 import { Outage } from './errors.js';
 import { type Logger, withLogFields } from './log.js';
 
 const logged = (work: (log: Logger) => void) => {
-  const { log, lines } = capturedLog();
+  const { log, lines } = recordedLog('trace');
   work(log);
   return lines;
 };
 
 test('each line of a piece of work has its fields, whichever logger writes it; no other line has', async () => {
-  const { log, lines } = capturedLog();
+  const { log, lines } = recordedLog('trace');
   const child = log.child({ service: 'course' });
   await Promise.all(
     ['one', 'two'].map((correlationId) =>
@@ -31,7 +31,7 @@ test('each line of a piece of work has its fields, whichever logger writes it; n
 });
 
 test('what a line or its logger says itself stays, and is written once', () => {
-  const { log, lines, text } = capturedLog();
+  const { log, lines, text } = recordedLog('trace');
   withLogFields({ correlationId: 'scope' }, () => {
     log.child({ correlationId: 'child' }).warn('a');
     log.warn({ correlationId: 'line' }, 'b');

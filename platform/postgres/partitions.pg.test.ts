@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createLogger } from '../kernel/log.js';
-import { capturedLog } from '../testing/captured-log.js';
 import { counted, createEventService, type EventService, OUTBOX_INSERT, outboxValues } from '../testing/event-service.js';
 import { testPostgres } from '../testing/postgres.js';
+import { recordedLog } from '../testing/recorded-log.js';
 import {
   dropPartitions,
   type Execute,
@@ -120,7 +120,7 @@ test('maintenance fails while a long transaction holds the table, and succeeds a
 });
 
 test('that a table is in use is no warning and has no stack; what nobody expects is and has', async () => {
-  const { log, lines } = capturedLog();
+  const { log, lines } = recordedLog('trace');
   logFailure(log, Object.assign(new Error('canceling statement due to lock timeout'), { code: '55P03' }));
   logFailure(log, new Error('there is no such table'));
   expect(lines).toMatchObject([{ level: 30 }, { level: 40, err: { stack: expect.any(String) } }]);

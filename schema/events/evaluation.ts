@@ -52,12 +52,29 @@ export const GradeEntered = evaluationEvents.event(
 
 /**
  * The student can see the score from now on. `previousScore` is the one that they saw before, when a released grade was changed; null the
- * first time.
+ * first time. It is the same as `score` when only the feedback or the rubric scores were: `feedbackChanged`.
  */
 export const GradeReleased = evaluationEvents.event(
   'GRADE_RELEASED',
   1,
-  evaluation.extend({ ...scores, releasedAt: moment, previousScore: z.number().nullable() }),
+  evaluation.extend({ ...scores, releasedAt: moment, previousScore: z.number().nullable(), feedbackChanged: z.boolean().optional() }),
+);
+
+/**
+ * The staff decided that an assignment does not count for a student, or counts again. An excuse is there without a submission, so its
+ * events are a stream of their own: `evaluationId` is the id of the excuse.
+ */
+export const AssignmentExcused = evaluationEvents.event(
+  'ASSIGNMENT_EXCUSED',
+  1,
+  z.object({
+    evaluationId: z.uuid(),
+    assignmentId: z.uuid(),
+    courseId: z.uuid(),
+    studentId: z.uuid(),
+    excused: z.boolean(),
+    changedAt: moment,
+  }),
 );
 
 /** Its submission was rejected, or its assignment deleted: there is nothing to grade any more. */

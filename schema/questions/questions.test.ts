@@ -2,8 +2,9 @@ import { question } from '../../platform/transport/ask.js';
 import * as course from './course.js';
 import * as enrollment from './enrollment.js';
 import { faults } from './test-kit/promised.js';
+import * as user from './user.js';
 
-const questions = Object.entries({ ...course, ...enrollment }).flatMap(([name, each]) =>
+const questions = Object.entries({ ...course, ...enrollment, ...user }).flatMap(([name, each]) =>
   'document' in each ? [[name, each] as const] : [],
 );
 

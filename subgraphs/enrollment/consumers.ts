@@ -14,7 +14,7 @@ import {
   deletionSteps,
 } from '../../schema/events/course.js';
 import { EnrollmentActivated } from '../../schema/events/enrollment.js';
-import { GradeReleased } from '../../schema/events/evaluation.js';
+import { AssignmentExcused, GradeReleased } from '../../schema/events/evaluation.js';
 import {
   PaymentCameLate,
   PaymentRefunded,
@@ -22,11 +22,13 @@ import {
   PlanMembershipRenewed,
   PlanMembershipStarted,
 } from '../../schema/events/payment.js';
+import { UserProfileChanged } from '../../schema/events/user.js';
 import { upsertCourse, upsertCurriculum } from './course/upsert-course.js';
 import { tombstoneCourse } from './deletion/tombstone-course.js';
-import { countEarlierGrades, handleGradeReleased } from './grade/released-grades.js';
+import { countEarlierGrades, handleExcused, handleGradeReleased } from './grade/released-grades.js';
 import { handleLatePayment } from './payment/handle-late-payment.js';
 import { handleRefund } from './payment/handle-refund.js';
+import { people } from './people/people.js';
 import { endMembership } from './plan/end-membership.js';
 import { upsertMembership } from './plan/memberships.js';
 import { startMembership } from './plan/start-membership.js';
@@ -49,8 +51,11 @@ export const consumers: readonly Consumer[] = [
   on(PlanMembershipEnded, endMembership),
 
   on(GradeReleased, handleGradeReleased),
+  on(AssignmentExcused, handleExcused),
   // The service consumes its own event: a student can enter a course in several ways, and all of them record it.
   on(EnrollmentActivated, countEarlierGrades),
+
+  on(UserProfileChanged, ({ payload, sequence }, context) => people.changed(context, payload.userId, sequence)),
 ];
 
 async function handleCourseChange({ payload, sequence }: EventEnvelope<CourseSnapshot>, context: RequestContext): Promise<void> {

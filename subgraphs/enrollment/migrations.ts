@@ -1,5 +1,6 @@
 import { migration } from '../../platform/postgres/migrate.js';
 import { importRefTable } from '../../platform/service/imports/import-ref.entity.js';
+import { knownPersonTable } from '../../platform/service/people/known-person.entity.js';
 
 /**
  * Courses as they are known here. All enrollments of a course change under the lock of its row. The row also counts the seats:
@@ -186,6 +187,9 @@ const invitations = migration(
   'create index invitation_token_of_invitation on invitation_token (invitation_id)',
 );
 
+/** Names for rosters. `excused`: there is no grade, the staff decided that none is needed. */
+const rosters = migration('011-rosters', knownPersonTable, 'alter table released_grade add column excused boolean not null default false');
+
 export const migrations = [
   courses,
   enrollments,
@@ -197,4 +201,5 @@ export const migrations = [
   dates,
   lastingCertificates,
   invitations,
+  rosters,
 ];

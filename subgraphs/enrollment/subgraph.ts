@@ -1,6 +1,7 @@
 import { auditing } from '../../platform/service/audit/audited-events.js';
 import { defineSubgraph } from '../../platform/service/declaration.js';
 import { ImportRef } from '../../platform/service/imports/import-ref.entity.js';
+import { KnownPerson } from '../../platform/service/people/known-person.entity.js';
 import { CertificateReissued, CertificateRevoked } from '../../schema/events/enrollment.js';
 import { Certificate } from './certificate/certificate.entity.js';
 import { CertificateResolver } from './certificate/certificate.resolver.js';
@@ -30,7 +31,7 @@ import { stubsById } from './stubs.js';
 export const enrollmentSubgraph = defineSubgraph({
   name: 'enrollment',
   database: 'lms_enrollment',
-  entities: [Enrollment, Certificate, Invitation, InvitationToken, KnownCourse, KnownCurriculum, ImportRef],
+  entities: [Enrollment, Certificate, Invitation, InvitationToken, KnownCourse, KnownCurriculum, KnownPerson, ImportRef],
   migrations,
   resolvers: [EnrollmentResolver, CertificateResolver, InvitationResolver, CourseResolver, UserResolver],
   references: { Enrollment: enrollmentsById, Course: stubsById, User: stubsById },

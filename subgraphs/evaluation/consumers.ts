@@ -21,12 +21,14 @@ import {
   EnrollmentWaitlisted,
 } from '../../schema/events/enrollment.js';
 import { AssignmentSubmitted, SubmissionRejected } from '../../schema/events/submission.js';
+import { UserProfileChanged } from '../../schema/events/user.js';
 import { deleteAssignment } from './assignment/delete-assignment.js';
 import { deleteCourse } from './course/delete-course.js';
 import { upsertCourse } from './course/known-courses.js';
-import { upsertEnrollment } from './enrollment/known-enrollments.js';
+import { upsertCancelled, upsertEnrollment } from './enrollment/known-enrollments.js';
 import { makeEvaluations } from './evaluation/make-evaluations.js';
 import { withdrawEvaluation } from './evaluation/withdraw-evaluation.js';
+import { people } from './people/people.js';
 import { followAssignment } from './terms/follow-assignment.js';
 
 /** Every event that the service consumes. */
@@ -50,7 +52,9 @@ export const consumers: readonly Consumer[] = [
   on(EnrollmentActivated, upsertEnrollment),
   on(EnrollmentConfirmed, upsertEnrollment),
   on(EnrollmentCompleted, upsertEnrollment),
-  on(EnrollmentCancelled, upsertEnrollment),
+  on(EnrollmentCancelled, upsertCancelled),
+
+  on(UserProfileChanged, ({ payload, sequence }, context) => people.changed(context, payload.userId, sequence)),
 
   on(AssignmentSubmitted, ({ payload }, context) => makeEvaluations(context, [payload])),
   on(SubmissionRejected, ({ payload }, context) => withdrawEvaluation(context, payload)),

@@ -5,7 +5,7 @@ import { signedInAs } from '../../platform/testing/callers.js';
 import { testDenials } from '../../platform/testing/denials.js';
 import type { mutations } from './mutations.js';
 import type { CourseAction, EvaluationAction } from './policy.js';
-import { admin, EVALUATION, type EvaluationService, evaluationService, GRADE, RELEASE } from './test-kit/evaluation-service.js';
+import { admin, EVALUATION, type EvaluationService, EXCUSE, evaluationService, GRADE, RELEASE } from './test-kit/evaluation-service.js';
 
 let service: EvaluationService;
 beforeAll(async () => {
@@ -55,6 +55,19 @@ testDenials<typeof mutations>(() => service, {
     for (const unknown of [newId(), 'nonsense']) await refused(RELEASE, { id: unknown }, admin, 'NOT_FOUND');
     expect(await service.recorded(evaluationId)).not.toContain('GRADE_RELEASED');
     expect(await service.release(id, instructor)).toMatchObject([{ id: evaluationId, status: 'RELEASED' }]);
+  },
+  async excuseStudent({ refused }) {
+    const { assignmentId, student, classmate, stranger, demoted, elsewhere, course, assistant } = await scene();
+    const input = { assignmentId, studentId: student.userId, excused: true };
+    for (const caller of [student, classmate]) await refused(EXCUSE, { input }, caller, 'FORBIDDEN');
+    for (const caller of [stranger, demoted, elsewhere, anonymous, serviceCaller('course')])
+      await refused(EXCUSE, { input }, caller, 'NOT_FOUND');
+    for (const unknown of [newId(), 'nonsense']) await refused(EXCUSE, { input: { ...input, assignmentId: unknown } }, admin, 'NOT_FOUND');
+    // Nobody themselves, whatever else they are.
+    for (const learner of [assistant, admin]) {
+      await service.enrolled(course.courseId, learner.userId);
+      await refused(EXCUSE, { input: { ...input, studentId: learner.userId } }, learner, 'FORBIDDEN');
+    }
   },
 });
 

@@ -1,4 +1,5 @@
 import { migration } from '../../platform/postgres/migrate.js';
+import { knownPersonTable } from '../../platform/service/people/known-person.entity.js';
 
 /**
  * Read models, from the events of other services. Everything of a course is written under the lock of its row; `deleted_at` makes a row a
@@ -100,4 +101,36 @@ const terms = migration(
     add column late_penalty_waived boolean not null default false`,
 );
 
-export const migrations = [readModels, evaluations, countedAttempts, terms];
+/** What is different for one student: other dates, or that it does not count. */
+const ownTerms = migration(
+  '005-own-terms',
+  'alter table known_assignment add column closes_at timestamptz',
+  'alter table known_extension add column closes_at timestamptz',
+  'drop index known_extension_by_course',
+  'create index known_extension_by_course on known_extension (course_id, student_id)',
+  `create table excuse (
+    id uuid primary key,
+    sequence integer not null default 0,
+    assignment_id uuid not null,
+    student_id uuid not null,
+    course_id uuid not null,
+    excused boolean not null default false,
+    reason text,
+    changed_by uuid,
+    changed_at timestamptz,
+    constraint excuse_of_a_student unique (assignment_id, student_id)
+  )`,
+  'create index excuse_by_course on excuse (course_id, student_id)',
+);
+
+/** Who was in a course keeps a row in its gradebook. Of those who had left before, those count who had handed something in. */
+const formerLearners = migration(
+  '006-former-learners',
+  knownPersonTable,
+  'alter table known_enrollment add column was_in_course boolean not null default false',
+  `update known_enrollment enrollment set was_in_course = true
+  where status in ('ACTIVE', 'COMPLETED')
+    or exists (select from evaluation where evaluation.course_id = enrollment.course_id and evaluation.student_id = enrollment.student_id)`,
+);
+
+export const migrations = [readModels, evaluations, countedAttempts, terms, ownTerms, formerLearners];

@@ -1,8 +1,9 @@
 import { guardedBy, type MutationGuards } from '../../platform/service/guards.js';
-import { coursePolicy, evaluationPolicy } from './policy.js';
+import { coursePolicy, evaluationPolicy, excusePolicy } from './policy.js';
 
 /** What each mutation demands. */
 export const mutations = {
   gradeSubmission: guardedBy(evaluationPolicy, 'grade'),
   releaseGrades: guardedBy(coursePolicy, 'releaseGrades'),
+  excuseStudent: guardedBy(excusePolicy, 'excuse'),
 } satisfies MutationGuards;

@@ -22,6 +22,17 @@ export const coursePolicy: Policy<CourseSubject, CourseAction> = definePolicy({
   may: { seeGrades: itsStaff, releaseGrades: itsStaff },
 });
 
+export interface ExcuseSubject extends CourseSubject {
+  readonly studentId: string;
+}
+
+/** For what the staff decide about one student. Nobody excuses themselves, whatever other rights they have. */
+export const excusePolicy: Policy<ExcuseSubject, 'excuse'> = definePolicy<ExcuseSubject, 'excuse'>({
+  what: 'Assignment',
+  see: coursePolicy.see,
+  may: { excuse: (caller, subject) => itsStaff(caller, subject) && !isUser(caller, subject.studentId) },
+});
+
 export interface EvaluationSubject {
   readonly evaluation: Pick<Evaluation, 'studentId' | 'isReleased'>;
   readonly course: CourseTeam | null;
@@ -37,7 +48,8 @@ export const evaluationPolicy: Policy<EvaluationSubject, EvaluationAction> = def
   may: {
     /** Nobody grades their own submission, whatever other rights they have. */
     grade: (caller, subject) => itsStaff(caller, subject) && !student(caller, subject),
-    /** The grade is hidden from the student until it is released. */
-    readGrade: anyOf<EvaluationSubject>(itsStaff, aService, (caller, subject) => student(caller, subject) && subject.evaluation.isReleased),
+    /** The grade is hidden from its student until it is released, whatever other rights they have. */
+    readGrade: (caller, subject) =>
+      student(caller, subject) ? subject.evaluation.isReleased : itsStaff(caller, subject) || aService(caller, subject),
   },
 });

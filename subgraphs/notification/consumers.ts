@@ -27,6 +27,7 @@ import { UserDeactivated, UserProfileChanged, UserReactivated, UserRegistered, U
 import { dateFor } from '../../schema/rules/due-dates.js';
 import { hasSubmitted } from './assignment/has-submitted.js';
 import { notifyAboutAssignment, notifyCreated, notifyUpdated } from './assignment/notify-about-assignment.js';
+import { notifyGraded } from './assignment/notify-graded.js';
 import { students } from './audience/audience.js';
 import { knownCourses } from './course/known-courses.js';
 import { tombstoneCourse } from './course/tombstone-course.js';
@@ -126,13 +127,7 @@ export const consumers: readonly Consumer[] = [
   }),
 
   // GRADE_ENTERED is for the staff only: a student is notified when the grade is released.
-  on(GradeReleased, (event, context) => {
-    const changed = event.payload.previousScore !== null;
-    return notifyAboutAssignment(context, event.payload, event, (titles) => ({
-      kind: NotificationKind.GRADE_RELEASED,
-      facts: { ...titles, changed },
-    }));
-  }),
+  on(GradeReleased, notifyGraded),
 
   on(PaymentFailed, notifyFailed),
   on(PaymentRefunded, (event, context) => {

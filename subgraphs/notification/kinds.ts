@@ -60,8 +60,11 @@ export interface Facts {
   [NotificationKind.ASSIGNMENT_CHANGED]: OfAssignment & { readonly dueAt: string | null; readonly forYou: boolean };
   [NotificationKind.SUBMISSION_RECEIVED]: OfAssignment;
   [NotificationKind.SUBMISSION_REJECTED]: OfAssignment & { readonly reason: string };
-  /** Never the score: somebody may look over the reader's shoulder. `changed` when an earlier grade had been released. */
-  [NotificationKind.GRADE_RELEASED]: OfAssignment & { readonly changed: boolean };
+  /**
+   * Never the score: somebody may look over the reader's shoulder. `changed` when an earlier grade had been released, `feedback` when only
+   * what explains it is another.
+   */
+  [NotificationKind.GRADE_RELEASED]: OfAssignment & { readonly changed: boolean; readonly feedback?: boolean };
   /** `certificate` when something became of the certificate since. */
   [NotificationKind.COURSE_COMPLETED]: OfCourse & { readonly certificate?: CertificateChange };
   [NotificationKind.COURSE_DELETED]: OfCourse;

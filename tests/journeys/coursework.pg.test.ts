@@ -1,5 +1,6 @@
 import { until } from '../../platform/testing/until.js';
 import {
+  excuse,
   GRADE,
   grade,
   learn,
@@ -123,6 +124,41 @@ describe.each([
         assignments: [{ title: 'Essay' }],
         rows: { totalCount: 1, nodes: [{ student: { displayName: 'Ada' }, currentPercent: 80, cells: [{ score: 80 }] }] },
       }),
+    );
+  });
+
+  test('who is excused completes the course without it, and the book lists all by name, who left too', async () => {
+    const coursework = await newCoursework(grace);
+    const { courseId, assignmentId } = coursework;
+    const [zoe, ada, bo] = [
+      await newStudent(system.client, 'Zoe'),
+      await newStudent(system.client, 'Ada'),
+      await newStudent(system.client, 'bo'),
+    ];
+    const left = await learn(bo, coursework);
+    for (const each of [zoe, ada]) await learn(each, coursework);
+    await cancel(bo, left);
+    expect(await excuse(grace, assignmentId, ada)).toMatchObject({
+      student: { displayName: 'Ada' },
+      finalPercent: 0,
+      cells: [{ assignmentId, missing: false, excused: true }],
+    });
+    await system.release();
+    const BOOK = `query ($id: ID!) {
+      gradebook(courseId: $id) { rows { nodes { student { displayName } } } }
+      all: gradebook(courseId: $id, include: ALL) { rows { nodes { student { displayName } } } }
+      course(id: $id) { enrollments(include: FORMER) { nodes { student { displayName } } } }
+    }`;
+    const named = (...names: string[]) => ({ nodes: names.map((displayName) => ({ student: { displayName } })) });
+    await until(async () =>
+      expect(await grace.client.ok(BOOK, { id: courseId })).toEqual({
+        gradebook: { rows: named('Ada', 'Zoe') },
+        all: { rows: named('Ada', 'bo', 'Zoe') },
+        course: { enrollments: named('bo') },
+      }),
+    );
+    await until(async () =>
+      expect((await ada.client.ok(PROGRESS, { id: courseId })).course.myEnrollment).toMatchObject({ status: 'COMPLETED' }),
     );
   });
 

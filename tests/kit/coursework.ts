@@ -82,6 +82,13 @@ export const grade = async ({ client }: Person, submissionId: string, score: num
 export const releaseGrades = async ({ client }: Person, assignmentId: string): Promise<{ id: string }[]> =>
   (await client.ok('mutation ($id: ID!) { releaseGrades(assignmentId: $id) { id status } }', { id: assignmentId })).releaseGrades;
 
+/** Answers the student's row of the gradebook. */
+export const excuse = async ({ client }: Person, assignmentId: string, { id: studentId }: Person, excused = true) => {
+  const source = `mutation ($input: ExcuseInput!) { excuseStudent(input: $input) {
+    student { displayName } currentPercent finalPercent cells { assignmentId score missing excused } } }`;
+  return (await client.ok(source, { input: { assignmentId, studentId, excused } })).excuseStudent;
+};
+
 export const pending = async ({ client }: Person, courseId: string): Promise<{ submission: { id: string } | null }[]> =>
   (
     await client.ok(

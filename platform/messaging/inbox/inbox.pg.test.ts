@@ -2,10 +2,10 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/g
 import { systemClock } from '../../kernel/clock.js';
 import { DomainError, ErrorCode, Outage } from '../../kernel/errors.js';
 import { createLogger } from '../../kernel/log.js';
-import { capturedLog, type LogLine } from '../../testing/captured-log.js';
 import { counted, createEventService, type EventService, effect, sqlOf, ThingCounted } from '../../testing/event-service.js';
 import { manualBus } from '../../testing/manual-bus.js';
 import { testPostgres } from '../../testing/postgres.js';
+import { type LogLine, recordedLog } from '../../testing/recorded-log.js';
 import { until } from '../../testing/until.js';
 import { toWire } from '../event/cloud-events.js';
 import { type Handler, on } from './consumer.js';
@@ -58,7 +58,7 @@ describe('each line that is logged of an event has its correlation id', () => {
     captured.filter((line) => line.level === level).map(({ msg, correlationId }) => [msg, correlationId]);
 
   test('also what a handler has others log, and not the id of another event of the batch', async () => {
-    const { log, lines: captured } = capturedLog();
+    const { log, lines: captured } = recordedLog('trace');
     const { send } = await start(
       async (event, context) => {
         await effect(event, context);
@@ -74,7 +74,7 @@ describe('each line that is logged of an event has its correlation id', () => {
   });
 
   test('also its failures, tries and end', async () => {
-    const { log, lines: captured } = capturedLog();
+    const { log, lines: captured } = recordedLog('trace');
     const { send } = await start(() => Promise.reject(new NotKnownYet('b')), { log });
     await send({ ...counted('a', 1), correlationId: 'click-one' });
     await until(async () => expect(await parked()).toMatchObject([{ state: 'DEAD' }]));

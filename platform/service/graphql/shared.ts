@@ -99,3 +99,20 @@ export class SagaStep {
   @Field(() => String, { nullable: true })
   reason!: string | null;
 }
+
+/** How a list of people in a course is sorted. */
+export enum RosterOrder {
+  /** As the language of the caller sorts names. */
+  NAME = 'NAME',
+  /** Who enrolled first comes first. */
+  JOINED = 'JOINED',
+}
+registerEnumType(RosterOrder, { name: 'RosterOrder' });
+
+/** Which people of a course: those who learn there, those who did once, or all. */
+export enum RosterPart {
+  LEARNERS = 'LEARNERS',
+  FORMER = 'FORMER',
+  ALL = 'ALL',
+}
+registerEnumType(RosterPart, { name: 'RosterPart' });

@@ -1,4 +1,5 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
+import { decimal } from '../../../platform/kernel/decimal.js';
 import { newId } from '../../../platform/kernel/ids.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
 import { AttemptRule } from '../../../schema/events/assignment.js';
@@ -37,6 +38,6 @@ export function assignmentOf({ courseId, latePolicy, rubric, ...input }: CreateA
     countedAttempt: input.countedAttempt ?? AttemptRule.LAST_GRADED,
     latePolicy: policyOf(latePolicy),
   };
-  const criteria = (rubric ?? []).map(({ title, points }) => ({ id: newId(), title, points }));
+  const criteria = (rubric ?? []).map(({ title, points }) => ({ id: newId(), title, points: decimal(points) }));
   return Assignment.of(courseId, details, criteria, now, id);
 }

@@ -1,3 +1,4 @@
+import { decimal } from '../../../platform/kernel/decimal.js';
 import { badInput } from '../../../platform/kernel/errors.js';
 import type { AttemptRule } from '../../../schema/events/assignment.js';
 import type { LatePolicy } from './assignment.types.js';
@@ -42,7 +43,8 @@ export function demandOrder({ opensAt, dueAt, closesAt }: Dates): void {
 /** Details as they are stored. BAD_USER_INPUT for dates that no assignment can have. */
 export function normalized(details: AssignmentDetails): AssignmentDetails {
   demandOrder(details);
-  return details;
+  const { points, weight } = details;
+  return { ...details, points: decimal(points), weight: decimal(weight) };
 }
 
 /** A late policy as it is stored; without a floor a score can fall to nothing. */

@@ -136,7 +136,7 @@ describe('creating a course', () => {
     ['a time zone that does not exist', { timeZone: 'Europe/Atlantis' }, 'timeZone'],
     ['an offset for a time zone', { timeZone: '+02:00' }, 'timeZone'],
     ['an endless time zone', { timeZone: 'x'.repeat(1_000_000) }, 'timeZone'],
-    ['a start before there were computers', { startsAt: '0000-01-01T00:00:00Z' }, 'startsAt'],
+    ['a start before there were computers', { startsAt: '0001-01-01T00:00:00Z' }, 'startsAt'],
     ['a slug with capitals', { slug: 'Chess' }, 'slug'],
     ['a slug with a slash', { slug: 'chess/2' }, 'slug'],
     ['an empty slug', { slug: '' }, 'slug'],

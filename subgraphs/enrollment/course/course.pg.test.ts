@@ -83,8 +83,8 @@ test('a page of courses costs the same statements as one', async () => {
   const one = await statementsFor(1);
   const ten = await statementsFor(10);
   expect(ten).toHaveLength(one.length);
-  // Courses, their counts, the caller's own in them and in what they need, the waiting, the pages, their totals; and of enrollments: place in line, curricula, certificates, sagas.
-  expect(one.length).toBeLessThanOrEqual(11);
+  // Courses, their counts, the caller's own in them and in what they need, the waiting, names to ask for, the reader's language, the pages, their totals; and of enrollments: place in line, curricula, certificates, sagas.
+  expect(one.length).toBeLessThanOrEqual(14);
 });
 
 test('pages of a course and of a person go on where the last one ended, each enrollment once', async () => {
@@ -122,6 +122,34 @@ test('pages of a course and of a person go on where the last one ended, each enr
   expect(await walk('User', student.userId, teacher)).toMatchObject({ total: 5, found: { length: 5 } });
   expect(await walk('User', student.userId, admin)).toMatchObject({ total: 6 });
   expect(await walk('User', student.userId, aStudent())).toEqual({ total: 0, found: [] });
+});
+
+test('a roster is sorted by name, or as people came, and has the part that is asked for', async () => {
+  const teacher = aStudent();
+  const { courseId } = await service.course({ staffIds: [teacher.userId], capacity: 3 });
+  const enrolled = async (name: string) => {
+    const student = aStudent();
+    service.users.names.set(student.userId, name);
+    return service.enroll(courseId, student);
+  };
+  const [zoe, left, ada] = [await enrolled('Zoe'), await enrolled('Lars'), await enrolled('ada')];
+  const waiting = await enrolled('Bo');
+  const gone = await enrolled('Kim');
+  await service.cancel(gone.id, admin);
+  await service.course({ courseId, staffIds: [teacher.userId], capacity: 2 }, { sequence: 2 });
+  await service.cancel(left.id, admin);
+  const list = async (args: string) => {
+    const [found] = await fields([courseId], teacher, `enrollments(${args}) { totalCount nodes { id } }`);
+    expect(found.enrollments.totalCount).toBe(found.enrollments.nodes.length);
+    return found.enrollments.nodes.map((node: { id: string }) => node.id);
+  };
+  const everybody = [ada, waiting, gone, left, zoe].map(({ id }) => id);
+  expect(await list('first: 10')).toEqual(everybody);
+  expect(await list('orderBy: NAME, include: ALL')).toEqual(everybody);
+  expect(await list('orderBy: JOINED')).toEqual([zoe, left, ada, waiting, gone].map(({ id }) => id));
+  expect(await list('include: LEARNERS')).toEqual([ada.id, zoe.id]);
+  expect(await list('include: FORMER')).toEqual([left.id]);
+  expect(await list('include: FORMER, status: ACTIVE')).toEqual([]);
 });
 
 test('by status, and a cursor that is none is refused', async () => {

@@ -1,7 +1,7 @@
 import { Args, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
-import { EnrollmentConnection, EnrollmentsArgs } from '../enrollment/enrollment.types.js';
+import { EnrollmentConnection, RosterArgs } from '../enrollment/enrollment.types.js';
 import { CourseStub } from '../stubs.js';
 import { enrollmentCounts, ownEnrollments, visibleCourses } from './course-fields.js';
 import { Eligibility, eligibilities } from './eligibility.js';
@@ -32,7 +32,7 @@ export class CourseResolver {
 
   /** The staff; null for everybody else. */
   @FieldResolver(() => EnrollmentConnection, { nullable: true })
-  enrollments(@Root() { id }: CourseStub, @Args(() => EnrollmentsArgs) args: EnrollmentsArgs, @Ctx() context: RequestContext) {
+  enrollments(@Root() { id }: CourseStub, @Args(() => RosterArgs) args: RosterArgs, @Ctx() context: RequestContext) {
     return enrollmentsInCourse(context, id, args);
   }
 }

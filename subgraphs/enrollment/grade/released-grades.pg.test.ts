@@ -3,7 +3,7 @@ import { newId } from '../../../platform/kernel/ids.js';
 import { deliver } from '../../../platform/testing/deliver.js';
 import { CourseDeleted } from '../../../schema/events/course.js';
 import { EnrollmentActivated } from '../../../schema/events/enrollment.js';
-import { GradeReleased } from '../../../schema/events/evaluation.js';
+import { AssignmentExcused, GradeReleased } from '../../../schema/events/evaluation.js';
 import { anItem, inOneModule } from '../../../schema/events/test-kit/courses.js';
 import { aStudent, type EnrollmentService, enrollmentService } from '../test-kit/enrollment-service.js';
 
@@ -60,6 +60,40 @@ test('completes the items that show the assignment, of that student alone, and o
   expect(await completedItems(bystander)).toEqual([]);
   await released(courseId, student, shown.refId, 70);
   expect((await service.recorded(id)).filter((type) => type === 'PROGRESS_CHANGED')).toHaveLength(2);
+});
+
+const excused = (courseId: string, { userId: studentId }: UserCaller, assignmentId: string, isExcused: boolean, sequence = 1) =>
+  deliver(
+    service,
+    AssignmentExcused,
+    { evaluationId: newId(), assignmentId, courseId, studentId, excused: isExcused, changedAt: service.clock.now().toISOString() },
+    { sequence },
+  );
+
+test('an excuse completes what nobody will hand in any more, and stays done when it is taken back', async () => {
+  const items = [theAssignment(), theAssignment()];
+  const [first, second] = items as [(typeof items)[0], (typeof items)[0]];
+  const { courseId, student, id } = await learner(items);
+  await excused(courseId, student, first.refId, true);
+  expect(await completedItems(id)).toEqual([first.id]);
+  await excused(courseId, student, first.refId, false, 2);
+  expect(await completedItems(id)).toEqual([first.id]);
+  await excused(courseId, student, second.refId, true);
+  expect((await service.read(id)).status).toBe('COMPLETED');
+});
+
+test('an excuse that was taken back completes no item that is added later; a grade does', async () => {
+  const item = anItem();
+  const { courseId, course, student, id } = await learner([item]);
+  const [later, graded] = [theAssignment(), theAssignment()];
+  for (const each of [later, graded]) await excused(courseId, student, each.refId, true);
+  await released(courseId, student, graded.refId);
+  for (const each of [later, graded]) await excused(courseId, student, each.refId, false, 2);
+  const items = [item, later, graded];
+  await service.curriculum(courseId, items, { sequence: 2 });
+  service.courses.knows(course, 2, inOneModule(items));
+  await service.runJob('graded items');
+  expect(await completedItems(id)).toEqual([graded.id]);
 });
 
 test('content of the same id is not the assignment', async () => {

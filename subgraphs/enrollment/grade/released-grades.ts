@@ -26,12 +26,33 @@ export async function handleGradeReleased(
   const course = await knownCourses.lock(context.em, courseId);
   if (!course) throw new NotKnownYet(`course ${courseId}`);
   if (course.isGone) return;
-  await context.em.execute('insert into released_grade (course_id, assignment_id, student_id) values (?, ?, ?) on conflict do nothing', [
-    courseId,
-    assignmentId,
-    studentId,
-  ]);
+  await context.em.execute(
+    `insert into released_grade (course_id, assignment_id, student_id) values (?, ?, ?)
+    on conflict (course_id, student_id, assignment_id) do update set excused = false where released_grade.excused`,
+    [courseId, assignmentId, studentId],
+  );
   await completeOf(context, course, studentId);
+}
+
+/**
+ * The staff excused a student from an assignment: its items are completed as by a grade, or a course with a required one could never be.
+ * What was completed stays when the excuse is taken back; items that show it later are completed by a grade again.
+ */
+export async function handleExcused(
+  { payload }: EventEnvelope<OfAStudent & { readonly assignmentId: string; readonly excused: boolean }>,
+  context: RequestContext,
+): Promise<void> {
+  const { courseId, studentId, assignmentId, excused } = payload;
+  const course = await knownCourses.lock(context.em, courseId);
+  if (!course) throw new NotKnownYet(`course ${courseId}`);
+  if (course.isGone) return;
+  await context.em.execute(
+    excused
+      ? 'insert into released_grade (course_id, assignment_id, student_id, excused) values (?, ?, ?, true) on conflict do nothing'
+      : 'delete from released_grade where course_id = ? and assignment_id = ? and student_id = ? and excused',
+    [courseId, assignmentId, studentId],
+  );
+  if (excused) await completeOf(context, course, studentId);
 }
 
 /** A student has entered the course, perhaps again: grades that were released before count now. */

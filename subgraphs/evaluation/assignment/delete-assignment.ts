@@ -4,7 +4,9 @@ import type { EventEnvelope } from '../../../platform/messaging/event/envelope.j
 import type { AssignmentSnapshot } from '../../../schema/events/assignment.js';
 import { knownCourses } from '../course/known-courses.js';
 import { Evaluation } from '../evaluation/evaluation.entity.js';
+import { Excuse } from '../excuse/excuse.entity.js';
 import { factsOf, knownAssignments } from './known-assignments.js';
+import { KnownExtension } from './known-extension.entity.js';
 
 /**
  * Removes an assignment from the gradebook, and withdraws its evaluations. The tombstone waits for the transactions that make evaluations
@@ -15,6 +17,8 @@ export async function deleteAssignment({ payload, sequence }: EventEnvelope<Assi
   const { assignmentId, courseId } = payload;
   if (!(await knownCourses.requireParent(context, courseId))) return;
   await knownAssignments.setTombstone(context, factsOf(payload, sequence));
+  await em.nativeDelete(Excuse, { assignmentId });
+  await em.nativeDelete(KnownExtension, { assignmentId });
   const evaluations = await em.find(
     Evaluation,
     { assignmentId, withdrawnAt: null },

@@ -21,6 +21,10 @@ export class KnownAssignment extends Known {
   @Property({ type: 'timestamptz', nullable: true })
   dueAt!: Date | null;
 
+  /** Nothing is accepted after it. */
+  @Property({ type: 'timestamptz', nullable: true })
+  closesAt!: Date | null;
+
   /** Null when nothing but a submission, or an event of an earlier version, has told of the assignment. */
   @Enum({ items: () => AttemptRule, type: 'text', nullable: true })
   countedAttempt!: AttemptRule | null;

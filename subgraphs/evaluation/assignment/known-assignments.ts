@@ -6,13 +6,13 @@ import { KnownAssignment } from './known-assignment.entity.js';
 
 type Answered = Pick<
   AssignmentSnapshot,
-  'assignmentId' | 'courseId' | 'title' | 'points' | 'weight' | 'dueAt' | 'countedAttempt' | 'latePolicy' | 'createdAt'
+  'assignmentId' | 'courseId' | 'title' | 'points' | 'weight' | 'dueAt' | 'closesAt' | 'countedAttempt' | 'latePolicy' | 'createdAt'
 >;
 
 const assignmentById = question<{ assignmentFacts: (Answered & { readonly sequence: number }) | null }, { id: string }>(
   'assignment',
   `query ($id: ID!) { assignmentFacts(id: $id) {
-    assignmentId courseId title points weight dueAt countedAttempt latePolicy { percentPerDay floorPercent } createdAt sequence
+    assignmentId courseId title points weight dueAt closesAt countedAttempt latePolicy { percentPerDay floorPercent } createdAt sequence
   } }`,
 );
 
@@ -34,6 +34,7 @@ export const factsOf = (facts: Answered, sequence: number) =>
     points: facts.points,
     weight: facts.weight,
     dueAt: facts.dueAt,
+    closesAt: facts.closesAt,
     countedAttempt: facts.countedAttempt ?? AttemptRule.LAST_GRADED,
     latePolicy: facts.latePolicy,
     createdAt: facts.createdAt,

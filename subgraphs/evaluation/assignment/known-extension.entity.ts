@@ -2,7 +2,7 @@ import { Entity, Index, PrimaryKey, Property } from '@mikro-orm/decorators/legac
 
 /** What is known here of a student's extension. Of a date, the later of this and the assignment's holds. */
 @Entity({ tableName: 'known_extension' })
-@Index({ name: 'known_extension_by_course', properties: ['courseId'] })
+@Index({ name: 'known_extension_by_course', properties: ['courseId', 'studentId'] })
 export class KnownExtension {
   @PrimaryKey({ type: 'uuid' })
   assignmentId!: string;
@@ -19,4 +19,7 @@ export class KnownExtension {
 
   @Property({ type: 'timestamptz', nullable: true })
   dueAt!: Date | null;
+
+  @Property({ type: 'timestamptz', nullable: true })
+  closesAt!: Date | null;
 }

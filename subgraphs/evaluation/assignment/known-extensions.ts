@@ -6,11 +6,11 @@ import type { ExtensionFacts } from '../../../schema/events/assignment.js';
 import { KnownAssignment } from './known-assignment.entity.js';
 import { KnownExtension } from './known-extension.entity.js';
 
-type Extended = Pick<ExtensionFacts, 'studentId' | 'dueAt'> & { readonly sequence: number };
+type Extended = Pick<ExtensionFacts, 'studentId' | 'dueAt' | 'closesAt'> & { readonly sequence: number };
 
 const extensionsOf = question<{ assignmentFacts: { readonly extensions: readonly Extended[] } | null }, { id: string }>(
   'assignment',
-  'query ($id: ID!) { assignmentFacts(id: $id) { extensions { studentId dueAt sequence } } }',
+  'query ($id: ID!) { assignmentFacts(id: $id) { extensions { studentId dueAt closesAt sequence } } }',
 );
 
 interface OfStudent {
@@ -18,16 +18,25 @@ interface OfStudent {
   readonly studentId: string;
 }
 
+/** Dates in ISO 8601. */
+interface Dated {
+  readonly courseId: string;
+  readonly sequence: number;
+  readonly dueAt: string | null;
+  readonly closesAt: string | null;
+}
+
 /** Keeps an extension if it is newer than what is known. Its sequence is that of the assignment's event that brought it. */
 export const upsertExtension = (
   em: EntityManager,
-  { assignmentId, studentId, courseId, sequence, dueAt }: OfStudent & { courseId: string; sequence: number; dueAt: string | null },
+  { assignmentId, studentId, courseId, sequence, dueAt, closesAt }: OfStudent & Dated,
 ): Promise<unknown> =>
   em.execute(
-    `insert into known_extension as known (assignment_id, student_id, course_id, sequence, due_at) values (?, ?, ?, ?, ?)
-    on conflict (assignment_id, student_id) do update set sequence = excluded.sequence, due_at = excluded.due_at
+    `insert into known_extension as known (assignment_id, student_id, course_id, sequence, due_at, closes_at) values (?, ?, ?, ?, ?, ?)
+    on conflict (assignment_id, student_id) do update set sequence = excluded.sequence, due_at = excluded.due_at,
+      closes_at = excluded.closes_at
     where known.sequence < excluded.sequence`,
-    [assignmentId, studentId, courseId, sequence, dueAt],
+    [assignmentId, studentId, courseId, sequence, dueAt, closesAt],
   );
 
 /** Reads the extensions of these students at these assignments. The answer finds one. */

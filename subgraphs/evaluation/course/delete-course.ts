@@ -5,6 +5,7 @@ import { KnownAssignment } from '../assignment/known-assignment.entity.js';
 import { KnownExtension } from '../assignment/known-extension.entity.js';
 import { KnownEnrollment } from '../enrollment/known-enrollment.entity.js';
 import { Evaluation } from '../evaluation/evaluation.entity.js';
+import { Excuse } from '../excuse/excuse.entity.js';
 import { knownCourses } from './known-courses.js';
 
 interface DeletedCourse {
@@ -22,6 +23,8 @@ export async function deleteCourse({ payload, sequence }: EventEnvelope<DeletedC
   const { courseId, instructorId, staffIds } = payload;
   await knownCourses.setTombstone(context, { id: courseId, sequence, status: 'DELETING', instructorId, staffIds: [...staffIds] });
   await context.em.nativeDelete(Evaluation, { courseId });
+  await context.em.nativeDelete(Excuse, { courseId });
+  await context.em.nativeDelete(KnownExtension, { courseId });
   await context.em.nativeDelete(KnownAssignment, { courseId });
   await context.em.nativeDelete(KnownExtension, { courseId });
   await context.em.nativeDelete(KnownEnrollment, { courseId });

@@ -1,3 +1,4 @@
+import type { Opt } from '@mikro-orm/core';
 import { Entity, Index, Property } from '@mikro-orm/decorators/legacy';
 import { Known } from '../../../platform/messaging/read-model/known.entity.js';
 import { IN_COURSE } from '../../../schema/events/enrollment.js';
@@ -15,6 +16,10 @@ export class KnownEnrollment extends Known {
 
   @Property({ type: 'text' })
   status!: string;
+
+  /** They have learned in the course, whether or not they still do. */
+  @Property({ type: 'boolean' })
+  wasInCourse: boolean & Opt = false;
 
   get isInCourse(): boolean {
     return IN_COURSE.includes(this.status);

@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Entity } from '@mikro-orm/decorators/legacy';
+import { decimal } from '../../../platform/kernel/decimal.js';
 import { badInput, conflict } from '../../../platform/kernel/errors.js';
 import {
   EvaluationCreated,
@@ -8,11 +10,11 @@ import {
   GradeReleased,
 } from '../../../schema/events/evaluation.js';
 import { secondsLate } from '../../../schema/rules/due-dates.js';
-import { scoresOf } from '../grade/score.js';
+import { type Scores, scoresOf } from '../grade/score.js';
 import { reasonOf } from '../terms/reason.js';
 import type { TermsNow } from '../terms/terms.js';
 import { type Change, EvaluationState } from './evaluation.state.js';
-import { demandOfRubric, type GivenPoints } from './rubric.js';
+import { demandOfRubric, type GivenPoints, roundedPoints } from './rubric.js';
 import { EvaluationStatus } from './status.js';
 import type { Submitted } from './submitted.js';
 
@@ -76,25 +78,26 @@ export class Evaluation extends EvaluationState {
     if (seen !== this.sequence) throw conflict('It was graded meanwhile', this.sequence);
   }
 
-  /** Enters the first grade, or another one. A released grade stays released, and the student sees the new score. BAD_USER_INPUT. */
-  grade({ score: entered, waiveLatePenalty, feedback, rubricScores, reason }: Grade, graderId: string, at: Date): void {
+  /**
+   * Enters the first grade, or another one. A released grade stays released, and the student sees the new score. Nothing happens when
+   * nothing differs; feedback alone is no change of the grade, and its history does not name it. BAD_USER_INPUT.
+   */
+  grade({ score, waiveLatePenalty, feedback, rubricScores, reason }: Grade, graderId: string, at: Date): void {
+    const entered = decimal(score);
     if (!(entered >= 0 && entered <= this.points)) throw badInput({ score: `must be from 0 to ${this.points}` });
-    if (rubricScores) demandOfRubric(this.rubric, rubricScores);
-    if (this.history.filter(({ followed }) => !followed).length >= MOST_CHANGES)
-      throw conflict(`A grade can be changed ${MOST_CHANGES} times at most`);
-    const previousScore = this.score;
-    this.latePenaltyWaived = waiveLatePenalty === true;
-    const scores = scoresOf(entered, this);
-    const change = { at: at.toISOString(), by: graderId, from: previousScore, to: scores.score, reason: reason ?? null };
-    Object.assign(this, scores, {
-      graderId,
-      gradedAt: at,
-      status: this.isReleased ? EvaluationStatus.RELEASED : EvaluationStatus.GRADED,
-      history: [...this.history, change],
-    });
-    if (feedback !== undefined) this.feedback = feedback;
-    if (rubricScores !== undefined) this.rubricScores = rubricScores ?? [];
-    this.recordGrade(at, previousScore);
+    const explained = this.explainedBy(feedback, rubricScores);
+    const latePenaltyWaived = waiveLatePenalty === true;
+    const { points, secondsLate: late, latePolicy, score: previousScore } = this;
+    const scores = scoresOf(entered, { points, secondsLate: late, latePolicy, latePenaltyWaived });
+    const isSame =
+      previousScore !== null && latePenaltyWaived === this.latePenaltyWaived && isDeepStrictEqual(this.scores, { points, ...scores });
+    if (isSame && !explained) return;
+    if (!isSame) {
+      this.latePenaltyWaived = latePenaltyWaived;
+      this.enter(scores, { at: at.toISOString(), by: graderId, from: previousScore, to: scores.score, reason: reason ?? null });
+    }
+    Object.assign(this, explained, { graderId, gradedAt: at });
+    this.recordGrade(at, previousScore, explained !== null);
   }
 
   /**
@@ -122,7 +125,7 @@ export class Evaluation extends EvaluationState {
   release(at: Date): void {
     if (this.status !== EvaluationStatus.GRADED) throw new Error(`An evaluation that is ${this.status} cannot be released`);
     Object.assign(this, { status: EvaluationStatus.RELEASED, releasedAt: at });
-    this.recordReleased(at, null);
+    this.recordReleased(at, null, false);
   }
 
   withdraw(reason: string, at: Date): void {
@@ -131,21 +134,43 @@ export class Evaluation extends EvaluationState {
     this.record(EvaluationWithdrawn, { ...this.snapshot, reason });
   }
 
+  /** What explains the score from now on; null when that is what explains it already. */
+  private explainedBy(
+    feedback: Grade['feedback'],
+    rubricScores: Grade['rubricScores'],
+  ): { readonly feedback: string | null; readonly rubricScores: readonly GivenPoints[] } | null {
+    if (rubricScores) demandOfRubric(this.rubric, rubricScores);
+    const now = { feedback: this.feedback, rubricScores: this.rubricScores };
+    const next = {
+      feedback: feedback === undefined ? now.feedback : feedback,
+      rubricScores: rubricScores === undefined ? now.rubricScores : roundedPoints(rubricScores ?? []),
+    };
+    return isDeepStrictEqual(now, next) ? null : next;
+  }
+
+  private enter(scores: Scores, change: Change): void {
+    if (this.history.filter(({ followed }) => !followed).length >= MOST_CHANGES) {
+      throw conflict(`A grade can be changed ${MOST_CHANGES} times at most`);
+    }
+    const status = this.isReleased ? EvaluationStatus.RELEASED : EvaluationStatus.GRADED;
+    Object.assign(this, scores, { status, history: [...this.history, change] });
+  }
+
   /** `before`: the points that the score was entered out of. */
   private scoreAgain(before: number, reason: string, by: string | null, at: Date): void {
     const { enteredScore, score: previousScore } = this.scores;
     const { points } = this;
     // Divided last, and never above the points by a rounding.
-    const entered = points === before || before === 0 ? enteredScore : Math.min((enteredScore * points) / before, points);
+    const entered = points === before || before === 0 ? enteredScore : Math.min(decimal((enteredScore * points) / before), points);
     const scores = scoresOf(entered, this);
     if (scores.score === previousScore && points === before) return;
     Object.assign(this, scores);
     const change: Change = { at: at.toISOString(), by, from: previousScore, to: scores.score, reason, followed: true };
     this.history = followedBy(this.history, change);
-    this.recordGrade(at, previousScore);
+    this.recordGrade(at, previousScore, false);
   }
 
-  private recordGrade(at: Date, previousScore: number | null): void {
+  private recordGrade(at: Date, previousScore: number | null, feedbackChanged: boolean): void {
     const { graderId, gradedAt } = this;
     if (graderId === null || gradedAt === null) throw new Error('It is not graded');
     this.record(GradeEntered, {
@@ -155,11 +180,12 @@ export class Evaluation extends EvaluationState {
       gradedAt: gradedAt.toISOString(),
       released: this.isReleased,
     });
-    if (this.isReleased) this.recordReleased(at, previousScore);
+    if (this.isReleased) this.recordReleased(at, previousScore, feedbackChanged);
   }
 
-  private recordReleased(at: Date, previousScore: number | null): void {
-    this.record(GradeReleased, { ...this.snapshot, ...this.scores, releasedAt: at.toISOString(), previousScore });
+  private recordReleased(at: Date, previousScore: number | null, feedbackChanged: boolean): void {
+    const releasedAt = at.toISOString();
+    this.record(GradeReleased, { ...this.snapshot, ...this.scores, releasedAt, previousScore, feedbackChanged });
   }
 }
 

@@ -71,6 +71,17 @@ test('rubric scores explain the grade, and need not sum to it', async () => {
   });
 });
 
+test('what a client has summed up inexactly is the decimal that it means', async () => {
+  const { assignment, student, instructor } = await service.scene({ points: 0.3, rubric: [{ id: newId(), title: 'Seam', points: 0.3 }] });
+  const { submissionId } = await service.submitted(assignment, student);
+  const rubricScores = [{ criterionId: assignment.rubric[0]?.id, points: 0.1 + 0.2 }];
+  expect(await service.grade(instructor, { submissionId, score: 0.1 + 0.2, rubricScores })).toMatchObject({
+    enteredScore: 0.3,
+    score: 0.3,
+    rubricScores: [{ points: 0.3 }],
+  });
+});
+
 test.each([
   ['score', { score: -1 }],
   ['score', { score: 100.001 }],
@@ -151,6 +162,27 @@ describe('a regrade', () => {
       [null, 60],
       [60, 65],
     ]);
+  });
+
+  test('by what is there already changes nothing, and tells nobody', async () => {
+    const { submissionId, instructor, assignment } = await graded();
+    const [released] = await service.release(assignment.assignmentId, instructor);
+    const same = { submissionId, score: 60, feedback: 'Good.', rubricScores: [{ criterionId: seam?.id, points: 30 }], reason: 'Again' };
+    const before = await service.recorded(released.id);
+    const { rubricScores: _points, ...answered } = await service.grade(instructor, { ...same, expectedVersion: 3 });
+    expect(answered).toMatchObject({ version: 3, score: 60 });
+    expect(answered.history).toHaveLength(1);
+    expect(await service.recorded(released.id)).toEqual(before);
+  });
+
+  test('that only brings feedback leaves the score and its history as they are, and says so', async () => {
+    const { submissionId, instructor, assignment } = await graded();
+    const [released] = await service.release(assignment.assignmentId, instructor);
+    const answered = await service.grade(instructor, { submissionId, score: 60, feedback: 'Very good.', expectedVersion: 3 });
+    expect(answered).toMatchObject({ score: 60, feedback: 'Very good.', version: 5 });
+    expect(answered.history).toHaveLength(1);
+    const event = (await service.outbox()).findLast(({ key, type }) => key === released.id && type === 'GRADE_RELEASED');
+    expect(event?.payload).toMatchObject({ score: 60, previousScore: 60, feedbackChanged: true });
   });
 
   test('a hundred times, and no more', async () => {

@@ -72,6 +72,29 @@ test('until it is released a student sees what they saw before it was graded, by
   expect(await grades(course.courseId, student)).toMatchObject({ currentPercent: 85, finalPercent: 85, cells: [{ score: 85 }] });
 });
 
+test('who learns in a course that they teach sees their own grade by no path before its release', async () => {
+  const { course, assignment, assistant, instructor } = await service.scene();
+  const { courseId } = course;
+  await service.enrolled(courseId, assistant.userId);
+  const { submissionId } = await service.submitted(assignment, assistant);
+  const { id } = await service.evaluation(submissionId, assistant);
+  const ids = { submissionId, assignmentId: assignment.assignmentId, id };
+  await service.grade(instructor, { submissionId, score: 80, feedback: 'Well done.' });
+  const BOOK = `query ($courseId: ID!) { gradebook(courseId: $courseId) { rows { nodes { student { id } currentPercent cells { score } } } } }`;
+  const inTheBook = async () => {
+    const { gradebook } = await service.ok(BOOK, { courseId }, assistant);
+    return gradebook.rows.nodes.find((row: { student: { id: string } }) => row.student.id === assistant.userId);
+  };
+  for (const seen of await byEveryDoor(assistant, ids))
+    expect(seen).toMatchObject({ status: 'PENDING', score: null, history: [], version: 1 });
+  expect(await inTheBook()).toMatchObject({ currentPercent: null, cells: [{ score: null }] });
+  expect(await grades(courseId, assistant)).toMatchObject({ currentPercent: null, cells: [{ score: null }] });
+
+  await service.release(assignment.assignmentId, instructor);
+  for (const seen of await byEveryDoor(assistant, ids)) expect(seen).toMatchObject({ status: 'RELEASED', score: 80 });
+  expect(await inTheBook()).toMatchObject({ currentPercent: 80, cells: [{ score: 80 }] });
+});
+
 test('the staff see what is graded at once', async () => {
   const { assignment, student, instructor, assistant } = await service.scene();
   const { submissionId } = await service.submitted(assignment, student);

@@ -1,3 +1,4 @@
+import { decimal } from '../../../platform/kernel/decimal.js';
 import { badInput } from '../../../platform/kernel/errors.js';
 import type { RubricCriterionFacts } from '../../../schema/events/assignment.js';
 
@@ -17,7 +18,11 @@ export function demandOfRubric(rubric: readonly RubricCriterionFacts[], given: r
   for (const [at, { criterionId, points }] of given.entries()) {
     const most = left.get(criterionId);
     if (most === undefined) throw badInput({ [`rubricScores.${at}.criterionId`]: 'must be a criterion of the rubric, named once' });
-    if (!(points >= 0 && points <= most)) throw badInput({ [`rubricScores.${at}.points`]: `must be from 0 to ${most}` });
+    if (!(points >= 0 && decimal(points) <= most)) throw badInput({ [`rubricScores.${at}.points`]: `must be from 0 to ${most}` });
     left.delete(criterionId);
   }
 }
+
+/** As they are stored, field by field: an input has more to it. */
+export const roundedPoints = (given: readonly GivenPoints[]): GivenPoints[] =>
+  given.map(({ criterionId, points, comment }) => ({ criterionId, points: decimal(points), comment: comment ?? null }));

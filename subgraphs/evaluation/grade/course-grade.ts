@@ -1,3 +1,5 @@
+import { decimal } from '../../../platform/kernel/decimal.js';
+
 /** One assignment in the grade of a course, for one student. */
 export interface Part {
   readonly weight: number;
@@ -5,14 +7,14 @@ export interface Part {
   readonly points: number;
   /** Null while it is not graded (for the student: released). */
   readonly score: number | null;
-  /** Nothing was submitted. */
+  /** It was due, and nothing was submitted. */
   readonly missing: boolean;
 }
 
 export interface CourseGrade {
   /** The percentage of what is graded; null while nothing that counts is graded. */
   readonly currentPercent: number | null;
-  /** The same, with missing work counted as 0. Work that waits to be graded does not count in either. */
+  /** The same, with missing work counted as 0. Work that waits to be graded, or is not due yet, does not count in either. */
   readonly finalPercent: number;
 }
 
@@ -45,5 +47,5 @@ function mean(parts: readonly Part[], weigh: (part: Part) => number): number | n
     weights += weight;
     earned += (weight * (part.score ?? 0)) / part.points;
   }
-  return weights === 0 ? null : (100 * earned) / weights;
+  return weights === 0 ? null : decimal((100 * earned) / weights);
 }

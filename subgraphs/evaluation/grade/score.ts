@@ -1,3 +1,4 @@
+import { decimal } from '../../../platform/kernel/decimal.js';
 import type { LatePolicyFacts } from '../../../schema/events/assignment.js';
 
 const SECONDS_A_DAY = 86_400;
@@ -30,6 +31,6 @@ export function scoresOf(enteredScore: number, { points, secondsLate, latePolicy
   // Divided last: 7 % of 100 points are 7, and 7 / 100 * 100 are a little more.
   const lost = (startedDaysLate(secondsLate) * latePolicy.percentPerDay * points) / 100;
   const floor = (latePolicy.floorPercent * points) / 100;
-  const score = Math.min(enteredScore, Math.max(enteredScore - lost, floor));
-  return { enteredScore, deductedPoints: enteredScore - score, score };
+  const score = Math.min(enteredScore, decimal(Math.max(enteredScore - lost, floor)));
+  return { enteredScore, deductedPoints: decimal(enteredScore - score), score };
 }

@@ -1,15 +1,19 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { groupedBy } from '../../../platform/kernel/batch.js';
+import { byKey, groupedBy } from '../../../platform/kernel/batch.js';
 import type { RequestContext } from '../../../platform/kernel/context.js';
+import { decimal } from '../../../platform/kernel/decimal.js';
+import type { Caller } from '../../../platform/kernel/identity.js';
+import { isUser } from '../../../platform/kernel/policy.js';
 import { AttemptRule } from '../../../schema/events/assignment.js';
 import { countedAttempt } from '../../../schema/rules/attempts.js';
 import { KnownAssignment } from '../assignment/known-assignment.entity.js';
 import { courseGrade } from '../grade/course-grade.js';
 import { stub } from '../stubs.js';
 import type { GradebookCell, GradebookRow } from './gradebook.types.js';
+import { isOverdue, type OwnTerms, ownTerms } from './own-terms.js';
 
-/** Who reads it: the staff see every grade, a student those that were released. */
-export type Eyes = 'staff' | 'student';
+/** Who reads a row: the staff see every grade, a student those that were released. */
+type Eyes = 'staff' | 'student';
 
 /** A submitted attempt of a student at an assignment. */
 interface Attempt {
@@ -33,28 +37,46 @@ export async function assignmentsOfCourses(courseIds: readonly string[], { em }:
   return groupedBy(courseIds, found, ({ courseId }) => courseId);
 }
 
-/** The rows of these students, in their order; one statement for all cells. */
-export async function gradeRows(
-  context: RequestContext,
-  courseId: string,
-  studentIds: readonly string[],
-  eyes: Eyes,
-): Promise<GradebookRow[]> {
+/** The rows of these students, in their order; two statements for all cells. The caller is of the staff, or the only student. */
+export async function gradeRows(context: RequestContext, courseId: string, studentIds: readonly string[]): Promise<GradebookRow[]> {
   const assignments = (await context.load(assignmentsOfCourses, courseId)) ?? [];
-  const attempts = groupedBy(studentIds, await attemptsOf(context.em, courseId, studentIds), (each) => each.student_id);
-  return studentIds.map((studentId) => rowOf(studentId, assignments, attempts.get(studentId) ?? [], eyes));
+  const { em, caller, clock } = context;
+  const attempts = groupedBy(studentIds, await attemptsOf(em, courseId, studentIds), (each) => each.student_id);
+  const terms = groupedBy(studentIds, await ownTerms(em, courseId, studentIds), (each) => each.student_id);
+  const now = clock.now();
+  return studentIds.map((studentId) =>
+    rowOf(studentId, assignments, {
+      attempts: attempts.get(studentId) ?? [],
+      terms: byKey(terms.get(studentId) ?? [], (each) => each.assignment_id),
+      eyes: eyesOf(caller, studentId),
+      now,
+    }),
+  );
 }
 
-function rowOf(studentId: string, assignments: readonly KnownAssignment[], attempts: readonly Attempt[], eyes: Eyes): GradebookRow {
+/** Of one student. */
+interface StudentsWork {
+  readonly attempts: readonly Attempt[];
+  readonly terms: ReadonlyMap<string, OwnTerms>;
+  readonly eyes: Eyes;
+  readonly now: Date;
+}
+
+/** Who learns in a course that they teach reads their own row as a student does. */
+const eyesOf = (caller: Caller, studentId: string): Eyes => (isUser(caller, studentId) ? 'student' : 'staff');
+
+function rowOf(studentId: string, assignments: readonly KnownAssignment[], student: StudentsWork): GradebookRow {
   const ids = assignments.map(({ id }) => id);
-  const byAssignment = groupedBy(ids, attempts, (each) => each.assignment_id);
-  const cells = assignments.map((assignment) => cellOf(assignment, byAssignment.get(assignment.id) ?? [], eyes));
-  const parts = cells.map(({ points, score, missing }, at) => ({ weight: assignments[at]?.weight ?? 0, points, score, missing }));
+  const byAssignment = groupedBy(ids, student.attempts, (each) => each.assignment_id);
+  const cells = assignments.map((assignment) => cellOf(assignment, byAssignment.get(assignment.id) ?? [], student));
+  const parts = cells.flatMap(({ points, score, missing, excused }, at) =>
+    excused ? [] : [{ weight: assignments[at]?.weight ?? 0, points, score, missing }],
+  );
   return { student: stub(studentId), ...courseGrade(parts), cells };
 }
 
 /** `attempts` in their order. An attempt that is not graded (for the student: released) changes nothing but `ungraded`. */
-function cellOf(assignment: KnownAssignment, attempts: readonly Attempt[], eyes: Eyes): GradebookCell {
+function cellOf(assignment: KnownAssignment, attempts: readonly Attempt[], { eyes, terms, now }: StudentsWork): GradebookCell {
   const graded = attempts.flatMap((each) => {
     const { score, released } = each;
     return score !== null && (eyes === 'staff' || released) ? [{ ...each, score }] : [];
@@ -62,14 +84,17 @@ function cellOf(assignment: KnownAssignment, attempts: readonly Attempt[], eyes:
   const latest = attempts.at(-1);
   const counted = countedAttempt(assignment.countedAttempt ?? AttemptRule.LAST_GRADED, graded);
   const shown = counted ?? latest;
+  const own = terms.get(assignment.id);
+  const excused = own?.excused ?? false;
   return {
     assignmentId: assignment.id,
     submissionId: shown?.submission_id ?? null,
-    score: counted?.score ?? null,
+    score: counted && decimal(counted.score),
     // A submission that was accepted under other points counts by those, whatever becomes of the assignment.
     points: shown?.points ?? assignment.points,
     late: shown?.late ?? false,
-    missing: latest === undefined,
+    missing: latest === undefined && !excused && isOverdue(assignment, own, now),
+    excused,
     ungraded: latest !== undefined && latest.attempt !== graded.at(-1)?.attempt,
   };
 }

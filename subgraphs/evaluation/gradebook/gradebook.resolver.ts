@@ -1,6 +1,9 @@
-import { Arg, Args, Ctx, Directive, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { PageArgs } from '../../../platform/service/graphql/connection.js';
+import { RosterOrder, RosterPart } from '../../../platform/service/graphql/shared.js';
+import { ExcuseInput } from '../excuse/excuse.inputs.js';
+import { excuseStudent } from '../excuse/excuse-student.js';
 import { AssignmentStub, CourseStub, stub } from '../stubs.js';
 import { assignmentsOfCourses } from './grade-rows.js';
 import { gradebook, gradebookRows, myGrades } from './gradebook.js';
@@ -10,14 +13,25 @@ import { Gradebook, GradebookRow, GradebookRowConnection } from './gradebook.typ
 export class GradebookResolver {
   @Directive('@authenticated')
   @Query(() => Gradebook, { nullable: true })
-  gradebook(@Arg('courseId', () => ID) courseId: string, @Ctx() context: RequestContext) {
-    return gradebook(context, courseId);
+  gradebook(
+    @Arg('courseId', () => ID) courseId: string,
+    @Arg('orderBy', () => RosterOrder, { nullable: true, defaultValue: RosterOrder.NAME }) orderBy: RosterOrder | null,
+    @Arg('include', () => RosterPart, { nullable: true, defaultValue: RosterPart.LEARNERS }) include: RosterPart | null,
+    @Ctx() context: RequestContext,
+  ) {
+    return gradebook(context, courseId, { orderBy, include });
   }
 
   @Directive('@authenticated')
   @Query(() => GradebookRow, { nullable: true })
   myGrades(@Arg('courseId', () => ID) courseId: string, @Ctx() context: RequestContext) {
     return myGrades(context, courseId);
+  }
+
+  @Directive('@authenticated')
+  @Mutation(() => GradebookRow)
+  excuseStudent(@Arg('input', () => ExcuseInput) input: ExcuseInput, @Ctx() context: RequestContext) {
+    return excuseStudent(context, input);
   }
 
   @FieldResolver(() => CourseStub, { nullable: true })

@@ -1,11 +1,12 @@
 import { Field, Float, ID, ObjectType } from 'type-graphql';
 import { connectionOf } from '../../../platform/service/graphql/connection.js';
+import type { RosterOrder, RosterPart } from '../../../platform/service/graphql/shared.js';
 import { UserStub } from '../stubs.js';
 
 /** A student's result in one assignment: of the attempt that counts or, while none is graded, of the latest one. */
 @ObjectType('GradebookCell')
 export class GradebookCell {
-  @Field(() => ID)
+  @Field(() => ID, { nullable: true })
   assignmentId!: string;
 
   @Field(() => ID, { nullable: true })
@@ -22,9 +23,13 @@ export class GradebookCell {
   @Field(() => Boolean)
   late!: boolean;
 
-  /** Nothing was submitted. */
+  /** It was due, and nothing was submitted. */
   @Field(() => Boolean)
   missing!: boolean;
+
+  /** The staff decided that it does not count for this student. */
+  @Field(() => Boolean)
+  excused!: boolean;
 
   /** The latest attempt waits to be graded (for the student: released), whatever an earlier one has brought. */
   @Field(() => Boolean)
@@ -40,7 +45,7 @@ export class GradebookRow {
   @Field(() => Float, { nullable: true })
   currentPercent!: number | null;
 
-  /** Missing work counts as 0. */
+  /** Missing work counts as 0. What is not due yet, or excused, does not count. */
   @Field(() => Float)
   finalPercent!: number;
 
@@ -53,6 +58,10 @@ export class GradebookRow {
 @ObjectType('Gradebook')
 export class Gradebook {
   courseId!: string;
+
+  orderBy!: RosterOrder | null;
+
+  include!: RosterPart | null;
 }
 
 export const GradebookRowConnection = connectionOf('GradebookRow', () => GradebookRow);

@@ -10,7 +10,7 @@ import { aCourse, anEnrollment } from '../../../schema/events/test-kit/courses.j
 import { anAssignment } from '../../../schema/events/test-kit/coursework.js';
 import type { Submitted } from '../evaluation/submitted.js';
 import { evaluationSubgraph } from '../subgraph.js';
-import { type Answering, answering } from './owners.js';
+import { type Answering, answering, type People, peopleOwner } from './owners.js';
 import { submittedTo } from './submitted.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: tests read what they asked for
@@ -27,7 +27,7 @@ export interface Scene {
 
 /** The evaluation service with helpers for its tests. */
 export interface EvaluationService extends TestSubgraph {
-  readonly owners: Readonly<Record<'course' | 'assignment' | 'submission' | 'enrollment', Answering>>;
+  readonly owners: Readonly<Record<'course' | 'assignment' | 'submission' | 'enrollment', Answering> & { user: People }>;
   /** Each of these is delivered as its event. */
   course(course?: Partial<CourseSnapshot>, delivery?: Delivery): Promise<CourseSnapshot>;
   assignment(assignment: Partial<AssignmentSnapshot>, delivery?: Delivery): Promise<AssignmentSnapshot>;
@@ -47,6 +47,8 @@ export const EVALUATION = `id status version late submittedAt points enteredScor
   rubricScores { criterionId points comment } history { at by { id } from to reason }`;
 export const GRADE = `mutation ($input: GradeInput!) { gradeSubmission(input: $input) { ${EVALUATION} } }`;
 export const RELEASE = `mutation ($id: ID!) { releaseGrades(assignmentId: $id) { ${EVALUATION} } }`;
+export const EXCUSE = `mutation ($input: ExcuseInput!) { excuseStudent(input: $input) {
+  student { id } currentPercent finalPercent cells { assignmentId score missing excused } } }`;
 const OF_SUBMISSION = `query ($id: ID!) { _entities(representations: [{ __typename: "Submission", id: $id }]) {
   ... on Submission { evaluation { ${EVALUATION} } } } }`;
 
@@ -58,6 +60,7 @@ export async function evaluationService(): Promise<EvaluationService> {
     assignment: answering('assignment', 'assignmentFacts'),
     submission: answering('submission', 'submissionFacts'),
     enrollment: answering('enrollment', 'enrollmentOf'),
+    user: peopleOwner(),
   };
   const clients = Object.fromEntries(Object.entries(owners).map(([name, owner]) => [name, owner.client]));
   const subgraph = await testSubgraph(evaluationSubgraph, { clients });

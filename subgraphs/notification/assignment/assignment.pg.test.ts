@@ -214,7 +214,7 @@ describe('a submission', () => {
 });
 
 describe('a grade', () => {
-  const released = async (assignment: AssignmentSnapshot, { userId }: UserCaller, previousScore: number | null) =>
+  const released = async (assignment: AssignmentSnapshot, { userId }: UserCaller, previousScore: number | null, feedbackChanged = false) =>
     deliver(notification, GradeReleased, {
       ...anEvaluation(aSubmission(assignment, userId)),
       points: 100,
@@ -223,6 +223,7 @@ describe('a grade', () => {
       score: 73.25,
       releasedAt: notification.clock.now().toISOString(),
       previousScore,
+      feedbackChanged,
     });
 
   test('notifies its student when it is released and when it changes after that, and never says the score', async () => {
@@ -236,6 +237,16 @@ describe('a grade', () => {
     expect(mailer.sent).toHaveLength(2);
     const words = (await inbox(one)).map(({ title, body }) => `${title} ${body}`);
     expect(`${words} ${mailer.sent.map(({ subject, text }) => `${subject} ${text}`)}`).not.toMatch(/\d/);
+  });
+
+  test('that is the same as before is no change: only new feedback is told', async () => {
+    const { assignment, one } = await aClass();
+    await released(assignment, one, null);
+    later();
+    await released(assignment, one, 73.25);
+    later();
+    await released(assignment, one, 73.25, true);
+    expect(await titlesOf(one)).toEqual(['New feedback: A first seam', 'Grade released: A first seam']);
   });
 
   test('does not notify one who does not want that', async () => {

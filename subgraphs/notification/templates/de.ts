@@ -58,10 +58,16 @@ export const de: Language = {
       title: `Abgabe zurückgegeben: ${assignmentTitle}`,
       body: `Ihre Arbeit zu „${assignmentTitle}“ in „${courseTitle}“ wurde nicht angenommen: ${reason}`,
     }),
-    [NotificationKind.GRADE_RELEASED]: ({ courseTitle, assignmentTitle, changed }) => ({
-      title: changed ? `Note geändert: ${assignmentTitle}` : `Note veröffentlicht: ${assignmentTitle}`,
-      body: `Ihre Note für „${assignmentTitle}“ in „${courseTitle}“ ${changed ? 'wurde geändert' : 'liegt vor'}.`,
-    }),
+    [NotificationKind.GRADE_RELEASED]: ({ courseTitle, assignmentTitle, changed, feedback }) =>
+      feedback
+        ? {
+            title: `Neue Rückmeldung: ${assignmentTitle}`,
+            body: `Zu Ihrer Arbeit für „${assignmentTitle}“ in „${courseTitle}“ gibt es eine neue Rückmeldung. Die Note ist dieselbe.`,
+          }
+        : {
+            title: changed ? `Note geändert: ${assignmentTitle}` : `Note veröffentlicht: ${assignmentTitle}`,
+            body: `Ihre Note für „${assignmentTitle}“ in „${courseTitle}“ ${changed ? 'wurde geändert' : 'liegt vor'}.`,
+          },
     [NotificationKind.COURSE_COMPLETED]: ({ courseTitle, certificate }) => {
       if (certificate?.change === 'REVOKED') {
         return {

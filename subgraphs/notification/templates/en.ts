@@ -56,10 +56,16 @@ export const en: Language = {
       title: `Submission returned: ${assignmentTitle}`,
       body: `Your work for “${assignmentTitle}” in “${courseTitle}” was not accepted: ${reason}`,
     }),
-    [NotificationKind.GRADE_RELEASED]: ({ courseTitle, assignmentTitle, changed }) => ({
-      title: changed ? `Grade changed: ${assignmentTitle}` : `Grade released: ${assignmentTitle}`,
-      body: `Your grade for “${assignmentTitle}” in “${courseTitle}” ${changed ? 'was changed' : 'is there'}.`,
-    }),
+    [NotificationKind.GRADE_RELEASED]: ({ courseTitle, assignmentTitle, changed, feedback }) =>
+      feedback
+        ? {
+            title: `New feedback: ${assignmentTitle}`,
+            body: `There is new feedback on your work for “${assignmentTitle}” in “${courseTitle}”. The grade is the same.`,
+          }
+        : {
+            title: changed ? `Grade changed: ${assignmentTitle}` : `Grade released: ${assignmentTitle}`,
+            body: `Your grade for “${assignmentTitle}” in “${courseTitle}” ${changed ? 'was changed' : 'is there'}.`,
+          },
     [NotificationKind.COURSE_COMPLETED]: ({ courseTitle, certificate }) => {
       if (certificate?.change === 'REVOKED') {
         return {

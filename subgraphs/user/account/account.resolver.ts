@@ -2,7 +2,7 @@ import { Arg, Ctx, Directive, ID, Mutation, Query, Resolver } from 'type-graphql
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { User } from '../user/user.entity.js';
 import { Account, AddressedAccount } from './account.type.js';
-import { accountsByEmail, contacts, findAccount, findByEmail } from './find-accounts.js';
+import { accounts, accountsByEmail, contacts, findAccount, findByEmail } from './find-accounts.js';
 import { SetPasswordInput, setPassword } from './set-password.js';
 import { verifyPassword } from './verify-password.js';
 
@@ -19,6 +19,12 @@ export class AccountResolver {
   @Query(() => Account, { nullable: true })
   accountByEmail(@Arg('email', () => String) email: string, @Ctx() context: RequestContext) {
     return findByEmail(context, email);
+  }
+
+  @Directive('@inaccessible')
+  @Query(() => [Account])
+  accounts(@Arg('userIds', () => [ID]) userIds: string[], @Ctx() context: RequestContext) {
+    return accounts(context, userIds);
   }
 
   @Directive('@inaccessible')

@@ -21,6 +21,11 @@ export async function findByEmail({ caller, em }: RequestContext, email: string)
   return user && Account.of(user);
 }
 
+/** For services only: those of the accounts that exist. One query for all. */
+export async function accounts(context: RequestContext, userIds: readonly string[]): Promise<Account[]> {
+  return (await contacts(context, userIds)).map(Account.of);
+}
+
 /** For services only: whose each of these addresses is, in their order. One query for all. */
 export async function accountsByEmail({ caller, em }: RequestContext, emails: readonly string[]): Promise<AddressedAccount[]> {
   requireService(caller);

@@ -2,7 +2,7 @@ import { SagaStepDone, SagaStepRefused, SagaStepUndone } from '../../../platform
 import { AssignmentCreated, AssignmentDeleted, AssignmentExtensionSet, AssignmentUpdated } from '../../../schema/events/assignment.js';
 import * as course from '../../../schema/events/course.js';
 import * as enrollment from '../../../schema/events/enrollment.js';
-import { GradeEntered, GradeReleased } from '../../../schema/events/evaluation.js';
+import { AssignmentExcused, GradeEntered, GradeReleased } from '../../../schema/events/evaluation.js';
 import * as payment from '../../../schema/events/payment.js';
 import { AssignmentSubmitted, SubmissionRejected } from '../../../schema/events/submission.js';
 import * as user from '../../../schema/events/user.js';
@@ -39,10 +39,11 @@ export const consumed: Readonly<Record<string, readonly Effect[]>> = {
     checked('money', payment.PaymentCameLate, payment.PaymentRefunded),
     mirror('plan_membership', memberships, { of: `payload ->> 'membershipId'` }),
     once(
-      [GradeReleased],
+      [GradeReleased, AssignmentExcused],
       `(payload ->> 'courseId') || (payload ->> 'studentId') || (payload ->> 'assignmentId')`,
       'select course_id::text || student_id || assignment_id as key from released_grade',
     ),
+    mirror('known_person', [user.UserProfileChanged], { sequence: 'needed' }),
     // For somebody who comes back, the grades that were released meanwhile.
     checked('inbox', enrollment.EnrollmentActivated),
     checked('sagas', ...replies),
@@ -83,6 +84,7 @@ export const consumed: Readonly<Record<string, readonly Effect[]>> = {
     mirror('known_assignment', [...assignments, AssignmentDeleted]),
     once([AssignmentSubmitted], ofSubmission, 'select submission_id::text as key from evaluation'),
     once([SubmissionRejected], ofSubmission, 'select submission_id::text as key from evaluation where withdrawn_at is not null'),
+    mirror('known_person', [user.UserProfileChanged], { sequence: 'needed' }),
   ],
   notification: [
     mirror('reader', [user.UserRegistered, user.UserProfileChanged, ...standing]),

@@ -1,6 +1,6 @@
 import { delay } from '../../../platform/kernel/delay.js';
 import { until, within } from '../../../platform/testing/until.js';
-import { grade, newAssignment, newCoursework, releaseGrades, submit, updateAssignment } from '../../kit/coursework.js';
+import { excuse, grade, newAssignment, newCoursework, releaseGrades, submit, updateAssignment } from '../../kit/coursework.js';
 import { onHostedPage } from '../../kit/hosted-page.js';
 import { newCourse, newStudent, PASSWORD, setRole } from '../../kit/school.js';
 import { cancel, enroll, PRICE } from '../../kit/shop.js';
@@ -106,7 +106,7 @@ const subscribe: Scene = async ({ system, writes, admin, teacher, client }) => {
   await change(payments, `update plan_membership set active_until = now(), due_at = now() where id = '${id}'`);
 };
 
-/** Work is set, changed, handed in, graded and released, and the course is taken up again by another teacher. */
+/** Work is set, changed, handed in, graded and released, other work excused, and the course is taken up again by another teacher. */
 const assign: Scene = async ({ writes, teacher, student }) => {
   const grace = teacher();
   const { courseId, assignmentId } = await newCoursework(grace);
@@ -129,6 +129,7 @@ const assign: Scene = async ({ writes, teacher, student }) => {
     PATIENCE_MS,
   );
   await releaseGrades(grace, assignmentId);
+  await excuse(grace, await newAssignment(grace, courseId), ada);
   await grace.client.ok('mutation ($id: ID!) { duplicateCourse(id: $id) { id } }', { id: courseId });
 };
 

@@ -1,6 +1,6 @@
 import kafkajs, { type LogEntry } from 'kafkajs';
 import { withLogFields } from '../../../kernel/log.js';
-import { capturedLog } from '../../../testing/captured-log.js';
+import { recordedLog } from '../../../testing/recorded-log.js';
 import { writeLog } from './client.js';
 
 const entry = (error: string, level: LogEntry['level'] = kafkajs.logLevel.ERROR): LogEntry => ({
@@ -18,7 +18,7 @@ const entry = (error: string, level: LogEntry['level'] = kafkajs.logLevel.ERROR)
 });
 
 const logged = (given: LogEntry) => {
-  const { log, lines } = capturedLog();
+  const { log, lines } = recordedLog('trace');
   withLogFields({ correlationId: 'the client’s' }, () => writeLog(log, given));
   return lines;
 };

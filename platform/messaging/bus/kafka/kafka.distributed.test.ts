@@ -97,6 +97,27 @@ describe('what kafkajs does by itself, and may not do here', () => {
     expect(running.healthy()).toBe(true);
   }, 90_000);
 
+  test('warn of what is a matter of course: a group that gets another member, and loses it, logs no warning', async () => {
+    const { log: heardBy, lines } = recordedLog();
+    const first = await open({ log: heardBy });
+    const topics = [await newTopic(first, 4), await newTopic(first, 4)];
+    const groups = Array.from({ length: 4 }, () => `group-${newId()}`);
+    const join = (bus: KafkaBus) => Promise.all(groups.map((group) => listen(bus, { topics, group })));
+    const members = await join(first);
+    await append(first, topics[0] as string, 'a', 'b', 'c', 'd');
+    for (const member of members) await until(() => isCaughtUp(member, topics[0] as string), 30_000);
+    // Not every broker knows a topic that is new.
+    lines.length = 0;
+    const second = await open({ log: heardBy });
+    await join(second);
+    await append(first, topics[0] as string, 'a', 'b', 'c', 'd');
+    for (const member of members) await until(() => isCaughtUp(member, topics[0] as string), 30_000);
+    await second.stop();
+    await append(first, topics[0] as string, 'a', 'b', 'c', 'd');
+    for (const member of members) await until(() => isCaughtUp(member, topics[0] as string), 30_000);
+    expect(lines).toEqual([]);
+  }, 120_000);
+
   test('lose its place while a handler is slow: one that runs longer than the session without a heartbeat keeps its partition', async () => {
     const bus = await open({ sessionTimeout: 1_500 });
     const topic = await newTopic(bus);
