@@ -182,13 +182,45 @@ describe('an error of a whole fetch', () => {
 });
 
 describe('an entity that its owner does not know', () => {
-  it('is null with NOT_FOUND where it is asked for what cannot be null', async () => {
+  it.each([
+    ['what cannot be null', '{ course(id: "c1") { title assistant { displayName } } }'],
+    ['what can be null', '{ course(id: "c1") { title assistant { bio } } }'],
+    ['its key alone', '{ course(id: "c1") { title assistant { id } } }'],
+    ['its type alone', '{ course(id: "c1") { title assistant { __typename } } }'],
+    ['its key under another name', '{ course(id: "c1") { title assistant { legacyId: id } } }'],
+    ['its key, by a fragment', '{ course(id: "c1") { title assistant { ...Key } } } fragment Key on User { id }'],
+    ['what another caller might skip', '{ course(id: "c1") { title assistant { id displayName @skip(if: true) } } }'],
+  ])('is null without an error where it is asked for %s', async (_what, source) => {
     const { run } = setUp();
-    const { data, errors } = await run('{ course(id: "c1") { title assistant { displayName } } }');
-    expect(data).toEqual({ course: { title: 'Algebra', assistant: null } });
-    expect(errors).toEqual([
-      { message: 'This was not found', path: ['course', 'assistant', 'displayName'], extensions: { code: 'NOT_FOUND' } },
-    ]);
+    expect(await run(source)).toEqual({ data: { course: { title: 'Algebra', assistant: null } } });
+  });
+
+  it('costs what cannot be null around it, and leaves those that are there', async () => {
+    const { run, forgetUser } = setUp();
+    forgetUser('u2');
+    expect(await run('{ course(id: "c1") { title staff { id } } courses { nodes { title instructor { id } } } }')).toEqual({
+      data: {
+        course: null,
+        courses: {
+          nodes: [
+            { title: 'Algebra', instructor: { id: 'u1' } },
+            { title: 'Botany', instructor: { id: 'u1' } },
+            { title: 'Chemistry', instructor: null },
+          ],
+        },
+      },
+    });
+  });
+
+  it('is asked of its owner no more than once, and not at all where its own fields are asked for anyway', async () => {
+    const { run, user, course } = setUp();
+    await run('{ courses { nodes { instructor { id displayName } } } }');
+    expect(user.queries()).toEqual([expect.not.stringContaining('lms_is_there')]);
+    await run('{ courses { nodes { instructor { id } } } }');
+    expect(user.queries()).toEqual([expect.stringContaining('lms_is_there')]);
+    await run('{ me { id } }');
+    expect(user.queries()).toEqual([expect.not.stringContaining('lms_is_there')]);
+    expect(course.queries().join()).not.toContain('lms_is_there');
   });
 });
 

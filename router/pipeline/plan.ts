@@ -15,7 +15,7 @@ export function plan(generation: SupergraphGeneration, operation: AnalyzedOperat
   const { document: allowed, placeholders } = filterSelection(operation.document, generation.requirements, unmet);
   const renames = generation.clientNames.renames(allowed, generation.apiSchema);
   const document = renames.size > 0 ? renamed(allowed, renames) : allowed;
-  const planned = { document, plan: generation.buildPlan(document), renames, placeholders };
+  const planned = { document, plan: generation.buildPlan(generation.existence.probed(document)), renames, placeholders };
   operation.plans.set(key, planned);
   return planned;
 }

@@ -113,12 +113,12 @@ describe('a federated subscription', () => {
     expect(result).toMatchObject({ data: { noteChanged: { cursor: '1' } }, errors: [{ extensions: { code: 'UNAVAILABLE' } }] });
   });
 
-  test('a thing that is gone by now is told as such, at its place', async () => {
+  test('a change that cannot be without a thing which is gone by now is NOT_FOUND, at the place of the thing', async () => {
     const { ticks, notes, subscribe } = setUp();
     ticks.push({ cursor: '1', note: { id: 'n1' } });
     notes.execute = async () => ({ data: { _entities: [null] } });
     const [result] = await all(await subscribe('subscription { noteChanged { cursor note { id title } } }'));
-    expect(result?.data).toEqual({ noteChanged: { cursor: '1', note: { id: 'n1', title: null } } });
+    expect(result).toMatchObject({ data: null, errors: [{ path: ['noteChanged', 'note'], extensions: { code: 'NOT_FOUND' } }] });
   });
 
   test('what another subgraph refuses of one thing is told at the places of that thing', async () => {

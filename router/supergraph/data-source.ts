@@ -57,7 +57,10 @@ export class SubgraphDataSource implements GraphQLDataSource {
         ),
       };
     }
-    if (errors.length === 0 && answers.includes(null)) context.tree.miss(at);
+    for (const [index, each] of entities.distinct.entries()) {
+      // A service answers null for what it owns and does not show; what it only adds fields to it always answers.
+      if (answers[index] === null && !errors.some((error) => error.concerns(each))) context.tree.miss(at, each);
+    }
     return { data: { _entities: entities.spread(answers) }, errors: reported(errors) };
   }
 

@@ -8,7 +8,9 @@ import { restoreNames } from './client-names.js';
 import type { FetchContext } from './data-source.js';
 import { FetchFailure } from './fetch-failure.js';
 import type { SupergraphGeneration } from './generation.js';
+import { nullOut } from './null-out.js';
 import { parts } from './operation-parts.js';
+import { ResponseShape } from './response-shape.js';
 import { ResponseTree } from './response-tree.js';
 
 export interface Execution {
@@ -40,28 +42,49 @@ export async function executePlan(execution: Execution): Promise<Executed> {
   );
   const names = restoreNames(operation.renames);
   const renamed = operation.renames.size > 0;
-  const errors = [...(result.errors ?? []).flatMap((error) => placed(error, tree)), ...unmetNulls(result, tree)];
+  const missing = tree.missing();
+  const data = withoutMissing(result.data ?? null, missing, execution);
+  const errors = [
+    ...(result.errors ?? []).flatMap((error) => placed(error, tree)),
+    ...unmetNulls(result, missing),
+    ...(data === null ? missing.slice(0, 1).map(notFoundAt) : []),
+  ];
   return {
-    data: (renamed ? names.data(result.data) : result.data) ?? null,
+    data: renamed ? names.data(data) : data,
     errors: renamed ? errors.map((error) => withPath(error, error.path && names.path(error.path))) : errors,
   };
 }
+
+type Path = readonly (string | number)[];
+type Data = Record<string, unknown> | null;
+
+/** The response with null for what is not there, as if it had never been: that is no error, unless nothing is left. */
+function withoutMissing(data: Data, missing: readonly Path[], { generation, operation }: Execution): Data {
+  if (missing.length === 0 || !data) return data;
+  const shape = ResponseShape.of(generation.apiSchema, operation.document);
+  return missing.reduce<Data>((left, path) => nullOut(left, shape, path), data);
+}
+
+const notFoundAt = (path: Path): GraphQLError =>
+  new GraphQLError('This was not found', { path, extensions: { code: ErrorCode.NOT_FOUND } });
 
 function placed(error: GraphQLError, tree: ResponseTree): GraphQLError[] {
   return error.originalError instanceof FetchFailure ? error.originalError.located(tree) : [error];
 }
 
 /**
- * The executor reports a null that the schema does not allow in an extension only. Nearly always that is an entity which
- * its owner does not know (any more): the client gets NOT_FOUND. Anything else is a subgraph that breaks its schema.
+ * The executor reports a null that the schema does not allow in an extension only. Nearly always that is an entity which is not there;
+ * anything else is a subgraph that breaks its schema.
  */
-function unmetNulls({ extensions }: ExecutionResult<Record<string, unknown>, Record<string, unknown>>, tree: ResponseTree): GraphQLError[] {
+function unmetNulls(
+  { extensions }: ExecutionResult<Record<string, unknown>, Record<string, unknown>>,
+  missing: readonly Path[],
+): GraphQLError[] {
   const completions = (extensions?.valueCompletion ?? []) as readonly GraphQLError[];
-  return completions.map(({ message, path = [] }) =>
-    tree.isMissing(path)
-      ? new GraphQLError('This was not found', { path, extensions: { code: ErrorCode.NOT_FOUND } })
-      : new GraphQLError(message, { path, extensions: { code: ErrorCode.INTERNAL } }),
-  );
+  const isMissing = (path: Path) => missing.some((place) => place.every((key, index) => key === path[index]));
+  return completions
+    .filter(({ path = [] }) => !isMissing(path))
+    .map(({ message, path = [] }) => new GraphQLError(message, { path, extensions: { code: ErrorCode.INTERNAL } }));
 }
 
 function withPath({ message, extensions, originalError }: GraphQLError, path: (string | number)[] | undefined): GraphQLError {

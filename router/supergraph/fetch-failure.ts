@@ -24,6 +24,11 @@ export class FetchFailure extends Error {
     return this.error.extensions.code === ErrorCode.UNAVAILABLE;
   }
 
+  /** Whether it may be why this entity has no answer. */
+  concerns(representation: Representation): boolean {
+    return this.representation === undefined || this.representation === representation;
+  }
+
   /** One error for each place it concerns. An outage is reported once: it is one fact, however many fields it costs. */
   located(tree: ResponseTree): GraphQLError[] {
     const { message, extensions, originalError } = this.error;

@@ -8,6 +8,7 @@ import { AnalyzedOperations } from './analyzed-operations.js';
 import { ClientNames } from './client-names.js';
 import { Costs } from './cost.js';
 import { SubgraphDataSource } from './data-source.js';
+import { Existence } from './existence.js';
 import { Requirements } from './requirements.js';
 import { withScalars } from './scalars.js';
 
@@ -37,6 +38,7 @@ export class SupergraphGeneration {
   readonly costs: Costs;
   readonly requirements: Requirements;
   readonly clientNames: ClientNames;
+  readonly existence: Existence;
   /** What was asked for, with its plans. */
   readonly operations: AnalyzedOperations;
   readonly #planner: QueryPlanner;
@@ -55,6 +57,7 @@ export class SupergraphGeneration {
     this.requirements = new Requirements(supergraph.schema, this.apiSchema);
     this.costs = new Costs(supergraph.schema, this.apiSchema);
     this.clientNames = new ClientNames(supergraph, this.supergraphSchema);
+    this.existence = new Existence(supergraph.schema, this.apiSchema);
     this.operations = new AnalyzedOperations(this.apiSchema, this.requirements, planCacheSize);
     this.services = Object.fromEntries(
       supergraph

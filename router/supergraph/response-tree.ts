@@ -9,20 +9,21 @@ type Path = readonly (string | number)[];
  */
 export class ResponseTree {
   readonly #root: Record<string, unknown> = Object.create(null);
-  readonly #missing: ResponsePath[] = [];
+  readonly #missing: { readonly at: ResponsePath; readonly representation: Representation }[] = [];
 
   /** Takes note of the answer to a fetch of root fields. */
   adopt(data: Readonly<Record<string, unknown>>): void {
     for (const key of Object.keys(data)) this.#root[key] ??= data[key];
   }
 
-  /** Takes note that a subgraph knows nothing of an entity that another one refers to. */
-  miss(at: ResponsePath): void {
-    this.#missing.push(at);
+  /** Takes note that an entity which another subgraph refers to is not there: it is gone, or hidden from the caller. */
+  miss(at: ResponsePath, representation: Representation): void {
+    this.#missing.push({ at, representation });
   }
 
-  isMissing(path: Path): boolean {
-    return this.#missing.some((at) => covers(at, path));
+  /** The places of all that is not there. */
+  missing(): Path[] {
+    return this.#missing.flatMap(({ at, representation }) => this.positions(at, representation));
   }
 
   /** Where the entity of this representation stands; without one, every place that the fetch was for. */
@@ -46,13 +47,6 @@ function* walk(value: unknown, [head, ...rest]: ResponsePath, path: Path): Gener
   }
   if (head === undefined) yield { path, value: value as Record<string, unknown> };
   else yield* walk((value as Record<string, unknown>)[head], rest, [...path, head]);
-}
-
-/** Whether a path of the response lies at or under a path of the plan, where `@` stands for any element. */
-function covers(at: ResponsePath, path: Path): boolean {
-  const named = at.filter((key) => key !== '@');
-  const names = path.filter((key) => typeof key === 'string');
-  return named.every((key, index) => key === names[index]);
 }
 
 const sameValue = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);

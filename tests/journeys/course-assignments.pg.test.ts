@@ -30,8 +30,7 @@ test('an item shows its assignment to those who may see it, and nothing to other
   for (const { client } of [eve, { client: system.client }]) {
     const { data, errors } = await client.send(CURRICULUM, { id: coursework.courseId });
     expect(data).toEqual({ course: { modules: [{ items: [{ kind: 'ASSIGNMENT', assignment: null }] }], assignments: null } });
-    // The item says that there is something; that it is not there for them is said at its place.
-    expect(errors.map(({ path }) => path?.slice(0, 6).join('.'))).toEqual(['course.modules.0.items.0.assignment']);
+    expect(errors).toEqual([]);
   }
 });
 

@@ -1,16 +1,22 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { type DomainError, ErrorCode, refuse } from '../../../platform/kernel/errors.js';
+import type { Caller } from '../../../platform/kernel/identity.js';
 import { courseDeleted } from '../course/course-deleted.js';
-import type { KnownCourse } from '../course/known-course.entity.js';
+import { KnownCourse } from '../course/known-course.entity.js';
+import { coursePolicy } from '../policy.js';
 import type { Enrollment } from './enrollment.entity.js';
 import { EnrollmentStatus } from './status.js';
 
-/** Why a student cannot enroll: one rule for the attempt and for what is shown before it. Null when the student can enroll. */
+/**
+ * Why a student cannot enroll: one rule for the attempt and for what is shown before it. Null when the student can enroll. `named` are
+ * those of `missing` that the student may see: a refusal tells of no other.
+ */
 export function refusalToEnroll(
   course: KnownCourse,
   enrollment: Enrollment | null,
   missing: readonly string[],
   now: Date,
+  named: readonly string[] = [],
 ): DomainError | null {
   const unpublished = refusalByStatus(course);
   if (unpublished) return unpublished;
@@ -18,7 +24,7 @@ export function refusalToEnroll(
   if (course.hasClosed(now)) return closed(course, now);
   if (!course.hasOpened(now)) return refuse(ErrorCode.ENROLLMENT_CLOSED, 'Enrollment in the course has not opened yet');
   if (missing.length > 0) {
-    return refuse(ErrorCode.PREREQUISITES_MISSING, 'Other courses have to be completed first', { courseIds: missing });
+    return refuse(ErrorCode.PREREQUISITES_MISSING, 'Other courses have to be completed first', { courseIds: named });
   }
   return null;
 }
@@ -45,6 +51,14 @@ const closed = (course: KnownCourse, now: Date) =>
 export async function missingPrerequisites(em: EntityManager, { prerequisiteIds }: KnownCourse, studentId: string): Promise<string[]> {
   const unmet = await unmetPrerequisites(em, prerequisiteIds, studentId);
   return prerequisiteIds.filter((id) => unmet.has(id));
+}
+
+/** Those of the courses that the caller may see, in their order: the instructor of a course may require a draft of theirs. */
+export async function visibleOf(em: EntityManager, caller: Caller, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const known = await em.find(KnownCourse, { id: { $in: [...ids] } });
+  const visible = new Set(known.filter((course) => coursePolicy.see(caller, course)).map(({ id }) => id));
+  return ids.filter((id) => visible.has(id));
 }
 
 /**

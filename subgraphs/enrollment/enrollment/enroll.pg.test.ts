@@ -106,6 +106,15 @@ describe('prerequisites', () => {
     expect(await service.enroll(courseId, student)).toMatchObject({ status: 'ACTIVE' });
   });
 
+  test('that are drafts are named to nobody who may not see them', async () => {
+    const [draft, open] = [await service.course({ status: 'DRAFT' }), await service.course()];
+    for (const course of [draft, open]) service.courses.knows(course, 1);
+    const prerequisiteIds = [draft.courseId, open.courseId];
+    const { courseId } = await service.course({ prerequisiteIds });
+    service.courses.knows(aCourse({ courseId, prerequisiteIds }), 1);
+    expect(await refusal(courseId, aStudent())).toMatchObject({ code: 'PREREQUISITES_MISSING', details: { courseIds: [open.courseId] } });
+  });
+
   test('that were dropped a moment ago refuse nobody', async () => {
     const { courseId, ...course } = await service.course({ prerequisiteIds: [newId()] });
     service.courses.knows({ ...course, courseId, prerequisiteIds: [] }, 2);

@@ -10,7 +10,7 @@ import { knownCourses } from '../course/known-courses.js';
 import { runningMembership } from '../plan/memberships.js';
 import { coursePolicy } from '../policy.js';
 import { beginEnrollment } from './begin-enrollment.js';
-import { missingPrerequisites, refusalToEnroll } from './eligible.js';
+import { missingPrerequisites, refusalToEnroll, visibleOf } from './eligible.js';
 import { Enrollment, type Terms } from './enrollment.entity.js';
 import type { EnrollInput } from './enrollment.inputs.js';
 
@@ -27,7 +27,8 @@ export async function enroll(context: RequestContext, { courseId }: EnrollInput)
     const course = await knownCourses.lock(em, courseId, 'alone');
     coursePolicy.demand('enroll', context.caller, course);
     const enrollment = await enrollmentOf(em, course, studentId);
-    const refusal = refusalToEnroll(course, enrollment, await missingPrerequisites(em, course, studentId), context.clock.now());
+    const missing = await missingPrerequisites(em, course, studentId);
+    const refusal = refusalToEnroll(course, enrollment, missing, context.clock.now(), await visibleOf(em, context.caller, missing));
     if (refusal) throw refusal;
     const begins = enrollment ?? Enrollment.of(course, studentId);
     await beginEnrollment({ ...context, em }, course, begins, await termsFor(em, course, studentId));

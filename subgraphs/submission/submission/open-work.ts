@@ -1,8 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { ErrorCode, notFound, refuse } from '../../../platform/kernel/errors.js';
+import { type DomainError, ErrorCode, notFound, refuse } from '../../../platform/kernel/errors.js';
 import type { UserCaller } from '../../../platform/kernel/identity.js';
 import { requireUser } from '../../../platform/kernel/policy.js';
+import { seesCourse } from '../../../schema/rules/course.js';
 import type { KnownAssignment } from '../assignment/known-assignment.entity.js';
 import { findAssignment, knownAssignments } from '../assignment/known-assignments.js';
 import { knownCourses } from '../course/known-courses.js';
@@ -34,7 +35,7 @@ export async function demandWork(
   const course = await knownCourses.find(context, courseId, (known) => !known.isDeleted);
   if (!course || course.isDeleted) throw courseDeleted();
   const subject = { course, isEnrolled: await isEnrolled(context, courseId, student.userId) };
-  if (!assignmentPolicy.can('handIn', context.caller, subject)) throw notEnrolled();
+  if (!assignmentPolicy.can('handIn', context.caller, subject)) throw await refusalOf(context, courseId);
   return { student, assignmentId, courseId };
 }
 
@@ -53,6 +54,13 @@ export async function lockWork(
   const assignment = await knownAssignments.lock(em, assignmentId);
   if (!assignment || assignment.isGone) throw notFound('Assignment');
   return { assignment, enrollment };
+}
+
+/** NOT_ENROLLED tells that there is such an assignment: only to whoever may see its course. */
+async function refusalOf(context: RequestContext, courseId: string): Promise<DomainError> {
+  const { caller } = context;
+  const course = await knownCourses.find(context, courseId, (known) => seesCourse(caller, known));
+  return course && seesCourse(caller, course) ? notEnrolled() : assignmentPolicy.refusal('handIn', notFound('Assignment'));
 }
 
 const notEnrolled = () => assignmentPolicy.refusal('handIn', refuse(ErrorCode.NOT_ENROLLED, 'Enroll in the course first'));

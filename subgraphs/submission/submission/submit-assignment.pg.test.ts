@@ -111,6 +111,16 @@ describe('refused', () => {
     expect((await service.refused(SAVE, { input: { assignmentId: assignment.assignmentId } }, student)).code).toBe('NOT_ENROLLED');
   });
 
+  test('to a stranger as if it were not there, under a course that they may not see, until it is published', async () => {
+    const { assignment, course, assistant } = await service.scene();
+    const draft = await service.course({ ...course, status: 'DRAFT' }, { sequence: 2 });
+    service.owners.courses.knows(draft, 2);
+    expect(await refused(aStudent(), assignment.assignmentId)).toBe('NOT_FOUND');
+    expect(await refused(assistant, assignment.assignmentId)).toBe('NOT_ENROLLED');
+    service.owners.courses.knows(course, 3);
+    expect(await refused(aStudent(), assignment.assignmentId)).toBe('NOT_ENROLLED');
+  });
+
   test('where there is no such assignment, and under a course that is being deleted', async () => {
     const { assignment, course, student } = await service.scene();
     expect(await refused(student, newId())).toBe('NOT_FOUND');
