@@ -4,6 +4,7 @@ import { argon2Passwords } from '../../platform/security/passwords.js';
 import { memoryRateLimiter } from '../../platform/security/rate-limit/flexible.js';
 import { signedInAs } from '../../platform/testing/callers.js';
 import { type TestSubgraph, testSubgraph } from '../../platform/testing/subgraph.js';
+import { assignmentSubgraph } from '../../subgraphs/assignment/subgraph.js';
 import { courseSubgraph } from '../../subgraphs/course/subgraph.js';
 import { userSubgraph } from '../../subgraphs/user/subgraph.js';
 import { demoCourses } from './demo-courses.js';
@@ -11,13 +12,17 @@ import { seedDemoSchool } from './demo-school.js';
 
 let user: TestSubgraph;
 let course: TestSubgraph;
+let assignment: TestSubgraph;
 let lines: string[];
 beforeAll(async () => {
   user = await testSubgraph(userSubgraph, { resources: { passwords: await argon2Passwords(), rateLimiter: memoryRateLimiter() } });
   course = await testSubgraph(courseSubgraph);
-  lines = await seedDemoSchool({ clock: course.clock, subgraph: (name) => (name === 'user' ? user : course) });
+  assignment = await testSubgraph(assignmentSubgraph, { clients: { course: course.client } });
+  const services: Record<string, TestSubgraph> = { user, course, assignment };
+  lines = await seedDemoSchool({ clock: course.clock, subgraph: (name) => services[name] ?? course });
 });
 afterAll(async () => {
+  await assignment.stop();
   await course.stop();
   await user.stop();
 });
@@ -54,4 +59,15 @@ test('everyone sees the published courses, the instructor and admins the draft t
   const all = (await course.ok(query, {}, signedInAs('ADMIN'))).courses.nodes as { instructor: { id: string } }[];
   expect(all).toHaveLength(demoCourses.length);
   expect(new Set(all.map(({ instructor }) => instructor.id)).size).toBe(1);
+});
+
+test('what a module shows as an assignment is one of its course', async () => {
+  const shown = await course.sql<{ course_id: string; ref_id: string }>(
+    "select course_id, ref_id from module_items where kind = 'ASSIGNMENT'",
+  );
+  const made = await assignment.sql<{ id: string; course_id: string }>('select id, course_id from assignment');
+  expect(shown.length).toBeGreaterThan(0);
+  expect(made.map(({ id, course_id }) => `${course_id} ${id}`).sort()).toEqual(
+    shown.map((each) => `${each.course_id} ${each.ref_id}`).sort(),
+  );
 });

@@ -1,14 +1,19 @@
 import type { Clock } from '../../platform/kernel/clock.js';
+import { delay } from '../../platform/kernel/delay.js';
+import { DomainError, ErrorCode } from '../../platform/kernel/errors.js';
 import { type Caller, serviceCaller } from '../../platform/kernel/identity.js';
 import { newId, newToken } from '../../platform/kernel/ids.js';
 import { checked } from '../../platform/service/graphql/checked.js';
 import type { RunningSubgraph } from '../../platform/transport/start-subgraph.js';
 import { Role } from '../../schema/events/user.js';
+import { CreateAssignmentInput } from '../../subgraphs/assignment/assignment/assignment.inputs.js';
+import { createAssignment } from '../../subgraphs/assignment/assignment/create-assignment.js';
 import { CreateCourseInput } from '../../subgraphs/course/course/course.inputs.js';
 import { createCourse } from '../../subgraphs/course/course/create-course.js';
 import { publishCourse } from '../../subgraphs/course/course/publish-course.js';
 import { addModule } from '../../subgraphs/course/curriculum/add-module.js';
-import { addModuleItem } from '../../subgraphs/course/curriculum/add-module-item.js';
+import { placeModuleItem } from '../../subgraphs/course/curriculum/add-module-item.js';
+import { ModuleItemKind } from '../../subgraphs/course/curriculum/module-item.entity.js';
 import { register } from '../../subgraphs/user/user/register.js';
 import { setUserRole } from '../../subgraphs/user/user/set-user-role.js';
 import { type DemoCourse, demoCourses } from './demo-courses.js';
@@ -24,12 +29,12 @@ export interface DemoSchoolOptions {
  */
 export async function seedDemoSchool({ clock, subgraph }: DemoSchoolOptions): Promise<string[]> {
   const users = subgraph('user');
-  const courses = subgraph('course');
+  const teaching = { courses: subgraph('course'), assignments: subgraph('assignment') };
   const instructor = await registerAccount(users, 'instructor@lms.localhost', 'Ines Teacher', Role.INSTRUCTOR);
   const student = await registerAccount(users, 'student@lms.localhost', 'Sam Student', Role.STUDENT);
   const made = new Map<string, string>();
   for (const course of demoCourses)
-    made.set(course.details.slug, await createDemoCourse(courses, instructor.caller, course, made, clock.now()));
+    made.set(course.details.slug, await createDemoCourse(teaching, instructor.caller, course, made, clock.now()));
   return [instructor.line, student.line];
 }
 
@@ -47,8 +52,25 @@ async function registerAccount(users: Pick<RunningSubgraph, 'context'>, email: s
 
 const DAY = 86_400_000;
 
+/** The services that a demo course is made in. */
+type Teaching = Readonly<Record<'courses' | 'assignments', Pick<RunningSubgraph, 'context'>>>;
+
+const [TRIES, BETWEEN_MS] = [40, 250];
+
+/** The course was made a moment ago, and its owner is asked for it: a machine that is still starting may be slow to answer. */
+async function createDemoAssignment({ context }: Teaching['assignments'], caller: Caller, courseId: string, title: string) {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return (await createAssignment(context({ caller }), checked(CreateAssignmentInput, { courseId, title }))).id;
+    } catch (error) {
+      if (!(error instanceof DomainError && error.code === ErrorCode.UNAVAILABLE) || tried === TRIES) throw error;
+      await delay(BETWEEN_MS);
+    }
+  }
+}
+
 async function createDemoCourse(
-  courses: Pick<RunningSubgraph, 'context'>,
+  { courses, assignments }: Teaching,
   caller: Caller,
   { details, startsInDays, endsInDays, after = [], modules, draft }: DemoCourse,
   made: ReadonlyMap<string, string>,
@@ -68,8 +90,9 @@ async function createDemoCourse(
   for (const [title, ...items] of modules) {
     const module = await addModule(context(), { courseId: id, title });
     for (const [kind, itemTitle, optional] of items) {
-      // The id is only reserved: the service that owns contents or assignments may create one under it later.
-      await addModuleItem(context(), { moduleId: module.id, title: itemTitle, kind, refId: newId(), required: !optional });
+      // The id of a content is only reserved: there is no service here that owns contents.
+      const refId = kind === ModuleItemKind.ASSIGNMENT ? await createDemoAssignment(assignments, caller, id, itemTitle) : newId();
+      await placeModuleItem(context(), { moduleId: module.id, title: itemTitle, kind, refId, required: !optional });
     }
   }
   if (!draft) await publishCourse(context(), id);

@@ -1,6 +1,7 @@
 import { auditing } from '../../platform/service/audit/audited-events.js';
 import { defineSubgraph } from '../../platform/service/declaration.js';
 import { CourseDeleted, CourseStaffChanged } from '../../schema/events/course.js';
+import { consumers } from './consumers.js';
 import { Course } from './course/course.entity.js';
 import { CourseResolver } from './course/course.resolver.js';
 import { coursesById } from './course/find-courses.js';
@@ -23,6 +24,7 @@ export const courseSubgraph = defineSubgraph({
   resolvers: [CourseResolver, ModuleResolver, ModuleItemResolver, CourseDeletionResolver],
   references: { Course: coursesById, ModuleItem: itemsById },
   mutations,
+  consumers,
   audited: [auditing(CourseDeleted, 'sagaId'), auditing(CourseStaffChanged, 'added', 'removed')],
   sagas: [deleting],
 });

@@ -13,13 +13,19 @@ export interface Owner {
 
 export interface CourseOwner extends Owner {
   knows(course: CourseSnapshot, version: number, modules?: CurriculumSnapshot): void;
+  /** The assignments that an item of their course shows. */
+  readonly shown: Set<string>;
 }
 
 /** Stands in for the service that owns courses. */
 export function courseOwner(): CourseOwner {
   const courses = new Map<string, object>();
-  const owner = ownerOf('course', (variables) => ({ course: courses.get(variables.id as string) ?? null }));
+  const shown = new Set<string>();
+  const owner = ownerOf('course', ({ id, assignmentId }) =>
+    assignmentId === undefined ? { course: courses.get(id as string) ?? null } : { showsAssignment: shown.has(assignmentId as string) },
+  );
   return Object.assign(owner, {
+    shown,
     knows(
       { courseId, instructorId, staffIds, prerequisiteIds, ...course }: CourseSnapshot,
       version: number,

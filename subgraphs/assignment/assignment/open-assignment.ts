@@ -12,6 +12,8 @@ import { Assignment } from './assignment.entity.js';
 export interface Opening {
   /** Null when there is no such assignment. */
   readonly courseId: string | null;
+  /** As it is before the command's transaction, and only for a caller who may change it. */
+  readonly seen: Assignment | null;
   /** Reads it in the command's transaction, if the caller may change it. Its row and its course's row are locked until the end. */
   open(em: EntityManager): Promise<{ readonly assignment: Assignment; readonly course: KnownCourse }>;
 }
@@ -23,9 +25,10 @@ export interface Opening {
 export async function openingOf(context: RequestContext, id: string, action: AssignmentAction): Promise<Opening> {
   const { caller } = context;
   const found = isId(id) ? await context.em.findOne(Assignment, { id }) : null;
-  const asLearner = found !== null && (await isRefusedLearner(context, found.courseId, action));
+  const { isAllowed, asLearner } = found ? await accessTo(context, found.courseId, action) : { isAllowed: false, asLearner: false };
   return {
     courseId: found?.courseId ?? null,
+    seen: isAllowed ? found : null,
     async open(em) {
       // The course before what belongs to it: everybody locks in this order.
       const course = found && (await knownCourses.lock(em, found.courseId));
@@ -37,10 +40,16 @@ export async function openingOf(context: RequestContext, id: string, action: Ass
   };
 }
 
-async function isRefusedLearner(context: RequestContext, courseId: string, action: AssignmentAction): Promise<boolean> {
+interface Access {
+  readonly isAllowed: boolean;
+  /** Refused, but a learner of the course, for whom the assignment exists. */
+  readonly asLearner: boolean;
+}
+
+async function accessTo(context: RequestContext, courseId: string, action: AssignmentAction): Promise<Access> {
   const { caller } = context;
   const may = (course: KnownCourse) => assignmentPolicy.can(action, caller, { course, learns: false });
   const course = await knownCourses.find(context, courseId, (known) => !known.isLeaving && may(known));
-  if (course && may(course)) return false;
-  return caller.kind === 'user' && learns(context, courseId, caller.userId);
+  if (course && may(course)) return { isAllowed: true, asLearner: false };
+  return { isAllowed: false, asLearner: caller.kind === 'user' && (await learns(context, courseId, caller.userId)) };
 }

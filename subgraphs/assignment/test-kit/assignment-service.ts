@@ -5,7 +5,7 @@ import { type TestSubgraph, testSubgraph } from '../../../platform/testing/subgr
 import { CourseDeleted, type CourseSnapshot, CourseUpdated } from '../../../schema/events/course.js';
 import { EnrollmentActivated, EnrollmentCancelled, type EnrollmentSnapshot } from '../../../schema/events/enrollment.js';
 import { aCourse, anEnrollment } from '../../../schema/events/test-kit/courses.js';
-import { type CourseOwner, courseOwner } from '../../../schema/events/test-kit/owners.js';
+import { type CourseOwner, courseOwner, type Owner, ownerOf } from '../../../schema/events/test-kit/owners.js';
 import { assignmentSubgraph } from '../subgraph.js';
 import { type EnrollmentOwner, enrollmentOwner } from './enrollment-owner.js';
 
@@ -22,6 +22,7 @@ export interface Learner extends UserCaller {
 export interface AssignmentService extends TestSubgraph {
   readonly courses: CourseOwner;
   readonly enrollments: EnrollmentOwner;
+  readonly evaluations: Owner & { /** Assignments with grades that students have seen. */ readonly released: Set<string> };
   /** Delivers an event of a course; the owner knows it too. */
   course(course?: Partial<CourseSnapshot>, delivery?: Delivery): Promise<CourseSnapshot>;
   /** Delivers the event that a student is in a course from now on. */
@@ -60,15 +61,19 @@ export const inDays = (days: number): string => new Date(Date.parse('2026-03-02T
 
 export async function assignmentService(options: { database?: string } = {}): Promise<AssignmentService> {
   const [courses, enrollments] = [courseOwner(), enrollmentOwner()];
+  const released = new Set<string>();
+  const owner = ownerOf('evaluation', ({ assignmentId }) => ({ hasReleasedGrades: released.has(String(assignmentId)) }));
+  const evaluations = Object.assign(owner, { released });
   const service = await testSubgraph(assignmentSubgraph, {
     ...options,
-    clients: { course: courses.client, enrollment: enrollments.client },
+    clients: { course: courses.client, enrollment: enrollments.client, evaluation: evaluations.client },
   });
   const { ok } = service;
   return {
     ...service,
     courses,
     enrollments,
+    evaluations,
     async course(changes, delivery) {
       const course = aCourse(changes);
       courses.knows(course, delivery?.sequence ?? 1);

@@ -114,6 +114,11 @@ export class Course extends CourseState {
     if (this.status === CourseStatus.PUBLISHED && curriculum.itemCount === 0) {
       throw refuse(ErrorCode.COURSE_EMPTY, 'A published course keeps at least one item');
     }
+    this.curriculumLost(curriculum, now);
+  }
+
+  /** The same for what is gone without anybody's edit: in an archived course, too. */
+  curriculumLost(curriculum: CourseContents, now: Date): void {
     this.updatedAt = now;
     this.record(CourseCurriculumChanged, { courseId: this.id, updatedAt: now.toISOString(), modules: curriculum.snapshot() });
   }

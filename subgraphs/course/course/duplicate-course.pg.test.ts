@@ -26,7 +26,11 @@ describe('a duplicate', () => {
       enrollmentClosesAt: '2026-11-01T00:00:00Z',
     };
     const id = await service.published(instructor, details);
-    await service.addItem(instructor, await service.addModule(instructor, id, 'Week 2'), { kind: 'ASSIGNMENT', required: false });
+    await service.addItem(instructor, await service.addModule(instructor, id, 'Week 2'), {
+      kind: 'ASSIGNMENT',
+      refId: service.assignments.of(id),
+      required: false,
+    });
     const colleague = signedInAs('INSTRUCTOR');
     await service.addStaff(instructor, id, colleague);
     await service.addStaff(instructor, id, assistant);

@@ -1,4 +1,4 @@
-import { Arg, Ctx, Directive, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { Course } from '../course/course.entity.js';
 import { AssignmentStub, ContentItemStub } from '../stubs.js';
@@ -19,6 +19,7 @@ import { removeModule } from './remove-module.js';
 import { removeModuleItem } from './remove-module-item.js';
 import { reorderModuleItems } from './reorder-module-items.js';
 import { reorderModules } from './reorder-modules.js';
+import { showsAssignment } from './shows.js';
 import { updateModule } from './update-module.js';
 import { updateModuleItem } from './update-module-item.js';
 
@@ -56,6 +57,16 @@ export class ModuleResolver {
 
 @Resolver(() => ModuleItem)
 export class ModuleItemResolver {
+  @Directive('@inaccessible')
+  @Query(() => Boolean)
+  showsAssignment(
+    @Arg('courseId', () => ID) courseId: string,
+    @Arg('assignmentId', () => ID) assignmentId: string,
+    @Ctx() context: RequestContext,
+  ) {
+    return showsAssignment(context, courseId, assignmentId);
+  }
+
   @Directive('@authenticated')
   @Mutation(() => ModuleItem)
   addModuleItem(@Arg('input', () => AddModuleItemInput) input: AddModuleItemInput, @Ctx() context: RequestContext) {

@@ -74,6 +74,16 @@ export class Curriculum {
     return added;
   }
 
+  /** What shows one thing of another service. More than one item only in a course from before that was refused. */
+  itemsShowing(kind: ModuleItemKind, refId: string): ModuleItem[] {
+    return [...this.itemsOfModule.values()].flat().filter((item) => item.kind === kind && item.refId === refId);
+  }
+
+  /** BAD_USER_INPUT: a thing that stands in a course twice would be required, and completed, twice. */
+  demandNotShown(kind: ModuleItemKind, refId: string): void {
+    if (this.itemsShowing(kind, refId).length > 0) throw badInput({ refId: 'is in the course already' });
+  }
+
   removeItem(item: ModuleItem): void {
     this.itemsOfModule.set(item.moduleId, renumber(this.itemsOf(item.moduleId).filter((each) => each !== item)));
   }

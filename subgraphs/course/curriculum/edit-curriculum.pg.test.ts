@@ -9,6 +9,7 @@ import {
   courseService,
   instructor,
   PUBLISH,
+  student,
 } from '../test-kit/course-service.js';
 
 const MODULES = 'query ($id: ID!) { course(id: $id) { version modules { id title position items { id title position required } } } }';
@@ -91,7 +92,7 @@ describe('modules', () => {
 describe('items', () => {
   test('show content or an assignment, and record what they refer to', async () => {
     const moduleId = await service.addModule(instructor, courseId);
-    const [reading, homework] = [newId(), newId()];
+    const [reading, homework] = [newId(), service.assignments.of(courseId)];
     const first = await service.addItem(instructor, moduleId, { refId: reading });
     const second = await service.addItem(instructor, moduleId, { kind: 'ASSIGNMENT', refId: homework, required: false, position: 0 });
     const query =
@@ -113,6 +114,51 @@ describe('items', () => {
         ],
       },
     ]);
+  });
+
+  describe('show what is there, and of their course, once', () => {
+    const AN_ITEM = { title: 'Homework', kind: 'ASSIGNMENT' };
+    const refused = async (refId: string, more: Record<string, unknown> = {}) => {
+      const moduleId = await service.addModule(instructor, courseId);
+      const before = (await service.recorded(courseId)).length;
+      const refusal = await service.refused(ADD_ITEM, { input: { ...AN_ITEM, moduleId, refId, ...more } }, instructor);
+      expect(await service.recorded(courseId)).toHaveLength(before);
+      return refusal;
+    };
+    const fault = (refId: string) => ({ code: 'BAD_USER_INPUT', details: { fields: { refId } } });
+
+    test('not an id of nothing, nor of another course', async () => {
+      const elsewhere = service.assignments.of((await service.create(instructor)).id);
+      for (const refId of [newId(), 'nonsense', elsewhere]) expect(await refused(refId)).toEqual(fault('is no assignment of this course'));
+    });
+
+    test('not what the course shows already, in whatever module and spelling', async () => {
+      const homework = service.assignments.of(courseId);
+      const [reading, first] = [newId(), await service.addModule(instructor, courseId)];
+      await service.addItem(instructor, first, { ...AN_ITEM, refId: homework.toUpperCase() });
+      await service.addItem(instructor, first, { refId: reading });
+      expect(await refused(homework)).toEqual(fault('is in the course already'));
+      expect(await refused(reading, { kind: 'CONTENT' })).toEqual(fault('is in the course already'));
+      expect((await last())?.payload.modules).toMatchObject([{ items: [{ refId: homework }, { refId: reading }] }, {}, {}]);
+    });
+
+    test('two who add the same at once: one does', async () => {
+      const moduleId = await service.addModule(instructor, courseId);
+      const input = { ...AN_ITEM, moduleId, refId: service.assignments.of(courseId) };
+      const answers = await Promise.all([1, 2].map(() => service.call(ADD_ITEM, { input }, instructor)));
+      expect(answers.flatMap(({ errors }) => errors ?? []).map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT']);
+    });
+
+    test('while their owner is away, nobody says that they are not there; nor is it asked for those who may not edit', async () => {
+      const moduleId = await service.addModule(instructor, courseId);
+      const input = { ...AN_ITEM, moduleId, refId: service.assignments.of(courseId) };
+      service.assignments.away = true;
+      expect((await service.refused(ADD_ITEM, { input }, instructor)).code).toBe('UNAVAILABLE');
+      service.assignments.asked = 0;
+      expect((await service.refused(ADD_ITEM, { input }, student)).code).toBe('NOT_FOUND');
+      expect(service.assignments.asked).toBe(0);
+      service.assignments.away = false;
+    });
   });
 
   test('are changed, reordered within their module and removed', async () => {

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { notFound } from '../../../platform/kernel/errors.js';
+import type { Caller } from '../../../platform/kernel/identity.js';
 import { isId } from '../../../platform/kernel/ids.js';
 import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
 import { Course } from '../course/course.entity.js';
@@ -28,7 +29,15 @@ export async function openCurriculum(em: EntityManager, context: RequestContext,
   return { course, curriculum: await curriculumOf(em, course.id) };
 }
 
-/** The same, by one of its modules. */
+/** For a command that asks another service before its transaction: the course of a module, if the caller may edit it. */
+export async function courseOfModule({ caller, em }: RequestContext, id: string): Promise<string> {
+  const module = isId(id) ? await em.findOne(CourseModule, { id }) : null;
+  const course = await visibleCourseOf(module, em, caller, 'Module');
+  coursePolicy.demand('edit', caller, course);
+  return course.id;
+}
+
+/** The same as `openCurriculum`, by one of its modules. */
 export async function openCurriculumOfModule(em: EntityManager, context: RequestContext, id: string) {
   const found = isId(id) ? await em.findOne(CourseModule, { id }) : null;
   const open = await openCurriculumOf(found, em, context, 'Module');
@@ -47,14 +56,19 @@ export async function openCurriculumOfItem(em: EntityManager, context: RequestCo
   return { ...open, item };
 }
 
-/** An item of a course that the caller may not see is NOT_FOUND, with the same message as an item that does not exist. */
 async function openCurriculumOf(
   part: CourseModule | ModuleItem | null,
   em: EntityManager,
   context: RequestContext,
   what: string,
 ): Promise<OpenCurriculum> {
+  const { id } = await visibleCourseOf(part, em, context.caller, what);
+  return openCurriculum(em, context, id);
+}
+
+/** An item of a course that the caller may not see is NOT_FOUND, with the same message as an item that does not exist. */
+async function visibleCourseOf(part: CourseModule | ModuleItem | null, em: EntityManager, caller: Caller, what: string): Promise<Course> {
   const course = part && (await em.findOne(Course, { id: part.courseId }));
-  if (!course || !coursePolicy.see(context.caller, course)) throw notFound(what);
-  return openCurriculum(em, context, course.id);
+  if (!course || !coursePolicy.see(caller, course)) throw notFound(what);
+  return course;
 }

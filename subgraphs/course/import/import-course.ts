@@ -8,7 +8,7 @@ import { createCourse } from '../course/create-course.js';
 import { publishCourse } from '../course/publish-course.js';
 import { updateCourse } from '../course/update-course.js';
 import { addModule } from '../curriculum/add-module.js';
-import { addModuleItem } from '../curriculum/add-module-item.js';
+import { placeModuleItem } from '../curriculum/add-module-item.js';
 import { AddModuleInput, AddModuleItemInput } from '../curriculum/curriculum.inputs.js';
 import { ImportRef } from './import-ref.entity.js';
 
@@ -64,7 +64,7 @@ async function create(context: RequestContext, { details, modules }: ImportedCou
   const course = await createCourse(context, checked(CreateCourseInput, withMoney(details)));
   for (const { title, items } of modules) {
     const module = await addModule(context, checked(AddModuleInput, { courseId: course.id, title }));
-    for (const item of items) await addModuleItem(context, checked(AddModuleItemInput, { moduleId: module.id, ...item }));
+    for (const item of items) await placeModuleItem(context, checked(AddModuleItemInput, { moduleId: module.id, ...item }));
   }
   if (modules.some(({ items }) => items.length > 0)) await publishCourse(context, course.id);
   return course.id;

@@ -10,6 +10,7 @@ import type { SubgraphClient } from '../../../platform/transport/client.js';
 import { deletionSteps } from '../../../schema/events/course.js';
 import { demandPromised } from '../../../schema/questions/test-kit/promised.js';
 import { courseSubgraph } from '../subgraph.js';
+import { type AssignmentOwner, assignmentOwner } from './assignment-owner.js';
 
 const sagasJob = jobsOf(courseSubgraph).find(({ name }) => name === 'sagas') as Job;
 
@@ -19,6 +20,7 @@ type Fields = Record<string, unknown>;
 export interface CourseService extends TestSubgraph {
   /** Accounts that `user` knows; its answers come from here. */
   readonly accounts: Map<string, KnownAccount>;
+  readonly assignments: AssignmentOwner;
   create(caller: Caller, input?: Fields): Promise<{ id: string; slug: string; version: number }>;
   update(caller: Caller, input: Fields): Promise<{ id: string; version: number }>;
   addModule(caller: Caller, courseId: string, title?: string, position?: number): Promise<string>;
@@ -56,7 +58,11 @@ export interface Deletion {
 
 export async function courseService(options: { database?: string } = {}): Promise<CourseService> {
   const accounts = new Map<string, KnownAccount>();
-  const service = await testSubgraph(courseSubgraph, { ...options, clients: { user: userKnowing(accounts) } });
+  const assignments = assignmentOwner();
+  const service = await testSubgraph(courseSubgraph, {
+    ...options,
+    clients: { user: userKnowing(accounts), assignment: assignments.client },
+  });
   const { ok } = service;
 
   const create = async (caller: Caller, input: Fields = {}) => {
@@ -75,6 +81,7 @@ export async function courseService(options: { database?: string } = {}): Promis
   return {
     ...service,
     accounts,
+    assignments,
     create,
     addModule,
     addItem,

@@ -6,6 +6,7 @@ import { GradeInput } from './evaluation.inputs.js';
 import { EvaluationView } from './evaluation.view.js';
 import { evaluationsOfSubmissions, ownEvaluations, viewOf, viewsOf } from './find-evaluations.js';
 import { gradeSubmission } from './grade-submission.js';
+import { hasReleasedGrades } from './has-released.js';
 import { pendingEvaluations } from './pending-evaluations.js';
 import { releaseGrades } from './release-grades.js';
 
@@ -17,6 +18,12 @@ export class EvaluationResolver {
   @Query(() => EvaluationConnection, { nullable: true })
   pendingEvaluations(@Arg('courseId', () => ID) courseId: string, @Args(() => PageArgs) page: PageArgs, @Ctx() context: RequestContext) {
     return pendingEvaluations(context, courseId, page);
+  }
+
+  @Directive('@inaccessible')
+  @Query(() => Boolean)
+  hasReleasedGrades(@Arg('assignmentId', () => ID) assignmentId: string, @Ctx() context: RequestContext) {
+    return hasReleasedGrades(context, assignmentId);
   }
 
   @Directive('@authenticated')

@@ -205,7 +205,7 @@ test('an extension from before they were kept here is asked of its owner, once: 
     'update evaluation set seconds_late = 0, score = 90, deducted_points = 0, terms_sequence = 0, due_at = null where submission_id = ?',
     [submissionId],
   );
-  const extensions = [{ studentId: student.userId, dueAt: inDays(3), sequence: 1 }];
+  const extensions = [{ studentId: student.userId, dueAt: inDays(3), closesAt: null, sequence: 1 }];
   service.owners.assignment.things.set(assignment.assignmentId, { ...assignment, sequence: 3, extensions });
   const asked = service.owners.assignment.asked;
   service.owners.assignment.away = true;

@@ -31,7 +31,8 @@ const ofSubmission = `payload ->> 'submissionId'`;
  */
 export const consumed: Readonly<Record<string, readonly Effect[]>> = {
   auth: [checked('standings', ...standing, user.UserPasswordChanged)],
-  course: [checked('sagas', ...replies)],
+  // An item that shows a deleted assignment is there only when both happen at once.
+  course: [checked('sagas', ...replies), checked('inbox', AssignmentDeleted)],
   enrollment: [
     mirror('known_course', courses),
     mirror('known_curriculum', [course.CourseCurriculumChanged], { id: 'course_id' }),
