@@ -4,6 +4,7 @@ import { coldStart } from './cold-start.js';
 import { enroll } from './enroll.js';
 import { events } from './events/events.js';
 import { gradebook } from './gradebook/gradebook.js';
+import { hostile } from './hostile.js';
 import { http } from './http.js';
 import { importing } from './import/import.js';
 import { live } from './live.js';
@@ -27,6 +28,7 @@ const benches: Readonly<Record<string, () => Promise<string>>> = {
   import: () => importing({ folder: first === 'import' ? folder : undefined, presentations: values.presentations?.split(',') }),
   gradebook,
   submissions,
+  hostile,
 };
 
 const asked = first === 'import' ? [first] : positionals;

@@ -8,6 +8,7 @@ import { formatError } from '../pipeline/format.js';
 import { currentRequest, followRequests } from './current-request.js';
 import { protectAnswers } from './protect-answers.js';
 import { statusOf } from './refused-request.js';
+import { answerUnreadable, answerUnrouted } from './unrouted.js';
 
 /** The HTTP server without its routes: correlation, limits, CORS, and errors in the shape of GraphQL's. */
 export async function createApp(config: RouterConfig, rates: RateLimits, log: Logger): Promise<FastifyInstance> {
@@ -17,6 +18,8 @@ export async function createApp(config: RouterConfig, rates: RateLimits, log: Lo
     trustProxy: config.trustProxy,
     bodyLimit: config.limits.body,
     forceCloseConnections: 'idle',
+    frameworkErrors: answerUnrouted(config.isBehindTls),
+    clientErrorHandler: answerUnreadable,
     routerOptions: { maxParamLength: 500 },
     rewriteUrl: ({ method, url = '/', headers }) =>
       method === 'POST' && url === '/graphql' && asksForEvents(headers.accept) ? '/graphql/stream' : url,

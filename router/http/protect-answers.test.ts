@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { serve, stopAll } from '../test-kit/serve.js';
 
 afterEach(stopAll);
@@ -35,6 +36,45 @@ describe('every answer', () => {
     await served.post('{ __typename }');
     const { status, headers } = await served.post('{ __typename }');
     expect([status, headers.get('cache-control'), headers.get('x-content-type-options')]).toEqual([429, 'private, no-store', 'nosniff']);
+  });
+});
+
+describe('what reaches no route', () => {
+  it.each([
+    ['an address that is no text', '/%'],
+    ['one of half a surrogate pair', '/pay/%ED%A0%80'],
+  ])('is answered like all else: %s', async (_which, path) => {
+    const { origin } = await serve({ isBehindTls: true });
+    const answer = await fetch(origin + path);
+    const { status, headers } = answer;
+    expect(status).toBe(400);
+    expect(await answer.json()).toEqual({
+      errors: [{ message: expect.any(String), extensions: { code: 'BAD_USER_INPUT', correlationId: headers.get('x-correlation-id') } }],
+    });
+    const protection = ['cache-control', 'x-content-type-options', 'strict-transport-security'];
+    expect(protection.map((name) => headers.get(name))).toEqual(['private, no-store', 'nosniff', 'max-age=31536000']);
+  });
+
+  it.each([
+    ['400 Bad Request', 'GARBAGE\r\n\r\n'],
+    ['431 Request Header Fields Too Large', `GET / HTTP/1.1\r\nhost: x\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`],
+  ])('is answered %s when it is no request', async (status, text) => {
+    const { origin } = await serve();
+    const { hostname, port } = new URL(origin);
+    const socket = connect(Number(port), hostname);
+    socket.write(text);
+    let answer = '';
+    for await (const chunk of socket) answer += chunk;
+    const [head, body] = answer.split('\r\n\r\n');
+    expect(head?.split('\r\n')).toEqual(
+      expect.arrayContaining([
+        `HTTP/1.1 ${status}`,
+        'connection: close',
+        'x-content-type-options: nosniff',
+        'cache-control: private, no-store',
+      ]),
+    );
+    expect(JSON.parse(body ?? '')).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
   });
 });
 

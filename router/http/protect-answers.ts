@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 /** A year, in seconds. */
 const HSTS_MAX_AGE = 31_536_000;
@@ -9,8 +9,13 @@ const HSTS_MAX_AGE = 31_536_000;
  */
 export function protectAnswers(app: FastifyInstance, isBehindTls: boolean): void {
   app.addHook('onRequest', (request, reply, done) => {
-    void reply.headers({ 'cache-control': 'private, no-store', 'x-content-type-options': 'nosniff' });
-    if (isBehindTls || request.protocol === 'https') void reply.header('strict-transport-security', `max-age=${HSTS_MAX_AGE}`);
+    protectAnswer(request, reply, isBehindTls);
     done();
   });
+}
+
+/** The same for one answer, where no hook runs. */
+export function protectAnswer(request: FastifyRequest, reply: FastifyReply, isBehindTls: boolean): void {
+  void reply.headers({ 'cache-control': 'private, no-store', 'x-content-type-options': 'nosniff' });
+  if (isBehindTls || request.protocol === 'https') void reply.header('strict-transport-security', `max-age=${HSTS_MAX_AGE}`);
 }

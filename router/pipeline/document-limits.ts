@@ -5,6 +5,8 @@ import {
   GraphQLError,
   Kind,
   type SelectionSetNode,
+  type Token,
+  TokenKind,
   type ValidationContext,
   visit,
 } from 'graphql';
@@ -32,9 +34,13 @@ export function documentLimits(limits: DocumentLimits): (context: ValidationCont
 /** Twice as many as a document of one token a line has by default. */
 const MAX_LINES = 10_000;
 
+/** Brackets within each other: fields within fields have a limit of their own, which is lower; this one is for values. */
+const MAX_NESTED = 200;
+
 /** What is wrong with a document before its schema is even asked. */
 export function faultsOf(document: DocumentNode, limits: DocumentLimits): GraphQLError[] {
   if (hasTooManyLines(document)) return [tooComplex(`has more than ${MAX_LINES} lines`)];
+  if (nestsTooDeeply(document)) return [tooComplex(`nests more than ${MAX_NESTED} brackets`)];
   const faults: GraphQLError[] = [];
   if (depthOf(document) > limits.depth) faults.push(tooComplex(`nests more than ${limits.depth} fields`));
   if (countAliases(document) > limits.aliases) faults.push(tooComplex(`has more than ${limits.aliases} aliases`));
@@ -54,6 +60,20 @@ function hasTooManyLines({ loc }: DocumentNode): boolean {
   }
   return false;
 }
+
+/** By its tokens, which are a chain: what walks the tree of a document calls itself for each level, until the stack is full. */
+function nestsTooDeeply({ loc }: DocumentNode): boolean {
+  let open = 0;
+  for (let token: Token | null | undefined = loc?.startToken; token; token = token.next) {
+    if (OPENING.includes(token.kind)) open += 1;
+    if (CLOSING.includes(token.kind)) open -= 1;
+    if (open > MAX_NESTED) return true;
+  }
+  return false;
+}
+
+const OPENING: readonly TokenKind[] = [TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L];
+const CLOSING: readonly TokenKind[] = [TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R];
 
 /** Fields within fields, each fragment measured once. Fragments in a circle end there: another rule refuses them. */
 function depthOf({ definitions }: DocumentNode): number {

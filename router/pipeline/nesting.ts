@@ -8,11 +8,17 @@ const MAX_NESTING = 32;
  * level by level: what follows variables to their end afterwards calls itself, and would run out of stack.
  */
 export function demandShallow(variables: Readonly<Record<string, unknown>>): void {
-  let level: object[] = [variables];
+  if (isTooDeep(variables)) throw badInput({ variables: `must not be nested more than ${MAX_NESTING} levels deep` });
+}
+
+/** Whether a value that a client sent is nested deeper than any that is good for something. */
+export function isTooDeep(value: object): boolean {
+  let level: object[] = [value];
   for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > MAX_NESTING) throw badInput({ variables: `must not be nested more than ${MAX_NESTING} levels deep` });
+    if (depth > MAX_NESTING) return true;
     level = level.flatMap((each) => Object.values(each).filter(isObject));
   }
+  return false;
 }
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

@@ -85,6 +85,8 @@ export class Documents {
       return parse(query, parseOptions(this.config.limits));
     } catch (error) {
       if (error instanceof GraphQLError) return error;
+      // The parser calls itself for each level, and the stack is full before the tokens are too many.
+      if (error instanceof RangeError) return new GraphQLError('Syntax Error: The document nests too deeply.');
       throw error;
     }
   }

@@ -91,6 +91,11 @@ describe.each(Object.entries(TRANSPORTS))('over %s', (_name, ask) => {
     expect(errors?.[0]).not.toHaveProperty('locations');
   });
 
+  it.each([300, 1_000, 2_000, 2_400, 5_000])('%s lists within each other are refused before anything walks them', async (levels) => {
+    const { errors = [] } = await ask(await serveValues(), { query: `{ much(count: ${'['.repeat(levels)}${']'.repeat(levels)}) }` });
+    expect(['OPERATION_TOO_COMPLEX', 'GRAPHQL_PARSE_FAILED']).toContain(errors[0]?.extensions.code);
+  });
+
   it.each([
     ['a field', (name: string) => `{ ${name} }`],
     ['what cannot be parsed', (name: string) => `{ people(role: ${name} ${name} }`],

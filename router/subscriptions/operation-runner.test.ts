@@ -30,6 +30,15 @@ describe('operations over a socket', () => {
     expect(course.asked.at(-1)).toMatchObject({ idempotencyKey: 'k-1', clientOperation: expect.any(String) });
   });
 
+  it.each([[7], [true], [{}], [['k-1']]])('are refused with a key that is no text, %j, where it would count', async (idempotencyKey) => {
+    const { socketUrl, signIn, course } = await serveSubscriptions();
+    const socket = await Socket.connect(socketUrl, await signIn('INSTRUCTOR'));
+    const { errors } = await socket.answer('1', 'mutation { touch { id } }', { extensions: { idempotencyKey } });
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', details: { fields: { 'Idempotency-Key': 'must be text' } } } }]);
+    expect(course.asked).toEqual([]);
+    expect((await socket.answer('2', '{ course(id: "c1") { title } }', { extensions: { idempotencyKey } })).errors).toBeUndefined();
+  });
+
   const REFUSED: [what: string, query: string, code: string][] = [
     ['what cannot be parsed', '{ course(', 'GRAPHQL_PARSE_FAILED'],
     ['what is not in the schema', '{ unheardOf }', 'GRAPHQL_VALIDATION_FAILED'],

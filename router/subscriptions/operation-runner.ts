@@ -1,4 +1,4 @@
-import { type ExecutionResult, getOperationAST } from 'graphql';
+import { type ExecutionResult, getOperationAST, type OperationDefinitionNode, OperationTypeNode } from 'graphql';
 import { badInput, toGraphQLError } from '../../platform/kernel/errors.js';
 import type { RouterConfig } from '../config.js';
 import { formatGraphQLError, formatResult } from '../pipeline/format.js';
@@ -70,8 +70,18 @@ export class OperationRunner {
     }
     const signal = AbortSignal.timeout(operationTimeout);
     await pending.settled(signal);
-    const key = extensions?.idempotencyKey;
-    const once = { ...scope, signal, idempotencyKey: typeof key === 'string' ? key : undefined };
+    const once = { ...scope, signal, idempotencyKey: keyIn(extensions, operation, scope) };
     return as.workOut(() => runOperation(generation, request, once, this.rules));
   }
+}
+
+/**
+ * The Idempotency-Key. One that is no text would count as none, and its mutation be done as often as it is sent: BAD_USER_INPUT where a
+ * key would have counted.
+ */
+function keyIn(extensions: OperationPayload['extensions'], { operation }: OperationDefinitionNode, { principal }: RequestScope) {
+  const key = extensions?.idempotencyKey ?? undefined;
+  if (key === undefined || typeof key === 'string') return key;
+  if (operation === OperationTypeNode.MUTATION && principal.caller.kind === 'user') throw badInput({ 'Idempotency-Key': 'must be text' });
+  return undefined;
 }

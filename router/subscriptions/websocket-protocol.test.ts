@@ -26,6 +26,7 @@ describe('the protocol, to the letter', () => {
     ['a message that only servers send', '{"type":"connection_ack"}'],
     ['a subscribe without an id', '{"type":"subscribe","payload":{"query":"{a}"}}'],
     ['a query that is no text', '{"type":"subscribe","id":"1","payload":{"query":7}}'],
+    ['a ping whose pong could not be written', `{"type":"ping","payload":${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}}`],
     ['bytes', Buffer.from('{"type":"ping"}')],
   ];
   it.each(GARBAGE)('4400 for %s', async (_what, message) => {

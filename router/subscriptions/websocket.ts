@@ -2,6 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { CloseCode, handleProtocols } from 'graphql-ws';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
+import { DomainError } from '../../platform/kernel/errors.js';
 import type { Logger } from '../../platform/kernel/log.js';
 import type { SubscriptionLimits } from '../config.js';
 import { mayConnect } from '../http/may-connect.js';
@@ -94,8 +95,8 @@ function receive(socket: WebSocket, text: string | undefined, handle: (text: str
   if (socket.readyState !== socket.OPEN) return;
   if (text === undefined) return socket.close(CloseCode.BadRequest, 'Invalid message received');
   handle(text).catch((error: unknown) => {
-    // Of a type that the protocol has, but that clients do not send.
-    if (error instanceof Error && error.message.startsWith('Unexpected message of type')) {
+    // What cannot be worked on, or of a type that the protocol has, but that clients do not send.
+    if (error instanceof DomainError || (error instanceof Error && error.message.startsWith('Unexpected message of type'))) {
       return socket.close(CloseCode.BadRequest, 'Invalid message received');
     }
     log.error({ err: error }, 'a message of a socket could not be handled');

@@ -110,4 +110,18 @@ const files = migration(
   importRefTable,
 );
 
-export const migrations = [readModels, submissions, files];
+/** Whose quota the files of a student count in, also those that were removed and may still have bytes; and drafts by their age. */
+const quotas = migration(
+  '004-quotas',
+  `alter table discarded_object
+    add column removed_at timestamptz,
+    add column student_id uuid,
+    add column size_bytes bigint not null default 0`,
+  'alter table discarded_object alter column size_bytes drop default',
+  'create index discarded_object_of_a_student on discarded_object (student_id)',
+  'create index discarded_object_fresh on discarded_object (id) where removed_at is null',
+  'create index submission_of_a_student on submission (student_id)',
+  `create index submission_drafted on submission (drafted_at) where status = 'DRAFT'`,
+);
+
+export const migrations = [readModels, submissions, files, quotas];

@@ -7,6 +7,19 @@ export const largestFile = wholeNumber(
   { min: 1 },
 );
 
+export const filesQuota = wholeNumber(
+  'LMS_SUBMISSION_QUOTA_BYTES',
+  String(1_024 * 1_048_576),
+  'How much all files of one student may be, in bytes: of drafts and of what was handed in.',
+  { min: 1 },
+);
+
+export const draftFilesFor = duration(
+  'LMS_SUBMISSION_DRAFT_FILES_FOR',
+  '180d',
+  'How long the files of a draft are kept that nobody hands in. Its text stays.',
+);
+
 export const uploadTtl = duration(
   'LMS_SUBMISSION_UPLOAD_TTL',
   '1h',
@@ -22,5 +35,5 @@ export const downloadTtl = duration(
 export const cleanUpFilesEvery = duration(
   'LMS_SUBMISSION_TIDY_FILES_EVERY',
   '1m',
-  'How often files that nobody needs any more are removed: of deleted courses, and uploads that never came.',
+  'How often files that nobody needs any more are removed: of deleted courses, removed from drafts, in abandoned drafts, and uploads that never came.',
 );

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual, parseArgs } from 'node:util';
+import { chance } from '../kit/chance.js';
 import { eachOnce } from './attacks/attacks.js';
-import { chance } from './attacks/chance.js';
 import { examplesIn } from './checks/ledger.js';
 import { ALL_WELL } from './checks/verdict.js';
 import { runChaos } from './run.js';

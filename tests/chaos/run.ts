@@ -1,6 +1,6 @@
 import { delay } from '../../platform/kernel/delay.js';
+import { chance, oneOf } from '../kit/chance.js';
 import { type Attack, attacks, NothingPassed } from './attacks/attacks.js';
-import { chance, oneOf } from './attacks/chance.js';
 import { Acknowledged } from './checks/acknowledged.js';
 import { judgeWhenQuiet, type Verdict } from './checks/verdict.js';
 import { playOn } from './scenes/load.js';

@@ -18,6 +18,17 @@ export const OWN_SYSTEMS = {
   catalogue: { why: 'counts the statements that services run, whoever causes them' },
   'dead-letters': { why: 'breaks tables, and gives up soon', settings: { ...QUICK_TO_GIVE_UP, LMS_EVENT_ATTEMPTS: '3' } },
   'follow-notifications': { why: 'restarts it' },
+  fuzz: {
+    why: 'is in production, and counts no sign-ins of those who try everything',
+    settings: {
+      LMS_MODE: 'production',
+      LMS_LOG_LEVEL: 'silent',
+      LMS_RATE_LIMITS: 'false',
+      LMS_LOGIN_TRIES_PER_ADDRESS: '1000000',
+      LMS_LOGIN_TRIES_PER_EMAIL: '1000000',
+      LMS_GATEWAY_WEBHOOK_DELAY: '0ms',
+    },
+  },
   keys: { why: 'makes the keys of the sessions of all others worthless' },
   mailServer: { why: 'sends its mail to a mail server', settings: { LMS_SMTP_URL: 'smtp://127.0.0.1:1', LMS_LOG_LEVEL: 'silent' } },
   metrics: {

@@ -36,6 +36,14 @@ describe('slugs are unique', () => {
     ]);
   });
 
+  test.each([
+    ['❤️', /^course(-\d+)?$/],
+    ['葛󠄀飾', /^葛飾$/],
+    ['می‌خواهم', /^می-خواهم$/],
+  ])('of %j has nothing that cannot be seen', async (title, slug) => {
+    expect(await slugOf(title)).toMatch(slug);
+  });
+
   test('one that was asked for is given or refused, never changed', async () => {
     expect((await service.create(instructor, { title: 'Any', slug: 'rhetoric-2' })).slug).toBe('rhetoric-2');
     const refusal = await service.refused(CREATE, { input: { title: 'Any', summary: '', slug: 'rhetoric-2' } }, admin);

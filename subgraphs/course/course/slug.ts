@@ -7,6 +7,8 @@ import { fold } from './fold.js';
 export function slugify(title: string): string {
   const words = fold(title)
     .replace(/['’]/g, '')
+    // Marks that only choose a form, and are nothing by themselves: '❤️' has one.
+    .replace(/[\p{M}&&\p{Default_Ignorable_Code_Point}]/gv, '')
     .replace(/[^\p{L}\p{N}\p{M}]+/gu, '-');
   const cut = Array.from(words).slice(0, LIMITS.slugLength).join('');
   return cut.replace(/^-+|-+$/g, '') || 'course';

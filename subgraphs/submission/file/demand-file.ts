@@ -12,7 +12,8 @@ import { SubmissionFile } from './submission-file.entity.js';
  */
 export async function demandFile(context: RequestContext, id: string): Promise<{ file: SubmissionFile; submission: Submission }> {
   const file = isId(id) ? await context.em.findOne(SubmissionFile, { id }) : null;
-  if (!file) throw notFound('File');
+  // In the words of a file whose submission the caller may not see: that there is one is not told.
+  if (!file) throw notFound('Submission');
   return { file, submission: await demandSubmission(context, file.submissionId, 'changeFiles') };
 }
 

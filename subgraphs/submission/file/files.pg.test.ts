@@ -115,6 +115,97 @@ test('an upload that never came is given up, and the bytes of one that nobody ne
   expect(await service.put(late, file.bytes)).toEqual({ status: 403, error: 'FORBIDDEN' });
 });
 
+test('the bytes of a removed file go with the next round, and again when its address brought them back', async () => {
+  const { assignment, student } = await service.scene();
+  const file = aPdf();
+  const ticket = await service.ticket(student, assignment.assignmentId, file);
+  await service.put(ticket, file.bytes);
+  await service.complete(student, ticket.id);
+  const there = async () => (await service.files().inspect(ticket.id)) !== null;
+  await service.ok(REMOVE, { id: ticket.id }, student);
+  expect(await there()).toBe(true);
+  await service.runJobs();
+  expect(await there()).toBe(false);
+  expect(await service.put(ticket, file.bytes)).toEqual({ status: 200 });
+  await service.runJobs();
+  expect(await there()).toBe(true);
+  service.clock.advance(2 * HOUR + 1);
+  await service.runJobs();
+  expect([await there(), await objectsLeft()]).toEqual([false, []]);
+});
+
+test('the files of a draft that nobody hands in go in the end, and its text stays; what was handed in stays', async () => {
+  const { assignment, student, course } = await service.scene();
+  const kept = await service.upload(student, assignment.assignmentId);
+  const handedIn = await service.submit(student, assignment.assignmentId);
+  const left = await service.upload(student, assignment.assignmentId);
+  const { id } = await service.save(student, assignment.assignmentId, 'I will go on tomorrow.');
+  service.clock.advance(179 * 24 * HOUR);
+  const other = aStudent();
+  await service.enrolled(course, other);
+  const fresh = await service.upload(other, assignment.assignmentId);
+  await service.runJobs();
+  expect((await service.read(id, student)).files).toHaveLength(1);
+  service.clock.advance(2 * 24 * HOUR);
+  await service.runJobs();
+  expect(await service.read(id, student)).toMatchObject({ text: 'I will go on tomorrow.', files: [] });
+  expect(await service.files().inspect(left)).toBeNull();
+  expect((await service.read(handedIn.id, student)).files).toMatchObject([{ id: kept }]);
+  for (const each of [kept, fresh]) expect(await service.files().inspect(each)).not.toBeNull();
+});
+
+describe('a quota', () => {
+  let small: SubmissionService;
+  const file = aPdf();
+  const size = file.bytes.length;
+  beforeAll(async () => {
+    small = await submissionService({ LMS_SUBMISSION_QUOTA_BYTES: String(2 * size) });
+  });
+  afterAll(() => small.stop());
+
+  const announced = (assignmentId: string, sizeBytes = size) => ({
+    input: { assignmentId, fileName: 'a.pdf', mimeType: 'application/pdf', sizeBytes },
+  });
+
+  test('bounds all files of a student, handed in or not, in whatever course; others have their own', async () => {
+    const { assignment, student } = await small.scene();
+    await small.upload(student, assignment.assignmentId);
+    await small.submit(student, assignment.assignmentId);
+    const elsewhere = await small.scene();
+    await small.enrolled(elsewhere.course, student);
+    expect((await small.refused(REQUEST, announced(elsewhere.assignment.assignmentId, size + 1), student)).code).toBe('UPLOAD_TOO_LARGE');
+    await small.ticket(student, elsewhere.assignment.assignmentId, file);
+    expect((await small.refused(REQUEST, announced(elsewhere.assignment.assignmentId, 1), student)).code).toBe('UPLOAD_TOO_LARGE');
+    await small.ticket(elsewhere.student, elsewhere.assignment.assignmentId, file);
+  });
+
+  test('is not got round by removing files: they count until no bytes can be left', async () => {
+    const { assignment, student } = await small.scene();
+    const [first] = [
+      await small.ticket(student, assignment.assignmentId, file),
+      await small.ticket(student, assignment.assignmentId, file),
+    ];
+    await small.ok(REMOVE, { id: first.id }, student);
+    const again = async () => (await small.call(REQUEST, announced(assignment.assignmentId), student)).errors?.[0]?.extensions.code;
+    expect(await again()).toBe('UPLOAD_TOO_LARGE');
+    await small.runJobs();
+    expect(await again()).toBe('UPLOAD_TOO_LARGE');
+    small.clock.advance(HOUR + 1);
+    expect(await again()).toBeUndefined();
+  });
+
+  test('has room for one of two that come at once', async () => {
+    const { assignment, student } = await small.scene();
+    await small.ticket(student, assignment.assignmentId, file);
+    const elsewhere = await small.scene();
+    await small.enrolled(elsewhere.course, student);
+    const answers = await Promise.all(
+      [assignment, elsewhere.assignment].map(({ assignmentId }) => small.call(REQUEST, announced(assignmentId), student)),
+    );
+    expect(answers.flatMap(({ errors }) => errors ?? []).map(({ extensions }) => extensions.code)).toEqual(['UPLOAD_TOO_LARGE']);
+  });
+});
+
 test("another student's file is nobody's business", async () => {
   const scene = await service.scene();
   const { assignment, course, student, assistant } = scene;

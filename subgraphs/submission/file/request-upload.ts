@@ -13,6 +13,7 @@ import { notifyFollowers } from '../submission/followers.js';
 import { demandWork, lockWork } from '../submission/open-work.js';
 import { FILE_TYPES } from './file-types.js';
 import { filesIn } from './objects.js';
+import { demandRoom } from './quota.js';
 import { SubmissionFile } from './submission-file.entity.js';
 
 @InputType()
@@ -38,7 +39,10 @@ export class SubmissionUploadInput {
   sha256?: string | null;
 }
 
-/** Announces a file for the caller's own draft, and creates the draft if there is none. UPLOAD_TOO_LARGE, UPLOAD_TYPE_REFUSED. */
+/**
+ * Announces a file for the caller's own draft, and creates the draft if there is none. UPLOAD_TOO_LARGE for one file, or for all files of
+ * the student; UPLOAD_TYPE_REFUSED.
+ */
 export async function requestSubmissionUpload(context: RequestContext, input: SubmissionUploadInput): Promise<UploadTicket> {
   const { settings, clock } = context;
   const mimeType = input.mimeType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
@@ -49,6 +53,7 @@ export async function requestSubmissionUpload(context: RequestContext, input: Su
   const work = await demandWork(context, input.assignmentId);
   const file = await transaction(context, async (em) => {
     const { assignment } = await lockWork(em, work);
+    await demandRoom({ ...context, em }, work.student.userId, input.sizeBytes);
     const draft = await openDraft(em, assignment, work.student.userId, clock.now());
     if ((await em.count(SubmissionFile, { submissionId: draft.id })) >= MOST_FILES) {
       throw conflict(`A submission holds ${MOST_FILES} files at most`);

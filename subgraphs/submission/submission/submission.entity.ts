@@ -43,6 +43,11 @@ export interface Accepted {
   name: 'submission_draft',
   expression: `create unique index submission_draft on submission (assignment_id, student_id) where status = 'DRAFT'`,
 })
+@Index({ name: 'submission_of_a_student', properties: ['studentId'] })
+@Index({
+  name: 'submission_drafted',
+  expression: `create index submission_drafted on submission (drafted_at) where status = 'DRAFT'`,
+})
 @Index({ name: 'submission_by_assignment', properties: ['assignmentId', 'id'] })
 @Index({ name: 'submission_by_course', properties: ['courseId', 'studentId'] })
 export class Submission extends Aggregate {

@@ -1,5 +1,6 @@
 import { buildMessage, isEmail, ValidateBy } from 'class-validator';
 import { asciiEmail, canonicalEmail } from '../../../platform/kernel/email-address.js';
+import { isVisibleLine } from '../../../platform/kernel/text.js';
 
 /**
  * The spellings of a canonical address under which an account may have been stored: those of before addresses had one spelling kept the
@@ -10,9 +11,9 @@ export const spellingsOf = (email: string): string[] => [...new Set([email, asci
 /** The longest that SMTP carries (RFC 5321). */
 const LONGEST = 254;
 
-/** Blanks around it are ignored. */
+/** Blanks around it are ignored. A character that cannot be seen would make it look like the address of somebody else. */
 export const isEmailAddress = (value: unknown): value is string =>
-  typeof value === 'string' && value.length <= LONGEST && isEmail(asciiEmail(canonicalEmail(value)));
+  typeof value === 'string' && value.length <= LONGEST && isVisibleLine(value.trim()) && isEmail(asciiEmail(canonicalEmail(value)));
 
 /** An input with an email address; blanks around it are ignored. */
 export const EmailAddress = (): PropertyDecorator =>

@@ -98,6 +98,8 @@ describe('register', () => {
     ['displayName', { displayName: 'Ada \u202ecipA' }],
     ['displayName', { displayName: 'Admin\u200bistrator' }],
     ['email', { email: 'ada@xn--.example' }],
+    ['email', { email: 'ada\u200b@example.org' }],
+    ['email', { email: '\u202eada@example.org' }],
     ['locale', { locale: 'no such tongue' }],
     ['password', { password: 'x'.repeat(257) }],
   ])('names the field that is wrong: %s', async (field, wrong) => {

@@ -1,0 +1,84 @@
+import { newId } from '../../platform/kernel/ids.js';
+import { until } from '../../platform/testing/until.js';
+import { grade, newAssignment, newCoursework, submit } from '../kit/coursework.js';
+import { newCourse, type Person } from '../kit/school.js';
+import { enroll, PRICE, startCheckout } from '../kit/shop.js';
+import { type Ids, KINDS } from './good-values.js';
+
+export interface Owners {
+  readonly admin: Person;
+  readonly instructor: Person;
+  readonly student: Person;
+}
+
+const NOTHING = Object.fromEntries(KINDS.map((kind) => [kind, newId()])) as Ids;
+
+/** A published course, and a student who has done in it all that leaves a thing with an id. What cannot be had so has an id of nothing. */
+export async function makeThings({ admin, instructor, student }: Owners): Promise<Ids> {
+  const { courseId: course, assignmentId: assignment } = await newCoursework(instructor, { rubric: [{ title: 'Style', points: 100 }] });
+  const { id: enrollment } = await enroll(student, course);
+  const { id: submission } = await submit(student, assignment);
+  const { id: evaluation } = await grade(instructor, submission, 80);
+  const { rubric } = (await instructor.client.ok('query ($id: ID!) { assignment(id: $id) { rubric { id } } }', { id: assignment }))
+    .assignment;
+  return {
+    ...NOTHING,
+    course,
+    assignment,
+    enrollment,
+    submission,
+    evaluation,
+    criterion: rubric[0].id,
+    ...(await curriculumOf(instructor, course)),
+    ...(await ofTheStudent(instructor, student)),
+    ...(await ofTheSchool(admin, course)),
+    user: student.id,
+  };
+}
+
+/** What nobody but its instructor and the admin may know of. */
+export async function makeDraft(instructor: Person): Promise<Pick<Ids, 'course' | 'module' | 'item' | 'assignment'>> {
+  const { id: course } = await newCourse(instructor, { title: 'A secret' }, false);
+  const assignment = await newAssignment(instructor, course, { title: 'A secret' });
+  return { course, assignment, ...(await curriculumOf(instructor, course)) };
+}
+
+async function curriculumOf({ client }: Person, id: string): Promise<Pick<Ids, 'module' | 'item'>> {
+  const { course } = await client.ok('query ($id: ID!) { course(id: $id) { modules { id items { id } } } }', { id });
+  return { module: course.modules[0].id, item: course.modules[0].items[0].id };
+}
+
+async function ofTheStudent(instructor: Person, student: Person): Promise<Partial<Ids>> {
+  const { client } = student;
+  const { id: paid } = await newCourse(instructor, { price: PRICE });
+  const { payment } = await startCheckout(student, (await enroll(student, paid)).id);
+  const { myDevices } = await client.ok('{ myDevices { id } }');
+  let notification: string | undefined;
+  await until(async () => {
+    // Of what concerns this student alone: a broadcast has one id for all.
+    const { nodes } = (await client.ok('{ notifications(first: 100) { nodes { id kind } } }')).notifications;
+    notification = nodes.find(({ kind }: { kind: string }) => kind === 'ENROLLMENT_CONFIRMED')?.id;
+    return notification !== undefined;
+  });
+  return { payment: payment.id, device: myDevices[0].id, notification, ...(await uploadOf(instructor, student)) };
+}
+
+async function uploadOf(instructor: Person, student: Person): Promise<Pick<Ids, 'upload' | 'file'>> {
+  const { courseId, assignmentId } = await newCoursework(instructor);
+  await enroll(student, courseId);
+  const { requestSubmissionUpload: ticket } = await student.client.ok(
+    'mutation ($input: SubmissionUploadInput!) { requestSubmissionUpload(input: $input) { id } }',
+    { input: { assignmentId, fileName: 'essay.txt', mimeType: 'text/plain', sizeBytes: 4 } },
+  );
+  return { upload: ticket.id, file: ticket.id };
+}
+
+async function ofTheSchool({ client }: Person, course: string): Promise<Pick<Ids, 'orgUnit' | 'plan'>> {
+  const { createOrgUnit } = await client.ok('mutation ($input: CreateOrgUnitInput!) { createOrgUnit(input: $input) { id } }', {
+    input: { name: 'A unit' },
+  });
+  const { createPlan } = await client.ok('mutation ($input: CreatePlanInput!) { createPlan(input: $input) { id } }', {
+    input: { name: 'A plan', price: PRICE, interval: 'MONTH', courseIds: [course] },
+  });
+  return { orgUnit: createOrgUnit.id, plan: createPlan.id };
+}
