@@ -2,7 +2,7 @@ import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
 import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
 import type { MembershipSnapshot } from '../../../schema/events/payment.js';
-import { lockKnownCourse } from '../course/known-courses.js';
+import { knownCourses, lockKnownCourse } from '../course/known-courses.js';
 import { cancelAndHandOn } from '../enrollment/cancel-and-hand-on.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
 import { EnrollmentStatus } from '../enrollment/status.js';
@@ -17,6 +17,8 @@ export async function endMembership(
   context: RequestContext,
 ): Promise<void> {
   const { em } = context;
+  // Before the membership is read or written: who enrolls at this moment is found below, or finds that it has ended.
+  for (const courseId of payload.courseIds.toSorted()) await knownCourses.lock(em, courseId, 'alone');
   if (!(await upsertMembership(em, payload, sequence, true))) return;
   const covered = await em.find(
     Enrollment,

@@ -9,7 +9,6 @@ import {
   PlanMembershipStarted,
 } from '../../../schema/events/payment.js';
 import { aCourse, anItem, PRICED } from '../../../schema/events/test-kit/courses.js';
-import { knownCourses } from '../course/known-courses.js';
 import { aStudent, type EnrollmentService, enrollmentService } from '../test-kit/enrollment-service.js';
 
 let service: EnrollmentService;
@@ -88,19 +87,44 @@ test('who enrolls while the plan begins pays nothing: its start is applied again
   const student = aStudent();
   const { courseId } = await priced();
   const plan = membership(student.userId, [courseId]);
-  const holding = service.context({ caller: serviceCaller('enrollment') });
-  await holding.em.begin();
-  await knownCourses.lock(holding.em, courseId, 'alone');
+  const release = await holding('select from known_course where id = ? for update', [courseId]);
   const enrolled = service.enroll(courseId, student);
   await waitForLocks(1);
   const started = starts(plan).catch((error: unknown) => error);
   await waitForLocks(2);
-  await holding.em.commit();
+  await release();
   expect(await enrolled).toMatchObject({ status: 'PENDING_PAYMENT' });
   expect(await started).toMatchObject({ code: 'CONFLICT' });
   await starts(plan);
   expect(await service.read((await enrolled).id)).toMatchObject({ status: 'ACTIVE', price: { amount: 0 } });
 });
+
+test('who enrolls while the plan ends leaves with it', async () => {
+  const student = aStudent();
+  const { courseId } = await priced();
+  const plan = membership(student.userId, [courseId]);
+  await starts(plan);
+  const { id } = (await own(courseId, student.userId)) as { id: string };
+  await service.cancel(id, student);
+  // The enrollment has read the membership, and waits to record what happened.
+  const release = await holding('lock table outbox in exclusive mode');
+  const enrolled = service.enroll(courseId, student);
+  await waitForLocks(1);
+  const ended = ends(plan);
+  await Promise.race([ended, waitForLocks(2)]);
+  await release();
+  expect(await enrolled).toMatchObject({ status: 'ACTIVE', price: { amount: 0 } });
+  await ended;
+  expect(await service.read(id)).toMatchObject({ status: 'CANCELLED' });
+});
+
+/** Holds the locks of a statement. Answers how to let them go. */
+async function holding(statement: string, parameters: unknown[] = []): Promise<() => Promise<void>> {
+  const { em } = service.context({ caller: serviceCaller('enrollment') });
+  await em.begin();
+  await em.execute(statement, parameters);
+  return () => em.commit();
+}
 
 const waitForLocks = (count: number) =>
   until(async () => {
