@@ -1,4 +1,4 @@
-import { anyOf, aService, definePolicy, type Policy, type Rule } from '../../platform/kernel/policy.js';
+import { anyOf, aService, definePolicy, isUser, type Policy, type Rule } from '../../platform/kernel/policy.js';
 import { type CourseSubject, seesCourse, staff } from '../../schema/rules/course.js';
 
 export type CourseAction = 'createAssignment';
@@ -13,6 +13,8 @@ export const coursePolicy: Policy<CourseSubject, CourseAction> = definePolicy({
 export interface AssignmentSubject {
   readonly course: CourseSubject;
   readonly learns: boolean;
+  /** The one student whom a command is about. */
+  readonly studentId?: string | undefined;
 }
 
 const itsStaff: Rule<AssignmentSubject> = (caller, { course }) => staff(caller, course);
@@ -23,5 +25,11 @@ export type AssignmentAction = 'edit' | 'extend' | 'delete' | 'seeExtensions';
 export const assignmentPolicy: Policy<AssignmentSubject, AssignmentAction> = definePolicy({
   what: 'Assignment',
   see: anyOf(itsStaff, learner, aService),
-  may: { edit: itsStaff, extend: itsStaff, delete: itsStaff, seeExtensions: itsStaff },
+  may: {
+    edit: itsStaff,
+    /** Nobody extends their own dates, whatever other rights they have: a penalty would go with them. */
+    extend: (caller, subject) => itsStaff(caller, subject) && !isUser(caller, subject.studentId),
+    delete: itsStaff,
+    seeExtensions: itsStaff,
+  },
 });

@@ -134,3 +134,9 @@ test('a renamed column and a missing file are told once, before any row is read'
   ];
   await expect(demandFiles(folder)).rejects.toThrow(`${folder} cannot be imported: ${reasons.join('; ')}`);
 });
+
+test('of two columns with one name neither is read', async () => {
+  for (const { file, columns } of Object.values(files)) await writeFile(join(folder, file), `${columns.join()}\n`);
+  await writeFile(join(folder, files.courses.file), `${files.courses.columns.join()},code_module\nAAA,2013J,1,BBB\n`);
+  await expect(demandFiles(folder)).rejects.toThrow('courses.csv has more than one column code_module');
+});

@@ -20,12 +20,13 @@ export interface Opening {
 
 /**
  * For a command, before its transaction. Before the caller is refused because of what is known here, the owners are asked: of the course,
- * and of the enrollment, which decides between FORBIDDEN and NOT_FOUND.
+ * and of the enrollment, which decides between FORBIDDEN and NOT_FOUND. `studentId`: the one student whom the command is about.
  */
-export async function openingOf(context: RequestContext, id: string, action: AssignmentAction): Promise<Opening> {
+export async function openingOf(context: RequestContext, id: string, action: AssignmentAction, studentId?: string): Promise<Opening> {
   const { caller } = context;
   const found = isId(id) ? await context.em.findOne(Assignment, { id }) : null;
-  const { isAllowed, asLearner } = found ? await accessTo(context, found.courseId, action) : { isAllowed: false, asLearner: false };
+  const access = found && (await accessTo(context, found.courseId, action, studentId));
+  const { isAllowed, asLearner } = access ?? { isAllowed: false, asLearner: false };
   return {
     courseId: found?.courseId ?? null,
     seen: isAllowed ? found : null,
@@ -33,7 +34,7 @@ export async function openingOf(context: RequestContext, id: string, action: Ass
       // The course before what belongs to it: everybody locks in this order.
       const course = found && (await knownCourses.lock(em, found.courseId));
       const assignment = await findForUpdate(em, Assignment, id);
-      const subject = course && assignment && { assignment, course, learns: asLearner };
+      const subject = course && assignment && { assignment, course, learns: asLearner, studentId };
       assignmentPolicy.demand(action, caller, subject);
       return subject;
     },
@@ -46,9 +47,9 @@ interface Access {
   readonly asLearner: boolean;
 }
 
-async function accessTo(context: RequestContext, courseId: string, action: AssignmentAction): Promise<Access> {
+async function accessTo(context: RequestContext, courseId: string, action: AssignmentAction, studentId?: string): Promise<Access> {
   const { caller } = context;
-  const may = (course: KnownCourse) => assignmentPolicy.can(action, caller, { course, learns: false });
+  const may = (course: KnownCourse) => assignmentPolicy.can(action, caller, { course, learns: false, studentId });
   const course = await knownCourses.find(context, courseId, (known) => !known.isLeaving && may(known));
   if (course && may(course)) return { isAllowed: true, asLearner: false };
   return { isAllowed: false, asLearner: caller.kind === 'user' && (await learns(context, courseId, caller.userId)) };

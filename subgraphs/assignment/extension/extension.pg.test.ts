@@ -104,6 +104,20 @@ test('the staff of an archived course may still give one', async () => {
   expect(await service.extend({ assignmentId, studentId, extraAttempts: 1 })).toMatchObject({ version: 2 });
 });
 
+test('who learns in a course that they teach, or administers it, extends nobody’s dates of their own', async () => {
+  const [assistant, other] = [aStudent(), await service.learner(course)];
+  const assisted = await service.course({ staffIds: [assistant.userId] });
+  const { id: assignmentId } = await service.create(assisted);
+  for (const caller of [assistant, admin]) {
+    const { userId: studentId } = await service.learner(assisted, caller);
+    expect(await service.refused(EXTEND, { input: { assignmentId, studentId, extraAttempts: 1 } }, caller)).toMatchObject({
+      code: 'FORBIDDEN',
+    });
+  }
+  const { userId: studentId } = await service.learner(assisted, other);
+  expect(await service.extend({ assignmentId, studentId, extraAttempts: 1 }, assistant)).toMatchObject({ version: 2 });
+});
+
 describe('who is not known as a learner', () => {
   const refusedFor = async (assignmentId: string, studentId: string) =>
     (await service.refused(EXTEND, { input: { assignmentId, studentId, extraAttempts: 1 } }, admin)).code;

@@ -11,13 +11,13 @@ import type { ExtensionInput } from './extension.inputs.js';
 import { demandDates, NO_EXTENSION, revised } from './terms.js';
 
 /**
- * The course's staff, admins; also in an archived course, because it concerns one student only. What is absent stays as it was.
+ * The course's staff, admins, except for themselves; also in an archived course, because it concerns one student only. What is absent stays as it was.
  * BAD_USER_INPUT for dates that are out of order together with the assignment's. NOT_ENROLLED for a student who is not an active learner
  * of the course.
  */
 export async function setExtension(context: RequestContext, input: ExtensionInput): Promise<Assignment> {
   const { assignmentId, studentId } = input;
-  const opening = await openingOf(context, assignmentId, 'extend');
+  const opening = await openingOf(context, assignmentId, 'extend', studentId);
   const isEnrolled = opening.courseId !== null && (await learns(context, opening.courseId, studentId));
   return transaction(context, async (em) => {
     const { assignment, course } = await opening.open(em);

@@ -115,6 +115,11 @@ export abstract class EnrollmentState extends Aggregate {
     return this.isInCourse || this.status === EnrollmentStatus.PENDING_PAYMENT;
   }
 
+  /** A seat is held, and the money for it has not come. */
+  get isAwaitingPayment(): boolean {
+    return this.status === EnrollmentStatus.PENDING_PAYMENT && this.paymentId === null;
+  }
+
   get isInCourse(): boolean {
     return IN_COURSE.includes(this.status);
   }

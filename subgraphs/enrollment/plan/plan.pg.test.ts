@@ -1,5 +1,7 @@
+import { serviceCaller } from '../../../platform/kernel/identity.js';
 import { newId } from '../../../platform/kernel/ids.js';
 import { deliver } from '../../../platform/testing/deliver.js';
+import { until } from '../../../platform/testing/until.js';
 import {
   type MembershipSnapshot,
   PlanMembershipEnded,
@@ -7,6 +9,7 @@ import {
   PlanMembershipStarted,
 } from '../../../schema/events/payment.js';
 import { aCourse, anItem, PRICED } from '../../../schema/events/test-kit/courses.js';
+import { knownCourses } from '../course/known-courses.js';
 import { aStudent, type EnrollmentService, enrollmentService } from '../test-kit/enrollment-service.js';
 
 let service: EnrollmentService;
@@ -80,6 +83,32 @@ test('who was paying apart need not any more: the held seat is theirs, the payme
   expect(await service.read(id)).toMatchObject({ status: 'ACTIVE' });
   expect(await service.sql('select seats_taken from known_course where id = ?', [courseId])).toEqual([{ seats_taken: 1 }]);
 });
+
+test('who enrolls while the plan begins pays nothing: its start is applied again, and finds the enrollment', async () => {
+  const student = aStudent();
+  const { courseId } = await priced();
+  const plan = membership(student.userId, [courseId]);
+  const holding = service.context({ caller: serviceCaller('enrollment') });
+  await holding.em.begin();
+  await knownCourses.lock(holding.em, courseId, 'alone');
+  const enrolled = service.enroll(courseId, student);
+  await waitForLocks(1);
+  const started = starts(plan).catch((error: unknown) => error);
+  await waitForLocks(2);
+  await holding.em.commit();
+  expect(await enrolled).toMatchObject({ status: 'PENDING_PAYMENT' });
+  expect(await started).toMatchObject({ code: 'CONFLICT' });
+  await starts(plan);
+  expect(await service.read((await enrolled).id)).toMatchObject({ status: 'ACTIVE', price: { amount: 0 } });
+});
+
+const waitForLocks = (count: number) =>
+  until(async () => {
+    const [row] = await service.sql<{ n: number }>(
+      `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    return row?.n === count;
+  });
 
 test('what was paid apart stays when the plan ends, and what was completed', async () => {
   const student = aStudent();

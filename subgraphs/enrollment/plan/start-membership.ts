@@ -1,4 +1,5 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
+import { conflict } from '../../../platform/kernel/errors.js';
 import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
 import type { MembershipSnapshot } from '../../../schema/events/payment.js';
 import { askCourse } from '../course/ask-course.js';
@@ -39,6 +40,9 @@ async function cover(
     enrollment.coverBy(course, await itemsOf(em, course.id), membershipId, clock.now());
     enrollment.confirm(course);
     notifyFollowers(context, enrollment);
+  } else if (enrollment?.isAwaitingPayment) {
+    // It began after the sagas were locked, and did not see the membership yet. The event is retried, and finds it.
+    throw conflict('An enrollment has begun meanwhile');
   } else if ((!enrollment || enrollment.status === EnrollmentStatus.CANCELLED) && course.takesEnrollments(clock.now())) {
     await beginEnrollment(context, course, enrollment ?? Enrollment.of(course, userId), withoutPayment(course, membershipId));
   }
