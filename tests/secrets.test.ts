@@ -51,11 +51,17 @@ describe.each(['LMS_PAYMENT_WEBHOOK_SECRETS', 'LMS_OBJECT_SECRETS', 'LMS_METRICS
   });
 });
 
+test("in production the first admin's password is none that is guessed first", () => {
+  const of = (value: string) => faultsOf({ LMS_MODE: 'production', LMS_ADMIN_PASSWORD: value });
+  for (const weak of ['admin', 'password123', 'aaaaaaaaaaaa']) expect(of(weak)).toContain('LMS_ADMIN_PASSWORD must be a password');
+  expect(of('an admin of the tests')).toBe('');
+});
+
 test('each of several secrets must be strong', () => {
   const of = (value: string) => faultsOf({ LMS_MODE: 'production', LMS_PAYMENT_WEBHOOK_SECRETS: value });
   expect([of(`${STRONG},${STRONG}x`), of(`${STRONG},a`)]).toEqual(['', expect.stringContaining('LMS_PAYMENT_WEBHOOK_SECRETS')]);
 });
 
 test('in development a secret may be anything', () => {
-  expect(faultsOf({ LMS_PAYMENT_WEBHOOK_SECRETS: 'a', LMS_OBJECT_SECRETS: 'a' })).toBe('');
+  expect(faultsOf({ LMS_PAYMENT_WEBHOOK_SECRETS: 'a', LMS_OBJECT_SECRETS: 'a', LMS_ADMIN_PASSWORD: 'a' })).toBe('');
 });

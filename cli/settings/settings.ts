@@ -1,5 +1,6 @@
 import { confidential } from '../../platform/kernel/secrets.js';
 import { choice, duration, list, optionalText, text, wholeNumber } from '../../platform/kernel/settings.js';
+import { weaknessOf } from '../../subgraphs/user/user/password-strength.js';
 
 export const port = wholeNumber('LMS_PORT', '4000', 'The port of the one GraphQL endpoint; 0 takes a free one.', { max: 65_535 });
 export const host = text('LMS_HOST', '127.0.0.1', 'The address to listen on.');
@@ -83,14 +84,21 @@ export const redisUrl = confidential(
 export const redisPrefix = text('LMS_REDIS_PREFIX', 'lms:', 'What every key in Redis begins with: installations that share one differ.');
 export const poolSize = wholeNumber('LMS_POOL_SIZE', '4', 'Connections a service keeps to its database at most.', { min: 1, max: 100 });
 export const adminEmail = optionalText('LMS_ADMIN_EMAIL', 'The first admin. Without it admin@lms.localhost is made.');
-export const adminPassword = confidential(
-  optionalText('LMS_ADMIN_PASSWORD', "The first admin's password. Without it one is made, and printed once."),
-);
+export const adminPassword = confidential({
+  ...optionalText('LMS_ADMIN_PASSWORD', "The first admin's password. Without it one is made, and printed once."),
+  parseInProduction: strongPassword,
+});
 export const publicUrl = optionalText(
   'LMS_PUBLIC_URL',
   'Where clients reach this system: the base of links in mail, of uploads and of the token issuer.',
   webAddress,
 );
+
+function strongPassword(value: string): string {
+  if (weaknessOf(value, ''))
+    throw new Error('must be a password that users may have in production: 10 characters, and none that is guessed first');
+  return value;
+}
 
 function postgresAddress(value: string): string {
   if (!/^postgres(ql)?:$/.test(addressOf(value).protocol)) throw new Error('must be an address like postgresql://user:password@host:5432');

@@ -151,7 +151,7 @@ describe('an error of a whole fetch', () => {
     ['query ($no: Boolean = false) { gone: me @include(if: $no) { id } ... on Query { here: me @skip(if: $no) { id } } }', 'here'],
     ['query ($yes: Boolean!) { gone: me @skip(if: $yes) { id } ...F } fragment F on Query { here: me @include(if: $yes) { id } }', 'here'],
   ];
-  it.each(QUERIES)('stands at the first field that it costs: %s', async (query, field) => {
+  it.each(QUERIES)('stands at the field that it costs: %s', async (query, field) => {
     const { run, user } = setUp();
     user.execute = async () => ({
       errors: [new GraphQLError('The key was used', { extensions: { code: ErrorCode.IDEMPOTENCY_CONFLICT } })],
@@ -161,6 +161,14 @@ describe('an error of a whole fetch', () => {
     expect(errors).toEqual([{ message: 'The key was used', path: [field], extensions: { code: 'IDEMPOTENCY_CONFLICT' } }]);
     user.execute = async () => Promise.reject(new Error('gone'));
     expect((await run(query, { variables: { yes: true } })).errors).toMatchObject([{ path: [field], extensions: { code: 'UNAVAILABLE' } }]);
+  });
+
+  it('stands at each field that it costs: none of them is to look like a thing that does not exist', async () => {
+    const { run, user } = setUp();
+    user.down = new Error('gone');
+    const { data, errors } = await run('{ me { id } course(id: "c1") { title } ... on Query { own: me { displayName } } }');
+    expect(data).toEqual({ me: null, course: { title: 'Algebra' }, own: null });
+    expect(errors).toMatchObject(['me', 'own'].map((field) => ({ path: [field], extensions: { code: 'UNAVAILABLE' } })));
   });
 
   it('stands at the field of a mutation', async () => {

@@ -19,6 +19,10 @@ const FOREIGN_CODES: Readonly<Record<string, ErrorCode>> = {
 /** graphql-js gives up on documents that would cost too much to parse or validate. */
 const GAVE_UP = /Document contains more tha[nt] \d+ tokens|^Validation aborted/;
 
+/** What clients read when the parser has run out of stack, which says so in its engine's words. */
+export const NESTS_TOO_DEEPLY = 'Syntax Error: The document nests too deeply.';
+const OUT_OF_STACK = 'Maximum call stack size exceeded';
+
 export interface ErrorContext {
   readonly correlationId: string | undefined;
   readonly log: Logger;
@@ -60,7 +64,13 @@ function partsOf(error: unknown): Pick<GraphQLFormattedError, 'message' | 'locat
   if (error instanceof DomainError) return partsOf(toGraphQLError(error));
   if (!(error instanceof GraphQLError)) return { code: ErrorCode.INTERNAL, message: MASKED };
   const { message, locations, path } = error.toJSON();
-  return { code: codeOf(error), details: error.extensions.details, message, locations, path };
+  return {
+    code: codeOf(error),
+    details: error.extensions.details,
+    message: message === OUT_OF_STACK ? NESTS_TOO_DEEPLY : message,
+    locations,
+    path,
+  };
 }
 
 function codeOf({ message, extensions, originalError }: GraphQLError): ErrorCode {

@@ -15,6 +15,7 @@ import { MAX_FAULTS } from '../../platform/service/graphql/variables.js';
 import type { Limits, RouterConfig } from '../config.js';
 import type { SupergraphGeneration } from '../supergraph/generation.js';
 import { documentLimits } from './document-limits.js';
+import { NESTS_TOO_DEEPLY } from './format.js';
 import { literalLists, literalValues } from './literal-values.js';
 
 export interface ParsedDocument {
@@ -69,7 +70,10 @@ export class Documents {
     if (known) return known;
     const options = { maxErrors: MAX_FAULTS, hideSuggestions: this.config.production };
     const faults = validate(generation.apiSchema, parsed.document, this.#rules, options);
-    if (faults.length > 0) return faults.map((fault) => withCode(fault, ErrorCode.GRAPHQL_VALIDATION_FAILED));
+    if (faults.length > 0) {
+      if (this.config.production) for (const fault of faults) leaveOutSuggestion(fault);
+      return faults.map((fault) => withCode(fault, ErrorCode.GRAPHQL_VALIDATION_FAILED));
+    }
     valid.set(parsed.hash, parsed);
     return parsed;
   }
@@ -86,10 +90,15 @@ export class Documents {
     } catch (error) {
       if (error instanceof GraphQLError) return error;
       // The parser calls itself for each level, and the stack is full before the tokens are too many.
-      if (error instanceof RangeError) return new GraphQLError('Syntax Error: The document nests too deeply.');
+      if (error instanceof RangeError) return new GraphQLError(NESTS_TOO_DEEPLY);
       throw error;
     }
   }
+}
+
+/** One rule of graphql-js has a suggestion in its message, whatever the options say. */
+function leaveOutSuggestion(fault: GraphQLError): void {
+  fault.message = fault.message.replace(/ Did you mean ".*"\?$/s, '');
 }
 
 /** graphql-js gives its own errors no code. A copy of the error would look for its place in the document once more. */

@@ -16,7 +16,9 @@ const values = subgraph(
     much(amount: SafeInt, size: Float, count: Int): SafeInt
     people(role: Role): Boolean
     deletedFor: Boolean
+    page: Page
   }
+  type Page { title: String }
   type Mutation { reorder(input: ReorderInput!): Boolean }
   input ReorderInput { id: ID! ids: [ID!]! rubric: [CriterionInput!] }
   input CriterionInput { title: String! scores: [Int!] }`,
@@ -94,6 +96,7 @@ describe.each(Object.entries(TRANSPORTS))('over %s', (_name, ask) => {
   it.each([300, 1_000, 2_000, 2_400, 5_000])('%s lists within each other are refused before anything walks them', async (levels) => {
     const { errors = [] } = await ask(await serveValues(), { query: `{ much(count: ${'['.repeat(levels)}${']'.repeat(levels)}) }` });
     expect(['OPERATION_TOO_COMPLEX', 'GRAPHQL_PARSE_FAILED']).toContain(errors[0]?.extensions.code);
+    expect(errors[0]?.message).toMatch(/nests|tokens/);
   });
 
   it.each([
@@ -118,6 +121,7 @@ describe.each(Object.entries(TRANSPORTS))('over %s', (_name, ask) => {
     ['the schema', '{ __schema { types { name } } }', {}],
     ['a type of the schema', '{ __type(name: "Query") { fields { name } } }', {}],
     ['a field by half of its name', '{ deletedFo }', {}],
+    ['how to select of a type', '{ page }', {}],
     ['a value by half of its name', '{ people(role: STUDNT) }', {}],
     ['a value by half of its name, in a variable', 'query ($r: Role) { people(role: $r) }', { r: 'STUDNT' }],
     ['a value by half of its name, as a text', '{ people(role: "STUDNT") }', {}],

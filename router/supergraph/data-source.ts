@@ -6,7 +6,7 @@ import { unavailable } from '../../platform/kernel/errors.js';
 import type { SubgraphClient } from '../../platform/transport/client.js';
 import type { RequestScope } from '../request.js';
 import { type FetchFailure, type FetchPlace, failuresOf, outage } from './fetch-failure.js';
-import { firstRootField } from './operation-parts.js';
+import { answeredFields } from './operation-parts.js';
 import { deduplicate, type Representation } from './representations.js';
 import type { ResponseTree } from './response-tree.js';
 
@@ -53,7 +53,7 @@ export class SubgraphDataSource implements GraphQLDataSource {
         errors: reported(
           errors.length > 0
             ? errors
-            : [outage(this.client.name, new Error('not an answer for each entity'), { at, entities: entities.distinct })],
+            : outage(this.client.name, new Error('not an answer for each entity'), { at, entities: entities.distinct }),
         ),
       };
     }
@@ -71,7 +71,7 @@ export class SubgraphDataSource implements GraphQLDataSource {
     entities: readonly Representation[] | undefined,
   ): Promise<{ data: Record<string, unknown> | null | undefined; errors: FetchFailure[] }> {
     const { correlationId, idempotencyKey, clientOperation, traceparent, signal } = scope;
-    const place: FetchPlace = { at, entities, firstField: () => firstRootField(document, variables as Record<string, unknown>) };
+    const place: FetchPlace = { at, entities, rootFields: () => answeredFields(document, variables as Record<string, unknown>) };
     try {
       const reply = this.client.execute({
         document,
@@ -93,7 +93,7 @@ export class SubgraphDataSource implements GraphQLDataSource {
       return { data, errors: failuresOf(errors, place) };
     } catch (thrown) {
       scope.log.warn({ err: thrown, subgraph: this.client.name }, 'a subgraph is away');
-      return { data: null, errors: [outage(this.client.name, thrown, place)] };
+      return { data: null, errors: outage(this.client.name, thrown, place) };
     }
   }
 }

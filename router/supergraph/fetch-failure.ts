@@ -46,16 +46,16 @@ export interface FetchPlace {
   readonly at: ResponsePath;
   /** What it asked for, if it asked for entities. */
   readonly entities?: readonly Representation[];
-  /** The response name of its first field, if it asked for root fields. */
-  readonly firstField?: () => string | undefined;
+  /** The response names of its fields, if it asked for root fields. */
+  readonly rootFields?: () => readonly string[];
 }
 
 /** The errors of a subgraph's answer. */
 export function failuresOf(errors: readonly (GraphQLError | GraphQLFormattedError)[], place: FetchPlace): FetchFailure[] {
   const { at, entities } = place;
-  const failures = errors.map((each) => {
+  const failures = errors.flatMap((each) => {
     const [field, index, ...below] = each.path ?? [];
-    if (!entities) return new FetchFailure(coded(each), at, each.path?.length ? each.path : pathOfAll(place));
+    if (!entities) return each.path?.length ? new FetchFailure(coded(each), at, each.path) : ofWholeFetch(coded(each), place);
     const entity = field === '_entities' && typeof index === 'number' ? entities[index] : undefined;
     return new FetchFailure(coded(each), at, entity ? below : [], entity);
   });
@@ -63,15 +63,16 @@ export function failuresOf(errors: readonly (GraphQLError | GraphQLFormattedErro
 }
 
 /** A fetch that did not come to an answer. Whatever was thrown, for the client the subgraph is away. */
-export function outage(subgraph: string, thrown: unknown, place: FetchPlace): FetchFailure {
+export function outage(subgraph: string, thrown: unknown, place: FetchPlace): FetchFailure[] {
   const error = thrown instanceof DomainError ? thrown : Object.assign(unavailable(subgraph), { cause: thrown });
-  return new FetchFailure(toGraphQLError(error), place.at, pathOfAll(place));
+  return ofWholeFetch(toGraphQLError(error), place);
 }
 
-/** What concerns a whole fetch is reported at the first field that it costs. */
-function pathOfAll({ entities, firstField }: FetchPlace): Path {
-  const field = entities ? undefined : firstField?.();
-  return field === undefined ? [] : [field];
+/** At each root field that it costs: one that is null without an error would be a thing that does not exist. */
+function ofWholeFetch(error: GraphQLError, { at, entities, rootFields }: FetchPlace): FetchFailure[] {
+  const fields = (entities ? undefined : rootFields?.()) ?? [];
+  if (fields.length === 0) return [new FetchFailure(error, at, [])];
+  return fields.map((field) => new FetchFailure(error, at, [field]));
 }
 
 /** Of one fetch: outages that say the same about its entities, or about the same root field, are one. */

@@ -3,6 +3,7 @@ import {
   type FragmentDefinitionNode,
   Kind,
   type OperationDefinitionNode,
+  OperationTypeNode,
   type SelectionNode,
   type SelectionSetNode,
   separateOperations,
@@ -33,20 +34,25 @@ export function singleOperation(document: DocumentNode, operationName: string | 
 
 type Variables = Readonly<Record<string, unknown>>;
 
-/** The response name of the first root field that is answered. Undefined when all are left out. */
-export function firstRootField(document: DocumentNode, variables: Variables): string | undefined {
+/** The response names of the root fields that are answered, in their order. Of a mutation the first alone: what fails ends it. */
+export function answeredFields(document: DocumentNode, variables: Variables): readonly string[] {
   const { operation, fragments } = parts(document);
-  const first = ({ selections }: SelectionSetNode): string | undefined => {
+  const names = new Set<string>();
+  const spread = new Set<string>();
+  const collect = ({ selections }: SelectionSetNode): void => {
     for (const each of selections) {
       if (!isIncluded(each, operation, variables)) continue;
-      if (each.kind === Kind.FIELD) return responseName(each);
-      const within = each.kind === Kind.INLINE_FRAGMENT ? each : fragments[each.name.value];
-      const found = within && first(within.selectionSet);
-      if (found) return found;
+      if (each.kind === Kind.FIELD) names.add(responseName(each));
+      else if (each.kind === Kind.INLINE_FRAGMENT) collect(each.selectionSet);
+      else if (!spread.has(each.name.value)) {
+        spread.add(each.name.value);
+        const fragment = fragments[each.name.value];
+        if (fragment) collect(fragment.selectionSet);
+      }
     }
-    return undefined;
   };
-  return first(operation.selectionSet);
+  collect(operation.selectionSet);
+  return operation.operation === OperationTypeNode.MUTATION ? [...names].slice(0, 1) : [...names];
 }
 
 function isIncluded({ directives = [] }: SelectionNode, operation: OperationDefinitionNode, variables: Variables): boolean {

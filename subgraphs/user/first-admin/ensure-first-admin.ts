@@ -32,7 +32,7 @@ export async function ensureFirstAdmin(
   if (await context.em.count(User, { role: Role.ADMIN })) return null;
   const email = canonicalEmail(given.email ?? DEFAULT_EMAIL);
   const password = given.password ?? newToken(12);
-  // A weak password that the operator chose is not refused, since the service would not start; it is reported.
+  // Production does not start with a weak one. Elsewhere the operator may have it, and is told.
   const weakness = weaknessOf(password, email);
   if (weakness) context.log.warn(`the first admin's password is weak: ${weakness.message}`);
   const passwordHash = await context.resources.passwords.hash(password);
