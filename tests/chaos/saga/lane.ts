@@ -129,10 +129,13 @@ export class Lane {
 
   /** While payment has not heard yet that the seat has lapsed, the money comes. */
   async #payLate(): Promise<void> {
-    const unheard = this.system.hold('payment', { point: 'inbox.received-not-handled', type: 'ENROLLMENT_PAYMENT_CALLED_OFF' });
+    // All of them: the first that comes by may be that of a lane before, which comes once more.
+    const unheard = this.system.hold('payment', { point: 'inbox.received-not-handled', type: 'ENROLLMENT_PAYMENT_CALLED_OFF', all: true });
     try {
       await this.#lapse();
       await within(unheard.reached, PATIENCE_MS, 'word that the seat has lapsed');
+      const lapsed = `select 1 from enrollment where id = '${this.#adas.id}' and status = 'CANCELLED'`;
+      await until(async () => (await rowsOf(this.system.url('lms_enrollment'), lapsed)).length === 1, PATIENCE_MS);
       await until(
         () =>
           this.#press('pay').then(
