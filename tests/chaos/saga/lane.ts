@@ -52,8 +52,7 @@ export class Lane {
   ) {}
 
   static async open(system: Stoppable, people: People, due: Click): Promise<Lane> {
-    const { id } = await newCourse(people.teacher, { title: `To ${due}`, price: PRICE, capacity: 1 });
-    const lane = new Lane(system, people, id, due);
+    const lane = new Lane(system, people, await courseWithASeat(people.teacher, `To ${due}`), due);
     if (due !== 'enroll') await lane.#enroll();
     if (due !== 'enroll' && due !== 'cancel') await lane.#checkOut();
     if (due === 'give up') await until(() => heard(lane.#press('decline')), PATIENCE_MS);
@@ -92,6 +91,7 @@ export class Lane {
     else if (this.due !== 'pay late') await until(() => heard(this.click()), PATIENCE_MS);
     await this.#becomes(ada, this.#adas.id, adas);
     await this.#becomes(bob, (this.#waiting as Enrolled).id, bobs);
+    if (this.due === 'pay late') await this.#paymentIs('REFUNDED');
   }
 
   get #adas(): Enrolled {
@@ -144,16 +144,30 @@ export class Lane {
           ),
         PATIENCE_MS,
       );
-      const paid = `select 1 from payment where enrollment_id = '${this.#adas.id}' and status = 'SUCCEEDED'`;
-      await until(async () => (await rowsOf(this.system.url('lms_payment'), paid)).length === 1, PATIENCE_MS);
+      await this.#paymentIs('SUCCEEDED');
     } finally {
       unheard.letGo();
     }
   }
 
+  async #paymentIs(status: string): Promise<void> {
+    const there = `select 1 from payment where enrollment_id = '${this.#adas.id}' and status = '${status}'`;
+    await until(async () => (await rowsOf(this.system.url('lms_payment'), there)).length === 1, PATIENCE_MS);
+  }
+
   #lapse(): Promise<void> {
     return change(this.system.url('lms_enrollment'), lapsing(this.#adas.id));
   }
+}
+
+/** Whoever died last may not be found again yet. */
+async function courseWithASeat(teacher: Person, title: string): Promise<string> {
+  let made: { readonly id: string } | undefined;
+  await until(async () => {
+    made = await newCourse(teacher, { title, price: PRICE, capacity: 1 }).catch(unlessSignedOut);
+    return made !== undefined;
+  }, PATIENCE_MS);
+  return (made as { readonly id: string }).id;
 }
 
 /** The enrollment that there is, or a new one where the kill came before its commit. */

@@ -14,9 +14,14 @@ const REACHED_WITHIN_MS = 120_000;
 export async function walkSaga(system: Stoppable, people: People, victim: Service, moments: readonly Moment[] = MOMENTS): Promise<void> {
   const lanes = await Promise.all(moments.map(async (moment) => ({ moment, lane: await Lane.open(system, people, moment.click) })));
   const settling: Promise<void>[] = [];
+  let late: Promise<void> | undefined;
   for (const { moment, lane } of lanes) {
+    // What is held is the first event of a type: that of the late money before would be taken for this one's.
+    if (moment.click === 'pay late') await late;
     await dieAt(system, victim, moment, lane);
-    settling.push(told(lane.settle(), `${victim} died at ${nameOf(moment)}`));
+    const settled = told(lane.settle(), `${victim} died at ${nameOf(moment)}`);
+    if (moment.click === 'pay late') late = settled;
+    settling.push(settled);
   }
   await Promise.all(settling);
 }
