@@ -1,5 +1,6 @@
 import {
   type DocumentNode,
+  type FieldNode,
   type FragmentDefinitionNode,
   Kind,
   type OperationDefinitionNode,
@@ -36,23 +37,11 @@ type Variables = Readonly<Record<string, unknown>>;
 
 /** The response names of the root fields that are answered, in their order. Of a mutation the first alone: what fails ends it. */
 export function answeredFields(document: DocumentNode, variables: Variables): readonly string[] {
-  const { operation, fragments } = parts(document);
-  const names = new Set<string>();
-  const spread = new Set<string>();
-  const collect = ({ selections }: SelectionSetNode): void => {
-    for (const each of selections) {
-      if (!isIncluded(each, operation, variables)) continue;
-      if (each.kind === Kind.FIELD) names.add(responseName(each));
-      else if (each.kind === Kind.INLINE_FRAGMENT) collect(each.selectionSet);
-      else if (!spread.has(each.name.value)) {
-        spread.add(each.name.value);
-        const fragment = fragments[each.name.value];
-        if (fragment) collect(fragment.selectionSet);
-      }
-    }
-  };
-  collect(operation.selectionSet);
-  return operation.operation === OperationTypeNode.MUTATION ? [...names].slice(0, 1) : [...names];
+  const whole = parts(document);
+  const { operation } = whole;
+  const fields = fieldsAtRoot(whole, (each) => isIncluded(each, operation, variables));
+  const names = [...new Set(Array.from(fields, responseName))];
+  return operation.operation === OperationTypeNode.MUTATION ? names.slice(0, 1) : names;
 }
 
 function isIncluded({ directives = [] }: SelectionNode, operation: OperationDefinitionNode, variables: Variables): boolean {
@@ -70,20 +59,28 @@ function isTrue(value: ValueNode | undefined, { variableDefinitions = [] }: Oper
 }
 
 /** The names of the fields at the root, one for each time that it is answered. */
-export function rootFields({ operation, fragments }: OperationParts): readonly string[] {
-  const answers = new Map<string, string>();
-  const spread = new Set<string>();
-  const collect = ({ selections }: SelectionSetNode): void => {
+export function rootFields(whole: OperationParts): readonly string[] {
+  const answers = new Map(Array.from(fieldsAtRoot(whole), (field) => [responseName(field), field.name.value] as const));
+  return [...answers.values()];
+}
+
+/** The fields at the root, through fragments, each of which is entered once. */
+function* fieldsAtRoot(
+  { operation, fragments }: OperationParts,
+  isSelected: (selection: SelectionNode) => boolean = () => true,
+): Generator<FieldNode> {
+  const entered = new Set<string>();
+  function* within({ selections }: SelectionSetNode): Generator<FieldNode> {
     for (const each of selections) {
-      if (each.kind === Kind.FIELD) answers.set(responseName(each), each.name.value);
-      else if (each.kind === Kind.INLINE_FRAGMENT) collect(each.selectionSet);
-      else if (!spread.has(each.name.value)) {
-        spread.add(each.name.value);
+      if (!isSelected(each)) continue;
+      if (each.kind === Kind.FIELD) yield each;
+      else if (each.kind === Kind.INLINE_FRAGMENT) yield* within(each.selectionSet);
+      else if (!entered.has(each.name.value)) {
+        entered.add(each.name.value);
         const fragment = fragments[each.name.value];
-        if (fragment) collect(fragment.selectionSet);
+        if (fragment) yield* within(fragment.selectionSet);
       }
     }
-  };
-  collect(operation.selectionSet);
-  return [...answers.values()];
+  }
+  yield* within(operation.selectionSet);
 }
