@@ -37,7 +37,9 @@ test('each event is in one run, behind those before it of its key, whatever come
       const handled = [...runsOf(items)];
       for (const run of handled) {
         expect(run.length).toBeGreaterThan(0);
-        expect(run.every((each) => each.consumer.handle === run[0]?.consumer.handle && each.event.silent === run[0].event.silent)).toBe(true);
+        expect(run.every((each) => each.consumer.handle === run[0]?.consumer.handle && each.event.silent === run[0].event.silent)).toBe(
+          true,
+        );
         if (!run[0]?.consumer.takesRuns) expect(run).toHaveLength(1);
       }
       const order = handled.flat();

@@ -29,4 +29,5 @@ export function* runsOf(items: readonly Consumable[]): Generator<readonly Consum
 }
 
 const sharesRun = (first: Consumable, other: Consumable): boolean =>
-  first === other || (first.consumer.takesRuns && first.consumer.handle === other.consumer.handle && first.event.silent === other.event.silent);
+  first === other ||
+  (first.consumer.takesRuns && first.consumer.handle === other.consumer.handle && first.event.silent === other.event.silent);
