@@ -110,7 +110,7 @@ function contextsOf({ clock, log, resources, settings, confirm }: PlatformDepend
       follow: (channels, after) => feed.follow(channels, call.resumeAfter ?? after),
       load: createLoad(() => requestContext),
       resources,
-      fresh: () => context({ ...call, correlationId }),
+      fresh: (caller = call.caller) => context({ ...call, caller, correlationId }),
       settings,
     };
     return requestContext;
