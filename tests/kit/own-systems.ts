@@ -1,4 +1,5 @@
 import type { Environment } from '../../platform/kernel/settings.js';
+import { COUNTED } from './statements/settings.js';
 
 /** A system for one file. */
 export interface Own {
@@ -6,25 +7,6 @@ export interface Own {
   readonly why: string;
   readonly settings?: Environment;
 }
-
-/** The work that is due by time, all of it. */
-const HOURLY = [
-  'LMS_RELAY_POLL',
-  'LMS_SAGA_POLL',
-  'LMS_FEED_POLL',
-  'LMS_PROJECTIONS_LOOK',
-  'LMS_IDEMPOTENCY_SWEEP',
-  'LMS_PASSWORD_RESET_POLL',
-  'LMS_PAYMENT_WORK_EVERY',
-  'LMS_INVITATION_POLL',
-  'LMS_NOTIFICATION_MAIL_EVERY',
-  'LMS_ENROLLMENT_FILL_SEATS_EVERY',
-  'LMS_ENROLLMENT_CLOSE_WAITLISTS_EVERY',
-  'LMS_ENROLLMENT_RECOUNT_EVERY',
-  'LMS_ENROLLMENT_GRADED_ITEMS_EVERY',
-  'LMS_ENROLLMENT_DELETION_EVERY',
-  'LMS_ENROLLMENT_CERTIFICATES_EVERY',
-];
 
 const QUICK_TO_GIVE_UP: Environment = { LMS_EVENT_RETRY_FIRST: '10ms', LMS_LOG_LEVEL: 'silent' };
 
@@ -57,14 +39,7 @@ export const OWN_SYSTEMS = {
   idle: { why: 'counts what is sent to PostgreSQL while nobody asks for anything' },
   statements: {
     why: 'counts what is sent to PostgreSQL: nothing may be sent because time has passed, and whoever calls is looked up each time',
-    settings: {
-      ...Object.fromEntries(HOURLY.map((name) => [name, '1h'])),
-      LMS_SESSION_CACHE: '1ms',
-      LMS_GATEWAY_WEBHOOK_DELAY: '0ms',
-      LMS_RATE_LIMITS: 'false',
-      // With one partition it does not depend on ids whether two events are fetched and committed together.
-      LMS_PARTITIONS: '1',
-    },
+    settings: COUNTED,
   },
   production: { why: 'is not in development', settings: { LMS_MODE: 'production', LMS_METRICS_TOKEN: 'the token of the scraper' } },
   readiness: {

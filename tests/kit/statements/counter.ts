@@ -17,7 +17,9 @@ export class StatementCounter {
   static async start(start: () => Promise<OwnSystem>): Promise<StatementCounter> {
     const tap = new Tap();
     const system = await start();
-    return new StatementCounter(system, tap, await Quiescence.of(tap, system.databaseUrl('course')));
+    const addressOf = (name: string) => Object.assign(new URL(system.databaseUrl('course')), { pathname: `/${name}` }).href;
+    const databases = new Map([...tap.databases].map(([short, name]) => [short, addressOf(name)]));
+    return new StatementCounter(system, tap, await Quiescence.of(databases, () => tap.inFlight));
   }
 
   /** Resolves when all that has happened so far has been published, applied and committed. */

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { until } from '../../../platform/testing/until.js';
-import { type Tap, UNCOUNTED } from './tap.js';
+import { UNCOUNTED } from './tap.js';
 
 interface Seen {
   readonly appended: string;
@@ -9,23 +9,26 @@ interface Seen {
 
 /**
  * Waits until nothing is left to do: no webhook of the mock gateway is due, every outbox is empty, every group has committed all that is
- * in the log, and no statement is in flight. It reads the databases on connections of its own, which the tap does not count.
+ * in the log, and no statement is in flight. It reads the databases on connections of its own, which are not counted.
  */
 export class Quiescence {
-  readonly #pools = new Map<string, pg.Pool>();
+  readonly #pools: ReadonlyMap<string, pg.Pool>;
   readonly #withOutbox: string[] = [];
 
   private constructor(
-    private readonly tap: Tap,
-    private readonly server: string,
-  ) {}
+    databases: ReadonlyMap<string, string>,
+    private readonly inFlight: () => number,
+  ) {
+    const poolOf = (url: string) => new pg.Pool({ connectionString: url, max: 1, application_name: UNCOUNTED });
+    this.#pools = new Map([...databases].map(([name, url]) => [name, poolOf(url)]));
+  }
 
-  /** `server`: the address of any database of the system. */
-  static async of(tap: Tap, server: string): Promise<Quiescence> {
-    const quiescence = new Quiescence(tap, server);
-    for (const database of tap.databases.keys()) {
-      const [found] = await quiescence.#ask<{ outbox: string | null }>(database, `select to_regclass('outbox') as outbox`);
-      if (found?.outbox) quiescence.#withOutbox.push(database);
+  /** `databases`: the addresses of all databases of a system, by names such as `lms_course`. `inFlight`: statements that have not ended. */
+  static async of(databases: ReadonlyMap<string, string>, inFlight: () => number): Promise<Quiescence> {
+    const quiescence = new Quiescence(databases, inFlight);
+    for (const name of databases.keys()) {
+      const [found] = await quiescence.#ask<{ outbox: string | null }>(name, `select to_regclass('outbox') as outbox`);
+      if (found?.outbox) quiescence.#withOutbox.push(name);
     }
     return quiescence;
   }
@@ -39,7 +42,7 @@ export class Quiescence {
         if (await this.#any(database, 'select 1 from outbox where published_at is null limit 1')) return false;
       }
       // What was in an outbox or being applied at the first look at the log would have been appended by now.
-      return (await this.#log()).appended === before.appended && this.tap.inFlight === 0;
+      return (await this.#log()).appended === before.appended && this.inFlight() === 0;
     });
   }
 
@@ -61,12 +64,6 @@ export class Quiescence {
   }
 
   async #ask<Row>(database: string, sql: string): Promise<Row[]> {
-    let pool = this.#pools.get(database);
-    if (!pool) {
-      const { href } = Object.assign(new URL(this.server), { pathname: `/${this.tap.databases.get(database)}` });
-      pool = new pg.Pool({ connectionString: href, max: 1, application_name: UNCOUNTED });
-      this.#pools.set(database, pool);
-    }
-    return (await pool.query(sql)).rows as Row[];
+    return (await (this.#pools.get(database) as pg.Pool).query(sql)).rows as Row[];
   }
 }

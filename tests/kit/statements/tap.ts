@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import pg from 'pg';
+import type pg from 'pg';
 
 /** A statement of this process, as it was sent to PostgreSQL. */
 export interface Sent {
@@ -29,8 +29,9 @@ export class Tap {
   #connectionCount = 0;
   readonly #undo: (() => void)[] = [];
 
-  constructor() {
-    for (const { prototype } of clientClasses()) this.#watch(prototype as unknown as { query: Query });
+  /** `program`: a file of the program whose packages are meant. */
+  constructor(program = import.meta.url) {
+    for (const { prototype } of clientClasses(program)) this.#watch(prototype as unknown as { query: Query });
   }
 
   get inFlight(): number {
@@ -95,8 +96,9 @@ export class Tap {
   }
 }
 
-/** Those of our own `pg` and of the ORM's, which may be another copy. */
-function clientClasses(): Set<typeof pg.Client> {
-  const ofOrm = createRequire(createRequire(import.meta.url).resolve('@mikro-orm/postgresql'))('pg') as typeof pg;
-  return new Set([pg.Client, ofOrm.Client]);
+/** Those of the program's own `pg` and of its ORM's, which may be another copy. */
+function clientClasses(program: string): Set<typeof pg.Client> {
+  const own = createRequire(program);
+  const ofOrm = createRequire(own.resolve('@mikro-orm/postgresql'));
+  return new Set([own, ofOrm].map((require) => (require('pg') as typeof pg).Client));
 }
