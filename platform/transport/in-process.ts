@@ -1,5 +1,6 @@
 import { createSourceEventStream, type ExecutionResult, execute, type GraphQLSchema } from 'graphql';
 import type { RequestContext } from '../kernel/context.js';
+import { dependingOn } from '../kernel/dependence.js';
 import { mapIterator } from '../kernel/map-iterator.js';
 import { onBehalfOf } from '../postgres/on-behalf.js';
 import { refusedVariables } from '../service/graphql/refused-variables.js';
@@ -39,9 +40,15 @@ export function inProcessClient(name: string, schema: GraphQLSchema, context: Ma
     },
     async execute(request) {
       const executionArgs = args(request);
+      const { contextValue: requestContext } = executionArgs;
       const run = async (contextValue: RequestContext) =>
         refusedVariables(await execute({ ...executionArgs, contextValue }), schema, request);
-      return tracked(onBehalfOf(request.caller, () => once(request, executionArgs.contextValue, run)));
+      return tracked(
+        onBehalfOf(request.caller, async () => {
+          const result = await once(request, requestContext, run);
+          return dependingOn(requestContext.dependence.on, result);
+        }),
+      );
     },
     async subscribe(request) {
       const source = await onBehalfOf(request.caller, () => createSourceEventStream(args(request)));
