@@ -68,6 +68,11 @@ export const routerSettings = {
     bytesOfAddress: wholeNumber('LMS_RATE_BYTES_ANONYMOUS', '524288', 'The same for the clients of one address that are not signed in.', {
       min: 1,
     }),
+    refusedAfter: duration(
+      'LMS_RATE_REFUSED_AFTER',
+      '1s',
+      'How long a request that comes too often waits for its refusal: its sender asks less often then.',
+    ),
     // The user subgraph counts, more strictly, how often it answers that an email is taken.
     register: wholeNumber('LMS_RATE_REGISTER', '600', 'Registrations from one address a minute.', { min: 1 }),
   },

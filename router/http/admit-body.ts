@@ -27,8 +27,8 @@ export const admitBody =
     const admit = async (bytes: number, more = bytes) => {
       // How much more would come nobody knows, and it is not waited for.
       if (bytes > largest || length === undefined) void reply.header('connection', 'close');
+      await rates.bytes(sender, Math.min(more, largest));
       if (bytes > largest) throw Object.assign(badInput({ body: 'is too large' }), { statusCode: 413 });
-      await rates.bytes(sender, more);
     };
     if (length === undefined) return Readable.from(counted(payload as IncomingMessage, admit), { objectMode: false });
     await admit(length);

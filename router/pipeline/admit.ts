@@ -1,3 +1,5 @@
+import { delay } from '../../platform/kernel/delay.js';
+import { DomainError } from '../../platform/kernel/errors.js';
 import type { Limit, RateLimiter } from '../../platform/security/rate-limit/rate-limiter.js';
 import type { RouterConfig } from '../config.js';
 import type { Principal } from '../request.js';
@@ -28,10 +30,11 @@ export class RateLimits {
   readonly #bytesOfAddress: Counter;
 
   constructor({ rates, limits }: Pick<RouterConfig, 'rates' | 'limits'>, rateLimiter: RateLimiter) {
+    const refusals = new SlowRefusals(rates.refusedAfter);
     const counter = (name: string, tries: number, within = MINUTE): Counter => {
       if (!rates.limited) return async () => {};
       const limit: Limit = { name, tries, within };
-      return (key, times) => rateLimiter.consume(limit, key, times);
+      return (key, times) => rateLimiter.consume(limit, key, times).catch((error: unknown) => refusals.refuse(error));
     };
     this.#user = counter('router-user', rates.user);
     this.#address = counter('router-address', rates.address);
@@ -68,6 +71,27 @@ export class RateLimits {
     else if (rootFields.length > 1) await this.#anonymous(address, rootFields.length - 1);
     const registrations = rootFields.filter((name) => name === 'register').length;
     if (registrations > 0) await this.#register(address, registrations);
+  }
+}
+
+/** Refusals that wait at once. Each holds a connection and no more; beyond them it is better to be quick. */
+const MOST_WAITING = 1_000;
+
+/** A sender that is told at once that it asks too often would ask again at once, and refusing would be all that is done. */
+class SlowRefusals {
+  #waiting = 0;
+
+  constructor(
+    /** In ms. */
+    private readonly after: number,
+  ) {}
+
+  async refuse(error: unknown): Promise<never> {
+    if (error instanceof DomainError && this.#waiting < MOST_WAITING) {
+      this.#waiting += 1;
+      await delay(this.after).finally(() => (this.#waiting -= 1));
+    }
+    throw error;
   }
 }
 

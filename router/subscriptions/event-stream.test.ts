@@ -44,7 +44,7 @@ describe('an event stream', () => {
   });
 
   it('is held to the same bytes as any request', async () => {
-    const served = await serveSubscriptions({ limits: { anonymousBody: 20_000 }, rates: { bytesOfAddress: 30_000 } });
+    const served = await serveSubscriptions({ limits: { anonymousBody: 20_000 }, rates: { bytesOfAddress: 50_000 } });
     const ofSize = (bytes: number) => post(served, { query: '{ __typename }', variables: { unused: 'x'.repeat(bytes) } });
     expect((await ofSize(21_000)).status).toBe(413);
     expect((await ofSize(19_000)).status).toBe(200);
