@@ -9,6 +9,9 @@ const unit = shape === 'unit';
 const onlyAllInOne = [
   // The program's command line on the folder of the embedded PostgreSQL.
   'operator',
+  // They count in their own process what every service sends.
+  'idle',
+  'statements',
 ];
 
 /** What a whole run of tests shares is started before its first file and stopped after its last. */

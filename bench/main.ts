@@ -9,12 +9,17 @@ import { http } from './http.js';
 import { importing } from './import/import.js';
 import { live } from './live.js';
 import { machine } from './machine.js';
+import { saga } from './saga/saga.js';
 import { signIns } from './sign-ins.js';
 import { submissions } from './submissions/submissions.js';
 
 // `npm run bench -- <name>`: prints a table for docs/benchmarks.md. Without a name it runs all benches. The import takes a folder and
-// presentations: `npm run bench -- import <folder> --presentations AAA/2013J,CCC/2014J`.
-const { positionals, values } = parseArgs({ allowPositionals: true, options: { presentations: { type: 'string' } } });
+// presentations: `npm run bench -- import <folder> --presentations AAA/2013J,CCC/2014J`. The saga takes the folder of another build, to be
+// compared with: `npm run bench -- saga --against <folder>`.
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { presentations: { type: 'string' }, against: { type: 'string' } },
+});
 const [first, folder] = positionals;
 
 const benches: Readonly<Record<string, () => Promise<string>>> = {
@@ -25,6 +30,7 @@ const benches: Readonly<Record<string, () => Promise<string>>> = {
   backlog,
   live,
   enroll,
+  saga: () => saga({ against: values.against }),
   import: () => importing({ folder: first === 'import' ? folder : undefined, presentations: values.presentations?.split(',') }),
   gradebook,
   submissions,

@@ -30,15 +30,20 @@ async function recordOne({ pool }: EventService, committedAt: Map<string, number
   committedAt.set(id, performance.now());
 }
 
-/** Commits one event at a time, at a steady pace, from as many connections as it takes. */
-export async function steadily(service: EventService, perSecond: number, seconds: number): Promise<Map<string, number>> {
+/** Commits one event at a time, at a steady pace, from as many connections as it takes. Calls `committed` after each commit. */
+export async function steadily(
+  service: EventService,
+  perSecond: number,
+  seconds: number,
+  committed: () => void,
+): Promise<Map<string, number>> {
   const committedAt = new Map<string, number>();
   const begun = performance.now();
   const inFlight: Promise<void>[] = [];
   for (let sent = 0; sent < perSecond * seconds; ) {
     const due = Math.floor(((performance.now() - begun) / 1_000) * perSecond);
     for (; sent < Math.min(due, perSecond * seconds); sent++) {
-      inFlight.push(recordOne(service, committedAt));
+      inFlight.push(recordOne(service, committedAt).then(committed));
     }
     await delay(2);
   }

@@ -62,7 +62,7 @@ export async function measure(bus: EventBus, service: EventService): Promise<Mea
     for (const perSecond of PACES) {
       handledAt.clear();
       const start = performance.now();
-      const committedAt = await steadily(service, perSecond, SECONDS);
+      const committedAt = await steadily(service, perSecond, SECONDS, () => relay.notify());
       await handled(committedAt.size);
       const reached = (committedAt.size / (performance.now() - start)) * 1_000;
       const waits = [...committedAt].map(([id, at]) => Math.max(0, (handledAt.get(id) as number) - at));

@@ -54,8 +54,11 @@ export interface RequestContext {
   readonly resources: Resources;
   /** What operators have configured. Every duration in a rule is a setting. */
   readonly settings: Settings;
-  /** A context for the same call with new entities and loaders: for the next event of a subscription or the next batch of a job. */
-  fresh(): RequestContext;
+  /**
+   * A context for the same call with new entities and loaders, for the next batch of a job; `as` another caller, for what a subscription
+   * loads for many followers at once.
+   */
+  fresh(as?: Caller): RequestContext;
   readonly correlationId: string;
   /** In a consumer: the id of the event that it handles. */
   readonly causationId?: string;

@@ -9,8 +9,8 @@ export const ADVISORY_LOCK = {
   logSchema: 7_301_002,
   /** Of all the processes of a service, the one that holds this lock relays the outbox. */
   relay: 7_301_003,
-  /** The relay holds it exclusively while it sleeps; a writer shares it, which succeeds only while the relay is awake. */
-  relaySleeps: 7_301_004,
+  /** Each notifier shares it, so that all of them see in `pg_locks` whether another one listens. */
+  notifiers: 7_301_004,
   /** The tables of the sessions. */
   sessionSchema: 7_301_005,
   /** The tables of the mock payment gateway. */

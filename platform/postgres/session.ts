@@ -6,7 +6,8 @@ export interface SessionOptions {
   /** Its name in `pg_stat_activity`. */
   readonly name: string;
   readonly channels?: readonly string[];
-  readonly onNotification?: (channel: string, payload: string) => void;
+  /** `isOwn` when this session itself has sent it. */
+  readonly onNotification?: (channel: string, payload: string, isOwn: boolean) => void;
   /** Called for each new connection, after LISTEN. The locks of an earlier connection are gone by then: acquire them again here. */
   readonly onConnected?: () => Promise<void> | void;
   readonly onLost?: (error: Error) => void;
@@ -108,7 +109,9 @@ export class Session {
       if (this.#client !== client) destroySocket(client);
     };
     this.#closing.signal.addEventListener('abort', abortConnect);
-    client.on('notification', ({ channel, payload }) => this.options.onNotification?.(channel, payload ?? ''));
+    client.on('notification', ({ channel, payload, processId }) =>
+      this.options.onNotification?.(channel, payload ?? '', processId === backendPid(client)),
+    );
     try {
       await client.connect();
       for (const channel of channels) await client.query(`listen ${client.escapeIdentifier(channel)}`);
@@ -131,6 +134,9 @@ export class Session {
     this.#waiters.clear();
   }
 }
+
+/** The process of the server that serves the connection. */
+const backendPid = (client: Client): number | null => (client as unknown as { processID: number | null }).processID;
 
 /** Ends a connection at once, without the handshake that a dead one would never answer. */
 function destroySocket(client: Client): void {

@@ -7,6 +7,7 @@ import type { UserCaller } from '../kernel/identity.js';
 import { newId } from '../kernel/ids.js';
 import type { Logger } from '../kernel/log.js';
 import type { Settings } from '../kernel/settings.js';
+import { feedChannel, outboxChannel } from '../messaging/commit-notifications.js';
 import { FeedHub } from '../messaging/feed/hub.js';
 import type { Notifier } from '../messaging/feed/notifier/notifier.js';
 import { feedReader } from '../messaging/feed/reader.js';
@@ -41,6 +42,8 @@ export interface OpenSubgraph {
   readonly sdl: string;
   /** Notify it when something may have been written to the feed. */
   readonly feed: FeedHub;
+  /** Calls back after a commit, of any process, that recorded events: a hint. Returns a function that unsubscribes. */
+  onRecorded(callback: () => void): () => void;
   /** Makes the context of a call: also outside of GraphQL, for imports, jobs, and consumers, which pass the `em` of their transaction. */
   context(call: CallContext, em?: EntityManager): RequestContext;
   close(): Promise<void>;
@@ -50,19 +53,18 @@ export interface OpenSubgraph {
 export async function openSubgraph(declaration: SubgraphDeclaration, dependencies: PlatformDependencies): Promise<OpenSubgraph> {
   const { schema, sdl } = buildFederatedSchema(declaration);
   const { notifier, onQuery } = dependencies;
-  const channelOf = (channel: string) => `${declaration.name}/${channel}`;
   const orm = await openDatabase(declaration, {
     url: dependencies.databaseUrl(declaration.database),
     poolSize: dependencies.poolSize,
     clientLimits: clientLimits(dependencies.settings),
-    announce: (channels) => notifier.notify([...channels].map(channelOf)),
+    notify: (channels) => notifier.notify(channels),
     onQuery: onQuery && ((sql) => onQuery(declaration.name, sql)),
   });
   const log = dependencies.log.child({ service: declaration.name });
   const feed = new FeedHub({
     name: declaration.name,
     reader: feedReader((query, parameters) => orm.em.fork().execute(query, [...parameters])),
-    subscribe: (channel, wake) => notifier.subscribe(channelOf(channel), wake),
+    subscribe: (channel, wake) => notifier.subscribe(feedChannel(declaration.name, channel), wake),
     now: () => dependencies.clock.now(),
     pollEvery: dependencies.settings(feedPollEvery),
     keptFor: dependencies.settings(feedKeptFor),
@@ -74,6 +76,7 @@ export async function openSubgraph(declaration: SubgraphDeclaration, dependencie
     schema,
     sdl,
     feed,
+    onRecorded: (callback) => notifier.subscribe(outboxChannel(declaration.name), callback),
     context: contextsOf({ ...dependencies, log }, { orm, feed, ask: dependencies.askAs(declaration.name) }),
     async close() {
       await feed.stop();
@@ -107,7 +110,7 @@ function contextsOf({ clock, log, resources, settings, confirm }: PlatformDepend
       follow: (channels, after) => feed.follow(channels, call.resumeAfter ?? after),
       load: createLoad(() => requestContext),
       resources,
-      fresh: () => context({ ...call, correlationId }),
+      fresh: (caller = call.caller) => context({ ...call, caller, correlationId }),
       settings,
     };
     return requestContext;

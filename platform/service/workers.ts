@@ -18,7 +18,7 @@ import { maintainPartitions } from './partitions.job.js';
 import { consumersOf, jobsOf } from './reactions.js';
 import type { OpenSubgraph } from './runtime.js';
 
-export const relayPoll = duration('LMS_RELAY_POLL', '1s', 'How often the outbox is polled when no notification comes.');
+export const relayPoll = duration('LMS_RELAY_POLL', '5s', 'How often the outbox is polled when no notification comes.');
 export const relayHeld = flag('LMS_RELAY_HELD', 'false', 'Starts with the relay paused, to see what clients see while events are late.');
 export const retryAttempts = wholeNumber('LMS_EVENT_ATTEMPTS', '10', 'Tries of an event until it is a dead letter.', {
   min: 1,
@@ -46,7 +46,7 @@ export const retryPolicy = (settings: Settings): RetryPolicy => ({
 });
 
 export interface WorkersOptions {
-  readonly subgraph: Pick<OpenSubgraph, 'declaration' | 'orm' | 'context'>;
+  readonly subgraph: Pick<OpenSubgraph, 'declaration' | 'orm' | 'context' | 'onRecorded'>;
   readonly databaseUrl: string;
   readonly bus: EventBus;
   readonly clock: Clock;
@@ -73,6 +73,7 @@ export function startWorkers(options: WorkersOptions): Promise<Workers> {
   const service = declaration.name;
   return openParts(async (opened) => {
     const relay = opened.adopt(outboxRelay(options), stop);
+    opened.defer(subgraph.onRecorded(() => relay.notify()));
     relay.start();
     const receiving: (RunningInbox | LiveProjection)[] = [];
     opened.defer(() => stopTogether(receiving));

@@ -132,7 +132,10 @@ class NoteResolver {
   @Subscription(() => NoteChange, {
     subscribe: follow({
       channels: () => ['notes'],
-      thing: ({ subject }, { em }) => em.findOne(Note, { id: subject }),
+      things: async ({ subject }, callers, { em }) => {
+        const note = await em.findOne(Note, { id: subject });
+        return callers.map(() => note);
+      },
     }),
   })
   noteChanged(@Root() { cursor, thing }: Change<Note>, @Arg('after', () => String, { nullable: true }) _after?: string): NoteChange {

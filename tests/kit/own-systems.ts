@@ -1,4 +1,5 @@
 import type { Environment } from '../../platform/kernel/settings.js';
+import { COUNTED } from './statements/settings.js';
 
 /** A system for one file. */
 export interface Own {
@@ -34,6 +35,11 @@ export const OWN_SYSTEMS = {
   metrics: {
     why: 'breaks tables, gives up soon, and reads counters from zero on',
     settings: { ...QUICK_TO_GIVE_UP, LMS_EVENT_ATTEMPTS: '2' },
+  },
+  idle: { why: 'counts what is sent to PostgreSQL while nobody asks for anything' },
+  statements: {
+    why: 'counts what is sent to PostgreSQL: nothing may be sent because time has passed, and whoever calls is looked up each time',
+    settings: COUNTED,
   },
   production: { why: 'is not in development', settings: { LMS_MODE: 'production', LMS_METRICS_TOKEN: 'the token of the scraper' } },
   readiness: {

@@ -5,7 +5,7 @@ import { ErrorCode, refuse } from '../../kernel/errors.js';
 import type { Logger } from '../../kernel/log.js';
 import { onOwnBehalf } from '../../postgres/on-behalf.js';
 import { decodeCursor, encodeCursor, type FeedPosition, isAfter, notOfThisFeed } from './cursor.js';
-import { Follower } from './follower.js';
+import { type Delivery, Follower } from './follower.js';
 import type { FeedReader, FeedRow } from './reader.js';
 
 export interface FeedHubOptions {
@@ -176,17 +176,17 @@ export class FeedHub {
         const rows = await this.#options.reader.read(position, BATCH, follower.channels);
         for (const row of rows) {
           position = row.position;
-          yield this.#change(row);
+          yield this.#deliveryOf(row).change;
         }
         behind = rows.length === BATCH;
         continue;
       }
-      const rows = await follower.takeAll();
-      behind = rows === 'overflowed';
-      for (const row of rows === 'overflowed' ? [] : rows) {
-        if (!isAfter(row.position, position)) continue;
-        position = row.position;
-        yield this.#change(row);
+      const deliveries = await follower.takeAll();
+      behind = deliveries === 'overflowed';
+      for (const delivery of deliveries === 'overflowed' ? [] : deliveries) {
+        if (!isAfter(delivery.position, position)) continue;
+        position = delivery.position;
+        yield delivery.change;
       }
     }
   }
@@ -214,14 +214,16 @@ export class FeedHub {
     for (;;) {
       const rows = await this.#options.reader.read(this.#tail, BATCH);
       for (const row of rows) {
-        for (const follower of this.#followers.get(row.channel) ?? []) follower.push(row);
+        // One object for all followers: by it they find out that they wait for the same.
+        const delivery = this.#deliveryOf(row);
+        for (const follower of this.#followers.get(row.channel) ?? []) follower.push(delivery);
         this.#tail = row.position;
       }
       if (rows.length < BATCH) return;
     }
   }
 
-  #change({ position, channel, subject, at }: FeedRow): FeedChange {
-    return { cursor: encodeCursor(this.#options.name, position), channel, subject, at };
+  #deliveryOf({ position, channel, subject, at }: FeedRow): Delivery {
+    return { position, change: { cursor: encodeCursor(this.#options.name, position), channel, subject, at } };
   }
 }

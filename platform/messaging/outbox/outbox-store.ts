@@ -50,16 +50,6 @@ export async function becomeRelay(session: Session): Promise<boolean> {
   return true;
 }
 
-/** From then on writers notify the relay. False while a writer is in a transaction in which it has found the relay awake. */
-export async function fallAsleep(session: Session): Promise<boolean> {
-  const [row] = await session.query<{ asleep: boolean }>('select pg_try_advisory_lock($1) as asleep', [ADVISORY_LOCK.relaySleeps]);
-  return row?.asleep === true;
-}
-
-export async function awaken(session: Session): Promise<void> {
-  await session.query('select pg_advisory_unlock($1)', [ADVISORY_LOCK.relaySleeps]);
-}
-
 /** The oldest unpublished events except those `inFlight`, at most `limit` of them and 8 MiB. */
 export async function unpublished(session: Session, inFlight: readonly PendingEvent[], limit: number): Promise<PendingEvent[]> {
   const rows = await session.query<OutboxRecord>(UNPUBLISHED, [inFlight.map(({ rowId }) => rowId), limit]);

@@ -3,6 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { actorOf } from '../../kernel/identity.js';
 import { newId } from '../../kernel/ids.js';
 import { type Cause, causeOf } from '../../postgres/cause.js';
+import { notifyOnCommit, outboxChannel } from '../commit-notifications.js';
 import type { EventType } from '../event/define.js';
 import { OutboxRow } from './outbox.entity.js';
 
@@ -31,13 +32,14 @@ export class RecordedEvents implements EventSubscriber {
   }
 }
 
-/** Returns the outbox rows of the events that the entity has recorded since it was last drained. */
+/** Returns the outbox rows of the events that the entity has recorded since it was last drained. The relay hears of their commit. */
 export function drainRecorded(em: EntityManager, entity: object, source: string): OutboxRow[] {
   const recorded = recordings.get(entity);
   if (!recorded) return [];
   recordings.delete(entity);
   const cause = causeOf(em);
   if (!cause) throw new Error(`${entity.constructor.name} recorded an event outside of transaction()`);
+  notifyOnCommit(em, [outboxChannel(source)]);
   return recorded.map((event) => outboxRow(event, cause, source));
 }
 

@@ -7,8 +7,7 @@ import { stopInTurn } from '../../kernel/stopping.js';
 import { Session } from '../../postgres/session.js';
 import type { EventBus } from '../bus/bus.js';
 import { type FaultPoints, noFaults } from '../event/faults.js';
-import { awaken, becomeRelay, fallAsleep, markPublished, type PendingEvent, unpublished } from './outbox-store.js';
-import { OUTBOX_CHANNEL } from './schema.js';
+import { becomeRelay, markPublished, type PendingEvent, unpublished } from './outbox-store.js';
 
 export interface RelayOptions {
   readonly service: string;
@@ -18,7 +17,7 @@ export interface RelayOptions {
   readonly log: Logger;
   readonly metrics?: EventMetrics;
   readonly faults?: FaultPoints;
-  /** The interval at which it polls without a notification, in ms. A standby relay tries as often to become the active one. */
+  /** The interval at which it polls without a notification, in ms. */
   readonly pollMs?: number;
   /** The most events that it publishes at once. */
   readonly batch?: number;
@@ -28,10 +27,10 @@ export interface RelayOptions {
   readonly paused?: boolean;
 }
 
-/** How long it stays awake after it has published, in ms: under a steady load no writer has to notify it. */
-const STAY_AWAKE_MS = 200;
-/** The interval at which it polls while it is awake, in ms. */
-const AWAKE_POLL_MS = 10;
+/** The wait after a round that published, in ms: events that are committed meanwhile go out together. */
+const GATHER_MS = 10;
+/** The interval at which a standby relay tries to become the active one, in ms. */
+const STANDBY_TRY_MS = 1_000;
 
 /**
  * Publishes a database's committed events on the bus: at least once, in order per key. Of all the service's processes one has
@@ -45,9 +44,6 @@ export class OutboxRelay {
   #isPaused: boolean;
   /** The number of the connection on which it got the lock. */
   #activeOn = 0;
-  /** The number of the connection on which it fell asleep. */
-  #asleepOn = 0;
-  #workedAt = Number.NEGATIVE_INFINITY;
   #failures = 0;
   #failingSince: number | undefined;
   #currentRound: Promise<void> = Promise.resolve();
@@ -57,8 +53,6 @@ export class OutboxRelay {
     this.#session = new Session({
       url: options.url,
       name: `${options.service}-outbox-relay`,
-      channels: [OUTBOX_CHANNEL],
-      onNotification: () => this.#notification.notify(),
       onConnected: () => this.#notification.notify(),
       onLost: (error) =>
         options.log.warn({ err: error, service: options.service }, 'the relay lost its connection to the database and reconnects'),
@@ -69,6 +63,11 @@ export class OutboxRelay {
   start(): void {
     void this.#session.open();
     this.#loop ??= this.#run();
+  }
+
+  /** Events may have been committed: publishes them at once. Only a hint, which the active relay needs; it polls as well. */
+  notify(): void {
+    if (this.active) this.#notification.notify();
   }
 
   /** Publishes nothing more until `resume`. Resolves when nothing is in flight. */
@@ -102,53 +101,30 @@ export class OutboxRelay {
   }
 
   async #run(): Promise<void> {
-    const { log, service } = this.options;
+    const { log, service, pollMs = 1_000 } = this.options;
     while (!this.#stopping.signal.aborted) {
-      if (!this.#isPaused) {
-        const round = this.#round();
-        this.#currentRound = round.then(
-          () => {},
-          () => {},
-        );
-        try {
-          if ((await round) > 0) this.#workedAt = performance.now();
-          this.#failures = 0;
-          this.#failingSince = undefined;
-        } catch (error) {
-          this.#failures += 1;
-          this.#failingSince ??= performance.now();
-          log.warn({ err: error, service, failures: this.#failures }, 'events could not be relayed; the relay retries');
-          await delay(backoff(this.#failures, 50, 5_000), this.#stopping.signal);
-          continue;
-        }
+      try {
+        if (!this.#isPaused && (await this.#startRound()) > 0) await delay(GATHER_MS, this.#stopping.signal);
+        this.#failures = 0;
+        this.#failingSince = undefined;
+      } catch (error) {
+        this.#failures += 1;
+        this.#failingSince ??= performance.now();
+        log.warn({ err: error, service, failures: this.#failures }, 'events could not be relayed; the relay retries');
+        await delay(backoff(this.#failures, 50, 5_000), this.#stopping.signal);
+        continue;
       }
-      // Only the connection can fail in here: the next round fails too, and logs it.
-      if (!this.#stopping.signal.aborted) await this.#waitForNext().catch(() => {});
+      await this.#notification.wait(this.active ? pollMs : Math.min(pollMs, STANDBY_TRY_MS));
     }
   }
 
-  /**
-   * Waits between two rounds. When the relay falls asleep, it runs one more round at once, with the writers notifying already: a
-   * commit from just before could otherwise wait for the slow poll.
-   */
-  async #waitForNext(): Promise<void> {
-    const { pollMs = 1_000 } = this.options;
-    const isRecent = performance.now() - this.#workedAt < STAY_AWAKE_MS;
-    if (!this.active || this.#isPaused) await this.#notification.wait(pollMs);
-    else if (this.#asleep) {
-      const needed = isRecent || (await this.#notification.wait(pollMs));
-      if (needed) await this.#awaken();
-    } else if (isRecent || !(await fallAsleep(this.#session))) await this.#notification.wait(AWAKE_POLL_MS);
-    else this.#asleepOn = this.#session.generation;
-  }
-
-  get #asleep(): boolean {
-    return this.#session.connected && this.#asleepOn === this.#session.generation;
-  }
-
-  async #awaken(): Promise<void> {
-    this.#asleepOn = 0;
-    await awaken(this.#session);
+  #startRound(): Promise<number> {
+    const round = this.#round();
+    this.#currentRound = round.then(
+      () => {},
+      () => {},
+    );
+    return round;
   }
 
   /** Returns how many events it has relayed. */

@@ -1,8 +1,3 @@
-import { ADVISORY_LOCK } from '../../postgres/advisory-locks.js';
-
-/** The channel on which writers notify a sleeping relay. Only a hint: the relay polls as well. */
-export const OUTBOX_CHANNEL = 'outbox';
-
 /**
  * The outbox of a service's database. It is partitioned by day, so that published rows go by dropping a table and not row by
  * row; the default partition takes rows of days that have no partition yet (`platform/postgres/partitions` moves them).
@@ -30,14 +25,10 @@ export const outboxSchema: readonly string[] = [
   ) partition by range (occurred_at)`,
   'create table outbox_default partition of outbox default',
   'create index outbox_unpublished on outbox (id) where published_at is null',
-  // NOTIFY makes the commits of the whole server wait for each other, each for the disk (1,700 a second became 200). So writers
-  // notify only a relay that sleeps. A relay that is awake cannot fall asleep while a writer shares the lock.
-  `create function outbox_written() returns trigger language plpgsql as $$
-    begin
-      if not pg_try_advisory_xact_lock_shared(${ADVISORY_LOCK.relaySleeps}) then
-        perform pg_notify('${OUTBOX_CHANNEL}', '');
-      end if;
-      return null;
-    end $$`,
-  'create trigger outbox_written after insert on outbox for each statement execute function outbox_written()',
+];
+
+/** An earlier release notified a sleeping relay by a trigger. Now the process that has committed notifies. */
+export const dropOutboxTrigger: readonly string[] = [
+  'drop trigger if exists outbox_written on outbox',
+  'drop function if exists outbox_written()',
 ];

@@ -1,7 +1,7 @@
 import { ReflectMetadataProvider } from '@mikro-orm/decorators/legacy';
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
-import { FeedCommitNotifications } from '../../messaging/feed/announce.js';
+import { CommitNotifications } from '../../messaging/commit-notifications.js';
 import { FeedEntry } from '../../messaging/feed/feed.entity.js';
 import { OutboxRow } from '../../messaging/outbox/outbox.entity.js';
 import { RecordedEvents } from '../../messaging/outbox/recorded-events.js';
@@ -19,8 +19,8 @@ export interface OrmOptions {
   /** The maximum of connections. Twelve services share one embedded server. */
   readonly poolSize: number;
   readonly clientLimits: ClientLimits;
-  /** Called after each commit with the channels of the feed that it wrote to. */
-  readonly announce: (channels: Iterable<string>) => void;
+  /** Called after each commit with the notification channels of what it wrote to feed and outbox. */
+  readonly notify: (channels: Iterable<string>) => void;
   /** Called with every statement, for tests that count them. */
   readonly onQuery?: (sql: string) => void;
 }
@@ -38,7 +38,7 @@ export async function openDatabase(declaration: SubgraphDeclaration, options: Or
     subscribers: [
       new RecordedEvents(declaration.name),
       new AuditedEvents(declaration.audited),
-      new FeedCommitNotifications(options.announce),
+      new CommitNotifications(declaration.name, options.notify),
     ],
     extensions: [Migrator],
     migrations: {

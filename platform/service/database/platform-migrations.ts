@@ -1,6 +1,6 @@
 import { dropFeedTrigger, feedSchema } from '../../messaging/feed/schema.js';
 import { inboxSchema } from '../../messaging/inbox/schema.js';
-import { outboxSchema } from '../../messaging/outbox/schema.js';
+import { dropOutboxTrigger, outboxSchema } from '../../messaging/outbox/schema.js';
 import { projectionSchema } from '../../messaging/projection/schema.js';
 import { sagaSchema } from '../../messaging/saga/schema.js';
 import { auditSchema } from '../../postgres/audit/schema.js';
@@ -17,6 +17,7 @@ export const platformMigrations = [
   migration('000-platform-quiet-feed', ...dropFeedTrigger),
   migration('000-platform-projection', ...projectionSchema),
   migration('000-platform-audit', ...auditSchema),
+  migration('000-platform-quiet-outbox', ...dropOutboxTrigger),
 ];
 
 /** Tables that are written by SQL and have no entities: the check of entities against their migrations skips them. */

@@ -1,7 +1,8 @@
 import { notFound } from '../../../platform/kernel/errors.js';
 import { requireUser } from '../../../platform/kernel/policy.js';
 import { follow } from '../../../platform/service/graphql/subscription.js';
-import type { CourseDeletion } from './course-deletion.entity.js';
+import { coursePolicy } from '../policy.js';
+import { CourseDeletion } from './course-deletion.entity.js';
 import { deletionsById } from './find-deletions.js';
 import { deletionChannel } from './followers.js';
 
@@ -12,5 +13,8 @@ export const courseDeletionChanged = follow<{ id: string; after?: string | null 
     if (!(await load(deletionsById, id))) throw notFound('Course deletion');
     return [deletionChannel(id)];
   },
-  thing: ({ subject: id }, { load }) => load(deletionsById, id),
+  async things({ subject: id }, callers, { em }) {
+    const deletion = await em.findOne(CourseDeletion, { id });
+    return callers.map((caller) => (deletion && coursePolicy.see(caller, deletion.subject) ? deletion : null));
+  },
 });

@@ -2,9 +2,9 @@ import { isId } from '../../../platform/kernel/ids.js';
 import { requireUser } from '../../../platform/kernel/policy.js';
 import { follow } from '../../../platform/service/graphql/subscription.js';
 import { findCourse } from '../course/find-course.js';
-import { coursePolicy } from '../policy.js';
-import type { Enrollment } from './enrollment.entity.js';
-import { enrollmentsById } from './find-enrollments.js';
+import { knownCourses } from '../course/known-courses.js';
+import { coursePolicy, enrollmentPolicy } from '../policy.js';
+import { Enrollment } from './enrollment.entity.js';
 import { courseChannel, studentChannel } from './followers.js';
 
 /**
@@ -19,5 +19,9 @@ export const enrollmentChanged = follow<{ courseId?: string | null; after?: stri
     coursePolicy.demand('seeEnrollments', caller, course);
     return [courseChannel(courseId)];
   },
-  thing: async ({ subject: id }, { load }) => (isId(id) ? load(enrollmentsById, id) : null),
+  async things({ subject: id }, callers, { em, load }) {
+    const enrollment = isId(id) ? await em.findOne(Enrollment, { id }) : null;
+    const course = enrollment && (await load(knownCourses.known, enrollment.courseId));
+    return callers.map((caller) => (course && enrollmentPolicy.see(caller, { enrollment, course }) ? enrollment : null));
+  },
 });

@@ -59,6 +59,12 @@ const publishes = async (title: string) => {
   committed();
   return course;
 };
+const hides = (reader: UserCaller) =>
+  notification.ok(
+    'mutation ($input: NotificationPreferenceInput!) { setNotificationPreference(input: $input) { kind } }',
+    { input: { kind: 'COURSE_PUBLISHED', inApp: false, email: false } },
+    reader,
+  );
 const next = async (live: Live) => (await live.next()).notification.title;
 
 test('a student follows what they are told from now on, by one feed row for all', async () => {
@@ -70,6 +76,21 @@ test('a student follows what they are told from now on, by one feed row for all'
   expect(await notification.sql(`select channel from feed where subject <> 'audiences changed'`)).toEqual([
     { channel: 'audience:students' },
   ]);
+});
+
+test('what many wait for is read in one statement, for each as they have it', async () => {
+  const locales = ['en', 'de', 'en', 'en'];
+  const readers = await Promise.all(locales.map((locale) => school.registers(Role.STUDENT, { locale, silent: true })));
+  await hides(readers[3] as UserCaller);
+  const lives = await Promise.all(readers.map((reader) => follow(reader)));
+  const titles = Promise.all(lives.slice(0, 3).map(next));
+  const hidden = lives[3]?.next().catch(() => 'nothing');
+  notification.statements.length = 0;
+  await publishes('Welding');
+  expect(await titles).toEqual(['New course: Welding', 'Neuer Kurs: Welding', 'New course: Welding']);
+  expect(notification.statements.filter((sql) => /from "notice"/.test(sql))).toHaveLength(1);
+  await lives[3]?.end();
+  expect(await hidden).toBe('nothing');
 });
 
 test('one who was away gets exactly what they missed, in order, then goes on live', async () => {
@@ -142,13 +163,7 @@ test('one who leaves an audience is not told any more, and one who joins another
 test('a kind that the reader has hidden is passed over', async () => {
   const reader = await school.registers(Role.STUDENT, { silent: true });
   const live = await follow(reader);
-  const prefer = (inApp: boolean) =>
-    notification.ok(
-      'mutation ($input: NotificationPreferenceInput!) { setNotificationPreference(input: $input) { kind } }',
-      { input: { kind: 'COURSE_PUBLISHED', inApp, email: false } },
-      reader,
-    );
-  await prefer(false);
+  await hides(reader);
   await publishes('Hidden');
   const silent = notification.context({ caller: anonymous });
   await silent.em.transactional(async (em) => {

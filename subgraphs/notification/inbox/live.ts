@@ -4,7 +4,8 @@ import { requireUser } from '../../../platform/kernel/policy.js';
 import { type Change, follow } from '../../../platform/service/graphql/subscription.js';
 import { notificationPolicy } from '../policy.js';
 import { followInbox } from './follow-inbox.js';
-import { Notification } from './notification.entity.js';
+import type { Notification } from './notification.entity.js';
+import { noticesOf } from './read-inbox.js';
 
 const following = follow<{ after?: string | null }, Notification>({
   // The channels change while the reader follows: `followInbox` looks them up, again and again.
@@ -12,10 +13,13 @@ const following = follow<{ after?: string | null }, Notification>({
     requireUser(caller);
     return [];
   },
-  async thing({ subject: id }, { caller, em }) {
-    if (!isId(id)) return null;
-    const notification = await em.findOne(Notification, { id, userId: requireUser(caller).userId, shown: true });
-    return notification && notificationPolicy.see(caller, notification) ? notification : null;
+  async things({ subject: id }, callers, context) {
+    const readers = callers.map((caller) => requireUser(caller).userId);
+    const notices = isId(id) ? await noticesOf(readers, id, context) : new Map<string, Notification>();
+    return callers.map((caller, place) => {
+      const notice = notices.get(readers[place] as string);
+      return notice && notificationPolicy.see(caller, notice) ? notice : null;
+    });
   },
 });
 

@@ -1,14 +1,14 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
+import type { Caller } from '../../../platform/kernel/identity.js';
 import { isId } from '../../../platform/kernel/ids.js';
 import { requireUser } from '../../../platform/kernel/policy.js';
 import { follow } from '../../../platform/service/graphql/subscription.js';
 import { findAssignment } from '../assignment/known-assignments.js';
 import { knownCourses } from '../course/known-courses.js';
 import { isEnrolled } from '../enrollment/known-enrollments.js';
-import { assignmentPolicy } from '../policy.js';
-import { submissionsById } from './find-submissions.js';
+import { assignmentPolicy, submissionPolicy } from '../policy.js';
 import { assignmentChannel, studentChannel } from './followers.js';
-import type { Submission } from './submission.entity.js';
+import { Submission } from './submission.entity.js';
 
 /**
  * The `subscribe` of `submissionChanged`: the caller's own submissions, or all submissions to an assignment for its staff, while they are
@@ -21,11 +21,13 @@ export const submissionChanged = follow<{ assignmentId?: string | null; after?: 
     await demandStaff(context, assignmentId, caller.userId);
     return [assignmentChannel(assignmentId)];
   },
-  thing: async (change, { caller, load }) => {
-    const submission = isId(change.subject) ? await load(submissionsById, change.subject) : null;
-    if (!submission || change.channel === studentChannel(submission.studentId)) return submission;
-    const course = await load(knownCourses.known, submission.courseId);
-    return course && assignmentPolicy.can('seeSubmissions', caller, { course, isEnrolled: false }) ? submission : null;
+  async things({ subject: id, channel }, callers, { em, load }) {
+    const submission = isId(id) ? await em.findOne(Submission, { id }) : null;
+    const course = submission && (await load(knownCourses.known, submission.courseId));
+    if (!course) return callers.map(() => null);
+    const isOwn = channel === studentChannel(submission.studentId);
+    const mayFollow = (caller: Caller) => isOwn || assignmentPolicy.can('seeSubmissions', caller, { course, isEnrolled: false });
+    return callers.map((caller) => (submissionPolicy.see(caller, { submission, course }) && mayFollow(caller) ? submission : null));
   },
 });
 

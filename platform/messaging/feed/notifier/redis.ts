@@ -1,4 +1,5 @@
 import { closeConnection, type RedisConnection } from '../../../adapters/redis/redis.js';
+import { newId } from '../../../kernel/ids.js';
 import { Listeners } from './listeners.js';
 import type { OpenNotifier } from './notifier.js';
 
@@ -7,6 +8,8 @@ export async function openRedisNotifier(redis: RedisConnection): Promise<OpenNot
   const listeners = new Listeners();
   const subscriber = await redis.subscriber();
   const base = `${redis.prefix}wake:`;
+  /** The payload, by which a notifier knows its own notifications: it has called its listeners already. */
+  const self = newId();
   const pending = new Set<string>();
   let sending: Promise<unknown> | undefined;
 
@@ -23,7 +26,7 @@ export async function openRedisNotifier(redis: RedisConnection): Promise<OpenNot
     // All channels of one turn of the event loop are sent together, and no command waits for Redis's answer.
     await Promise.resolve();
     const pipeline = redis.client.pipeline();
-    for (const channel of pending) pipeline.publish(base + channel, '');
+    for (const channel of pending) pipeline.publish(base + channel, self);
     pending.clear();
     sending = undefined;
     // A notification that cannot be sent is dropped: listeners poll as well.
@@ -31,11 +34,15 @@ export async function openRedisNotifier(redis: RedisConnection): Promise<OpenNot
   }
 
   subscriber.on('ready', () => listen(listeners.channels));
-  subscriber.on('message', (channel: string) => listeners.notify([channel.slice(base.length)]));
+  subscriber.on('message', (channel: string, sender: string) => {
+    if (sender !== self) listeners.notify([channel.slice(base.length)]);
+  });
 
   return {
     notify(channels) {
-      for (const channel of channels) pending.add(channel);
+      const all = [...channels];
+      listeners.notify(all);
+      for (const channel of all) pending.add(channel);
       if (pending.size > 0) sending ??= send();
     },
     subscribe(channel, callback) {
