@@ -74,6 +74,23 @@ test('a student is told of a published course with the fields of three subgraphs
   });
 });
 
+test('what many are told at once is read once for all of them', async () => {
+  const students = await Promise.all(['Bob', 'Eve', 'Ida', 'Joe'].map((name) => newStudent(system.client, name)));
+  await Promise.all(students.map((student) => hears(student, 'Welcome')));
+  const lives = await Promise.all(students.map(({ client }) => subscribe(client, FOLLOW)));
+  for (const live of lives) open.add(live);
+  const course = await newCourse(grace, { title: 'For many' }, false);
+  const statements = await system.statementsOf(async () => {
+    const frames = lives.map(next);
+    await grace.client.ok('mutation ($id: ID!) { publishCourse(id: $id) { id } }', { id: course.id });
+    const told = await Promise.all(frames);
+    expect(told.map(({ notification }) => notification)).toEqual(
+      Array(4).fill({ title: 'New course: For many', course: { title: 'For many', instructor: { displayName: 'Grace' } } }),
+    );
+  });
+  expect(statements.filter(({ service, sql }) => service === 'notification' && /from "notice"/.test(sql))).toHaveLength(1);
+});
+
 test('one who was away gets exactly the two that were missed, in order, then live ones', async () => {
   const cursor = await aCursor();
   for (const title of ['Missed 1', 'Missed 2']) {
