@@ -20,7 +20,7 @@ import {
   EnrollmentConfirmed,
   EnrollmentPromoted,
 } from '../../schema/events/enrollment.js';
-import { GradeReleased } from '../../schema/events/evaluation.js';
+import { AssignmentExcused, GradeReleased } from '../../schema/events/evaluation.js';
 import { PaymentFailed, PaymentRefunded } from '../../schema/events/payment.js';
 import { AssignmentSubmitted, SubmissionRejected } from '../../schema/events/submission.js';
 import { UserDeactivated, UserProfileChanged, UserReactivated, UserRegistered, UserRoleChanged } from '../../schema/events/user.js';
@@ -30,6 +30,7 @@ import { notifyAboutAssignment, notifyCreated, notifyUpdated } from './assignmen
 import { notifyGraded } from './assignment/notify-graded.js';
 import { students } from './audience/audience.js';
 import { knownCourses } from './course/known-courses.js';
+import { notifyTransferred } from './course/notify-transferred.js';
 import { tombstoneCourse } from './course/tombstone-course.js';
 import { notifyOfCertificate } from './enrollment/certificate.js';
 import { isInCourse, isNotInCourse, notifyCancelled, notifyStudent } from './enrollment/student.js';
@@ -60,7 +61,10 @@ export const consumers: readonly Consumer[] = [
   on(CourseCreated, handleCourseChange),
   on(CourseUpdated, handleCourseChange),
   on(CourseArchived, handleCourseChange),
-  on(CourseStaffChanged, handleCourseChange),
+  on(CourseStaffChanged, async (event, context) => {
+    await handleCourseChange(event, context);
+    await notifyTransferred(event, context);
+  }),
   on(CoursePublished, async (event, context) => {
     await handleCourseChange(event, context);
     const { courseId, title } = event.payload;
@@ -123,6 +127,15 @@ export const consumers: readonly Consumer[] = [
     return notifyAboutAssignment(context, event.payload, event, (titles) => ({
       kind: NotificationKind.SUBMISSION_REJECTED,
       facts: { ...titles, reason },
+    }));
+  }),
+
+  on(AssignmentExcused, (event, context) => {
+    const { assignmentTitle, excused } = event.payload;
+    if (assignmentTitle === undefined) return Promise.resolve();
+    return notifyAboutAssignment(context, { ...event.payload, assignmentTitle }, event, (titles) => ({
+      kind: NotificationKind.ASSIGNMENT_CHANGED,
+      facts: { ...titles, dueAt: null, forYou: true, excused },
     }));
   }),
 
