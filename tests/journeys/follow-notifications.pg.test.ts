@@ -2,7 +2,7 @@ import { delay } from '../../platform/kernel/delay.js';
 import { serviceCaller } from '../../platform/kernel/identity.js';
 import { newId } from '../../platform/kernel/ids.js';
 import { until } from '../../platform/testing/until.js';
-import { notifyPerson } from '../../subgraphs/notification/inbox/notify.js';
+import { notifyPeople } from '../../subgraphs/notification/inbox/notify.js';
 import { NotificationKind } from '../../subgraphs/notification/kinds.js';
 import { type Live, subscribe } from '../kit/live.js';
 import { newCourse, newInstructor, newStudent, type Person } from '../kit/school.js';
@@ -127,13 +127,15 @@ test('nothing is missed or doubled while 200 others are written by transactions 
 async function toldOutOfOrder(n: number): Promise<void> {
   const context = (await system.beside()).subgraph('notification').context({ caller: serviceCaller('test') });
   await context.em.transactional(async (em) => {
-    await notifyPerson({ ...context, em }, n % 2 === 0 ? ada.id : newId(), {
-      kind: NotificationKind.ANNOUNCEMENT,
+    const notice = {
+      userId: n % 2 === 0 ? ada.id : newId(),
+      kind: NotificationKind.ANNOUNCEMENT as const,
       facts: { courseTitle: 'Overlapping', title: `number ${n}`, body: 'It took its time.' },
       courseId: null,
       link: null,
       at: context.clock.now(),
-    });
+    };
+    await notifyPeople({ ...context, em }, [notice]);
     await em.flush();
     await delay(Math.random() * 60);
   });
