@@ -1,5 +1,5 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import type { Job } from '../../../platform/service/jobs.js';
+import { dueWhile, type Job } from '../../../platform/service/jobs.js';
 import { KnownCourse } from '../course/known-course.entity.js';
 import { deletionEvery } from '../settings.js';
 import { answerDeletion } from './answer-deletion.js';
@@ -14,6 +14,7 @@ import { removeSome } from './remove-enrollments.js';
 export const deletionJob: Job = {
   name: 'take deleted courses away',
   every: deletionEvery,
+  due: dueWhile('from known_course where deletion_id is not null'),
   async run(context, stopping) {
     for (const { id: courseId } of await deletedCourses(context)) {
       try {
