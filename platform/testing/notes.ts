@@ -104,6 +104,12 @@ class NoteResolver {
     return row?.count;
   }
 
+  /** What it reads of its caller, for tests of what an answer depended on. */
+  @Query(() => String)
+  callers(@Arg('what', () => String) what: string, @Ctx() { caller }: RequestContext): string {
+    return what === 'nothing' ? 'anybody' : String(caller[what as keyof typeof caller]);
+  }
+
   @Mutation(() => Note)
   writeNote(@Arg('input', () => WriteNoteInput) input: WriteNoteInput, @Ctx() context: RequestContext) {
     return transaction(context, async (em) => {

@@ -25,8 +25,8 @@ export async function execute(
 }
 
 /** One operation may reach a subgraph in several fetches: beside the idempotency key goes what they are all part of. */
-function withClientOperation(scope: RequestScope, { hash, operationName, variables }: OperationRequest): RequestScope {
-  return scope.idempotencyKey === undefined ? scope : { ...scope, clientOperation: clientOperationOf(hash, operationName, variables) };
+function withClientOperation(scope: RequestScope, request: OperationRequest): RequestScope {
+  return scope.idempotencyKey === undefined ? scope : { ...scope, clientOperation: clientOperationOf(request) };
 }
 
 /**
@@ -56,5 +56,7 @@ function refusedMutation(
   const { operation, fragments } = parts(document);
   const selected = [...collectFields(apiSchema, fragments, coerced, type, operation.selectionSet).keys()];
   const refused = selected.filter((name) => isNonNullType(shape.field(placeholders.get(name) ?? '')?.type));
-  return refused.length > 0 ? { data: Object.fromEntries(refused.map((name) => [name, type.name])), errors: [] } : undefined;
+  return refused.length > 0
+    ? { data: Object.fromEntries(refused.map((name) => [name, type.name])), errors: [], dependsOn: 'user' }
+    : undefined;
 }
