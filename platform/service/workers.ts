@@ -12,10 +12,10 @@ import { OutboxRelay } from '../messaging/outbox/relay.js';
 import { LiveProjection } from '../messaging/projection/live-projection.js';
 import { removeOldAuditEntries } from './audit/old-entries.job.js';
 import { forgetKeys } from './idempotency/forget-keys.js';
-import { runJobs } from './jobs.js';
 import { ormTransactions } from './orm-transactions.js';
 import { maintainPartitions } from './partitions.job.js';
 import { consumersOf, jobsOf } from './reactions.js';
+import { runJobs } from './run-jobs.js';
 import type { OpenSubgraph } from './runtime.js';
 
 export const relayPoll = duration('LMS_RELAY_POLL', '10s', 'How often the outbox is polled when no notification comes.');

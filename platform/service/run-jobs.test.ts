@@ -3,7 +3,8 @@ import type { RequestContext } from '../kernel/context.js';
 import { createLogger } from '../kernel/log.js';
 import { duration, readSettings } from '../kernel/settings.js';
 import { until } from '../testing/until.js';
-import { type Job, type RunningJobs, runJobs } from './jobs.js';
+import type { Job } from './jobs.js';
+import { type RunningJobs, runJobs } from './run-jobs.js';
 
 const QUICK = duration('LMS_TEST_QUICK', '1ms', 'An interval that no test waits for.');
 const NEVER_MS = 10 * 60 * 60_000;
