@@ -1,12 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import WebSocket from 'ws';
+import { projectFile } from '../cli/project.js';
 import { Client } from '../tests/kit/client.js';
 import { newCourse, newInstructor, newStudent, type Person, signIn } from '../tests/kit/school.js';
 import { CpuMeter } from './cpu.js';
-import { percentile, table } from './machine.js';
+import { percentile, type Row, table } from './machine.js';
 import { residentMiB, startProgram } from './program.js';
 
 const SOCKETS = 5_000;
@@ -14,10 +15,19 @@ const STUDENTS = 50;
 const PUBLISHED = 5;
 const SUBSCRIPTION = 'subscription { notificationReceived { cursor notification { title course { title instructor { displayName } } } } }';
 
-/** 5,000 sockets of 50 people with a subscription each, on one process: the memory of each, and what a notice takes to reach all of them. */
-export async function live(): Promise<string> {
+/**
+ * 5,000 sockets of 50 people with a subscription each, on one process: the memory of each, and what a notice takes to reach all of them.
+ * With `against`, the folder of another build, that one is asked first, for comparison.
+ */
+export async function live({ against }: { readonly against?: string | undefined }): Promise<string> {
+  const rows = against === undefined ? [] : await broadcast('the other build', resolve(against));
+  rows.push(...(await broadcast('this build', projectFile('.'))));
+  return table(['', 'open subscriptions', 'KiB each', 'commit → frame p50, ms', 'last, ms', 'CPU a frame, Node.js + PostgreSQL, ms'], rows);
+}
+
+async function broadcast(name: string, build: string): Promise<Row[]> {
   const folder = await mkdtemp(join(tmpdir(), 'lms-bench-'));
-  const lms = await startProgram('dist/cli/main.js', ['start', '--empty', '--port', '0'], {
+  const lms = await startProgram(join(build, 'dist/cli/main.js'), ['start', '--empty', '--port', '0'], {
     LMS_DATA_DIR: folder,
     LMS_RATE_LIMITS: 'false',
     LMS_LIVE_CONNECTIONS: String(SOCKETS),
@@ -67,19 +77,12 @@ export async function live(): Promise<string> {
     await delay(2_000);
     const alone = await one(drafts[PUBLISHED] as { id: string }, 1);
 
-    return table(
-      ['open subscriptions', 'KiB each', 'commit → frame p50, ms', 'last, ms', 'CPU a frame, Node.js + PostgreSQL, ms'],
-      [
-        [
-          SOCKETS,
-          Math.round(((after - before) * 1_024) / SOCKETS),
-          percentile(fanOut, 0.5).toFixed(0),
-          percentile(last, 0.5).toFixed(0),
-          `${aFrame(node)} + ${aFrame(postgres)}`,
-        ],
-        [1, '–', percentile(alone, 0.5).toFixed(0), percentile(alone, 1).toFixed(0), '–'],
-      ],
-    );
+    const kibEach = Math.round(((after - before) * 1_024) / SOCKETS);
+    const cpu = `${aFrame(node)} + ${aFrame(postgres)}`;
+    return [
+      [name, SOCKETS, kibEach, percentile(fanOut, 0.5).toFixed(0), percentile(last, 0.5).toFixed(0), cpu],
+      [name, 1, '–', percentile(alone, 0.5).toFixed(0), percentile(alone, 1).toFixed(0), '–'],
+    ];
   } finally {
     for (const socket of sockets) socket.terminate();
     await lms.stop();

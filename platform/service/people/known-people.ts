@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../kernel/context.js';
 import { DomainError, ErrorCode } from '../../kernel/errors.js';
 import type { RunHandler } from '../../messaging/inbox/consumer.js';
-import type { Condition } from '../graphql/pages.js';
+import type { Condition } from '../../postgres/row-filter.js';
 
 /** What lists of people are sorted by. `sequence` counts the person's changes. */
 export interface PersonFacts {

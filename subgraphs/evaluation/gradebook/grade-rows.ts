@@ -4,6 +4,7 @@ import type { RequestContext } from '../../../platform/kernel/context.js';
 import { decimal } from '../../../platform/kernel/decimal.js';
 import type { Caller } from '../../../platform/kernel/identity.js';
 import { isUser } from '../../../platform/kernel/policy.js';
+import { findRows } from '../../../platform/postgres/rows.js';
 import { AttemptRule } from '../../../schema/events/assignment.js';
 import { countedAttempt } from '../../../schema/rules/attempts.js';
 import { KnownAssignment } from '../assignment/known-assignment.entity.js';
@@ -29,9 +30,10 @@ interface Attempt {
 
 /** The assignments of courses, in the order of the gradebook: by due date, those without one last. */
 export async function assignmentsOfCourses(courseIds: readonly string[], { em }: RequestContext): Promise<Map<string, KnownAssignment[]>> {
-  const found = await em.find(
+  const found = await findRows(
+    em,
     KnownAssignment,
-    { courseId: { $in: [...courseIds] }, deletedAt: null },
+    { courseId: [...courseIds], deletedAt: null },
     { orderBy: { dueAt: 'asc nulls last', createdAt: 'asc', id: 'asc' } },
   );
   return groupedBy(courseIds, found, ({ courseId }) => courseId);
@@ -72,8 +74,11 @@ function rowOf(studentId: string, assignments: readonly KnownAssignment[], stude
   const parts = cells.flatMap(({ points, score, missing, excused }, at) =>
     excused ? [] : [{ weight: assignments[at]?.weight ?? 0, points, score, missing }],
   );
-  return { student: stub(studentId), ...courseGrade(parts), cells };
+  return { student: stub(studentId), ...courseGrade(parts), cells: cells.map(rounded) };
 }
+
+/** As it is read. The percentages are made of what the scores were before: what is rounded twice is off in the last place. */
+const rounded = (cell: GradebookCell): GradebookCell => ({ ...cell, score: cell.score === null ? null : decimal(cell.score) });
 
 /** `attempts` in their order. An attempt that is not graded (for the student: released) changes nothing but `ungraded`. */
 function cellOf(assignment: KnownAssignment, attempts: readonly Attempt[], { eyes, terms, now }: StudentsWork): GradebookCell {
@@ -89,7 +94,7 @@ function cellOf(assignment: KnownAssignment, attempts: readonly Attempt[], { eye
   return {
     assignmentId: assignment.id,
     submissionId: shown?.submission_id ?? null,
-    score: counted && decimal(counted.score),
+    score: counted?.score ?? null,
     // A submission that was accepted under other points counts by those, whatever becomes of the assignment.
     points: shown?.points ?? assignment.points,
     late: shown?.late ?? false,
