@@ -1,5 +1,5 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import type { Job } from '../../../platform/service/jobs.js';
+import { dueWhile, type Job } from '../../../platform/service/jobs.js';
 import { issueSoon } from '../certificate/issue-certificates.js';
 import { KnownCourse } from '../course/known-course.entity.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
@@ -19,6 +19,7 @@ const CERTIFICATES = 100;
 export const deletionJob: Job = {
   name: 'take deleted courses away',
   every: deletionEvery,
+  due: dueWhile('from known_course where deletion_id is not null'),
   async run(context, stopping) {
     for (const { id: courseId } of await deletedCourses(context)) {
       try {
