@@ -25,7 +25,7 @@ import { UserProfileChanged } from '../../schema/events/user.js';
 import { deleteAssignment } from './assignment/delete-assignment.js';
 import { deleteCourse } from './course/delete-course.js';
 import { upsertCourses } from './course/known-courses.js';
-import { upsertCancelled, upsertEnrollments } from './enrollment/known-enrollments.js';
+import { upsertActivated, upsertCancelled, upsertEnrollments } from './enrollment/known-enrollments.js';
 import { makeEvaluations } from './evaluation/make-evaluations.js';
 import { withdrawEvaluation } from './evaluation/withdraw-evaluation.js';
 import { people } from './people/people.js';
@@ -49,7 +49,7 @@ export const consumers: readonly Consumer[] = [
   on.many(EnrollmentSeatHeld, upsertEnrollments),
   on.many(EnrollmentWaitlisted, upsertEnrollments),
   on.many(EnrollmentPromoted, upsertEnrollments),
-  on.many(EnrollmentActivated, upsertEnrollments),
+  on.many(EnrollmentActivated, upsertActivated),
   on.many(EnrollmentConfirmed, upsertEnrollments),
   on.many(EnrollmentCompleted, upsertEnrollments),
   on.many(EnrollmentCancelled, upsertCancelled),
