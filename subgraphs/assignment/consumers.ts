@@ -13,13 +13,7 @@ import {
   CourseUpdated,
   deletionSteps,
 } from '../../schema/events/course.js';
-import {
-  EnrollmentActivated,
-  EnrollmentCancelled,
-  EnrollmentCompleted,
-  EnrollmentCreated,
-  type EnrollmentSnapshot,
-} from '../../schema/events/enrollment.js';
+import { EnrollmentActivated, EnrollmentCancelled, EnrollmentCompleted, type EnrollmentSnapshot } from '../../schema/events/enrollment.js';
 import { copyAssignments } from './copy/copy-assignments.js';
 import { deleteCourse } from './course/delete-course.js';
 import { knownCourses } from './course/known-courses.js';
@@ -35,7 +29,7 @@ export const consumers: readonly Consumer[] = [
   on(CourseDuplicated, ({ payload }, context) => copyAssignments(context, payload)),
   on(CourseDeleted, completing(deletionSteps.assignments, deleteCourse)),
 
-  on(EnrollmentCreated, handleEnrollmentChange),
+  // Only who is in the course matters here. Of those on the way there, the owner is asked.
   on(EnrollmentActivated, handleEnrollmentChange),
   on(EnrollmentCompleted, handleEnrollmentChange),
   on(EnrollmentCancelled, handleEnrollmentChange),

@@ -10,16 +10,7 @@ import {
   CourseUpdated,
   deletionSteps,
 } from '../../schema/events/course.js';
-import {
-  EnrollmentActivated,
-  EnrollmentCancelled,
-  EnrollmentCompleted,
-  EnrollmentConfirmed,
-  EnrollmentCreated,
-  EnrollmentPromoted,
-  EnrollmentSeatHeld,
-  EnrollmentWaitlisted,
-} from '../../schema/events/enrollment.js';
+import { EnrollmentActivated, EnrollmentCancelled, EnrollmentCompleted } from '../../schema/events/enrollment.js';
 import { AssignmentSubmitted, SubmissionRejected } from '../../schema/events/submission.js';
 import { UserProfileChanged } from '../../schema/events/user.js';
 import { deleteAssignment } from './assignment/delete-assignment.js';
@@ -45,12 +36,8 @@ export const consumers: readonly Consumer[] = [
   on(AssignmentExtensionSet, followAssignment),
   on(AssignmentDeleted, deleteAssignment),
 
-  on(EnrollmentCreated, upsertEnrollment),
-  on(EnrollmentSeatHeld, upsertEnrollment),
-  on(EnrollmentWaitlisted, upsertEnrollment),
-  on(EnrollmentPromoted, upsertEnrollment),
+  // Only who is in the course matters here. Of those on the way there, the owner is asked.
   on(EnrollmentActivated, upsertEnrollment),
-  on(EnrollmentConfirmed, upsertEnrollment),
   on(EnrollmentCompleted, upsertEnrollment),
   on(EnrollmentCancelled, upsertCancelled),
 

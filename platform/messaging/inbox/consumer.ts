@@ -9,6 +9,8 @@ export type Handler<Payload> = (event: EventEnvelope<Payload>, context: RequestC
 export interface Consumer {
   readonly event: EventType;
   readonly handle: Handler<never>;
+  /** Whether the event is for this service at all. One that is not is skipped before anything is stored. */
+  readonly concerns?: (payload: never) => boolean;
 }
 
 /** Declares a consumer. A service lists all of its consumers in `consumers.ts`. */

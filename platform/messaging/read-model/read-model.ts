@@ -1,9 +1,10 @@
-import { type EntityClass, type EntityProperty, type FilterQuery, LockMode } from '@mikro-orm/core';
+import type { EntityClass, EntityProperty, FilterQuery } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import { byKey } from '../../kernel/batch.js';
 import type { Batch, RequestContext } from '../../kernel/context.js';
 import { isId } from '../../kernel/ids.js';
+import { forgetHeld, type Hold, lockRow } from '../../postgres/held-rows.js';
 import { cacheAside, canBe, type Find, type IsSufficient, isConclusive } from './cache-aside.js';
 import type { Known } from './known.entity.js';
 
@@ -40,8 +41,8 @@ export interface LocalCopy<Row extends Known, Given extends Facts<Row> = Facts<R
   upsert(context: RequestContext, facts: Given): Promise<boolean>;
   /** A loader's batch: the local copies, without a policy, those with a tombstone included. */
   readonly known: Batch<string, Row>;
-  /** Locks the row that a write depends on, and reads it anew. Writes lock it `shared`; what ends them locks it `alone`. */
-  lock(em: EntityManager, by: By, how?: 'alone' | 'shared'): Promise<Row | null>;
+  /** Locks the row that a write depends on, and reads it anew unless this transaction holds it. Writes lock it `shared`; what ends them locks it `alone`. */
+  lock(em: EntityManager, by: By, how?: Hold): Promise<Row | null>;
   /**
    * Sets the tombstone, also for a thing that was not known before. Waits for the writes that share the row; all later ones find
    * the tombstone. False when it was set already.
@@ -83,13 +84,16 @@ export function readModel<Row extends Known, Given extends Facts<Row>, By extend
     return applied;
   }
 
-  const read = async ({ em }: Pick<RequestContext, 'em'>, by: By, lockMode?: LockMode): Promise<Row | null> =>
-    canBe(by) ? ((await em.findOne(entity, whereOf(by), { lockMode, refresh: true })) as Row | null) : null;
+  const read = async ({ em }: Pick<RequestContext, 'em'>, by: By): Promise<Row | null> =>
+    canBe(by) ? ((await em.findOne(entity, whereOf(by), { refresh: true })) as Row | null) : null;
+
+  const lock = async (em: EntityManager, by: By, how: Hold = 'shared'): Promise<Row | null> =>
+    canBe(by) ? ((await lockRow<Known>(em, entity, by, how)) as Row | null) : null;
 
   const model: LocalCopy<Row, Given, By> = {
     upsert,
     known: async (ids, { em }) => byKey((await em.find<Known>(entity, { id: { $in: ids.filter(isId) } })) as Row[], ({ id }) => id),
-    lock: (em, by, how = 'shared') => read({ em }, by, how === 'alone' ? LockMode.PESSIMISTIC_WRITE : LockMode.PESSIMISTIC_READ),
+    lock,
     setTombstone: ({ em, clock }, facts) =>
       write(em, entity, { ...facts, deletedAt: clock.now().toISOString() }, 'known.deleted_at is null'),
   };
@@ -107,7 +111,7 @@ export function readModel<Row extends Known, Given extends Facts<Row>, By extend
         // In the consumer's own transaction: the pool has no second connection for each consumer.
         await upsert(context, answered);
       }
-      const locked = await read(context, by, LockMode.PESSIMISTIC_READ);
+      const locked = await lock(context.em, by);
       return locked?.isGone ? null : locked;
     },
   };
@@ -134,5 +138,6 @@ async function write<Row extends Known>(em: EntityManager, entity: EntityClass<R
     on conflict (id) do update set ${changed.map((column) => `${column} = excluded.${column}`).join()} where ${condition} returning id`,
     [JSON.stringify(record)],
   );
+  if (written.length > 0) forgetHeld(em, entity as EntityClass<never>, record.id as string);
   return written.length > 0;
 }
