@@ -4,7 +4,7 @@ import { coldStart } from './cold-start.js';
 import { enroll } from './enroll.js';
 import { events } from './events/events.js';
 import { gradebook } from './gradebook/gradebook.js';
-import { hostile } from './hostile.js';
+import { hostile } from './hostile/hostile.js';
 import { http } from './http.js';
 import { importing } from './import/import.js';
 import { live } from './live.js';

@@ -1,6 +1,7 @@
 import type { SubgraphClient } from '../platform/transport/client.js';
 import { httpExecutor } from './http/http-executor.js';
 import type { RouterOptions } from './options.js';
+import { Bulkheads } from './pipeline/bulkhead.js';
 import type { Documents } from './pipeline/parse.js';
 import type { OperationRules } from './pipeline/pipeline.js';
 import { warm } from './pipeline/warm.js';
@@ -17,7 +18,7 @@ export interface OpenGateway {
 /** The gateway on the first supergraph. */
 export function openGateway({ supergraphSdl, clients, config }: RouterOptions, rules: OperationRules, documents: Documents): OpenGateway {
   const generationOf = (sdl: string, of = clients) => new SupergraphGeneration(sdl, of.map(sharingFetches), config.limits.plans);
-  const gateway = new SupergraphGateway(generationOf(supergraphSdl), httpExecutor(rules, documents));
+  const gateway = new SupergraphGateway(generationOf(supergraphSdl), httpExecutor(rules, documents, new Bulkheads(config.limits)));
   return {
     gateway,
     async load(sdl, of) {

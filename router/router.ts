@@ -29,10 +29,11 @@ export interface RunningRouter {
 /** Starts the one public endpoint of the supergraph. Rejects with PortInUseError when it cannot listen there. */
 export async function startRouter(options: RouterOptions): Promise<RunningRouter> {
   const { config, clock, log } = options;
-  const rates = new RateLimits(config.rates, options.rateLimiter ?? memoryRateLimiter());
+  const rates = new RateLimits(config, options.rateLimiter ?? memoryRateLimiter());
   const rules: OperationRules = {
     accountStatuses: options.accountStatuses,
     maxCost: config.limits.cost,
+    maxRootFields: config.limits.rootFields,
     inputs: { ...config.limits, hideSuggestions: config.production },
     admit: (principal, rootFields) => rates.operation(principal, rootFields),
     denials: options.denials,

@@ -18,6 +18,6 @@ describe('the limits of the router', () => {
   });
 
   it('are in ms and bytes', () => {
-    expect(routerDefaults).toMatchObject({ sessionCache: 2_000, limits: { body: 1_048_576 }, subscriptions: { pingEvery: 15_000 } });
+    expect(routerDefaults).toMatchObject({ sessionCache: 2_000, limits: { body: 655_360 }, subscriptions: { pingEvery: 15_000 } });
   });
 });

@@ -15,24 +15,63 @@ export const routerSettings = {
     'Origins of browser applications that may call, and that the payment page may lead back to, separated by commas; * lets everyone call. Where some are named, sockets of other pages are refused.',
   ),
   limits: {
-    body: wholeNumber('LMS_LIMIT_BODY', '1048576', 'The largest GraphQL request, in bytes.', { min: 1_024 }),
+    // The longest text of the schema, all of it in \u escapes, and what stands around it.
+    body: wholeNumber('LMS_LIMIT_BODY', '655360', 'The largest GraphQL request or message on a socket, in bytes.', { min: 1_024 }),
+    anonymousBody: wholeNumber(
+      'LMS_LIMIT_BODY_ANONYMOUS',
+      '65536',
+      'The same for clients that are not signed in, who have no long texts to send.',
+      {
+        min: 1_024,
+      },
+    ),
     batch: wholeNumber('LMS_LIMIT_BATCH', '10', 'Operations in one request at most; 1 switches batching off.', { min: 1 }),
     tokens: wholeNumber('LMS_LIMIT_TOKENS', '5000', 'Lexical tokens of a document at most.', { min: 10 }),
     depth: wholeNumber('LMS_LIMIT_DEPTH', '64', 'Fields within fields at most.', { min: 1 }),
     aliases: wholeNumber('LMS_LIMIT_ALIASES', '100', 'Aliases of a document at most.'),
+    rootFields: wholeNumber('LMS_LIMIT_ROOT_FIELDS', '30', 'Fields at the root of an operation at most: each is work of its own.', {
+      min: 1,
+    }),
     list: wholeNumber('LMS_LIMIT_LIST', '1000', 'Elements of one list in an input at most.', { min: 1 }),
     elements: wholeNumber('LMS_LIMIT_ELEMENTS', '10000', 'Elements of all lists in the variables of an operation at most.', { min: 1 }),
     cost: wholeNumber('LMS_LIMIT_COST', '50000', 'What an operation may cost: roughly the objects it asks for.', { min: 1 }),
     plans: wholeNumber('LMS_PLAN_CACHE', '1000', 'Documents whose query plans are kept.', { min: 1 }),
+    running: wholeNumber(
+      'LMS_LIMIT_RUNNING',
+      '8',
+      'Queries and mutations over HTTP that run at once for one user, or for one address that is not signed in; more of them wait.',
+      { min: 1 },
+    ),
+    waiting: wholeNumber('LMS_LIMIT_WAITING', '500', 'The same: how many may wait before more are RATE_LIMITED.'),
   },
   rates: {
     limited: flag('LMS_RATE_LIMITS', 'true', 'Whether requests are limited by user and by address.'),
-    user: wholeNumber('LMS_RATE_USER', '6000', 'Operations of one user a minute.', { min: 1 }),
+    user: wholeNumber('LMS_RATE_USER', '6000', 'Fields at the root of the operations of one user, a minute.', { min: 1 }),
     address: wholeNumber(
       'LMS_RATE_ADDRESS',
       '60000',
       'Operations and other requests from one address a minute, over HTTP or a socket; behind it may be a whole school.',
       { min: 1 },
+    ),
+    anonymous: wholeNumber(
+      'LMS_RATE_ANONYMOUS',
+      '1000',
+      'Fields at the root of the operations of clients of one address that are not signed in, in ten seconds.',
+      { min: 1 },
+    ),
+    bytesOfUser: wholeNumber(
+      'LMS_RATE_BYTES',
+      '2097152',
+      'Bytes of larger requests (above 16 kB) of one user, in ten seconds. One request of the largest size always passes.',
+      { min: 1 },
+    ),
+    bytesOfAddress: wholeNumber('LMS_RATE_BYTES_ANONYMOUS', '524288', 'The same for the clients of one address that are not signed in.', {
+      min: 1,
+    }),
+    refusedAfter: duration(
+      'LMS_RATE_REFUSED_AFTER',
+      '1s',
+      'How long a request that comes too often waits for its refusal: its sender asks less often then.',
     ),
     // The user subgraph counts, more strictly, how often it answers that an email is taken.
     register: wholeNumber('LMS_RATE_REGISTER', '600', 'Registrations from one address a minute.', { min: 1 }),

@@ -1,6 +1,9 @@
 import { type Configuration, PostgreSqlConnection, PostgreSqlDriver } from '@mikro-orm/postgresql';
+import { CompiledQuery } from 'kysely';
 import { type Dialect, type Driver, withClientLimits } from './client-limits.js';
+import { parameterized } from './parameterized.js';
 import { PoolShares } from './pool-shares.js';
+import { preparedClient } from './prepared-client.js';
 
 /** The limits of clients' queries, as `driverOptions` of MikroORM. Those with underscores are settings of each connection. */
 export interface ClientLimits {
@@ -13,7 +16,8 @@ export interface ClientLimits {
 }
 
 /**
- * MikroORM's driver with two differences. It limits the queries of clients' calls. And it releases a connection that broke inside a
+ * MikroORM's driver with three differences. It limits the queries of clients' calls. It sends values beside the text of a statement, so
+ * that PostgreSQL plans the text once: the ORM writes them into it. And it releases a connection that broke inside a
  * transaction: Kysely 0.29 never releases one whose BEGIN or ROLLBACK fails (kysely-org/kysely#1990), so each restart of PostgreSQL
  * would cost the pool a connection for each open transaction, until none is left and every request waits.
  */
@@ -29,14 +33,29 @@ export class ServiceDriver extends PostgreSqlDriver {
 class ServiceConnection extends PostgreSqlConnection {
   override createKyselyDialect(overrides: ClientLimits): Dialect {
     const { longestWait, ...connectionSettings } = overrides;
-    const dialect = super.createKyselyDialect(connectionSettings);
+    const dialect = super.createKyselyDialect({ ...connectionSettings, Client: preparedClient() });
     const createDriver = dialect.createDriver.bind(dialect);
     const size = this.config.get('pool').max ?? 1;
     return Object.assign(dialect, {
       createDriver: () => withClientLimits(releasing(createDriver()), new PoolShares(size, longestWait)),
     });
   }
+
+  override async execute<Result extends QueryAnswer>(...asked: Execution): Promise<Result> {
+    const [query, parameters = [], method = 'all', transaction, logged = {}] = asked;
+    const statement = typeof query === 'string' && Array.isArray(parameters) ? parameterized(query, parameters) : undefined;
+    // The ORM alone knows how to abort a statement.
+    if (!statement || 'signal' in logged) return super.execute<Result>(...asked);
+    await this.ensureConnection();
+    const sql = this.config.get('onQuery')(query as string, parameters as unknown[]);
+    const compiled = CompiledQuery.raw(statement.text, [...statement.values]);
+    const run = async () => this.transformRawResult<Result>(await (transaction ?? this.getClient()).executeQuery(compiled), method);
+    return this.executeQuery(sql, run, { query: sql, params: parameters as unknown[] });
+  }
 }
+
+type Execution = Parameters<PostgreSqlConnection['execute']>;
+type QueryAnswer = Awaited<ReturnType<PostgreSqlConnection['execute']>>;
 
 function releasing(driver: Driver): Driver {
   const begin = driver.beginTransaction.bind(driver);

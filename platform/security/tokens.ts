@@ -113,24 +113,33 @@ export type VerifyAccessToken = (token: string) => Promise<VerifiedAccessToken>;
 /** An unknown `kid` makes the verifier read the keys again, at most once in this many ms: forged ones must not overload the source. */
 const REREAD_AFTER = 5_000;
 
-/** How long a token is trusted after its verification, in ms: as long as its keys are, so that a withdrawn key binds in twice that. */
-const TRUSTED_FOR = 5_000;
+/** How long a token is trusted after its verification, in ms, unless the keys change. */
+const TRUSTED_FOR = 30_000;
 /** Verified tokens that are remembered. */
 const MAX_TOKENS = 10_000;
 
+interface RememberedToken {
+  readonly token: VerifiedAccessToken;
+  readonly until: number;
+  /** Those that it was verified by. */
+  readonly keys: KeySet;
+}
+
 /**
- * Makes a verifier like `verifierOf` that remembers for a moment what it has verified. A client sends its token with every request, and
- * each verification takes a turn on libuv's threads, of which few are left while many passwords are hashed.
+ * Makes a verifier like `verifierOf` that remembers what it has verified, by its exact text, until the keys change. A client sends its
+ * token with every request, and each verification takes a turn on libuv's threads, of which few are left while many passwords are hashed.
  */
-export function accessTokenVerifier(keys: PublicKeys, terms: TokenTerms, clock: Clock): VerifyAccessToken {
-  const verify = verifierOf(keys, terms, clock);
-  const verified = new LRUCache<string, { readonly token: VerifiedAccessToken; readonly until: number }>({ max: MAX_TOKENS });
+export function accessTokenVerifier(source: PublicKeys, terms: TokenTerms, clock: Clock): VerifyAccessToken {
+  const keySet = refreshingKeySet(source, clock);
+  const verify = verifierOf(keySet, terms, clock);
+  const remembered = new LRUCache<string, RememberedToken>({ max: MAX_TOKENS });
   return async (text) => {
     const now = clock.now().getTime();
-    const known = verified.get(text);
-    if (known && now < known.until) return known.token;
+    const keys = await keySet.current();
+    const known = remembered.get(text);
+    if (known && now < known.until && known.keys === keys) return known.token;
     const token = await verify(text);
-    verified.set(text, { token, until: Math.min(token.expiresAt.getTime(), now + TRUSTED_FOR) });
+    remembered.set(text, { token, until: Math.min(token.expiresAt.getTime(), now + TRUSTED_FOR), keys });
     return token;
   };
 }
@@ -140,8 +149,7 @@ export function accessTokenVerifier(keys: PublicKeys, terms: TokenTerms, clock: 
  * when the keys cannot be read. The same grant can be spelled as several tokens (base64url padding, spare bits), so revoke by the
  * id of the session, never by the string.
  */
-function verifierOf(keys: PublicKeys, terms: TokenTerms, clock: Clock): VerifyAccessToken {
-  const keyOf = refreshingKeySet(keys, clock);
+function verifierOf(keyOf: JWTVerifyGetKey, terms: TokenTerms, clock: Clock): VerifyAccessToken {
   return async (token) => {
     try {
       const { payload } = await jwtVerify(token, keyOf, {
@@ -168,9 +176,18 @@ function verifierOf(keys: PublicKeys, terms: TokenTerms, clock: Clock): VerifyAc
 /** The keys are refreshed when they are this old, in ms: a withdrawn key verifies nothing after that. */
 const REFRESH_AFTER = 5_000;
 
-/** Finds the key of a token in a key set that rotates: it refreshes the known keys, and reads them again for an unknown one. */
-export function refreshingKeySet(keys: PublicKeys, clock: Clock, rereadAfter = REREAD_AFTER): JWTVerifyGetKey {
-  type KeySet = ReturnType<typeof createLocalJWKSet>;
+type KeySet = ReturnType<typeof createLocalJWKSet>;
+
+/** Finds the key of a token in a key set that rotates. */
+export interface RefreshingKeySet {
+  (...asked: Parameters<JWTVerifyGetKey>): ReturnType<KeySet>;
+  /** The keys, read anew when they are old: another object when, and only when, they have changed. */
+  current(): Promise<KeySet>;
+}
+
+/** Refreshes the known keys, and reads them again for an unknown one. */
+export function refreshingKeySet(keys: PublicKeys, clock: Clock, rereadAfter = REREAD_AFTER): RefreshingKeySet {
+  let latest: { readonly text: string; readonly keySet: KeySet } | undefined;
   let known: Promise<KeySet> | undefined;
   let readAt = 0;
   /** When the keys were last read for an unknown key. A refresh does not count: a new key must not wait because of one. */
@@ -178,7 +195,11 @@ export function refreshingKeySet(keys: PublicKeys, clock: Clock, rereadAfter = R
   const now = () => clock.now().getTime();
   const read = () => {
     readAt = now();
-    return keys.jwks().then(createLocalJWKSet);
+    return keys.jwks().then((jwks) => {
+      const text = JSON.stringify(jwks);
+      if (latest?.text !== text) latest = { text, keySet: createLocalJWKSet(jwks) };
+      return latest.keySet;
+    });
   };
   const readForUnknownKey = () => {
     unknownKeyAt = now();
@@ -188,20 +209,24 @@ export function refreshingKeySet(keys: PublicKeys, clock: Clock, rereadAfter = R
     });
     return reading;
   };
-  return async (header, token) => {
+  const current = () => {
     if (known && now() - readAt >= REFRESH_AFTER) {
       const before = known;
       known = read().catch(() => before);
     }
     known ??= readForUnknownKey();
+    return known;
+  };
+  const find = async (...[header, token]: Parameters<JWTVerifyGetKey>) => {
     try {
-      return await (await known)(header, token);
+      return await (await current())(header, token);
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey) || now() - unknownKeyAt < rereadAfter) throw error;
       known = readForUnknownKey();
       return (await known)(header, token);
     }
   };
+  return Object.assign(find, { current });
 }
 
 function claims({ sub, sid, exp, scope }: JWTPayload): VerifiedAccessToken {

@@ -5,20 +5,22 @@ import type { Logger } from '../../platform/kernel/log.js';
 import type { RouterConfig } from '../config.js';
 import type { RateLimits } from '../pipeline/admit.js';
 import { formatError } from '../pipeline/format.js';
+import { cameOverTls } from './client-address.js';
 import { currentRequest, followRequests } from './current-request.js';
 import { protectAnswers } from './protect-answers.js';
-import { statusOf } from './refused-request.js';
+import { INVALID_TOKEN, statusOf } from './refused-request.js';
 import { answerUnreadable, answerUnrouted } from './unrouted.js';
 
 /** The HTTP server without its routes: correlation, limits, CORS, and errors in the shape of GraphQL's. */
 export async function createApp(config: RouterConfig, rates: RateLimits, log: Logger): Promise<FastifyInstance> {
+  const isOverTls = cameOverTls(config);
   const app = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: config.trustProxy,
     bodyLimit: config.limits.body,
     forceCloseConnections: 'idle',
-    frameworkErrors: answerUnrouted(config.isBehindTls),
+    frameworkErrors: answerUnrouted(isOverTls),
     clientErrorHandler: answerUnreadable,
     routerOptions: { maxParamLength: 500 },
     rewriteUrl: ({ method, url = '/', headers }) =>
@@ -31,8 +33,10 @@ export async function createApp(config: RouterConfig, rates: RateLimits, log: Lo
   };
 
   followRequests(app, log);
-  protectAnswers(app, config.isBehindTls);
-  app.addHook('onRequest', async (request) => rates.request(request.ip));
+  protectAnswers(app, isOverTls);
+  app.addHook('onRequest', async ({ ip, headers, routeOptions }) => {
+    await rates.request(ip, isOperation(routeOptions.url) && !headers.authorization);
+  });
   if (config.corsOrigins.length > 0) {
     await app.register(cors, {
       origin: config.corsOrigins.includes('*') ? '*' : [...config.corsOrigins],
@@ -47,12 +51,16 @@ export async function createApp(config: RouterConfig, rates: RateLimits, log: Lo
     if (error instanceof DomainError && error.code === ErrorCode.RATE_LIMITED) {
       void reply.header('retry-after', String(error.details?.retryAfterSeconds));
     }
+    if (error instanceof DomainError && error.code === ErrorCode.UNAUTHENTICATED) void reply.header('www-authenticate', INVALID_TOKEN);
     const status = error instanceof DomainError ? statusOf(error.code) : 500;
     return answer(reply, error, status === 400 ? ((thrown as FastifyError).statusCode ?? 400) : status);
   });
   app.setNotFoundHandler((_request, reply) => answer(reply, notFound('This page'), 404));
   return app;
 }
+
+/** Over HTTP or as an event stream. */
+const isOperation = (route: string | undefined): boolean => route === '/graphql' || route === '/graphql/stream';
 
 /** Who asks the one endpoint for an event stream and nothing else gets it: GraphiQL does, and knows no second address. */
 const asksForEvents = (accept = ''): boolean => accept.includes('text/event-stream') && !accept.includes('application/json');

@@ -34,5 +34,6 @@ export async function revalidate({ method, headers }: FastifyRequest, reply: Fas
   return '';
 }
 
-/** A proxy that compresses an answer makes its tag a weak one. */
-const isKnown = (tag: string, known = ''): boolean => known.split(',').some((each) => each.trim().replace(/^W\//, '') === tag);
+/** `*` is any answer. A proxy that compresses an answer makes its tag a weak one. */
+const isKnown = (tag: string, known = ''): boolean =>
+  known.trim() === '*' || known.split(',').some((each) => each.trim().replace(/^W\//, '') === tag);

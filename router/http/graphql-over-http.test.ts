@@ -130,7 +130,7 @@ describe('what a cache may keep', () => {
     const etag = first.headers.get('etag') as string;
     expect(first.headers.get('cache-control')).toBe('no-cache');
     expect(first.headers.get('vary')).toBe('authorization, accept');
-    for (const known of [etag, `W/${etag}`, `"another", ${etag}`]) {
+    for (const known of [etag, `W/${etag}`, `"another", ${etag}`, '*']) {
       const again = await get(served, COURSE, { 'if-none-match': known });
       expect([again.status, await again.text()]).toEqual([304, '']);
     }
@@ -178,6 +178,7 @@ describe('wrong input', () => {
       'GRAPHQL_VALIDATION_FAILED',
     ],
     ['too many aliases', `{ ${Array.from({ length: 101 }, (_, i) => `a${i}: any`).join(' ')} }`, 'OPERATION_TOO_COMPLEX'],
+    ['too many fields at the root', `{ ${Array.from({ length: 31 }, (_, i) => `a${i}: any`).join(' ')} }`, 'OPERATION_TOO_COMPLEX'],
     ['too many tokens', `{ ${'any '.repeat(5_001)} }`, 'OPERATION_TOO_COMPLEX'],
     [
       'a product of pages',
@@ -213,7 +214,7 @@ describe('wrong input', () => {
     ['a body that is not JSON', '{"query"', { 'content-type': 'application/json' }, 400],
     [
       'a body that is too large',
-      JSON.stringify({ query: `{ any(value: "${'x'.repeat(2_000)}") }` }),
+      JSON.stringify({ query: `{ any(value: "${'x'.repeat(20_000)}") }` }),
       { 'content-type': 'application/json' },
       413,
     ],
@@ -221,7 +222,7 @@ describe('wrong input', () => {
     ['an empty body', '', { 'content-type': 'application/json' }, 400],
     ['a body that a form of another site could send', '{"query":"{ any }"}', { 'content-type': 'text/plain' }, 400],
   ])('%s is refused', async (_name, body, headers, status) => {
-    const { router } = await serve({ limits: { body: 2_000 } });
+    const { router } = await serve({ limits: { anonymousBody: 18_000 } });
     const refused = await reply(await fetch(router.url, { method: 'POST', body, headers: headers as never }));
     expect(refused).toMatchObject({ status, codes: ['BAD_USER_INPUT'] });
     expect(refused.errors?.[0]?.extensions.correlationId).toBe(refused.headers.get('x-correlation-id'));
@@ -318,6 +319,27 @@ describe('rates', () => {
     const before = course.asked.length;
     expect(await batch(3)).toMatchObject({ status: 429, codes: ['RATE_LIMITED'] });
     expect(course.asked).toHaveLength(before);
+  });
+
+  it('are tighter for clients that are not signed in, whose flood leaves the users of their address what they have', async () => {
+    const { post, signIn } = await serve({ rates: { anonymous: 3, address: 10 } });
+    const headers = await signIn('STUDENT');
+    const codes = [];
+    for (let n = 0; n < 20; n += 1) codes.push(...(await post('{ __typename }')).codes);
+    expect(codes).toEqual(Array(17).fill('RATE_LIMITED'));
+    for (let n = 0; n < 7; n += 1) expect((await post('{ __typename }', headers)).codes).toEqual([]);
+    expect((await post('{ __typename }', headers)).codes).toEqual(['RATE_LIMITED']);
+  });
+
+  it('count each field at the root, and nothing runs that has too many', async () => {
+    const { post, signIn, course } = await serve({ rates: { anonymous: 6, user: 6 } });
+    const four = '{ a: course(id: "c1") { id } b: course(id: "c1") { id } ...C } fragment C on Query { c: any d: any }';
+    for (const headers of [{}, await signIn('STUDENT')]) {
+      expect((await post(four, headers)).codes).toEqual([]);
+      const before = course.asked.length;
+      expect(await post(four, headers)).toMatchObject({ status: 429, codes: ['RATE_LIMITED'] });
+      expect(course.asked).toHaveLength(before);
+    }
   });
 
   it('are limited by user, whatever the batch', async () => {

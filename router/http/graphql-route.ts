@@ -7,6 +7,7 @@ import type { RouterConfig } from '../config.js';
 import type { RateLimits } from '../pipeline/admit.js';
 import { type IdentitySources, identify } from '../pipeline/identify.js';
 import type { RequestScope } from '../request.js';
+import { admitBody } from './admit-body.js';
 import { revalidate } from './caching.js';
 import { currentRequest } from './current-request.js';
 import { refusedRequest } from './refused-request.js';
@@ -28,6 +29,7 @@ export function graphqlRoute(
     method: ['GET', 'POST'],
     url: '/graphql',
     bodyLimit: config.limits.body,
+    preParsing: admitBody({ verify: identity.verify, rates, limits: config.limits }),
     onSend: revalidate,
     handler: fastifyApolloHandler(apollo, {
       context: async (request: FastifyRequest, _reply: FastifyReply): Promise<RequestScope> => {
@@ -35,7 +37,7 @@ export function graphqlRoute(
           const operations = Array.isArray(request.body) ? request.body.length : 1;
           if (operations > config.limits.batch) throw batchTooLarge(config.limits.batch);
           // The request itself was counted before it was read.
-          await rates.more(request.ip, operations - 1);
+          await rates.more(request.ip, operations - 1, !request.headers.authorization);
           return await scopeOf(request, identity, config, log);
         } catch (error) {
           throw error instanceof DomainError ? refusedRequest(error) : error;

@@ -1,5 +1,6 @@
 import { type GraphQLError, getOperationAST, OperationTypeNode } from 'graphql';
 import { badInput, DomainError, toGraphQLError } from '../../platform/kernel/errors.js';
+import { type Bulkheads } from '../pipeline/bulkhead.js';
 import type { Documents } from '../pipeline/parse.js';
 import { type OperationRules, runOperation } from '../pipeline/pipeline.js';
 import type { OperationRequest } from '../request.js';
@@ -8,14 +9,19 @@ import { refusedRequest } from './refused-request.js';
 
 /** Runs the queries and mutations of HTTP requests. When one is refused before anything ran, the status says why, too. */
 export const httpExecutor =
-  (rules: OperationRules, documents: Documents): ExecuteOperation =>
+  (rules: OperationRules, documents: Documents, bulkheads: Bulkheads): ExecuteOperation =>
   async (generation, request, scope) => {
     const valid = documents.validate(request, generation);
     if (!('document' in valid)) return { errors: valid };
     const misfit = misfitOf(request);
     if (misfit) return { errors: [toGraphQLError(misfit)] };
-    const result = await runOperation(generation, request, scope, rules);
-    return result.data === undefined ? { errors: result.errors?.map(asRefused) } : result;
+    try {
+      const result = await bulkheads.run(scope.principal, () => runOperation(generation, request, scope, rules));
+      return result.data === undefined ? { errors: result.errors?.map(asRefused) } : result;
+    } catch (error) {
+      if (error instanceof DomainError) return { errors: [refusedRequest(error)] };
+      throw error;
+    }
   };
 
 /** What is wrong with the choice of an operation in a valid document. */

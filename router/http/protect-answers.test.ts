@@ -86,10 +86,11 @@ describe('over TLS', () => {
   it('is also what a proxy says that is believed', async () => {
     const strict = async (trustProxy: boolean) => {
       const { origin } = await serve({ trustProxy });
-      const { headers } = await fetch(`${origin}/health/live`, { headers: { 'x-forwarded-proto': 'https' } });
-      return headers.get('strict-transport-security');
+      const answers = ['/health/live', '/%'].map((path) => fetch(origin + path, { headers: { 'x-forwarded-proto': 'https' } }));
+      return (await Promise.all(answers)).map(({ headers }) => headers.get('strict-transport-security'));
     };
-    expect([await strict(true), await strict(false)]).toEqual(['max-age=31536000', null]);
+    expect(await strict(true)).toEqual(['max-age=31536000', 'max-age=31536000']);
+    expect(await strict(false)).toEqual([null, null]);
   });
 
   it('is nothing that others are told', async () => {

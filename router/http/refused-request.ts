@@ -18,11 +18,14 @@ export function statusOf(code: ErrorCode): number {
   }
 }
 
+/** For `www-authenticate`. */
+export const INVALID_TOKEN = 'Bearer error="invalid_token"';
+
 /** Refused as a whole, so that the status says it too, with what HTTP wants beside it. */
 export function refusedRequest(error: DomainError): GraphQLError {
   const { message, extensions } = toGraphQLError(error);
   const headers = new HeaderMap();
-  if (error.code === ErrorCode.UNAUTHENTICATED) headers.set('www-authenticate', 'Bearer error="invalid_token"');
+  if (error.code === ErrorCode.UNAUTHENTICATED) headers.set('www-authenticate', INVALID_TOKEN);
   if (error.code === ErrorCode.RATE_LIMITED) headers.set('retry-after', String(error.details?.retryAfterSeconds));
   return new GraphQLError(message, {
     originalError: error,

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { newId } from '../../platform/kernel/ids.js';
@@ -10,9 +11,9 @@ const refusal = (message: string, correlationId: string) => ({
 
 /** Answers a request whose address no route can be found for, since it cannot be decoded or is too long: fastify runs no hook for it. */
 export const answerUnrouted =
-  (isBehindTls: boolean) =>
-  ({ statusCode = 400 }: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
-    protectAnswer(request, reply, isBehindTls);
+  (isOverTls: (request: IncomingMessage) => boolean) =>
+  ({ statusCode = 400 }: FastifyError, { raw }: FastifyRequest, reply: FastifyReply): void => {
+    protectAnswer(reply, isOverTls(raw));
     const correlationId = newId();
     const message = statusCode === 414 ? 'The address is too long' : 'The address cannot be decoded';
     void reply.code(statusCode).header('x-correlation-id', correlationId).send(refusal(message, correlationId));

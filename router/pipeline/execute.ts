@@ -25,8 +25,8 @@ export async function execute(
 }
 
 /** One operation may reach a subgraph in several fetches: beside the idempotency key goes what they are all part of. */
-function withClientOperation(scope: RequestScope, { hash, operationName, variables }: OperationRequest): RequestScope {
-  return scope.idempotencyKey === undefined ? scope : { ...scope, clientOperation: clientOperationOf(hash, operationName, variables) };
+function withClientOperation(scope: RequestScope, request: OperationRequest): RequestScope {
+  return scope.idempotencyKey === undefined ? scope : { ...scope, clientOperation: clientOperationOf(request) };
 }
 
 /**

@@ -21,15 +21,20 @@ export interface IdentitySources {
  */
 export async function identify(authorization: string | undefined, from: Origin, { verify, sessions }: IdentitySources): Promise<Principal> {
   if (!authorization) return { caller: { kind: 'anonymous', ...from }, scopes: [] };
-  const [, token] = /^Bearer +(\S+) *$/i.exec(authorization) ?? [];
-  if (!token) throw unauthenticated('The authorization must be a bearer token');
-  const { userId, sessionId, scopes, expiresAt } = await verified(token, verify);
+  const { userId, sessionId, scopes, expiresAt } = await verified(authorization, verify);
   const session = await read(sessionId, sessions);
   if (!session?.active || session.userId !== userId) throw unauthenticated('The session has ended');
   return { caller: { kind: 'user', userId, sessionId, role: session.role, ...from }, scopes, expiresAt };
 }
 
-async function verified(token: string, verify: VerifyAccessToken): Promise<VerifiedAccessToken> {
+/** The user that a token names, before anything else is asked of the request; undefined without a token. Rejects as `identify` does. */
+export async function userOf(authorization: string | undefined, verify: VerifyAccessToken): Promise<string | undefined> {
+  return authorization ? (await verified(authorization, verify)).userId : undefined;
+}
+
+async function verified(authorization: string, verify: VerifyAccessToken): Promise<VerifiedAccessToken> {
+  const [, token] = /^Bearer +(\S+) *$/i.exec(authorization) ?? [];
+  if (!token) throw unauthenticated('The authorization must be a bearer token');
   try {
     return await verify(token);
   } catch (error) {

@@ -7,18 +7,24 @@ import { demandShallow } from './nesting.js';
 export interface OperationLimits {
   readonly inputs: InputRules;
   readonly maxCost: number;
+  readonly maxRootFields: number;
 }
 
 /** Refuses an operation whose variables do not fit it (BAD_USER_INPUT), or that may ask for too much (OPERATION_TOO_COMPLEX). */
 export function limit(
   generation: SupergraphGeneration,
-  { node, fragments }: AnalyzedOperation,
+  { node, fragments, rootFields }: AnalyzedOperation,
   variables: Readonly<Record<string, unknown>>,
-  { inputs, maxCost }: OperationLimits,
+  { inputs, maxCost, maxRootFields }: OperationLimits,
 ): void {
-  demandShallow(variables);
+  if (rootFields.length > maxRootFields)
+    throw tooComplex(`selects ${rootFields.length} fields at its root, more than the ${maxRootFields} allowed`);
+  // It ends at the first faults, while nesting is looked at in all that was sent.
   const misfit = checkVariables(generation.apiSchema, node, variables, inputs);
   if (misfit) throw misfit;
+  demandShallow(variables);
   const cost = generation.costs.of(node, fragments, variables);
-  if (cost > maxCost) throw refuse(ErrorCode.OPERATION_TOO_COMPLEX, `The operation may cost ${cost}, more than the ${maxCost} allowed`);
+  if (cost > maxCost) throw tooComplex(`may cost ${cost}, more than the ${maxCost} allowed`);
 }
+
+const tooComplex = (how: string) => refuse(ErrorCode.OPERATION_TOO_COMPLEX, `The operation ${how}`);

@@ -16,9 +16,11 @@ export function isTooDeep(value: object): boolean {
   let level: object[] = [value];
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > MAX_NESTING) return true;
-    level = level.flatMap((each) => Object.values(each).filter(isObject));
+    const below: object[] = [];
+    for (const each of level) {
+      for (const inner of Object.values(each)) if (typeof inner === 'object' && inner !== null) below.push(inner);
+    }
+    level = below;
   }
   return false;
 }
-
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

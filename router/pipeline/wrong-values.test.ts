@@ -26,9 +26,12 @@ const values = subgraph(
 );
 const supergraphSdl = compose(values);
 
+/** Behind the limits of bodies are those of what is in them. */
+const LARGE = 4_194_304;
+
 async function serveValues(production = true) {
   values.asked.splice(0);
-  return serveSubscriptions({ production }, { supergraphSdl, clients: [values] });
+  return serveSubscriptions({ production, limits: { anonymousBody: LARGE, body: LARGE } }, { supergraphSdl, clients: [values] });
 }
 
 const REORDER = 'mutation ($i: ReorderInput!) { reorder(input: $i) }';

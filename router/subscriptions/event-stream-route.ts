@@ -1,6 +1,7 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { badInput } from '../../platform/kernel/errors.js';
+import { admitBody } from '../http/admit-body.js';
 import { currentRequest } from '../http/current-request.js';
 import { identify } from '../pipeline/identify.js';
 import { EventStream } from './event-stream.js';
@@ -14,7 +15,9 @@ import type { TransportOptions } from './transport-options.js';
  * handler is left out, for it reads a source to its end however slowly the client reads.
  */
 export function eventStreamRoute(app: FastifyInstance, options: TransportOptions): void {
-  app.post('/graphql/stream', { bodyLimit: options.config.limits.body }, async (request, reply) => {
+  const { identity, rates, config } = options;
+  const preParsing = admitBody({ verify: identity.verify, rates, limits: config.limits });
+  app.post('/graphql/stream', { bodyLimit: config.limits.body, preParsing }, async (request, reply) => {
     if (!acceptsEvents(request.headers.accept)) throw notAcceptable();
     const payload = payloadOf(request.body);
     const { connection, stream, correlationId } = await open(request, reply, options);

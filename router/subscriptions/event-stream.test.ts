@@ -43,6 +43,14 @@ describe('an event stream', () => {
     expect((await post(served, { query: '{ __typename }' })).status).toBe(429);
   });
 
+  it('is held to the same bytes as any request', async () => {
+    const served = await serveSubscriptions({ limits: { anonymousBody: 20_000 }, rates: { bytesOfAddress: 50_000 } });
+    const ofSize = (bytes: number) => post(served, { query: '{ __typename }', variables: { unused: 'x'.repeat(bytes) } });
+    expect((await ofSize(21_000)).status).toBe(413);
+    expect((await ofSize(19_000)).status).toBe(200);
+    expect((await ofSize(19_000)).status).toBe(429);
+  });
+
   it('gives the client of graphql-sse each event, completed across subgraphs', async () => {
     const served = await serveSubscriptions();
     const client = createClient({ url: `${served.origin}/graphql/stream`, headers: await served.signIn('STUDENT'), retryAttempts: 0 });

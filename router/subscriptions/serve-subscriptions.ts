@@ -33,7 +33,8 @@ export function serveSubscriptions(
     runner: new OperationRunner(gateway, documents, rules, config),
     // Not the cached sessions: a connection lasts, and a client whose connection is ended for a new role comes back at once.
     identity: { verify, sessions },
-    admitOperation: ({ caller }) => rates.more(caller.address ?? '', 1),
+    admitOperation: ({ caller }) => rates.more(caller.address ?? '', 1, caller.kind === 'anonymous'),
+    rates,
     config,
     log,
   };

@@ -1,5 +1,6 @@
 import type { Logger } from '../../platform/kernel/log.js';
 import type { RouterConfig } from '../config.js';
+import type { RateLimits } from '../pipeline/admit.js';
 import type { IdentitySources } from '../pipeline/identify.js';
 import type { Principal } from '../request.js';
 import type { ConnectionRegistry } from './connection-registry.js';
@@ -12,6 +13,7 @@ export interface TransportOptions {
   readonly identity: IdentitySources;
   /** Rejects when the address of a client has asked too often: an operation over a socket is no HTTP request. */
   readonly admitOperation: (principal: Principal) => Promise<void>;
+  readonly rates: Pick<RateLimits, 'bytes'>;
   readonly config: RouterConfig;
   readonly log: Logger;
 }

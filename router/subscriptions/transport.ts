@@ -6,7 +6,9 @@ export const CLOSE_REASONS = {
   slow: { code: 4510, reason: 'Too slow' },
   /** This server is stopping: the client connects to another one. */
   away: { code: 1001, reason: 'Going away' },
-  /** The client has too many connections already, or sessions cannot be read at the moment. */
+  /** A message is larger than its sender may send. */
+  tooLarge: { code: 1009, reason: 'Message too big' },
+  /** The client has too many connections already, or has sent too many bytes of late, or sessions cannot be read at the moment. */
   later: { code: 1013, reason: 'Try again later' },
 } as const;
 

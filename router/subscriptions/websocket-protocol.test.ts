@@ -138,6 +138,33 @@ describe('the protocol, to the letter', () => {
     expect(await signedIn.answer('2', '{ __typename }')).toMatchObject(refused);
   });
 
+  it('is closed with a reason for a message that is larger than its sender may send, which is not read', async () => {
+    const { socketUrl, signIn } = await serveSubscriptions({ limits: { anonymousBody: 20_000, body: 40_000 } });
+    const [anonymous, signedIn] = [await Socket.connect(socketUrl), await Socket.connect(socketUrl, await signIn('STUDENT'))];
+    const long = { variables: { unused: 'x'.repeat(30_000) } };
+    expect((await signedIn.answer('1', '{ __typename }', long)).data).toEqual({ __typename: 'Query' });
+    anonymous.subscribe('1', '{ __typename }', long);
+    expect(await anonymous.closed).toEqual({ code: 1009, reason: 'Message too big' });
+  });
+
+  it('counts the bytes of larger messages by user, and closes for a while who sends too many', async () => {
+    const { socketUrl, signIn } = await serveSubscriptions({ limits: { body: 40_000 }, rates: { bytesOfUser: 50_000 } });
+    const headers = await signIn('STUDENT');
+    const [first, second, anonymous] = [
+      await Socket.connect(socketUrl, headers),
+      await Socket.connect(socketUrl, headers),
+      await Socket.connect(socketUrl),
+    ];
+    const long = { variables: { unused: 'x'.repeat(30_000) } };
+    expect((await first.answer('1', '{ __typename }', long)).data).toEqual({ __typename: 'Query' });
+    second.subscribe('1', '{ __typename }', long);
+    // In its order: the small one behind it is not overtaking.
+    second.subscribe('2', '{ __typename }');
+    expect(await second.closed).toEqual({ code: 1013, reason: 'Try again later' });
+    expect((await first.answer('2', '{ __typename }')).data).toEqual({ __typename: 'Query' });
+    expect((await anonymous.answer('1', '{ __typename }', long)).data).toEqual({ __typename: 'Query' });
+  });
+
   it('survives whatever is sent, and others notice nothing', async () => {
     const { socketUrl, taps, logged } = await serveSubscriptions();
     const other = await Socket.connect(socketUrl);

@@ -6,6 +6,7 @@ import { DomainError } from '../../platform/kernel/errors.js';
 import type { Logger } from '../../platform/kernel/log.js';
 import type { SubscriptionLimits } from '../config.js';
 import { mayConnect } from '../http/may-connect.js';
+import { refusedMessage } from './admit-message.js';
 import { watchHeartbeat } from './heartbeat.js';
 import { SendQueue } from './send-queue.js';
 import { CLOSE_REASONS } from './transport.js';
@@ -49,8 +50,18 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): { st
         protocol: socket.protocol,
         send: (text) => send(extra, text, queue, limits),
         close: (code, reason) => socket.close(code, reason && brief(reason)),
-        onMessage: (handle) =>
-          socket.on('message', (message, isBinary) => receive(socket, isBinary ? undefined : String(message), handle, log)),
+        onMessage: (handle) => {
+          let admitted = Promise.resolve();
+          socket.on('message', (message: Buffer, isBinary) => {
+            // One after the other: messages are to be handled in the order in which they came.
+            admitted = admitted.then(async () => {
+              const refused = await refusedMessage(extra, message.length, options);
+              if (refused) closeSocket(socket, refused);
+              else receive(socket, isBinary ? undefined : String(message), handle, log);
+            });
+            admitted.catch((error: unknown) => log.error({ err: error }, 'a message of a socket could not be admitted'));
+          });
+        },
       },
       extra,
     );

@@ -7,9 +7,12 @@ const fallbacks: Settings = ({ fallback, parse, variable }) => {
   return parse(fallback);
 };
 
-/** A router with every setting left out, on a free port. */
+const settings = readLimits(routerSettings, fallbacks);
+
+/** A router with every setting left out, on a free port. It refuses at once. */
 export const routerDefaults: RouterConfig = {
-  ...readLimits(routerSettings, fallbacks),
+  ...settings,
+  rates: { ...settings.rates, refusedAfter: 0 },
   host: '127.0.0.1',
   port: 0,
   production: false,

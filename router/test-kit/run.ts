@@ -21,7 +21,7 @@ export const userIn = (role: string, ...scopes: string[]): Principal => ({
 /** An owner of roles that has nothing newer to say. */
 export const unchangedStatuses: AccountStatuses = { confirm: async (caller: UserCaller) => caller };
 
-export const limits: OperationLimits = { inputs: { ...routerDefaults.limits, hideSuggestions: false }, maxCost: 10_000 };
+export const limits: OperationLimits = { inputs: { ...routerDefaults.limits, hideSuggestions: false }, maxCost: 10_000, maxRootFields: 30 };
 
 /** Runs operations on one generation over the subgraphs, as plain JSON for easy comparison. */
 export function runner(...subgraphs: readonly TestSubgraph[]) {

@@ -79,3 +79,13 @@ export const AssignmentExcused = evaluationEvents.event(
 
 /** Its submission was rejected, or its assignment deleted: there is nothing to grade any more. */
 export const EvaluationWithdrawn = evaluationEvents.event('EVALUATION_WITHDRAWN', 1, evaluation.extend({ reason: z.string() }));
+
+/**
+ * Its owner is deleting an assignment, and no grade of it was released: none will be, and everything of it is withdrawn. Whatever becomes
+ * of the owner's command, it deletes the assignment now. A stream of this one event: `evaluationId` is the id of the assignment.
+ */
+export const AssignmentWithdrawn = evaluationEvents.event(
+  'ASSIGNMENT_WITHDRAWN',
+  1,
+  z.object({ evaluationId: z.uuid(), assignmentId: z.uuid(), courseId: z.uuid(), withdrawnAt: moment }),
+);

@@ -14,6 +14,8 @@ import {
   deletionSteps,
 } from '../../schema/events/course.js';
 import { EnrollmentActivated, EnrollmentCancelled, EnrollmentCompleted, type EnrollmentSnapshot } from '../../schema/events/enrollment.js';
+import { AssignmentWithdrawn } from '../../schema/events/evaluation.js';
+import { deleteWithdrawn } from './assignment/delete-assignment.js';
 import { copyAssignments } from './copy/copy-assignments.js';
 import { deleteCourse } from './course/delete-course.js';
 import { knownCourses } from './course/known-courses.js';
@@ -33,6 +35,8 @@ export const consumers: readonly Consumer[] = [
   on(EnrollmentActivated, handleEnrollmentChange),
   on(EnrollmentCompleted, handleEnrollmentChange),
   on(EnrollmentCancelled, handleEnrollmentChange),
+
+  on(AssignmentWithdrawn, ({ payload }, context) => deleteWithdrawn(context, payload)),
 ];
 
 async function handleCourseChange({ payload, sequence }: EventEnvelope<CourseSnapshot>, context: RequestContext): Promise<void> {

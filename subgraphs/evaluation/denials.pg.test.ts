@@ -5,7 +5,16 @@ import { signedInAs } from '../../platform/testing/callers.js';
 import { testDenials } from '../../platform/testing/denials.js';
 import type { mutations } from './mutations.js';
 import type { CourseAction, EvaluationAction } from './policy.js';
-import { admin, EVALUATION, type EvaluationService, EXCUSE, evaluationService, GRADE, RELEASE } from './test-kit/evaluation-service.js';
+import {
+  admin,
+  EVALUATION,
+  type EvaluationService,
+  EXCUSE,
+  evaluationService,
+  GRADE,
+  RELEASE,
+  WITHDRAW,
+} from './test-kit/evaluation-service.js';
 
 let service: EvaluationService;
 beforeAll(async () => {
@@ -55,6 +64,10 @@ testDenials<typeof mutations>(() => service, {
     for (const unknown of [newId(), 'nonsense']) await refused(RELEASE, { id: unknown }, admin, 'NOT_FOUND');
     expect(await service.recorded(evaluationId)).not.toContain('GRADE_RELEASED');
     expect(await service.release(id, instructor)).toMatchObject([{ id: evaluationId, status: 'RELEASED' }]);
+  },
+  async withdrawAssignment({ refused }) {
+    const { assignmentId: id, student, instructor, stranger } = await scene();
+    for (const caller of [student, instructor, stranger, admin, anonymous]) await refused(WITHDRAW, { id }, caller, 'FORBIDDEN');
   },
   async excuseStudent({ refused }) {
     const { assignmentId, student, classmate, stranger, demoted, elsewhere, course, assistant } = await scene();

@@ -5,5 +5,6 @@ import { coursePolicy, evaluationPolicy, excusePolicy } from './policy.js';
 export const mutations = {
   gradeSubmission: guardedBy(evaluationPolicy, 'grade'),
   releaseGrades: guardedBy(coursePolicy, 'releaseGrades'),
+  withdrawAssignment: 'service',
   excuseStudent: guardedBy(excusePolicy, 'excuse'),
 } satisfies MutationGuards;

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema } from 'graphql';
+import { projectFile } from '../../cli/project.js';
 import { type Position, positionsOf, type Root } from './positions.js';
 
-const sdl = readFileSync(new URL('../../schema/api.graphql', import.meta.url), 'utf8');
+const sdl = readFileSync(projectFile('schema/api.graphql'), 'utf8');
 
 /** In the order in which they do least harm to each other. */
 export const ROOTS: readonly Root[] = ['query', 'subscription', 'mutation'];

@@ -1,5 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { print } from 'graphql';
+import { canonicalId } from '../../kernel/ids.js';
 import type { SubgraphRequest } from '../request.js';
 
 /** The key as it is stored: a reader of the table can neither use it nor match it to a client. */
@@ -11,18 +12,18 @@ export const hashOfKey = (key: string): string => createHash('sha256').update(ke
  */
 export const fingerprint = (key: string, text: string): string => createHmac('sha256', key).update(text).digest('base64url');
 
-/** Identifies a client's whole operation. `document` may be a hash of it. */
-export const clientOperationOf = (document: string, operationName: string | undefined, variables: object): string =>
-  createHash('sha256')
-    .update(canonical(document, operationName, variables))
-    .digest('base64url');
+type Operation = Pick<SubgraphRequest, 'document' | 'operationName' | 'variables'>;
 
-/** The document and the variables of a request in canonical form: whitespace and the order of fields do not count. */
-export const canonicalOperation = ({ document, operationName, variables = {} }: SubgraphRequest): string =>
-  canonical(print(document), operationName, variables);
+/** Identifies a client's whole operation. */
+export const clientOperationOf = (operation: Operation): string =>
+  createHash('sha256').update(canonicalOperation(operation)).digest('base64url');
 
-const canonical = (document: string, operationName = '', variables: object): string =>
-  JSON.stringify([document, operationName, sorted(variables)]);
+/** The document and the variables of a request in canonical form: whitespace, the order of fields, and the spelling of ids do not count. */
+export const canonicalOperation = ({ document, operationName = '', variables = {} }: Operation): string =>
+  JSON.stringify([print(document), operationName, sorted(variables)]).replace(QUOTED_ID, canonicalId);
+
+/** A whole text that is a UUID: quoted, and in a document with its quotes escaped. */
+const QUOTED_ID = /(?<=")[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?=\\?")/gi;
 
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);

@@ -4,7 +4,6 @@ import { aCourse } from '../../../schema/events/test-kit/courses.js';
 import {
   type AssignmentService,
   admin,
-  aStudent,
   assignmentService,
   CREATE,
   DELETE,
@@ -182,54 +181,6 @@ describe('updateAssignment', () => {
     const edit = (points: number) => service.call(UPDATE, { input: { id, expectedVersion: 1, points } }, admin);
     const errors = (await Promise.all([edit(5), edit(6)])).flatMap((each) => each.errors ?? []);
     expect(errors.map(({ extensions }) => extensions.code)).toEqual(['CONFLICT']);
-  });
-});
-
-describe('deleteAssignment', () => {
-  test('does not take away grades that students have seen, or what a module shows', async () => {
-    const course = await service.course();
-    const { id } = await service.create(course);
-    const staff = instructorOf(course);
-    service.evaluations.released.add(id);
-    service.courses.shown.add(id);
-    const refusal = async () => (await service.call(DELETE, { id }, staff)).errors?.[0];
-    expect(await refusal()).toMatchObject({ message: expect.stringContaining('grades'), extensions: { code: 'CONFLICT' } });
-    service.evaluations.released.delete(id);
-    expect(await refusal()).toMatchObject({ message: expect.stringContaining('module'), extensions: { code: 'CONFLICT' } });
-    expect((await service.recorded(id)).map(({ type }) => type)).toEqual(['ASSIGNMENT_CREATED']);
-    service.courses.shown.delete(id);
-    expect(await service.ok(DELETE, { id }, staff)).toEqual({ deleteAssignment: true });
-  });
-
-  test('waits for the owners to say so, and asks them for nobody who may not delete it', async () => {
-    const course = await service.course();
-    const { id } = await service.create(course);
-    const learner = await service.learner(course);
-    for (const owner of [service.evaluations, service.courses]) {
-      owner.away = true;
-      expect((await service.refused(DELETE, { id }, instructorOf(course))).code).toBe('UNAVAILABLE');
-      owner.away = false;
-    }
-    service.evaluations.asked = 0;
-    expect((await service.refused(DELETE, { id }, learner)).code).toBe('FORBIDDEN');
-    expect((await service.refused(DELETE, { id }, aStudent())).code).toBe('NOT_FOUND');
-    expect(service.evaluations.asked).toBe(0);
-    expect(await service.read(id)).toMatchObject({ id });
-  });
-
-  test('removes it with its extensions, and records it', async () => {
-    const made = await service.create(course);
-    const { userId: studentId } = await service.learner(course);
-    await service.extend({ assignmentId: made.id, studentId, extraAttempts: 1 });
-    expect(await service.ok(DELETE, { id: made.id }, instructorOf(course))).toEqual({ deleteAssignment: true });
-    expect(await service.read(made.id)).toBeNull();
-    expect(await service.sql('select * from assignment_extension where assignment_id = ?', [made.id])).toEqual([]);
-    expect((await service.recorded(made.id)).at(-1)).toMatchObject({
-      type: 'ASSIGNMENT_DELETED',
-      sequence: 3,
-      payload: { assignmentId: made.id, courseId: course.courseId, title: 'A first seam' },
-    });
-    expect((await service.refused(DELETE, { id: made.id }, admin)).code).toBe('NOT_FOUND');
   });
 });
 

@@ -1,31 +1,26 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { conflict, type DomainError } from '../../../platform/kernel/errors.js';
 import { question } from '../../../platform/transport/ask.js';
 import type { Assignment } from './assignment.entity.js';
 
-const released = question<{ hasReleasedGrades: boolean }, { assignmentId: string }>(
-  'evaluation',
-  'query ($assignmentId: ID!) { hasReleasedGrades(assignmentId: $assignmentId) }',
-);
+type Asking = Pick<RequestContext, 'ask'>;
 
 const shown = question<{ showsAssignment: boolean }, { courseId: string; assignmentId: string }>(
   'course',
   'query ($courseId: ID!, $assignmentId: ID!) { showsAssignment(courseId: $courseId, assignmentId: $assignmentId) }',
 );
 
+const withdraw = question<{ withdrawAssignment: boolean }, { id: string }>(
+  'evaluation',
+  'mutation ($id: ID!) { withdrawAssignment(id: $id) }',
+);
+
+/** Whether an item of the course shows the assignment. UNAVAILABLE when the course's owner is away. */
+export const isShown = async ({ ask }: Asking, { id: assignmentId, courseId }: Assignment): Promise<boolean> =>
+  (await ask(shown, { courseId, assignmentId })).showsAssignment;
+
 /**
- * CONFLICT for an assignment that cannot be deleted: students have seen their grades for it, or an item of the course shows it. Both are
- * asked of their owners, since a grade may have been released a moment ago; UNAVAILABLE when one is away.
+ * Has the owner of the grades withdraw what there is of the assignment. False when students have seen a grade of it. After true there is
+ * no way back: the owner of the grades releases none any more, and its event deletes the assignment if the caller does not. UNAVAILABLE
+ * when it is away: then either has happened.
  */
-export async function refusalToDelete(
-  { ask }: Pick<RequestContext, 'ask'>,
-  { id: assignmentId, courseId }: Pick<Assignment, 'id' | 'courseId'>,
-): Promise<DomainError | null> {
-  const [{ hasReleasedGrades }, { showsAssignment }] = await Promise.all([
-    ask(released, { assignmentId }),
-    ask(shown, { courseId, assignmentId }),
-  ]);
-  if (hasReleasedGrades) return conflict('Students have seen their grades for it');
-  if (showsAssignment) return conflict('A module of the course shows it: remove the item first');
-  return null;
-}
+export const withdrawn = async ({ ask }: Asking, id: string): Promise<boolean> => (await ask(withdraw, { id })).withdrawAssignment;

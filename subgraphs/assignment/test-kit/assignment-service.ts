@@ -1,7 +1,7 @@
 import type { Caller, UserCaller } from '../../../platform/kernel/identity.js';
 import { signedInAs } from '../../../platform/testing/callers.js';
 import { type Delivery, deliver } from '../../../platform/testing/deliver.js';
-import { type TestSubgraph, testSubgraph } from '../../../platform/testing/subgraph.js';
+import { type TestSubgraph, type TestSubgraphOptions, testSubgraph } from '../../../platform/testing/subgraph.js';
 import { CourseDeleted, type CourseSnapshot, CourseUpdated } from '../../../schema/events/course.js';
 import { EnrollmentActivated, EnrollmentCancelled, type EnrollmentSnapshot } from '../../../schema/events/enrollment.js';
 import { aCourse, anEnrollment } from '../../../schema/events/test-kit/courses.js';
@@ -59,10 +59,10 @@ export const instructorOf = (course: CourseSnapshot): UserCaller => signedInAs('
 /** So many days after the tests' today, which is 2026-03-02T09:00Z. */
 export const inDays = (days: number): string => new Date(Date.parse('2026-03-02T09:00:00.000Z') + days * 86_400_000).toISOString();
 
-export async function assignmentService(options: { database?: string } = {}): Promise<AssignmentService> {
+export async function assignmentService(options: Pick<TestSubgraphOptions, 'database' | 'onStatement'> = {}): Promise<AssignmentService> {
   const [courses, enrollments] = [courseOwner(), enrollmentOwner()];
   const released = new Set<string>();
-  const owner = ownerOf('evaluation', ({ assignmentId }) => ({ hasReleasedGrades: released.has(String(assignmentId)) }));
+  const owner = ownerOf('evaluation', ({ id }) => ({ withdrawAssignment: !released.has(String(id)) }));
   const evaluations = Object.assign(owner, { released });
   const service = await testSubgraph(assignmentSubgraph, {
     ...options,

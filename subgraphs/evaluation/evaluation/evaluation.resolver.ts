@@ -1,12 +1,12 @@
 import { Arg, Args, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { connectionOf, PageArgs } from '../../../platform/service/graphql/connection.js';
+import { withdrawAssignment } from '../assignment/withdraw-assignment.js';
 import { AssignmentStub, SubmissionStub, stub, UserStub } from '../stubs.js';
 import { GradeInput } from './evaluation.inputs.js';
 import { EvaluationView } from './evaluation.view.js';
 import { evaluationsOfSubmissions, ownEvaluations, viewOf, viewsOf } from './find-evaluations.js';
 import { gradeSubmission } from './grade-submission.js';
-import { hasReleasedGrades } from './has-released.js';
 import { pendingEvaluations } from './pending-evaluations.js';
 import { releaseGrades } from './release-grades.js';
 
@@ -20,12 +20,6 @@ export class EvaluationResolver {
     return pendingEvaluations(context, courseId, page);
   }
 
-  @Directive('@inaccessible')
-  @Query(() => Boolean)
-  hasReleasedGrades(@Arg('assignmentId', () => ID) assignmentId: string, @Ctx() context: RequestContext) {
-    return hasReleasedGrades(context, assignmentId);
-  }
-
   @Directive('@authenticated')
   @Mutation(() => EvaluationView)
   async gradeSubmission(@Arg('input', () => GradeInput) input: GradeInput, @Ctx() context: RequestContext) {
@@ -36,6 +30,12 @@ export class EvaluationResolver {
   @Mutation(() => [EvaluationView])
   async releaseGrades(@Arg('assignmentId', () => ID) assignmentId: string, @Ctx() context: RequestContext) {
     return viewsOf(context, await releaseGrades(context, assignmentId));
+  }
+
+  @Directive('@inaccessible')
+  @Mutation(() => Boolean)
+  withdrawAssignment(@Arg('id', () => ID) id: string, @Ctx() context: RequestContext) {
+    return withdrawAssignment(context, id);
   }
 
   @FieldResolver(() => SubmissionStub, { nullable: true })

@@ -1,4 +1,4 @@
-import { type Caller, serviceCaller } from '../../../platform/kernel/identity.js';
+import { type Caller } from '../../../platform/kernel/identity.js';
 import { EVALUATION, type EvaluationService, evaluationService } from '../test-kit/evaluation-service.js';
 
 let service: EvaluationService;
@@ -93,18 +93,6 @@ test('who learns in a course that they teach sees their own grade by no path bef
   await service.release(assignment.assignmentId, instructor);
   for (const seen of await byEveryDoor(assistant, ids)) expect(seen).toMatchObject({ status: 'RELEASED', score: 80 });
   expect(await inTheBook()).toMatchObject({ currentPercent: 80, cells: [{ score: 80 }] });
-});
-
-test('services, and nobody else, can ask whether students have seen grades for an assignment', async () => {
-  const ASK = 'query ($id: ID!) { hasReleasedGrades(assignmentId: $id) }';
-  const { assignment, student, instructor } = await service.scene();
-  const asks = async () => (await service.ok(ASK, { id: assignment.assignmentId }, serviceCaller('assignment'))).hasReleasedGrades;
-  const { submissionId } = await service.submitted(assignment, student);
-  await service.grade(instructor, { submissionId, score: 80 });
-  expect(await asks()).toBe(false);
-  await service.release(assignment.assignmentId, instructor);
-  expect(await asks()).toBe(true);
-  expect((await service.refused(ASK, { id: assignment.assignmentId }, instructor)).code).toBe('FORBIDDEN');
 });
 
 test('the staff see what is graded at once', async () => {

@@ -49,6 +49,7 @@ export const GRADE = `mutation ($input: GradeInput!) { gradeSubmission(input: $i
 export const RELEASE = `mutation ($id: ID!) { releaseGrades(assignmentId: $id) { ${EVALUATION} } }`;
 export const EXCUSE = `mutation ($input: ExcuseInput!) { excuseStudent(input: $input) {
   student { id } currentPercent finalPercent cells { assignmentId score missing excused } } }`;
+export const WITHDRAW = 'mutation ($id: ID!) { withdrawAssignment(id: $id) }';
 const OF_SUBMISSION = `query ($id: ID!) { _entities(representations: [{ __typename: "Submission", id: $id }]) {
   ... on Submission { evaluation { ${EVALUATION} } } } }`;
 

@@ -2,7 +2,7 @@ import { SagaStepDone, SagaStepRefused, SagaStepUndone } from '../../../platform
 import { AssignmentCreated, AssignmentDeleted, AssignmentExtensionSet, AssignmentUpdated } from '../../../schema/events/assignment.js';
 import * as course from '../../../schema/events/course.js';
 import * as enrollment from '../../../schema/events/enrollment.js';
-import { AssignmentExcused, GradeEntered, GradeReleased } from '../../../schema/events/evaluation.js';
+import { AssignmentExcused, AssignmentWithdrawn, GradeEntered, GradeReleased } from '../../../schema/events/evaluation.js';
 import * as payment from '../../../schema/events/payment.js';
 import { AssignmentSubmitted, SubmissionRejected } from '../../../schema/events/submission.js';
 import * as user from '../../../schema/events/user.js';
@@ -67,6 +67,7 @@ export const consumed: Readonly<Record<string, readonly Effect[]>> = {
       'select id::text as key from assignment',
     ),
     mirror('known_enrollment', inCourse),
+    once([AssignmentWithdrawn], `payload ->> 'assignmentId'`, `select key from outbox where type = 'ASSIGNMENT_DELETED'`),
   ],
   submission: [
     mirror('known_course', courses),

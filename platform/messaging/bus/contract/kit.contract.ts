@@ -25,7 +25,7 @@ export interface ContractBench {
   /** The view of another process. It is stopped after the test. */
   another(): Promise<EventBus>;
   newTopic(partitions?: number): Promise<string>;
-  /** Subscribes on a bus of its own, which is stopped after the test. */
+  /** Subscribes on a bus of its own, or on `bus` where the suite says so and the group has no member there. It is stopped after the test. */
   listen(subscription: Partial<Subscription> & Pick<Subscription, 'topics'>): Promise<{ heard: Heard; running: RunningSubscription }>;
 }
 

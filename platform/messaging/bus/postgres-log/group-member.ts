@@ -3,6 +3,7 @@ import { backoff, delay } from '../../../kernel/delay.js';
 import type { Logger } from '../../../kernel/log.js';
 import type { BusRecord, Subscription } from '../bus.js';
 import type { FetchLimits, LogPartition, LogStore } from './log-store.js';
+import { OwnedPartition } from './owned-partition.js';
 
 export interface MemberTimings {
   /** When a handler neither ends nor calls `heartbeat` for so long, in ms, its batch counts as stalled. */
@@ -12,18 +13,7 @@ export interface MemberTimings {
   readonly retryMostMs: number;
 }
 
-/** A partition while this member owns it. Each acquisition makes a new one. */
-interface OwnedPartition {
-  readonly partition: LogPartition;
-  position: bigint;
-  /** Whether there may be records to fetch. Cleared before a fetch and set by notifications, so one that comes during the fetch is not lost. */
-  mayHaveMore: boolean;
-  failures: number;
-  /** Set when a batch was rejected: no notification makes it retry sooner. */
-  retryAt: number;
-}
-
-/** A running subscription: fetches the partitions it owns, delivers them to the handler side by side, and commits. */
+/** A running subscription: takes the records of the partitions it owns, delivers them to the handler side by side, and commits. */
 export class GroupMember {
   readonly #owned = new Map<number, OwnedPartition>();
   /** Deliveries in flight by partition id, each with the time of its last heartbeat. */
@@ -67,7 +57,7 @@ export class GroupMember {
   acquire(positions: ReadonlyMap<number, bigint>): void {
     for (const partition of this.partitions) {
       const position = positions.get(partition.id);
-      if (position !== undefined) this.#owned.set(partition.id, { partition, position, mayHaveMore: true, failures: 0, retryAt: 0 });
+      if (position !== undefined) this.#owned.set(partition.id, new OwnedPartition(partition, position, this.limits));
     }
     this.#notification.notify();
   }
@@ -83,20 +73,22 @@ export class GroupMember {
     this.#owned.clear();
   }
 
-  /** A notification said that these partitions have new records. */
-  markGrown(partitionIds: Iterable<number>): void {
-    for (const id of partitionIds) {
-      const owned = this.#owned.get(id);
-      if (owned) owned.mayHaveMore = true;
-    }
+  /** The bus of this process has appended these records to the partition. */
+  handOver(partitionId: number, records: readonly BusRecord[]): void {
+    this.#owned.get(partitionId)?.handOver(records);
     this.#notification.notify();
   }
 
-  /** The slow poll: marks the partitions whose position is behind the end of the log. */
-  markBehind(ends: ReadonlyMap<number, bigint>): void {
-    this.markGrown(
-      [...this.#owned.values()].filter((each) => (ends.get(each.partition.id) ?? 0n) > each.position).map((each) => each.partition.id),
-    );
+  /** A notification said that these partitions have new records. */
+  markGrown(partitionIds: Iterable<number>): void {
+    for (const id of partitionIds) this.#owned.get(id)?.markGrown();
+    this.#notification.notify();
+  }
+
+  /** The slow poll: where the partitions end. */
+  markEnds(ends: ReadonlyMap<number, bigint>): void {
+    for (const [id, end] of ends) this.#owned.get(id)?.markEnd(end);
+    this.#notification.notify();
   }
 
   async stop(): Promise<void> {
@@ -108,37 +100,50 @@ export class GroupMember {
 
   async #run(): Promise<void> {
     for (let failures = 0; !this.#stopping.signal.aborted; ) {
-      const ready = [...this.#owned.values()].filter((each) => this.#ready(each));
+      const ready = [...this.#owned.values()].filter((each) => this.#isReady(each));
       if (ready.length === 0) {
         await this.#notification.wait(60_000);
         continue;
       }
       try {
-        await this.#fetch(ready);
+        await this.#fetch(ready.filter((each) => !this.#deliverHandedOver(each)));
         failures = 0;
       } catch (error) {
         this.log.warn({ err: error, group: this.group.name }, 'the event log could not be read; the consumer retries');
-        for (const each of ready) each.mayHaveMore = true;
         failures += 1;
         await delay(backoff(failures, 50, 2_000), this.#stopping.signal);
       }
     }
   }
 
-  #ready({ mayHaveMore, retryAt, partition }: OwnedPartition): boolean {
-    return mayHaveMore && !this.#deliveries.has(partition.id) && retryAt <= performance.now();
+  #isReady(owned: OwnedPartition): boolean {
+    return owned.isReady(performance.now()) && !this.#deliveries.has(owned.partition.id);
   }
 
-  async #fetch(ready: readonly OwnedPartition[]): Promise<void> {
-    for (const each of ready) each.mayHaveMore = false;
-    const fetched = await this.store.fetch(new Map(ready.map((each) => [each.partition, each.position])), this.limits);
-    if (this.#stopping.signal.aborted) return;
-    for (const owned of ready) {
-      const found = fetched.get(owned.partition);
-      // The member released or lost the partition during the fetch.
-      if (!found || this.#owned.get(owned.partition.id) !== owned) continue;
-      if (found.truncated) owned.mayHaveMore = true;
-      this.#deliver(owned, found.records);
+  /** False when nothing was handed over. */
+  #deliverHandedOver(owned: OwnedPartition): boolean {
+    const records = owned.takeHandedOver();
+    if (records.length > 0) this.#deliver(owned, records);
+    return records.length > 0;
+  }
+
+  async #fetch(wanted: readonly OwnedPartition[]): Promise<void> {
+    if (wanted.length === 0) return;
+    try {
+      const fetched = await this.store.fetch(new Map(wanted.map((each) => [each.partition, each.startFetch()])), this.limits);
+      for (const owned of wanted) {
+        const found = fetched.get(owned.partition);
+        owned.endFetch(found);
+        // The member may have released or lost the partition during the fetch.
+        const isOwned = this.#owned.get(owned.partition.id) === owned;
+        if (found && isOwned && !this.#stopping.signal.aborted) this.#deliver(owned, found.records);
+      }
+    } catch (error) {
+      for (const each of wanted) {
+        each.endFetch(undefined);
+        each.markGrown();
+      }
+      throw error;
     }
   }
 
@@ -159,18 +164,16 @@ export class GroupMember {
     try {
       await this.subscription.handle(records, heartbeat);
       const next = (records.at(-1) as BusRecord).offset + 1n;
-      await this.store.commit(this.group.id, owned.partition.id, next);
-      owned.position = next;
-      owned.failures = 0;
+      this.store.commit(this.group.id, owned.partition.id, next);
+      owned.handled(next);
     } catch (error) {
-      owned.failures += 1;
-      const wait = backoff(owned.failures, this.timings.retryFirstMs, this.timings.retryMostMs);
-      owned.retryAt = performance.now() + wait;
+      const { retryFirstMs, retryMostMs } = this.timings;
+      const wait = owned.rejected((failures) => backoff(failures, retryFirstMs, retryMostMs));
       this.log.warn(
         { err: error, group: this.group.name, topic: owned.partition.topic, partition: owned.partition.number },
         'a batch was rejected and is retried',
       );
-      void delay(wait + 1, this.#stopping.signal).then(() => this.markGrown([owned.partition.id]));
+      void delay(wait + 1, this.#stopping.signal).then(() => this.#notification.notify());
     }
   }
 }

@@ -25,6 +25,9 @@ export interface FetchedRecords {
   readonly truncated: boolean;
 }
 
+/** A record as it is appended. */
+export type NewRecord = Omit<WireEvent, 'key'> & { readonly key: string | null };
+
 interface RecordRow {
   id: number;
   position: string;
@@ -83,25 +86,41 @@ export class LogStore {
     return rows;
   }
 
-  /** Appends in one transaction. Resolves when it has committed. */
-  async append(records: readonly (Omit<WireEvent, 'key'> & { key: string | null })[]): Promise<void> {
-    const ids: number[] = [];
-    for (const { topic, key } of records) {
-      const partitions = await this.partitionsOf(topic);
-      ids.push((partitions[partitionOf(key, partitions.length)] as LogPartition).id);
-    }
-    await this.pool.query({
+  /** Appends in one transaction. Resolves when it has committed, with the records as they are in the log. */
+  async append(records: readonly NewRecord[]): Promise<Map<LogPartition, BusRecord[]>> {
+    const partitions = await Promise.all(records.map((record) => this.#partitionFor(record)));
+    const { rows } = await this.pool.query<{ offsets: string[] }>({
       name: 'append',
-      text: 'select append_to_log($1, $2, $3, $4)',
+      text: 'select append_to_log($1, $2, $3, $4) as offsets',
       values: [
-        ids,
+        partitions.map(({ id }) => id),
         records.map(({ key }) => key),
         records.map(({ headers }) => JSON.stringify(headers)),
         records.map(({ value }) => value),
       ],
     });
-    // After the commit: NOTIFY inside of transactions makes their commits wait for each other, across the whole server, each for the disk.
-    this.session.query('select pg_notify($1, $2)', [LOG_CHANNEL, [...new Set(ids)].join()]).catch(() => {});
+    const appended = new Map<LogPartition, BusRecord[]>();
+    for (const [nth, { key, headers, value }] of records.entries()) {
+      const partition = partitions[nth] as LogPartition;
+      const offset = BigInt((rows[0] as { offsets: string[] }).offsets[nth] as string);
+      const record = { topic: partition.topic, partition: partition.number, offset, key, headers, value };
+      appended.set(partition, [...(appended.get(partition) ?? []), record]);
+    }
+    return appended;
+  }
+
+  async #partitionFor({ topic, key }: NewRecord): Promise<LogPartition> {
+    const partitions = await this.partitionsOf(topic);
+    return partitions[partitionOf(key, partitions.length)] as LogPartition;
+  }
+
+  /**
+   * Notifies the other processes of new records. To be called after the commit: NOTIFY inside of transactions makes their commits
+   * wait for each other, across the whole server, each for the disk.
+   */
+  notifyGrown(partitions: Iterable<LogPartition>): void {
+    const ids = [...partitions].map(({ id }) => id).join();
+    this.session.query('select pg_notify($1, $2)', [LOG_CHANNEL, ids]).catch(() => {});
   }
 
   /** Fetches many partitions by one query. Partitions without further records are left out. */
@@ -148,6 +167,7 @@ export class LogStore {
 
   /** The group's committed offsets, by partition id. */
   async positions(group: number, partitionIds: readonly number[]): Promise<Map<number, bigint>> {
+    await this.flushPositions();
     const { rows } = await this.pool.query<{ partition_id: number; position: string }>(
       'select partition_id, position from group_positions where group_id = $1 and partition_id = any($2)',
       [group, partitionIds],
@@ -156,8 +176,17 @@ export class LogStore {
   }
 
   /** Never moves a position back: a member that lost the partition during a delivery may still commit, after its successor. */
-  commit(group: number, partitionId: number, next: bigint): Promise<void> {
-    return this.#commits.commit({ group, partitionId, next });
+  commit(group: number, partitionId: number, next: bigint): void {
+    this.#commits.commit({ group, partitionId, next });
+  }
+
+  /** Resolves when this process has written what it committed; or cannot, and will try again. */
+  flushPositions(): Promise<void> {
+    return this.#commits.flush().catch(() => {});
+  }
+
+  close(): void {
+    this.#commits.close();
   }
 
   async #write(positions: readonly CommittedOffset[]): Promise<void> {
@@ -173,6 +202,7 @@ export class LogStore {
   }
 
   async lag(group: number): Promise<Record<string, bigint>> {
+    await this.flushPositions();
     const { rows } = await this.pool.query<{ topic: string; lag: string }>(
       `select topic, sum(next_offset - position) as lag from group_positions join partitions on id = partition_id
       where group_id = $1 group by topic`,

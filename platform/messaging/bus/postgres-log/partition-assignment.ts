@@ -19,6 +19,7 @@ const topicNumber = (partitions: readonly LogPartition[], topic: string): number
 export class PartitionAssignment {
   readonly #members = new Set<GroupMember>();
   #lastChange: Promise<void> = Promise.resolve();
+  #hasOthers = true;
 
   constructor(
     private readonly session: Session,
@@ -27,6 +28,11 @@ export class PartitionAssignment {
 
   get members(): ReadonlySet<GroupMember> {
     return this.#members;
+  }
+
+  /** Whether other processes may have members. A process without members of its own does not follow who is there. */
+  get mayHaveOthers(): boolean {
+    return this.#members.size === 0 || this.#hasOthers;
   }
 
   async join(member: GroupMember): Promise<void> {
@@ -47,6 +53,7 @@ export class PartitionAssignment {
   async leave(member: GroupMember): Promise<void> {
     this.#members.delete(member);
     await this.#exclusively(async () => {
+      await this.store.flushPositions();
       for (const id of member.owned) await this.#unlock(member, id);
       for (const topic of topicsOf(member)) {
         await this.session.query('select pg_advisory_unlock_shared($1, $2)', [
@@ -111,6 +118,7 @@ export class PartitionAssignment {
     await this.#exclusively(async () => {
       // The connection that held the lock is gone, and on the new one this member may rightly own the partition again.
       if (this.session.generation !== generation) return;
+      await this.store.flushPositions();
       await this.#unlock(member, id);
       await this.session.query(`notify ${MEMBERS_CHANNEL}`);
     }).catch(() => {}); // The connection broke, and the lock went with it.
@@ -118,20 +126,27 @@ export class PartitionAssignment {
 
   /** Reads the present members of each group and topic, and returns the rule by which a member here owns a partition. */
   async #currentRule(): Promise<(member: GroupMember, partition: LogPartition) => boolean> {
-    const [{ me }] = (await this.session.query<{ me: number }>('select pg_backend_pid() as me')) as [{ me: number }];
-    const locks = await this.session.query<{ group_id: number; topic: number; pid: number }>(
-      `select classid::bigint::integer as group_id, (objid::bigint - ${MEMBERSHIP})::integer as topic, pid from pg_locks
+    const locks = await this.session.query<{ group_id: number; topic: number; is_mine: boolean }>(
+      `select classid::bigint::integer as group_id, (objid::bigint - ${MEMBERSHIP})::integer as topic, pid = pg_backend_pid() as is_mine
+      from pg_locks
       where locktype = 'advisory' and mode = 'ShareLock' and granted and objsubid = 2
         and database = (select oid from pg_database where datname = current_database())
       order by pid`,
     );
-    const pids = Map.groupBy(locks, ({ group_id, topic }) => `${group_id}/${topic}`);
+    this.#noteOthers(locks.some(({ is_mine }) => !is_mine));
+    const byTopic = Map.groupBy(locks, ({ group_id, topic }) => `${group_id}/${topic}`);
     return (member, partition) => {
       const topic = topicNumber(member.partitions, partition.topic);
-      const members = pids.get(`${member.group.id}/${topic}`) ?? [];
+      const members = byTopic.get(`${member.group.id}/${topic}`) ?? [];
       // Each topic starts with another member, so that the odd partitions do not all go to the first.
-      return members[(partition.number + topic) % members.length]?.pid === me;
+      return members[(partition.number + topic) % members.length]?.is_mine === true;
     };
+  }
+
+  /** Newcomers may have missed a notification while they joined: so they get one for all partitions. */
+  #noteOthers(hasOthers: boolean): void {
+    if (hasOthers && !this.#hasOthers) this.store.notifyGrown([]);
+    this.#hasOthers = hasOthers;
   }
 
   async #register(member: GroupMember): Promise<void> {

@@ -6,6 +6,7 @@ import { testPostgres } from '../../../testing/postgres.js';
 import { until } from '../../../testing/until.js';
 import type { BusRecord } from '../bus.js';
 import { busContract } from '../contract/contract.js';
+import { LOG_CHANNEL } from './log-schema.js';
 import { PostgresLogBus } from './postgres-log.js';
 
 const postgres = await testPostgres();
@@ -74,6 +75,34 @@ describe('the log in PostgreSQL', () => {
       `select append_to_log(array_agg(id), array_agg('k'::text), array_agg('{}'::jsonb), array_agg('x'::bytea)) from partitions`,
     );
     await until(() => heard.length === 3);
+  });
+
+  test('members of the same process get records as they were appended, and need not read them from the log', async () => {
+    await subscribe(bus);
+    // While the member still reads the log, it takes nothing over: so several are tried.
+    await until(async () => {
+      const handedOver = record(0);
+      await bus.append([handedOver]);
+      await until(() => heard.some(({ offset }) => offset >= 0n));
+      return heard.some(({ value }) => value === handedOver.value);
+    });
+  });
+
+  test('publishers notify other processes only while there are any, and newcomers of all they may have missed', async () => {
+    const notified: (string | undefined)[] = [];
+    admin.on('notification', ({ payload }) => notified.push(payload));
+    await admin.query(`listen ${LOG_CHANNEL}`);
+    await subscribe(bus);
+    await bus.append([record(0)]);
+    const other = await PostgresLogBus.open({ url, log, pollMs: 100 });
+    await subscribe(other, 'another');
+    await until(() => notified.length > 0);
+    expect(notified[0]).toBe('');
+    await until(async () => {
+      await bus.append([record(0)]);
+      return notified.length > 1;
+    });
+    await other.stop();
   });
 
   test('a reader cannot skip the records of a publisher that commits late', async () => {

@@ -4,13 +4,13 @@ import type { Logger } from '../../../kernel/log.js';
 import { stopInTurn, stopTogether } from '../../../kernel/stopping.js';
 import { openPool } from '../../../postgres/pool.js';
 import { Session } from '../../../postgres/session.js';
-import { toWire, type WireEvent } from '../../event/cloud-events.js';
+import { toWire } from '../../event/cloud-events.js';
 import type { EventEnvelope } from '../../event/envelope.js';
 import { batches } from '../batches.js';
 import type { EventBus, RunningSubscription, Subscription, TopicSpec } from '../bus.js';
 import { GroupMember, type MemberTimings } from './group-member.js';
 import { createLogSchema, LOG_CHANNEL, MEMBERS_CHANNEL } from './log-schema.js';
-import { type FetchLimits, type LogPartition, LogStore } from './log-store.js';
+import { type FetchLimits, type LogPartition, LogStore, type NewRecord } from './log-store.js';
 import { PartitionAssignment } from './partition-assignment.js';
 
 export interface PostgresLogOptions extends Partial<MemberTimings> {
@@ -46,7 +46,10 @@ export class PostgresLogBus implements EventBus {
       url: options.url,
       name: 'event-log-members',
       channels: [LOG_CHANNEL, MEMBERS_CHANNEL],
-      onNotification: (channel, payload) => (channel === LOG_CHANNEL ? this.#markGrown(payload) : this.#poll()),
+      onNotification: (channel, payload, isOwn) => {
+        if (channel === MEMBERS_CHANNEL) this.#poll();
+        else if (!isOwn) this.#markGrown(payload);
+      },
       onConnected: () => this.#assignment.reconnected(),
       onLost: (error) => {
         this.#assignment.loseAll();
@@ -85,8 +88,14 @@ export class PostgresLogBus implements EventBus {
   }
 
   /** Appends records as they are: those that `publish` makes, and those that a test or a tool makes by hand. */
-  async append(records: readonly (Omit<WireEvent, 'key'> & { readonly key: string | null })[]): Promise<void> {
-    for (const some of batches(records, APPEND_LIMITS)) await this.#store.append(some);
+  async append(records: readonly NewRecord[]): Promise<void> {
+    for (const some of batches(records, APPEND_LIMITS)) {
+      const appended = await this.#store.append(some);
+      for (const member of this.#assignment.members) {
+        for (const [{ id }, those] of appended) member.handOver(id, those);
+      }
+      if (this.#assignment.mayHaveOthers) this.#store.notifyGrown(appended.keys());
+    }
   }
 
   async subscribe(subscription: Subscription): Promise<RunningSubscription> {
@@ -120,6 +129,7 @@ export class PostgresLogBus implements EventBus {
     const members = [...this.#assignment.members].map((member) => ({ stop: () => this.#leave(member) }));
     await stopInTurn(
       () => stopTogether(members),
+      () => this.#store.close(),
       () => this.#session.close(),
       () => this.#pool.end(),
     );
@@ -142,7 +152,7 @@ export class PostgresLogBus implements EventBus {
 
   #markGrown(payload: string): void {
     const ids = payload.split(',').map(Number);
-    for (const member of this.#assignment.members) member.markGrown(ids);
+    for (const member of this.#assignment.members) member.markGrown(payload === '' ? member.owned : ids);
   }
 
   /** The slow poll that needs no notification: which members there are, and where the log ends. Does nothing while one runs. */
@@ -161,6 +171,6 @@ export class PostgresLogBus implements EventBus {
     if (members.length === 0) return;
     await this.#assignment.rebalance();
     const ends = await this.#store.ends(members.flatMap((member) => member.partitions));
-    for (const member of members) member.markBehind(ends);
+    for (const member of members) member.markEnds(ends);
   }
 }

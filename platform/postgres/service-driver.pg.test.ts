@@ -1,0 +1,188 @@
+import { ArrayType, BigIntType, MikroORM } from '@mikro-orm/core';
+import { Entity, PrimaryKey, Property, ReflectMetadataProvider } from '@mikro-orm/decorators/legacy';
+import { type EntityManager, PostgreSqlDriver } from '@mikro-orm/postgresql';
+import fc from 'fast-check';
+import { newId } from '../kernel/ids.js';
+import { testPostgres } from '../testing/postgres.js';
+import { ServiceDriver } from './service-driver.js';
+import { isRolledBack } from './violations.js';
+
+@Entity({ tableName: 'sample' })
+class Sample {
+  @PrimaryKey({ type: 'uuid' })
+  id!: string;
+
+  @Property({ type: 'text', nullable: true })
+  words!: string | null;
+
+  @Property({ type: 'integer' })
+  whole!: number;
+
+  @Property({ type: new BigIntType('number') })
+  large!: number;
+
+  @Property({ type: new BigIntType('bigint') })
+  largest!: bigint;
+
+  @Property({ type: 'double' })
+  fraction!: number;
+
+  @Property({ columnType: 'numeric(30,9)', type: 'string' })
+  exact!: string;
+
+  @Property({ type: 'boolean' })
+  yes!: boolean;
+
+  @Property({ type: 'timestamptz', nullable: true })
+  at!: Date | null;
+
+  @Property({ type: 'date' })
+  day!: string;
+
+  @Property({ type: 'jsonb', nullable: true })
+  facts!: unknown;
+
+  @Property({ type: ArrayType, columnType: 'text[]' })
+  names!: string[];
+
+  @Property({ type: ArrayType, columnType: 'uuid[]' })
+  ids!: string[];
+
+  @Property({ type: 'bytea', columnType: 'bytea' })
+  bytes!: Buffer;
+}
+
+const TABLE = `create table sample (id uuid primary key, words text, whole integer not null, large bigint not null, largest bigint not null,
+  fraction double precision not null, exact numeric(30,9) not null, yes boolean not null, at timestamptz, day date not null, facts jsonb,
+  names text[] not null, ids uuid[] not null, bytes bytea not null)`;
+
+const postgres = await testPostgres();
+const clientUrl = await postgres.createDatabase('driver');
+const open = (driver: typeof PostgreSqlDriver, driverOptions: object) =>
+  MikroORM.init({
+    driver,
+    driverOptions,
+    clientUrl,
+    entities: [Sample],
+    metadataProvider: ReflectMetadataProvider,
+    forceUtcTimezone: true,
+    pool: { min: 0, max: 1 },
+    logger: () => {},
+  });
+const ours = await open(ServiceDriver, { statement_timeout: 0, lock_timeout: 0, longestWait: 60_000 });
+const literal = await open(PostgreSqlDriver, {});
+beforeAll(() => literal.em.fork().execute(TABLE));
+afterAll(async () => {
+  await Promise.all([ours.close(true), literal.close(true)]);
+  await postgres.drop();
+});
+
+const storable = fc.string({ unit: 'binary' }).map((text) => text.replaceAll('\0', '').toWellFormed());
+const tricky = fc.oneof(storable, fc.constantFrom('', "it's", '\\', '\\\\x', '"', '{a,b}', 'NULL', '$1', '?', '\\?', '??', '; drop', '\n'));
+const moment = fc.date({ min: new Date('0001-01-02T00:00:00Z'), max: new Date('9999-12-30T00:00:00Z'), noInvalidDate: true });
+const int64 = { min: -(2n ** 63n), max: 2n ** 63n - 1n };
+const sample = fc.record({
+  words: fc.option(tricky),
+  whole: fc.integer(),
+  large: fc.maxSafeInteger(),
+  largest: fc.bigInt(int64),
+  fraction: fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0),
+  exact: fc.bigInt({ min: -(10n ** 18n), max: 10n ** 18n }).map((value) => `${value}.000000001`.replace('-0.', '0.')),
+  yes: fc.boolean(),
+  at: fc.option(moment),
+  day: moment.map((date) => date.toISOString().slice(0, 10)),
+  facts: fc.option(
+    fc.dictionary(
+      tricky.filter((key) => key !== '__proto__'),
+      fc.oneof(tricky, fc.integer(), fc.constant(null), fc.array(tricky)),
+    ),
+  ),
+  // The ORM does not quote elements that are blank.
+  names: fc.array(tricky.map((text) => `<${text}>`)),
+  ids: fc.array(fc.uuid()),
+  bytes: fc.uint8Array().map((bytes) => Buffer.from(bytes)),
+});
+
+const read = async (em: EntityManager, id: string) => em.fork().execute('select * from sample where id = ?', [id]);
+
+test('property: a value of any type is stored and found as the ORM does it with literals', async () => {
+  const stored = async (orm: MikroORM, values: object) => {
+    const em = orm.em.fork() as EntityManager;
+    const row = Object.assign(new Sample(), { id: newId(), ...values });
+    await em.persist(row).flush();
+    const [{ id, ...columns }] = (await read(em, row.id)) as [{ id: string }];
+    return { em, id, columns };
+  };
+  await fc.assert(
+    fc.asyncProperty(sample, sample, async (first, second) => {
+      const mine = await stored(ours, first);
+      const theirs = await stored(literal, first);
+      expect(mine.columns).toEqual(theirs.columns);
+      for (const [name, value] of Object.entries(first)) {
+        // What the ORM compares with an object or an array is not the value.
+        if (['facts', 'names', 'ids'].includes(name)) continue;
+        const found = await mine.em.fork().find(Sample, { id: [mine.id, theirs.id], [name]: value });
+        expect([name, found.length]).toEqual([name, 2]);
+      }
+      for (const { em, id } of [mine, theirs]) {
+        em.assign(await em.findOneOrFail(Sample, id), second as never);
+        await em.flush();
+      }
+      const [changed, expected] = [await read(mine.em, mine.id), await read(mine.em, theirs.id)];
+      expect(changed).toEqual([{ ...expected[0], id: mine.id }]);
+    }),
+    { numRuns: 50 },
+  );
+}, 60_000);
+
+const prepared = async () =>
+  (await ours.em.fork().execute<{ text: string }[]>('select statement as text from pg_prepared_statements where name <> ?', [''])).map(
+    ({ text }) => text,
+  );
+
+test('a statement is prepared once, whatever its values and the length of its lists', async () => {
+  const em = ours.em.fork();
+  for (const ids of [[newId()], [newId(), newId()]]) await em.execute('select 1 as once from sample where id in (?)', [ids]);
+  expect((await prepared()).filter((text) => text.includes('once'))).toEqual(['select 1 as once from sample where id = any($1)']);
+});
+
+describe('a table that is changed after a statement was prepared', () => {
+  const all = (em: EntityManager) => em.execute<object[]>('select * from changing where id = ?', [1]);
+  let columns = 1;
+  const change = () => literal.em.fork().execute(`alter table changing add column c${columns++} integer`);
+  beforeAll(async () => {
+    await literal.em.fork().execute('create table changing (id integer)');
+    await literal.em.fork().execute('insert into changing values (1)');
+  });
+
+  it('is read as it is now', async () => {
+    await all(ours.em.fork());
+    await change();
+    expect(await all(ours.em.fork())).toEqual([{ id: 1, c1: null }]);
+  });
+
+  it('has a transaction run again, which succeeds then', async () => {
+    const within = () => ours.em.fork().transactional((em) => all(em as EntityManager));
+    await within();
+    await change();
+    const broken = await within().catch((error: unknown) => error);
+    expect(isRolledBack(broken)).toBe(true);
+    expect(await within()).toEqual([{ id: 1, c1: null, c2: null }]);
+  });
+
+  it('is the one that the search path leads to', async () => {
+    await literal.em
+      .fork()
+      .execute('create schema shadow; create table shadow.changing (like changing); insert into shadow.changing values (1, 7, 7)');
+    const path = (schema: string) =>
+      ours.em.fork().transactional(async (em) => {
+        await em.execute(`set local search_path = ${schema}, public`);
+        return all(em as EntityManager);
+      });
+    expect([await path('public'), await path('shadow'), await path('public')]).toEqual([
+      [{ id: 1, c1: null, c2: null }],
+      [{ id: 1, c1: 7, c2: 7 }],
+      [{ id: 1, c1: null, c2: null }],
+    ]);
+  });
+});
