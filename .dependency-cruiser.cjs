@@ -134,6 +134,14 @@ module.exports = {
       to: { path: '^subgraphs/', pathNot: '^subgraphs/$1/' },
     },
     {
+      name: 'callers-are-read-in-the-context',
+      comment:
+        'Services and rules read who calls from `context.caller` alone, which takes note of it: what is read beside it would be given to others (docs/services.md).',
+      severity: 'error',
+      from: { path: '^(subgraphs|schema/rules)/' },
+      to: { path: '^(platform/postgres/on-behalf|platform/security/passport/)|^(node:)?async_hooks$' },
+    },
+    {
       name: 'nobody-imports-the-command-line',
       comment: 'cli/ is the top: only code generation, journeys and benchmarks, which run the whole, import it.',
       severity: 'error',

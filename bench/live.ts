@@ -1,21 +1,33 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import WebSocket from 'ws';
+import { projectFile } from '../cli/project.js';
 import { Client } from '../tests/kit/client.js';
-import { newCourse, newInstructor, newStudent, signIn } from '../tests/kit/school.js';
-import { percentile, table } from './machine.js';
+import { newCourse, newInstructor, newStudent, type Person, signIn } from '../tests/kit/school.js';
+import { CpuMeter } from './cpu.js';
+import { percentile, type Row, table } from './machine.js';
 import { residentMiB, startProgram } from './program.js';
 
 const SOCKETS = 5_000;
+const STUDENTS = 50;
 const PUBLISHED = 5;
 const SUBSCRIPTION = 'subscription { notificationReceived { cursor notification { title course { title instructor { displayName } } } } }';
 
-/** 5,000 sockets with a subscription each, on one process: the memory of each, and the time that a notice takes to reach all of them. */
-export async function live(): Promise<string> {
+/**
+ * 5,000 sockets of 50 people with a subscription each, on one process: the memory of each, and what a notice takes to reach all of them.
+ * With `against`, the folder of another build, that one is asked first, for comparison.
+ */
+export async function live({ against }: { readonly against?: string | undefined }): Promise<string> {
+  const rows = against === undefined ? [] : await broadcast('the other build', resolve(against));
+  rows.push(...(await broadcast('this build', projectFile('.'))));
+  return table(['', 'open subscriptions', 'KiB each', 'commit → frame p50, ms', 'last, ms', 'CPU a frame, Node.js + PostgreSQL, ms'], rows);
+}
+
+async function broadcast(name: string, build: string): Promise<Row[]> {
   const folder = await mkdtemp(join(tmpdir(), 'lms-bench-'));
-  const lms = await startProgram('dist/cli/main.js', ['start', '--empty', '--port', '0'], {
+  const lms = await startProgram(join(build, 'dist/cli/main.js'), ['start', '--empty', '--port', '0'], {
     LMS_DATA_DIR: folder,
     LMS_RATE_LIMITS: 'false',
     LMS_LIVE_CONNECTIONS: String(SOCKETS),
@@ -28,16 +40,15 @@ export async function live(): Promise<string> {
     const client = new Client(lms.url);
     const admin = await signIn(client, 'admin@example.org', 'an admin of the bench');
     const instructor = await newInstructor(admin);
-    const student = await newStudent(client);
+    const students: Person[] = [];
+    while (students.length < STUDENTS) students.push(await newStudent(client));
     const drafts: { id: string }[] = [];
     for (let count = 0; count <= PUBLISHED; count++) drafts.push(await newCourse(instructor, { title: `Course ${count}` }, false));
 
     const before = await residentMiB(pid);
     let arrived: number[] = [];
     while (sockets.length < SOCKETS) {
-      const some = Array.from({ length: 50 }, () =>
-        subscribed(lms.url, student.client.token as string, () => arrived.push(performance.now())),
-      );
+      const some = students.map((student) => subscribed(lms.url, student.client.token as string, () => arrived.push(performance.now())));
       sockets.push(...(await Promise.all(some)));
     }
     await delay(3_000);
@@ -52,23 +63,26 @@ export async function live(): Promise<string> {
       return arrived.map((at) => Math.max(0, at - committed));
     };
     const fanOut: number[] = [];
-    for (const draft of drafts.slice(0, PUBLISHED)) fanOut.push(...(await one(draft, SOCKETS)));
+    const last: number[] = [];
+    const meter = await CpuMeter.open(pid, folder);
+    const { node, postgres } = await meter.of(async () => {
+      for (const draft of drafts.slice(0, PUBLISHED)) {
+        const frames = await one(draft, SOCKETS);
+        fanOut.push(...frames);
+        last.push(Math.max(...frames));
+      }
+    });
+    const aFrame = (cpu: number) => (cpu / fanOut.length).toFixed(3);
     for (const socket of sockets.splice(1)) socket.terminate();
     await delay(2_000);
     const alone = await one(drafts[PUBLISHED] as { id: string }, 1);
 
-    return table(
-      ['open subscriptions', 'KiB each', 'commit → frame p50, ms', 'p99, ms'],
-      [
-        [
-          SOCKETS,
-          Math.round(((after - before) * 1_024) / SOCKETS),
-          percentile(fanOut, 0.5).toFixed(0),
-          percentile(fanOut, 0.99).toFixed(0),
-        ],
-        [1, '–', percentile(alone, 0.5).toFixed(0), percentile(alone, 0.99).toFixed(0)],
-      ],
-    );
+    const kibEach = Math.round(((after - before) * 1_024) / SOCKETS);
+    const cpu = `${aFrame(node)} + ${aFrame(postgres)}`;
+    return [
+      [name, SOCKETS, kibEach, percentile(fanOut, 0.5).toFixed(0), percentile(last, 0.5).toFixed(0), cpu],
+      [name, 1, '–', percentile(alone, 0.5).toFixed(0), percentile(alone, 1).toFixed(0), '–'],
+    ];
   } finally {
     for (const socket of sockets) socket.terminate();
     await lms.stop();

@@ -28,6 +28,7 @@ const probes: Readonly<Record<string, { readonly file: string; readonly imports:
   'apollo-internals-stay-under-supergraph': { file: 'router/apollo-probe.ts', imports: '@apollo/query-planner' },
   'subgraph-stands-alone': { file: 'subgraphs/course/probe.ts', imports: '../../router/target.js' },
   'subgraph-never-imports-another': { file: 'subgraphs/user/probe.ts', imports: '../course/target.js' },
+  'callers-are-read-in-the-context': { file: 'subgraphs/course/caller-probe.ts', imports: '../../platform/postgres/on-behalf.js' },
   'nobody-imports-the-command-line': { file: 'router/cli-probe.ts', imports: '../cli/target.js' },
   'kafkajs-stays-in-its-adapter': { file: 'platform/messaging/kafka-probe.ts', imports: 'kafkajs' },
   'ioredis-stays-in-its-adapter': { file: 'platform/messaging/probe-of-redis.ts', imports: 'ioredis' },
@@ -48,6 +49,7 @@ const TARGETS = [
   ),
   ...['schema/events', 'subgraphs/course', 'router', 'router/http', 'router/pipeline', 'cli'].map((folder) => `${folder}/target.ts`),
   'router/target.test.ts',
+  'platform/postgres/on-behalf.ts',
 ];
 
 interface Violation {

@@ -12,6 +12,7 @@ import { ensureDatabase } from '../../platform/postgres/ensure-database.js';
 import { table } from '../machine.js';
 import { copyPlain } from './copy.js';
 import { copyPresentations } from './copy-presentations.js';
+import { type Drained, drain } from './drain.js';
 
 export interface ImportOptions {
   readonly folder?: string;
@@ -49,7 +50,8 @@ export async function importing({ folder: given, presentations }: ImportOptions)
     const imported = await inItsOwnProcess(folder, files);
     const rows: Line[] = [];
     for (const part of PARTS) rows.push(await line(part, imported, (file) => copyPlain(postgres.url('plain'), files, file)));
-    return [tableOf(rows), about(imported, rows, load)].join('\n\n');
+    const drained = await drain(folder);
+    return [tableOf(rows), about(imported, rows, load), endToEnd(rows, drained)].join('\n\n');
   } finally {
     await postgres.stop();
     await rm(folder, { recursive: true, force: true });
@@ -110,5 +112,18 @@ function about({ summary, openedMiB, peakMiB }: Imported, lines: readonly Line[]
     `Load of the machine when it began: ${load.toFixed(1)}.`,
   ].join(' ');
 }
+
+function endToEnd(lines: readonly Line[], { ms, statements, events, peakMiB, lines: shapes }: Drained): string {
+  const sum = (of: 'rows' | 'imported') => lines.reduce((total, each) => total + each[of], 0);
+  const [rows, spent] = [sum('rows'), sum('imported') + ms];
+  return [
+    `Until every consumer has it: ${(spent / 1_000).toFixed(0)} s, ${(ms / 1_000).toFixed(0)} s of them after the import; ${perSecond(rows, spent)} rows/s end to end.`,
+    `${events} events and ${statements} statements after the import: ${(statements / events).toFixed(2)} an event, ${(statements / rows).toFixed(2)} a row.`,
+    `Memory of the program and its PostgreSQL meanwhile: ${peakMiB.toFixed(0)} MiB at the most. Its most frequent statements:`,
+    `\n\n\`\`\`\n${shapes.slice(0, MOST_SHAPES).join('\n')}\n\`\`\``,
+  ].join(' ');
+}
+
+const MOST_SHAPES = 25;
 
 const perSecond = (rows: number, ms: number): number => Math.round((rows / ms) * 1_000);

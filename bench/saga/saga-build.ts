@@ -1,8 +1,7 @@
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import { projectFile } from '../../cli/project.js';
 import { Client } from '../../tests/kit/client.js';
 import { onHostedPage } from '../../tests/kit/hosted-page.js';
@@ -10,6 +9,7 @@ import { PROGRAM_ADMIN } from '../../tests/kit/program.js';
 import { newCourse, newInstructor, newStudent, type Person, signIn } from '../../tests/kit/school.js';
 import { enroll, PRICE, startCheckout } from '../../tests/kit/shop.js';
 import type { Anatomy } from '../../tests/kit/statements/anatomy.js';
+import { databasesIn } from '../../tests/kit/statements/databases-in.js';
 import { Quiescence } from '../../tests/kit/statements/quiescence.js';
 import { COUNTED } from '../../tests/kit/statements/settings.js';
 import { type Cpu, CpuMeter } from '../cpu.js';
@@ -101,14 +101,4 @@ export class SagaBuild {
     const [anatomy] = await answered;
     return anatomy as Anatomy;
   }
-}
-
-async function databasesIn(folder: string): Promise<Map<string, string>> {
-  const read = async (name: string) => (await readFile(join(folder, 'postgres', name), 'utf8')).trim();
-  const address = `postgresql://lms:${await read('password')}@127.0.0.1:${await read('port')}`;
-  const client = new pg.Client({ connectionString: `${address}/postgres` });
-  await client.connect();
-  const { rows } = await client.query<{ name: string }>(`select datname as name from pg_database where datname like 'lms\\_%'`);
-  await client.end();
-  return new Map(rows.map(({ name }) => [name, `${address}/${name}`]));
 }

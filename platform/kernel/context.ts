@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Ask } from './ask.js';
 import type { Clock } from './clock.js';
+import type { Dependence } from './dependence.js';
 import type { Caller } from './identity.js';
 import type { Logger } from './log.js';
 import type { Settings } from './settings.js';
@@ -37,7 +38,10 @@ export interface Idempotent {
 
 /** What the code of one call to a subgraph works with. Each call has its own, and nothing in it outlives the call. */
 export interface RequestContext {
+  /** Whom the call is made for. What is read of it is taken note of, in `dependence`. */
   readonly caller: Caller;
+  /** What was read of the caller so far: by it the answer is given to others, too. */
+  readonly dependence: Dependence;
   /** Asks the owner for the user's current role, once per call. True when it has changed: `caller` has the new role from now on. */
   confirmCaller(): Promise<boolean>;
   /** A fork of the service's own entity manager, with an identity map of its own. */

@@ -6,7 +6,9 @@ export type { Logger };
 
 /** Fields of each line that is logged while a piece of work runs. */
 export interface LogFields {
-  readonly correlationId: string | undefined;
+  readonly correlationId?: string | undefined;
+  /** When the work is for several calls at once. */
+  readonly correlationIds?: readonly string[];
 }
 
 const scope = new AsyncLocalStorage<LogFields>();

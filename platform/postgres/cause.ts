@@ -6,9 +6,10 @@ export type Cause = Pick<RequestContext, 'caller' | 'clock' | 'correlationId' | 
 
 const causes = new WeakMap<EntityManager, Cause>();
 
-/** Sets the call that events recorded through `em` name as their cause from now on. */
-export function withCause(em: EntityManager, cause: Cause): void {
-  causes.set(em, cause);
+/** Sets the call that events recorded through `em` name as their cause from now on; none where each has to name its own. */
+export function withCause(em: EntityManager, cause: Cause | null): void {
+  if (cause) causes.set(em, cause);
+  else causes.delete(em);
 }
 
 /** The cause of the transaction that `em` belongs to; undefined outside of transaction(). */

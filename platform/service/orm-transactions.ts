@@ -1,4 +1,5 @@
 import { serviceCaller } from '../kernel/identity.js';
+import type { EventEnvelope } from '../messaging/event/envelope.js';
 import type { TransactionRunner } from '../messaging/inbox/transaction.js';
 import { withCause } from '../postgres/cause.js';
 import type { OpenSubgraph } from './runtime.js';
@@ -9,17 +10,18 @@ export function ormTransactions({ declaration, orm, context }: Pick<OpenSubgraph
     orm.em.fork().transactional((em) =>
       work({
         execute: (sql, parameters) => em.execute(sql, [...parameters]),
-        context(event) {
-          const { correlationId, silent, traceparent } = event;
+        context(events) {
+          const [first] = events as readonly [EventEnvelope];
+          const only = events.length === 1 ? first : null;
           const call = {
             caller: serviceCaller(declaration.name),
-            correlationId,
-            causationId: event.id,
-            silent,
-            traceparent: traceparent ?? undefined,
+            correlationId: first.correlationId,
+            silent: first.silent,
+            ...(only && { causationId: only.id }),
+            ...(first.traceparent && { traceparent: first.traceparent }),
           };
           const requestContext = context(call, em);
-          withCause(em, requestContext);
+          withCause(em, only && requestContext);
           return requestContext;
         },
         async flush() {

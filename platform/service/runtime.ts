@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Ask } from '../kernel/ask.js';
 import type { Clock } from '../kernel/clock.js';
 import type { CallContext, RequestContext, Resources } from '../kernel/context.js';
+import { Dependence } from '../kernel/dependence.js';
 import type { UserCaller } from '../kernel/identity.js';
 import { newId } from '../kernel/ids.js';
 import type { Logger } from '../kernel/log.js';
@@ -93,11 +94,13 @@ interface ServiceParts {
 
 /** Makes the contexts of the calls to one service. */
 function contextsOf({ clock, log, resources, settings, confirm }: PlatformDependencies, { orm, feed, ask }: ServiceParts) {
-  return function context(call: CallContext, em: EntityManager = orm.em.fork()): RequestContext {
+  return function context(call: CallContext, em: EntityManager = orm.em.fork(), dependence = new Dependence()): RequestContext {
     const correlationId = call.correlationId ?? newId();
     let roleChange: Promise<boolean> | undefined;
     const requestContext: Mutable<RequestContext> = {
       ...call,
+      caller: dependence.watch(call.caller),
+      dependence,
       confirmCaller() {
         roleChange ??= confirmRole(requestContext, confirm);
         return roleChange;
@@ -110,7 +113,7 @@ function contextsOf({ clock, log, resources, settings, confirm }: PlatformDepend
       follow: (channels, after) => feed.follow(channels, call.resumeAfter ?? after),
       load: createLoad(() => requestContext),
       resources,
-      fresh: (caller = call.caller) => context({ ...call, caller, correlationId }),
+      fresh: (caller = call.caller) => context({ ...call, caller, correlationId }, orm.em.fork(), dependence),
       settings,
     };
     return requestContext;
@@ -123,6 +126,6 @@ type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 async function confirmRole(context: Mutable<RequestContext>, confirm: PlatformDependencies['confirm']): Promise<boolean> {
   const { caller } = context;
   if (caller.kind !== 'user' || !confirm) return false;
-  context.caller = await confirm(caller);
+  context.caller = context.dependence.watch(await confirm(caller));
   return context.caller.role !== caller.role;
 }

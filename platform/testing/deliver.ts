@@ -46,9 +46,9 @@ export async function deliver<Payload>(
     payload: schema.parse(payload),
   };
   await ormTransactions(subgraph)(async (tx) => {
-    const fresh = await claim(tx, name, [event]);
+    const { fresh } = await claim(tx, name, [event]);
     if (fresh.size === 0) return;
-    await consumer.handle(event as never, tx.context(event));
+    await consumer.handle([event] as never, tx.context([event]));
     await tx.flush();
   });
 }

@@ -38,7 +38,7 @@ export const followed: string[] = [];
 export const books = readModel<KnownBook>({
   entity: KnownBook,
   ask: async ({ ask }, id) => (await ask(bookById, { id })).book,
-  onUpserted: async (_context, { title }) => void followed.push(title as string),
+  onUpserted: async (_context, facts) => void followed.push(...facts.map(({ title }) => title as string)),
 });
 
 @Entity({ tableName: 'known_copy' })
@@ -60,7 +60,7 @@ const copyAt = question<{ copy: CopyFacts | null }, Place>('press', 'query ($boo
 const ofPress = {
   entity: KnownCopy,
   ask: async ({ ask }: RequestContext, place: Place) => (await ask(copyAt, { ...place })).copy,
-  parent: (context: RequestContext, { bookId }: CopyFacts) => books.requireParent(context, bookId),
+  parent: { model: books, idOf: ({ bookId }: CopyFacts) => bookId },
 };
 
 /** At most one of a book on a shelf. */

@@ -25,6 +25,7 @@ import { notFound } from '../kernel/errors.js';
 import { topic } from '../messaging/event/define.js';
 import { feed } from '../messaging/feed/feed.entity.js';
 import { migration } from '../postgres/migrate.js';
+import { findRows } from '../postgres/rows.js';
 import { transaction } from '../postgres/transaction.js';
 import { Aggregate } from '../service/aggregate.js';
 import { defineSubgraph } from '../service/declaration.js';
@@ -87,7 +88,7 @@ class NoteChange {
 const NoteConnection = connectionOf('Note', () => Note);
 
 async function notesById(ids: readonly string[], { em }: RequestContext) {
-  return byKey(await em.find(Note, { id: { $in: [...ids] } }), (note) => note.id);
+  return byKey(await findRows(em, Note, { id: [...ids] }), (note) => note.id);
 }
 
 @Resolver(() => Note)
@@ -102,6 +103,12 @@ class NoteResolver {
   async notesDueOn(@Arg('day', () => String) day: string, @Ctx() { em }: RequestContext) {
     const [row] = await em.execute<{ count: number }[]>('select count(*)::int as count from note where due_at::date = ?::date', [day]);
     return row?.count;
+  }
+
+  /** What it reads of its caller, for tests of what an answer depended on. */
+  @Query(() => String)
+  callers(@Arg('what', () => String) what: string, @Ctx() { caller }: RequestContext): string {
+    return what === 'nothing' ? 'anybody' : String(caller[what as keyof typeof caller]);
   }
 
   @Mutation(() => Note)

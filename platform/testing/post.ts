@@ -31,8 +31,8 @@ export function postBetween(...services: readonly TestSubgraph[]): Post {
         if (!consumer) continue;
         const payload = consumer.event.schema.parse(event.payload);
         await ormTransactions(service)(async (tx) => {
-          const fresh = await claim(tx, name, [event]);
-          if (fresh.size > 0) await consumer.handle({ ...event, payload } as never, tx.context(event));
+          const { fresh } = await claim(tx, name, [event]);
+          if (fresh.size > 0) await consumer.handle([{ ...event, payload }] as never, tx.context([event]));
           await tx.flush();
           last();
         });

@@ -10,6 +10,7 @@ import type { SubgraphDeclaration } from '../service/declaration.js';
 import type { SubgraphClient } from '../transport/client.js';
 import { type RunningSubgraph, startSubgraph } from '../transport/start-subgraph.js';
 import { type ManualClock, manualClock } from './clock.js';
+import { heldToDependence, isImpostor } from './impostors.js';
 import { localNotifier } from './notifier.js';
 import { testPostgres } from './postgres.js';
 
@@ -48,7 +49,10 @@ export interface TestSubgraph extends RunningSubgraph {
   sql<Row = Record<string, unknown>>(query: string, parameters?: unknown[]): Promise<Row[]>;
 }
 
-/** A service alone, on a real database of its own; nothing relays its outbox, so a test can read it. */
+/**
+ * A service alone, on a real database of its own; nothing relays its outbox, so a test can read it. Its answers are held to what they say
+ * they depended on.
+ */
 export async function testSubgraph(declaration: SubgraphDeclaration, options: TestSubgraphOptions = {}): Promise<TestSubgraph> {
   const postgres = await testPostgres();
   const database = options.database ?? (await postgres.createDatabase(declaration.database));
@@ -64,16 +68,19 @@ export async function testSubgraph(declaration: SubgraphDeclaration, options: Te
     settings: readSettings(options.settings ?? {}),
     clientOf: (name) => options.clients?.[name],
     onQuery: (_service, sql) => {
+      if (isImpostor()) return;
       statements.push(sql);
       options.onStatement?.(sql);
     },
   });
+  const client = heldToDependence(running.client);
   const call = (source: string, variables: Record<string, unknown> = {}, caller: Caller = anonymous) =>
-    running.client.execute({ document: parse(source), variables, caller, correlationId: newId() });
+    client.execute({ document: parse(source), variables, caller, correlationId: newId() });
   const sql = async <Row>(query: string, parameters: unknown[] = []) => (await running.orm.em.fork().execute(query, parameters)) as Row[];
 
   return {
     ...running,
+    client,
     clock,
     statements,
     database,

@@ -1,4 +1,5 @@
 import { type ExecutionResult, parse } from 'graphql';
+import { dependenceOf } from '../kernel/dependence.js';
 import { anonymous, type Caller, serviceCaller } from '../kernel/identity.js';
 import { newId } from '../kernel/ids.js';
 import { encodeCursor } from '../messaging/feed/cursor.js';
@@ -49,6 +50,16 @@ export function subgraphClientContract(adapter: string, open: () => Promise<Clie
     };
 
     describe('answers', () => {
+      test.each(['nothing', 'kind', 'role', 'userId'] as const)(
+        'with what it depended on: a query that reads %s of its caller',
+        async (what) => {
+          const result = await send('query ($what: String!) { callers(what: $what) }', { what }, signedInAs('STUDENT', 'ada'));
+          expect(result.data).toEqual({ callers: { nothing: 'anybody', kind: 'user', role: 'STUDENT', userId: 'ada' }[what] });
+          expect(dependenceOf(result)).toBe(what === 'userId' ? 'user' : what);
+          expect(result.extensions).toBeUndefined();
+        },
+      );
+
       test('queries and mutations, with variables of every kind', async () => {
         const document = `mutation ($input: WriteNoteInput!) { writeNote(input: $input) { title dueAt } }`;
         const input = { title: 'Grüße ☃ "quoted" \\ \n', dueAt: '2026-03-02T10:30:00+01:00' };

@@ -1,6 +1,8 @@
-import { createSourceEventStream, type ExecutionResult, execute, type GraphQLSchema } from 'graphql';
+import { createSourceEventStream, type DocumentNode, type ExecutionResult, execute, type GraphQLSchema } from 'graphql';
 import type { RequestContext } from '../kernel/context.js';
+import { dependingOn } from '../kernel/dependence.js';
 import { mapIterator } from '../kernel/map-iterator.js';
+import { type Answer, SharedAnswer } from '../kernel/shared-answer.js';
 import { onBehalfOf } from '../postgres/on-behalf.js';
 import { refusedVariables } from '../service/graphql/refused-variables.js';
 import { announceRootFields, answerOnce } from '../service/idempotency/answer-once.js';
@@ -31,6 +33,7 @@ export function inProcessClient(name: string, schema: GraphQLSchema, context: Ma
     contextValue: context(request),
   });
   const once = answerOnce();
+  const executions = new EventExecutions();
   announceRootFields(schema);
   return {
     name,
@@ -39,19 +42,48 @@ export function inProcessClient(name: string, schema: GraphQLSchema, context: Ma
     },
     async execute(request) {
       const executionArgs = args(request);
+      const { contextValue: requestContext } = executionArgs;
       const run = async (contextValue: RequestContext) =>
         refusedVariables(await execute({ ...executionArgs, contextValue }), schema, request);
-      return tracked(onBehalfOf(request.caller, () => once(request, executionArgs.contextValue, run)));
+      return tracked(
+        onBehalfOf(request.caller, async () => {
+          const result = await once(request, requestContext, run);
+          return dependingOn(requestContext.dependence.on, result);
+        }),
+      );
     },
     async subscribe(request) {
       const source = await onBehalfOf(request.caller, () => createSourceEventStream(args(request)));
       if (!(Symbol.asyncIterator in source)) return refusedVariables(source, schema, request);
       // Each event has its own context: the entities and loaders of the last one would return old state.
+      const variables = JSON.stringify([request.operationName, request.variables]);
+      const answered = (event: unknown) =>
+        onBehalfOf(request.caller, async (): Promise<Answer<ExecutionResult>> => {
+          const executionArgs = args(request);
+          const value = withCursor(await execute({ ...executionArgs, rootValue: event }), event);
+          return { value, dependsOn: value.errors ? 'user' : executionArgs.contextValue.dependence.on };
+        });
       return mapIterator(source[Symbol.asyncIterator](), (event) =>
-        tracked(onBehalfOf(request.caller, async () => withCursor(await execute({ ...args(request), rootValue: event }), event))),
+        tracked(executions.of(event, request.document, variables).for(request.caller, () => answered(event))),
       );
     },
   };
+}
+
+/** The executions of events: one object for all followers is executed once for all who ask the same of it. */
+class EventExecutions {
+  readonly #byEvent = new WeakMap<object, Map<DocumentNode, Map<string, SharedAnswer<ExecutionResult>>>>();
+
+  of(event: unknown, document: DocumentNode, variables: string): SharedAnswer<ExecutionResult> {
+    if (typeof event !== 'object' || event === null) return new SharedAnswer();
+    const byDocument = this.#byEvent.get(event) ?? new Map<DocumentNode, Map<string, SharedAnswer<ExecutionResult>>>();
+    this.#byEvent.set(event, byDocument);
+    const byVariables = byDocument.get(document) ?? new Map<string, SharedAnswer<ExecutionResult>>();
+    byDocument.set(document, byVariables);
+    const execution = byVariables.get(variables) ?? new SharedAnswer<ExecutionResult>();
+    byVariables.set(variables, execution);
+    return execution;
+  }
 }
 
 /** Adds the cursor of a feed event, whether or not the client selects it. */

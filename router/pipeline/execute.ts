@@ -56,5 +56,7 @@ function refusedMutation(
   const { operation, fragments } = parts(document);
   const selected = [...collectFields(apiSchema, fragments, coerced, type, operation.selectionSet).keys()];
   const refused = selected.filter((name) => isNonNullType(shape.field(placeholders.get(name) ?? '')?.type));
-  return refused.length > 0 ? { data: Object.fromEntries(refused.map((name) => [name, type.name])), errors: [] } : undefined;
+  return refused.length > 0
+    ? { data: Object.fromEntries(refused.map((name) => [name, type.name])), errors: [], dependsOn: 'user' }
+    : undefined;
 }

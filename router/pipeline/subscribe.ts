@@ -1,6 +1,8 @@
 import type { ExecutionResult } from 'graphql';
 import { deadlineSignal } from '../../platform/kernel/deadline.js';
 import { mapIterator } from '../../platform/kernel/map-iterator.js';
+import type { Answer } from '../../platform/kernel/shared-answer.js';
+import { completionOf } from '../supergraph/event-completions.js';
 import { type Executed, type Execution, executePlan } from '../supergraph/execute-plan.js';
 import type { SubscriptionPlan } from '../supergraph/subscription-plan.js';
 
@@ -13,24 +15,32 @@ export interface EventRules {
 
 /**
  * Executes a subscription: the primary fetch runs at the owning subgraph, and each of its events is completed by the rest of
- * the plan across the others. Answers one result instead of a stream where the owner refuses.
+ * the plan across the others, once for all of its followers who get the same. Answers one result instead of a stream where the owner refuses.
  */
 export async function subscribe(
   execution: Execution,
   { owner, primary, eventPlan, servicesFor }: SubscriptionPlan,
   { eventTimeout, complete }: EventRules,
 ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
-  const { variables, scope } = execution;
+  const { operation, variables, scope } = execution;
   const { workOut = (work) => work() } = scope;
   const source = await owner.subscribe(primary(variables, scope));
   if (!(Symbol.asyncIterator in source)) return source;
+  const completed = async (event: ExecutionResult): Promise<Answer<ExecutionResult>> => {
+    using deadline = deadlineSignal(eventTimeout);
+    const executed = await executePlan({
+      ...execution,
+      plan: eventPlan,
+      services: servicesFor(event),
+      scope: { ...scope, signal: deadline.signal },
+    });
+    const value = complete(executed);
+    return { value, dependsOn: value.errors ? 'user' : executed.dependsOn };
+  };
+  const variablesAsText = JSON.stringify(variables);
   return mapIterator(source, async (event): Promise<ExecutionResult> => {
     if (!event.data) return event;
-    return workOut(async () => {
-      using deadline = deadlineSignal(eventTimeout);
-      return complete(
-        await executePlan({ ...execution, plan: eventPlan, services: servicesFor(event), scope: { ...scope, signal: deadline.signal } }),
-      );
-    });
+    using completion = completionOf(operation, variablesAsText, event);
+    return await workOut(() => completion.result.for(scope.principal.caller, () => completed(event)));
   });
 }

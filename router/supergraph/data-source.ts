@@ -2,6 +2,7 @@ import type { GraphQLDataSource } from '@apollo/gateway';
 import type { ResponsePath } from '@apollo/query-planner';
 import type { DocumentNode, GraphQLFormattedError } from 'graphql';
 import { withDeadline } from '../../platform/kernel/deadline.js';
+import { type Dependence, dependenceOf } from '../../platform/kernel/dependence.js';
 import { unavailable } from '../../platform/kernel/errors.js';
 import type { SubgraphClient } from '../../platform/transport/client.js';
 import type { RequestScope } from '../request.js';
@@ -14,6 +15,8 @@ import type { ResponseTree } from './response-tree.js';
 export interface FetchContext {
   readonly scope: RequestScope;
   readonly tree: ResponseTree;
+  /** Of the answers so far. */
+  readonly dependence: Dependence;
 }
 
 type ProcessOptions = Parameters<GraphQLDataSource['process']>[0];
@@ -40,7 +43,7 @@ export class SubgraphDataSource implements GraphQLDataSource {
     const { representations, ...variables } = request.variables ?? {};
     const entities = representations && deduplicate(representations as Representation[]);
     const asked = { ...request, document, variables: entities ? { ...variables, representations: entities.distinct } : variables };
-    const { data, errors } = await this.#ask(asked, context.scope, at, entities?.distinct);
+    const { data, errors } = await this.#ask(asked, context, at, entities?.distinct);
     if (!data) return { data: null, errors: reported(errors) };
     if (!entities) {
       if (at.length === 0) context.tree.adopt(data);
@@ -66,7 +69,7 @@ export class SubgraphDataSource implements GraphQLDataSource {
 
   async #ask(
     { document, query, operationName, variables }: { document: DocumentNode; query?: string; operationName?: string; variables: object },
-    scope: RequestScope,
+    { scope, dependence }: FetchContext,
     at: ResponsePath,
     entities: readonly Representation[] | undefined,
   ): Promise<{ data: Record<string, unknown> | null | undefined; errors: FetchFailure[] }> {
@@ -85,13 +88,16 @@ export class SubgraphDataSource implements GraphQLDataSource {
         traceparent,
         signal,
       });
-      const { data, errors = [] } = await withDeadline(reply, {
+      const answer = await withDeadline(reply, {
         signal,
         // Also for a subgraph that does not heed the signal.
         onTimeout: () => unavailable(this.client.name),
       });
+      dependence.add(dependenceOf(answer));
+      const { data, errors = [] } = answer;
       return { data, errors: failuresOf(errors, place) };
     } catch (thrown) {
+      dependence.add('user');
       scope.log.warn({ err: thrown, subgraph: this.client.name }, 'a subgraph is away');
       return { data: null, errors: outage(this.client.name, thrown, place) };
     }

@@ -1,6 +1,7 @@
 import { executeQueryPlan, type ServiceMap } from '@apollo/gateway';
 import type { QueryPlan } from '@apollo/query-planner';
 import { type ExecutionResult, GraphQLError } from 'graphql';
+import { Dependence, type DependsOn } from '../../platform/kernel/dependence.js';
 import { ErrorCode } from '../../platform/kernel/errors.js';
 import type { RequestScope } from '../request.js';
 import type { PlannedOperation } from './analyzed-operations.js';
@@ -23,14 +24,21 @@ export interface Execution {
   readonly services?: ServiceMap;
 }
 
-export type Executed = { data: Record<string, unknown> | null; errors: GraphQLError[] };
+export interface Executed {
+  readonly data: Record<string, unknown> | null;
+  readonly errors: GraphQLError[];
+  /** What its fetches depended on. */
+  readonly dependsOn: DependsOn;
+}
+
 type GatewayRequest = Parameters<typeof executeQueryPlan>[2];
 
 /** Runs a plan. Names are the client's again and every error has its code and its place in the response. */
 export async function executePlan(execution: Execution): Promise<Executed> {
   const { generation, operation, variables, scope, plan = operation.plan, services = generation.services } = execution;
   const tree = new ResponseTree();
-  const context: FetchContext = { scope, tree };
+  const dependence = new Dependence();
+  const context: FetchContext = { scope, tree, dependence };
   const request = { request: { variables }, context, logger: scope.log, metrics: {} } as unknown as GatewayRequest;
   const result = await executeQueryPlan(
     plan,
@@ -52,6 +60,7 @@ export async function executePlan(execution: Execution): Promise<Executed> {
   return {
     data: renamed ? names.data(data) : data,
     errors: renamed ? errors.map((error) => withPath(error, error.path && names.path(error.path))) : errors,
+    dependsOn: dependence.on,
   };
 }
 

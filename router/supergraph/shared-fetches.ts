@@ -1,4 +1,5 @@
 import { type DocumentNode, type ExecutionResult, Kind, OperationTypeNode } from 'graphql';
+import { dependenceOf, dependingOn } from '../../platform/kernel/dependence.js';
 import type { Caller } from '../../platform/kernel/identity.js';
 import type { SubgraphRequest } from '../../platform/service/request.js';
 import type { SubgraphClient } from '../../platform/transport/client.js';
@@ -59,7 +60,8 @@ export function sharingFetches(client: SubgraphClient): SubgraphClient {
 }
 
 /** Errors are read only; data is what the executor writes into. */
-const copyOf = ({ data, errors }: ExecutionResult): ExecutionResult => ({ data: structuredClone(data), errors });
+const copyOf = (result: ExecutionResult): ExecutionResult =>
+  dependingOn(dependenceOf(result), { data: structuredClone(result.data), errors: result.errors });
 
 const isQuery = ({ definitions }: DocumentNode): boolean =>
   definitions.every((each) => each.kind !== Kind.OPERATION_DEFINITION || each.operation === OperationTypeNode.QUERY);

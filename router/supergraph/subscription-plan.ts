@@ -1,6 +1,7 @@
 import type { GraphQLDataSource, ServiceMap } from '@apollo/gateway';
 import type { FetchNode, PlanNode, QueryPlan, SubscriptionNode } from '@apollo/query-planner';
 import type { ExecutionResult } from 'graphql';
+import { dependingOn } from '../../platform/kernel/dependence.js';
 import { unavailable } from '../../platform/kernel/errors.js';
 import type { SubgraphRequest } from '../../platform/service/request.js';
 import type { SubgraphClient } from '../../platform/transport/client.js';
@@ -54,8 +55,8 @@ function primaryFetch(
 
 function answeredBy(event: ExecutionResult, owner: SubgraphClient, services: ServiceMap): ServiceMap {
   const asAlways = services[owner.name] as GraphQLDataSource;
-  // The executor writes into the data that it is given.
-  const execute = async () => ({ data: structuredClone(event.data), errors: event.errors });
+  // The executor writes into the data that it is given. Whoever shares what is made of it has the same event.
+  const execute = async () => dependingOn('nothing', { data: structuredClone(event.data), errors: event.errors });
   const withEvent = new SubgraphDataSource({ name: owner.name, execute, subscribe: execute });
   const process: GraphQLDataSource['process'] = (options) => {
     const isRoot = !('pathInIncomingRequest' in options && options.pathInIncomingRequest?.length);

@@ -23,28 +23,44 @@ import { knownEnrollments } from './enrollment/known-enrollments.js';
 
 /** Every event that the service consumes. Of enrollments, those that begin or end active learning. */
 export const consumers: readonly Consumer[] = [
-  on(CourseCreated, handleCourseChange),
-  on(CourseUpdated, handleCourseChange),
-  on(CoursePublished, handleCourseChange),
-  on(CourseArchived, handleCourseChange),
-  on(CourseStaffChanged, handleCourseChange),
+  on.many(CourseCreated, upsertCourses),
+  on.many(CourseUpdated, upsertCourses),
+  on.many(CoursePublished, upsertCourses),
+  on.many(CourseArchived, upsertCourses),
+  on.many(CourseStaffChanged, upsertCourses),
   on(CourseDuplicated, ({ payload }, context) => copyAssignments(context, payload)),
   on(CourseDeleted, completing(deletionSteps.assignments, deleteCourse)),
 
   // Only who is in the course matters here. Of those on the way there, the owner is asked.
-  on(EnrollmentActivated, handleEnrollmentChange),
-  on(EnrollmentCompleted, handleEnrollmentChange),
-  on(EnrollmentCancelled, handleEnrollmentChange),
+  on.many(EnrollmentActivated, upsertEnrollments),
+  on.many(EnrollmentCompleted, upsertEnrollments),
+  on.many(EnrollmentCancelled, upsertEnrollments),
 
   on(AssignmentWithdrawn, ({ payload }, context) => deleteWithdrawn(context, payload)),
 ];
 
-async function handleCourseChange({ payload, sequence }: EventEnvelope<CourseSnapshot>, context: RequestContext): Promise<void> {
-  const { courseId: id, status, instructorId, staffIds } = payload;
-  await knownCourses.upsert(context, { id, sequence, status, instructorId, staffIds });
+async function upsertCourses(events: readonly EventEnvelope<CourseSnapshot>[], context: RequestContext): Promise<void> {
+  await knownCourses.upsertMany(
+    context,
+    events.map(({ payload: { courseId: id, status, instructorId, staffIds }, sequence }) => ({
+      id,
+      sequence,
+      status,
+      instructorId,
+      staffIds,
+    })),
+  );
 }
 
-async function handleEnrollmentChange({ payload, sequence }: EventEnvelope<EnrollmentSnapshot>, context: RequestContext): Promise<void> {
-  const { enrollmentId: id, courseId, studentId, status } = payload;
-  await knownEnrollments.upsert(context, { id, sequence, courseId, studentId, status });
+async function upsertEnrollments(events: readonly EventEnvelope<EnrollmentSnapshot>[], context: RequestContext): Promise<void> {
+  await knownEnrollments.upsertMany(
+    context,
+    events.map(({ payload: { enrollmentId: id, courseId, studentId, status }, sequence }) => ({
+      id,
+      sequence,
+      courseId,
+      studentId,
+      status,
+    })),
+  );
 }

@@ -99,7 +99,7 @@ export async function testAuth(settings: Environment = {}): Promise<TestAuth> {
       const consumer = consumers.find((each) => each.event === (event as EventType));
       if (!consumer) throw new Error(`nothing consumes ${event.type}`);
       const envelope = { type: event.type, payload: event.schema.parse(payload), sequence, time: at.toISOString() } as EventEnvelope<never>;
-      await consumer.handle(envelope, auth.context({ caller: serviceCaller('auth') }));
+      await consumer.handle([envelope], auth.context({ caller: serviceCaller('auth') }));
     },
     async run(name) {
       const job = authSubgraph.jobs?.find((each) => each.name === name);

@@ -25,7 +25,7 @@ import {
 import { UserProfileChanged } from '../../schema/events/user.js';
 import { upsertCourse, upsertCurriculum } from './course/upsert-course.js';
 import { tombstoneCourse } from './deletion/tombstone-course.js';
-import { countEarlierGrades, handleExcused, handleGradeReleased } from './grade/released-grades.js';
+import { countEarlierGrades, handleExcused, handleGradesReleased } from './grade/released-grades.js';
 import { handleLatePayment } from './payment/handle-late-payment.js';
 import { handleRefund } from './payment/handle-refund.js';
 import { people } from './people/people.js';
@@ -50,12 +50,12 @@ export const consumers: readonly Consumer[] = [
   on(PlanMembershipRenewed, async ({ payload, sequence }, { em }) => void (await upsertMembership(em, payload, sequence, false))),
   on(PlanMembershipEnded, endMembership),
 
-  on(GradeReleased, handleGradeReleased),
+  on.many(GradeReleased, handleGradesReleased),
   on(AssignmentExcused, handleExcused),
   // The service consumes its own event: a student can enter a course in several ways, and all of them record it.
-  on(EnrollmentActivated, countEarlierGrades),
+  on.many(EnrollmentActivated, countEarlierGrades),
 
-  on(UserProfileChanged, ({ payload, sequence }, context) => people.changed(context, payload.userId, sequence)),
+  on.many(UserProfileChanged, people.changed),
 ];
 
 async function handleCourseChange({ payload, sequence }: EventEnvelope<CourseSnapshot>, context: RequestContext): Promise<void> {

@@ -15,8 +15,8 @@ import { AssignmentSubmitted, SubmissionRejected } from '../../schema/events/sub
 import { UserProfileChanged } from '../../schema/events/user.js';
 import { deleteAssignment } from './assignment/delete-assignment.js';
 import { deleteCourse } from './course/delete-course.js';
-import { upsertCourse } from './course/known-courses.js';
-import { upsertCancelled, upsertEnrollment } from './enrollment/known-enrollments.js';
+import { upsertCourses } from './course/known-courses.js';
+import { upsertCancelled, upsertEnrollments } from './enrollment/known-enrollments.js';
 import { makeEvaluations } from './evaluation/make-evaluations.js';
 import { withdrawEvaluation } from './evaluation/withdraw-evaluation.js';
 import { people } from './people/people.js';
@@ -24,11 +24,11 @@ import { followAssignment } from './terms/follow-assignment.js';
 
 /** Every event that the service consumes. */
 export const consumers: readonly Consumer[] = [
-  on(CourseCreated, upsertCourse),
-  on(CourseUpdated, upsertCourse),
-  on(CoursePublished, upsertCourse),
-  on(CourseArchived, upsertCourse),
-  on(CourseStaffChanged, upsertCourse),
+  on.many(CourseCreated, upsertCourses),
+  on.many(CourseUpdated, upsertCourses),
+  on.many(CoursePublished, upsertCourses),
+  on.many(CourseArchived, upsertCourses),
+  on.many(CourseStaffChanged, upsertCourses),
   on(CourseDeleted, completing(deletionSteps.evaluations, deleteCourse)),
 
   on(AssignmentCreated, followAssignment),
@@ -37,12 +37,12 @@ export const consumers: readonly Consumer[] = [
   on(AssignmentDeleted, deleteAssignment),
 
   // Only who is in the course matters here. Of those on the way there, the owner is asked.
-  on(EnrollmentActivated, upsertEnrollment),
-  on(EnrollmentCompleted, upsertEnrollment),
-  on(EnrollmentCancelled, upsertCancelled),
+  on.many(EnrollmentActivated, upsertEnrollments),
+  on.many(EnrollmentCompleted, upsertEnrollments),
+  on.many(EnrollmentCancelled, upsertCancelled),
 
-  on(UserProfileChanged, ({ payload, sequence }, context) => people.changed(context, payload.userId, sequence)),
+  on.many(UserProfileChanged, people.changed),
 
-  on(AssignmentSubmitted, ({ payload }, context) => makeEvaluations(context, [payload])),
+  on.many(AssignmentSubmitted, makeEvaluations),
   on(SubmissionRejected, ({ payload }, context) => withdrawEvaluation(context, payload)),
 ];

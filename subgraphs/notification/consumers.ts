@@ -23,46 +23,46 @@ import {
 import { GradeReleased } from '../../schema/events/evaluation.js';
 import { PaymentFailed, PaymentRefunded } from '../../schema/events/payment.js';
 import { AssignmentSubmitted, SubmissionRejected } from '../../schema/events/submission.js';
-import { UserDeactivated, UserProfileChanged, UserReactivated, UserRegistered, UserRoleChanged } from '../../schema/events/user.js';
+import {
+  type Role,
+  UserDeactivated,
+  UserProfileChanged,
+  UserReactivated,
+  UserRegistered,
+  UserRoleChanged,
+} from '../../schema/events/user.js';
 import { dateFor } from '../../schema/rules/due-dates.js';
-import { hasSubmitted } from './assignment/has-submitted.js';
-import { notifyAboutAssignment, notifyCreated, notifyUpdated } from './assignment/notify-about-assignment.js';
+import { haveSubmitted } from './assignment/has-submitted.js';
+import { notifyAboutAssignments, notifyCreated, notifyUpdated } from './assignment/notify-about-assignment.js';
 import { notifyGraded } from './assignment/notify-graded.js';
 import { students } from './audience/audience.js';
 import { knownCourses } from './course/known-courses.js';
 import { tombstoneCourse } from './course/tombstone-course.js';
 import { notifyOfCertificate } from './enrollment/certificate.js';
-import { isInCourse, isNotInCourse, notifyCancelled, notifyStudent } from './enrollment/student.js';
-import { notifyAudience, notifyPerson } from './inbox/notify.js';
+import { areInCourse, haveLeft, notifyCancelled, notifyStudents } from './enrollment/student.js';
+import { notifyAudience, notifyPeople } from './inbox/notify.js';
 import { NotificationKind } from './kinds.js';
 import { notifyFailed, notifyPayer } from './payment/notify-payer.js';
-import { upsertReader } from './reader/upsert-reader.js';
+import { upsertReaders } from './reader/upsert-reader.js';
 
 /** Every event that the service consumes. A silent event changes the read models, and nobody is notified. */
 export const consumers: readonly Consumer[] = [
-  on(UserRegistered, async (event, context) => {
-    const { userId, role, locale } = event.payload;
-    await upsertReader(event, context, { role, locale });
-    if (event.silent) return;
-    await notifyPerson(context, userId, {
-      kind: NotificationKind.WELCOME,
-      facts: {},
-      courseId: null,
-      link: '/courses',
-      at: new Date(event.time),
-    });
-  }),
-  on(UserRoleChanged, (event, context) => upsertReader(event, context, { role: event.payload.to, active: event.payload.active })),
-  on(UserDeactivated, (event, context) => upsertReader(event, context, { role: event.payload.role, active: false })),
-  on(UserReactivated, (event, context) => upsertReader(event, context, { role: event.payload.role, active: true })),
-  on(UserProfileChanged, (event, context) => upsertReader(event, context, { locale: event.payload.locale })),
+  on.many(UserRegistered, welcome),
+  on.many(UserRoleChanged, (events, context) =>
+    upsertReaders(events, context, ['role', 'active'], ({ to: role, active }) => ({ role, active })),
+  ),
+  on.many(UserDeactivated, (events, context) =>
+    upsertReaders(events, context, ['role', 'active'], ({ role }) => ({ role, active: false })),
+  ),
+  on.many(UserReactivated, (events, context) => upsertReaders(events, context, ['role', 'active'], ({ role }) => ({ role, active: true }))),
+  on.many(UserProfileChanged, (events, context) => upsertReaders(events, context, ['locale'], ({ locale }) => ({ locale }))),
 
-  on(CourseCreated, handleCourseChange),
-  on(CourseUpdated, handleCourseChange),
-  on(CourseArchived, handleCourseChange),
-  on(CourseStaffChanged, handleCourseChange),
+  on.many(CourseCreated, upsertCourses),
+  on.many(CourseUpdated, upsertCourses),
+  on.many(CourseArchived, upsertCourses),
+  on.many(CourseStaffChanged, upsertCourses),
   on(CoursePublished, async (event, context) => {
-    await handleCourseChange(event, context);
+    await upsertCourses([event], context);
     const { courseId, title } = event.payload;
     if (event.silent || !(await knownCourses.requireParent(context, courseId))) return;
     await notifyAudience(context, students, {
@@ -78,23 +78,23 @@ export const consumers: readonly Consumer[] = [
     tombstoneCourse(context, { id, sequence, status: 'DELETING', title, instructorId, staffIds, updatedAt }),
   ),
 
-  on(EnrollmentActivated, isInCourse),
-  on(EnrollmentConfirmed, (event, context) => {
-    const { courseTitle } = event.payload;
-    return notifyStudent(event, context, { kind: NotificationKind.ENROLLMENT_CONFIRMED, facts: { courseTitle } });
+  on.many(EnrollmentActivated, areInCourse),
+  on.many(EnrollmentConfirmed, (events, context) =>
+    notifyStudents(events, context, ({ courseTitle }) => ({ kind: NotificationKind.ENROLLMENT_CONFIRMED, facts: { courseTitle } })),
+  ),
+  on.many(EnrollmentPromoted, (events, context) =>
+    notifyStudents(events, context, ({ courseTitle, heldUntil: seatHeldUntil }) => ({
+      kind: NotificationKind.WAITLIST_PROMOTED,
+      facts: { courseTitle, seatHeldUntil },
+    })),
+  ),
+  on.many(EnrollmentCancelled, async (events, context) => {
+    await haveLeft(events, context);
+    await notifyCancelled(events, context);
   }),
-  on(EnrollmentPromoted, (event, context) => {
-    const { courseTitle, heldUntil: seatHeldUntil } = event.payload;
-    return notifyStudent(event, context, { kind: NotificationKind.WAITLIST_PROMOTED, facts: { courseTitle, seatHeldUntil } });
-  }),
-  on(EnrollmentCancelled, async (event, context) => {
-    await isNotInCourse(event, context);
-    await notifyCancelled(event, context);
-  }),
-  on(EnrollmentCompleted, (event, context) => {
-    const { courseTitle } = event.payload;
-    return notifyStudent(event, context, { kind: NotificationKind.COURSE_COMPLETED, facts: { courseTitle } });
-  }),
+  on.many(EnrollmentCompleted, (events, context) =>
+    notifyStudents(events, context, ({ courseTitle }) => ({ kind: NotificationKind.COURSE_COMPLETED, facts: { courseTitle } })),
+  ),
 
   on(CertificateRevoked, (event, context) => {
     const { serial, reason } = event.payload;
@@ -108,26 +108,25 @@ export const consumers: readonly Consumer[] = [
     const { extension, title: assignmentTitle } = event.payload;
     const dueAt = dateFor(dateOf(event.payload.dueAt), dateOf(extension.dueAt))?.toISOString() ?? null;
     const about = { ...event.payload, assignmentTitle, studentId: extension.studentId };
-    return notifyAboutAssignment(context, about, event, (titles) => ({
+    return notifyAboutAssignments([{ payload: about, time: event.time }], context, (titles) => ({
       kind: NotificationKind.ASSIGNMENT_CHANGED,
       facts: { ...titles, dueAt, forYou: true },
     }));
   }),
 
-  on(AssignmentSubmitted, async (event, context) => {
-    await hasSubmitted(event, context);
-    await notifyAboutAssignment(context, event.payload, event, (facts) => ({ kind: NotificationKind.SUBMISSION_RECEIVED, facts }));
+  on.many(AssignmentSubmitted, async (events, context) => {
+    await haveSubmitted(events, context);
+    await notifyAboutAssignments(events, context, (facts) => ({ kind: NotificationKind.SUBMISSION_RECEIVED, facts }));
   }),
-  on(SubmissionRejected, (event, context) => {
-    const { reason } = event.payload;
-    return notifyAboutAssignment(context, event.payload, event, (titles) => ({
+  on.many(SubmissionRejected, (events, context) =>
+    notifyAboutAssignments(events, context, (titles, { reason }) => ({
       kind: NotificationKind.SUBMISSION_REJECTED,
       facts: { ...titles, reason },
-    }));
-  }),
+    })),
+  ),
 
   // GRADE_ENTERED is for the staff only: a student is notified when the grade is released.
-  on(GradeReleased, notifyGraded),
+  on.many(GradeReleased, notifyGraded),
 
   on(PaymentFailed, notifyFailed),
   on(PaymentRefunded, (event, context) => {
@@ -138,7 +137,32 @@ export const consumers: readonly Consumer[] = [
 
 const dateOf = (iso: string | null): Date | null => (iso === null ? null : new Date(iso));
 
-async function handleCourseChange({ payload, sequence }: EventEnvelope<CourseSnapshot>, context: RequestContext): Promise<void> {
-  const { courseId: id, title, status, instructorId, staffIds, updatedAt } = payload;
-  await knownCourses.upsert(context, { id, sequence, title, status, instructorId, staffIds, updatedAt });
+async function upsertCourses(events: readonly EventEnvelope<CourseSnapshot>[], context: RequestContext): Promise<void> {
+  const facts = events.map(({ payload: { courseId: id, title, status, instructorId, staffIds, updatedAt }, sequence }) => ({
+    id,
+    sequence,
+    title,
+    status,
+    instructorId,
+    staffIds,
+    updatedAt,
+  }));
+  await knownCourses.upsertMany(context, facts);
+}
+
+async function welcome(
+  events: readonly EventEnvelope<{ readonly userId: string; readonly role: Role; readonly locale: string }>[],
+  context: RequestContext,
+): Promise<void> {
+  await upsertReaders(events, context, ['role', 'locale'], ({ role, locale }) => ({ role, locale }));
+  if (context.silent) return;
+  const notices = events.map(({ payload: { userId }, time }) => ({
+    userId,
+    kind: NotificationKind.WELCOME as const,
+    facts: {},
+    courseId: null,
+    link: '/courses',
+    at: new Date(time),
+  }));
+  await notifyPeople(context, notices);
 }

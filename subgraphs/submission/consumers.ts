@@ -26,44 +26,52 @@ import { assignmentDeleted } from './assignment/deleted.js';
 import { upsertAssignment } from './assignment/known-assignments.js';
 import { knownCourses } from './course/known-courses.js';
 import { courseDeleted } from './deletion/course-deleted.js';
-import { enrollmentCancelled } from './enrollment/cancelled.js';
+import { handleCancelled } from './enrollment/cancelled.js';
 import { enrollmentFacts } from './enrollment/facts.js';
 import { knownEnrollments } from './enrollment/known-enrollments.js';
 import { markGraded } from './evaluation/mark-graded.js';
 
 /** Every event that the service consumes. */
 export const consumers: readonly Consumer[] = [
-  on(CourseCreated, handleCourseChange),
-  on(CourseUpdated, handleCourseChange),
-  on(CoursePublished, handleCourseChange),
-  on(CourseArchived, handleCourseChange),
-  on(CourseStaffChanged, handleCourseChange),
+  on.many(CourseCreated, upsertCourses),
+  on.many(CourseUpdated, upsertCourses),
+  on.many(CoursePublished, upsertCourses),
+  on.many(CourseArchived, upsertCourses),
+  on.many(CourseStaffChanged, upsertCourses),
   on(
     CourseDeleted,
     completing(deletionSteps.submissions, (event, context) => courseDeleted(context, event)),
   ),
 
   // Only who is in the course matters here. Of those on the way there, the owner is asked.
-  on(EnrollmentActivated, handleEnrollmentChange),
-  on(EnrollmentCompleted, handleEnrollmentChange),
-  on(EnrollmentCancelled, (event, context) => enrollmentCancelled(context, event)),
+  on.many(EnrollmentActivated, upsertEnrollments),
+  on.many(EnrollmentCompleted, upsertEnrollments),
+  on.many(EnrollmentCancelled, handleCancelled),
 
   on(AssignmentCreated, handleAssignmentChange),
   on(AssignmentUpdated, handleAssignmentChange),
   on(AssignmentExtensionSet, handleAssignmentChange),
   on(AssignmentDeleted, (event, context) => assignmentDeleted(context, event)),
 
-  on(GradeEntered, (event, context) => markGraded(context, event, event.payload.released)),
-  on(GradeReleased, (event, context) => markGraded(context, event, true)),
+  on.many(GradeEntered, markGraded),
+  on.many(GradeReleased, markGraded),
 ];
 
-async function handleCourseChange({ payload, sequence }: EventEnvelope<CourseSnapshot>, context: RequestContext): Promise<void> {
-  const { courseId: id, status, instructorId, staffIds } = payload;
-  await knownCourses.upsert(context, { id, sequence, status, instructorId, staffIds });
+async function upsertCourses(events: readonly EventEnvelope<CourseSnapshot>[], context: RequestContext): Promise<void> {
+  await knownCourses.upsertMany(
+    context,
+    events.map(({ payload: { courseId: id, status, instructorId, staffIds }, sequence }) => ({
+      id,
+      sequence,
+      status,
+      instructorId,
+      staffIds,
+    })),
+  );
 }
 
-async function handleEnrollmentChange(event: EventEnvelope<EnrollmentSnapshot>, context: RequestContext): Promise<void> {
-  await knownEnrollments.upsert(context, enrollmentFacts(event));
+async function upsertEnrollments(events: readonly EventEnvelope<EnrollmentSnapshot>[], context: RequestContext): Promise<void> {
+  await knownEnrollments.upsertMany(context, events.map(enrollmentFacts));
 }
 
 type MaybeExtended = AssignmentSnapshot & { readonly extension?: ExtensionFacts };

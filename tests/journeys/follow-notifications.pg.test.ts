@@ -2,7 +2,7 @@ import { delay } from '../../platform/kernel/delay.js';
 import { serviceCaller } from '../../platform/kernel/identity.js';
 import { newId } from '../../platform/kernel/ids.js';
 import { until } from '../../platform/testing/until.js';
-import { notifyPerson } from '../../subgraphs/notification/inbox/notify.js';
+import { notifyPeople } from '../../subgraphs/notification/inbox/notify.js';
 import { NotificationKind } from '../../subgraphs/notification/kinds.js';
 import { type Live, subscribe } from '../kit/live.js';
 import { newCourse, newInstructor, newStudent, type Person } from '../kit/school.js';
@@ -74,6 +74,23 @@ test('a student is told of a published course with the fields of three subgraphs
   });
 });
 
+test('what many are told at once is read once for all of them', async () => {
+  const students = await Promise.all(['Bob', 'Eve', 'Ida', 'Joe'].map((name) => newStudent(system.client, name)));
+  await Promise.all(students.map((student) => hears(student, 'Welcome')));
+  const lives = await Promise.all(students.map(({ client }) => subscribe(client, FOLLOW)));
+  for (const live of lives) open.add(live);
+  const course = await newCourse(grace, { title: 'For many' }, false);
+  const statements = await system.statementsOf(async () => {
+    const frames = lives.map(next);
+    await grace.client.ok('mutation ($id: ID!) { publishCourse(id: $id) { id } }', { id: course.id });
+    const told = await Promise.all(frames);
+    expect(told.map(({ notification }) => notification)).toEqual(
+      Array(4).fill({ title: 'New course: For many', course: { title: 'For many', instructor: { displayName: 'Grace' } } }),
+    );
+  });
+  expect(statements.filter(({ service, sql }) => service === 'notification' && /from "notice"/.test(sql))).toHaveLength(1);
+});
+
 test('one who was away gets exactly the two that were missed, in order, then live ones', async () => {
   const cursor = await aCursor();
   for (const title of ['Missed 1', 'Missed 2']) {
@@ -110,13 +127,15 @@ test('nothing is missed or doubled while 200 others are written by transactions 
 async function toldOutOfOrder(n: number): Promise<void> {
   const context = (await system.beside()).subgraph('notification').context({ caller: serviceCaller('test') });
   await context.em.transactional(async (em) => {
-    await notifyPerson({ ...context, em }, n % 2 === 0 ? ada.id : newId(), {
-      kind: NotificationKind.ANNOUNCEMENT,
+    const notice = {
+      userId: n % 2 === 0 ? ada.id : newId(),
+      kind: NotificationKind.ANNOUNCEMENT as const,
       facts: { courseTitle: 'Overlapping', title: `number ${n}`, body: 'It took its time.' },
       courseId: null,
       link: null,
       at: context.clock.now(),
-    });
+    };
+    await notifyPeople({ ...context, em }, [notice]);
     await em.flush();
     await delay(Math.random() * 60);
   });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { LogFields } from '../../kernel/log.js';
 import type { BusRecord } from '../bus/bus.js';
 import { fromWire } from '../event/cloud-events.js';
 import type { EventEnvelope } from '../event/envelope.js';
@@ -39,6 +40,12 @@ const LONGEST_CORRELATION_ID = 128;
 export const correlationOf = ({ headers }: BusRecord): { readonly correlationId: string | undefined } => ({
   correlationId: headers.ce_correlationid?.slice(0, LONGEST_CORRELATION_ID),
 });
+
+/** For each line that is logged while a run is handled. */
+export function correlationOfRun(run: readonly Consumable[]): LogFields {
+  const ids = [...new Set(run.map(({ record }) => correlationOf(record).correlationId))];
+  return ids.length > 1 ? { correlationIds: ids.filter((id) => id !== undefined) } : { correlationId: ids[0] };
+}
 
 /** The consumers of a service, by topic, type and version. */
 export class HandlerRegistry {

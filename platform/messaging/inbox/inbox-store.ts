@@ -16,29 +16,58 @@ export interface NewParkedMessage {
   readonly dueInMs: number;
 }
 
-/** Claims the events for this transaction. Returns the ids that are new. Waits for other deliveries of the same events in flight. */
-export async function claim(tx: InboxTransaction, consumer: string, events: readonly EventEnvelope[]): Promise<Set<string>> {
-  if (events.length === 0) return new Set();
-  const rows = await tx.execute<{ event_id: string }>(
-    `insert into inbox (consumer, event_id, event_time, applied_at)
-    select ?, event_id, event_time, now() from jsonb_to_recordset(?::jsonb) as taken (event_id uuid, event_time timestamptz)
-    on conflict do nothing returning event_id`,
-    [consumer, JSON.stringify(events.map(({ id, time }) => ({ event_id: id, event_time: time })))],
-  );
-  return new Set(rows.map(({ event_id }) => event_id));
+/** What a claim finds. */
+export interface Claimed {
+  /** The ids of the events that are new. */
+  readonly fresh: Set<string>;
+  /** Which keys are parked, as `keyOf` writes them. */
+  readonly parked: Set<string>;
 }
 
-/** Which of the records' keys are parked, as `keyOf` writes them. To be called after `claim`, which may have waited for a delivery that parked. */
-export async function parkedKeys(tx: InboxTransaction, consumer: string, records: readonly BusRecord[]): Promise<Set<string>> {
-  const rows = await tx.execute<{ topic: string; key: string }>(
-    `select distinct topic, key from held_events
-    where consumer = ? and (topic, key) in (select topic, key from jsonb_to_recordset(?::jsonb) as asked (topic text, key text))`,
-    [consumer, JSON.stringify(records.map(({ topic, key }) => ({ topic, key: clean(key ?? '') })))],
+/**
+ * Claims the events for this transaction, and looks which of their keys, and of `others`, are parked. Waits for other deliveries of the same
+ * events in flight.
+ */
+export async function claim(
+  tx: InboxTransaction,
+  consumer: string,
+  events: readonly EventEnvelope[],
+  others: readonly BusRecord[] = [],
+): Promise<Claimed> {
+  const rows = await tx.execute<{ event_id: string | null; topic: string; key: string }>(
+    `with claimed as (
+      insert into inbox (consumer, event_id, event_time, applied_at)
+      select ?, event_id, event_time, now() from jsonb_to_recordset(?::jsonb) as taken (event_id uuid, event_time timestamptz)
+      on conflict do nothing returning event_id
+    )
+    select event_id, null as topic, null as key from claimed union all (${PARKED_KEYS})`,
+    [
+      consumer,
+      JSON.stringify(events.map(({ id, time }) => ({ event_id: id, event_time: time }))),
+      consumer,
+      keysOf([...events, ...others]),
+    ],
   );
-  return new Set(rows.map(({ topic, key }) => `${topic} ${key}`));
+  const fresh = new Set(rows.flatMap(({ event_id }) => event_id ?? []));
+  // The statement sees the table as it was before it waited for another delivery, which may have parked its event.
+  if (events.some(({ id }) => !fresh.has(id))) return { fresh, parked: await parkedKeys(tx, consumer, [...events, ...others]) };
+  return { fresh, parked: new Set(rows.filter(({ event_id }) => event_id === null).map(keyOf)) };
 }
 
-export const keyOf = ({ topic, key }: Pick<BusRecord, 'topic' | 'key'>): string => `${topic} ${clean(key ?? '')}`;
+type Keyed = Pick<BusRecord, 'topic' | 'key'>;
+
+const PARKED_KEYS = `select distinct null::uuid, topic, key from held_events
+  where consumer = ? and (topic, key) in (select topic, key from jsonb_to_recordset(?::jsonb) as asked (topic text, key text))`;
+
+const keysOf = (all: readonly Keyed[]): string =>
+  JSON.stringify([...new Map(all.map((each) => [keyOf(each), { topic: each.topic, key: clean(each.key ?? '') }])).values()]);
+
+/** Which of the keys are parked, as `keyOf` writes them. */
+export async function parkedKeys(tx: InboxTransaction, consumer: string, all: readonly Keyed[]): Promise<Set<string>> {
+  return new Set((await tx.execute<Keyed>(PARKED_KEYS, [consumer, keysOf(all)])).map(keyOf));
+}
+
+export const keyOf = ({ topic, key }: Keyed): string => `${topic} ${clean(key ?? '')}`;
 
 /** Parks events at the ends of their keys' queues, in the order given. */
 export async function park(tx: InboxTransaction, consumer: string, messages: readonly NewParkedMessage[]): Promise<void> {

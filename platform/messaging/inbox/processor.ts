@@ -4,8 +4,9 @@ import { backoff } from '../../kernel/delay.js';
 import { type Logger, withLogFields } from '../../kernel/log.js';
 import type { FaultPoints } from '../event/faults.js';
 import { type Failure, failureOf } from './failure.js';
-import { type Consumable, correlationOf, type Malformed } from './handler-registry.js';
-import { claim, keyOf, type NewParkedMessage, park, parkedKeys } from './inbox-store.js';
+import { type Consumable, correlationOf, correlationOfRun, type Malformed } from './handler-registry.js';
+import { type Claimed, claim, keyOf, type NewParkedMessage, park, parkedKeys } from './inbox-store.js';
+import { runsOf } from './runs.js';
 import type { InboxTransaction, TransactionRunner } from './transaction.js';
 import type { Watermark } from './watermark.js';
 
@@ -41,7 +42,7 @@ type Outcome = 'applied' | 'applied before' | NewParkedMessage;
 export class Processor {
   constructor(private readonly options: ProcessorOptions) {}
 
-  /** Applies the events in one transaction. When that fails, applies them one by one, so that only the one at fault is parked. */
+  /** Applies the events in one transaction, in runs. When that fails, applies them one by one, so that only the one at fault is parked. */
   async apply(items: readonly (Consumable | Malformed)[]): Promise<void> {
     if (items.length > 1) {
       try {
@@ -73,13 +74,12 @@ export class Processor {
   }
 
   async #handleAll(tx: InboxTransaction, items: readonly (Consumable | Malformed)[]): Promise<Map<Consumable | Malformed, Outcome>> {
-    const { consumer, withoutInbox } = this.options;
-    const events = items.map(({ event }) => event).filter((event) => event !== undefined);
-    const fresh = withoutInbox ? new Set(events.map(({ id }) => id)) : await claim(tx, consumer, events);
+    const { consumer, watermark } = this.options;
     const records = items.map(({ record }) => record);
-    await this.options.watermark.start(tx, records);
-    const parked = await parkedKeys(tx, consumer, records);
+    const { fresh, parked } = await this.#claim(tx, items);
+    await watermark.start(tx, records);
     const outcomes = new Map<Consumable | Malformed, Outcome>();
+    const applicable: Consumable[] = [];
     for (const item of items) {
       if (item.event && !fresh.delete(item.event.id)) outcomes.set(item, 'applied before');
       else if (item.kind === 'malformed') {
@@ -87,19 +87,25 @@ export class Processor {
         parked.add(keyOf(item.record));
       } else if (parked.has(keyOf(item.record))) outcomes.set(item, waiting(item));
       else {
-        await withLogFields(correlationOf(item.record), async () => {
-          await item.consumer.handle(item.event as never, tx.context(item.event));
-          await tx.flush();
-        });
+        applicable.push(item);
         outcomes.set(item, 'applied');
       }
     }
+    for (const run of runsOf(applicable)) await handleRun(tx, run);
     await park(
       tx,
       consumer,
       [...outcomes.values()].filter((outcome) => typeof outcome === 'object'),
     );
     return outcomes;
+  }
+
+  async #claim(tx: InboxTransaction, items: readonly (Consumable | Malformed)[]): Promise<Claimed> {
+    const { consumer, withoutInbox } = this.options;
+    const events = items.map(({ event }) => event).filter((event) => event !== undefined);
+    const records = items.map(({ record }) => record);
+    if (!withoutInbox) return claim(tx, consumer, events, records);
+    return { fresh: new Set(events.map(({ id }) => id)), parked: await parkedKeys(tx, consumer, records) };
   }
 
   /** In a transaction of its own: the one that failed was rolled back, its claim on the event included. */
@@ -110,7 +116,7 @@ export class Processor {
         ? dead(item, failure.reason)
         : { item, state: 'RETRYING', attempts: 1, reason: failure.reason, dueInMs: backoff(1, retry.firstMs, retry.mostMs) };
     const stored = await transaction(async (tx) => {
-      const fresh = !item.event || (await claim(tx, consumer, [item.event])).has(item.event.id);
+      const fresh = !item.event || (await claim(tx, consumer, [item.event])).fresh.has(item.event.id);
       if (fresh) await park(tx, consumer, [message]);
       return fresh;
     });
@@ -132,6 +138,16 @@ export class Processor {
       log.warn({ ...fields, reason: outcome.reason }, 'an event could not be applied and is retried; its key waits');
     }
   }
+}
+
+/** Calls the handler of a run of events, with the transaction's context, and writes what it has left in the entity manager. */
+export async function handleRun(tx: InboxTransaction, run: readonly Consumable[]): Promise<void> {
+  const [{ consumer }] = run as readonly [Consumable];
+  const events = run.map(({ event }) => event);
+  await withLogFields(correlationOfRun(run), async () => {
+    await consumer.handle(events as never, tx.context(events));
+    await tx.flush();
+  });
 }
 
 function* typesOf(items: readonly (Consumable | Malformed)[]): Iterable<string> {

@@ -1,10 +1,9 @@
 import { backoff, delay } from '../../kernel/delay.js';
-import { withLogFields } from '../../kernel/log.js';
 import { type Failure, failureOf } from './failure.js';
 import { correlationOf, type HandlerRegistry } from './handler-registry.js';
 import { markApplied } from './inbox-store.js';
 import { dueKeys, lockFirst, type ParkedKey, type ParkedMessage, recordFailure, unpark } from './parked-store.js';
-import type { ProcessorOptions } from './processor.js';
+import { handleRun, type ProcessorOptions } from './processor.js';
 import type { InboxTransaction } from './transaction.js';
 
 /** The wait until an event that failed because of an outage is tried again, in ms. */
@@ -87,10 +86,7 @@ export class Redelivery {
     if (incoming.kind === 'malformed') throw new StillMalformed(incoming.failure);
     // When the service does not consume the type any more, the event is dropped, as the inbox would skip it on the bus.
     if (incoming.kind === 'consumable') {
-      await withLogFields(correlationOf(record), async () => {
-        await incoming.consumer.handle(incoming.event as never, tx.context(incoming.event));
-        await tx.flush();
-      });
+      await handleRun(tx, [incoming]);
       await markApplied(tx, this.options.consumer, [eventId], true);
     }
     await unpark(tx, id);

@@ -1,16 +1,20 @@
 import type { EventSubscriber, FlushEventArgs } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { RequestContext } from '../../kernel/context.js';
 import { actorOf } from '../../kernel/identity.js';
 import { newId } from '../../kernel/ids.js';
 import { type Cause, causeOf } from '../../postgres/cause.js';
 import { notifyOnCommit, outboxChannel } from '../commit-notifications.js';
 import type { EventType } from '../event/define.js';
+import type { EventEnvelope } from '../event/envelope.js';
 import { OutboxRow } from './outbox.entity.js';
 
 interface Recorded {
   readonly type: EventType;
   readonly payload: unknown;
   readonly sequence: number;
+  /** In a run of events: the call of the one that caused it. */
+  readonly cause?: Cause;
 }
 
 /** The events that entities have recorded and that are not in the outbox yet. Kept outside of the entity, so that they are no column of it. */
@@ -18,7 +22,24 @@ const recordings = new WeakMap<object, readonly Recorded[]>();
 
 /** Records an event of the entity. The flush that writes the entity also writes the event to the outbox. */
 export function recordEvent(entity: object, recorded: Recorded): void {
-  recordings.set(entity, [...(recordings.get(entity) ?? []), recorded]);
+  recordings.set(entity, [...(recordings.get(entity) ?? []), causing ? { ...recorded, cause: causing } : recorded]);
+}
+
+/** What `causedBy` says of the events that are recorded now. */
+let causing: Cause | null = null;
+
+/**
+ * Calls `work`, and events that are recorded meanwhile name `event` as their cause. For handlers of runs, where each change has a cause of
+ * its own. `work` is synchronous, as all methods of entities are.
+ */
+export function causedBy<Result>(context: RequestContext, event: EventEnvelope, work: () => Result): Result {
+  const { id: causationId, correlationId, silent, traceparent } = event;
+  causing = { caller: context.caller, clock: context.clock, causationId, correlationId, silent, traceparent: traceparent ?? undefined };
+  try {
+    return work();
+  } finally {
+    causing = null;
+  }
 }
 
 /** Drains recorded events into the outbox in the flush that writes the aggregates themselves. */
@@ -37,10 +58,12 @@ export function drainRecorded(em: EntityManager, entity: object, source: string)
   const recorded = recordings.get(entity);
   if (!recorded) return [];
   recordings.delete(entity);
-  const cause = causeOf(em);
-  if (!cause) throw new Error(`${entity.constructor.name} recorded an event outside of transaction()`);
   notifyOnCommit(em, [outboxChannel(source)]);
-  return recorded.map((event) => outboxRow(event, cause, source));
+  return recorded.map((event) => {
+    const cause = event.cause ?? causeOf(em);
+    if (!cause) throw new Error(`${entity.constructor.name} recorded an event outside of transaction(), or of causedBy() in a run`);
+    return outboxRow(event, cause, source);
+  });
 }
 
 function outboxRow({ type, payload, sequence }: Recorded, cause: Cause, source: string): OutboxRow {

@@ -44,7 +44,7 @@ async function withoutSideEffects<T>(
   tables: readonly string[],
   work: (tx: InboxTransaction) => Promise<T>,
 ): Promise<T> {
-  const result = await work({ ...tx, context: (event) => withoutEffects(tx.context(event)) });
+  const result = await work({ ...tx, context: (events) => withoutEffects(tx.context(events)) });
   await requireOwnWrites(tx, tables);
   return result;
 }

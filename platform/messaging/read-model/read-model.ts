@@ -1,25 +1,30 @@
-import type { EntityClass, EntityProperty, FilterQuery } from '@mikro-orm/core';
+import { type EntityClass, type FilterQuery, LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import pg from 'pg';
 import { byKey } from '../../kernel/batch.js';
 import type { Batch, RequestContext } from '../../kernel/context.js';
 import { isId } from '../../kernel/ids.js';
-import { forgetHeld, type Hold, lockRow } from '../../postgres/held-rows.js';
+import { type Hold, lockRow } from '../../postgres/held-rows.js';
 import { cacheAside, canBe, type Find, type IsSufficient, isConclusive } from './cache-aside.js';
 import type { Known } from './known.entity.js';
+import { upsertFacts, write } from './upsert.js';
 
 /** The facts about a thing in an event or an answer of its owner, as JSON (times in ISO 8601). Missing columns are the service's own. */
 export type Facts<Row extends Known> = Pick<Row, 'id' | 'sequence'> & {
   readonly [Column in keyof Row]?: Row[Column] extends Date | null ? string | Row[Column] : Row[Column];
 };
 
+interface Parent<Given> {
+  readonly model: Pick<ReadModel<Known>, 'requireParents'>;
+  idOf(facts: Given): string;
+}
+
 /** How a local copy is written. `Given` are the facts that every event brings, where the rules need more than the id. */
 interface CopyDeclaration<Row extends Known, Given extends Facts<Row>> {
   readonly entity: EntityClass<Row>;
-  /** The thing that this one belongs to, by `requireParent` of its own read model. Null when that has gone: then nothing is written. */
-  parent?(context: RequestContext, facts: Given): Promise<Known | null>;
-  /** Runs after the facts were written, in the same transaction. */
-  onUpserted?(context: RequestContext, facts: Given): Promise<void>;
+  /** The thing that this one belongs to: its read model, and its id. Under one that has gone nothing is written. */
+  readonly parent?: Parent<Given>;
+  /** Runs after facts were written, in the same transaction. They are at least one, and those of one thing are in order. */
+  onUpserted?(context: RequestContext, facts: readonly Given[]): Promise<void>;
 }
 
 interface AskingCopyDeclaration<Row extends Known, Given extends Facts<Row>, By extends KeyOf<Row>> extends CopyDeclaration<Row, Given> {
@@ -39,10 +44,14 @@ export interface LocalCopy<Row extends Known, Given extends Facts<Row> = Facts<R
    * and an answer of the owner may bring the same thing at once, and the older must not win. False when it wrote nothing.
    */
   upsert(context: RequestContext, facts: Given): Promise<boolean>;
+  /** Does what `upsert` would with one after the other, for about the price of one. Answers those that it wrote, or replaced by newer ones. */
+  upsertMany(context: RequestContext, facts: readonly Given[]): Promise<readonly Given[]>;
   /** A loader's batch: the local copies, without a policy, those with a tombstone included. */
   readonly known: Batch<string, Row>;
   /** Locks the row that a write depends on, and reads it anew unless this transaction holds it. Writes lock it `shared`; what ends them locks it `alone`. */
   lock(em: EntityManager, by: By, how?: Hold): Promise<Row | null>;
+  /** Shares the rows of many, by their ids, in one order everywhere, and reads them anew. */
+  lockMany(em: EntityManager, ids: readonly string[]): Promise<readonly Row[]>;
   /**
    * Sets the tombstone, also for a thing that was not known before. Waits for the writes that share the row; all later ones find
    * the tombstone. False when it was set already.
@@ -61,6 +70,8 @@ export interface ReadModel<Row extends Known, Given extends Facts<Row> = Facts<R
    * then there is nothing to write. UNAVAILABLE when the owner is down: the event is retried.
    */
   requireParent(context: RequestContext, by: By, isSufficient?: IsSufficient<Row>): Promise<Row | null>;
+  /** The same for many, by their ids: in one statement, unless the owner has to be asked. Those that are gone are missing. */
+  requireParents(context: RequestContext, ids: readonly string[]): Promise<ReadonlyMap<string, Row>>;
 }
 
 /** Declares a read model, once, as a constant beside its entity. Without `ask` it only stores and locks copies, and has no `find`. */
@@ -77,12 +88,14 @@ export function readModel<Row extends Known, Given extends Facts<Row>, By extend
   onUpserted,
   findsOrphans = false,
 }: CopyDeclaration<Row, Given> & Partial<AskingCopyDeclaration<Row, Given, By>>): LocalCopy<Row, Given, By> | ReadModel<Row, Given, By> {
-  async function upsert(context: RequestContext, facts: Given): Promise<boolean> {
-    if (parent && !(await parent(context, facts))) return false;
-    const applied = await write(context.em, entity, facts, 'known.sequence < excluded.sequence and known.deleted_at is null');
-    if (applied) await onUpserted?.(context, facts);
+  async function upsertMany(context: RequestContext, facts: readonly Given[]): Promise<readonly Given[]> {
+    const accepted = parent ? await underParents(context, facts, parent) : facts;
+    const applied = await upsertFacts(context.em, entity, accepted, 'known.sequence < excluded.sequence and known.deleted_at is null');
+    if (applied.length > 0) await onUpserted?.(context, applied);
     return applied;
   }
+
+  const upsert = async (context: RequestContext, facts: Given) => (await upsertMany(context, [facts])).length > 0;
 
   const read = async ({ em }: Pick<RequestContext, 'em'>, by: By): Promise<Row | null> =>
     canBe(by) ? ((await em.findOne(entity, whereOf(by), { refresh: true })) as Row | null) : null;
@@ -90,54 +103,68 @@ export function readModel<Row extends Known, Given extends Facts<Row>, By extend
   const lock = async (em: EntityManager, by: By, how: Hold = 'shared'): Promise<Row | null> =>
     canBe(by) ? ((await lockRow<Known>(em, entity, by, how)) as Row | null) : null;
 
+  const lockMany = (em: EntityManager, ids: readonly string[]): Promise<Row[]> =>
+    em.find<Known>(
+      entity,
+      { id: { $in: [...new Set(ids)].filter(isId) } },
+      { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_READ, refresh: true },
+    ) as Promise<Row[]>;
+
   const model: LocalCopy<Row, Given, By> = {
     upsert,
+    upsertMany,
     known: async (ids, { em }) => byKey((await em.find<Known>(entity, { id: { $in: ids.filter(isId) } })) as Row[], ({ id }) => id),
     lock,
-    setTombstone: ({ em, clock }, facts) =>
-      write(em, entity, { ...facts, deletedAt: clock.now().toISOString() }, 'known.deleted_at is null'),
+    lockMany,
+    async setTombstone({ em, clock }, facts) {
+      const gone = { ...facts, deletedAt: clock.now().toISOString() };
+      return (await write(em, entity, [gone], 'known.deleted_at is null')).size > 0;
+    },
   };
   if (!ask) return model;
   const orphan = ({ em, clock }: RequestContext, facts: Given): Row =>
     em.create<Known>(entity, { ...facts, deletedAt: clock.now() } as never, { persist: false }) as Row;
+  async function requireParent(context: RequestContext, by: By, isSufficient?: IsSufficient<Row>): Promise<Row | null> {
+    if (!canBe(by)) return null;
+    // Not locked where it may have to be replaced: two transactions that share the row and then both update it would wait for each other.
+    const known = await (isSufficient ? read(context, by) : lock(context.em, by));
+    if (known && !isSufficient) return unlessGone(known);
+    if (!isSufficient || !(await isConclusive(known, isSufficient))) {
+      const answered = await ask?.(context, by);
+      if (!answered) return null;
+      // In the consumer's own transaction: the pool has no second connection for each consumer.
+      await upsert(context, answered);
+    }
+    return unlessGone(await lock(context.em, by));
+  }
+
   return {
     ...model,
     find: cacheAside({ read, ask, store: upsert, ...(findsOrphans && { orphan }) }),
-    async requireParent(context, by, isSufficient = () => true) {
-      // Unlocked: two transactions that share the row and then both update it would wait for each other.
-      if (canBe(by) && !(await isConclusive(await read(context, by), isSufficient))) {
-        const answered = await ask(context, by);
-        if (!answered) return null;
-        // In the consumer's own transaction: the pool has no second connection for each consumer.
-        await upsert(context, answered);
+    requireParent,
+    async requireParents(context, ids) {
+      const wanted = [...new Set(ids)].filter(isId).sort();
+      const known = byKey(await lockMany(context.em, wanted), ({ id }) => id);
+      const parents = new Map<string, Row>();
+      for (const id of wanted) {
+        const row = known.has(id) ? unlessGone(known.get(id) as Row) : await requireParent(context, id as By);
+        if (row) parents.set(id, row);
       }
-      const locked = await lock(context.em, by);
-      return locked?.isGone ? null : locked;
+      return parents;
     },
   };
 }
 
 const whereOf = <Row>(by: KeyOf<Row>) => (typeof by === 'string' ? { id: by } : by) as FilterQuery<Row>;
 
-/** Upserts the columns that the facts name. An existing row is updated only if it meets `condition`. */
-async function write<Row extends Known>(em: EntityManager, entity: EntityClass<Row>, facts: object, condition: string): Promise<boolean> {
-  const { tableName, properties } = em.getMetadata().get(entity as never);
-  const columnOf = (name: string): string => {
-    const property = (properties as Record<string, EntityProperty | undefined>)[name];
-    if (!property?.fieldNames[0]) throw new Error(`${tableName} has no column for ${name}`);
-    return property.fieldNames[0];
-  };
-  const record = Object.fromEntries(Object.entries(facts).map(([name, value]) => [columnOf(name), value]));
-  const columns = Object.keys(record).map((column) => pg.escapeIdentifier(column));
-  // Not the key: updating it would block the transactions that refer to the row.
-  const changed = columns.filter((column) => column !== '"id"');
-  const table = pg.escapeIdentifier(tableName);
-  // PostgreSQL converts the JSON to the columns' types, arrays, times and documents included.
-  const written = await em.execute<object[]>(
-    `insert into ${table} as known (${columns.join()}) select ${columns.join()} from jsonb_populate_record(null::${table}, ?::jsonb)
-    on conflict (id) do update set ${changed.map((column) => `${column} = excluded.${column}`).join()} where ${condition} returning id`,
-    [JSON.stringify(record)],
-  );
-  if (written.length > 0) forgetHeld(em, entity as EntityClass<never>, record.id as string);
-  return written.length > 0;
+const unlessGone = <Row extends Known>(row: Row | null): Row | null => (row?.isGone ? null : row);
+
+/** Those of the facts whose parents are there. */
+async function underParents<Given>(
+  context: RequestContext,
+  facts: readonly Given[],
+  { model, idOf }: Parent<Given>,
+): Promise<readonly Given[]> {
+  const parents = await model.requireParents(context, facts.map(idOf));
+  return facts.filter((each) => parents.has(idOf(each)));
 }

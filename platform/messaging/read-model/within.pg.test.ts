@@ -111,7 +111,7 @@ describe('a local copy with a key of two ids', () => {
 
 test('a read model without `ask` has no `find`', () => {
   const shelved = readModel({ entity: KnownBook });
-  expect(Object.keys(shelved).sort()).toEqual(['known', 'lock', 'setTombstone', 'upsert']);
+  expect(Object.keys(shelved).sort()).toEqual(['known', 'lock', 'lockMany', 'setTombstone', 'upsert', 'upsertMany']);
   // @ts-expect-error what it misses, nobody would be asked for
   expect(shelved.find).toBeUndefined();
 });

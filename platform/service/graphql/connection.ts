@@ -1,9 +1,12 @@
 import 'reflect-metadata';
-import { Cursor, type EntityClass, type EntityProperty, type FilterQuery, type OrderDefinition } from '@mikro-orm/core';
+import type { EntityClass, EntityMetadata, EntityProperty, OrderDefinition } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Max, Min } from 'class-validator';
 import { ArgsType, type ClassType, Field, Int, ObjectType } from 'type-graphql';
 import { z } from 'zod';
+import { ALWAYS, type RowFilter } from '../../postgres/row-filter.js';
+import { laterThan, type OrderedColumn, orderOf } from '../../postgres/row-order.js';
+import { countRows, findRows } from '../../postgres/rows.js';
 import { type ListCursor, listCursor, sortKey } from './cursor.js';
 import { PageInfo } from './shared.js';
 
@@ -63,28 +66,39 @@ export function connectionOf<Node extends object>(name: string, node: () => Clas
 }
 
 export interface Page<Entity> {
-  readonly where?: FilterQuery<NoInfer<Entity>>;
+  readonly where?: RowFilter<NoInfer<Entity>>;
   /** Must end with a unique column, so that the order is total and cursors are stable. */
   readonly orderBy: OrderDefinition<Entity>;
 }
 
-/** Reads one page by keyset: a cursor contains the sort key of its row, so inserted and deleted rows shift no page. */
+/**
+ * Reads one page by keyset: a cursor contains the sort key of its row, so inserted and deleted rows shift no page. Its nodes are rows, to
+ * be shown and not changed.
+ */
 export async function paginate<Entity extends object>(
   em: EntityManager,
   entity: EntityClass<Entity>,
   { first, after }: Pick<PageArgs, 'first' | 'after'>,
-  { where = {}, orderBy }: Page<Entity>,
+  { where = ALWAYS, orderBy }: Page<Entity>,
 ): Promise<Connection<Entity>> {
-  const cursors = cursorsOf(em, entity, orderBy);
-  const from = after === null || after === undefined ? undefined : Cursor.encode([...cursors.decode(after)]);
-  // `first: 0` asks for the count alone; a limit of 0 means 'no limit' to the ORM.
-  const limit = Math.max(first, 1);
-  const cursor = await em.findByCursor(entity, { where, orderBy, first: limit, after: from, includeCount: false });
-  const items = (first === 0 ? [] : cursor.items) as Entity[];
-  const edges = items.map((node) => ({ cursor: cursors.encode(Cursor.decode(cursor.from(node))), node }));
-  const hasNextPage = first === 0 ? cursor.items.length > 0 : cursor.hasNextPage;
-  return connect(edges, { hasNextPage, hasPreviousPage: cursor.hasPrevPage }, () => em.count(entity, where));
+  const meta = em.getMetadata().get(entity) as EntityMetadata;
+  const columns = orderOf(meta, orderBy);
+  const list = cursorsOf(meta, columns);
+  const and = after === null || after === undefined ? [] : [laterThan(columns, list.decode(after))];
+  const found = await findRows(em, entity, where, { and, orderBy, limit: first + 1 });
+  const positionOf = (node: Entity) => columns.map(({ property }) => node[property.name as keyof Entity]);
+  const edges = found.slice(0, first).map((node) => edge(node, () => list.encode(positionOf(node))));
+  const isMore = { hasNextPage: found.length > first, hasPreviousPage: Boolean(after) };
+  return connect(edges, isMore, () => countRows(em, entity, where));
 }
+
+/** An edge whose cursor is made when it is read. */
+const edge = <Node>(node: Node, cursorOf: () => string): Edge<Node> => ({
+  node,
+  get cursor() {
+    return cursorOf();
+  },
+});
 
 /** Makes a page of edges. `count` is called when `totalCount` is read. */
 export const connect = <Node>(
@@ -94,22 +108,24 @@ export const connect = <Node>(
 ): Connection<Node> => ({
   edges,
   nodes: edges.map(({ node }) => node),
-  pageInfo: { ...isMore, startCursor: edges[0]?.cursor ?? null, endCursor: edges.at(-1)?.cursor ?? null },
+  get pageInfo() {
+    return { ...isMore, startCursor: edges[0]?.cursor ?? null, endCursor: edges.at(-1)?.cursor ?? null };
+  },
   get totalCount() {
     return count();
   },
 });
 
+const cursors = new WeakMap<EntityMetadata, Map<string, ListCursor<unknown[]>>>();
+
 /** The cursors of an entity's list in this order. Filters do not count: a position is the same whatever is left out around it. */
-function cursorsOf<Entity extends object>(
-  em: EntityManager,
-  entity: EntityClass<Entity>,
-  orderBy: OrderDefinition<Entity>,
-): ListCursor<unknown[]> {
-  const meta = em.getMetadata().get(entity);
-  const keys = Cursor.getDefinition(meta, orderBy);
-  const values = keys.map(([key]) => sortKeyOf(meta.properties[key as never]));
-  return listCursor(`${meta.className} ${keys.map(([key]) => key).join(' ')}`, z.tuple(values as [z.ZodType]));
+function cursorsOf(meta: EntityMetadata, columns: readonly OrderedColumn[]): ListCursor<unknown[]> {
+  const name = `${meta.className} ${columns.map(({ property }) => property.name).join(' ')}`;
+  const known = cursors.get(meta) ?? new Map<string, ListCursor<unknown[]>>();
+  cursors.set(meta, known);
+  const made = known.get(name) ?? listCursor(name, z.tuple(columns.map(({ property }) => sortKeyOf(property)) as [z.ZodType]));
+  known.set(name, made);
+  return made;
 }
 
 /** The values of a sort key, by the column's type. */

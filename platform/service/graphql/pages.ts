@@ -8,14 +8,6 @@ export interface PageRequest {
   readonly after?: string | null;
 }
 
-/** A part of a `where` clause. */
-export interface Condition {
-  readonly sql: string;
-  readonly parameters: readonly unknown[];
-}
-
-export const ALWAYS: Condition = { sql: 'true', parameters: [] };
-
 /** Requests that differ only in their owner: one statement reads their pages. */
 export type Alike<Requested> = readonly [Requested, ...Requested[]];
 

@@ -1,6 +1,7 @@
 import type { RequestContext } from '../../kernel/context.js';
 import { DomainError, ErrorCode } from '../../kernel/errors.js';
-import type { Condition } from '../graphql/pages.js';
+import type { RunHandler } from '../../messaging/inbox/consumer.js';
+import type { Condition } from '../../postgres/row-filter.js';
 
 /** What lists of people are sorted by. `sequence` counts the person's changes. */
 export interface PersonFacts {
@@ -16,8 +17,8 @@ export interface KnownPeople {
    * is sorted by what is known, those without a name last.
    */
   learn(context: RequestContext, whom: Condition): Promise<void>;
-  /** A person's profile has changed; the next list that has them in it asks. */
-  changed(context: RequestContext, id: string, sequence: number): Promise<void>;
+  /** Handles a run of events: people's profiles have changed. The next list that has them in it asks. */
+  readonly changed: RunHandler<{ readonly userId: string }>;
 }
 
 /** People in one question. */
@@ -42,11 +43,13 @@ export function knownPeople(ask: (context: RequestContext, ids: readonly string[
         context.log.info({ people: stale.length }, 'a list of people is sorted by the names that are known: their owner is away');
       }
     },
-    async changed({ em }, id, sequence) {
+    async changed(events, { em }) {
+      const rows = events.map(({ payload: { userId: id }, sequence: needed }) => ({ id, needed }));
       await em.execute(
-        `insert into known_person as known (id, needed) values (?, ?)
+        `insert into known_person as known (id, needed)
+        select id, max(needed) from jsonb_to_recordset(?::jsonb) as told (id uuid, needed integer) group by id order by id
         on conflict (id) do update set needed = greatest(known.needed, excluded.needed)`,
-        [id, sequence],
+        [JSON.stringify(rows)],
       );
     },
   };

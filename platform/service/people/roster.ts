@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { RequestContext } from '../../kernel/context.js';
 import { collationOf } from '../../postgres/collations.js';
+import { ALWAYS, type Condition } from '../../postgres/row-filter.js';
 import { listCursor, sortKey } from '../graphql/cursor.js';
-import { ALWAYS, type Condition } from '../graphql/pages.js';
 import { RosterOrder } from '../graphql/shared.js';
 
 /** A row of a list of people, with what it is sorted by. */

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { type DocumentNode, print } from 'graphql';
+import { type DocumentNode, type ExecutionResult, type FormattedExecutionResult, print } from 'graphql';
+import { type DependsOn, dependingOn, isDependsOn } from '../../kernel/dependence.js';
 import type { SubgraphRequest } from '../../service/request.js';
 
 // The format of a call to a subgraph. HTTP and WebSocket carry the same data, in headers and in `extensions`.
@@ -46,6 +47,17 @@ export interface CallExtensions {
   readonly correlationId: string;
   readonly traceparent?: string;
   readonly resumeAfter?: string;
+}
+
+/** A result as it goes to another process: it says what it depended on, where that is less than the user. */
+export const writtenResult = (result: FormattedExecutionResult, dependsOn: DependsOn): FormattedExecutionResult =>
+  dependsOn === 'user' ? result : { ...result, extensions: { ...result.extensions, dependsOn } };
+
+/** A result as another process wrote it. Only our own subgraphs are called, and they alone are believed. */
+export function readResult(text: string): ExecutionResult {
+  const { extensions: { dependsOn, ...extensions } = {}, ...result } = JSON.parse(text) as ExecutionResult;
+  const read = Object.keys(extensions).length > 0 ? { ...result, extensions } : result;
+  return isDependsOn(dependsOn) ? dependingOn(dependsOn, read) : read;
 }
 
 const printed = new WeakMap<DocumentNode, string>();

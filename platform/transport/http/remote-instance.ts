@@ -4,6 +4,7 @@ import { DeadlineExceeded } from '../../kernel/deadline.js';
 import { backoff } from '../../kernel/delay.js';
 import { badInput, DomainError } from '../../kernel/errors.js';
 import { stopTogether } from '../../kernel/stopping.js';
+import { readResult } from './calls.js';
 import { Abandoned, NoAnswer, noAnswerFrom } from './no-answer.js';
 import { PassedBody } from './passed-body.js';
 import type { RawReply, RawRequest } from './raw.js';
@@ -128,7 +129,7 @@ export class RemoteInstance {
   async #exchange(body: string, headers: Record<string, string>, signal: AbortSignal): Promise<ExecutionResult> {
     const reply = await this.#pool.request({ method: 'POST', path: this.#path, headers, body, signal });
     const text = await reply.body.text();
-    if (reply.statusCode === 200) return JSON.parse(text) as ExecutionResult;
+    if (reply.statusCode === 200) return readResult(text);
     // The server is well, and another instance would say the same: what a client sent is no outage of anybody.
     if (CLIENT_FAULTS.has(reply.statusCode)) throw badInput({ variables: 'are too large, or hold what cannot be passed on' });
     // Our servers answer 503 before they start a call, when they are leaving.

@@ -1,11 +1,12 @@
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyPluginCallback, type FastifyReply, LogController } from 'fastify';
+import { dependenceOf } from '../../kernel/dependence.js';
 import { ErrorCode } from '../../kernel/errors.js';
 import type { Caller } from '../../kernel/identity.js';
 import type { Logger } from '../../kernel/log.js';
 import { PassportRefused } from '../../security/passport/passport-tokens.js';
 import type { VerifyPassport } from '../../security/passport/passports.js';
 import { routesOf } from '../../service/routes.js';
-import { callIn, PASSPORT_HEADER, PASSPORT_REFUSED } from './calls.js';
+import { callIn, PASSPORT_HEADER, PASSPORT_REFUSED, writtenResult } from './calls.js';
 import { documentReader } from './documents.js';
 import { formatResult } from './format-result.js';
 import { healthRoutes, type ReadinessCheck } from './health.js';
@@ -138,7 +139,8 @@ function graphqlRoute(app: FastifyInstance, { declaration, schema, client }: Ser
     const document = read(query);
     if ('errors' in document) return { errors: document.errors };
     const result = await client.execute({ ...document, operationName, variables, caller, ...call });
-    return formatResult(result, log.child({ service: declaration.name, correlationId: call.correlationId }));
+    const formatted = formatResult(result, log.child({ service: declaration.name, correlationId: call.correlationId }));
+    return writtenResult(formatted, dependenceOf(result));
   });
 }
 

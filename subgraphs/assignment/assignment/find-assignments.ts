@@ -1,6 +1,7 @@
 import { byKey } from '../../../platform/kernel/batch.js';
 import type { Batch, RequestContext } from '../../../platform/kernel/context.js';
 import { isId } from '../../../platform/kernel/ids.js';
+import { findRows } from '../../../platform/postgres/rows.js';
 import { knownCourses } from '../course/known-courses.js';
 import { learns, ownCourses } from '../enrollment/known-enrollments.js';
 import { assignmentPolicy } from '../policy.js';
@@ -8,7 +9,7 @@ import { Assignment } from './assignment.entity.js';
 
 /** A batch: assignments by id, those that the caller may see. */
 export const assignmentsById: Batch<string, Assignment> = async (ids, context) => {
-  const assignments = await context.em.find(Assignment, { id: { $in: ids.filter(isId) } });
+  const assignments = await findRows(context.em, Assignment, { id: ids.filter(isId) });
   const seen = await Promise.all(assignments.map(({ courseId }) => context.load(coursesOfWhoeverLearns, courseId)));
   return byKey(
     assignments.filter((_each, index) => seen[index]),

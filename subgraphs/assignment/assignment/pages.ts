@@ -1,6 +1,7 @@
 import type { Batch, RequestContext } from '../../../platform/kernel/context.js';
+import type { Condition } from '../../../platform/postgres/row-filter.js';
 import type { Connection } from '../../../platform/service/graphql/connection.js';
-import { type Alike, alikeOf, type Condition, ownersOf, type PageRequest, pagesOf } from '../../../platform/service/graphql/pages.js';
+import { type Alike, alikeOf, ownersOf, type PageRequest, pagesOf } from '../../../platform/service/graphql/pages.js';
 import { IN_COURSE } from '../../../schema/events/enrollment.js';
 import { Assignment } from './assignment.entity.js';
 import { cursorOf, type Position, positionOf } from './position.js';

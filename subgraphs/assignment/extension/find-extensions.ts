@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { byKey, groupedBy } from '../../../platform/kernel/batch.js';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { isId } from '../../../platform/kernel/ids.js';
+import { findRows } from '../../../platform/postgres/rows.js';
 import { dateFor } from '../../../schema/rules/due-dates.js';
 import type { Assignment } from '../assignment/assignment.entity.js';
 import { knownCourses } from '../course/known-courses.js';
@@ -12,7 +13,7 @@ import { Extension } from './extension.entity.js';
 const ownExtensions = async (assignmentIds: readonly string[], { em, caller }: RequestContext): Promise<Map<string, Extension>> =>
   caller.kind === 'user'
     ? byKey(
-        await em.find(Extension, { studentId: caller.userId, assignmentId: { $in: [...assignmentIds] } }),
+        await findRows(em, Extension, { studentId: caller.userId, assignmentId: [...assignmentIds] }),
         ({ assignmentId }) => assignmentId,
       )
     : new Map();
@@ -28,7 +29,7 @@ export const extensionsOfAssignments = async (
   { em }: RequestContext,
 ): Promise<Map<string, Extension[]>> => {
   const given = { $or: [{ dueAt: { $ne: null } }, { closesAt: { $ne: null } }, { extraAttempts: { $gt: 0 } }] };
-  const found = await em.find(Extension, { assignmentId: { $in: [...assignmentIds] }, ...given }, { orderBy: { studentId: 'asc' } });
+  const found = await findRows(em, Extension, { assignmentId: [...assignmentIds], ...given }, { orderBy: { studentId: 'asc' } });
   return groupedBy(assignmentIds, found, ({ assignmentId }) => assignmentId);
 };
 

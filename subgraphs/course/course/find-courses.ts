@@ -1,19 +1,20 @@
-import type { FilterQuery } from '@mikro-orm/core';
 import { byKey } from '../../../platform/kernel/batch.js';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { isId } from '../../../platform/kernel/ids.js';
+import type { RowFilter } from '../../../platform/postgres/row-filter.js';
+import { findRows } from '../../../platform/postgres/rows.js';
 import { coursePolicy } from '../policy.js';
 import { Course } from './course.entity.js';
 
 /** A batch: courses by id, those that the caller may see. */
 export const coursesById = async (ids: readonly string[], context: RequestContext) =>
-  byKey(await visible(context, { id: { $in: ids.filter(isId) } }), (course) => course.id);
+  byKey(await visible(context, { id: ids.filter(isId) }), (course) => course.id);
 
 /** A batch: courses by slug, those that the caller may see. */
 export const coursesBySlug = async (slugs: readonly string[], context: RequestContext) =>
-  byKey(await visible(context, { slug: { $in: [...slugs] } }), (course) => course.slug);
+  byKey(await visible(context, { slug: [...slugs] }), (course) => course.slug);
 
-async function visible({ em, caller }: RequestContext, where: FilterQuery<Course>): Promise<Course[]> {
-  const courses = await em.find(Course, where);
+async function visible({ em, caller }: RequestContext, where: RowFilter<Course>): Promise<Course[]> {
+  const courses = await findRows(em, Course, where);
   return courses.filter((course) => coursePolicy.see(caller, course));
 }

@@ -1,5 +1,6 @@
 import { byKey } from '../../../platform/kernel/batch.js';
 import type { Batch, RequestContext } from '../../../platform/kernel/context.js';
+import { findRows } from '../../../platform/postgres/rows.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
 import { IN_COURSE } from '../enrollment/status.js';
 import { coursePolicy } from '../policy.js';
@@ -36,7 +37,7 @@ export const waitingCounts: Batch<string, number> = (courseIds, { em }) =>
 /** The caller's own, by course. */
 export const ownEnrollments: Batch<string, Enrollment> = async (courseIds, { caller, em }: RequestContext) =>
   caller.kind === 'user'
-    ? byKey(await em.find(Enrollment, { studentId: caller.userId, courseId: { $in: [...courseIds] } }), ({ courseId }) => courseId)
+    ? byKey(await findRows(em, Enrollment, { studentId: caller.userId, courseId: [...courseIds] }), ({ courseId }) => courseId)
     : new Map();
 
 async function counted(ids: readonly string[], rows: Promise<{ id: string; count: number }[]>): Promise<Map<string, number>> {

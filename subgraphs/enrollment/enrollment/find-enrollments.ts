@@ -2,13 +2,14 @@ import { byKey } from '../../../platform/kernel/batch.js';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { isId } from '../../../platform/kernel/ids.js';
 import { requireService } from '../../../platform/kernel/policy.js';
+import { findRow, findRows } from '../../../platform/postgres/rows.js';
 import { knownCourses } from '../course/known-courses.js';
 import { enrollmentPolicy } from '../policy.js';
 import { Enrollment } from './enrollment.entity.js';
 
 /** A batch: enrollments by id, as far as they exist for the caller. */
 export async function enrollmentsById(ids: readonly string[], context: RequestContext): Promise<Map<string, Enrollment>> {
-  const enrollments = await context.em.find(Enrollment, { id: { $in: ids.filter(isId) } });
+  const enrollments = await findRows(context.em, Enrollment, { id: ids.filter(isId) });
   const seen = await Promise.all(enrollments.map((each) => isSeen(context, each)));
   return byKey(
     enrollments.filter((_each, index) => seen[index]),
@@ -25,7 +26,7 @@ export async function isSeen({ caller, load }: RequestContext, enrollment: Enrol
 /** For services only: the enrollment of a student in a course. */
 export async function enrollmentFor({ caller, em }: RequestContext, courseId: string, studentId: string): Promise<Enrollment | null> {
   requireService(caller);
-  return isId(courseId) && isId(studentId) ? em.findOne(Enrollment, { courseId, studentId }) : null;
+  return isId(courseId) && isId(studentId) ? findRow(em, Enrollment, { courseId, studentId }) : null;
 }
 
 /** A batch: positions on the waitlist, from 1. */

@@ -1,6 +1,6 @@
 import type { UserCaller } from '../../../platform/kernel/identity.js';
 import { newId } from '../../../platform/kernel/ids.js';
-import { deliver } from '../../../platform/testing/deliver.js';
+import { type Delivery, deliver } from '../../../platform/testing/deliver.js';
 import { CourseDeleted } from '../../../schema/events/course.js';
 import { EnrollmentActivated } from '../../../schema/events/enrollment.js';
 import { AssignmentExcused, GradeReleased } from '../../../schema/events/evaluation.js';
@@ -13,22 +13,33 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-const released = (courseId: string, { userId: studentId }: UserCaller, assignmentId: string, previousScore: number | null = null) =>
-  deliver(service, GradeReleased, {
-    evaluationId: newId(),
-    submissionId: newId(),
-    assignmentId,
-    courseId,
-    studentId,
-    attempt: 1,
-    assignmentTitle: 'Weld two plates',
-    points: 100,
-    enteredScore: 80,
-    deductedPoints: 0,
-    score: 80,
-    releasedAt: service.clock.now().toISOString(),
-    previousScore,
-  });
+const released = (
+  courseId: string,
+  { userId: studentId }: UserCaller,
+  assignmentId: string,
+  previousScore: number | null = null,
+  delivery: Delivery = {},
+) =>
+  deliver(
+    service,
+    GradeReleased,
+    {
+      evaluationId: newId(),
+      submissionId: newId(),
+      assignmentId,
+      courseId,
+      studentId,
+      attempt: 1,
+      assignmentTitle: 'Weld two plates',
+      points: 100,
+      enteredScore: 80,
+      deductedPoints: 0,
+      score: 80,
+      releasedAt: service.clock.now().toISOString(),
+      previousScore,
+    },
+    delivery,
+  );
 
 const theAssignment = () => anItem({ kind: 'ASSIGNMENT' });
 
@@ -60,6 +71,15 @@ test('completes the items that show the assignment, of that student alone, and o
   expect(await completedItems(bystander)).toEqual([]);
   await released(courseId, student, shown.refId, 70);
   expect((await service.recorded(id)).filter((type) => type === 'PROGRESS_CHANGED')).toHaveLength(2);
+});
+
+test('of an import completes them too, and nobody is notified', async () => {
+  const { courseId, student, items, id } = await learner();
+  await service.sql('delete from feed');
+  await released(courseId, student, String(items[0]?.refId), null, { silent: true });
+  expect(await completedItems(id)).toEqual([items[0]?.id]);
+  expect(await service.sql('select 1 from feed')).toEqual([]);
+  expect(await service.sql(`select silent from outbox where key = ? and type = 'PROGRESS_CHANGED'`, [id])).toEqual([{ silent: true }]);
 });
 
 const excused = (courseId: string, { userId: studentId }: UserCaller, assignmentId: string, isExcused: boolean, sequence = 1) =>

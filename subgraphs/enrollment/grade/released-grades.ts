@@ -1,8 +1,9 @@
-import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { byKey } from '../../../platform/kernel/batch.js';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
 import { NotKnownYet } from '../../../platform/messaging/inbox/failure.js';
+import { causedBy } from '../../../platform/messaging/outbox/recorded-events.js';
 import type { KnownCourse } from '../course/known-course.entity.js';
 import { knownCourses } from '../course/known-courses.js';
 import { KnownCurriculum } from '../course/known-curriculum.entity.js';
@@ -14,24 +15,32 @@ interface OfAStudent {
   readonly studentId: string;
 }
 
+type OfAssignment = OfAStudent & { readonly assignmentId: string };
+
 /**
- * Completes the items that show the graded assignment. The grade is stored: the student may have left the course and may come back, and
- * the item may be added to the curriculum later, or not be known here yet.
+ * Completes the items that show the graded assignments. The grades are stored: a student may have left the course and may come back, and
+ * an item may be added to the curriculum later, or not be known here yet.
  */
-export async function handleGradeReleased(
-  { payload }: EventEnvelope<OfAStudent & { readonly assignmentId: string }>,
-  context: RequestContext,
-): Promise<void> {
-  const { courseId, studentId, assignmentId } = payload;
-  const course = await knownCourses.lock(context.em, courseId);
-  if (!course) throw new NotKnownYet(`course ${courseId}`);
-  if (course.isGone) return;
+export async function handleGradesReleased(events: readonly EventEnvelope<OfAssignment>[], context: RequestContext): Promise<void> {
+  const courses = await lockCourses(context, events);
+  for (const { payload } of events) if (!courses.has(payload.courseId)) throw new NotKnownYet(`course ${payload.courseId}`);
+  const accepted = events.filter(({ payload }) => !courses.get(payload.courseId)?.isGone);
+  const completion = await completionOf(context, courses, accepted);
   await context.em.execute(
-    `insert into released_grade (course_id, assignment_id, student_id) values (?, ?, ?)
+    `insert into released_grade (course_id, assignment_id, student_id)
+    select distinct course_id, assignment_id, student_id from jsonb_populate_recordset(null::released_grade, ?::jsonb) order by 1, 3, 2
     on conflict (course_id, student_id, assignment_id) do update set excused = false where released_grade.excused`,
-    [courseId, assignmentId, studentId],
+    [
+      JSON.stringify(
+        accepted.map(({ payload }) => ({
+          course_id: payload.courseId,
+          assignment_id: payload.assignmentId,
+          student_id: payload.studentId,
+        })),
+      ),
+    ],
   );
-  await completeOf(context, course, studentId);
+  for (const event of accepted) completion.complete(event, event.payload.assignmentId);
 }
 
 /**
@@ -39,10 +48,10 @@ export async function handleGradeReleased(
  * What was completed stays when the excuse is taken back; items that show it later are completed by a grade again.
  */
 export async function handleExcused(
-  { payload }: EventEnvelope<OfAStudent & { readonly assignmentId: string; readonly excused: boolean }>,
+  event: EventEnvelope<OfAssignment & { readonly excused: boolean }>,
   context: RequestContext,
 ): Promise<void> {
-  const { courseId, studentId, assignmentId, excused } = payload;
+  const { courseId, studentId, assignmentId, excused } = event.payload;
   const course = await knownCourses.lock(context.em, courseId);
   if (!course) throw new NotKnownYet(`course ${courseId}`);
   if (course.isGone) return;
@@ -52,24 +61,71 @@ export async function handleExcused(
       : 'delete from released_grade where course_id = ? and assignment_id = ? and student_id = ? and excused',
     [courseId, assignmentId, studentId],
   );
-  if (excused) await completeOf(context, course, studentId);
+  if (excused) await completeOf(context, course, event);
 }
 
-/** A student has entered the course, perhaps again: grades that were released before count now. */
-export async function countEarlierGrades({ payload }: EventEnvelope<OfAStudent>, context: RequestContext): Promise<void> {
-  const course = await knownCourses.lock(context.em, payload.courseId);
-  if (course && !course.isGone) await completeOf(context, course, payload.studentId);
+/** Students have entered the course, perhaps again: grades that were released before count now. */
+export async function countEarlierGrades(events: readonly EventEnvelope<OfAStudent>[], context: RequestContext): Promise<void> {
+  const courses = await lockCourses(context, events);
+  const entered = events.filter(({ payload }) => courses.get(payload.courseId)?.isGone === false);
+  const completion = await completionOf(context, courses, entered);
+  for (const event of entered) completion.complete(event);
 }
 
-async function completeOf(context: RequestContext, course: KnownCourse, studentId: string): Promise<void> {
-  const { em } = context;
-  const curriculum = await em.findOne(KnownCurriculum, { courseId: course.id }, { refresh: true });
-  const enrollment = await em.findOne(
-    Enrollment,
-    { courseId: course.id, studentId },
-    { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true },
+const lockCourses = async ({ em }: RequestContext, events: readonly EventEnvelope<OfAStudent>[]) =>
+  byKey(
+    await knownCourses.lockMany(
+      em,
+      events.map(({ payload }) => payload.courseId),
+    ),
+    ({ id }) => id,
   );
-  if (curriculum && enrollment) await completeGraded(context, course, curriculum, enrollment);
+
+const completeOf = async (context: RequestContext, course: KnownCourse, event: EventEnvelope<OfAStudent>): Promise<void> =>
+  (await completionOf(context, new Map([[course.id, course]]), [event])).complete(event);
+
+interface Completion {
+  /** Completes the items of the event's student that show a graded assignment, `newly` too, which has just been graded. */
+  complete(event: EventEnvelope<OfAStudent>, newly?: string): void;
+}
+
+/** Loads what is needed to complete items of the events' students, and locks their enrollments. The caller shares the courses' locks. */
+async function completionOf(
+  context: RequestContext,
+  courses: ReadonlyMap<string, KnownCourse>,
+  events: readonly EventEnvelope<OfAStudent>[],
+): Promise<Completion> {
+  const { em } = context;
+  const students = events.map(({ payload: { courseId, studentId } }) => ({ courseId, studentId }));
+  const curricula = byKey(
+    await em.find(KnownCurriculum, { courseId: { $in: [...courses.keys()] } }, { refresh: true }),
+    (each) => each.courseId,
+  );
+  const enrollments = byKey(await lockEnrollments(em, students), studentOf);
+  const gradedOf = await assignmentsGraded(em, students);
+  return {
+    complete(event, newly) {
+      const { payload } = event;
+      const [course, curriculum] = [courses.get(payload.courseId), curricula.get(payload.courseId)];
+      const enrollment = enrollments.get(studentOf(payload));
+      if (!course || !curriculum || !enrollment) return;
+      const graded = gradedOf(payload);
+      if (newly) graded.add(newly);
+      causedBy(context, event, () => completeItems(context, course, curriculum, enrollment, graded));
+    },
+  };
+}
+
+const studentOf = ({ courseId, studentId }: OfAStudent): string => `${courseId} ${studentId}`;
+
+async function lockEnrollments(em: EntityManager, students: readonly OfAStudent[]): Promise<Enrollment[]> {
+  const rows = await em.execute<{ id: string }[]>(
+    `select id from enrollment where (course_id, student_id) in
+      (select "courseId", "studentId" from jsonb_to_recordset(?::jsonb) as told ("courseId" uuid, "studentId" uuid))
+    order by id for update`,
+    [JSON.stringify(students)],
+  );
+  return em.find(Enrollment, { id: { $in: rows.map(({ id }) => id) } }, { refresh: true });
 }
 
 /**
@@ -79,22 +135,37 @@ async function completeOf(context: RequestContext, course: KnownCourse, studentI
 export async function completeGraded(
   context: RequestContext,
   course: KnownCourse,
-  { items }: KnownCurriculum,
+  curriculum: KnownCurriculum,
   enrollment: Enrollment,
 ): Promise<void> {
+  const gradedOf = await assignmentsGraded(context.em, [enrollment]);
+  completeItems(context, course, curriculum, enrollment, gradedOf(enrollment));
+}
+
+function completeItems(
+  context: RequestContext,
+  course: KnownCourse,
+  { items }: KnownCurriculum,
+  enrollment: Enrollment,
+  graded: ReadonlySet<string>,
+): void {
   if (!enrollment.isInCourse) return;
-  const graded = await assignmentsGraded(context.em, enrollment);
   const earned = items.filter(({ kind, refId }) => kind === 'ASSIGNMENT' && graded.has(refId));
   const completed = earned.filter(({ id }) => enrollment.completeItem(course, items, id, context.clock.now()));
   if (completed.length > 0) notifyFollowers(context, enrollment);
 }
 
-async function assignmentsGraded(em: EntityManager, { courseId, studentId }: OfAStudent): Promise<ReadonlySet<string>> {
-  const rows = await em.execute<{ assignment_id: string }[]>(
-    'select assignment_id from released_grade where course_id = ? and student_id = ?',
-    [courseId, studentId],
+/** Reads what the students were graded for. The answer gives the assignments of one. */
+async function assignmentsGraded(em: EntityManager, students: readonly OfAStudent[]): Promise<(one: OfAStudent) => Set<string>> {
+  const rows = await em.execute<{ courseId: string; studentId: string; assignmentId: string }[]>(
+    `select course_id as "courseId", student_id as "studentId", assignment_id as "assignmentId" from released_grade
+    where (course_id, student_id) in
+      (select "courseId", "studentId" from jsonb_to_recordset(?::jsonb) as told ("courseId" uuid, "studentId" uuid))`,
+    [JSON.stringify(students.map(({ courseId, studentId }) => ({ courseId, studentId })))],
   );
-  return new Set(rows.map((row) => row.assignment_id));
+  const graded = new Map<string, Set<string>>(students.map((each) => [studentOf(each), new Set()]));
+  for (const row of rows) graded.get(studentOf(row))?.add(row.assignmentId);
+  return (one) => graded.get(studentOf(one)) ?? new Set();
 }
 
 /** Removes all grades of a deleted course. Its tombstone lets no grade in again. */

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Batch, RequestContext } from '../../../platform/kernel/context.js';
+import { ALWAYS, type Condition } from '../../../platform/postgres/row-filter.js';
 import type { Connection, PageArgs } from '../../../platform/service/graphql/connection.js';
 import { listCursor, sortKey } from '../../../platform/service/graphql/cursor.js';
-import { ALWAYS, type Condition, ownersOf, type PageRequest, pagesOf } from '../../../platform/service/graphql/pages.js';
+import { ownersOf, type PageRequest, pagesOf } from '../../../platform/service/graphql/pages.js';
 import { knownCourses } from '../course/known-courses.js';
 import { coursePolicy } from '../policy.js';
 import { Invitation } from './invitation.entity.js';

@@ -9,10 +9,17 @@ import { KnownCourse } from './known-course.entity.js';
 
 export const knownCourses = readModel<KnownCourse>({ entity: KnownCourse, ask: askCourse });
 
-export async function upsertCourse({ payload, sequence }: EventEnvelope<CourseSnapshot>, context: RequestContext): Promise<void> {
-  const { courseId: id, status, instructorId, staffIds } = payload;
-  await knownCourses.upsert(context, { id, sequence, status, instructorId, staffIds });
+export async function upsertCourses(events: readonly EventEnvelope<CourseSnapshot>[], context: RequestContext): Promise<void> {
+  await knownCourses.upsertMany(context, events.map(factsOf));
 }
+
+const factsOf = ({ payload: { courseId: id, status, instructorId, staffIds }, sequence }: EventEnvelope<CourseSnapshot>) => ({
+  id,
+  sequence,
+  status,
+  instructorId,
+  staffIds,
+});
 
 /** For a command, in its transaction: the course that it writes under, its row shared until the end. COURSE_DELETED. */
 export async function openCourse(em: EntityManager, id: string): Promise<KnownCourse> {

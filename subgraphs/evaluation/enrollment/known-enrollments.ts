@@ -1,3 +1,4 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
 import { readModel } from '../../../platform/messaging/read-model/read-model.js';
@@ -9,26 +10,49 @@ import { KnownEnrollment } from './known-enrollment.entity.js';
 const knownEnrollments = readModel({
   entity: KnownEnrollment,
   ask: askEnrollmentOf,
-  parent: (context, { courseId }) => knownCourses.requireParent(context, courseId),
-  async onUpserted({ em }, { id, status }) {
-    if (IN_COURSE.includes(String(status))) await em.execute('update known_enrollment set was_in_course = true where id = ?', [id]);
-  },
+  parent: { model: knownCourses, idOf: ({ courseId }) => courseId },
+  onUpserted: ({ em }, facts) =>
+    wereInCourse(
+      em,
+      facts.filter(({ status }) => IN_COURSE.includes(String(status))).map(({ id }) => id),
+    ),
 });
+
+async function wereInCourse(em: EntityManager, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await em.execute(
+    `update known_enrollment set was_in_course = true
+    where not was_in_course and id in (select id::uuid from jsonb_array_elements_text(?::jsonb) as entered (id))`,
+    [JSON.stringify(ids)],
+  );
+}
+
+type EnrollmentEvent = EventEnvelope<EnrollmentSnapshot>;
 
 /** An event of a student who entered the course may have been replaced by this one before it was applied. */
 export async function upsertCancelled(
-  event: EventEnvelope<EnrollmentSnapshot & { readonly was: string }>,
+  events: readonly (EnrollmentEvent & { readonly payload: { readonly was: string } })[],
   context: RequestContext,
 ): Promise<void> {
-  await upsertEnrollment(event, context);
-  const { enrollmentId, was } = event.payload;
-  if (IN_COURSE.includes(was)) await context.em.execute('update known_enrollment set was_in_course = true where id = ?', [enrollmentId]);
+  await upsertEnrollments(events, context);
+  const entered = events.filter(({ payload: { was } }) => IN_COURSE.includes(was));
+  await wereInCourse(
+    context.em,
+    entered.map(({ payload }) => payload.enrollmentId),
+  );
 }
 
-export async function upsertEnrollment({ payload, sequence }: EventEnvelope<EnrollmentSnapshot>, context: RequestContext): Promise<void> {
-  const { enrollmentId: id, courseId, studentId, status } = payload;
-  await knownEnrollments.upsert(context, { id, sequence, courseId, studentId, status });
+export async function upsertEnrollments(events: readonly EnrollmentEvent[], context: RequestContext): Promise<void> {
+  await knownEnrollments.upsertMany(context, events.map(factsOf));
 }
+
+const factsOf = ({ payload: { enrollmentId: id, courseId, studentId, status }, sequence }: EnrollmentEvent) => ({
+  id,
+  sequence,
+  courseId,
+  studentId,
+  status,
+});
 
 /**
  * Whether a student learns in the course, as it is known here or, failing that, as enrollment answers. UNAVAILABLE when enrollment is

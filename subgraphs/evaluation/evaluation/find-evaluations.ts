@@ -1,6 +1,7 @@
 import { byKey } from '../../../platform/kernel/batch.js';
 import type { Batch, RequestContext } from '../../../platform/kernel/context.js';
 import { isId } from '../../../platform/kernel/ids.js';
+import { findRows } from '../../../platform/postgres/rows.js';
 import { knownCourses } from '../course/known-courses.js';
 import { Evaluation } from './evaluation.entity.js';
 import { EvaluationView } from './evaluation.view.js';
@@ -17,12 +18,12 @@ export async function viewsOf(context: RequestContext, evaluations: readonly Eva
 }
 
 export const evaluationsById: Batch<string, EvaluationView> = async (ids, context) => {
-  const found = await context.em.find(Evaluation, { id: { $in: ids.filter(isId) } });
+  const found = await findRows(context.em, Evaluation, { id: ids.filter(isId) });
   return byKey(await viewsOf(context, found), ({ id }) => id);
 };
 
 export const evaluationsOfSubmissions: Batch<string, EvaluationView> = async (submissionIds, context) => {
-  const found = await context.em.find(Evaluation, { submissionId: { $in: submissionIds.filter(isId) } });
+  const found = await findRows(context.em, Evaluation, { submissionId: submissionIds.filter(isId) });
   return byKey(await viewsOf(context, found), ({ submissionId }) => submissionId);
 };
 
@@ -30,9 +31,10 @@ export const evaluationsOfSubmissions: Batch<string, EvaluationView> = async (su
 export const ownEvaluations: Batch<string, EvaluationView> = async (assignmentIds, context) => {
   const { caller, em } = context;
   if (caller.kind !== 'user') return new Map();
-  const found = await em.find(
+  const found = await findRows(
+    em,
     Evaluation,
-    { studentId: caller.userId, assignmentId: { $in: assignmentIds.filter(isId) }, withdrawnAt: null },
+    { studentId: caller.userId, assignmentId: assignmentIds.filter(isId), withdrawnAt: null },
     { orderBy: { attempt: 'asc' } },
   );
   const latest = byKey(found, ({ assignmentId }) => assignmentId);

@@ -8,7 +8,7 @@ import { knownCourses, openCourse } from '../course/known-courses.js';
 import { evaluationPolicy } from '../policy.js';
 import { Evaluation } from './evaluation.entity.js';
 import type { GradeInput } from './evaluation.inputs.js';
-import { makeEvaluations } from './make-evaluations.js';
+import { makeEvaluation } from './make-evaluations.js';
 import { askSubmitted } from './submitted.js';
 
 /**
@@ -48,6 +48,6 @@ async function findEvaluation(context: RequestContext, submissionId: string): Pr
   const submitted = await askSubmitted(context, submissionId);
   if (!submitted) return null;
   const own = context.fresh();
-  await transaction(own, (em) => makeEvaluations({ ...own, em }, [submitted]));
+  await transaction(own, (em) => makeEvaluation({ ...own, em }, submitted));
   return read();
 }

@@ -1,7 +1,9 @@
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { byKey } from '../../../platform/kernel/batch.js';
+import { byKey, firstByKey } from '../../../platform/kernel/batch.js';
 import type { RequestContext } from '../../../platform/kernel/context.js';
+import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
+import { causedBy } from '../../../platform/messaging/outbox/recorded-events.js';
 import { KnownAssignment } from '../assignment/known-assignment.entity.js';
 import { readExtensions } from '../assignment/known-extensions.js';
 import { knownCourses } from '../course/known-courses.js';
@@ -9,10 +11,23 @@ import { underTermsNow } from '../terms/terms.js';
 import { Evaluation } from './evaluation.entity.js';
 import type { Submitted } from './submitted.js';
 
-/** Makes the evaluations of submitted attempts that have none, in the caller's transaction. */
-export async function makeEvaluations(context: RequestContext, submitted: readonly Submitted[]): Promise<void> {
-  const { missing } = await claimAttempts(context, submitted);
+/** Makes the evaluation of a submitted attempt that has none, in the caller's transaction. */
+export async function makeEvaluation(context: RequestContext, submitted: Submitted): Promise<void> {
+  const { missing } = await claimAttempts(context, [submitted]);
   context.em.persist(missing.map(Evaluation.of));
+}
+
+/** Makes the evaluations of a run of submitted attempts. */
+export async function makeEvaluations(events: readonly EventEnvelope<Submitted>[], context: RequestContext): Promise<void> {
+  const { missing } = await claimAttempts(
+    context,
+    events.map(({ payload }) => payload),
+  );
+  const eventOf = firstByKey(events, ({ payload }) => payload.submissionId);
+  for (const each of missing) {
+    const event = eventOf.get(each.submissionId) as EventEnvelope<Submitted>;
+    context.em.persist(causedBy(context, event, () => Evaluation.of(each)));
+  }
 }
 
 export interface ClaimedAttempts {
@@ -30,7 +45,7 @@ export interface ClaimedAttempts {
 export async function claimAttempts(context: RequestContext, submitted: readonly Submitted[]): Promise<ClaimedAttempts> {
   const { em } = context;
   const accepted = await underOpenAssignments(em, await underOpenCourses(context, submitted));
-  const missing = new Map(accepted.map((each) => [each.submissionId, each]));
+  const missing = firstByKey(accepted, ({ submissionId }) => submissionId);
   const ids = [...missing.keys()];
   if (ids.length === 0) return { there: [], missing: [] };
   await lockAttempts(em, ids);
@@ -44,10 +59,10 @@ export async function claimAttempts(context: RequestContext, submitted: readonly
 }
 
 async function underOpenCourses(context: RequestContext, submitted: readonly Submitted[]): Promise<Submitted[]> {
-  const open = new Set<string>();
-  for (const courseId of [...new Set(submitted.map((each) => each.courseId))].sort()) {
-    if (await knownCourses.requireParent(context, courseId)) open.add(courseId);
-  }
+  const open = await knownCourses.requireParents(
+    context,
+    submitted.map(({ courseId }) => courseId),
+  );
   return submitted.filter(({ courseId }) => open.has(courseId));
 }
 
@@ -56,7 +71,7 @@ async function underOpenCourses(context: RequestContext, submitted: readonly Sub
  * is not known here yet is stored as the submission describes it, so that the gradebook shows it; its owner's event replaces that.
  */
 async function underOpenAssignments(em: EntityManager, submitted: readonly Submitted[]): Promise<Submitted[]> {
-  const byAssignment = new Map(submitted.map((each) => [each.assignmentId, each]));
+  const byAssignment = firstByKey(submitted, ({ assignmentId }) => assignmentId);
   if (byAssignment.size === 0) return [];
   const rows = [...byAssignment.values()].map(({ assignmentId: id, courseId: course_id, assignmentTitle: title, ...each }) => ({
     id,

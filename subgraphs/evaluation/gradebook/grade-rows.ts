@@ -4,6 +4,7 @@ import type { RequestContext } from '../../../platform/kernel/context.js';
 import { decimal } from '../../../platform/kernel/decimal.js';
 import type { Caller } from '../../../platform/kernel/identity.js';
 import { isUser } from '../../../platform/kernel/policy.js';
+import { findRows } from '../../../platform/postgres/rows.js';
 import { AttemptRule } from '../../../schema/events/assignment.js';
 import { countedAttempt } from '../../../schema/rules/attempts.js';
 import { KnownAssignment } from '../assignment/known-assignment.entity.js';
@@ -29,9 +30,10 @@ interface Attempt {
 
 /** The assignments of courses, in the order of the gradebook: by due date, those without one last. */
 export async function assignmentsOfCourses(courseIds: readonly string[], { em }: RequestContext): Promise<Map<string, KnownAssignment[]>> {
-  const found = await em.find(
+  const found = await findRows(
+    em,
     KnownAssignment,
-    { courseId: { $in: [...courseIds] }, deletedAt: null },
+    { courseId: [...courseIds], deletedAt: null },
     { orderBy: { dueAt: 'asc nulls last', createdAt: 'asc', id: 'asc' } },
   );
   return groupedBy(courseIds, found, ({ courseId }) => courseId);

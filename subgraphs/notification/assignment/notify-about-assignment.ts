@@ -4,7 +4,7 @@ import type { AssignmentSnapshot } from '../../../schema/events/assignment.js';
 import { type Audience, learnersOf, submittersOf } from '../audience/audience.js';
 import type { KnownCourse } from '../course/known-course.entity.js';
 import { knownCourses } from '../course/known-courses.js';
-import { type Message, notifyAudience, notifyPerson } from '../inbox/notify.js';
+import { type Message, notifyAudience, notifyPeople, type PersonalNotice } from '../inbox/notify.js';
 import { NotificationKind } from '../kinds.js';
 import { touchedBy } from './touched-by.js';
 
@@ -52,16 +52,24 @@ async function notifyEach(
   await notifyAudience(context, audience, { ...message(titlesOf(course, about)), ...whereIs(about), at });
 }
 
-/** Notifies one student of something about an assignment; not after its course is deleted. */
-export async function notifyAboutAssignment(
+/** Notifies the student of each event of something about an assignment; not after its course is deleted. */
+export async function notifyAboutAssignments<Payload extends OfAssignment & { readonly studentId: string }>(
+  events: readonly Pick<EventEnvelope<Payload>, 'payload' | 'time'>[],
   context: RequestContext,
-  about: OfAssignment & { readonly studentId: string },
-  { time, silent }: Pick<EventEnvelope, 'time' | 'silent'>,
-  message: (titles: Titles) => Message,
+  messageOf: (titles: Titles, payload: Payload) => Message,
 ): Promise<void> {
-  if (silent) return;
-  const course = await knownCourses.requireParent(context, about.courseId);
-  if (course) await notifyPerson(context, about.studentId, { ...message(titlesOf(course, about)), ...whereIs(about), at: new Date(time) });
+  if (context.silent) return;
+  const courses = await knownCourses.requireParents(
+    context,
+    events.map(({ payload }) => payload.courseId),
+  );
+  const notices = events.flatMap(({ payload, time }): PersonalNotice[] => {
+    const course = courses.get(payload.courseId);
+    if (!course) return [];
+    const { studentId: userId } = payload;
+    return [{ ...messageOf(titlesOf(course, payload), payload), ...whereIs(payload), userId, at: new Date(time) }];
+  });
+  await notifyPeople(context, notices);
 }
 
 const titlesOf = ({ title: courseTitle }: KnownCourse, { assignmentTitle }: OfAssignment): Titles => ({ courseTitle, assignmentTitle });

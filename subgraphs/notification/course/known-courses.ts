@@ -9,6 +9,23 @@ import { KnownCourse } from './known-course.entity.js';
 export const knownCourses = readModel<KnownCourse, TitledCourseFacts>({
   entity: KnownCourse,
   ask: askTitledCourse,
-  onUpserted: (context: RequestContext, { id, instructorId, staffIds, updatedAt }) =>
-    setMembers(context, { audience: ofCourse(id), via: Via.STAFF }, [instructorId, ...staffIds], new Date(updatedAt)),
+  async onUpserted(context, facts) {
+    for (const { id, instructorId, staffIds, updatedAt } of facts) {
+      await setMembers(context, { audience: ofCourse(id), via: Via.STAFF }, [instructorId, ...staffIds], new Date(updatedAt));
+      // The next change may be of the same course.
+      await context.em.flush();
+    }
+  },
 });
+
+/** Those of the events whose courses are there, their rows shared. */
+export async function inOpenCourses<Event extends { readonly payload: { readonly courseId: string } }>(
+  events: readonly Event[],
+  context: RequestContext,
+): Promise<Event[]> {
+  const courses = await knownCourses.requireParents(
+    context,
+    events.map(({ payload }) => payload.courseId),
+  );
+  return events.filter(({ payload }) => courses.has(payload.courseId));
+}

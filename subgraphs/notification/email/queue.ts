@@ -6,15 +6,21 @@ import { mailNoticesFor } from '../settings.js';
 const isRecent = ({ clock, settings }: RequestContext, at: Date): boolean =>
   at.getTime() > clock.now().getTime() - settings(mailNoticesFor);
 
-/** Queues a mail to one person. Whether they want it is checked when it is sent. */
-export async function queueEmail(context: RequestContext, notification: { id: string; at: Date }, userId: string): Promise<void> {
-  if (!isRecent(context, notification.at)) return;
-  await context.em.execute('insert into email_delivery (notification_id, user_id, created_at, due_at) values (?, ?, ?, ?)', [
-    notification.id,
-    userId,
-    notification.at,
-    context.clock.now(),
-  ]);
+interface Mailed {
+  readonly id: string;
+  readonly userId: string;
+  readonly at: Date;
+}
+
+/** Queues a mail for each notice, to one person. Whether they want it is checked when it is sent. */
+export async function queueEmails(context: RequestContext, notices: readonly Mailed[]): Promise<void> {
+  const recent = notices.filter(({ at }) => isRecent(context, at)).map(({ id, userId, at }) => ({ id, userId, at }));
+  if (recent.length === 0) return;
+  await context.em.execute(
+    `insert into email_delivery (notification_id, user_id, created_at, due_at)
+    select id, "userId", at, ?::timestamptz from jsonb_to_recordset(?::jsonb) as notice (id uuid, "userId" uuid, at timestamptz)`,
+    [context.clock.now(), JSON.stringify(recent)],
+  );
 }
 
 /** Queues a broadcast: its audience is turned into mails later, a batch at a time. */

@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
 import type { CertificateSnapshot } from '../../../schema/events/enrollment.js';
-import { notifyAboutCourse } from '../inbox/notify-about-course.js';
+import { notifyAboutCourses } from '../inbox/notify-about-course.js';
 import { type Facts, NotificationKind } from '../kinds.js';
 
 type Change = Facts[NotificationKind.COURSE_COMPLETED]['certificate'];
@@ -18,5 +18,5 @@ export async function notifyOfCertificate(
   const { studentId: userId, courseId, courseTitle } = payload;
   if (silent || courseTitle === undefined) return;
   const facts = { courseTitle, certificate };
-  await notifyAboutCourse(context, { userId, courseId, at: new Date(time) }, { kind: NotificationKind.COURSE_COMPLETED, facts });
+  await notifyAboutCourses(context, [{ kind: NotificationKind.COURSE_COMPLETED, facts, userId, courseId, at: new Date(time) }]);
 }

@@ -176,3 +176,17 @@ test('one who teaches what they learn belongs still when the enrollment ends', a
   await notification.ok('mutation ($input: AnnounceInput!) { announce(input: $input) }', { input }, signedInAs('ADMIN'));
   expect((await titles(teacher)).filter((title: string) => title === 'Welding: To all')).toHaveLength(1);
 });
+
+test('an import lets students into audiences and out of them, and nobody is notified', async () => {
+  await notification.sql('delete from feed');
+  const student = await registered();
+  const enrollment = snapshot(student.userId);
+  const audiences = () => notification.sql('select audience from audience_member where user_id = ? order by 1', [student.userId]);
+  const silent = { silent: true };
+  await deliver(notification, EnrollmentActivated, { ...enrollment, sagaId: null, paymentId: null, activatedAt: now() }, silent);
+  expect(await audiences()).toHaveLength(3);
+  const cancelled = { was: 'ACTIVE', cause: 'STUDENT', reason: 'left', sagaId: null, paymentId: null } as const;
+  await deliver(notification, EnrollmentCancelled, { ...enrollment, ...cancelled, status: 'CANCELLED' }, silent);
+  expect(await audiences()).toEqual([{ audience: 'students' }]);
+  expect(await notification.sql('select 1 from feed')).toEqual([]);
+});

@@ -10,7 +10,7 @@ import { students } from '../audience/audience.js';
 import { NotificationKind } from '../kinds.js';
 import { notificationSubgraph } from '../subgraph.js';
 import { schoolOf } from '../test-kit/school.js';
-import { notifyAudience, notifyPerson } from './notify.js';
+import { notifyAudience, notifyPeople } from './notify.js';
 
 const RECEIVED = parse(
   'subscription ($after: String) { notificationReceived(after: $after) { cursor at notification { id title course { id } } } }',
@@ -115,13 +115,8 @@ test('nothing is missed while two hundred transactions commit around one that co
   await first.end();
   const late = notification.context({ caller: anonymous });
   await late.em.begin();
-  await notifyPerson(late, reader.userId, {
-    kind: NotificationKind.WELCOME,
-    facts: {},
-    courseId: null,
-    link: null,
-    at: notification.clock.now(),
-  });
+  const welcome = { kind: NotificationKind.WELCOME as const, facts: {}, courseId: null, link: null, at: notification.clock.now() };
+  await notifyPeople(late, [{ ...welcome, userId: reader.userId }]);
   await late.em.flush();
   await Promise.all(Array.from({ length: 200 }, () => school.publishes({ title: 'One of many' })));
   const resumed = await follow(reader, cursor);

@@ -2,7 +2,7 @@ import type { RequestContext } from '../../../platform/kernel/context.js';
 import { newId } from '../../../platform/kernel/ids.js';
 import { feed } from '../../../platform/messaging/feed/feed.entity.js';
 import type { Audience } from '../audience/audience.js';
-import { queueEmail, queueMailing } from '../email/queue.js';
+import { queueEmails, queueMailing } from '../email/queue.js';
 import type { Facts, NotificationKind } from '../kinds.js';
 import { Broadcast } from './broadcast.entity.js';
 import { audienceChannel, readerChannel } from './channels.js';
@@ -22,22 +22,25 @@ export type Notice = Message & {
   readonly mailed?: boolean;
 };
 
-/** Notifies one person: inbox, email and live subscriptions, all in the caller's transaction. */
-export async function notifyPerson(context: RequestContext, userId: string, notice: Notice): Promise<void> {
-  const { kind, facts, courseId, link, at, mailed = true } = notice;
+/** A notice for one person. */
+export type PersonalNotice = Notice & { readonly userId: string };
+
+/** Notifies people, each with a notice of their own: inbox, email and live subscriptions, all in the caller's transaction. */
+export async function notifyPeople(context: RequestContext, notices: readonly PersonalNotice[]): Promise<void> {
+  if (notices.length === 0) return;
   const { em, clock } = context;
-  const id = newId();
-  await em.execute('insert into notification (id, user_id, kind, facts, course_id, link, created_at) values (?, ?, ?, ?::jsonb, ?, ?, ?)', [
-    id,
-    userId,
-    kind,
-    JSON.stringify(facts),
-    courseId,
-    link,
-    at,
-  ]);
-  if (mailed) await queueEmail(context, { id, at }, userId);
-  feed(em, [readerChannel(userId)], id, clock.now());
+  const made = notices.map((notice) => ({ id: newId(), ...notice }));
+  await em.execute(
+    `insert into notification (id, user_id, kind, facts, course_id, link, created_at)
+    select id, "userId", kind, facts, "courseId", link, at from jsonb_to_recordset(?::jsonb) as notice
+      (id uuid, "userId" uuid, kind text, facts jsonb, "courseId" uuid, link text, at timestamptz)`,
+    [JSON.stringify(made)],
+  );
+  await queueEmails(
+    context,
+    made.filter(({ mailed = true }) => mailed),
+  );
+  for (const { id, userId } of made) feed(em, [readerChannel(userId)], id, clock.now());
 }
 
 /** Notifies everybody in an audience with one row, however many they are. */

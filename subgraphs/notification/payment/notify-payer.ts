@@ -1,8 +1,8 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
 import type { PaymentSnapshot } from '../../../schema/events/payment.js';
-import { type Message, type Notice, notifyPerson } from '../inbox/notify.js';
-import { notifyAboutCourse } from '../inbox/notify-about-course.js';
+import { type Message, type Notice, notifyPeople } from '../inbox/notify.js';
+import { notifyAboutCourses } from '../inbox/notify-about-course.js';
 import { NotificationKind } from '../kinds.js';
 import { wantsEmail } from '../preference/wants-email.js';
 
@@ -15,8 +15,8 @@ export async function notifyPayer(
   if (silent) return;
   const { payerId: userId, courseId } = payload;
   const at = new Date(time);
-  if (courseId) await notifyAboutCourse(context, { userId, courseId, at }, message);
-  else await notifyPerson(context, userId, { ...message, courseId: null, link: null, at });
+  if (courseId) await notifyAboutCourses(context, [{ ...message, userId, courseId, at }]);
+  else await notifyPeople(context, [{ ...message, userId, courseId: null, link: null, at }]);
 }
 
 /**

@@ -13,19 +13,22 @@ import { KnownEnrollment } from './known-enrollment.entity.js';
 export const knownEnrollments = readModel<KnownEnrollment, EnrollmentFacts>({
   entity: KnownEnrollment,
   ask: askEnrollment,
-  parent: (context, { courseId }) => knownCourses.requireParent(context, courseId),
+  parent: { model: knownCourses, idOf: ({ courseId }) => courseId },
   findsOrphans: true,
 });
 
 type Seat = { readonly sagaId?: string | null; readonly heldUntil?: string | null };
 
-/** Applies an event of an enrollment. The saga and its seat stay as they are known, unless the event names them. */
-export async function upsertEnrollment(
-  { payload, sequence }: EventEnvelope<EnrollmentSnapshot & Seat>,
-  context: RequestContext,
-): Promise<void> {
+type EnrollmentEvent = EventEnvelope<EnrollmentSnapshot & Seat>;
+
+/** Applies events of enrollments. The saga and its seat stay as they are known, unless the event names them. */
+export async function upsertEnrollments(events: readonly EnrollmentEvent[], context: RequestContext): Promise<void> {
+  await knownEnrollments.upsertMany(context, events.map(factsOf));
+}
+
+function factsOf({ payload, sequence }: EnrollmentEvent): EnrollmentFacts {
   const { enrollmentId: id, courseId, courseTitle, studentId, status, price, sagaId, heldUntil } = payload;
-  await knownEnrollments.upsert(context, {
+  return {
     id,
     sequence,
     courseId,
@@ -36,5 +39,5 @@ export async function upsertEnrollment(
     priceCurrency: price.currency,
     ...(sagaId && { sagaId }),
     ...(heldUntil && { heldUntil }),
-  });
+  };
 }

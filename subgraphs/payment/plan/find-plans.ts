@@ -1,6 +1,7 @@
 import { byKey } from '../../../platform/kernel/batch.js';
 import type { Batch, RequestContext } from '../../../platform/kernel/context.js';
 import { requireUser } from '../../../platform/kernel/policy.js';
+import { findRows } from '../../../platform/postgres/rows.js';
 import { PlanMembership } from './membership.entity.js';
 import { Plan } from './plan.entity.js';
 
@@ -9,12 +10,12 @@ const MOST_PLANS = 100;
 
 /** The plans on sale, for everyone. */
 export const findPlans = ({ em }: RequestContext): Promise<Plan[]> =>
-  em.find(Plan, { active: true }, { orderBy: { createdAt: 'desc', id: 'desc' }, limit: MOST_PLANS });
+  findRows(em, Plan, { active: true }, { orderBy: { createdAt: 'desc', id: 'desc' }, limit: MOST_PLANS });
 
-export const plansById: Batch<string, Plan> = async (ids, { em }) => byKey(await em.find(Plan, { id: { $in: [...ids] } }), ({ id }) => id);
+export const plansById: Batch<string, Plan> = async (ids, { em }) => byKey(await findRows(em, Plan, { id: [...ids] }), ({ id }) => id);
 
 /** The caller's memberships, including those that are paid but not renewed any more. */
 export function findMyPlans({ em, caller }: RequestContext): Promise<PlanMembership[]> {
   const { userId } = requireUser(caller);
-  return em.find(PlanMembership, { userId, endedAt: null }, { orderBy: { id: 'asc' } });
+  return findRows(em, PlanMembership, { userId, endedAt: null }, { orderBy: { id: 'asc' } });
 }

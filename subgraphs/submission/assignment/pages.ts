@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Batch, RequestContext } from '../../../platform/kernel/context.js';
 import type { Caller } from '../../../platform/kernel/identity.js';
+import { ALWAYS, type Condition } from '../../../platform/postgres/row-filter.js';
 import { listCursor, sortKey } from '../../../platform/service/graphql/cursor.js';
-import { ALWAYS, type Alike, type Condition, ownersOf, type PageRequest, pagesOf } from '../../../platform/service/graphql/pages.js';
+import { type Alike, ownersOf, type PageRequest, pagesOf } from '../../../platform/service/graphql/pages.js';
 import type { SubmissionStatus } from '../submission/status.js';
 import { Submission } from '../submission/submission.entity.js';
 

@@ -7,7 +7,7 @@ import { KnownEnrollment } from './known-enrollment.entity.js';
 export const knownEnrollments = readModel({
   entity: KnownEnrollment,
   ask: askEnrollmentOf,
-  parent: (context, { courseId }) => knownCourses.requireParent(context, courseId),
+  parent: { model: knownCourses, idOf: ({ courseId }) => courseId },
 });
 
 /**

@@ -1,26 +1,39 @@
+import { wavesOf } from '../../../platform/kernel/batch.js';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
 import { feed } from '../../../platform/messaging/feed/feed.entity.js';
 import type { EvaluationSnapshot } from '../../../schema/events/evaluation.js';
 import { notifyStaff, studentChannel } from '../submission/followers.js';
 
+/** GRADE_RELEASED does not say that it is released. */
+type Graded = EventEnvelope<EvaluationSnapshot & { readonly released?: boolean }>;
+
 /**
- * A grade was entered, or is released to the student. Both events may be redelivered and out of order, so the later one of the evaluation
- * wins; a released grade stays released. The student is notified when the grade is released, and not before.
+ * Grades were entered, or are released to the students. Both events may be redelivered and out of order, so the later one of an evaluation
+ * wins; a released grade stays released. A student is notified when the grade is released, and not before.
  */
-export async function markGraded(
-  context: RequestContext,
-  { payload, sequence }: EventEnvelope<EvaluationSnapshot>,
-  released: boolean,
-): Promise<void> {
+export async function markGraded(events: readonly Graded[], context: RequestContext): Promise<void> {
   const { em, clock, silent } = context;
-  const { submissionId, assignmentId, studentId } = payload;
-  const marked = await em.execute<object[]>(
-    `update submission set status = 'GRADED', evaluation_sequence = ?, grade_released = grade_released or ?
-    where id = ? and evaluation_sequence < ? and status in ('SUBMITTED', 'GRADED') returning id`,
-    [sequence, released, submissionId, sequence],
-  );
-  if (marked.length === 0) return;
-  notifyStaff(context, assignmentId, submissionId);
-  if (released && !silent) feed(em, [studentChannel(studentId)], submissionId, clock.now());
+  for (const wave of wavesOf(events, ({ payload }) => payload.submissionId)) {
+    const grades = wave.map(({ payload: { submissionId, assignmentId, studentId, released = true }, sequence }) => ({
+      submissionId,
+      assignmentId,
+      studentId,
+      released,
+      sequence,
+    }));
+    const marked = await em.execute<{ id: string }[]>(
+      `update submission set status = 'GRADED', evaluation_sequence = grade.sequence, grade_released = grade_released or grade.released
+      from jsonb_to_recordset(?::jsonb) as grade ("submissionId" uuid, released boolean, sequence integer)
+      where submission.id = grade."submissionId" and evaluation_sequence < grade.sequence and status in ('SUBMITTED', 'GRADED')
+      returning submission.id`,
+      [JSON.stringify(grades)],
+    );
+    const ids = new Set(marked.map(({ id }) => id));
+    for (const { submissionId, assignmentId, studentId, released } of grades) {
+      if (!ids.has(submissionId)) continue;
+      notifyStaff(context, assignmentId, submissionId);
+      if (released && !silent) feed(em, [studentChannel(studentId)], submissionId, clock.now());
+    }
+  }
 }

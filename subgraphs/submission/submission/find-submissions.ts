@@ -1,13 +1,14 @@
 import { byKey, groupedBy } from '../../../platform/kernel/batch.js';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { isId } from '../../../platform/kernel/ids.js';
+import { findRows } from '../../../platform/postgres/rows.js';
 import { knownCourses } from '../course/known-courses.js';
 import { submissionPolicy } from '../policy.js';
 import { Submission } from './submission.entity.js';
 
 /** A batch: submissions by id, those that the caller may see. */
 export async function submissionsById(ids: readonly string[], context: RequestContext): Promise<Map<string, Submission>> {
-  const submissions = await context.em.find(Submission, { id: { $in: ids.filter(isId) } });
+  const submissions = await findRows(context.em, Submission, { id: ids.filter(isId) });
   const seen = await Promise.all(submissions.map((each) => isSeen(context, each)));
   return byKey(
     submissions.filter((_each, index) => seen[index]),
@@ -23,9 +24,10 @@ async function isSeen({ caller, load }: RequestContext, submission: Submission):
 /** A batch: the caller's own attempts at assignments, in their order, the draft last. */
 export async function ownSubmissions(assignmentIds: readonly string[], { caller, em }: RequestContext): Promise<Map<string, Submission[]>> {
   if (caller.kind !== 'user') return new Map();
-  const own = await em.find(
+  const own = await findRows(
+    em,
     Submission,
-    { studentId: caller.userId, assignmentId: { $in: assignmentIds.filter(isId) } },
+    { studentId: caller.userId, assignmentId: assignmentIds.filter(isId) },
     { orderBy: { attempt: 'asc' } },
   );
   return groupedBy(assignmentIds, own, ({ assignmentId }) => assignmentId);

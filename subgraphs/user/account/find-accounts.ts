@@ -2,6 +2,7 @@ import { byKey } from '../../../platform/kernel/batch.js';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { canonicalEmail } from '../../../platform/kernel/email-address.js';
 import { requireService } from '../../../platform/kernel/policy.js';
+import { findRow, findRows } from '../../../platform/postgres/rows.js';
 import { isEmailAddress, spellingsOf } from '../user/email.js';
 import { usersById } from '../user/find-users.js';
 import { User } from '../user/user.entity.js';
@@ -17,7 +18,7 @@ export async function findAccount({ caller, load }: RequestContext, userId: stri
 /** For services only: the user with this address. */
 export async function findByEmail({ caller, em }: RequestContext, email: string): Promise<Account | null> {
   requireService(caller);
-  const user = await em.findOne(User, { email: { $in: spellingsOf(canonicalEmail(email)) } });
+  const user = await findRow(em, User, { email: spellingsOf(canonicalEmail(email)) });
   return user && Account.of(user);
 }
 
@@ -30,7 +31,7 @@ export async function accounts(context: RequestContext, userIds: readonly string
 export async function accountsByEmail({ caller, em }: RequestContext, emails: readonly string[]): Promise<AddressedAccount[]> {
   requireService(caller);
   const addressed = emails.map((asked) => ({ asked, email: isEmailAddress(asked) ? canonicalEmail(asked) : null }));
-  const found = await em.find(User, { email: { $in: [...new Set(addressed.flatMap(({ email }) => (email ? spellingsOf(email) : [])))] } });
+  const found = await findRows(em, User, { email: [...new Set(addressed.flatMap(({ email }) => (email ? spellingsOf(email) : [])))] });
   const users = byKey(found, ({ email }) => canonicalEmail(email));
   return addressed.map(({ asked, email }) => {
     const user = users.get(email ?? '');

@@ -1,23 +1,24 @@
 import { byKey, groupedBy } from '../../../platform/kernel/batch.js';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { isId } from '../../../platform/kernel/ids.js';
+import { findRows } from '../../../platform/postgres/rows.js';
 import { orgUnitPolicy } from '../policy.js';
 import { OrgUnit } from './org-unit.entity.js';
 
 /** Every unit, by name. There are at most `MOST_ORG_UNITS`. */
 export async function allOrgUnits({ em, caller }: RequestContext): Promise<OrgUnit[]> {
   orgUnitPolicy.demand('read', caller, 'tree');
-  return em.find(OrgUnit, {}, { orderBy: { name: 'asc', id: 'asc' } });
+  return findRows(em, OrgUnit, {}, { orderBy: { name: 'asc', id: 'asc' } });
 }
 
 /** A batch: units by id. */
 export async function orgUnitsById(ids: readonly string[], { em }: RequestContext): Promise<Map<string, OrgUnit>> {
-  return byKey(await em.find(OrgUnit, { id: { $in: ids.filter(isId) } }), (unit) => unit.id);
+  return byKey(await findRows(em, OrgUnit, { id: ids.filter(isId) }), (unit) => unit.id);
 }
 
 /** A batch: the units right below each. */
 export async function childrenOf(ids: readonly string[], { em }: RequestContext): Promise<Map<string, OrgUnit[]>> {
-  const children = await em.find(OrgUnit, { parentId: { $in: [...ids] } }, { orderBy: { name: 'asc', id: 'asc' } });
+  const children = await findRows(em, OrgUnit, { parentId: [...ids] }, { orderBy: { name: 'asc', id: 'asc' } });
   return groupedBy(ids, children, (unit) => unit.parentId as string);
 }
 

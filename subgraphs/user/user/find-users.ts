@@ -1,7 +1,8 @@
-import { type FilterQuery, raw } from '@mikro-orm/core';
 import { byKey } from '../../../platform/kernel/batch.js';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { isId } from '../../../platform/kernel/ids.js';
+import type { RowFilter } from '../../../platform/postgres/row-filter.js';
+import { findRows } from '../../../platform/postgres/rows.js';
 import { type Connection, type PageArgs, paginate } from '../../../platform/service/graphql/connection.js';
 import { directoryPolicy, userPolicy } from '../policy.js';
 import { User } from './user.entity.js';
@@ -9,7 +10,7 @@ import type { UserFilter } from './user.inputs.js';
 
 /** A batch: users by id, those that the caller may see. */
 export async function usersById(ids: readonly string[], { em, caller }: RequestContext): Promise<Map<string, User>> {
-  const users = await em.find(User, { id: { $in: ids.filter(isId) } });
+  const users = await findRows(em, User, { id: ids.filter(isId) });
   return byKey(
     users.filter((user) => userPolicy.see(caller, user)),
     (user) => user.id,
@@ -22,19 +23,20 @@ export async function findUsers(context: RequestContext, page: PageArgs, filter:
   return paginate(context.em, User, page, { where: matching(filter), orderBy: { id: 'desc' } });
 }
 
-function matching({ text, role, orgUnitId, active, updatedSince }: UserFilter): FilterQuery<User> {
+function matching({ text, role, orgUnitId, active, updatedSince }: UserFilter): RowFilter<User> {
   const part = text?.trim();
   return {
     $and: [
       part ? { $or: [containing('display_name', part), containing('email', part)] } : {},
       role ? { role } : {},
-      orgUnitId ? { orgUnitId: { $in: [orgUnitId].filter(isId) } } : {},
+      orgUnitId ? { orgUnitId: [orgUnitId].filter(isId) } : {},
       typeof active === 'boolean' ? { active } : {},
       updatedSince ? { updatedAt: { $gte: updatedSince } } : {},
     ],
   };
 }
 
-const containing = (column: string, part: string): FilterQuery<User> => ({
-  [raw((alias) => `texts.folded(${alias}.${column}) like texts.containing(?)`, [part])]: [],
+const containing = (column: string, part: string): RowFilter<User> => ({
+  sql: `texts.folded(${column}) like texts.containing(?)`,
+  parameters: [part],
 });

@@ -22,7 +22,7 @@ const LOOK = /from outbox where published_at is null|^select pg_try_advisory_loc
  * services. That the intervals of jobs are an hour in the tests of journeys keeps all others away.
  */
 const TIMED =
-  /from held_events |from pg_locks|^select id, next_offset from partitions|from projection |inbox_seen|^select topic, sum\(next_offset - position\)/;
+  /^(?!with claimed).*from held_events |from pg_locks|^select id, next_offset from partitions|from projection |inbox_seen|^select topic, sum\(next_offset - position\)/;
 
 const BEGIN = /^(begin|start transaction)/;
 const END = /^(commit|rollback)(;|$)/;

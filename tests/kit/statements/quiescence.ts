@@ -46,6 +46,11 @@ export class Quiescence {
     });
   }
 
+  /** How many events are in the log. */
+  async appended(): Promise<number> {
+    return Number((await this.#log()).appended);
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.#pools.values()].map((pool) => pool.end()));
   }
