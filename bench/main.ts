@@ -12,6 +12,7 @@ import { machine } from './machine.js';
 import { saga } from './saga/saga.js';
 import { signIns } from './sign-ins.js';
 import { submissions } from './submissions/submissions.js';
+import { upload } from './upload/upload.js';
 
 // `npm run bench -- <name>`: prints a table for docs/benchmarks.md. Without a name it runs all benches. The import takes a folder and
 // presentations: `npm run bench -- import <folder> --presentations AAA/2013J,CCC/2014J`. The saga and the live updates take the folder of
@@ -34,6 +35,7 @@ const benches: Readonly<Record<string, () => Promise<string>>> = {
   import: () => importing({ folder: first === 'import' ? folder : undefined, presentations: values.presentations?.split(',') }),
   gradebook,
   submissions,
+  upload,
   hostile,
 };
 

@@ -6,6 +6,7 @@ import type { Documents } from './pipeline/parse.js';
 import type { OperationRules } from './pipeline/pipeline.js';
 import { warm } from './pipeline/warm.js';
 import { SupergraphGateway } from './supergraph/gateway.js';
+import { gatheringFetches } from './supergraph/gathered-fetches.js';
 import { SupergraphGeneration } from './supergraph/generation.js';
 import { sharingFetches } from './supergraph/shared-fetches.js';
 
@@ -17,7 +18,12 @@ export interface OpenGateway {
 
 /** The gateway on the first supergraph. */
 export function openGateway({ supergraphSdl, clients, config }: RouterOptions, rules: OperationRules, documents: Documents): OpenGateway {
-  const generationOf = (sdl: string, of = clients) => new SupergraphGeneration(sdl, of.map(sharingFetches), config.limits.plans);
+  const generationOf = (sdl: string, of = clients) =>
+    new SupergraphGeneration(
+      sdl,
+      of.map((client) => sharingFetches(gatheringFetches(client))),
+      config.limits.plans,
+    );
   const gateway = new SupergraphGateway(generationOf(supergraphSdl), httpExecutor(rules, documents, new Bulkheads(config.limits)));
   return {
     gateway,

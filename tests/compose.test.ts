@@ -21,7 +21,7 @@ test.each(['docker-compose.yml', 'deploy/Dockerfile', 'docs/distributed.md'])(
   async (path) => {
     const known = new Set(declaredSettings().map(({ variable }) => variable));
     // The password of the compose file's own PostgreSQL is part of an address.
-    const named = [...(await file(path)).matchAll(/LMS_[A-Z_]+/g)]
+    const named = [...(await file(path)).matchAll(/LMS_[A-Z0-9_]+/g)]
       .map(([variable]) => variable)
       .filter((each) => each !== 'LMS_POSTGRES_PASSWORD');
     expect(named.filter((each) => !known.has(each))).toEqual([]);

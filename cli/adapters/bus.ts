@@ -1,7 +1,6 @@
 import type { Logger } from '../../platform/kernel/log.js';
 import type { Settings } from '../../platform/kernel/settings.js';
 import type { EventBus } from '../../platform/messaging/bus/bus.js';
-import { KafkaBus } from '../../platform/messaging/bus/kafka/kafka.js';
 import { PostgresLogBus } from '../../platform/messaging/bus/postgres-log/postgres-log.js';
 import { prefixedBus } from '../../platform/messaging/bus/prefixed.js';
 import { stallAfter } from '../../platform/service/workers.js';
@@ -27,6 +26,8 @@ const HEARTBEATS_A_SESSION = 10;
 const LONGEST_HEARTBEAT_INTERVAL_MS = 1_000;
 
 async function openKafka(settings: Settings, log: Logger): Promise<EventBus> {
+  // Here and not above: what speaks to a server takes memory also where there is none.
+  const { KafkaBus } = await import('../../platform/messaging/bus/kafka/kafka.js');
   const sessionTimeout = settings(kafkaSession);
   const kafka = await KafkaBus.open({
     brokers: settings(kafkaBrokers),

@@ -1,4 +1,3 @@
-import { openRedis } from '../../platform/adapters/redis/redis.js';
 import type { Logger } from '../../platform/kernel/log.js';
 import { ConfigurationError, type Settings } from '../../platform/kernel/settings.js';
 import type { Stoppable } from '../../platform/kernel/stopping.js';
@@ -13,6 +12,8 @@ export async function openRegistry(settings: Settings, log: Logger): Promise<Reg
   if (listed.length > 0) return { ...staticRegistry(urlsIn(listed)), stop: async () => {} };
   const url = settings(redisUrl);
   if (!url) throw new ConfigurationError(['LMS_REDIS_URL or LMS_SUBGRAPH_URLS must say how processes find each other']);
+  // Here and not above: the program in one process needs none of it.
+  const { openRedis } = await import('../../platform/adapters/redis/redis.js');
   const redis = await openRedis({ url, prefix: settings(redisPrefix), log });
   return { ...redisRegistry(redis), stop: () => redis.close() };
 }

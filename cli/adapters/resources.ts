@@ -50,7 +50,7 @@ export function openResources(options: ResourcesOptions): Promise<OpenResources>
       deviceTokens: deviceTokens(keys, tokenTerms(settings).issuer, clock),
       passwords: await argon2Passwords(undefined, hashingLoad(settings)),
       mailer: opened.adopt(openMailer(settings, folder), (mailer) => mailer.close()),
-      objects: await openObjectStore(options),
+      objects: opened.adopt(await openObjectStore(options), (objects) => objects.close()),
       webOrigins: () => webOrigins(settings, options.origin()),
       get paymentProvider() {
         return payments?.provider ?? missingResource('paymentProvider', 'A process without the payment service');

@@ -1,11 +1,9 @@
-import { openRedis } from '../../platform/adapters/redis/redis.js';
 import type { Clock } from '../../platform/kernel/clock.js';
 import type { Logger } from '../../platform/kernel/log.js';
 import type { Settings } from '../../platform/kernel/settings.js';
 import { openParts, type Stoppable } from '../../platform/kernel/stopping.js';
 import type { Notifier } from '../../platform/messaging/feed/notifier/notifier.js';
 import { openPostgresNotifier } from '../../platform/messaging/feed/notifier/postgres.js';
-import { openRedisNotifier } from '../../platform/messaging/feed/notifier/redis.js';
 import { memoryRateLimiter } from '../../platform/security/rate-limit/flexible.js';
 import type { RateLimiter } from '../../platform/security/rate-limit/rate-limiter.js';
 import { redisRateLimiter } from '../../platform/security/rate-limit/redis.js';
@@ -47,6 +45,9 @@ const SESSIONS = 'lms_auth';
 
 function openInRedis(url: string, { settings, clock, log }: SharedStateOptions): Promise<SharedState> {
   return openParts(async (opened) => {
+    // Here and not above: what speaks to a server takes memory also where there is none.
+    const { openRedis } = await import('../../platform/adapters/redis/redis.js');
+    const { openRedisNotifier } = await import('../../platform/messaging/feed/notifier/redis.js');
     const redis = opened.adopt(await openRedis({ url, prefix: settings(redisPrefix), log }), (each) => each.close());
     const notifier = opened.adopt(await openRedisNotifier(redis), (each) => each.close());
     const rateLimiter = redisRateLimiter(redis);

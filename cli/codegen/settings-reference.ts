@@ -16,6 +16,7 @@ const SUBJECTS: readonly (readonly [title: string, variables: RegExp])[] = [
   ['Live updates', /^LMS_LIVE/],
   ['Between processes', /^LMS_(SUBGRAPH|REGISTRY|PASSPORT|ADVERTISED|LEAVE)/],
   ['Mail and notifications', /^LMS_(SMTP|MAIL|NOTIFICATION|APP_URL)/],
+  ['Uploaded files', /^LMS_(S3|OBJECT|SUBMISSION)/],
   ['Enrollment and payment', /^LMS_(ENROLLMENT|SEAT|PLAN|PAYMENT|GATEWAY)/],
   ['Doing things once, and sagas', /^LMS_(IDEMPOTENCY|SAGA)/],
   ['The server', /./],

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import PostalMime, { type Address, type Email } from 'postal-mime';
+import type { Address, Email } from 'postal-mime';
 import { checkMailId } from '../../platform/adapters/mail/mailer.js';
 
 /** A letter that the file mailer has written. */
@@ -34,6 +34,8 @@ export async function readLetter(folder: string, id: string): Promise<Letter | u
   if (!isId(id)) return undefined;
   const [source, at] = await Promise.all([readFile(pathOf(folder, id)).catch(unlessMissing(undefined)), writtenAt(folder, id)]);
   if (!source || !at) return undefined;
+  // Here and not above: few ever look.
+  const { default: PostalMime } = await import('postal-mime');
   const email = await PostalMime.parse(source);
   return { ...fieldsOf(email), id, writtenAt: at, source: source.toString('utf8') };
 }

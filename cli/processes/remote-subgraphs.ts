@@ -15,7 +15,7 @@ import { Directory } from '../../platform/transport/discovery/directory.js';
 import type { Registry } from '../../platform/transport/discovery/registry.js';
 import { announcedFor, registryPoll } from '../../platform/transport/discovery/settings.js';
 import type { InstanceAddress } from '../../platform/transport/http/remote-instance.js';
-import { type HttpSubgraphClient, httpSubgraphClient } from '../../platform/transport/http/subgraph-client-http.js';
+import type { HttpSubgraphClient } from '../../platform/transport/http/subgraph-client-http.js';
 import { openRegistry } from '../adapters/registry.js';
 import type { DataFolder } from '../installation/data-folder.js';
 import { passportKeys } from '../keys/signing-keys.js';
@@ -50,6 +50,8 @@ export function openRemoteSubgraphs(options: RemoteSubgraphsOptions): Promise<Re
     const registry = opened.adopt(await openRegistry(settings, log), stop);
     const directory = opened.adopt(new Directory({ registry, every: settings(registryPoll), grace: settings(announcedFor), log }), stop);
     await directory.start();
+    // Here and not above: the program in one process needs no HTTP client.
+    const { httpSubgraphClient } = await import('../../platform/transport/http/subgraph-client-http.js');
     const limits = { timeout: settings(subgraphTimeout), atOnce: settings(subgraphAtOnce) };
     const connect = (name: string, instances: () => readonly InstanceAddress[]) =>
       httpSubgraphClient({ name, instances, passports, log: log.child({ subgraph: name }), limits });

@@ -2,6 +2,7 @@ import { createLogger, type Logger } from '../../platform/kernel/log.js';
 import type { Settings } from '../../platform/kernel/settings.js';
 import { failuresOf, openParts, StopError } from '../../platform/kernel/stopping.js';
 import { logLevel } from '../settings/settings.js';
+import { collectGarbage } from './collect-garbage.js';
 
 /**
  * Runs a process until the first SIGTERM or SIGINT: `open` puts its parts onto the stack and answers where they listen. Resolves when
@@ -11,6 +12,8 @@ export async function runProcess(settings: Settings, open: (opened: AsyncDisposa
   // A signal that comes while parts are being opened stops them as soon as they are open.
   const stopping = stopSignal();
   const parts = await openParts(async (opened) => ({ origin: await open(opened) }));
+  // Before anybody waits for it.
+  await collectGarbage();
   console.log(`ready ${parts.origin}`);
   await stopping;
   await parts.stop().catch((error: unknown) => {

@@ -122,7 +122,8 @@ function kafkaName(value: string): string {
   return value;
 }
 
-function webAddress(value: string): string {
+/** Without a slash at its end. */
+export function webAddress(value: string): string {
   if (!/^https?:$/.test(addressOf(value).protocol)) throw new Error('must be an address like https://lms.example.org');
   return value.replace(/\/+$/, '');
 }

@@ -8,6 +8,11 @@ export class AutoResetEvent {
     this.#waiter?.();
   }
 
+  /** Forgets a notification that came while nobody waited. */
+  clear(): void {
+    this.#notified = false;
+  }
+
   /** Waits for a notification, at most `ms`. Resolves with whether one came. */
   wait(ms: number): Promise<boolean> {
     if (this.#notified) {

@@ -24,7 +24,8 @@ function add(transaction: object, channels: Iterable<string>): void {
 
 /**
  * Notifies the listeners of what a transaction has written, once it has committed, so that they find the rows: the relay, and
- * those who follow the feed. When the process dies between the commit and the notification, their polls find them.
+ * those who follow the feed. Calls `committed` whatever was written. When the process dies between the commit and the notification,
+ * the polls find what was written.
  */
 export class CommitNotifications implements EventSubscriber<FeedEntry> {
   /** By a savepoint's entity manager: the outer transaction that its changes belong to once it is released. */
@@ -33,6 +34,7 @@ export class CommitNotifications implements EventSubscriber<FeedEntry> {
   constructor(
     private readonly service: string,
     private readonly notify: (channels: Iterable<string>) => void,
+    private readonly committed: () => void,
   ) {}
 
   getSubscribedEntities() {
@@ -50,11 +52,12 @@ export class CommitNotifications implements EventSubscriber<FeedEntry> {
   }
 
   afterTransactionCommit({ em, transaction }: TransactionEventArgs): void {
-    const channels = transaction && channelsOf.get(transaction);
-    if (!channels) return;
+    if (!transaction) return;
+    const channels = channelsOf.get(transaction) ?? [];
     channelsOf.delete(transaction);
     const outer = this.#outer.get(em);
-    if (outer) add(outer, channels);
-    else this.notify(channels);
+    if (outer) return add(outer, channels);
+    this.notify(channels);
+    this.committed();
   }
 }

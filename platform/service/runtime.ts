@@ -43,6 +43,8 @@ export interface OpenSubgraph {
   readonly sdl: string;
   /** Notify it when something may have been written to the feed. */
   readonly feed: FeedHub;
+  /** Calls back after each commit of this process. Returns a function that unsubscribes. */
+  onCommitted(callback: () => void): () => void;
   /** Calls back after a commit, of any process, that recorded events: a hint. Returns a function that unsubscribes. */
   onRecorded(callback: () => void): () => void;
   /** Makes the context of a call: also outside of GraphQL, for imports, jobs, and consumers, which pass the `em` of their transaction. */
@@ -54,11 +56,15 @@ export interface OpenSubgraph {
 export async function openSubgraph(declaration: SubgraphDeclaration, dependencies: PlatformDependencies): Promise<OpenSubgraph> {
   const { schema, sdl } = buildFederatedSchema(declaration);
   const { notifier, onQuery } = dependencies;
+  const onCommit = new Set<() => void>();
   const orm = await openDatabase(declaration, {
     url: dependencies.databaseUrl(declaration.database),
     poolSize: dependencies.poolSize,
     clientLimits: clientLimits(dependencies.settings),
     notify: (channels) => notifier.notify(channels),
+    committed() {
+      for (const callback of onCommit) callback();
+    },
     onQuery: onQuery && ((sql) => onQuery(declaration.name, sql)),
   });
   const log = dependencies.log.child({ service: declaration.name });
@@ -77,6 +83,10 @@ export async function openSubgraph(declaration: SubgraphDeclaration, dependencie
     schema,
     sdl,
     feed,
+    onCommitted(callback) {
+      onCommit.add(callback);
+      return () => void onCommit.delete(callback);
+    },
     onRecorded: (callback) => notifier.subscribe(outboxChannel(declaration.name), callback),
     context: contextsOf({ ...dependencies, log }, { orm, feed, ask: dependencies.askAs(declaration.name) }),
     async close() {

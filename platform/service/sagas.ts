@@ -1,3 +1,4 @@
+import pg from 'pg';
 import type { EventType } from '../messaging/event/define.js';
 import { type Consumer, on } from '../messaging/inbox/consumer.js';
 import { type Answer, done, refused, undone } from '../messaging/saga/answer.js';
@@ -30,7 +31,8 @@ export function sagaConsumers(sagas: readonly Saga<unknown>[]): readonly Consume
 export function sagaJobs(sagas: readonly Saga<unknown>[]): readonly Job[] {
   if (sagas.length === 0) return [];
   const byName = named(sagas);
-  return [{ name: 'sagas', every: sagaPoll, run: (context, stopping) => advanceDueSagas(context, byName, stopping) }];
+  const due = `select min(due_at) from saga where due_at is not null and name in (${[...byName.keys()].map(pg.escapeLiteral).join()})`;
+  return [{ name: 'sagas', every: sagaPoll, due, run: (context, stopping) => advanceDueSagas(context, byName, stopping) }];
 }
 
 const named = (sagas: readonly Saga<unknown>[]) => new Map(sagas.map((saga) => [saga.name, saga]));

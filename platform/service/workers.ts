@@ -12,13 +12,13 @@ import { OutboxRelay } from '../messaging/outbox/relay.js';
 import { LiveProjection } from '../messaging/projection/live-projection.js';
 import { removeOldAuditEntries } from './audit/old-entries.job.js';
 import { forgetKeys } from './idempotency/forget-keys.js';
-import { runJobs } from './jobs.js';
 import { ormTransactions } from './orm-transactions.js';
 import { maintainPartitions } from './partitions.job.js';
 import { consumersOf, jobsOf } from './reactions.js';
+import { runJobs } from './run-jobs.js';
 import type { OpenSubgraph } from './runtime.js';
 
-export const relayPoll = duration('LMS_RELAY_POLL', '5s', 'How often the outbox is polled when no notification comes.');
+export const relayPoll = duration('LMS_RELAY_POLL', '10s', 'How often the outbox is polled when no notification comes.');
 export const relayHeld = flag('LMS_RELAY_HELD', 'false', 'Starts with the relay paused, to see what clients see while events are late.');
 export const retryAttempts = wholeNumber('LMS_EVENT_ATTEMPTS', '10', 'Tries of an event until it is a dead letter.', {
   min: 1,
@@ -26,6 +26,12 @@ export const retryAttempts = wholeNumber('LMS_EVENT_ATTEMPTS', '10', 'Tries of a
 });
 export const retryFirst = duration('LMS_EVENT_RETRY_FIRST', '200ms', 'The wait after the first failure of an event; it doubles with each.');
 export const retryMost = duration('LMS_EVENT_RETRY_MOST', '1m', 'The longest wait between two tries of an event.');
+
+export const duePoll = duration(
+  'LMS_DUE_POLL',
+  '10s',
+  'How often a service looks for due work (sagas, mail, payments, parked events) that no commit of the process itself has announced: work that another process has left, or an operator has asked for.',
+);
 
 export const stallAfter = duration(
   'LMS_EVENT_STALL',
@@ -35,7 +41,7 @@ export const stallAfter = duration(
 
 export const projectionsLook = duration(
   'LMS_PROJECTIONS_LOOK',
-  '2s',
+  '10s',
   'How often a service checks whether a projection was rebuilt, when no event says so.',
 );
 
@@ -46,7 +52,7 @@ export const retryPolicy = (settings: Settings): RetryPolicy => ({
 });
 
 export interface WorkersOptions {
-  readonly subgraph: Pick<OpenSubgraph, 'declaration' | 'orm' | 'context' | 'onRecorded'>;
+  readonly subgraph: Pick<OpenSubgraph, 'declaration' | 'orm' | 'context' | 'onCommitted' | 'onRecorded'>;
   readonly databaseUrl: string;
   readonly bus: EventBus;
   readonly clock: Clock;
@@ -80,7 +86,14 @@ export function startWorkers(options: WorkersOptions): Promise<Workers> {
     for await (const each of receivers(options)) receiving.push(each);
     const jobs = [forgetKeys, removeOldAuditEntries, maintainPartitions(service, declaration.projections), ...jobsOf(declaration)];
     opened.adopt(
-      runJobs(jobs, () => subgraph.context({ caller: serviceCaller(service) }), settings, log),
+      runJobs({
+        jobs,
+        contextOf: () => subgraph.context({ caller: serviceCaller(service) }),
+        settings,
+        log,
+        pollMs: settings(duePoll),
+        onCommitted: subgraph.onCommitted,
+      }),
       stop,
     );
     return {
@@ -124,6 +137,7 @@ const outboxRelay = ({ subgraph, databaseUrl, bus, settings, log, metrics, fault
 const inboxOptionsOf = ({ subgraph, bus, clock, settings, log, metrics, faults, withoutInbox }: WorkersOptions) => ({
   bus,
   transaction: ormTransactions(subgraph),
+  read: <Row>(sql: string, parameters: readonly (string | number | null)[]) => subgraph.orm.em.fork().execute<Row[]>(sql, [...parameters]),
   clock,
   log,
   metrics,
@@ -131,4 +145,5 @@ const inboxOptionsOf = ({ subgraph, bus, clock, settings, log, metrics, faults, 
   withoutInbox,
   stallAfterMs: settings(stallAfter),
   retry: retryPolicy(settings),
+  retryPollMs: settings(duePoll),
 });

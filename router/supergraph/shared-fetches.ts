@@ -60,10 +60,10 @@ export function sharingFetches(client: SubgraphClient): SubgraphClient {
 }
 
 /** Errors are read only; data is what the executor writes into. */
-const copyOf = (result: ExecutionResult): ExecutionResult =>
+export const copyOf = (result: ExecutionResult): ExecutionResult =>
   dependingOn(dependenceOf(result), { data: structuredClone(result.data), errors: result.errors });
 
-const isQuery = ({ definitions }: DocumentNode): boolean =>
+export const isQuery = ({ definitions }: DocumentNode): boolean =>
   definitions.every((each) => each.kind !== Kind.OPERATION_DEFINITION || each.operation === OperationTypeNode.QUERY);
 
 /** Only a signed-in user is one identity: anonymous requests may come from anybody, and must see what another client has just done. */

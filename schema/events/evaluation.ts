@@ -72,6 +72,8 @@ export const AssignmentExcused = evaluationEvents.event(
     assignmentId: z.uuid(),
     courseId: z.uuid(),
     studentId: z.uuid(),
+    /** Absent in earlier events. */
+    assignmentTitle: z.string().optional(),
     excused: z.boolean(),
     changedAt: moment,
   }),

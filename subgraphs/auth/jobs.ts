@@ -7,7 +7,7 @@ import { KnownAddress } from './session/known-address.entity.js';
 import { deviceTokenTtl, resetPoll, resetTokenTtl, sessionPrune } from './settings.js';
 
 export const jobs: readonly Job[] = [
-  { name: 'send reset mails', every: resetPoll, run: sendResetMails },
+  { name: 'send reset mails', every: resetPoll, due: 'select min(due_at) from reset_requests', run: sendResetMails },
   {
     name: 'clear away what has expired',
     every: sessionPrune,

@@ -20,7 +20,7 @@ import {
   EnrollmentConfirmed,
   EnrollmentPromoted,
 } from '../../schema/events/enrollment.js';
-import { GradeReleased } from '../../schema/events/evaluation.js';
+import { AssignmentExcused, GradeReleased } from '../../schema/events/evaluation.js';
 import { PaymentFailed, PaymentRefunded } from '../../schema/events/payment.js';
 import { AssignmentSubmitted, SubmissionRejected } from '../../schema/events/submission.js';
 import {
@@ -37,6 +37,7 @@ import { notifyAboutAssignments, notifyCreated, notifyUpdated } from './assignme
 import { notifyGraded } from './assignment/notify-graded.js';
 import { students } from './audience/audience.js';
 import { knownCourses } from './course/known-courses.js';
+import { notifyTransferred } from './course/notify-transferred.js';
 import { tombstoneCourse } from './course/tombstone-course.js';
 import { notifyOfCertificate } from './enrollment/certificate.js';
 import { areInCourse, haveLeft, notifyCancelled, notifyStudents } from './enrollment/student.js';
@@ -60,7 +61,10 @@ export const consumers: readonly Consumer[] = [
   on.many(CourseCreated, upsertCourses),
   on.many(CourseUpdated, upsertCourses),
   on.many(CourseArchived, upsertCourses),
-  on.many(CourseStaffChanged, upsertCourses),
+  on.many(CourseStaffChanged, async (events, context) => {
+    await upsertCourses(events, context);
+    await notifyTransferred(events, context);
+  }),
   on(CoursePublished, async (event, context) => {
     await upsertCourses([event], context);
     const { courseId, title } = event.payload;
@@ -124,6 +128,15 @@ export const consumers: readonly Consumer[] = [
       facts: { ...titles, reason },
     })),
   ),
+
+  on(AssignmentExcused, (event, context) => {
+    const { assignmentTitle, excused } = event.payload;
+    if (assignmentTitle === undefined) return Promise.resolve();
+    return notifyAboutAssignments([{ payload: { ...event.payload, assignmentTitle }, time: event.time }], context, (titles) => ({
+      kind: NotificationKind.ASSIGNMENT_CHANGED,
+      facts: { ...titles, dueAt: null, forYou: true, excused },
+    }));
+  }),
 
   // GRADE_ENTERED is for the staff only: a student is notified when the grade is released.
   on.many(GradeReleased, notifyGraded),

@@ -17,6 +17,7 @@ export enum NotificationKind {
   GRADE_RELEASED = 'GRADE_RELEASED',
   COURSE_COMPLETED = 'COURSE_COMPLETED',
   COURSE_DELETED = 'COURSE_DELETED',
+  COURSE_TRANSFERRED = 'COURSE_TRANSFERRED',
 }
 registerEnumType(NotificationKind, { name: 'NotificationKind' });
 
@@ -56,8 +57,12 @@ export interface Facts {
   /** `amount` in minor units of `currency` (ISO 4217). */
   [NotificationKind.PAYMENT_REFUNDED]: { readonly what: string; readonly amount: number; readonly currency: string };
   [NotificationKind.ASSIGNMENT_CREATED]: OfAssignment & { readonly dueAt: string | null };
-  /** `forYou` when the dates or attempts were set for this student alone. */
-  [NotificationKind.ASSIGNMENT_CHANGED]: OfAssignment & { readonly dueAt: string | null; readonly forYou: boolean };
+  /** `forYou` when the dates or attempts were set for this student alone; `excused` when they were excused, or no longer are. */
+  [NotificationKind.ASSIGNMENT_CHANGED]: OfAssignment & {
+    readonly dueAt: string | null;
+    readonly forYou: boolean;
+    readonly excused?: boolean;
+  };
   [NotificationKind.SUBMISSION_RECEIVED]: OfAssignment;
   [NotificationKind.SUBMISSION_REJECTED]: OfAssignment & { readonly reason: string };
   /**
@@ -68,4 +73,6 @@ export interface Facts {
   /** `certificate` when something became of the certificate since. */
   [NotificationKind.COURSE_COMPLETED]: OfCourse & { readonly certificate?: CertificateChange };
   [NotificationKind.COURSE_DELETED]: OfCourse;
+  /** `yours` for its new instructor; otherwise the reader had it before. */
+  [NotificationKind.COURSE_TRANSFERRED]: OfCourse & { readonly yours: boolean };
 }

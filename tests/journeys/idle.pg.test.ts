@@ -12,10 +12,11 @@ afterAll(() => counter.stop());
 const WINDOW_MS = 10_000;
 
 /**
- * Of all statements, with the mock gateway's. On a slow machine timers fire later and never sooner, so there are fewer: the bound holds
- * there too. Who makes a poll rarer lowers it.
+ * Of all statements, with the mock gateway's. Counted were 162: what is due each ten seconds. The rest is for the watermarks of the
+ * inboxes, which are stored some time after the last event and may fall into the window. On a slow machine timers fire later and never
+ * sooner, so there are fewer: the bound holds there too. Who makes a poll rarer lowers it.
  */
-const A_MINUTE = 6_500;
+const A_MINUTE = 600;
 
 test('an idle minute, by one of its six parts', async () => {
   const sent = await counter.sentWithin(WINDOW_MS, delay);

@@ -2,6 +2,7 @@ import { subgraphs } from '../../cli/subgraphs.js';
 import { environment } from '../../platform/kernel/config.js';
 import { newId } from '../../platform/kernel/ids.js';
 import type { Environment } from '../../platform/kernel/settings.js';
+import { S3_BUCKET, S3_CREDENTIALS } from '../../platform/testing/s3.js';
 import { type Apart, systemApart } from './apart.js';
 import { type Cluster, startCluster } from './cluster.js';
 import type { OwnSystem } from './system.js';
@@ -20,7 +21,7 @@ export const startTwofold = (given: Environment = {}): Promise<Cluster> =>
   startCluster({
     groups: [...halves, ...halves],
     routers: 2,
-    settings: { ...SETTINGS, ...serversOfRun(), ...given },
+    settings: { ...SETTINGS, ...serversOfRun(), ...storeOfRun(), ...given },
     program: 'tests/kit/subgraphs.worker.ts',
   });
 
@@ -63,5 +64,17 @@ export function serversOfRun(): Environment {
     LMS_BUS: 'kafka',
     LMS_KAFKA_BROKERS: LMS_TEST_KAFKA,
     LMS_KAFKA_PREFIX: `${name}.`,
+  };
+}
+
+/** S3 of this run, where what is stored is named by ids. On a machine that has none, all processes share a folder. */
+function storeOfRun(): Environment {
+  const { LMS_TEST_S3_URL } = environment();
+  if (!LMS_TEST_S3_URL) return {};
+  return {
+    LMS_S3_URL: LMS_TEST_S3_URL,
+    LMS_S3_BUCKET: S3_BUCKET,
+    LMS_S3_ACCESS_KEY: S3_CREDENTIALS.accessKeyId,
+    LMS_S3_SECRET_KEY: S3_CREDENTIALS.secretAccessKey,
   };
 }

@@ -3,7 +3,7 @@ import { lockKafka } from './kafka-libraries.js';
 import { MissingProgram } from './programs.js';
 import { addressesOf, areRunning, keptFolder, startServers, stopServers } from './servers.js';
 
-const usage = `npm run servers -- start    starts Kafka, Redis and PostgreSQL, and prints their addresses; they run on
+const usage = `npm run servers -- start    starts Kafka, Redis, PostgreSQL and an S3 store, and prints their addresses; they run on
 npm run servers -- status   says whether they run (exit code 0) or not (3)
 npm run servers -- stop     stops them; their data stays
 npm run servers -- reset    stops them and removes their data

@@ -1,18 +1,12 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { link, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { link, mkdir, readdir, realpath, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Readable, Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import type { Readable } from 'node:stream';
 import { newId } from '../../kernel/ids.js';
-import { checkKey, HEAD_BYTES, LONGEST_UPLOAD, type StoredObject } from './objects.js';
-
-/** Why an upload was refused. Nothing of it is stored. */
-export class UploadRefused extends Error {
-  constructor(readonly reason: 'too large' | 'not as announced' | 'there already') {
-    super(`an upload was refused: ${reason}`);
-  }
-}
+import { type Expected, nullIfMissing, writeDraft } from './disk-draft.js';
+import { inspectStream } from './inspect-stream.js';
+import { type ByteRange, checkKey, LONGEST_UPLOAD, type StoredObject } from './objects.js';
+import { UploadRefused } from './upload-refused.js';
 
 /**
  * The files of one bucket. An upload is written to a draft, and linked to its place when it is complete and on the disk: a reader
@@ -25,50 +19,60 @@ export class DiskFiles {
     this.#incoming = join(folder, 'incoming');
   }
 
-  /** Ids ascend, so the files are spread over folders by the ends of their ids. */
-  pathOf(key: string): string {
-    return join(this.folder, 'kept', checkKey(key).slice(-2), key);
+  /** Throws UploadRefused when the body is not what was expected, or the key is taken. */
+  async write(key: string, body: Readable, expected: Expected): Promise<void> {
+    checkKey(key);
+    await this.throughDraft(async (draft) => {
+      await writeDraft(draft, body, expected);
+      await this.keep(draft, key);
+    });
   }
 
-  async write(key: string, body: Readable, expected: { readonly size: number; readonly sha256?: string }): Promise<void> {
-    const place = this.pathOf(key);
+  /** Lends the path of a file that is not there yet, and removes what is there afterwards. */
+  async throughDraft<Result>(work: (draft: string) => Promise<Result>): Promise<Result> {
     await mkdir(this.#incoming, { recursive: true, mode: 0o700 });
     const draft = join(this.#incoming, newId());
     try {
-      await writeComplete(draft, body, expected);
-      await mkdir(dirname(place), { recursive: true, mode: 0o700 });
-      await link(draft, place).catch((error: NodeJS.ErrnoException) => {
-        throw error.code === 'EEXIST' ? new UploadRefused('there already') : error;
-      });
+      return await work(draft);
     } finally {
       await rm(draft, { force: true });
     }
   }
 
-  /** Null when there is none. */
-  async read(key: string): Promise<{ readonly size: number; readonly body: Readable } | null> {
-    const file = await open(this.pathOf(key)).catch(nullIfMissing);
-    if (!file) return null;
-    const { size } = await file.stat();
-    return { size, body: file.createReadStream() };
+  /** Gives a draft its place. Throws UploadRefused when the key is taken. */
+  async keep(draft: string, key: string): Promise<void> {
+    const place = this.#placeOf(key);
+    await mkdir(dirname(place), { recursive: true, mode: 0o700 });
+    await link(draft, place).catch((error: NodeJS.ErrnoException) => {
+      throw error.code === 'EEXIST' ? new UploadRefused('there already') : error;
+    });
+  }
+
+  /** The path of an object; null when there is none. What a symbolic link leads to is none of ours. */
+  async find(key: string): Promise<string | null> {
+    const place = this.#placeOf(key);
+    const actual = await realpath(place).catch(nullIfMissing);
+    return actual && actual === join(await realpath(this.folder), this.#below(key)) ? place : null;
+  }
+
+  async read(key: string, range?: ByteRange): Promise<Readable | null> {
+    const path = await this.find(key);
+    return path ? createReadStream(path, range) : null;
+  }
+
+  async sizeOf(key: string): Promise<number | null> {
+    const path = await this.find(key);
+    const found = path ? await stat(path).catch(nullIfMissing) : null;
+    return found?.size ?? null;
   }
 
   async inspect(key: string): Promise<StoredObject | null> {
-    const path = this.pathOf(key);
-    if (!(await stat(path).catch(nullIfMissing))) return null;
-    const hash = createHash('sha256');
-    let sizeBytes = 0;
-    let head = Buffer.alloc(0);
-    for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
-      hash.update(chunk);
-      sizeBytes += chunk.length;
-      if (head.length < HEAD_BYTES) head = Buffer.concat([head, chunk.subarray(0, HEAD_BYTES - head.length)]);
-    }
-    return { sizeBytes, sha256: hash.digest('hex'), head };
+    const body = await this.read(key);
+    return body && inspectStream(body);
   }
 
   async remove(keys: readonly string[]): Promise<void> {
-    for (const key of keys) await rm(this.pathOf(key), { force: true });
+    for (const key of keys) await rm(this.#placeOf(key), { force: true });
   }
 
   /** Removes the drafts of processes that were killed. */
@@ -79,31 +83,13 @@ export class DiskFiles {
       if (found && found.mtimeMs < now.getTime() - LONGEST_UPLOAD) await rm(path, { force: true });
     }
   }
+
+  #placeOf(key: string): string {
+    return join(this.folder, this.#below(key));
+  }
+
+  /** Ids ascend, so the files are spread over folders by the ends of their ids. */
+  #below(key: string): string {
+    return join('kept', checkKey(key).slice(-2), key);
+  }
 }
-
-async function writeComplete(path: string, body: Readable, { size, sha256 }: { size: number; sha256?: string }): Promise<void> {
-  const hash = createHash('sha256');
-  let received = 0;
-  const counted = new Transform({
-    transform(chunk: Buffer, _encoding, callback) {
-      received += chunk.length;
-      hash.update(chunk);
-      callback(received > size ? new UploadRefused('too large') : null, chunk);
-    },
-  });
-  // Flushed, so that what is linked to its place survives a crash of the machine.
-  await pipeline(body, counted, createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true })).catch(
-    (error: NodeJS.ErrnoException) => {
-      throw CLIENT_ABORTED.has(error.code ?? '') ? new UploadRefused('not as announced') : error;
-    },
-  );
-  if (received !== size || (sha256 && hash.digest('hex') !== sha256)) throw new UploadRefused('not as announced');
-}
-
-/** Error codes of a client that disconnects in the middle of an upload. */
-const CLIENT_ABORTED: ReadonlySet<string> = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'ABORT_ERR']);
-
-const nullIfMissing = (error: NodeJS.ErrnoException): null => {
-  if (error.code === 'ENOENT') return null;
-  throw error;
-};

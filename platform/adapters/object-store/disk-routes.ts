@@ -1,32 +1,38 @@
+import { basename, dirname } from 'node:path';
 import { Readable } from 'node:stream';
+import send from '@fastify/send';
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../kernel/clock.js';
 import { ErrorCode } from '../../kernel/errors.js';
-import { type DiskFiles, UploadRefused } from './disk-files.js';
-import { attachment } from './disposition.js';
+import type { DiskFiles } from './disk-files.js';
+import type { DiskParts } from './disk-parts.js';
+import { contentDisposition } from './disposition.js';
 import { pathOf } from './objects.js';
 import { type Grant, verifiedGrant } from './signatures.js';
+import { UploadRefused } from './upload-refused.js';
 
 export interface DiskRoutesOptions {
   readonly bucket: string;
   readonly files: DiskFiles;
+  readonly parts: DiskParts;
   readonly secrets: readonly string[];
   readonly clock: Clock;
 }
 
 type ObjectRequest = FastifyRequest<{ Params: { key: string } }>;
 
-/** No browser shows or runs what is served, and no proxy stores it. */
+/** No browser runs what is served, and no proxy stores it. A page of another origin may read of an answer what S3 lets it read. */
 const SAFE_HEADERS = {
   'x-content-type-options': 'nosniff',
   'content-security-policy': "default-src 'none'; sandbox",
   'cache-control': 'private, no-store',
   'cross-origin-resource-policy': 'cross-origin',
+  'access-control-expose-headers': 'etag, accept-ranges, content-range, content-disposition',
 };
 
-/** `PUT` and `GET` of signed addresses. Without a valid signature the reply is 403, whether or not the object exists. */
+/** `PUT`, `GET` and `HEAD` of signed addresses. Without a valid signature the reply is 403, whether or not the object exists. */
 export const diskRoutes =
-  ({ bucket, files, secrets, clock }: DiskRoutesOptions): FastifyPluginCallback =>
+  ({ bucket, secrets, clock, ...stores }: DiskRoutesOptions): FastifyPluginCallback =>
   (app, _options, done) => {
     // Bodies are streams: they go to the disk as they arrive, and are never in memory as a whole.
     app.removeAllContentTypeParsers();
@@ -37,47 +43,73 @@ export const diskRoutes =
 
     app.put(url, async (request: ObjectRequest, reply) => {
       const grant = granted('PUT', request);
-      return grant ? upload(files, grant, request, reply) : refused(reply, 403, ErrorCode.FORBIDDEN);
+      return grant ? upload(stores, grant, request, reply) : refused(reply, 403, ErrorCode.FORBIDDEN);
     });
-    app.get(url, async (request: ObjectRequest, reply) => {
+    app.get(url, { exposeHeadRoute: true }, async (request: ObjectRequest, reply) => {
       const grant = granted('GET', request);
-      return grant ? download(files, grant, reply) : refused(reply, 403, ErrorCode.FORBIDDEN);
+      return grant ? download(stores.files, grant, request, reply) : refused(reply, 403, ErrorCode.FORBIDDEN);
     });
     done();
   };
 
-async function upload(
-  files: DiskFiles,
-  { key, size = 0, sha256, type }: Grant,
-  request: ObjectRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
+type Stores = Pick<DiskRoutesOptions, 'files' | 'parts'>;
+
+/** What differs from what was signed is refused with the status of S3: 403 by its headers, 400 by its bytes, 412 for a second object. */
+async function upload(stores: Stores, grant: Grant, request: ObjectRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { headers, body } = request;
-  if (headers['content-type'] !== type) return refused(reply, 415, ErrorCode.UPLOAD_TYPE_REFUSED);
-  if (Number(headers['content-length'] ?? 0) > size) return refused(reply, 413, ErrorCode.UPLOAD_TOO_LARGE);
+  if (grant.part === undefined && headers['content-type'] !== grant.type) return refused(reply, 403, ErrorCode.UPLOAD_TYPE_REFUSED);
+  // Also an upload that does not say how long it is.
+  if (Number(headers['content-length'] ?? Number.POSITIVE_INFINITY) > (grant.size ?? 0)) {
+    return refused(reply, 403, ErrorCode.UPLOAD_TOO_LARGE);
+  }
   try {
-    await files.write(key, body instanceof Readable ? body : Readable.from([]), { size, sha256 });
-    return reply.code(200).headers(SAFE_HEADERS).send();
+    const etag = await store(stores, grant, body instanceof Readable ? body : Readable.from([]));
+    return reply
+      .code(200)
+      .headers({ ...SAFE_HEADERS, ...(etag && { etag: `"${etag}"` }) })
+      .send();
   } catch (error) {
     if (!(error instanceof UploadRefused)) throw error;
     switch (error.reason) {
-      case 'too large':
-        return refused(reply, 413, ErrorCode.UPLOAD_TOO_LARGE);
       case 'not as announced':
         return refused(reply, 400, ErrorCode.UPLOAD_INCOMPLETE);
       case 'there already':
-        return refused(reply, 409, ErrorCode.CONFLICT);
+        return refused(reply, 412, ErrorCode.CONFLICT);
+      case 'no such upload':
+        return refused(reply, 404, ErrorCode.NOT_FOUND);
     }
   }
 }
 
-async function download(files: DiskFiles, { key, type, name = key }: Grant, reply: FastifyReply): Promise<FastifyReply> {
-  const found = await files.read(key);
-  if (!found) return refused(reply, 404, ErrorCode.NOT_FOUND);
-  return reply
-    .headers({ ...SAFE_HEADERS, 'content-type': type, 'content-length': found.size, 'content-disposition': attachment(name) })
-    .send(found.body);
+async function store({ files, parts }: Stores, grant: Grant, body: Readable): Promise<string | undefined> {
+  const { key, size = 0, sha256, upload: id, part } = grant;
+  if (id !== undefined && part !== undefined) return parts.write({ key, id }, part, body, { size, sha256 });
+  await files.write(key, body, { size, sha256 });
+  return undefined;
 }
+
+async function download(files: DiskFiles, grant: Grant, request: ObjectRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const { key, type, name = key, show } = grant;
+  const path = await files.find(key);
+  if (!path) return refused(reply, 404, ErrorCode.NOT_FOUND);
+  // Ranges and conditions of the request are its business.
+  const sent = await send(request.raw, `/${basename(path)}`, {
+    root: dirname(path),
+    cacheControl: false,
+    contentType: false,
+    index: false,
+  });
+  if (sent.type === 'error') return refused(reply.headers(rangeOf(sent.headers)), sent.statusCode, ErrorCode.BAD_USER_INPUT);
+  const described = { 'content-type': type, 'content-disposition': contentDisposition(name, show === 1) };
+  return reply
+    .code(sent.statusCode)
+    .headers({ ...sent.headers, ...SAFE_HEADERS, ...described })
+    .send(sent.stream);
+}
+
+/** Of an error's headers: how long the object is whose range was asked for in vain. */
+const rangeOf = (headers: Record<string, string>): Record<string, string> =>
+  headers['Content-Range'] ? { 'content-range': headers['Content-Range'] } : {};
 
 /** Refuses a request and closes the connection, so that the rest of its body is not read. */
 const refused = (reply: FastifyReply, status: number, code: ErrorCode): FastifyReply =>

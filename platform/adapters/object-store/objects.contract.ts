@@ -1,32 +1,21 @@
-import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { newId } from '../../kernel/ids.js';
-import type { AnnouncedUpload, ObjectStore, Objects } from './objects.js';
-
-/** An object store under test, whose addresses can be reached. */
-export interface ObjectsUnderTest {
-  readonly objects: Objects;
-  now(): Date;
-  /** Lets time pass for the server that decides whether an address is still valid. */
-  pass(ms: number): Promise<void>;
-  stop(): Promise<void>;
-}
-
-type Ticket = Awaited<ReturnType<ObjectStore['uploadTicket']>>;
-
-export const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
-
-/** Uploads the bytes as the ticket says, as a client would. Resolves with the status. */
-export async function put(
-  { method, url, headers }: Ticket,
-  body: Buffer | ReadableStream,
-  changed: Record<string, string> = {},
-): Promise<number> {
-  const sent = { ...Object.fromEntries(headers.map(({ name, value }) => [name, value])), ...changed };
-  const reply = await fetch(url, { method, headers: sent, body: body as ReadableStream, duplex: 'half' } as RequestInit);
-  await reply.arrayBuffer();
-  return reply.status;
-}
+import { downloadsContract } from './downloads.contract.js';
+import type { ObjectStore } from './objects.js';
+import { partsContract } from './parts.contract.js';
+import {
+  announced,
+  BAD_KEYS,
+  essay,
+  hashOf,
+  NOT_A_KEY,
+  type ObjectsUnderTest,
+  type OpenStore,
+  put,
+  stored,
+} from './test-kit/objects-under-test.js';
+import { uppyContract } from './uppy.contract.js';
 
 /** What every object store must do; each adapter's test runs it. */
 export function objectsContract(open: () => Promise<ObjectsUnderTest>): void {
@@ -38,122 +27,165 @@ export function objectsContract(open: () => Promise<ObjectsUnderTest>): void {
   });
   afterAll(() => kit.stop());
 
-  const bytes = Buffer.from('All happy families are alike');
-  const announced = (changes: Partial<AnnouncedUpload> = {}): AnnouncedUpload => ({
-    mimeType: 'text/plain',
-    sizeBytes: bytes.length,
-    sha256: hashOf(bytes),
-    expiresAt: new Date(kit.now().getTime() + 60_000),
-    ...changes,
+  describe('uploads', () => uploadsContract(() => ({ kit, store })));
+  describe('uploads in parts', () => partsContract(() => ({ kit, store })));
+  describe('downloads', () => downloadsContract(() => ({ kit, store })));
+  describe('uploads by Uppy', () => uppyContract(() => ({ kit, store })));
+  describe('what a service does itself', () => serviceContract(() => ({ kit, store })));
+}
+
+function uploadsContract(open: OpenStore): void {
+  test('an uploaded object is there', async () => {
+    const { kit, store } = open();
+    const key = await stored(kit, store);
+    expect(await store.inspect(key)).toEqual({ sizeBytes: essay.length, sha256: hashOf(essay), head: essay });
+    expect(await store.sizeOf(key)).toBe(essay.length);
   });
-  const download = (key: string, fileName = 'essay.txt') => store.downloadUrl(key, { fileName, mimeType: 'text/plain', ttl: 60_000 });
-  const stored = async () => {
+
+  test('a ticket says what it is for', async () => {
+    const { kit, store } = open();
     const key = newId();
-    expect(await put(await store.uploadTicket(key, announced()), bytes)).toBe(200);
-    return key;
-  };
-  const refusedWith = (status: number) => expect(status >= 400 && status < 500 ? 'refused' : status).toBe('refused');
-
-  test('an uploaded object is found, and downloads as a file to save', async () => {
-    const key = await stored();
-    expect(await store.inspect(key)).toEqual({ sizeBytes: bytes.length, sha256: hashOf(bytes), head: bytes });
-    const reply = await fetch(await download(key, 'Müller’s "essay".txt'));
-    expect(Buffer.from(await reply.arrayBuffer())).toEqual(bytes);
-    expect(reply.headers.get('content-type')).toBe('text/plain');
-    const disposition = reply.headers.get('content-disposition') ?? '';
-    expect(disposition).toMatch(/^attachment; /);
-    expect(disposition).toContain("filename*=UTF-8''M%C3%BCller%E2%80%99s%20%22essay%22.txt");
-  });
-
-  test('inspecting a large object returns its head', async () => {
-    const large = Buffer.alloc(3 * 1_048_576, 'lorem ipsum ');
-    const key = newId();
-    const ticket = await store.uploadTicket(key, announced({ sizeBytes: large.length, sha256: null }));
-    expect(ticket).toMatchObject({ id: key, maxBytes: large.length });
-    expect(await put(ticket, large)).toBe(200);
-    expect(await store.inspect(key)).toEqual({ sizeBytes: large.length, sha256: hashOf(large), head: large.subarray(0, 4_096) });
-  });
-
-  test('an object that was not uploaded does not exist', async () => {
-    expect(await store.inspect(newId())).toBeNull();
-    refusedWith((await fetch(await download(newId()))).status);
+    const upload = announced(kit);
+    const ticket = await store.uploadTicket(key, upload);
+    expect(ticket).toMatchObject({ id: key, method: 'PUT', maxBytes: essay.length, expiresAt: upload.expiresAt });
+    expect(ticket.headers).toContainEqual({ name: 'content-type', value: 'text/plain' });
   });
 
   test.each([
-    ['more than was announced', Buffer.concat([bytes, bytes])],
-    ['less than was announced', bytes.subarray(1)],
-    ['nothing', Buffer.alloc(0)],
-    ['other bytes', Buffer.from(bytes.toString().replace('happy', 'weird'))],
-  ])('%s is refused, and nothing is stored', async (_what, sent) => {
+    ['more than was announced', Buffer.concat([essay, essay]), 403],
+    ['other bytes', Buffer.from(essay.toString().replace('happy', 'weird')), 400],
+  ])('%s is refused, and nothing is stored', async (_what, sent, status) => {
+    const { kit, store } = open();
     const key = newId();
-    refusedWith(await put(await store.uploadTicket(key, announced()), sent));
+    expect(await put(await store.uploadTicket(key, announced(kit)), sent)).toBe(status);
     expect(await store.inspect(key)).toBeNull();
   });
 
-  test('another type is refused', async () => {
+  test.each([
+    ['less than was announced', essay.subarray(1)],
+    ['nothing', Buffer.alloc(0)],
+  ])('%s is refused, and nothing is stored', async (_what, sent) => {
+    const { kit, store } = open();
     const key = newId();
-    refusedWith(await put(await store.uploadTicket(key, announced()), bytes, { 'content-type': 'text/html' }));
+    expect([400, 403]).toContain(await put(await store.uploadTicket(key, announced(kit, { sha256: null })), sent));
+    expect(await store.sizeOf(key)).toBeNull();
+  });
+
+  test('another type is refused', async () => {
+    const { kit, store } = open();
+    const key = newId();
+    expect(await put(await store.uploadTicket(key, announced(kit)), essay, { 'content-type': 'text/html' })).toBe(403);
     expect(await store.inspect(key)).toBeNull();
   });
 
   test('an upload that breaks off stores nothing, and may be repeated', async () => {
+    const { kit, store } = open();
     const key = newId();
-    const ticket = await store.uploadTicket(key, announced());
+    const ticket = await store.uploadTicket(key, announced(kit));
     const broken = new ReadableStream({
-      start: (controller) => controller.enqueue(bytes.subarray(0, 5)),
+      start: (controller) => controller.enqueue(essay.subarray(0, 5)),
       async pull(controller) {
         await setImmediate();
         controller.error(new Error('the cable was pulled'));
       },
     });
-    await expect(put(ticket, broken, { 'content-length': String(bytes.length) })).rejects.toThrow();
+    await expect(put(ticket, broken, { 'content-length': String(essay.length) })).rejects.toThrow();
     expect(await store.inspect(key)).toBeNull();
-    expect(await put(ticket, bytes)).toBe(200);
+    expect(await put(ticket, essay)).toBe(200);
   });
 
   test('an existing object is not replaced', async () => {
+    const { kit, store } = open();
     const key = newId();
-    const ticket = await store.uploadTicket(key, announced({ sha256: null }));
-    expect(await put(ticket, bytes)).toBe(200);
-    refusedWith(await put(ticket, Buffer.alloc(bytes.length, 'x')));
-    expect(await store.inspect(key)).toMatchObject({ sha256: hashOf(bytes) });
+    const ticket = await store.uploadTicket(key, announced(kit, { sha256: null }));
+    expect(await put(ticket, essay)).toBe(200);
+    expect(await put(ticket, Buffer.alloc(essay.length, 'x'))).toBe(412);
+    expect(await store.inspect(key)).toMatchObject({ sha256: hashOf(essay) });
   });
 
-  test('an address is valid only for its own object and its own method', async () => {
-    const [key, other] = [await stored(), await stored()];
-    const url = await download(key);
-    refusedWith((await fetch(url.replace(key, other))).status);
-    refusedWith((await fetch(url.split('?')[0] as string)).status);
-    refusedWith((await fetch(url.replace('essays', 'secrets'))).status);
-    const ticket = await store.uploadTicket(newId(), announced());
-    refusedWith(await put({ ...ticket, url: ticket.url.replace(ticket.id, newId()) }, bytes));
-    refusedWith(await put({ ...ticket, url }, bytes));
-    refusedWith((await fetch((await store.uploadTicket(key, announced())).url)).status);
+  test('a ticket is for its own object, until it expires', async () => {
+    const { kit, store } = open();
+    const ticket = await store.uploadTicket(newId(), announced(kit));
+    expect(await put({ ...ticket, url: ticket.url.replace(ticket.id, newId()) }, essay)).toBe(403);
+    expect(await put({ ...ticket, url: ticket.url.replace(/.$/, (last) => (last === 'a' ? 'b' : 'a')) }, essay)).toBe(403);
+    expect([400, 403]).toContain(await put({ ...ticket, url: ticket.url.split('?')[0] as string }, essay));
+    expect((await fetch(ticket.url)).status).toBe(403);
+    const late = { expiresAt: new Date(kit.now().getTime() - 1_000) };
+    expect(await put(await kit.slow(60_000).bucket('essays').uploadTicket(newId(), announced(kit, late)), essay)).toBe(403);
+  });
+}
+
+function serviceContract(open: OpenStore): void {
+  const text = { mimeType: 'text/plain', sizeBytes: essay.length };
+  const body = (content = essay) => Readable.from([content.subarray(0, 5), content.subarray(5)]);
+  const textOf = async (stream: Readable | null) => stream && Buffer.concat(await stream.toArray()).toString();
+
+  test('it writes an object, and reads it whole or in part', async () => {
+    const { store } = open();
+    const key = newId();
+    expect(await store.write(key, body(), text)).toBe(true);
+    expect(await textOf(await store.read(key))).toBe(essay.toString());
+    expect(await textOf(await store.read(key, { start: 4, end: 8 }))).toBe('happy');
+    expect(await store.read(newId())).toBeNull();
   });
 
-  test('an address is valid until it expires', async () => {
-    const key = await stored();
-    const url = await store.downloadUrl(key, { fileName: 'essay.txt', mimeType: 'text/plain', ttl: 1_000 });
-    const ticket = await store.uploadTicket(newId(), announced({ expiresAt: new Date(kit.now().getTime() + 1_000) }));
-    await kit.pass(2_000);
-    refusedWith((await fetch(url)).status);
-    refusedWith(await put(ticket, bytes));
+  test('it does not replace an object', async () => {
+    const { kit, store } = open();
+    const key = await stored(kit, store);
+    expect(await store.write(key, body(Buffer.alloc(essay.length, 'x')), text)).toBe(false);
+    expect(await textOf(await store.read(key))).toBe(essay.toString());
+  });
+
+  test('what it writes is of the length that it says, or nothing is stored', async () => {
+    const { store } = open();
+    const key = newId();
+    await expect(store.write(key, body(), { ...text, sizeBytes: essay.length + 1 })).rejects.toThrow();
+    expect(await store.sizeOf(key)).toBeNull();
+  });
+
+  test('inspecting a large object returns its head', async () => {
+    const { kit, store } = open();
+    const large = Buffer.alloc(3 * 1_048_576, 'lorem ipsum ');
+    const key = newId();
+    expect(await put(await store.uploadTicket(key, announced(kit, { sizeBytes: large.length, sha256: null })), large)).toBe(200);
+    expect(await store.inspect(key)).toEqual({ sizeBytes: large.length, sha256: hashOf(large), head: large.subarray(0, 4_096) });
+  });
+
+  test('what was not uploaded is not there', async () => {
+    const { store } = open();
+    expect(await store.inspect(newId())).toBeNull();
+    expect(await store.sizeOf(newId())).toBeNull();
   });
 
   test('a removed object is gone, and removing it again is no error', async () => {
-    const key = await stored();
+    const { kit, store } = open();
+    const [key, other] = [await stored(kit, store), await stored(kit, store)];
+    await store.remove([]);
     await store.remove([key, newId()]);
     await store.remove([key]);
     expect(await store.inspect(key)).toBeNull();
-    refusedWith((await fetch(await download(key))).status);
+    expect(await store.sizeOf(other)).toBe(essay.length);
   });
 
-  test('a key cannot lead out of its bucket', async () => {
-    for (const key of ['', '../keys', 'a/b', '..', 'A', '%2e%2e', `a${String.fromCharCode(0)}`]) {
-      await expect(store.uploadTicket(key, announced())).rejects.toThrow('cannot be the key');
-      await expect(store.downloadUrl(key, { fileName: 'x', mimeType: 'text/plain', ttl: 1 })).rejects.toThrow('cannot be the key');
-      await expect(store.inspect(key)).rejects.toThrow('cannot be the key');
-      await expect(store.remove([key])).rejects.toThrow('cannot be the key');
-    }
+  test('buckets are apart', async () => {
+    const { kit, store } = open();
+    const key = await stored(kit, store);
+    expect(await kit.objects.bucket('secrets').inspect(key)).toBeNull();
+    expect(() => kit.objects.bucket('../essays')).toThrow(NOT_A_KEY);
+  });
+
+  test.each(BAD_KEYS)('%j is no key', async (key) => {
+    const { kit, store } = open();
+    const attempts = [
+      () => store.uploadTicket(key, announced(kit)),
+      () => store.downloadUrl(key, { fileName: 'x', mimeType: 'text/plain', ttl: 1 }),
+      () => store.inspect(key),
+      () => store.sizeOf(key),
+      () => store.read(key),
+      () => store.write(key, body(), text),
+      () => store.remove([key]),
+      () => store.parts.begin(key, { mimeType: 'text/plain', hashed: false }),
+    ];
+    for (const attempt of attempts) await expect(attempt()).rejects.toThrow(NOT_A_KEY);
   });
 }

@@ -1,17 +1,15 @@
+import type { Readable } from 'node:stream';
 import type { FastifyPluginCallback } from 'fastify';
+import type { UploadsInParts } from './parts.js';
+import type { SignedRequest } from './signed-request.js';
 
 /** A signed address for one upload. */
-export interface UploadTicket {
+export interface UploadTicket extends SignedRequest {
   readonly id: string;
-  readonly method: string;
-  readonly url: string;
-  /** The client sends exactly these with the upload: they are part of what was signed. */
-  readonly headers: { readonly name: string; readonly value: string }[];
-  readonly expiresAt: Date;
   readonly maxBytes: number;
 }
 
-/** An upload as the client announces it. */
+/** An upload as the client announces it. The store refuses any other length, type or content. */
 export interface AnnouncedUpload {
   readonly mimeType: string;
   /** Exactly. */
@@ -28,6 +26,8 @@ export interface Download {
   readonly mimeType: string;
   /** How long the address is valid, in ms. */
   readonly ttl: number;
+  /** The browser may show it; without this it saves it. Only for types that run nothing: pictures, sound, video, PDF. */
+  readonly show?: boolean;
 }
 
 export interface StoredObject {
@@ -38,6 +38,12 @@ export interface StoredObject {
   readonly head: Buffer;
 }
 
+/** Both ends are included, in bytes from 0. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
 export const HEAD_BYTES = 4_096;
 
 /** How long an upload may take that began in time, in ms. Remove an object only so long after its ticket has expired. */
@@ -46,15 +52,23 @@ export const LONGEST_UPLOAD = 3_600_000;
 /**
  * Stores private bytes under keys that their service chooses. Clients upload and download over signed addresses, never through
  * GraphQL. A key is written once and not replaced, so what was inspected is what is downloaded. An upload that breaks off stores
- * nothing. Every method throws an Outage when the store does not answer.
+ * nothing. No method holds more than a few chunks of an object in memory. Every method throws an Outage when the store does not answer.
  */
 export interface ObjectStore {
   /** Signs an address for one upload of exactly what is announced. */
   uploadTicket(key: string, announced: AnnouncedUpload): Promise<UploadTicket>;
-  /** Signs an address for downloads. Browsers save the object and never show it. */
+  /** Larger objects, sent piece by piece. */
+  readonly parts: UploadsInParts;
+  /** Signs an address for downloads, whole or by byte ranges. */
   downloadUrl(key: string, download: Download): Promise<string>;
-  /** The uploaded object; null until all of it has arrived. Reads the whole object. */
+  /** The length of an object, in bytes; null until all of it has arrived. */
+  sizeOf(key: string): Promise<number | null>;
+  /** Looks into an object; null until all of it has arrived. Reads all of it where the store has not verified its checksum. */
   inspect(key: string): Promise<StoredObject | null>;
+  /** Streams an object, or a range within it; null when there is none. */
+  read(key: string, range?: ByteRange): Promise<Readable | null>;
+  /** Stores what the service itself has made, of exactly this length. False when the key is taken: what is there stays. */
+  write(key: string, body: Readable, described: { readonly mimeType: string; readonly sizeBytes: number }): Promise<boolean>;
   /** Removes objects. A missing one is no error. */
   remove(keys: readonly string[]): Promise<void>;
   /** Removes what broken uploads have left, where the store does not do so by itself. Several replicas may call it at once. */
@@ -67,6 +81,7 @@ export interface Objects {
   bucket(name: string): ObjectStore;
   /** The routes of a bucket below `pathOf(bucket)`, when our own processes serve the store. */
   readonly routes?: (bucket: string) => FastifyPluginCallback;
+  close(): void;
 }
 
 /** The path below which our own processes serve the objects of a bucket. */

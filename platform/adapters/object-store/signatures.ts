@@ -7,24 +7,30 @@ export interface Grant {
   readonly key: string;
   /** Unix time in ms. */
   readonly expires: number;
+  /** Of a part it is empty. */
   readonly type: string;
   /** Of an upload, in bytes. */
   readonly size?: number;
   /** Of an upload, in hex. */
   readonly sha256?: string;
+  /** Of a part: its upload, and its number. */
+  readonly upload?: string;
+  readonly part?: number;
   /** Of a download. */
   readonly name?: string;
+  /** Of a download that the browser may show: 1. */
+  readonly show?: number;
 }
+
+const TEXTS = ['type', 'sha256', 'upload', 'name'] as const;
+const NUMBERS = ['expires', 'size', 'part', 'show'] as const;
 
 /** The query of an address: the grant and our signature, made with the first secret. */
 export function signedQuery(grant: Grant, secrets: readonly string[]): URLSearchParams {
   const [secret] = secrets;
   if (!secret) throw new Error('there is no secret to sign addresses with');
-  const { expires, type, size, sha256, name } = grant;
-  const query = new URLSearchParams({ expires: String(expires), type });
-  if (size !== undefined) query.set('size', String(size));
-  if (sha256 !== undefined) query.set('sha256', sha256);
-  if (name !== undefined) query.set('name', name);
+  const query = new URLSearchParams();
+  for (const name of [...NUMBERS, ...TEXTS]) if (grant[name] !== undefined) query.set(name, String(grant[name]));
   query.set('signature', signatureOf(grant, secret).toString('base64url'));
   return query;
 }
@@ -36,17 +42,10 @@ export function verifiedGrant(
   secrets: readonly string[],
   now: Date,
 ): Grant | null {
-  const text = (name: string) => query.get(name) ?? undefined;
-  const size = text('size');
-  const grant: Grant = {
-    ...request,
-    expires: Number(text('expires')),
-    type: text('type') ?? '',
-    size: size === undefined ? undefined : Number(size),
-    sha256: text('sha256'),
-    name: text('name'),
-  };
-  const given = Buffer.from(text('signature') ?? '', 'base64url');
+  const texts = TEXTS.map((name) => [name, query.get(name) ?? undefined]);
+  const numbers = NUMBERS.map((name) => [name, query.has(name) ? Number(query.get(name)) : undefined]);
+  const grant: Grant = { ...request, ...Object.fromEntries([...texts, ...numbers]) };
+  const given = Buffer.from(query.get('signature') ?? '', 'base64url');
   const isOurs = secrets.some((secret) => {
     const expected = signatureOf(grant, secret);
     return given.length === expected.length && timingSafeEqual(given, expected);
@@ -54,8 +53,8 @@ export function verifiedGrant(
   return isOurs && now.getTime() < grant.expires ? grant : null;
 }
 
-/** Signs all parts as JSON, so that no part can run into the next. */
-function signatureOf({ method, bucket, key, expires, type, size, sha256, name }: Grant, secret: string): Buffer {
-  const signed = JSON.stringify([method, bucket, key, expires, type, size ?? null, sha256 ?? null, name ?? null]);
-  return createHmac('sha256', secret).update(signed).digest();
+/** Signs all of a grant as JSON, so that nothing of it can run into the next. */
+function signatureOf(grant: Grant, secret: string): Buffer {
+  const signed = (['method', 'bucket', 'key', ...NUMBERS, ...TEXTS] as const).map((name) => grant[name] ?? null);
+  return createHmac('sha256', secret).update(JSON.stringify(signed)).digest();
 }

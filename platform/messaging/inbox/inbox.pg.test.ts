@@ -83,6 +83,21 @@ describe('each line that is logged of an event has its correlation id', () => {
   });
 });
 
+test('a parked event is retried when it is due, however rarely the inbox polls', async () => {
+  let tries = 0;
+  const { send } = await start(
+    async (event, context) => {
+      tries += 1;
+      if (tries < 3) throw new NotKnownYet('b');
+      await effect(event, context);
+    },
+    { retryPollMs: 10 * 60 * 60_000 },
+  );
+  await send(counted('a', 1));
+  await until(async () => (await effects()).length === 1);
+  expect(tries).toBe(3);
+});
+
 describe('an event', () => {
   test('is applied once, however often it comes, within one batch and between batches', async () => {
     const { send } = await start(effect);
@@ -314,8 +329,9 @@ describe('at the same moment', () => {
 
   test('of two processes that try one event one after the other, one records its failure: a try is counted once', async () => {
     const broken = () => Promise.reject(new Error('not yet'));
-    const { send } = await start(broken, { retryPollMs: 60_000 });
+    const { inbox, send } = await start(broken, { retry: { attempts: 3, firstMs: 500, mostMs: 500 } });
     await send(counted('a', 1));
+    await inbox.stop(); // It would try the event too.
     const tryFirst = () => service.transaction((tx) => lockFirst(tx, 'counter', { topic: 'thing.events', key: 'a' }));
     await until(async () => (await tryFirst()) !== undefined);
     const [one, other] = [await tryFirst(), await tryFirst()];

@@ -10,7 +10,7 @@ import type { Consumer } from './consumer.js';
 import { type Consumable, HandlerRegistry, type Malformed } from './handler-registry.js';
 import { Processor, type RetryPolicy } from './processor.js';
 import { Redelivery } from './redelivery.js';
-import type { TransactionRunner } from './transaction.js';
+import type { InboxTransaction, TransactionRunner } from './transaction.js';
 import { Watermark } from './watermark.js';
 
 export interface InboxOptions {
@@ -19,12 +19,14 @@ export interface InboxOptions {
   readonly consumers: readonly Consumer[];
   readonly bus: Pick<EventBus, 'subscribe'>;
   readonly transaction: TransactionRunner;
+  /** Reads outside of a transaction. Without it the inbox opens one to read. */
+  readonly read?: InboxTransaction['execute'];
   readonly clock: Clock;
   readonly log: Logger;
   readonly metrics?: EventMetrics;
   readonly faults?: FaultPoints;
   readonly retry?: Partial<RetryPolicy>;
-  /** The interval at which parked events are polled, in ms. */
+  /** The interval at which parked events of other processes are polled, in ms. Its own it retries when they are due. */
   readonly retryPollMs?: number;
   /** The most events that share a transaction. */
   readonly batchSize?: number;
@@ -41,6 +43,11 @@ export interface InboxOptions {
   /** Applies events without the inbox. Only for the chaos test, to prove that it notices. */
   readonly withoutInbox?: boolean;
 }
+
+/** An inbox that has nothing to do reads its lag so many times more seldom. */
+const IDLE_LOOKS = 4;
+/** It stores the watermark at every so many of these. */
+const IDLE_STORES = 30;
 
 export interface RunningInbox {
   /** False when the subscription or a transaction has stalled; the service's readiness reports it. */
@@ -78,9 +85,10 @@ class Inbox implements RunningInbox {
     const retry = { attempts: 8, firstMs: 200, mostMs: 60_000, ...options.retry };
     this.#handlers = new HandlerRegistry(consumers);
     this.#watermark = new Watermark(consumer);
-    const processing = { ...options, metrics, faults, retry, watermark: this.#watermark };
+    const onParked = () => this.#redelivery.notify();
+    const processing = { ...options, metrics, faults, retry, watermark: this.#watermark, onParked };
     this.#processor = new Processor(processing);
-    this.#redelivery = new Redelivery(processing, this.#handlers, options.retryPollMs ?? 500);
+    this.#redelivery = new Redelivery(processing, this.#handlers, options.retryPollMs ?? 10_000);
     const { batchSize = 100, concurrency = 2, batchMs = 5 } = options;
     this.#batcher = new Batcher({ size: batchSize, concurrency, everyMs: batchMs }, (items) =>
       this.#tracked(() => this.#processor.apply(items)),
@@ -172,12 +180,14 @@ class Inbox implements RunningInbox {
 
   async #keepWatermark(subscription: RunningSubscription): Promise<void> {
     const { consumer, transaction, clock, log, metrics = noMetrics, watermarkMs = 15_000 } = this.options;
-    while (!this.#stopping.signal.aborted) {
-      await delay(watermarkMs, this.#stopping.signal);
+    for (let idle = 0; !this.#stopping.signal.aborted; ) {
+      await delay(idle > 0 ? watermarkMs * IDLE_LOOKS : watermarkMs, this.#stopping.signal);
       try {
         const now = clock.now();
         const lag = await subscription.lag();
-        await transaction((tx) => this.#watermark.store(tx, now, lag));
+        idle = this.#watermark.hasAdvanced || Object.values(lag).some((records) => records > 0n) ? 0 : idle + 1;
+        // The rows that an idle inbox keeps for longer are no more than it has.
+        if (idle <= 1 || idle % IDLE_STORES === 0) await transaction((tx) => this.#watermark.store(tx, now, lag));
         for (const [topic, records] of Object.entries(lag)) metrics.lag(consumer, topic, Number(records));
       } catch (error) {
         log.warn({ err: error, consumer }, 'the watermark could not be stored; the inbox retries');

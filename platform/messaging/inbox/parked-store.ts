@@ -15,13 +15,18 @@ export interface ParkedKey {
   readonly key: string;
 }
 
+export interface DueKey extends ParkedKey {
+  /** Not positive when its first event is due now, in ms. */
+  readonly dueInMs: number;
+}
+
 /**
- * The keys whose first event is due. Which event is first is computed and never stored, so no event is forgotten that is parked
+ * The keys whose first event is due, now or at some time, the next ones first. Which event is first is computed and never stored, so no event is forgotten that is parked
  * while the one before it is being finished. The query steps from key to key through the index, past any
  * number of waiting events.
  */
-export function dueKeys(tx: InboxTransaction, consumer: string, limit: number): Promise<ParkedKey[]> {
-  return tx.execute<ParkedKey>(
+export function dueKeys(read: InboxTransaction['execute'], consumer: string, limit: number): Promise<DueKey[]> {
+  return read<DueKey>(
     `with recursive first as (
       (select h.* from held_events h where consumer = ? order by topic, key, id limit 1)
       union all
@@ -31,7 +36,8 @@ export function dueKeys(tx: InboxTransaction, consumer: string, limit: number): 
         order by h.topic, h.key, h.id limit 1
       ) following
     )
-    select topic, key from first where state <> 'DEAD' and due_at <= now() order by due_at limit ?`,
+    select topic, key, ceil(extract(epoch from due_at - now()) * 1000)::float8 as "dueInMs"
+    from first where state <> 'DEAD' order by due_at limit ?`,
     [consumer, limit],
   );
 }

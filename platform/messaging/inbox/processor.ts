@@ -22,6 +22,10 @@ export interface ProcessorOptions {
   /** The consumer's name in the service's inbox. */
   readonly consumer: string;
   readonly transaction: TransactionRunner;
+  /** Reads outside of a transaction. Without it the inbox opens one to read. */
+  readonly read?: InboxTransaction['execute'];
+  /** Called when an event was parked that is to be retried. */
+  readonly onParked: () => void;
   readonly retry: RetryPolicy;
   readonly clock: Clock;
   readonly log: Logger;
@@ -135,6 +139,7 @@ export class Processor {
       log.error({ ...fields, reason: outcome.reason }, 'an event is a dead letter; its key waits until it is redriven or discarded');
     } else if (outcome.state === 'RETRYING') {
       metrics.retried(consumer, type);
+      this.options.onParked();
       log.warn({ ...fields, reason: outcome.reason }, 'an event could not be applied and is retried; its key waits');
     }
   }

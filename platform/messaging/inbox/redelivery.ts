@@ -1,8 +1,9 @@
+import { AutoResetEvent } from '../../kernel/auto-reset-event.js';
 import { backoff, delay } from '../../kernel/delay.js';
 import { type Failure, failureOf } from './failure.js';
 import { correlationOf, type HandlerRegistry } from './handler-registry.js';
 import { markApplied } from './inbox-store.js';
-import { dueKeys, lockFirst, type ParkedKey, type ParkedMessage, recordFailure, unpark } from './parked-store.js';
+import { type DueKey, dueKeys, lockFirst, type ParkedKey, type ParkedMessage, recordFailure, unpark } from './parked-store.js';
 import { handleRun, type ProcessorOptions } from './processor.js';
 import type { InboxTransaction } from './transaction.js';
 
@@ -12,12 +13,17 @@ const OUTAGE_RETRY_MS = 2_000;
 /** How many due keys one poll reads. */
 const KEYS_AT_ONCE = 100;
 
+/** The wait while another process works on all keys that are due, in ms. */
+const TAKEN_RETRY_MS = 500;
+
 /**
- * Retries parked events, in order within each key. Several processes may do so: by the lock on a key's first event only one at
+ * Retries parked events, in order within each key. It sleeps until the next one is due or one is parked by this process, and polls
+ * for those of others: of a process that has died, and those that an operator redrives. Several processes may do so: by the lock on a key's first event only one at
  * a time works on the key.
  */
 export class Redelivery {
   readonly #stopping = new AbortController();
+  readonly #notification = new AutoResetEvent();
   #loop: Promise<void> | undefined;
 
   constructor(
@@ -30,26 +36,45 @@ export class Redelivery {
     this.#loop ??= this.#run();
   }
 
+  /** An event was parked, to be retried at some time. */
+  notify(): void {
+    this.#notification.notify();
+  }
+
   async stop(): Promise<void> {
     this.#stopping.abort();
+    this.#notification.notify();
     await this.#loop;
   }
 
   async #run(): Promise<void> {
     for (let failures = 0; !this.#stopping.signal.aborted; ) {
       try {
-        const keys = await this.options.transaction((tx) => dueKeys(tx, this.options.consumer, KEYS_AT_ONCE));
-        let tries = 0;
-        for (const key of keys) tries += await this.#drain(key);
+        const wait = await this.#retryDue();
         failures = 0;
-        // Another process may be working on all of the due keys at the moment.
-        if (keys.length < KEYS_AT_ONCE || tries === 0) await delay(this.pollMs, this.#stopping.signal);
+        await this.#notification.wait(wait);
       } catch (error) {
         failures += 1;
         this.options.log.warn({ err: error, consumer: this.options.consumer }, 'parked events could not be polled; the redelivery retries');
-        await delay(backoff(failures, this.pollMs, 10_000), this.#stopping.signal);
+        await delay(backoff(failures, Math.min(this.pollMs, 500), 10_000), this.#stopping.signal);
       }
     }
+  }
+
+  /** Returns how long there is nothing to retry, in ms. */
+  async #retryDue(): Promise<number> {
+    const keys = await this.#look();
+    const due = keys.filter(({ dueInMs }) => dueInMs <= 0);
+    let tries = 0;
+    for (const key of due) tries += await this.#drain(key);
+    if (tries > 0) return 0;
+    if (due.length > 0) return Math.min(this.pollMs, TAKEN_RETRY_MS);
+    return Math.min(this.pollMs, keys[0]?.dueInMs ?? this.pollMs);
+  }
+
+  #look(): Promise<DueKey[]> {
+    const { consumer, read, transaction } = this.options;
+    return read ? dueKeys(read, consumer, KEYS_AT_ONCE) : transaction(({ execute }) => dueKeys(execute, consumer, KEYS_AT_ONCE));
   }
 
   /** Applies the key's parked events one after the other, until none is left or one fails. Returns how many it tried. */

@@ -9,7 +9,14 @@ export class Watermark {
   /** The time of the latest event that was processed, by topic and partition. */
   readonly #seen = new Map<string, { topic: string; partition: number; until: number }>();
 
+  #hasAdvanced = false;
+
   constructor(private readonly consumer: string) {}
+
+  /** Whether something was processed since the watermarks were last stored. */
+  get hasAdvanced(): boolean {
+    return this.#hasAdvanced;
+  }
 
   /** Stores a first watermark for partitions that have none, in the transaction that handles their first events. */
   async start(tx: InboxTransaction, records: readonly BusRecord[]): Promise<void> {
@@ -19,6 +26,7 @@ export class Watermark {
   }
 
   advance(records: readonly BusRecord[]): void {
+    this.#hasAdvanced = true;
     for (const { topic, partition, headers } of records) {
       const time = Date.parse(headers.ce_time ?? '') || 0;
       const until = Math.max(time, this.#seen.get(`${topic}/${partition}`)?.until ?? 0);
@@ -28,6 +36,7 @@ export class Watermark {
 
   /** Stores the watermarks. `lag` must have been read at `now` or later: a topic without lag has been processed until `now`. */
   async store(tx: InboxTransaction, now: Date, lag: Readonly<Record<string, bigint>>): Promise<void> {
+    this.#hasAdvanced = false;
     await this.#write(tx, [...this.#seen.values()]);
     const done = Object.keys(lag).filter((topic) => lag[topic] === 0n);
     await tx.execute(

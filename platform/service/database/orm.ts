@@ -21,6 +21,8 @@ export interface OrmOptions {
   readonly clientLimits: ClientLimits;
   /** Called after each commit with the notification channels of what it wrote to feed and outbox. */
   readonly notify: (channels: Iterable<string>) => void;
+  /** Called after each commit. */
+  readonly committed: () => void;
   /** Called with every statement, for tests that count them. */
   readonly onQuery?: (sql: string) => void;
 }
@@ -38,7 +40,7 @@ export async function openDatabase(declaration: SubgraphDeclaration, options: Or
     subscribers: [
       new RecordedEvents(declaration.name),
       new AuditedEvents(declaration.audited),
-      new CommitNotifications(declaration.name, options.notify),
+      new CommitNotifications(declaration.name, options.notify, options.committed),
     ],
     extensions: [Migrator],
     migrations: {

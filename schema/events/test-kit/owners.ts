@@ -15,17 +15,22 @@ export interface CourseOwner extends Owner {
   knows(course: CourseSnapshot, version: number, modules?: CurriculumSnapshot): void;
   /** The assignments that an item of their course shows. */
   readonly shown: Set<string>;
+  /** The courses that are deleted there; all others exist. */
+  readonly gone: Set<string>;
 }
 
 /** Stands in for the service that owns courses. */
 export function courseOwner(): CourseOwner {
   const courses = new Map<string, object>();
-  const shown = new Set<string>();
-  const owner = ownerOf('course', ({ id, assignmentId }) =>
-    assignmentId === undefined ? { course: courses.get(id as string) ?? null } : { showsAssignment: shown.has(assignmentId as string) },
-  );
+  const [shown, gone] = [new Set<string>(), new Set<string>()];
+  const owner = ownerOf('course', ({ id, ids, assignmentId }) => ({
+    course: courses.get(id as string) ?? null,
+    showsAssignment: shown.has(assignmentId as string),
+    existingCourses: ((ids ?? []) as string[]).filter((each) => !gone.has(each)),
+  }));
   return Object.assign(owner, {
     shown,
+    gone,
     knows(
       { courseId, instructorId, staffIds, prerequisiteIds, ...course }: CourseSnapshot,
       version: number,

@@ -11,7 +11,7 @@ import { Course } from './course.entity.js';
 import { CourseStaffInput, CreateCourseInput, TransferCourseInput, UpdateCourseInput } from './course.inputs.js';
 import { createCourse } from './create-course.js';
 import { duplicateCourse } from './duplicate-course.js';
-import { coursesById, coursesBySlug } from './find-courses.js';
+import { coursesById, coursesBySlug, existingCourses } from './find-courses.js';
 import { listCourses } from './list-courses.js';
 import { CoursePermissions } from './permissions.js';
 import { publishCourse } from './publish-course.js';
@@ -36,6 +36,12 @@ export class CourseResolver {
   @Query(() => CourseConnection, { nullable: true })
   courses(@Args(() => CoursesArgs) args: CoursesArgs, @Ctx() context: RequestContext) {
     return listCourses(context, args);
+  }
+
+  @Directive('@inaccessible')
+  @Query(() => [ID])
+  existingCourses(@Arg('ids', () => [ID]) ids: string[], @Ctx() context: RequestContext) {
+    return existingCourses(context, ids);
   }
 
   @Directive('@policy(policies: [["role:INSTRUCTOR"], ["role:ADMIN"]])')

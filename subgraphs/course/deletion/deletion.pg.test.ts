@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { anonymous, type Caller } from '../../../platform/kernel/identity.js';
+import { anonymous, type Caller, serviceCaller } from '../../../platform/kernel/identity.js';
 import { newId } from '../../../platform/kernel/ids.js';
 import { listSagas, retrySaga } from '../../../platform/messaging/saga/operate.js';
 import { deletionSteps } from '../../../schema/events/course.js';
@@ -122,6 +122,11 @@ describe('while it is being deleted', () => {
         ({ id }: { id: string }) => id === courseId,
       );
     expect([await listed(assistant), await listed(student)]).toEqual([true, false]);
+    const there = (await service.create(instructor)).id;
+    const EXISTING = 'query ($ids: [ID!]!) { existingCourses(ids: $ids) }';
+    const ids = [courseId, there, newId(), 'nonsense'];
+    expect(await service.ok(EXISTING, { ids }, serviceCaller('enrollment'))).toEqual({ existingCourses: [there] });
+    expect((await service.refused(EXISTING, { ids }, admin)).code).toBe('FORBIDDEN');
     await completed(deletion);
     expect([await seen(assistant), await seen(admin), await listed(admin)]).toEqual([null, null, false]);
   });

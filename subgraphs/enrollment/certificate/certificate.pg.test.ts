@@ -1,7 +1,7 @@
 import { anonymous } from '../../../platform/kernel/identity.js';
 import { newId } from '../../../platform/kernel/ids.js';
 import { deliver } from '../../../platform/testing/deliver.js';
-import { CourseDeleted } from '../../../schema/events/course.js';
+import { CourseDeleted, type CourseSnapshot } from '../../../schema/events/course.js';
 import { anItem } from '../../../schema/events/test-kit/courses.js';
 import { admin, aStudent, ENROLL, type EnrollmentService, enrollmentService, REISSUE, REVOKE } from '../test-kit/enrollment-service.js';
 import { newSerial, readSerial } from './serial.js';
@@ -116,15 +116,40 @@ describe('reissuing', () => {
 });
 
 describe('a certificate whose course was deleted', () => {
-  async function outlives() {
-    const graduated = await graduate();
-    const { courseId, title, instructorId, staffIds } = graduated.course;
+  async function deleted({ courseId, title, instructorId, staffIds }: CourseSnapshot) {
     const deletedAt = service.clock.now().toISOString();
     await deliver(service, CourseDeleted, { courseId, sagaId: newId(), title, instructorId, staffIds, deletedAt }, { sequence: 9 });
     await service.runJob('take deleted courses away');
+  }
+  async function outlives() {
+    const graduated = await graduate();
+    await deleted(graduated.course);
     expect(await service.read(graduated.id)).toBeNull();
     return graduated;
   }
+
+  test('is issued under its last name when it was still due, and until then the deletion waits', async () => {
+    service.users.away = true;
+    const { id, course, student, certificate } = await graduate();
+    expect(certificate).toBeNull();
+    await deleted(course);
+    expect(await service.read(id)).toMatchObject({ status: 'CANCELLED', certificate: null });
+    const saga = async () =>
+      (await service.sql<{ n: number }>('select count(*)::int as n from known_course where deletion_id is not null'))[0]?.n;
+    expect(await saga()).toBe(1);
+
+    service.users.away = false;
+    service.users.names.set(student.userId, 'Ada King');
+    await service.runJob('take deleted courses away');
+    expect(await service.read(id)).toBeNull();
+    expect(await saga()).toBe(0);
+    const { serial, ...issued } = await service.fact(id, 'CERTIFICATE_ISSUED');
+    expect(issued).toMatchObject({ courseTitle: course.title, studentId: student.userId });
+    expect(await verify(String(serial))).toMatchObject({ recipientName: 'Ada King', courseTitle: course.title, revokedAt: null });
+    const events = (await service.outbox()).filter(({ key }) => key === id);
+    expect(events.slice(-3).map(({ type }) => type)).toEqual(['ENROLLMENT_COMPLETED', 'ENROLLMENT_CANCELLED', 'CERTIFICATE_ISSUED']);
+    expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_each, index) => index + 1));
+  });
 
   test('is verified as before', async () => {
     const { certificate } = await outlives();

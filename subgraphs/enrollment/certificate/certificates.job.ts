@@ -1,4 +1,4 @@
-import type { Job } from '../../../platform/service/jobs.js';
+import { dueWhile, type Job } from '../../../platform/service/jobs.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
 import { certificatesEvery } from '../settings.js';
 import { issueCertificates } from './issue-certificates.js';
@@ -9,6 +9,7 @@ const BATCH = 100;
 export const certificatesJob: Job = {
   name: 'certificates',
   every: certificatesEvery,
+  due: dueWhile('from enrollment where certificate_due'),
   async run(context, stopping) {
     for (let full = true; full && !stopping.aborted; ) {
       const own = context.fresh();

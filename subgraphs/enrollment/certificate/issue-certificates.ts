@@ -39,7 +39,8 @@ const issue = (context: RequestContext, { id, courseId }: Due, recipientName: st
   transaction(context, async (em) => {
     const course = await lockKnownCourse(em, courseId, 'shared');
     const enrollment = await findForUpdate(em, Enrollment, id);
-    if (!enrollment?.certificateDue || course.isGone) return;
+    // Also when the course is gone: it was completed before.
+    if (!enrollment?.certificateDue) return;
     if (recipientName === undefined) {
       context.log.warn({ enrollmentId: id }, 'there is nobody any more to whom a certificate could be issued');
       enrollment.certificateDue = false;

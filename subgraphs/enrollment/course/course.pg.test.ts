@@ -1,7 +1,7 @@
 import { anonymous, type Caller } from '../../../platform/kernel/identity.js';
 import { newId } from '../../../platform/kernel/ids.js';
 import { anItem, PRICED } from '../../../schema/events/test-kit/courses.js';
-import { admin, aStudent, type EnrollmentService, enrollmentService } from '../test-kit/enrollment-service.js';
+import { admin, aStudent, ENROLL, type EnrollmentService, enrollmentService } from '../test-kit/enrollment-service.js';
 
 let service: EnrollmentService;
 beforeAll(async () => {
@@ -49,6 +49,33 @@ test('how full a course is, and where the caller stands with it', async () => {
     enrollmentCount: 1,
     myEnrollment: null,
     eligibility: { canEnroll: false, reason: 'UNAUTHENTICATED' },
+  });
+});
+
+describe('a prerequisite that was deleted a moment ago, its event on its way', () => {
+  test('is not named, and keeps nobody out', async () => {
+    const [basics, there] = [await service.course(), await service.course()];
+    const one = await service.course({ prerequisiteIds: [basics.courseId] });
+    const both = await service.course({ prerequisiteIds: [basics.courseId, there.courseId] });
+    service.courses.gone.add(basics.courseId);
+    const [ofOne, ofBoth] = await fields([one.courseId, both.courseId], aStudent());
+    expect(ofOne.eligibility).toMatchObject({ canEnroll: true, reason: null, missingPrerequisites: [] });
+    const missingPrerequisites = [{ id: there.courseId }];
+    expect(ofBoth.eligibility).toMatchObject({ canEnroll: false, reason: 'PREREQUISITES_MISSING', missingPrerequisites });
+    service.courses.away = true;
+    const [known] = await fields([one.courseId], aStudent());
+    service.courses.away = false;
+    expect(known.eligibility).toMatchObject({ canEnroll: false, missingPrerequisites: [{ id: basics.courseId }] });
+  });
+
+  test('nor when they try', async () => {
+    const basics = await service.course();
+    const advanced = await service.course({ prerequisiteIds: [basics.courseId] });
+    const { courseId } = advanced;
+    service.courses.knows(advanced, 1);
+    expect((await service.refused(ENROLL, { input: { courseId } }, aStudent())).code).toBe('PREREQUISITES_MISSING');
+    service.courses.knows({ ...basics, status: 'DELETING' }, 2);
+    expect(await service.enroll(courseId)).toMatchObject({ status: 'ACTIVE' });
   });
 });
 

@@ -8,6 +8,7 @@ import { CourseStub, stub } from '../stubs.js';
 import { ownEnrollments, visibleCourses, waitingCounts } from './course-fields.js';
 import type { KnownCourse } from './known-course.entity.js';
 import { knownCourses } from './known-courses.js';
+import { thereAmong } from './there-among.js';
 
 /**
  * Whether the caller could enroll now, by the rule that decides when they try. A student can enroll in a full course: they go on the
@@ -37,7 +38,7 @@ export const eligibilities: Batch<string, Eligibility> = async (courseIds, conte
   const found = await Promise.all(courseIds.map((id) => load(visibleCourses, id)));
   const courses = found.filter((course) => course !== null);
   const needed = [...new Set(courses.flatMap(({ prerequisiteIds }) => prerequisiteIds))];
-  const unmet = await unmetPrerequisites(em, needed, caller.kind === 'user' ? caller.userId : null);
+  const unmet = await thereAmong(context, await unmetPrerequisites(em, needed, caller.kind === 'user' ? caller.userId : null));
   const hidden = await hiddenOf(context, [...unmet]);
   const of = async (course: KnownCourse) =>
     eligibilityOf(context, course, unmet, {

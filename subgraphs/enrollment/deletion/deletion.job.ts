@@ -1,10 +1,15 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import type { Job } from '../../../platform/service/jobs.js';
+import { dueWhile, type Job } from '../../../platform/service/jobs.js';
+import { issueSoon } from '../certificate/issue-certificates.js';
 import { KnownCourse } from '../course/known-course.entity.js';
+import { Enrollment } from '../enrollment/enrollment.entity.js';
 import { deletionEvery } from '../settings.js';
 import { answerDeletion } from './answer-deletion.js';
 import { cancelSome } from './cancel-enrollments.js';
 import { removeSome } from './remove-enrollments.js';
+
+/** In one run. */
+const CERTIFICATES = 100;
 
 /**
  * Removes what is left of deleted courses: cancels their enrollments, then removes those whose payment is settled. Each batch is one
@@ -14,6 +19,7 @@ import { removeSome } from './remove-enrollments.js';
 export const deletionJob: Job = {
   name: 'take deleted courses away',
   every: deletionEvery,
+  due: dueWhile('from known_course where deletion_id is not null'),
   async run(context, stopping) {
     for (const { id: courseId } of await deletedCourses(context)) {
       try {
@@ -28,8 +34,15 @@ export const deletionJob: Job = {
 
 async function cleanUp(context: RequestContext, courseId: string, stopping: AbortSignal): Promise<void> {
   while (!stopping.aborted && (await cancelSome(context.fresh(), courseId)));
+  if (!stopping.aborted) await issueDue(context.fresh(), courseId);
   while (!stopping.aborted && (await removeSome(context.fresh(), courseId)));
   if (!stopping.aborted) await answerDeletion(context.fresh(), courseId);
+}
+
+/** Who completed the course before it was deleted gets the certificate. Those that cannot be issued now hold their enrollments back. */
+async function issueDue(context: RequestContext, courseId: string): Promise<void> {
+  const due = { courseId, certificateDue: true };
+  await issueSoon(context, await context.em.find(Enrollment, due, { orderBy: { id: 'asc' }, limit: CERTIFICATES }));
 }
 
 const deletedCourses = ({ em }: RequestContext) =>

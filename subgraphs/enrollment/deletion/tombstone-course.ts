@@ -24,7 +24,6 @@ export async function tombstoneCourse({ payload, sequence }: EventEnvelope<Delet
   );
   await em.execute('delete from known_curriculum where course_id = ?', [courseId]);
   await em.execute('delete from invitation where course_id = ?', [courseId]);
-  await em.execute('update enrollment set certificate_due = false where course_id = ? and certificate_due', [courseId]);
   await removeGrades(em, courseId);
   await removeFromMemberships(em, courseId);
 }

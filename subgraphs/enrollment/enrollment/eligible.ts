@@ -63,7 +63,8 @@ export async function visibleOf(em: EntityManager, caller: Caller, ids: readonly
 
 /**
  * Those of the courses that keep the student out of a course that requires them. A completion counts for ever, whatever becomes of that
- * course, unless its certificate was revoked. A course that was archived keeps nobody out: nobody could complete it any more.
+ * course, unless its certificate was revoked. A course that was archived, or is being deleted, keeps nobody out:
+ * nobody could complete it any more.
  */
 export async function unmetPrerequisites(
   em: EntityManager,
@@ -73,7 +74,7 @@ export async function unmetPrerequisites(
   if (ids.length === 0) return new Set();
   const rows = await em.execute<{ id: string }[]>(
     `select needed.id from unnest(?::uuid[]) needed (id) left join known_course course on course.id = needed.id
-    where course.status is distinct from 'ARCHIVED' and course.deleted_at is null and not exists (
+    where coalesce(course.status, '') not in ('ARCHIVED', 'DELETING') and course.deleted_at is null and not exists (
       select from enrollment where course_id = needed.id and student_id = ?::uuid and status = 'COMPLETED' and not exists (
         select from certificate where enrollment_id = enrollment.id and replaced_by is null and revoked_at is not null
       )

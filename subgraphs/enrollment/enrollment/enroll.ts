@@ -42,10 +42,10 @@ export async function enroll(context: RequestContext, { courseId }: EnrollInput)
 const admits = async ({ em, clock }: RequestContext, course: KnownCourse, studentId: string): Promise<boolean> =>
   course.datesKnown && refusalToEnroll(course, null, await missingPrerequisites(em, course, studentId), clock.now()) === null;
 
-/** A prerequisite that seems to be missing may have been archived a moment ago, and then keeps nobody out. */
+/** A prerequisite that seems to be missing may have been archived or deleted a moment ago, and then keeps nobody out. */
 async function askForMissing(context: RequestContext, course: KnownCourse, studentId: string): Promise<void> {
   for (const id of await missingPrerequisites(context.em, course, studentId)) {
-    await findCourse(context, id, ({ status }) => status === 'ARCHIVED');
+    await findCourse(context, id, ({ status, isDeleted }) => status === 'ARCHIVED' || isDeleted);
   }
 }
 

@@ -2,7 +2,7 @@ import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
-import type { Job } from '../../../platform/service/jobs.js';
+import { dueWhile, type Job } from '../../../platform/service/jobs.js';
 import { knownCourses } from '../course/known-courses.js';
 import { KnownCurriculum } from '../course/known-curriculum.entity.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
@@ -20,6 +20,7 @@ const BATCH = 100;
 export const gradedItemsJob: Job = {
   name: 'graded items',
   every: gradedItemsEvery,
+  due: dueWhile('from known_curriculum where graded_sequence <> sequence'),
   async run(context, stopping) {
     const changed = await context.em.execute<{ course_id: string }[]>(
       'select course_id from known_curriculum where graded_sequence <> sequence order by course_id',

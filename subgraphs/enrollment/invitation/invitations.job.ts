@@ -7,6 +7,7 @@ import { sendInvitations } from './send-invitations.js';
 export const invitationsJob: Job = {
   name: 'invitations',
   every: invitationPoll,
+  due: 'select least(min(mail_due_at), min(expires_at)) from invitation where accepted_at is null',
   async run(context, stopping) {
     await sendInvitations(context, stopping);
     await deleteExpired(context);

@@ -1,7 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
-import type { Job } from '../../../platform/service/jobs.js';
+import { dueWhile, type Job } from '../../../platform/service/jobs.js';
 import { lockKnownCourse } from '../course/known-courses.js';
 import { KnownCurriculum } from '../course/known-curriculum.entity.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
@@ -19,6 +19,7 @@ const BATCH = 100;
 export const recountJob: Job = {
   name: 'recount progress',
   every: recountEvery,
+  due: dueWhile('from known_curriculum where recount_after is not null'),
   async run(context, stopping) {
     const courses = await context.em.find(
       KnownCurriculum,

@@ -1,7 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
-import type { Job } from '../../../platform/service/jobs.js';
+import { dueWhile, type Job } from '../../../platform/service/jobs.js';
 import type { KnownCourse } from '../course/known-course.entity.js';
 import { lockKnownCourse } from '../course/known-courses.js';
 import { cancelAndHandOn } from '../enrollment/cancel-and-hand-on.js';
@@ -18,6 +18,7 @@ const BATCH = 100;
 export const closeWaitlistsJob: Job = {
   name: 'close waitlists',
   every: closeWaitlistsEvery,
+  due: dueWhile('from enrollment where line_number is not null'),
   async run(context, stopping) {
     for (const { id } of await closedWithWaitlist(context)) {
       while (!stopping.aborted && (await cancelSome(context.fresh(), id)));

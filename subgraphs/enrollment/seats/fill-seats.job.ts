@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
-import type { Job } from '../../../platform/service/jobs.js';
+import { dueWhile, type Job } from '../../../platform/service/jobs.js';
 import { lockKnownCourse } from '../course/known-courses.js';
 import { askForPayment } from '../saga/enrolling.js';
 import { fillSeatsEvery } from '../settings.js';
@@ -10,6 +10,7 @@ import { fillSeats } from './hand-on.js';
 export const fillSeatsJob: Job = {
   name: 'fill seats',
   every: fillSeatsEvery,
+  due: dueWhile('from enrollment where line_number is not null'),
   async run(context, stopping) {
     for (let id = await nextToFill(context); id && !stopping.aborted; id = await nextToFill(context, id)) await fill(context.fresh(), id);
   },

@@ -65,6 +65,7 @@ test('each change is told once, without the reason, and its sequence goes on', a
   expect(events[0]?.payload).toEqual({
     evaluationId: expect.any(String),
     assignmentId,
+    assignmentTitle: missed.title,
     courseId,
     studentId,
     excused: true,

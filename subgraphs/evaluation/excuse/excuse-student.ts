@@ -45,7 +45,7 @@ export async function excuseStudent(context: RequestContext, input: ExcuseInput)
     ]);
     const which = { assignmentId, studentId };
     const excuse = await em.findOneOrFail(Excuse, which, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
-    excuse.change(excused, reason?.trim() || null, userId, clock.now());
+    excuse.change(excused, reason?.trim() || null, { by: userId, at: clock.now(), assignmentTitle: shared.title });
   });
   const [row] = await gradeRows(context, courseId, [studentId]);
   if (!row) throw notFound('Assignment');

@@ -31,12 +31,13 @@ export class Excuse extends Aggregate {
   @Property({ type: 'timestamptz', nullable: true })
   changedAt: Date | null = null;
 
-  /** Nothing happens when it is so already, for the same reason. */
-  change(excused: boolean, reason: string | null, by: string, at: Date): void {
+  /** Nothing happens when it is so already, for the same reason. `assignmentTitle` is for those who are told. */
+  change(excused: boolean, reason: string | null, { by, at, assignmentTitle }: { by: string; at: Date; assignmentTitle: string }): void {
     if (excused === this.excused && (!excused || reason === this.reason)) return;
     const isOther = excused !== this.excused;
     Object.assign(this, { excused, reason: excused ? reason : null, changedBy: by, changedAt: at });
     const { id: evaluationId, assignmentId, courseId, studentId } = this;
-    if (isOther) this.record(AssignmentExcused, { evaluationId, assignmentId, courseId, studentId, excused, changedAt: at.toISOString() });
+    const changedAt = at.toISOString();
+    if (isOther) this.record(AssignmentExcused, { evaluationId, assignmentId, courseId, studentId, assignmentTitle, excused, changedAt });
   }
 }

@@ -74,8 +74,11 @@ function rowOf(studentId: string, assignments: readonly KnownAssignment[], stude
   const parts = cells.flatMap(({ points, score, missing, excused }, at) =>
     excused ? [] : [{ weight: assignments[at]?.weight ?? 0, points, score, missing }],
   );
-  return { student: stub(studentId), ...courseGrade(parts), cells };
+  return { student: stub(studentId), ...courseGrade(parts), cells: cells.map(rounded) };
 }
+
+/** As it is read. The percentages are made of what the scores were before: what is rounded twice is off in the last place. */
+const rounded = (cell: GradebookCell): GradebookCell => ({ ...cell, score: cell.score === null ? null : decimal(cell.score) });
 
 /** `attempts` in their order. An attempt that is not graded (for the student: released) changes nothing but `ungraded`. */
 function cellOf(assignment: KnownAssignment, attempts: readonly Attempt[], { eyes, terms, now }: StudentsWork): GradebookCell {
@@ -91,7 +94,7 @@ function cellOf(assignment: KnownAssignment, attempts: readonly Attempt[], { eye
   return {
     assignmentId: assignment.id,
     submissionId: shown?.submission_id ?? null,
-    score: counted && decimal(counted.score),
+    score: counted?.score ?? null,
     // A submission that was accepted under other points counts by those, whatever becomes of the assignment.
     points: shown?.points ?? assignment.points,
     late: shown?.late ?? false,

@@ -68,8 +68,8 @@ test('a row a learner: what is graded, what waits, what is missing', async () =>
 
 describe('which attempt counts', () => {
   /** Attempts with these scores, graded and released; null waits. */
-  async function attempts(scores: readonly (number | null)[], countedAttempt?: AttemptRule) {
-    const scene = await service.scene({ countedAttempt });
+  async function attempts(scores: readonly (number | null)[], countedAttempt?: AttemptRule, points = 100) {
+    const scene = await service.scene({ countedAttempt, points });
     const submitted: string[] = [];
     for (const [at, score] of scores.entries()) {
       const { submissionId } = await service.submitted(scene.assignment, scene.student, { attempt: at + 1, secondsLate: at });
@@ -111,6 +111,13 @@ describe('which attempt counts', () => {
     const { courseId, student, instructor, submitted } = await attempts([30, 90, 60, null], rule);
     for (const row of [await rowOf(courseId, instructor), await own(courseId, student)]) {
       expect(row).toMatchObject({ currentPercent: score, cells: [{ score, submissionId: submitted[at], ungraded: true }] });
+    }
+  });
+
+  test('a mean is rounded where it is read, and its percentage is made of it as it was', async () => {
+    const { courseId, student, instructor } = await attempts([14, 14, 15], AttemptRule.AVERAGE, 30);
+    for (const row of [await rowOf(courseId, instructor), await own(courseId, student)]) {
+      expect(row).toMatchObject({ currentPercent: 47.777777778, finalPercent: 47.777777778, cells: [{ score: 14.333333333 }] });
     }
   });
 

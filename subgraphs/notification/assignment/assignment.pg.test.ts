@@ -9,7 +9,7 @@ import {
   type AssignmentSnapshot,
   AssignmentUpdated,
 } from '../../../schema/events/assignment.js';
-import { GradeReleased } from '../../../schema/events/evaluation.js';
+import { AssignmentExcused, GradeReleased } from '../../../schema/events/evaluation.js';
 import { AssignmentSubmitted, SubmissionRejected } from '../../../schema/events/submission.js';
 import { aCourse } from '../../../schema/events/test-kit/courses.js';
 import { accepted, anAssignment, anEvaluation, aSubmission } from '../../../schema/events/test-kit/coursework.js';
@@ -281,4 +281,22 @@ test('what an import brings notifies nobody, and makes known who has submitted',
   later();
   await edits(assignment, ['instructions'], { id: newId() });
   expect(await titlesOf(one)).toEqual(['Assignment changed: A first seam']);
+});
+
+test('a student is told that they are excused, and that it counts again; not of what is older than the notice', async () => {
+  const { one, other, assignment } = await aClass();
+  const { assignmentId, courseId, title: assignmentTitle } = assignment;
+  const changedAt = notification.clock.now().toISOString();
+  const excuse = { evaluationId: newId(), assignmentId, courseId, studentId: one.userId, excused: true, changedAt };
+  await deliver(notification, AssignmentExcused, excuse);
+  await deliver(notification, AssignmentExcused, { ...excuse, assignmentTitle }, { silent: true });
+  expect(await inbox(one)).toEqual([]);
+  await deliver(notification, AssignmentExcused, { ...excuse, assignmentTitle });
+  later();
+  await deliver(notification, AssignmentExcused, { ...excuse, assignmentTitle, excused: false });
+  expect(await inbox(one)).toMatchObject([
+    { kind: 'ASSIGNMENT_CHANGED', title: `Counts again: ${assignmentTitle}` },
+    { kind: 'ASSIGNMENT_CHANGED', title: `Excused: ${assignmentTitle}`, link: `/courses/${courseId}/assignments/${assignmentId}` },
+  ]);
+  expect(await inbox(other)).toEqual([]);
 });

@@ -7,6 +7,7 @@ import { sendDue } from './send-due.js';
 export const mailJob: Job = {
   name: 'send notification mail',
   every: mailEvery,
+  due: 'select least((select to_timestamp(0) from mailing limit 1), (select min(due_at) from email_delivery))',
   async run(context, signal) {
     while (!signal.aborted) {
       const call = context.fresh();

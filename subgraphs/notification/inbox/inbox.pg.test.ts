@@ -193,7 +193,7 @@ describe('preferences', () => {
       {},
       signedInAs('STUDENT'),
     );
-    expect(notificationPreferences).toHaveLength(15);
+    expect(notificationPreferences).toHaveLength(16);
     expect(notificationPreferences.filter((each: { inApp: boolean; email: boolean }) => !each.inApp || !each.email)).toEqual([
       { kind: 'COURSE_PUBLISHED', inApp: true, email: false },
     ]);

@@ -18,4 +18,5 @@ export const emailByDefault: Readonly<Record<NotificationKind, boolean>> = {
   [NotificationKind.GRADE_RELEASED]: true,
   [NotificationKind.COURSE_COMPLETED]: true,
   [NotificationKind.COURSE_DELETED]: true,
+  [NotificationKind.COURSE_TRANSFERRED]: true,
 };

@@ -44,12 +44,22 @@ export const de: Language = {
       title: `Neue Aufgabe: ${assignmentTitle}`,
       body: `In „${courseTitle}“ gibt es eine neue Aufgabe, „${assignmentTitle}“${dueAt ? `, fällig am ${moment(dueAt)}` : ''}.`,
     }),
-    [NotificationKind.ASSIGNMENT_CHANGED]: ({ courseTitle, assignmentTitle, dueAt, forYou }, { moment }) => ({
-      title: forYou ? `Für Sie geändert: ${assignmentTitle}` : `Aufgabe geändert: ${assignmentTitle}`,
-      body: forYou
-        ? `Für „${assignmentTitle}“ in „${courseTitle}“ gelten für Sie andere Bedingungen${dueAt ? `. Fällig ist sie für Sie am ${moment(dueAt)}` : ''}.`
-        : `„${assignmentTitle}“ in „${courseTitle}“ wurde geändert${dueAt ? `. Fällig ist sie am ${moment(dueAt)}, wenn für Sie kein anderer Termin gilt` : ''}.`,
-    }),
+    [NotificationKind.ASSIGNMENT_CHANGED]: ({ courseTitle, assignmentTitle, dueAt, forYou, excused }, { moment }) => {
+      if (excused !== undefined) {
+        return {
+          title: excused ? `Erlassen: ${assignmentTitle}` : `Zählt wieder: ${assignmentTitle}`,
+          body: excused
+            ? `„${assignmentTitle}“ in „${courseTitle}“ ist Ihnen erlassen: die Aufgabe zählt für Sie nicht.`
+            : `„${assignmentTitle}“ in „${courseTitle}“ zählt für Sie wieder.`,
+        };
+      }
+      return {
+        title: forYou ? `Für Sie geändert: ${assignmentTitle}` : `Aufgabe geändert: ${assignmentTitle}`,
+        body: forYou
+          ? `Für „${assignmentTitle}“ in „${courseTitle}“ gelten für Sie andere Bedingungen${dueAt ? `. Fällig ist sie für Sie am ${moment(dueAt)}` : ''}.`
+          : `„${assignmentTitle}“ in „${courseTitle}“ wurde geändert${dueAt ? `. Fällig ist sie am ${moment(dueAt)}, wenn für Sie kein anderer Termin gilt` : ''}.`,
+      };
+    },
     [NotificationKind.SUBMISSION_RECEIVED]: ({ courseTitle, assignmentTitle }) => ({
       title: `Abgabe eingegangen: ${assignmentTitle}`,
       body: `Ihre Arbeit zu „${assignmentTitle}“ in „${courseTitle}“ ist bei uns.`,
@@ -90,5 +100,15 @@ export const de: Language = {
       title: `${courseTitle} wurde entfernt`,
       body: `Den Kurs „${courseTitle}“ gibt es nicht mehr. Ihre Einschreibung ist beendet, und was Sie bezahlt haben, wird erstattet.`,
     }),
+    [NotificationKind.COURSE_TRANSFERRED]: ({ courseTitle, yours }) =>
+      yours
+        ? {
+            title: `Jetzt Ihr Kurs: ${courseTitle}`,
+            body: `„${courseTitle}“ wurde Ihnen übergeben. Von jetzt an leiten Sie den Kurs.`,
+          }
+        : {
+            title: `Kurs übergeben: ${courseTitle}`,
+            body: `„${courseTitle}“ hat von jetzt an eine andere Leitung und gehört nicht mehr zu Ihren Kursen.`,
+          },
   },
 };

@@ -42,12 +42,22 @@ export const en: Language = {
       title: `New assignment: ${assignmentTitle}`,
       body: `“${courseTitle}” has a new assignment, “${assignmentTitle}”${dueAt ? `, due ${moment(dueAt)}` : ''}.`,
     }),
-    [NotificationKind.ASSIGNMENT_CHANGED]: ({ courseTitle, assignmentTitle, dueAt, forYou }, { moment }) => ({
-      title: forYou ? `Changed for you: ${assignmentTitle}` : `Assignment changed: ${assignmentTitle}`,
-      body: forYou
-        ? `You were given other conditions for “${assignmentTitle}” in “${courseTitle}”${dueAt ? `. For you it is due ${moment(dueAt)}` : ''}.`
-        : `“${assignmentTitle}” in “${courseTitle}” was changed${dueAt ? `. It is due ${moment(dueAt)}, unless you were given another date` : ''}.`,
-    }),
+    [NotificationKind.ASSIGNMENT_CHANGED]: ({ courseTitle, assignmentTitle, dueAt, forYou, excused }, { moment }) => {
+      if (excused !== undefined) {
+        return {
+          title: excused ? `Excused: ${assignmentTitle}` : `Counts again: ${assignmentTitle}`,
+          body: excused
+            ? `You are excused from “${assignmentTitle}” in “${courseTitle}”: it does not count for you.`
+            : `“${assignmentTitle}” in “${courseTitle}” counts for you again.`,
+        };
+      }
+      return {
+        title: forYou ? `Changed for you: ${assignmentTitle}` : `Assignment changed: ${assignmentTitle}`,
+        body: forYou
+          ? `You were given other conditions for “${assignmentTitle}” in “${courseTitle}”${dueAt ? `. For you it is due ${moment(dueAt)}` : ''}.`
+          : `“${assignmentTitle}” in “${courseTitle}” was changed${dueAt ? `. It is due ${moment(dueAt)}, unless you were given another date` : ''}.`,
+      };
+    },
     [NotificationKind.SUBMISSION_RECEIVED]: ({ courseTitle, assignmentTitle }) => ({
       title: `Submission received: ${assignmentTitle}`,
       body: `We have your work for “${assignmentTitle}” in “${courseTitle}”.`,
@@ -88,5 +98,12 @@ export const en: Language = {
       title: `${courseTitle} was removed`,
       body: `The course “${courseTitle}” no longer exists. Your enrollment has ended, and what you paid is refunded.`,
     }),
+    [NotificationKind.COURSE_TRANSFERRED]: ({ courseTitle, yours }) =>
+      yours
+        ? { title: `${courseTitle} is your course now`, body: `“${courseTitle}” was handed on to you. You are its instructor from now on.` }
+        : {
+            title: `${courseTitle} was handed on`,
+            body: `“${courseTitle}” has another instructor from now on, and is not among your courses any more.`,
+          },
   },
 };

@@ -20,6 +20,7 @@ const facts: { [Kind in NotificationKind]: Facts[Kind] } = {
   GRADE_RELEASED: { ...assignment, changed: false },
   COURSE_COMPLETED: course,
   COURSE_DELETED: course,
+  COURSE_TRANSFERRED: { ...course, yours: true },
 };
 
 describe.each(NOTIFICATION_KINDS)('%s', (kind) => {
@@ -58,6 +59,20 @@ test.each(['en', 'de'])('a grade that changed, and conditions of one’s own, ha
     render(NotificationKind.ASSIGNMENT_CHANGED, { ...assignment, dueAt: '2026-04-01T12:30:00Z', forYou }, locale);
   for (const { body } of [change(true), change(false)]) expect(body).toMatch(/2026.*UTC/);
   expect(change(true).title).not.toBe(change(false).title);
+});
+
+test.each(['en', 'de'])('an excuse, and a course that was handed on, have words for both sides in %s', (locale) => {
+  const excused = (excused?: boolean) =>
+    render(
+      NotificationKind.ASSIGNMENT_CHANGED,
+      { ...assignment, dueAt: null, forYou: true, ...(excused !== undefined && { excused }) },
+      locale,
+    );
+  const handedOn = (yours: boolean) => render(NotificationKind.COURSE_TRANSFERRED, { ...course, yours }, locale);
+  const all = [excused(), excused(true), excused(false), handedOn(true), handedOn(false)];
+  expect(new Set(all.map(({ title }) => title)).size).toBe(all.length);
+  expect(new Set(all.map(({ body }) => body)).size).toBe(all.length);
+  for (const { body } of all) expect(body).toContain('Welding');
 });
 
 test('money and moments are written as the reader is used to', () => {

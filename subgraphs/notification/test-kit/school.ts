@@ -25,6 +25,11 @@ export const schoolOf = (subgraph: () => TestSubgraph) => ({
     await deliver(subgraph(), CourseStaffChanged, { ...changed, added: null, removed: null }, delivery);
     return changed;
   },
+  async transfers(course: CourseSnapshot, instructorId: string, delivery: Delivery): Promise<CourseSnapshot> {
+    const changed = { ...course, instructorId, updatedAt: subgraph().clock.now().toISOString() };
+    await deliver(subgraph(), CourseStaffChanged, { ...changed, added: instructorId, removed: course.instructorId }, delivery);
+    return changed;
+  },
   /** A new student learns in the course from now on. */
   async enrolls(course: CourseSnapshot): Promise<UserCaller> {
     const learner = await this.registers(Role.STUDENT, { silent: true });

@@ -11,6 +11,7 @@ import { claim, type DueList } from './claim.js';
 const work = (name: string, list: DueList, look: (context: RequestContext, id: string) => Promise<void>): Job => ({
   name,
   every: paymentWorkEvery,
+  due: `select min(${list.due}) from ${list.table}`,
   async run(context, signal) {
     while (!signal.aborted) {
       const id = await context.fresh().em.transactional((em) => claim({ ...context, em }, list));

@@ -8,11 +8,12 @@ import type { Transport } from '../provider/stripe-shaped.js';
 import { gatewayApi } from './api.js';
 import { type Books, openBooks } from './books.js';
 import { expireDue } from './checkout.js';
+import { untilNextDue } from './due.js';
 import { gatewayPages } from './pages.js';
 import type { GatewayBehaviour } from './settings.js';
 import { renewDue } from './subscriptions.js';
 import { createGatewayTables } from './tables.js';
-import { type Post, sendDue, untilNextDue } from './webhooks.js';
+import { type Post, sendDue } from './webhooks.js';
 
 export interface MockGatewayOptions {
   /** The URL of a database, in which the gateway has a schema of its own. */
@@ -46,8 +47,8 @@ export interface MockGateway {
 const CONNECTIONS = 2;
 /** Pages and calls of its API find what they need by keys. In ms. */
 const STATEMENT_TIMEOUT = 10_000;
-/** The longest it sleeps, in ms. */
-const LOOK_EVERY = 1_000;
+/** The longest it sleeps, in ms: webhooks of its own process wake it, and nothing else is due as soon as this after it was planned. */
+const LOOK_EVERY = 10_000;
 
 /** A payment gateway to develop and test against: it behaves like a real one, and no money moves. */
 export async function openMockGateway(options: MockGatewayOptions): Promise<MockGateway> {
@@ -72,9 +73,10 @@ export async function openMockGateway(options: MockGatewayOptions): Promise<Mock
   const workOn = async (post: Post, stopping: AbortSignal) => {
     for (let failures = 0; !stopping.aborted; ) {
       try {
-        await work(post, stopping);
+        const wait = await untilNextDue(books, LOOK_EVERY);
+        if (wait <= 0) await work(post, stopping);
+        else await books.bell.wait(wait);
         failures = 0;
-        if (!stopping.aborted) await books.bell.wait(await untilNextDue(books, LOOK_EVERY));
       } catch (error) {
         failures += 1;
         log.warn({ err: error }, 'the mock gateway cannot work; it tries again');

@@ -89,9 +89,3 @@ async function markAccepted({ query, clock, behaviour }: Books, id: string): Pro
   );
   await query('delete from gateway.webhook where id = $1 and copies <= 0', [id]);
 }
-
-/** How long until the next is due, in ms. */
-export async function untilNextDue({ query, clock }: Books, most: number): Promise<number> {
-  const [next] = await query<{ at: Date | null }>('select min(due_at) as at from gateway.webhook');
-  return next?.at ? Math.min(most, Math.max(1, next.at.getTime() - clock.now().getTime())) : most;
-}

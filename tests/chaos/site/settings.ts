@@ -7,6 +7,7 @@ export const IN_HASTE: Environment = {
   LMS_EVENT_ATTEMPTS: '1000',
   LMS_GATEWAY_WEBHOOK_DELAY: '0ms',
   LMS_GATEWAY_WEBHOOK_COPIES: '2',
+  LMS_DUE_POLL: '1s',
   LMS_SAGA_POLL: '200ms',
   LMS_PAYMENT_WORK_EVERY: '200ms',
 };
@@ -16,6 +17,7 @@ export const UNDER_FIRE: Environment = {
   ...IN_HASTE,
   LMS_KAFKA_SESSION: '3s',
   LMS_PARTITIONS: '2',
+  LMS_RELAY_POLL: '1s',
   LMS_REGISTRY_POLL: '200ms',
   LMS_REGISTRY_HEARTBEAT: '500ms',
   LMS_LEAVE_DELAY: '0ms',

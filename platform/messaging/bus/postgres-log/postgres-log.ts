@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { AutoResetEvent } from '../../../kernel/auto-reset-event.js';
 import { delay } from '../../../kernel/delay.js';
 import type { Logger } from '../../../kernel/log.js';
 import { stopInTurn, stopTogether } from '../../../kernel/stopping.js';
@@ -19,7 +20,10 @@ export interface PostgresLogOptions extends Partial<MemberTimings> {
   readonly log: Logger;
   /** Connections in the pool, beside the session that listens. */
   readonly poolSize?: number;
-  /** The interval at which it polls the log and the members, in ms. Notifications make it faster, but it does not rely on them. */
+  /**
+   * The interval at which it polls the log and the members while other processes have members, in ms; alone it polls ten times more
+   * seldom. Notifications make it faster, but it does not rely on them.
+   */
   readonly pollMs?: number;
   /** The most that a handler gets at a time, of one partition. */
   readonly batch?: FetchLimits;
@@ -27,6 +31,8 @@ export interface PostgresLogOptions extends Partial<MemberTimings> {
 
 /** The interval at which `caughtUp` polls, in ms. */
 const CAUGHT_UP_POLL_MS = 20;
+/** How much more seldom it polls while no other process has members: nobody else joins or leaves without a notification. */
+const ALONE = 10;
 
 const APPEND_LIMITS = { records: 1_000, bytes: 8 * 1024 * 1024 };
 
@@ -37,8 +43,9 @@ export class PostgresLogBus implements EventBus {
   readonly #session: Session;
   readonly #assignment: PartitionAssignment;
   readonly #timings: MemberTimings;
-  #pollTimer: NodeJS.Timeout | undefined;
-  #isPolling = false;
+  readonly #notification = new AutoResetEvent();
+  readonly #stopping = new AbortController();
+  #polling: Promise<void> | undefined;
 
   private constructor(private readonly options: PostgresLogOptions) {
     this.#pool = openPool({ connectionString: options.url, max: options.poolSize ?? 4, application_name: 'event-log' });
@@ -47,7 +54,7 @@ export class PostgresLogBus implements EventBus {
       name: 'event-log-members',
       channels: [LOG_CHANNEL, MEMBERS_CHANNEL],
       onNotification: (channel, payload, isOwn) => {
-        if (channel === MEMBERS_CHANNEL) this.#poll();
+        if (channel === MEMBERS_CHANNEL) this.#notification.notify();
         else if (!isOwn) this.#markGrown(payload);
       },
       onConnected: () => this.#assignment.reconnected(),
@@ -75,7 +82,7 @@ export class PostgresLogBus implements EventBus {
       throw error;
     }
     await bus.#session.open();
-    bus.#pollTimer = setInterval(() => bus.#poll(), options.pollMs ?? 1_000);
+    bus.#polling = bus.#poll();
     return bus;
   }
 
@@ -125,12 +132,14 @@ export class PostgresLogBus implements EventBus {
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.#pollTimer);
+    this.#stopping.abort();
+    this.#notification.notify();
     const members = [...this.#assignment.members].map((member) => ({ stop: () => this.#leave(member) }));
     await stopInTurn(
       () => stopTogether(members),
       () => this.#store.close(),
       () => this.#session.close(),
+      () => this.#polling,
       () => this.#pool.end(),
     );
   }
@@ -155,15 +164,14 @@ export class PostgresLogBus implements EventBus {
     for (const member of this.#assignment.members) member.markGrown(payload === '' ? member.owned : ids);
   }
 
-  /** The slow poll that needs no notification: which members there are, and where the log ends. Does nothing while one runs. */
-  #poll(): void {
-    if (!this.#session.connected || this.#isPolling) return;
-    this.#isPolling = true;
-    this.#pollOnce()
-      .catch((error) => this.options.log.warn({ err: error }, 'the event log could not be polled; the bus retries'))
-      .finally(() => {
-        this.#isPolling = false;
-      });
+  /** The slow poll that needs no notification: which members there are, and where the log ends. */
+  async #poll(): Promise<void> {
+    const { log, pollMs = 1_000 } = this.options;
+    while (!this.#stopping.signal.aborted) {
+      await this.#notification.wait(this.#assignment.mayHaveOthers ? pollMs : pollMs * ALONE);
+      if (!this.#session.connected || this.#stopping.signal.aborted) continue;
+      await this.#pollOnce().catch((error) => log.warn({ err: error }, 'the event log could not be polled; the bus retries'));
+    }
   }
 
   async #pollOnce(): Promise<void> {
