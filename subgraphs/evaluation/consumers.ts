@@ -16,7 +16,7 @@ import { UserProfileChanged } from '../../schema/events/user.js';
 import { deleteAssignment } from './assignment/delete-assignment.js';
 import { deleteCourse } from './course/delete-course.js';
 import { upsertCourses } from './course/known-courses.js';
-import { upsertCancelled, upsertEnrollments } from './enrollment/known-enrollments.js';
+import { upsertActivated, upsertCancelled, upsertEnrollments } from './enrollment/known-enrollments.js';
 import { makeEvaluations } from './evaluation/make-evaluations.js';
 import { withdrawEvaluation } from './evaluation/withdraw-evaluation.js';
 import { people } from './people/people.js';
@@ -37,7 +37,7 @@ export const consumers: readonly Consumer[] = [
   on(AssignmentDeleted, deleteAssignment),
 
   // Only who is in the course matters here. Of those on the way there, the owner is asked.
-  on.many(EnrollmentActivated, upsertEnrollments),
+  on.many(EnrollmentActivated, upsertActivated),
   on.many(EnrollmentCompleted, upsertEnrollments),
   on.many(EnrollmentCancelled, upsertCancelled),
 
