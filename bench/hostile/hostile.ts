@@ -11,7 +11,7 @@ import { ATTACKS, type Attack } from './attacks.js';
 
 const SECONDS = 8;
 /** Requests of the others a second: far from what the server can do, so that what they wait for is not each other. */
-const RATE = 100;
+const RATE = 40;
 
 /** The senders have an address of their own, as a proxy tells it. */
 const ELSEWHERE = { 'x-forwarded-for': '203.0.113.7' };
