@@ -15,6 +15,7 @@ import { manualBus } from '../../platform/testing/manual-bus.js';
 import { recordedLog } from '../../platform/testing/recorded-log.js';
 import { type TestSubgraph, testSubgraph } from '../../platform/testing/subgraph.js';
 import type { SubgraphClient } from '../../platform/transport/client.js';
+import { seedsOf } from './seeds.js';
 import { Tables } from './tables.js';
 import { worldsOf } from './worlds.js';
 
@@ -82,6 +83,7 @@ class Service {
   async apply(events: readonly EventEnvelope[], batchSize: number, faultAt: number | null = null) {
     const { tables, subgraph, consumers } = this;
     await tables.reset();
+    for (const seed of seedsOf(subgraph.declaration.name)) await tables.insert(seed);
     const { log, lines } = recordedLog('debug');
     const { bus, send } = manualBus();
     const transactions = this.transactions(faultAt);
