@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext } from '../kernel/context.js';
 import { withCause } from './cause.js';
+import { holdWithin } from './held-rows.js';
 import { isRolledBack } from './violations.js';
 
 /** How often a transaction is attempted that PostgreSQL rolls back in favour of another. */
@@ -15,11 +16,13 @@ const MAX_ATTEMPTS = 10;
 export async function transaction<T>(context: RequestContext, work: (em: EntityManager) => Promise<T>): Promise<T> {
   const { idempotent } = context;
   // Inside another transaction it is that one which has to run again.
-  const maxAttempts = context.em.isInTransaction() ? 1 : MAX_ATTEMPTS;
+  const isSavepoint = context.em.isInTransaction();
+  const maxAttempts = isSavepoint ? 1 : MAX_ATTEMPTS;
   for (let attempt = 1; ; attempt += 1) {
     try {
       const result = await context.em.transactional(async (em) => {
         withCause(em, context);
+        if (isSavepoint) holdWithin(em, context.em);
         return idempotent ? idempotent.once(em, () => work(em)) : work(em);
       });
       context.load.clear();

@@ -1,6 +1,5 @@
 import pg from 'pg';
-import type { RequestContext } from '../kernel/context.js';
-import type { EventEnvelope } from '../messaging/event/envelope.js';
+import type { EventType } from '../messaging/event/define.js';
 import { type Consumer, on } from '../messaging/inbox/consumer.js';
 import { type Answer, done, refused, undone } from '../messaging/saga/answer.js';
 import type { Saga } from '../messaging/saga/define.js';
@@ -9,19 +8,22 @@ import { advanceDueSagas, handleAnswer } from '../messaging/saga/run.js';
 import { sagaPoll } from '../messaging/saga/settings.js';
 import type { Job } from './jobs.js';
 
-/** What the owner of these sagas consumes: the replies of their participants. A service without sagas reads none. */
+/** What the owner of these sagas consumes: the replies of their participants. Those to sagas of other services do not concern it. */
 export function sagaConsumers(sagas: readonly Saga<unknown>[]): readonly Consumer[] {
   if (sagas.length === 0) return [];
   const byName = named(sagas);
-  const handle = async ({ payload }: EventEnvelope<Addressed>, context: RequestContext, answer: Answer) => {
-    // Every owner of sagas consumes all replies; most answer the sagas of other services.
-    const saga = byName.get(payload.saga);
-    if (saga) await handleAnswer(context, saga, payload.sagaId, { kind: 'answer', step: payload.step, answer });
-  };
+  const onReply = <Payload extends Addressed>(reply: EventType<Payload>, answerIn: (payload: Payload) => Answer): Consumer => ({
+    ...on(reply, async ({ payload }, context) => {
+      const { saga, sagaId, step } = payload;
+      const signal = { kind: 'answer', step, answer: answerIn(payload) } as const;
+      await handleAnswer(context, byName.get(saga) as Saga<unknown>, sagaId, signal);
+    }),
+    concerns: ({ saga }: Addressed) => byName.has(saga),
+  });
   return [
-    on(SagaStepDone, (event, context) => handle(event, context, done(event.payload.result))),
-    on(SagaStepRefused, (event, context) => handle(event, context, refused(event.payload.reason))),
-    on(SagaStepUndone, (event, context) => handle(event, context, undone)),
+    onReply(SagaStepDone, ({ result }) => done(result)),
+    onReply(SagaStepRefused, ({ reason }) => refused(reason)),
+    onReply(SagaStepUndone, () => undone),
   ];
 }
 

@@ -13,13 +13,7 @@ import {
   CourseUpdated,
   deletionSteps,
 } from '../../schema/events/course.js';
-import {
-  EnrollmentActivated,
-  EnrollmentCancelled,
-  EnrollmentCompleted,
-  EnrollmentCreated,
-  type EnrollmentSnapshot,
-} from '../../schema/events/enrollment.js';
+import { EnrollmentActivated, EnrollmentCancelled, EnrollmentCompleted, type EnrollmentSnapshot } from '../../schema/events/enrollment.js';
 import { AssignmentWithdrawn } from '../../schema/events/evaluation.js';
 import { deleteWithdrawn } from './assignment/delete-assignment.js';
 import { copyAssignments } from './copy/copy-assignments.js';
@@ -37,7 +31,7 @@ export const consumers: readonly Consumer[] = [
   on(CourseDuplicated, ({ payload }, context) => copyAssignments(context, payload)),
   on(CourseDeleted, completing(deletionSteps.assignments, deleteCourse)),
 
-  on.many(EnrollmentCreated, upsertEnrollments),
+  // Only who is in the course matters here. Of those on the way there, the owner is asked.
   on.many(EnrollmentActivated, upsertEnrollments),
   on.many(EnrollmentCompleted, upsertEnrollments),
   on.many(EnrollmentCancelled, upsertEnrollments),

@@ -10,22 +10,13 @@ import {
   CourseUpdated,
   deletionSteps,
 } from '../../schema/events/course.js';
-import {
-  EnrollmentActivated,
-  EnrollmentCancelled,
-  EnrollmentCompleted,
-  EnrollmentConfirmed,
-  EnrollmentCreated,
-  EnrollmentPromoted,
-  EnrollmentSeatHeld,
-  EnrollmentWaitlisted,
-} from '../../schema/events/enrollment.js';
+import { EnrollmentActivated, EnrollmentCancelled, EnrollmentCompleted } from '../../schema/events/enrollment.js';
 import { AssignmentSubmitted, SubmissionRejected } from '../../schema/events/submission.js';
 import { UserProfileChanged } from '../../schema/events/user.js';
 import { deleteAssignment } from './assignment/delete-assignment.js';
 import { deleteCourse } from './course/delete-course.js';
 import { upsertCourses } from './course/known-courses.js';
-import { upsertCancelled, upsertEnrollments } from './enrollment/known-enrollments.js';
+import { upsertActivated, upsertCancelled, upsertEnrollments } from './enrollment/known-enrollments.js';
 import { makeEvaluations } from './evaluation/make-evaluations.js';
 import { withdrawEvaluation } from './evaluation/withdraw-evaluation.js';
 import { people } from './people/people.js';
@@ -45,12 +36,8 @@ export const consumers: readonly Consumer[] = [
   on(AssignmentExtensionSet, followAssignment),
   on(AssignmentDeleted, deleteAssignment),
 
-  on.many(EnrollmentCreated, upsertEnrollments),
-  on.many(EnrollmentSeatHeld, upsertEnrollments),
-  on.many(EnrollmentWaitlisted, upsertEnrollments),
-  on.many(EnrollmentPromoted, upsertEnrollments),
-  on.many(EnrollmentActivated, upsertEnrollments),
-  on.many(EnrollmentConfirmed, upsertEnrollments),
+  // Only who is in the course matters here. Of those on the way there, the owner is asked.
+  on.many(EnrollmentActivated, upsertActivated),
   on.many(EnrollmentCompleted, upsertEnrollments),
   on.many(EnrollmentCancelled, upsertCancelled),
 

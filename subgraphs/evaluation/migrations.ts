@@ -133,4 +133,11 @@ const formerLearners = migration(
     or exists (select from evaluation where evaluation.course_id = enrollment.course_id and evaluation.student_id = enrollment.student_id)`,
 );
 
-export const migrations = [readModels, evaluations, countedAttempts, terms, ownTerms, formerLearners];
+/** What was due before a student came is not missing. Of those who are here already everything stays as it was. */
+const joined = migration(
+  '007-joined',
+  'alter table known_enrollment add column joined_at timestamptz',
+  "update known_enrollment set joined_at = '1970-01-01T00:00:00Z'",
+);
+
+export const migrations = [readModels, evaluations, countedAttempts, terms, ownTerms, formerLearners, joined];

@@ -20,17 +20,7 @@ import {
   CourseUpdated,
   deletionSteps,
 } from '../../schema/events/course.js';
-import {
-  EnrollmentActivated,
-  EnrollmentCancelled,
-  EnrollmentCompleted,
-  EnrollmentConfirmed,
-  EnrollmentCreated,
-  EnrollmentPromoted,
-  EnrollmentSeatHeld,
-  type EnrollmentSnapshot,
-  EnrollmentWaitlisted,
-} from '../../schema/events/enrollment.js';
+import { EnrollmentActivated, EnrollmentCancelled, EnrollmentCompleted, type EnrollmentSnapshot } from '../../schema/events/enrollment.js';
 import { GradeEntered, GradeReleased } from '../../schema/events/evaluation.js';
 import { assignmentDeleted } from './assignment/deleted.js';
 import { upsertAssignment } from './assignment/known-assignments.js';
@@ -53,12 +43,8 @@ export const consumers: readonly Consumer[] = [
     completing(deletionSteps.submissions, (event, context) => courseDeleted(context, event)),
   ),
 
-  on.many(EnrollmentCreated, upsertEnrollments),
-  on.many(EnrollmentWaitlisted, upsertEnrollments),
-  on.many(EnrollmentPromoted, upsertEnrollments),
-  on.many(EnrollmentSeatHeld, upsertEnrollments),
+  // Only who is in the course matters here. Of those on the way there, the owner is asked.
   on.many(EnrollmentActivated, upsertEnrollments),
-  on.many(EnrollmentConfirmed, upsertEnrollments),
   on.many(EnrollmentCompleted, upsertEnrollments),
   on.many(EnrollmentCancelled, handleCancelled),
 

@@ -1,8 +1,12 @@
 import fc from 'fast-check';
 import { subgraphs } from '../../cli/subgraphs.js';
+import { toWire } from '../../platform/messaging/event/cloud-events.js';
 import type { EventEnvelope } from '../../platform/messaging/event/envelope.js';
 import type { Consumer } from '../../platform/messaging/inbox/consumer.js';
+import { type Consumable, HandlerRegistry } from '../../platform/messaging/inbox/handler-registry.js';
 import { startInbox } from '../../platform/messaging/inbox/inbox.js';
+import { keyOf } from '../../platform/messaging/inbox/inbox-store.js';
+import { runsOf } from '../../platform/messaging/inbox/runs.js';
 import type { TransactionRunner } from '../../platform/messaging/inbox/transaction.js';
 import type { SubgraphDeclaration } from '../../platform/service/declaration.js';
 import { ormTransactions } from '../../platform/service/orm-transactions.js';
@@ -15,10 +19,10 @@ import { Tables } from './tables.js';
 import { worldsOf } from './worlds.js';
 
 // A run equals one by one: whatever a service consumes, it makes the same of it when it is given a batch at once, in runs, and when it is
-// given one event after the other. The consumers are those that the services declare: a new one is in here by itself.
+// given one event after the other, in the order of the runs. The consumers are those that the services declare: a new one is in here by itself.
 
 /** Worlds for each service. */
-const WORLDS = 6;
+const WORLDS = 8;
 
 const reactions = subgraphs.flatMap((declaration) => [
   { name: declaration.name, declaration, consumers: consumersOf(declaration) },
@@ -36,12 +40,15 @@ test.each(reactions.filter(({ consumers }) => consumers.length > 0))(
     try {
       await fc.assert(
         fc.asyncProperty(worldsOf(reaction.consumers), fc.option(fc.integer({ min: 2, max: 40 }), { freq: 2 }), async (events, faultAt) => {
-          const oneByOne = await service.apply(events, 1);
           const inRuns = await service.apply(events, events.length, faultAt);
+          // Across keys there is no order. A batch that failed was applied one by one in its own; otherwise the runs are in an order of theirs.
+          const oneByOne = await service.apply(inRuns.failures.length > 0 ? events : service.inOrderOfRuns(events), 1);
           expect(inRuns.tables).toEqual(oneByOne.tables);
           expect(inRuns.isOutboxInOrder).toBe(true);
-          // Nothing is in the way of a run but an event that fails, or a fault.
-          if (faultAt === null && oneByOne.tables.held_events?.length === 0) expect(inRuns.messages).toEqual([]);
+          // Nothing is in the way of a run but an event that fails, one that its order made too early, or a fault.
+          if (faultAt === null && oneByOne.tables.held_events?.length === 0) {
+            expect(inRuns.failures.filter((failure) => failure !== 'NotKnownYet')).toEqual([]);
+          }
         }),
         { numRuns: WORLDS, endOnFailure: true },
       );
@@ -97,8 +104,25 @@ class Service {
     return {
       tables: await tables.contents((id) => given.includes(id)),
       isOutboxInOrder: await tables.isOutboxInOrder(),
-      messages: lines.filter(({ msg }) => String(msg).startsWith('a batch of events failed')).map(({ err }) => err),
+      failures: lines
+        .filter(({ msg }) => String(msg).startsWith('a batch of events failed'))
+        .map(({ err }) => (err as { type: string }).type),
     };
+  }
+
+  /** The events as the runs of one batch have them. Those that are parked come last. */
+  inOrderOfRuns(events: readonly EventEnvelope[]): readonly EventEnvelope[] {
+    const registry = new HandlerRegistry(this.consumers);
+    const parked = new Set<string>();
+    const [applied, others]: [Consumable[], EventEnvelope[]] = [[], []];
+    for (const event of events) {
+      const incoming = registry.classify({ ...toWire(event), partition: 0, offset: 0n });
+      if (incoming.kind === 'malformed') parked.add(keyOf(event));
+      if (incoming.kind === 'consumable' && !parked.has(keyOf(event))) applied.push(incoming);
+      else others.push(event);
+    }
+    const given = new Map(events.map((event) => [event.id, event]));
+    return [...[...runsOf(applied)].flat().map(({ eventId }) => given.get(eventId) as EventEnvelope), ...others];
   }
 
   /** The first transaction looks for parked events, and the second one has the batch: there alone a fault strikes. */

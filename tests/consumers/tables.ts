@@ -73,7 +73,7 @@ const CHANCE: Readonly<Record<string, readonly string[]>> = {
   outbox: ['id'],
   inbox: ['applied_at'],
   inbox_seen: ['seen_until'],
-  held_events: ['id', 'held_at', 'due_at', 'headers', 'value'],
+  held_events: ['id', 'held_at', 'due_at', 'bus_offset', 'headers', 'value'],
 };
 
 const withoutChance = (name: string, row: Row): Row =>

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { decodeJwt } from 'jose';
 import { projectFile } from '../../cli/project.js';
 import { dependingOn } from '../../platform/kernel/dependence.js';
 import type { SubgraphClient } from '../../platform/transport/client.js';
@@ -44,8 +43,9 @@ afterAll(() => system.stop());
 const keyOf = ({ source, variables }: Asked) => `${source} ${JSON.stringify(variables)}`;
 
 function principalOf({ id: userId, client }: Person, role: string): Principal {
-  const { sid } = decodeJwt(client.token as string);
-  return { caller: { kind: 'user', userId, role, sessionId: String(sid) }, scopes: [] };
+  const [, claims = ''] = client.token?.split('.') ?? [];
+  const { sid: sessionId } = JSON.parse(Buffer.from(claims, 'base64url').toString());
+  return { caller: { kind: 'user', userId, role, sessionId }, scopes: [] };
 }
 
 /** The subgraphs, counting what they are asked. */

@@ -103,6 +103,19 @@ function uploadsContract(open: OpenStore): void {
     expect(await store.inspect(key)).toMatchObject({ sha256: hashOf(essay) });
   });
 
+  test('a client that leaves out a header is refused: it can neither replace an object, nor send other bytes', async () => {
+    const { kit, store } = open();
+    const key = newId();
+    const ticket = await store.uploadTicket(key, announced(kit));
+    const forged = Buffer.alloc(essay.length, 'x');
+    const without = (left: string) => ({ ...ticket, headers: ticket.headers.filter(({ name }) => name !== left) });
+    for (const { name } of ticket.headers) expect(await put(without(name), forged)).toBe(403);
+    expect(await store.sizeOf(key)).toBeNull();
+    expect(await put(ticket, essay)).toBe(200);
+    for (const { name } of ticket.headers) expect(await put(without(name), essay)).toBe(403);
+    expect(await store.inspect(key)).toMatchObject({ sha256: hashOf(essay) });
+  });
+
   test('a ticket is for its own object, until it expires', async () => {
     const { kit, store } = open();
     const ticket = await store.uploadTicket(newId(), announced(kit));

@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-s3';
 import type { PartedUpload, UploadsInParts } from './parts.js';
 import { placeOf, type S3Access } from './s3-access.js';
-import { isMissing, isTaken, nullIfMissing, reaching } from './s3-errors.js';
+import { isMissing, nullIfMissing, reaching } from './s3-errors.js';
 import { base64, sign } from './s3-signing.js';
 
 export function s3Parts(access: S3Access): UploadsInParts {
@@ -31,6 +31,8 @@ export function s3Parts(access: S3Access): UploadsInParts {
     }
     return found;
   };
+
+  const exists = async (key: string) => Boolean(await reaching(() => client.send(new HeadObjectCommand(at(key)))).catch(nullIfMissing));
 
   const parts: UploadsInParts = {
     async begin(key, { mimeType, hashed }) {
@@ -60,21 +62,21 @@ export function s3Parts(access: S3Access): UploadsInParts {
     async complete(upload, count) {
       const found = await arrived(upload);
       const isWhole = found.length === count && found.every(({ PartNumber }, index) => PartNumber === index + 1);
-      if (isWhole && (await joined(found.map(named)))) return true;
-      return Boolean(await reaching(() => client.send(new HeadObjectCommand(at(upload.key)))).catch(nullIfMissing));
-
-      /** False when somebody else was first: with this upload, or with another object. */
-      async function joined(Parts: CompletedPart[]): Promise<boolean> {
-        const command = new CompleteMultipartUploadCommand({ ...of(upload), MultipartUpload: { Parts }, IfNoneMatch: '*' });
-        try {
-          await reaching(() => client.send(command));
-          return true;
-        } catch (error) {
-          if (!isTaken(error) && !isMissing(error)) throw error;
-          await parts.abort(upload);
-          return false;
-        }
+      if (!isWhole) return exists(upload.key);
+      const command = new CompleteMultipartUploadCommand({
+        ...of(upload),
+        MultipartUpload: { Parts: found.map(named) },
+        IfNoneMatch: '*',
+      });
+      try {
+        await reaching(() => client.send(command));
+      } catch (error) {
+        // Somebody else was first, with this upload or with another object: whatever S3 says of parts that go meanwhile.
+        if (await exists(upload.key)) await parts.abort(upload);
+        else if (isMissing(error)) return false;
+        else throw error;
       }
+      return true;
     },
     async abort(upload) {
       await reaching(() => client.send(new AbortMultipartUploadCommand(of(upload)))).catch(nullIfMissing);

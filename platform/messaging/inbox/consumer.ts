@@ -19,6 +19,8 @@ export interface Consumer {
   readonly handle: RunHandler<never>;
   /** Events of several types share a run when their consumers share the handler. */
   readonly takesRuns: boolean;
+  /** Whether the event is for this service at all. One that is not is skipped before anything is stored. */
+  readonly concerns?: (payload: never) => boolean;
 }
 
 /** Declares a consumer. A service lists all of its consumers in `consumers.ts`. */

@@ -27,7 +27,7 @@ export interface Malformed {
   readonly failure: Failure;
 }
 
-/** A record of a type that this service does not consume. */
+/** A record of a type that this service does not consume, or that does not concern it. */
 export interface NotConsumed {
   readonly kind: 'not consumed';
   readonly record: BusRecord;
@@ -73,6 +73,7 @@ export class HandlerRegistry {
       const consumer = versions?.get(event.version);
       if (!consumer) return malformed(record, event, { permanent: true, reason: `version ${event.version} of ${type} is not known here` });
       const payload = consumer.event.schema.parse(event.payload);
+      if (consumer.concerns?.(payload as never) === false) return { kind: 'not consumed', record };
       return { kind: 'consumable', record, eventId: event.id, event: { ...event, payload }, consumer };
     } catch (error) {
       return malformed(record, event, failureOf(error));

@@ -3,6 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { byKey } from '../../kernel/batch.js';
 import type { Batch, RequestContext } from '../../kernel/context.js';
 import { isId } from '../../kernel/ids.js';
+import { type Hold, lockRow } from '../../postgres/held-rows.js';
 import { cacheAside, canBe, type Find, type IsSufficient, isConclusive } from './cache-aside.js';
 import type { Known } from './known.entity.js';
 import { upsertFacts, write } from './upsert.js';
@@ -47,8 +48,8 @@ export interface LocalCopy<Row extends Known, Given extends Facts<Row> = Facts<R
   upsertMany(context: RequestContext, facts: readonly Given[]): Promise<readonly Given[]>;
   /** A loader's batch: the local copies, without a policy, those with a tombstone included. */
   readonly known: Batch<string, Row>;
-  /** Locks the row that a write depends on, and reads it anew. Writes lock it `shared`; what ends them locks it `alone`. */
-  lock(em: EntityManager, by: By, how?: 'alone' | 'shared'): Promise<Row | null>;
+  /** Locks the row that a write depends on, and reads it anew unless this transaction holds it. Writes lock it `shared`; what ends them locks it `alone`. */
+  lock(em: EntityManager, by: By, how?: Hold): Promise<Row | null>;
   /** Shares the rows of many, by their ids, in one order everywhere, and reads them anew. */
   lockMany(em: EntityManager, ids: readonly string[]): Promise<readonly Row[]>;
   /**
@@ -96,8 +97,11 @@ export function readModel<Row extends Known, Given extends Facts<Row>, By extend
 
   const upsert = async (context: RequestContext, facts: Given) => (await upsertMany(context, [facts])).length > 0;
 
-  const read = async ({ em }: Pick<RequestContext, 'em'>, by: By, lockMode?: LockMode): Promise<Row | null> =>
-    canBe(by) ? ((await em.findOne(entity, whereOf(by), { lockMode, refresh: true })) as Row | null) : null;
+  const read = async ({ em }: Pick<RequestContext, 'em'>, by: By): Promise<Row | null> =>
+    canBe(by) ? ((await em.findOne(entity, whereOf(by), { refresh: true })) as Row | null) : null;
+
+  const lock = async (em: EntityManager, by: By, how: Hold = 'shared'): Promise<Row | null> =>
+    canBe(by) ? ((await lockRow<Known>(em, entity, by, how)) as Row | null) : null;
 
   const lockMany = (em: EntityManager, ids: readonly string[]): Promise<Row[]> =>
     em.find<Known>(
@@ -110,7 +114,7 @@ export function readModel<Row extends Known, Given extends Facts<Row>, By extend
     upsert,
     upsertMany,
     known: async (ids, { em }) => byKey((await em.find<Known>(entity, { id: { $in: ids.filter(isId) } })) as Row[], ({ id }) => id),
-    lock: (em, by, how = 'shared') => read({ em }, by, how === 'alone' ? LockMode.PESSIMISTIC_WRITE : LockMode.PESSIMISTIC_READ),
+    lock,
     lockMany,
     async setTombstone({ em, clock }, facts) {
       const gone = { ...facts, deletedAt: clock.now().toISOString() };
@@ -123,7 +127,7 @@ export function readModel<Row extends Known, Given extends Facts<Row>, By extend
   async function requireParent(context: RequestContext, by: By, isSufficient?: IsSufficient<Row>): Promise<Row | null> {
     if (!canBe(by)) return null;
     // Not locked where it may have to be replaced: two transactions that share the row and then both update it would wait for each other.
-    const known = await read(context, by, isSufficient ? undefined : LockMode.PESSIMISTIC_READ);
+    const known = await (isSufficient ? read(context, by) : lock(context.em, by));
     if (known && !isSufficient) return unlessGone(known);
     if (!isSufficient || !(await isConclusive(known, isSufficient))) {
       const answered = await ask?.(context, by);
@@ -131,7 +135,7 @@ export function readModel<Row extends Known, Given extends Facts<Row>, By extend
       // In the consumer's own transaction: the pool has no second connection for each consumer.
       await upsert(context, answered);
     }
-    return unlessGone(await read(context, by, LockMode.PESSIMISTIC_READ));
+    return unlessGone(await lock(context.em, by));
   }
 
   return {

@@ -1,6 +1,7 @@
 import type { EntityClass, EntityProperty } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import pg from 'pg';
+import { forgetHeld } from '../../postgres/held-rows.js';
 import type { Known } from './known.entity.js';
 
 /** What is written of one thing: columns by the entity's names, as JSON. */
@@ -86,5 +87,6 @@ export async function write<Row extends Known>(
     returning new.id, old.sequence as before`,
     [JSON.stringify(records)],
   );
+  for (const { id } of rows) forgetHeld(em, entity as EntityClass<never>, id);
   return new Map(rows.map(({ id, before }) => [id, before ?? 0]));
 }

@@ -1,7 +1,7 @@
-import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext } from '../../kernel/context.js';
 import { newId } from '../../kernel/ids.js';
+import { heldRow, rememberHeld } from '../../postgres/held-rows.js';
 import type { EventEnvelope } from '../event/envelope.js';
 import type { Handler } from '../inbox/consumer.js';
 import type { Answer, Done, Refused, Result, StepName, Undone } from './answer.js';
@@ -23,8 +23,7 @@ export const replying =
   ): Handler<Payload> =>
   async (event, context) => {
     const { sagaId } = event.payload;
-    const fresh = await insertParticipation(context.em, name, sagaId, 'RUNNING');
-    const participation = await findForUpdate(context.em, name, sagaId);
+    const { participation, fresh } = await lockParticipation(context.em, name, sagaId, 'RUNNING');
     const answer = fresh ? await handler(event, context) : undefined;
     if (answer) participation.answer(answer);
     else participation.reply();
@@ -47,8 +46,7 @@ export const undoing =
   ): Handler<Payload> =>
   async (event, context) => {
     const { sagaId } = event.payload;
-    const fresh = await insertParticipation(context.em, name, sagaId, 'UNDONE');
-    const participation = await findForUpdate(context.em, name, sagaId);
+    const { participation, fresh } = await lockParticipation(context.em, name, sagaId, 'UNDONE');
     switch (participation.state) {
       case 'RUNNING':
       case 'DONE': {
@@ -75,8 +73,8 @@ export const undoing =
  * then finds the answer. False when it is too late: nothing is stored then, and the caller must revert what it did.
  */
 export async function answerStep(em: EntityManager, name: StepName, sagaId: string, answer: Answer): Promise<boolean> {
-  if (answer.kind !== 'undone') await insertParticipation(em, name, sagaId, 'RUNNING');
-  const participation = await findForUpdate(em, name, sagaId);
+  const { participation, fresh } = await lockParticipation(em, name, sagaId, 'RUNNING');
+  if (fresh && answer.kind === 'undone') throw new Error(`nobody has asked ${name.saga} ${sagaId} to undo ${name.step}`);
   return participation.answer(answer);
 }
 
@@ -85,24 +83,26 @@ export async function answerStep(em: EntityManager, name: StepName, sagaId: stri
  * and may answer afterwards: event handlers lock the step first, so all others must too.
  */
 export async function lockStep(em: EntityManager, name: StepName, sagaId: string): Promise<ParticipationState> {
-  await insertParticipation(em, name, sagaId, 'RUNNING');
-  return (await findForUpdate(em, name, sagaId)).state;
+  return (await lockParticipation(em, name, sagaId, 'RUNNING')).participation.state;
 }
 
-/** Inserts the step's row. False when it exists already. */
-async function insertParticipation(
+/** Locks the step's row, and makes it in `state` when there is none: then it is fresh. */
+async function lockParticipation(
   em: EntityManager,
   { saga, step }: StepName,
   sagaId: string,
   state: ParticipationState,
-): Promise<boolean> {
-  const made = await em.execute<object[]>(
-    `insert into saga_participation (id, saga_id, saga, step, state) values (?, ?, ?, ?, ?)
-    on conflict (saga_id, step) do nothing returning id`,
-    [newId(), sagaId, saga, step, state],
+): Promise<{ readonly participation: SagaParticipation; readonly fresh: boolean }> {
+  const held = heldRow(em, SagaParticipation, { sagaId, step });
+  if (held) return { participation: held, fresh: false };
+  const id = newId();
+  // An update that changes nothing locks the row, and returns it as the last transaction has left it.
+  const [row] = await em.execute<[{ id: string }]>(
+    `insert into saga_participation as known (id, saga_id, saga, step, state) values (?, ?, ?, ?, ?)
+    on conflict (saga_id, step) do update set state = known.state returning *`,
+    [id, sagaId, saga, step, state],
   );
-  return made.length > 0;
+  const participation = em.map(SagaParticipation, row) as SagaParticipation;
+  rememberHeld(em, SagaParticipation, participation, 'alone');
+  return { participation, fresh: row.id === id };
 }
-
-const findForUpdate = (em: EntityManager, { step }: StepName, sagaId: string): Promise<SagaParticipation> =>
-  em.findOneOrFail(SagaParticipation, { sagaId, step }, { lockMode: LockMode.PESSIMISTIC_WRITE });

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { readModel } from '../../../platform/messaging/read-model/read-model.js';
+import type { Hold } from '../../../platform/postgres/held-rows.js';
 import type { CourseFacts } from './ask-course.js';
 import { KnownCourse } from './known-course.entity.js';
 import { type CourseItem, KnownCurriculum } from './known-curriculum.entity.js';
@@ -11,7 +12,7 @@ import { type CourseItem, KnownCurriculum } from './known-curriculum.entity.js';
 export const knownCourses = readModel<KnownCourse, CourseFacts>({ entity: KnownCourse });
 
 /** Locks a course that must be known here. */
-export async function lockKnownCourse(em: EntityManager, id: string, how: 'alone' | 'shared'): Promise<KnownCourse> {
+export async function lockKnownCourse(em: EntityManager, id: string, how: Hold): Promise<KnownCourse> {
   const course = await knownCourses.lock(em, id, how);
   if (!course) throw new Error(`there is no course ${id} here`);
   return course;

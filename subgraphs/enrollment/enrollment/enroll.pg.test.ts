@@ -45,6 +45,12 @@ test('a priced course holds a seat, at the price of that moment', async () => {
   expect((await service.enroll(courseId)).price.amount).toBe(9900);
 });
 
+test.each([{ price: PRICED }, {}])('the answer counts the seat that was taken: %j', async (price) => {
+  const { courseId } = await service.course({ ...price, capacity: 3 });
+  const SEATS = 'mutation ($input: EnrollInput!) { enroll(input: $input) { course { seatsLeft } } }';
+  expect((await service.ok(SEATS, { input: { courseId } }, aStudent())).enroll.course).toEqual({ seatsLeft: 2 });
+});
+
 test('a full course puts the student on the waitlist', async () => {
   const { courseId } = await service.course({ capacity: 1 });
   await service.enroll(courseId);

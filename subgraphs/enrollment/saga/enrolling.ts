@@ -1,8 +1,9 @@
-import { LockMode } from '@mikro-orm/core';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { done, undone } from '../../../platform/messaging/saga/answer.js';
 import { defineSaga, type SagaWork } from '../../../platform/messaging/saga/define.js';
 import { startSaga } from '../../../platform/messaging/saga/run.js';
+import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
+import { heldRow, rememberHeld } from '../../../platform/postgres/held-rows.js';
 import { PaymentTaken, paymentStep } from '../../../schema/events/enrollment.js';
 import { itemsOf, lockKnownCourse } from '../course/known-courses.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
@@ -74,21 +75,26 @@ export const enrolling = defineSaga<Work['data']>({
     },
   ],
   async changed({ subject, context }) {
-    notifyFollowers(context, await context.em.findOneOrFail(Enrollment, { id: subject }));
+    const { em } = context;
+    notifyFollowers(context, heldRow(em, Enrollment, subject) ?? (await em.findOneOrFail(Enrollment, { id: subject })));
   },
 });
 
-/** Starts the saga for an enrollment that has a seat: it holds the seat and asks for the money. */
+/**
+ * Starts the saga for an enrollment that has a seat: it holds the seat and asks for the money. The caller holds the enrollment's row, or
+ * makes it.
+ */
 export async function askForPayment(context: RequestContext, enrollment: Enrollment): Promise<void> {
-  // The saga's steps find the enrollment by its id.
-  await context.em.flush();
+  // The saga's steps find it among the rows that are held, before it is written.
+  rememberHeld(context.em, Enrollment, enrollment, 'alone');
   await startSaga(context, context.em, enrolling, { subject: enrollment.id, data: { courseId: enrollment.courseId } });
 }
 
 /** Saga, course, enrollment: always locked in this order. */
 async function open({ subject, data, context: { em } }: Work) {
   const course = await lockKnownCourse(em, data.courseId, 'alone');
-  const enrollment = await em.findOneOrFail(Enrollment, { id: subject }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  const enrollment = await findForUpdate(em, Enrollment, subject);
+  if (!enrollment) throw new Error(`there is no enrollment ${subject} here`);
   return { course, enrollment };
 }
 

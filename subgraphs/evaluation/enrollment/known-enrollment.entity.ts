@@ -21,6 +21,10 @@ export class KnownEnrollment extends Known {
   @Property({ type: 'boolean' })
   wasInCourse: boolean & Opt = false;
 
+  /** When they first came into the course. Null while nothing but an answer of its owner has told of the enrollment. */
+  @Property({ type: 'timestamptz', nullable: true })
+  joinedAt: Date | null = null;
+
   get isInCourse(): boolean {
     return IN_COURSE.includes(this.status);
   }

@@ -46,6 +46,21 @@ export async function upsertEnrollments(events: readonly EnrollmentEvent[], cont
   await knownEnrollments.upsertMany(context, events.map(factsOf));
 }
 
+/** Who leaves and comes back joined when they first came: what they missed before they left stays missed. */
+export async function upsertActivated(
+  events: readonly (EnrollmentEvent & { readonly payload: { readonly activatedAt: string } })[],
+  context: RequestContext,
+): Promise<void> {
+  await upsertEnrollments(events, context);
+  const joined = events.map(({ payload: { enrollmentId: id, activatedAt: joined_at } }) => ({ id, joined_at }));
+  await context.em.execute(
+    `update known_enrollment known set joined_at = least(known.joined_at, joined.joined_at)
+    from (select id, min(joined_at) as joined_at from jsonb_to_recordset(?::jsonb) as entered (id uuid, joined_at timestamptz) group by id) joined
+    where known.id = joined.id`,
+    [JSON.stringify(joined)],
+  );
+}
+
 const factsOf = ({ payload: { enrollmentId: id, courseId, studentId, status }, sequence }: EnrollmentEvent) => ({
   id,
   sequence,

@@ -73,3 +73,32 @@ test('without a due date it is missing once nothing is accepted any more', async
   service.clock.advance(2 * HOUR);
   expect(await mine(course.courseId, student)).toMatchObject({ finalPercent: 0, cells: [{ missing: true }] });
 });
+
+test('what was due before a student joined is not missing for them, unless they get an extension for it', async () => {
+  const { course, assignment, student } = await service.scene({ dueAt: inHours(-2) });
+  const { courseId } = course;
+  await service.assignment({ courseId, dueAt: inHours(1) });
+  const late = signedInAs('STUDENT');
+  await service.enrolled(courseId, late.userId, { requestedAt: inHours(-1) });
+  expect(await mine(courseId, student)).toMatchObject({ cells: [{ missing: true }, { missing: false }] });
+  expect(await mine(courseId, late)).toMatchObject({ finalPercent: 0, cells: [{ missing: false }, { missing: false }] });
+  service.clock.advance(2 * HOUR);
+  expect(await mine(courseId, late)).toMatchObject({ cells: [{ missing: false }, { missing: true }] });
+  await extended(assignment, late.userId, inHours(1));
+  expect(await mine(courseId, late)).toMatchObject({ cells: [{ missing: false }, {}] });
+  service.clock.advance(2 * HOUR);
+  expect(await mine(courseId, late)).toMatchObject({ cells: [{ missing: true }, { missing: true }] });
+});
+
+test('who leaves and comes back joined when they first came, whichever event is heard first', async () => {
+  const { course, student } = await service.scene({ dueAt: inHours(-2) });
+  const { courseId } = course;
+  const [back, turned] = [signedInAs('STUDENT'), signedInAs('STUDENT')];
+  const again = async (who: typeof back, hours: readonly number[]) => {
+    const { enrollmentId } = await service.enrolled(courseId, who.userId, { requestedAt: inHours(hours[0] ?? 0) });
+    await service.enrolled(courseId, who.userId, { enrollmentId, requestedAt: inHours(hours[1] ?? 0) }, { sequence: 5 });
+  };
+  await again(back, [-3, -1]);
+  await again(turned, [-1, -3]);
+  for (const each of [student, back, turned]) expect(await mine(courseId, each)).toMatchObject({ cells: [{ missing: true }] });
+});

@@ -49,7 +49,8 @@ export async function gradeRows(context: RequestContext, courseId: string, stude
   return studentIds.map((studentId) =>
     rowOf(studentId, assignments, {
       attempts: attempts.get(studentId) ?? [],
-      terms: byKey(terms.get(studentId) ?? [], (each) => each.assignment_id),
+      terms: byKey(terms.get(studentId) ?? [], (each) => each.assignment_id ?? ''),
+      joined: terms.get(studentId)?.[0]?.joined_at ?? null,
       eyes: eyesOf(caller, studentId),
       now,
     }),
@@ -60,6 +61,8 @@ export async function gradeRows(context: RequestContext, courseId: string, stude
 interface StudentsWork {
   readonly attempts: readonly Attempt[];
   readonly terms: ReadonlyMap<string, OwnTerms>;
+  /** In ms since 1970; null while it is not known here. */
+  readonly joined: number | null;
   readonly eyes: Eyes;
   readonly now: Date;
 }
@@ -81,7 +84,7 @@ function rowOf(studentId: string, assignments: readonly KnownAssignment[], stude
 const rounded = (cell: GradebookCell): GradebookCell => ({ ...cell, score: cell.score === null ? null : decimal(cell.score) });
 
 /** `attempts` in their order. An attempt that is not graded (for the student: released) changes nothing but `ungraded`. */
-function cellOf(assignment: KnownAssignment, attempts: readonly Attempt[], { eyes, terms, now }: StudentsWork): GradebookCell {
+function cellOf(assignment: KnownAssignment, attempts: readonly Attempt[], { eyes, terms, joined, now }: StudentsWork): GradebookCell {
   const graded = attempts.flatMap((each) => {
     const { score, released } = each;
     return score !== null && (eyes === 'staff' || released) ? [{ ...each, score }] : [];
@@ -98,7 +101,7 @@ function cellOf(assignment: KnownAssignment, attempts: readonly Attempt[], { eye
     // A submission that was accepted under other points counts by those, whatever becomes of the assignment.
     points: shown?.points ?? assignment.points,
     late: shown?.late ?? false,
-    missing: latest === undefined && !excused && isOverdue(assignment, own, now),
+    missing: latest === undefined && !excused && isOverdue(assignment, own, joined, now),
     excused,
     ungraded: latest !== undefined && latest.attempt !== graded.at(-1)?.attempt,
   };

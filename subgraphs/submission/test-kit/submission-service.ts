@@ -19,7 +19,7 @@ import {
   type ExtensionFacts,
 } from '../../../schema/events/assignment.js';
 import { CourseDeleted, type CourseSnapshot, CourseUpdated } from '../../../schema/events/course.js';
-import { EnrollmentConfirmed, type EnrollmentSnapshot } from '../../../schema/events/enrollment.js';
+import { EnrollmentActivated, type EnrollmentSnapshot } from '../../../schema/events/enrollment.js';
 import { GradeEntered, GradeReleased } from '../../../schema/events/evaluation.js';
 import { aCourse, anEnrollment } from '../../../schema/events/test-kit/courses.js';
 import { anAssignment } from '../../../schema/events/test-kit/coursework.js';
@@ -127,7 +127,8 @@ export async function submissionService(settings: Environment = {}): Promise<Sub
       deliver(subgraph, AssignmentExtensionSet, { ...assignment, extension }, { sequence: 2, ...delivery }),
     async enrolled(course, { userId }, changes, delivery) {
       const enrollment = anEnrollment(course, userId, changes);
-      await deliver(subgraph, EnrollmentConfirmed, enrollment, delivery);
+      const activated = { ...enrollment, sagaId: null, paymentId: null, activatedAt: clock.now().toISOString() };
+      await deliver(subgraph, EnrollmentActivated, activated, delivery);
       return enrollment;
     },
     async scene(changes) {

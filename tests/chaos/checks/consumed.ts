@@ -19,6 +19,8 @@ const enrollments = [
   enrollment.EnrollmentCompleted,
   enrollment.EnrollmentCancelled,
 ];
+/** For services to which only those matter who are in the course, or were. */
+const inCourse = [enrollment.EnrollmentActivated, enrollment.EnrollmentCompleted, enrollment.EnrollmentCancelled];
 const standing = [user.UserRoleChanged, user.UserDeactivated, user.UserReactivated];
 const assignments = [AssignmentCreated, AssignmentUpdated, AssignmentExtensionSet];
 const memberships = [payment.PlanMembershipStarted, payment.PlanMembershipRenewed, payment.PlanMembershipEnded];
@@ -64,25 +66,20 @@ export const consumed: Readonly<Record<string, readonly Effect[]>> = {
       `(select min(item ->> 'toRefId') from jsonb_array_elements(payload -> 'items') item where item ->> 'kind' = 'ASSIGNMENT')`,
       'select id::text as key from assignment',
     ),
-    mirror('known_enrollment', [
-      enrollment.EnrollmentCreated,
-      enrollment.EnrollmentActivated,
-      enrollment.EnrollmentCompleted,
-      enrollment.EnrollmentCancelled,
-    ]),
+    mirror('known_enrollment', inCourse),
     once([AssignmentWithdrawn], `payload ->> 'assignmentId'`, `select key from outbox where type = 'ASSIGNMENT_DELETED'`),
   ],
   submission: [
     mirror('known_course', courses),
     checked('deletions', course.CourseDeleted),
-    mirror('known_enrollment', enrollments),
+    mirror('known_enrollment', inCourse),
     mirror('known_assignment', [...assignments, AssignmentDeleted]),
     mirror('submission', [GradeEntered, GradeReleased], { sequence: 'evaluation_sequence', of: ofSubmission }),
   ],
   evaluation: [
     mirror('known_course', courses),
     checked('deletions', course.CourseDeleted),
-    mirror('known_enrollment', enrollments),
+    mirror('known_enrollment', inCourse),
     mirror('known_assignment', [...assignments, AssignmentDeleted]),
     once([AssignmentSubmitted], ofSubmission, 'select submission_id::text as key from evaluation'),
     once([SubmissionRejected], ofSubmission, 'select submission_id::text as key from evaluation where withdrawn_at is not null'),

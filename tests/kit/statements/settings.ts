@@ -3,7 +3,6 @@ import type { Environment } from '../../../platform/kernel/settings.js';
 /** The intervals of the work that is due by time, all of it. */
 const INTERVALS = [
   'LMS_RELAY_POLL',
-  'LMS_DUE_POLL',
   'LMS_SAGA_POLL',
   'LMS_FEED_POLL',
   'LMS_PROJECTIONS_LOOK',

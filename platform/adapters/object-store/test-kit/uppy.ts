@@ -71,9 +71,10 @@ export async function uploadByUppy(
     getChunkSize: () => plan?.partSize ?? 0,
     generateObjectKey: () => key,
   });
-  const file = uppy.addFile({ name: 'lecture.mp4', type, data: new Blob([new Uint8Array(bytes)], { type }) });
+  const file = uppy.addFile({ name: 'lecture.mp4', type, data: new Blob([bytes as BlobPart], { type }) });
   if (resumed) uppy.setFileState(file, { s3Multipart: { ...resumed } });
   const result = await uppy.upload();
+  uppy.destroy();
   if (result?.successful?.length !== 1) throw new Error(`Uppy did not upload: ${JSON.stringify(result?.failed?.[0]?.error)}`);
   return asked;
 }

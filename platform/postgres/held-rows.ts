@@ -1,0 +1,98 @@
+import { type EntityClass, type FilterQuery, LockMode } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+
+/** `alone`: FOR UPDATE. `shared`: FOR SHARE, which others may hold at the same time. */
+export type Hold = 'alone' | 'shared';
+
+type Held<Row> = { readonly row: Row; readonly how: Hold };
+
+/** What identifies a row: its id, or columns that never change. */
+export type RowKey<Row> = string | Columns<Row>;
+
+type Columns<Row> = { readonly [Column in keyof Row]?: unknown };
+
+/** The rows that a transaction has locked, by entity and id. */
+class HeldRows {
+  readonly #held = new Map<EntityClass<unknown>, Map<string, Held<object>>>();
+
+  constructor(
+    /** Of the transaction that this savepoint is in: PostgreSQL keeps its locks, whatever becomes of the savepoint. */
+    private readonly outer: HeldRows | undefined,
+  ) {}
+
+  find<Row extends object>(entity: EntityClass<Row>, by: RowKey<Row>): Held<Row> | undefined {
+    const rows = this.#held.get(entity) as Map<string, Held<Row>> | undefined;
+    const found = typeof by === 'string' ? rows?.get(by) : [...(rows?.values() ?? [])].find(({ row }) => matches(row, by));
+    return found ?? this.outer?.find(entity, by);
+  }
+
+  set<Row extends { readonly id: string }>(entity: EntityClass<Row>, row: Row, how: Hold): void {
+    const rows = this.#held.get(entity) ?? new Map<string, Held<object>>();
+    const before = rows.get(row.id)?.how;
+    this.#held.set(entity, rows.set(row.id, { row, how: before === 'alone' ? before : how }));
+  }
+
+  delete(entity: EntityClass<never>, id: string): void {
+    this.#held.get(entity)?.delete(id);
+    this.outer?.delete(entity, id);
+  }
+}
+
+const transactions = new WeakMap<EntityManager, HeldRows>();
+
+const heldBy = (em: EntityManager): HeldRows => {
+  const held = transactions.get(em) ?? new HeldRows(undefined);
+  transactions.set(em, held);
+  return held;
+};
+
+/** Lets the savepoint of `em` know of the rows that the transaction around it holds. Its own are forgotten with it. */
+export function holdWithin(em: EntityManager, outer: EntityManager): void {
+  transactions.set(em, new HeldRows(heldBy(outer)));
+}
+
+/** The row, if this transaction has locked it at least so strongly: then nobody else has changed it since. */
+export function heldRow<Row extends { readonly id: string }>(
+  em: EntityManager,
+  entity: EntityClass<Row>,
+  by: RowKey<Row>,
+  how: Hold = 'alone',
+): Row | undefined {
+  const held = heldBy(em).find(entity, by);
+  if (!held || (how === 'alone' && held.how !== 'alone')) return undefined;
+  // After `em.clear()`, changes of the object would not be written.
+  const unitOfWork = em.getUnitOfWork();
+  const isManaged = unitOfWork.getById(entity, held.row.id as never) === held.row || unitOfWork.getPersistStack().has(held.row);
+  return isManaged && !unitOfWork.getRemoveStack().has(held.row) ? held.row : undefined;
+}
+
+/** Remembers a row that the transaction has locked by a statement of its own, or has made. */
+export function rememberHeld<Row extends { readonly id: string }>(em: EntityManager, entity: EntityClass<Row>, row: Row, how: Hold): void {
+  heldBy(em).set(entity, row, how);
+}
+
+/** To be called when a statement has changed the row behind its entity: the next lock reads it again. */
+export function forgetHeld(em: EntityManager, entity: EntityClass<never>, id: string): void {
+  heldBy(em).delete(entity, id);
+}
+
+/**
+ * Locks a row until the transaction ends, and reads it: what is decided by it stays true until it is written. A row that the transaction
+ * holds already is neither locked nor read again. Null when there is none.
+ */
+export async function lockRow<Row extends { readonly id: string }>(
+  em: EntityManager,
+  entity: EntityClass<Row>,
+  by: RowKey<Row>,
+  how: Hold,
+): Promise<Row | null> {
+  const held = heldRow(em, entity, by, how);
+  if (held) return held;
+  const lockMode = how === 'alone' ? LockMode.PESSIMISTIC_WRITE : LockMode.PESSIMISTIC_READ;
+  const row = await em.findOne(entity, (typeof by === 'string' ? { id: by } : by) as FilterQuery<Row>, { lockMode, refresh: true });
+  if (row) rememberHeld(em, entity, row as Row, how);
+  return row as Row | null;
+}
+
+const matches = <Row extends object>(row: Row, by: Columns<Row>): boolean =>
+  Object.entries(by).every(([name, value]) => row[name as keyof Row] === value);
