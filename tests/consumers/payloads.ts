@@ -60,7 +60,10 @@ function valuesOf(node: Node, subject: Subject, name: string): fc.Arbitrary<unkn
     case 'object':
       return objectsOf(node, subject);
     case 'array':
-      return fc.array(valuesOf(node.items as Node, subject, ''), { maxLength: 2, minLength: Number(node.minItems ?? 0) });
+      return fc.array(valuesOf(node.items as Node, subject, name.replace(/Ids$/, 'Id')), {
+        maxLength: 2,
+        minLength: Number(node.minItems ?? 0),
+      });
     case 'string':
       return textsOf(node, name);
     case 'integer':
@@ -81,7 +84,7 @@ function objectsOf({ properties = {}, required = [] }: Node, subject: Subject): 
 }
 
 function textsOf({ format }: Node, name: string): fc.Arbitrary<string> {
-  if (format === 'uuid') return fc.nat(1).map((nth) => idOf(name || 'something', nth));
+  if (format === 'uuid' || /Id$/.test(name)) return fc.nat(1).map((nth) => idOf(name || 'something', nth));
   if (format === 'date-time') return fc.nat(9).map((day) => new Date(Date.UTC(2026, 2, 1 + day, 12)).toISOString());
   if (format === 'email') return fc.constant('ada@example.org');
   return name === 'currency' ? fc.constant('EUR') : fc.constantFrom('one', 'another', "it's ?");

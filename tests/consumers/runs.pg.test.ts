@@ -22,7 +22,7 @@ import { worldsOf } from './worlds.js';
 // given one event after the other, in the order of the runs. The consumers are those that the services declare: a new one is in here by itself.
 
 /** Worlds for each service. */
-const WORLDS = 6;
+const WORLDS = 8;
 
 const reactions = subgraphs.flatMap((declaration) => [
   { name: declaration.name, declaration, consumers: consumersOf(declaration) },

@@ -42,7 +42,7 @@ test('an enrollment for money: enroll, check out, pay, and everybody has heard o
       await onHostedPage(counter.system.origin, url, 'pay');
     },
   );
-  expectWithin(anatomy, { own: 168, transactions: 16, emptyLooks: 12 });
+  expectWithin(anatomy, { own: 146, transactions: 16, emptyLooks: 12 });
 });
 
 test('an enrollment that is free', async () => {
@@ -50,7 +50,7 @@ test('an enrollment that is free', async () => {
     async () => (await newCourse(grace)).id,
     (courseId) => enroll(ada, courseId),
   );
-  expectWithin(anatomy, { own: 86, transactions: 9, emptyLooks: 12 });
+  expectWithin(anatomy, { own: 66, transactions: 9, emptyLooks: 12 });
 });
 
 test('a course is published', async () => {
@@ -58,7 +58,7 @@ test('a course is published', async () => {
     () => newCourse(grace, {}, false),
     ({ id }) => grace.client.ok('mutation ($id: ID!) { publishCourse(id: $id) { id } }', { id }),
   );
-  expectWithin(anatomy, { own: 58, transactions: 9, emptyLooks: 12 });
+  expectWithin(anatomy, { own: 52, transactions: 9, emptyLooks: 12 });
 });
 
 describe('coursework', () => {
@@ -78,7 +78,7 @@ describe('coursework', () => {
 
   test('an assignment is submitted: its evaluation is pending, and the student is notified', async () => {
     const anatomy = await counter.anatomyOf(assigned, (assignmentId) => submit(ada, assignmentId));
-    expectWithin(anatomy, { own: 68, transactions: 5, emptyLooks: 12 });
+    expectWithin(anatomy, { own: 61, transactions: 5, emptyLooks: 12 });
   });
 });
 
