@@ -8,7 +8,7 @@ import { warm } from './pipeline/warm.js';
 import { SupergraphGateway } from './supergraph/gateway.js';
 import { gatheringFetches } from './supergraph/gathered-fetches.js';
 import { SupergraphGeneration } from './supergraph/generation.js';
-import { sharingFetches } from './supergraph/shared-fetches.js';
+import { type ReadsInFlight, sharingFetches } from './supergraph/shared-fetches.js';
 
 export interface OpenGateway {
   readonly gateway: SupergraphGateway;
@@ -18,12 +18,7 @@ export interface OpenGateway {
 
 /** The gateway on the first supergraph. */
 export function openGateway({ supergraphSdl, clients, config }: RouterOptions, rules: OperationRules, documents: Documents): OpenGateway {
-  const generationOf = (sdl: string, of = clients) =>
-    new SupergraphGeneration(
-      sdl,
-      of.map((client) => sharingFetches(gatheringFetches(client))),
-      config.limits.plans,
-    );
+  const generationOf = (sdl: string, of = clients) => new SupergraphGeneration(sdl, sharing(of), config.limits.plans);
   const gateway = new SupergraphGateway(generationOf(supergraphSdl), httpExecutor(rules, documents, new Bulkheads(config.limits)));
   return {
     gateway,
@@ -33,4 +28,10 @@ export function openGateway({ supergraphSdl, clients, config }: RouterOptions, r
       gateway.swap(next);
     },
   };
+}
+
+/** Asks each subgraph once for what is the same at the same moment: for one identity, and for all people whom the answer cannot tell apart. */
+export function sharing(clients: readonly SubgraphClient[]): SubgraphClient[] {
+  const readsInFlight: ReadsInFlight = new Map();
+  return clients.map((client) => sharingFetches(gatheringFetches(client), readsInFlight));
 }

@@ -39,3 +39,8 @@ test('an answer of which nothing is known depended on the user, and so does its 
   const answer = dependingOn('nothing', { data: null });
   expect([dependenceOf(answer), dependenceOf({ ...answer }), dependenceOf({})]).toEqual(['nothing', 'user', 'user']);
 });
+
+test('an answer with errors depended on the user, whatever was read until then: fields beside the one that failed may still be worked out', () => {
+  const failed = dependingOn('nothing', { data: null, errors: [new Error('failed')] });
+  expect([dependenceOf(failed), dependenceOf(dependingOn('nothing', { errors: undefined }))]).toEqual(['user', 'nothing']);
+});

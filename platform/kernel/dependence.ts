@@ -1,4 +1,11 @@
 import type { Caller } from './identity.js';
+import { flag } from './settings.js';
+
+export const sharedAnswers = flag(
+  'LMS_SHARED_ANSWERS',
+  'true',
+  'Whether an answer that did not depend on who asked may go to all who ask the same at the same moment; with false each gets an answer of their own.',
+);
 
 /** How much of the caller's identity an answer depended on, from nothing to all of it. */
 export type DependsOn = 'nothing' | 'kind' | 'role' | 'user';
@@ -13,7 +20,12 @@ const RANK: Readonly<Record<DependsOn, number>> = { nothing: 0, kind: 1, role: 2
  * It counts from the first read, whatever is then done with it.
  */
 export class Dependence {
-  #on: DependsOn = 'nothing';
+  #on: DependsOn;
+
+  /** `on`: what it is taken to depend on before anything is read. */
+  constructor(on: DependsOn = 'nothing') {
+    this.#on = on;
+  }
 
   get on(): DependsOn {
     return this.#on;
@@ -58,9 +70,13 @@ export function likeness(caller: Caller, on: DependsOn): string {
 // Beside the answers and not in them: no client can come to see it, and a copy that forgets it depends on the user.
 const dependences = new WeakMap<object, DependsOn>();
 
-/** Takes note of what an answer depended on. Answers the answer. */
+/**
+ * Takes note of what an answer depended on. Answers the answer. One with errors depends on the user: they may name things of theirs, and a
+ * null that climbs ends an execution before its other fields have read what they will.
+ */
 export function dependingOn<Answer extends object>(on: DependsOn, answer: Answer): Answer {
-  dependences.set(answer, on);
+  const failed = 'errors' in answer && answer.errors !== undefined;
+  dependences.set(answer, failed ? 'user' : on);
   return answer;
 }
 

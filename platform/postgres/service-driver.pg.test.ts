@@ -97,8 +97,8 @@ const sample = fc.record({
       fc.oneof(tricky, fc.integer(), fc.constant(null), fc.array(tricky)),
     ),
   ),
-  // The ORM does not quote elements that are blank.
-  names: fc.array(tricky.map((text) => `<${text}>`)),
+  // The ORM quotes too few of the elements; ours are tested below.
+  names: fc.constant([]),
   ids: fc.array(fc.uuid()),
   bytes: fc.uint8Array().map((bytes) => Buffer.from(bytes)),
 });
@@ -130,6 +130,33 @@ test('property: a value of any type is stored and found as the ORM does it with 
       }
       const [changed, expected] = [await read(mine.em, mine.id), await read(mine.em, theirs.id)];
       expect(changed).toEqual([{ ...expected[0], id: mine.id }]);
+    }),
+    { numRuns: 50 },
+  );
+}, 60_000);
+
+test('property: whatever texts a list has, the same list is read, from a parameter and from a literal', async () => {
+  const blanks = fc.constantFrom(' ', '\n', 'null', 'NULL', '{', '}', '{}', 'a{b', ' a', 'a ', 'a,\nb', '\u0001,', '"\t"');
+  const em = ours.em.fork() as EntityManager;
+  const [filler] = fc.sample(sample, 1);
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.oneof(tricky, blanks)), fc.array(fc.oneof(tricky, blanks)), async (first, second) => {
+      const [one, two] = [first, second].map((names) => Object.assign(new Sample(), { ...filler, id: newId(), names }));
+      await em.persist([one, two] as Sample[]).flush();
+      const stored = async () => (await read(em, one?.id ?? '')).concat(await read(em, two?.id ?? '')).map(({ names }) => names);
+      expect(await stored()).toEqual([first, second]);
+      // The update of several rows at once has its values in its text.
+      Object.assign(one as Sample, { names: second });
+      Object.assign(two as Sample, { names: first });
+      await em.flush();
+      expect(await stored()).toEqual([second, first]);
+      const found = await em.fork().find(Sample, { id: [one?.id ?? '', two?.id ?? ''] }, { orderBy: { id: 'asc' } });
+      expect(new Map(found.map(({ id, names }) => [id, names]))).toEqual(
+        new Map([
+          [one?.id, second],
+          [two?.id, first],
+        ]),
+      );
     }),
     { numRuns: 50 },
   );

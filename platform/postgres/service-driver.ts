@@ -1,4 +1,4 @@
-import { type Configuration, PostgreSqlConnection, PostgreSqlDriver } from '@mikro-orm/postgresql';
+import { type Configuration, PostgreSqlConnection, PostgreSqlDriver, PostgreSqlPlatform } from '@mikro-orm/postgresql';
 import { CompiledQuery } from 'kysely';
 import { type Dialect, type Driver, withClientLimits } from './client-limits.js';
 import { parameterized } from './parameterized.js';
@@ -16,17 +16,25 @@ export interface ClientLimits {
 }
 
 /**
- * MikroORM's driver with three differences. It limits the queries of clients' calls. It sends values beside the text of a statement, so
- * that PostgreSQL plans the text once: the ORM writes them into it. And it releases a connection that broke inside a
- * transaction: Kysely 0.29 never releases one whose BEGIN or ROLLBACK fails (kysely-org/kysely#1990), so each restart of PostgreSQL
- * would cost the pool a connection for each open transaction, until none is left and every request waits.
+ * MikroORM's driver with four differences. It limits the queries of clients' calls. It sends values beside the text of a statement, so
+ * that PostgreSQL plans the text once: the ORM writes them into it. It quotes every element of an array. And it releases a connection
+ * that broke inside a transaction: Kysely 0.29 never releases one whose BEGIN or ROLLBACK fails (kysely-org/kysely#1990), so each restart
+ * of PostgreSQL would cost the pool a connection for each open transaction, until none is left and every request waits.
  */
 export class ServiceDriver extends PostgreSqlDriver {
   protected override readonly connection: PostgreSqlConnection;
+  protected override readonly platform = new ServicePlatform();
 
   constructor(config: Configuration) {
     super(config);
     this.connection = new ServiceConnection(config);
+  }
+}
+
+class ServicePlatform extends PostgreSqlPlatform {
+  /** What is not quoted PostgreSQL reads without the blanks around it, and `null` as no value. It does not know the escapes of JSON. */
+  override marshallArray(values: string[]): string {
+    return `{${values.map((value) => `"${`${value}`.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
   }
 }
 

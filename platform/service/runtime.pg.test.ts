@@ -1,4 +1,5 @@
 import { parse } from 'graphql';
+import { dependenceOf } from '../kernel/dependence.js';
 import { anonymous } from '../kernel/identity.js';
 import { newId } from '../kernel/ids.js';
 import { noteSubgraph } from '../testing/notes.js';
@@ -155,4 +156,17 @@ describe('a feed', () => {
     notes.clock.advance(8 * 86_400_000);
     expect((await refusal(cursor)).errors[0]?.extensions.code).toBe('CURSOR_EXPIRED');
   });
+});
+
+test.each([
+  ['true', 'nothing'],
+  ['false', 'user'],
+] as const)('with LMS_SHARED_ANSWERS=%s, an answer that read nothing of its caller says that it depended on %s', async (shared, on) => {
+  const served = await testSubgraph(noteSubgraph, { settings: { LMS_SHARED_ANSWERS: shared } });
+  try {
+    const read = await served.call('{ notes { nodes { id } } }');
+    expect([read.errors, dependenceOf(read)]).toEqual([undefined, on]);
+  } finally {
+    await served.stop();
+  }
 });

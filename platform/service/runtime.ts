@@ -3,7 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Ask } from '../kernel/ask.js';
 import type { Clock } from '../kernel/clock.js';
 import type { CallContext, RequestContext, Resources } from '../kernel/context.js';
-import { Dependence } from '../kernel/dependence.js';
+import { Dependence, sharedAnswers } from '../kernel/dependence.js';
 import type { UserCaller } from '../kernel/identity.js';
 import { newId } from '../kernel/ids.js';
 import type { Logger } from '../kernel/log.js';
@@ -104,7 +104,9 @@ interface ServiceParts {
 
 /** Makes the contexts of the calls to one service. */
 function contextsOf({ clock, log, resources, settings, confirm }: PlatformDependencies, { orm, feed, ask }: ServiceParts) {
-  return function context(call: CallContext, em: EntityManager = orm.em.fork(), dependence = new Dependence()): RequestContext {
+  // Where nothing is shared, every answer says that it is for its caller alone.
+  const atLeast = settings(sharedAnswers) ? 'nothing' : 'user';
+  return function context(call: CallContext, em: EntityManager = orm.em.fork(), dependence = new Dependence(atLeast)): RequestContext {
     const correlationId = call.correlationId ?? newId();
     let roleChange: Promise<boolean> | undefined;
     const requestContext: Mutable<RequestContext> = {

@@ -1,6 +1,6 @@
 import { createSourceEventStream, type DocumentNode, type ExecutionResult, execute, type GraphQLSchema } from 'graphql';
 import type { RequestContext } from '../kernel/context.js';
-import { dependingOn } from '../kernel/dependence.js';
+import { dependenceOf, dependingOn } from '../kernel/dependence.js';
 import { mapIterator } from '../kernel/map-iterator.js';
 import { type Answer, SharedAnswer } from '../kernel/shared-answer.js';
 import { onBehalfOf } from '../postgres/on-behalf.js';
@@ -60,8 +60,9 @@ export function inProcessClient(name: string, schema: GraphQLSchema, context: Ma
       const answered = (event: unknown) =>
         onBehalfOf(request.caller, async (): Promise<Answer<ExecutionResult>> => {
           const executionArgs = args(request);
-          const value = withCursor(await execute({ ...executionArgs, rootValue: event }), event);
-          return { value, dependsOn: value.errors ? 'user' : executionArgs.contextValue.dependence.on };
+          const executed = withCursor(await execute({ ...executionArgs, rootValue: event }), event);
+          const value = dependingOn(executionArgs.contextValue.dependence.on, executed);
+          return { value, dependsOn: dependenceOf(value) };
         });
       return mapIterator(source[Symbol.asyncIterator](), (event) =>
         tracked(executions.of(event, request.document, variables).for(request.caller, () => answered(event))),

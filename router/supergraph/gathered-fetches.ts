@@ -24,7 +24,7 @@ export function gatheringFetches(client: SubgraphClient): SubgraphClient {
 
   async function ask(request: SubgraphRequest): Promise<Answer<ExecutionResult>> {
     const value = await client.execute(request);
-    const dependsOn = value.errors ? 'user' : dependenceOf(value);
+    const dependsOn = dependenceOf(value);
     expected.set(request.document, dependsOn);
     return { value, dependsOn };
   }

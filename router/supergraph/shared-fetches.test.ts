@@ -2,7 +2,7 @@ import { parse } from 'graphql';
 import { anonymous, type Caller } from '../../platform/kernel/identity.js';
 import type { SubgraphRequest } from '../../platform/service/request.js';
 import type { SubgraphClient } from '../../platform/transport/client.js';
-import { sharingFetches } from './shared-fetches.js';
+import { type ReadsInFlight, sharingFetches } from './shared-fetches.js';
 
 const QUERY = parse('query ($id: ID!) { course(id: $id) { title } }');
 const MUTATION = parse('mutation { touch }');
@@ -22,11 +22,12 @@ function slow() {
   };
   const ask = (caller: Caller = anonymous, variables: Record<string, unknown> = { id: '1' }, document = QUERY) =>
     sharing.execute({ document, variables, caller, correlationId: 'c' });
-  const sharing = sharingFetches(client);
+  const shared: ReadsInFlight = new Map();
+  const sharing = sharingFetches(client, shared);
   const answer = () => {
     for (const each of waiting.splice(0)) each();
   };
-  return { asked, ask, answer };
+  return { asked, ask, answer, shared };
 }
 
 test('is asked once for all of one identity who wait at the same time, and each has an answer of their own', async () => {
@@ -77,15 +78,18 @@ test('what comes after an answer, or after a mutation of the same identity, is a
 test('a read that began before a write is not joined by one that begins after it', async () => {
   const asked: string[] = [];
   const gates = new Map<string, () => void>();
-  const sharing = sharingFetches({
-    name: 'course',
-    execute: ({ document }) => {
-      const name = document === QUERY ? `read ${asked.length}` : 'write';
-      asked.push(name);
-      return new Promise((resolve) => gates.set(name, () => resolve({ data: { name } })));
+  const sharing = sharingFetches(
+    {
+      name: 'course',
+      execute: ({ document }) => {
+        const name = document === QUERY ? `read ${asked.length}` : 'write';
+        asked.push(name);
+        return new Promise((resolve) => gates.set(name, () => resolve({ data: { name } })));
+      },
+      subscribe: () => Promise.reject(new Error('not asked')),
     },
-    subscribe: () => Promise.reject(new Error('not asked')),
-  });
+    new Map(),
+  );
   const call = (document: typeof QUERY) => sharing.execute({ document, variables: { id: '1' }, caller: user('a'), correlationId: 'c' });
   const before = call(QUERY);
   const write = call(MUTATION);
@@ -100,17 +104,31 @@ test('a read that began before a write is not joined by one that begins after it
 
 test('a failure is told to all who wait, and not kept', async () => {
   let asked = 0;
-  const sharing = sharingFetches({
-    name: 'course',
-    execute: async () => {
-      asked += 1;
-      throw new Error('away');
+  const sharing = sharingFetches(
+    {
+      name: 'course',
+      execute: async () => {
+        asked += 1;
+        throw new Error('away');
+      },
+      subscribe: () => Promise.reject(new Error('not asked')),
     },
-    subscribe: () => Promise.reject(new Error('not asked')),
-  });
+    new Map(),
+  );
   const call = () => sharing.execute({ document: QUERY, caller: user('a'), correlationId: 'c' });
   const outcomes = await Promise.allSettled([call(), call()]);
   expect(outcomes.map((each) => each.status)).toEqual(['rejected', 'rejected']);
   await expect(call()).rejects.toThrow('away');
   expect(asked).toBe(2);
+});
+
+test('a read is not joined after a write of the same identity at another subgraph, which may have asked this one to write', async () => {
+  const { asked, ask, answer, shared } = slow();
+  const other = sharingFetches({ name: 'assignment', execute: async () => ({ data: {} }), subscribe: () => Promise.reject() }, shared);
+  const before = ask(user('a'));
+  await other.execute({ document: MUTATION, caller: user('a'), correlationId: 'c' });
+  const after = ask(user('a'));
+  expect(asked).toHaveLength(2);
+  answer();
+  await Promise.all([before, after]);
 });

@@ -10,17 +10,18 @@ interface InFlight {
   shared: boolean;
 }
 
-/** By identity, then by document, then by variables. */
+/** By document, which is one subgraph's, then by variables. */
 type Identity = Map<DocumentNode, Map<string, InFlight>>;
+
+/** The queries that are in flight at all subgraphs, by identity. */
+export type ReadsInFlight = Map<string, Identity>;
 
 /**
  * Sends a query once for all requests of one identity that wait for it at the same time (single-flight): an event that concerns
- * a person reaches each of their devices, and each would ask the same. A mutation ends what is shared, so that a client that
- * reads after writing reads anew.
+ * a person reaches each of their devices, and each would ask the same. A mutation ends what is shared, at every subgraph, since one may
+ * have another write: so a client that reads after writing reads anew.
  */
-export function sharingFetches(client: SubgraphClient): SubgraphClient {
-  const identities = new Map<string, Identity>();
-
+export function sharingFetches(client: SubgraphClient, identities: ReadsInFlight): SubgraphClient {
   async function share(request: SubgraphRequest, identity: string): Promise<ExecutionResult> {
     const fetches: Identity = identities.get(identity) ?? new Map();
     const byVariables = fetches.get(request.document) ?? new Map<string, InFlight>();

@@ -140,4 +140,10 @@ const joined = migration(
   "update known_enrollment set joined_at = '1970-01-01T00:00:00Z'",
 );
 
-export const migrations = [readModels, evaluations, countedAttempts, terms, ownTerms, formerLearners, joined];
+/** What a grade was scaled from. */
+const givenScores = migration(
+  '008-given-scores',
+  'alter table evaluation add column given_score double precision, add column given_points double precision',
+);
+
+export const migrations = [readModels, evaluations, countedAttempts, terms, ownTerms, formerLearners, joined, givenScores];

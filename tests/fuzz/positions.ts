@@ -43,7 +43,7 @@ export function positionsOf(schema: GraphQLSchema): Position[] {
 const fieldsOf = (type: GraphQLObjectType | null | undefined): Field[] => Object.values(type?.getFields() ?? {});
 
 /** The shortest way to each field: breadth first, each type entered once. */
-function waysFromQuery(schema: GraphQLSchema): Field[][] {
+export function waysFromQuery(schema: GraphQLSchema): Field[][] {
   const entered = new Set<unknown>();
   const ways = fieldsOf(schema.getQueryType()).map((field) => [field]);
   for (const way of ways) {

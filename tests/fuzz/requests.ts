@@ -32,6 +32,12 @@ export function inVariables(position: Position, { json }: Hostile, ids: Ids): Re
   };
 }
 
+/** The query of the field at the end of this way, with all that it shows. */
+export const queryOf = (fields: Position['fields'], ids: Ids): string => {
+  const used = argumentsOf({ fields, within: [] }, ids);
+  return operation({ root: 'query', fields }, '', ({ argument, value }) => literal(value, argument.type), used);
+};
+
 /** The operation with the value in its document. */
 export function inDocument(position: Position, { json }: Hostile, ids: Ids): Request {
   const used = argumentsOf(position, ids);
@@ -52,7 +58,10 @@ interface Used {
   readonly value: unknown;
 }
 
-function argumentsOf({ fields, argument: asked, within }: Position, ids: Ids): Used[] {
+function argumentsOf(
+  { fields, argument: asked, within }: Pick<Position, 'fields' | 'within'> & Partial<Pick<Position, 'argument'>>,
+  ids: Ids,
+): Used[] {
   const last = fields.length - 1;
   return fields.flatMap((field, depth) =>
     field.args
@@ -73,7 +82,12 @@ function put(value: unknown, [step, ...further]: readonly string[]): unknown {
   return { ...object, [step]: put(object[step], further) };
 }
 
-function operation({ root, fields }: Position, declared: string, write: (one: Used) => string, used: readonly Used[]): string {
+function operation(
+  { root, fields }: Pick<Position, 'root' | 'fields'>,
+  declared: string,
+  write: (one: Used) => string,
+  used: readonly Used[],
+): string {
   const body = fields.reduceRight((inner, field, depth) => {
     const own = used.filter((each) => each.depth === depth).map((each) => `${each.argument.name}: ${write(each)}`);
     return `{ ${field.name}${own.length > 0 ? `(${own.join(', ')})` : ''} ${inner || selection(field.type)} }`;

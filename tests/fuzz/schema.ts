@@ -8,7 +8,9 @@ const sdl = readFileSync(projectFile('schema/api.graphql'), 'utf8');
 /** In the order in which they do least harm to each other. */
 export const ROOTS: readonly Root[] = ['query', 'subscription', 'mutation'];
 
-const all = positionsOf(buildSchema(sdl));
+/** What clients see. */
+export const apiSchema = buildSchema(sdl);
+const all = positionsOf(apiSchema);
 
 /** What undoes a part of the world that others then miss. */
 const UNDOING = /^mutation (?:delete|remove|archive|cancel|end|logout|revoke|refund|setUser|changePassword|withdraw|transfer)/;

@@ -96,7 +96,7 @@ describe('filters', () => {
       level: 'ADVANCED',
     });
     service.clock.advance(60_000);
-    await service.published(instructor, { title: 'Calculus', summary: 'Limits and nets', topics: ['mathematics'] });
+    await service.published(instructor, { title: 'Calculus', summary: 'Limits and nets', topics: ['mathematics', 'Null'] });
   });
   afterAll(() => service.stop());
 
@@ -115,6 +115,8 @@ describe('filters', () => {
     [{ topic: 'Mathematics' }, ['AI 100%', 'Calculus']],
     [{ topic: ' ai ' }, ['AI 100%']],
     [{ topic: 'math' }, []],
+    [{ topic: 'NULL' }, ['Calculus']],
+    [{ topic: '\n' }, []],
     [{ level: 'ADVANCED' }, ['AI 100%']],
     [{ free: true }, ['AI 100%', 'Calculus']],
     [{ free: false }, ['Été in Paris']],

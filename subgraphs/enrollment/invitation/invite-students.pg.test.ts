@@ -76,6 +76,8 @@ describe('inviting by address', () => {
       { email: 'new@lms.test', outcome: 'INVITED' },
     ]);
     expect(results[7].invitation).toEqual(results[0].invitation);
+    await send();
+    expect(service.mails.map(({ to }) => to)).toMatchObject([{ address: 'new@lms.test' }]);
   });
 
   test('of those with an account as many are enrolled as there are seats, who waits already first', async () => {
@@ -137,6 +139,20 @@ describe('inviting by address', () => {
     expect(await refusal(['x'.repeat(1_001)])).toBe('BAD_USER_INPUT');
     for (let n = 0; n < 4; n += 1) await service.ok(INVITE, { input: { courseId, emails: people(500) } }, busy);
     expect(await refusal(['one-too-many@lms.test'])).toBe('RATE_LIMITED');
+  });
+
+  test('an address in two spellings is one person: one invitation, one mail, and one of those that may be sent a day', async () => {
+    const busy = aStudent();
+    const { courseId } = await course({ staffIds: [busy.userId] });
+    const people = (round: number) => Array.from({ length: 250 }, (_each, n) => `somebody-${round}-${n}@lms.test`);
+    for (let round = 0; round < 8; round += 1) {
+      const emails = people(round).flatMap((each) => [each, each.toUpperCase()]);
+      const { inviteStudents } = await service.ok(INVITE, { input: { courseId, emails } }, busy);
+      expect(new Set(inviteStudents.map((each: { invitation: { id: string } }) => each.invitation.id)).size).toBe(250);
+    }
+    expect(await listed(courseId, busy)).toMatchObject({ totalCount: 2_000 });
+    const [first] = people(9);
+    expect((await service.refused(INVITE, { input: { courseId, emails: [first] } }, busy)).code).toBe('RATE_LIMITED');
   });
 
   test('not into a course that takes nobody, and not while it is unknown who has an account', async () => {

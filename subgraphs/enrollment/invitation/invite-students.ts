@@ -31,7 +31,7 @@ export async function inviteStudents(
   const addressed = await askAccounts(context, emails);
   const all = [...addressed.values()];
   const accounts = all.flatMap(({ account }) => account ?? []);
-  const strangers = all.flatMap(({ account, email }) => (account ? [] : (email ?? [])));
+  const strangers = [...new Set(all.flatMap(({ account, email }) => (account ? [] : (email ?? []))))];
   if (strangers.length > 0) await resources.rateLimiter.consume(invitationsPerDay(settings), requireUser(caller).userId, strangers.length);
   const results = await transaction(context, async (em) => {
     const inside = { ...context, em };

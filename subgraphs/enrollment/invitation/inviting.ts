@@ -53,17 +53,16 @@ async function admit(admission: Admission, enrollment: Enrollment): Promise<Outc
   return outcomeOf(InvitationOutcome.ENROLLED, { enrollment });
 }
 
-/** Opens an invitation for each address; one that is open already stays as it is, and is not mailed again. Answers by address. */
+/** Opens an invitation for each of the distinct addresses; one that is open already stays as it is, and is not mailed again. Answers by address. */
 export async function openInvitations(
   { em, clock, settings }: RequestContext,
   course: KnownCourse,
   emails: readonly string[],
   message: string | null,
 ): Promise<ReadonlyMap<string, Outcome>> {
-  const distinct = [...new Set(emails)];
   const found = await em.find(
     Invitation,
-    { courseId: course.id, email: { $in: distinct }, acceptedAt: null },
+    { courseId: course.id, email: { $in: [...emails] }, acceptedAt: null },
     { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true, orderBy: { id: 'asc' } },
   );
   // One that expired is opened anew: what was mailed for it before stays expired.
@@ -71,7 +70,7 @@ export async function openInvitations(
   if (expired.length > 0) await em.nativeDelete(InvitationToken, { invitationId: { $in: expired } });
   const known = new Map(found.map((each) => [each.email, each]));
   const outcomes = new Map<string, Outcome>();
-  for (const email of distinct) {
+  for (const email of emails) {
     const invitation = known.get(email) ?? Invitation.of(course.id, email);
     invitation.open(message, settings(invitationValid), clock.now());
     em.persist(invitation);

@@ -10,7 +10,7 @@ import {
   GradeReleased,
 } from '../../../schema/events/evaluation.js';
 import { secondsLate } from '../../../schema/rules/due-dates.js';
-import { type Scores, scoresOf } from '../grade/score.js';
+import { rescaled, type Scores, scoresOf } from '../grade/score.js';
 import { reasonOf } from '../terms/reason.js';
 import type { TermsNow } from '../terms/terms.js';
 import { type Change, EvaluationState } from './evaluation.state.js';
@@ -156,18 +156,25 @@ export class Evaluation extends EvaluationState {
     Object.assign(this, scores, { status, history: [...this.history, change] });
   }
 
-  /** `before`: the points that the score was entered out of. */
+  /** `before`: the points that it was out of. */
   private scoreAgain(before: number, reason: string, by: string | null, at: Date): void {
     const { enteredScore, score: previousScore } = this.scores;
     const { points } = this;
-    // Divided last, and never above the points by a rounding.
-    const entered = points === before || before === 0 ? enteredScore : Math.min(decimal((enteredScore * points) / before), points);
-    const scores = scoresOf(entered, this);
+    const scores = scoresOf(points === before ? enteredScore : this.rescaledFrom(before, enteredScore), this);
     if (scores.score === previousScore && points === before) return;
     Object.assign(this, scores);
     const change: Change = { at: at.toISOString(), by, from: previousScore, to: scores.score, reason, followed: true };
     this.history = followedBy(this.history, change);
     this.recordGrade(at, previousScore, false);
+  }
+
+  /** Scales what the grader entered, never what was scaled and rounded before: points that change back give the grade that was there. */
+  private rescaledFrom(before: number, enteredScore: number): number {
+    const { points, givenScore, givenPoints } = this;
+    const isScaled = givenScore !== null && givenPoints !== null && rescaled(givenScore, givenPoints, before) === enteredScore;
+    const [score, outOf] = isScaled ? [givenScore, givenPoints] : [enteredScore, before];
+    Object.assign(this, { givenScore: score, givenPoints: outOf });
+    return rescaled(score, outOf, points);
   }
 
   private recordGrade(at: Date, previousScore: number | null, feedbackChanged: boolean): void {

@@ -92,6 +92,16 @@ export abstract class EvaluationState extends Aggregate {
   @Property({ type: 'uuid', nullable: true })
   graderId: string | null = null;
 
+  /**
+   * What the entered score was scaled from: what a grader entered, and out of how many points. Null before it was scaled, and of no
+   * meaning once another score was entered.
+   */
+  @Property({ type: 'double', nullable: true })
+  givenScore: number | null = null;
+
+  @Property({ type: 'double', nullable: true })
+  givenPoints: number | null = null;
+
   @Property({ type: 'double', nullable: true })
   enteredScore: number | null = null;
 

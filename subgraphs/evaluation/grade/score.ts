@@ -19,6 +19,13 @@ export interface Scores {
   readonly score: number;
 }
 
+/** A score that was given out of other points: its percentage stays, to the decimals that scores have. */
+export function rescaled(givenScore: number, givenPoints: number, points: number): number {
+  if (points === givenPoints || givenPoints === 0) return givenScore;
+  // Divided last, and never above the points by a rounding.
+  return Math.min(decimal((givenScore * points) / givenPoints), points);
+}
+
 /** A day that has begun counts as a whole day. */
 export const startedDaysLate = (secondsLate: number): number => Math.ceil(secondsLate / SECONDS_A_DAY);
 

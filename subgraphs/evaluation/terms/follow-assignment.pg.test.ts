@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+import { decimal } from '../../../platform/kernel/decimal.js';
 import { newId } from '../../../platform/kernel/ids.js';
 import { signedInAs } from '../../../platform/testing/callers.js';
 import { type Delivery, deliver } from '../../../platform/testing/deliver.js';
@@ -194,6 +196,71 @@ describe('other points', () => {
     await edited(assignment, { points: 3, rescaleGrades: true }, { sequence: 3 });
     expect(await read()).toMatchObject({ points: 3 });
     expect((await read()).score).toBeCloseTo(2.1, 9);
+  });
+});
+
+describe('property: rescalings that end where they began', () => {
+  const points = fc.oneof(fc.constantFrom(0, 3, 7, 10, 30, 1_000), fc.double({ min: 0.5, max: 1_000, noNaN: true }).map(decimal));
+  const told = ['points', 'enteredScore', 'deductedPoints', 'score'];
+  const gist = (from: Record<string, unknown>) => told.map((name) => from[name]);
+
+  test('give the same grade, in view, gradebook, events and history', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(30, 7, 100, 0.7),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.boolean(),
+        fc.array(points, { minLength: 1, maxLength: 4 }),
+        async (outOf, part, late, others) => {
+          const { course, assignment, student, instructor } = await service.scene({ dueAt: DUE, latePolicy, points: outOf });
+          const submitted = await service.submitted(
+            assignment,
+            student,
+            late ? { submittedAt: SUBMITTED, secondsLate } : { submittedAt: DUE },
+          );
+          await service.grade(instructor, { submissionId: submitted.submissionId, score: decimal(outOf * part) });
+          await service.release(assignment.assignmentId, instructor);
+          const read = () => service.evaluation(submitted.submissionId, student);
+          const own = 'query ($id: ID!) { myGrades(courseId: $id) { currentPercent cells { score points } } }';
+          const row = async () => (await service.ok(own, { id: course.courseId }, student)).myGrades;
+          const [before, rowBefore] = [await read(), await row()];
+          let sequence = 1;
+          for (const points of [...others, outOf]) {
+            sequence += 1;
+            await edited(assignment, { points, rescaleGrades: true }, { sequence });
+          }
+          const after = await read();
+          expect(gist(after)).toEqual(gist(before));
+          expect(await row()).toEqual(rowBefore);
+          expect(after.history.at(-1).to).toBe(before.history.at(-1).to);
+          const entered = (await eventsOf(after.id)).filter(({ type }) => type === 'GRADE_ENTERED').map(({ payload }) => payload);
+          expect(gist(entered.at(-1) as never)).toEqual(gist(entered[0] as never));
+        },
+      ),
+      { numRuns: 20, examples: [[30, 14.333333333 / 30, false, [10]]] },
+    );
+  }, 60_000);
+
+  test('also when the score that is shown between was entered again without its deduction', async () => {
+    const { assignment, student, instructor } = await service.scene({ dueAt: DUE, latePolicy, points: 30 });
+    const { submissionId } = await service.submitted(assignment, student, { submittedAt: SUBMITTED, secondsLate });
+    await service.grade(instructor, { submissionId, score: 14.333333333 });
+    await edited(assignment, { points: 10, rescaleGrades: true });
+    const { enteredScore: score, version: expectedVersion } = await service.evaluation(submissionId, instructor);
+    await service.grade(instructor, { submissionId, score, expectedVersion, waiveLatePenalty: true });
+    await edited(assignment, { points: 30, rescaleGrades: true }, { sequence: 3 });
+    expect(await service.evaluation(submissionId, instructor)).toMatchObject({ enteredScore: 14.333333333, score: 14.333333333 });
+  });
+
+  test('but a score that was entered between is the one that is scaled', async () => {
+    const { assignment, student, instructor } = await service.scene({ dueAt: DUE, latePolicy: null, points: 30 });
+    const { submissionId } = await service.submitted(assignment, student, { submittedAt: SUBMITTED, secondsLate });
+    await service.grade(instructor, { submissionId, score: 14 });
+    await edited(assignment, { points: 10, rescaleGrades: true });
+    const { version: expectedVersion } = await service.evaluation(submissionId, instructor);
+    await service.grade(instructor, { submissionId, score: 5, expectedVersion });
+    await edited(assignment, { points: 30, rescaleGrades: true }, { sequence: 3 });
+    expect(await service.evaluation(submissionId, instructor)).toMatchObject({ enteredScore: 15, score: 15 });
   });
 });
 
