@@ -13,7 +13,7 @@ export async function oneByOne<Payload>(
   await em.flush();
   for (const event of events) {
     const { id: causationId, correlationId, traceparent } = event;
-    const own = { ...context, causationId, correlationId, ...(traceparent && { traceparent }) };
+    const own = { ...context, causationId, correlationId, traceparent: traceparent ?? undefined };
     withCause(em, own);
     await handle(event, own);
     await em.flush();
