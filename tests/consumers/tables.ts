@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import pg from 'pg';
+import type { Seed } from './seeds.js';
 
 type Row = Record<string, unknown>;
 
@@ -36,6 +37,22 @@ export class Tables {
     }
   }
 
+  /** Inserts a row. Columns that it does not name, and that need a value, get some. */
+  async insert({ table, row }: Seed): Promise<void> {
+    const { rows } = await this.client.query<{ name: string; type: string }>(
+      `select column_name as name, udt_name as type from information_schema.columns
+      where table_schema = 'public' and table_name = $1 and is_nullable = 'NO' and column_default is null`,
+      [table],
+    );
+    const filled = { ...Object.fromEntries(rows.map(({ name, type }) => [name, SOME[type] ?? 'some'])), ...row };
+    const columns = Object.keys(filled).map((name) => pg.escapeIdentifier(name));
+    await this.client.query(
+      `insert into ${pg.escapeIdentifier(table)} (${columns.join()})
+      select ${columns.join()} from jsonb_populate_record(null::${pg.escapeIdentifier(table)}, $1)`,
+      [JSON.stringify(filled)],
+    );
+  }
+
   /** Everything that follows from the events, without ids and times that are drawn anew each time. */
   async contents(isGiven: (id: string) => boolean): Promise<Record<string, readonly string[]>> {
     const contents: Record<string, readonly string[]> = {};
@@ -63,6 +80,20 @@ export class Tables {
     return this.client.end();
   }
 }
+
+/** Values by type. */
+const SOME: Readonly<Record<string, unknown>> = {
+  int4: 1,
+  int8: 1,
+  numeric: 1,
+  float8: 1,
+  bool: false,
+  timestamptz: '2026-03-01T09:00:00Z',
+  jsonb: [],
+  _uuid: [],
+  _text: [],
+  uuid: '00000000-0000-7000-8000-000000000000',
+};
 
 const rowsOf = async (client: pg.Client, name: string): Promise<Row[]> =>
   (await client.query<{ row: Row }>(`select to_jsonb(t) as row from ${pg.escapeIdentifier(name)} t`)).rows.map(({ row }) => row);

@@ -1,5 +1,5 @@
 import { until } from '../../platform/testing/until.js';
-import { newCourse, newInstructor, newStudent, type Person, setRole, signIn } from '../kit/school.js';
+import { newCourse, newInstructor, newStudent, PASSWORD, type Person, setRole, signIn } from '../kit/school.js';
 import { startSystem } from '../kit/start-system.js';
 import { type System } from '../kit/system.js';
 
@@ -43,6 +43,19 @@ describe.each([
       status: 'DRAFT',
       instructor: { displayName: 'Grace' },
     });
+  });
+
+  test.each([
+    ['without a key', {}],
+    ['with an idempotency key', { 'idempotency-key': 'published once' }],
+  ])('an instructor made an admin publishes the course of another, %s', async (_how, headers: Record<string, string>) => {
+    const [{ email }, ivan] = [await newInstructor(system.admin, 'Grace'), await newInstructor(system.admin, 'Ivan')];
+    // In a session that knows her as an instructor.
+    const grace = await signIn(system.client, email, PASSWORD);
+    const { id } = await newCourse(ivan, {}, false);
+    await setRole(system.admin, grace, 'ADMIN');
+    const publish = 'mutation ($id: ID!) { publishCourse(id: $id) { status } }';
+    expect(await grace.client.with(headers).ok(publish, { id })).toEqual({ publishCourse: { status: 'PUBLISHED' } });
   });
 
   test('what an instructor of a moment ago publishes is in the catalogue at once, for everyone', async () => {

@@ -51,7 +51,8 @@ async function executeIdempotent(
   } catch (error) {
     return { errors: [asGraphQLError(error)] };
   }
-  const result = await execute({ ...context, idempotent });
+  // The call's own context and no copy: when the caller's role is confirmed, it is replaced in there.
+  const result = await execute(Object.assign(context, { idempotent }));
   // A refusal had no effect and is not stored. A mutation that failed halfway runs again, and skips its committed transactions.
   if (result.errors?.length) return result;
   try {
