@@ -60,6 +60,12 @@ export function subgraphClientContract(adapter: string, open: () => Promise<Clie
         },
       );
 
+      test('as one for its caller alone, where it failed, whatever it had read until then', async () => {
+        const result = await send('query { callers(what: "nothing") notesDueOn(day: "no day") }', {}, signedInAs('STUDENT'));
+        expect([result.data?.callers, result.errors?.length, result.extensions]).toEqual(['anybody', 1, undefined]);
+        expect(dependenceOf(result)).toBe('user');
+      });
+
       test('queries and mutations, with variables of every kind', async () => {
         const document = `mutation ($input: WriteNoteInput!) { writeNote(input: $input) { title dueAt } }`;
         const input = { title: 'Grüße ☃ "quoted" \\ \n', dueAt: '2026-03-02T10:30:00+01:00' };

@@ -1,4 +1,4 @@
-import { newInstructor, newStudent } from '../kit/school.js';
+import { newStudent, newTeacher } from '../kit/school.js';
 import type { System } from '../kit/system.js';
 import type { Ids } from './good-values.js';
 import { People } from './people.js';
@@ -16,7 +16,7 @@ export interface World {
 export async function makeWorld(system: System): Promise<World> {
   const people = await People.of(system);
   const ids = await makeThings({ admin: system.admin, instructor: people.person('instructor'), student: people.person('student') });
-  const instructor = await newInstructor(system.admin, 'Another instructor');
+  const instructor = await newTeacher(system.admin, 'Another instructor');
   const student = await newStudent(system.client, 'Another student');
   const { enrollment, submission, evaluation, payment, device, notification, upload } = await makeThings({
     admin: system.admin,

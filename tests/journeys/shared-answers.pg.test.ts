@@ -6,7 +6,7 @@ import { sharing } from '../../router/gateway.js';
 import type { Principal } from '../../router/request.js';
 import { apiSchema } from '../fuzz/schema.js';
 import { makeDraft, makeThings } from '../fuzz/things.js';
-import { newInstructor, newStudent, type Person } from '../kit/school.js';
+import { newStudent, newTeacher, type Person } from '../kit/school.js';
 import { startSystem } from '../kit/start-system.js';
 import type { System } from '../kit/system.js';
 import { differences, routerOver } from '../sharing/ask.js';
@@ -21,7 +21,7 @@ let people: readonly Principal[];
 let queries: readonly Asked[];
 beforeAll(async () => {
   system = await startSystem();
-  const [grace, ivan] = await Promise.all(['Grace', 'Ivan'].map((name) => newInstructor(system.admin, name)));
+  const [grace, ivan] = await Promise.all(['Grace', 'Ivan'].map((name) => newTeacher(system.admin, name)));
   const [ada, bob] = await Promise.all(['Ada', 'Bob'].map((name) => newStudent(system.client, name)));
   const { admin } = system;
   const things = await makeThings({ admin, instructor: grace as Person, student: ada as Person });

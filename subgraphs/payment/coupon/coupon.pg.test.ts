@@ -50,6 +50,22 @@ test('a quote redeems nothing, and is nobody else’s to see', async () => {
   expect((await service.ok(QUOTE, { id: seat.enrollmentId }, signedInAs('STUDENT'))).quote).toBeNull();
 });
 
+test('a quote for what is being paid takes the coupon that this payment holds, and no other payer’s', async () => {
+  const { code } = await coupon({ maxRedemptions: 1 });
+  const unlimited = await coupon();
+  const [seat, other] = [await service.holdsSeat(), await service.holdsSeat()];
+  const quoted = async (couponCode: string) => (await service.ok(QUOTE, { id: seat.enrollmentId, code: couponCode }, seat.student)).quote;
+  for (const each of [unlimited.code, code]) {
+    const before = await quoted(each);
+    await start(seat, each);
+    expect(await quoted(each.toLowerCase())).toEqual(before);
+  }
+  expect((await service.refused(QUOTE, { id: other.enrollmentId, code }, other.student)).code).toBe('COUPON_EXHAUSTED');
+  // It is of that payment alone: for another seat it was used.
+  const second = await service.holdsSeat({ student: seat.student, studentId: seat.studentId });
+  expect((await service.refused(QUOTE, { id: second.enrollmentId, code }, seat.student)).code).toBe('COUPON_EXHAUSTED');
+});
+
 test('100 % off needs no provider: the payment is SUCCEEDED at once, with an invoice of nothing', async () => {
   const { code } = await coupon({ percentOff: 100 });
   const seat = await service.holdsSeat();
