@@ -84,7 +84,7 @@ function objectsOf({ properties = {}, required = [] }: Node, subject: Subject): 
 }
 
 function textsOf({ format }: Node, name: string): fc.Arbitrary<string> {
-  if (format === 'uuid' || /Id$/.test(name)) return fc.nat(1).map((nth) => idOf(name || 'something', nth));
+  if (format === 'uuid' || /^id$|Id$/.test(name)) return fc.nat(1).map((nth) => idOf(name || 'something', nth));
   if (format === 'date-time') return fc.nat(9).map((day) => new Date(Date.UTC(2026, 2, 1 + day, 12)).toISOString());
   if (format === 'email') return fc.constant('ada@example.org');
   return name === 'currency' ? fc.constant('EUR') : fc.constantFrom('one', 'another', "it's ?");
