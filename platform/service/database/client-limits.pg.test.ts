@@ -52,7 +52,7 @@ const user: Caller = { kind: 'user', userId: '0198c0de-0000-7000-8000-0000000000
 
 let queries: TestSubgraph | undefined;
 const serve = async (settings: Record<string, string> = {}): Promise<TestSubgraph> => {
-  queries = await testSubgraph(declaration, { settings });
+  queries = await testSubgraph(declaration, { settings, isAskedOnce: true });
   return queries;
 };
 afterEach(async () => {

@@ -18,14 +18,18 @@ async function failuresOf(pattern: string, env: NodeJS.ProcessEnv = {}): Promise
   return Object.fromEntries(failed.map(({ name, message }) => [basename(name, '.seed.ts'), message]));
 }
 
-test('a file fails that leaves a timer, a socket, a server, a child process or memory behind, and no other', async () => {
-  expect(await failuresOf('seeds/(?!stream)')).toEqual({
+test('a file fails that leaves a socket, a server, a child process or memory behind, and no other', async () => {
+  expect(await failuresOf('seeds/(?!stream|timer)')).toEqual({
     'child-process': expect.stringMatching(/leaves behind:\n.*child process \d+: cat/s),
     memory: expect.stringMatching(/\d+ MB of buffers/),
     server: expect.stringMatching(/server at .*127\.0\.0\.1/),
     socket: expect.stringMatching(/socket to .*127\.0\.0\.1:\d+/),
-    timer: expect.stringMatching(/Timeout begun/),
   });
+});
+
+// In a process of its own: once a file has failed while a timer of another ran, timers of later files may be taken for that one.
+test('a file fails that leaves a timer behind', async () => {
+  expect(await failuresOf('timer')).toEqual({ timer: expect.stringMatching(/Timeout begun/) });
 });
 
 test('a file fails that leaves a stream behind; asked for it, the failure says where it is pulled', async () => {
