@@ -74,7 +74,8 @@ async function discard(services: ReadonlyMap<string, Query>, { json }: Flags, na
   printOutcomes('discarded', await discardParked(services, names), json);
 }
 
-const AFTERWARDS = 'The running server goes on with their keys at its next look (LMS_DUE_POLL); without one that is done at the next start.';
+const AFTERWARDS =
+  'The running server goes on with their keys at its next look (LMS_DUE_POLL); without one that is done at the next start.';
 
 const printOutcomes = (what: string, outcomes: readonly Outcome[], json?: boolean): void =>
   report({ what, outcomes, nameOf: ({ name }) => name, afterwards: AFTERWARDS, json });
