@@ -1,6 +1,8 @@
 import type pg from 'pg';
 import { subgraphs } from '../../../cli/subgraphs.js';
+import type { Consumer } from '../../../platform/messaging/inbox/consumer.js';
 import { consumerOf } from '../../../platform/messaging/projection/define.js';
+import type { SubgraphDeclaration } from '../../../platform/service/declaration.js';
 import { consumersOf } from '../../../platform/service/reactions.js';
 import { consumed } from './consumed.js';
 import { connected, fill, type Row, rowsOf } from './rows.js';
@@ -14,6 +16,8 @@ const TABLES = [
   'create temp table committed (event_id uuid, source text, place bigint, type text, key text, sequence integer, at bigint, payload jsonb)',
   // Which service reacts to what; a service's projections take events apart from it.
   'create temp table reaction (consumer text, service text, type text)',
+  // What a service hears and does not take in, such as the replies to sagas of others.
+  'create temp table unconcerned (consumer text, event_id uuid)',
   'create temp table applied (consumer text, event_id uuid, at timestamptz)',
   // What is left of an event where it was consumed, by the effect's place in consumed.ts.
   'create temp table wanted (effect text, key text, sequence integer)',
@@ -24,9 +28,10 @@ const TABLES = [
   'create temp table answer (saga_id uuid, step text, state text)',
 ];
 
-/** Every event in an outbox, once for each service that reacts to its type. */
+/** Every event in an outbox, once for each service that reacts to its type and that it concerns. */
 const EXPECTED = `create temp table expected as
-  select consumer, service, event_id, source, place, type, key, sequence, at, payload from committed join reaction using (type)`;
+  select consumer, service, event_id, source, place, type, key, sequence, at, payload from committed join reaction using (type)
+  where (consumer, event_id) not in (select consumer, event_id from unconcerned)`;
 
 /** The invariants, each as the rows that break it. */
 const BROKEN = {
@@ -92,6 +97,7 @@ async function inLedger<Answer>(url: Url, ask: (ledger: pg.Client) => Promise<An
   try {
     for (const table of TABLES) await ledger.query(table);
     await collectEvents(ledger, url);
+    await collectUnconcerned(ledger);
     await ledger.query(EXPECTED);
     await collectEffects(ledger, url);
     return await ask(ledger);
@@ -100,9 +106,15 @@ async function inLedger<Answer>(url: Url, ask: (ledger: pg.Client) => Promise<An
   }
 }
 
+/** A service's consumers, and those of its projections, which take events apart from it. */
+const groupsOf = (declaration: SubgraphDeclaration): readonly { consumer: string; consumers: readonly Consumer[] }[] => [
+  { consumer: declaration.name, consumers: consumersOf(declaration) },
+  ...(declaration.projections ?? []).map((each) => ({ ...each, consumer: consumerOf(declaration.name, each, 1) })),
+];
+
 async function collectEvents(ledger: pg.Client, url: Url): Promise<void> {
   for (const declaration of subgraphs) {
-    const { name, database, projections = [] } = declaration;
+    const { name, database } = declaration;
     await fill(
       ledger,
       'committed',
@@ -111,11 +123,7 @@ async function collectEvents(ledger: pg.Client, url: Url): Promise<void> {
         `select event_id, source, id as place, type, key, sequence, (extract(epoch from occurred_at) * 1000)::bigint as at, payload from outbox where not silent`,
       ),
     );
-    const groups = [
-      { consumer: name, consumers: consumersOf(declaration) },
-      ...projections.map((each) => ({ ...each, consumer: consumerOf(name, each, 1) })),
-    ];
-    for (const { consumer, consumers: reactions } of groups) {
+    for (const { consumer, consumers: reactions } of groupsOf(declaration)) {
       const types = [...new Set(reactions.map(({ event }) => event.type))];
       await fill(
         ledger,
@@ -133,6 +141,21 @@ async function collectEvents(ledger: pg.Client, url: Url): Promise<void> {
       ),
     );
     await fill(ledger, 'answer', await rowsOf(url(database), 'select saga_id, step, state from saga_participation'));
+  }
+}
+
+async function collectUnconcerned(ledger: pg.Client): Promise<void> {
+  for (const { consumer, consumers } of subgraphs.flatMap(groupsOf)) {
+    for (const { event, concerns } of consumers) {
+      if (!concerns) continue;
+      const { rows } = await ledger.query<Row>('select event_id, payload from committed where type = $1', [event.type]);
+      const others = rows.filter(({ payload }) => !concerns(payload as never));
+      await fill(
+        ledger,
+        'unconcerned',
+        others.map(({ event_id }) => ({ consumer, event_id })),
+      );
+    }
   }
 }
 
