@@ -57,12 +57,15 @@ export const once = (events: readonly EventType[], of: string, rows: string): Ef
   rows,
 });
 
-/** A notification of the kind, to whom the payload's field names. It happened when the event did. */
+/**
+ * A notification of the kind, to whom the payload's field names. It happened when the event did: a run of events may have those of two
+ * courses in one millisecond.
+ */
 export const told = (kind: string, who: string, ...events: readonly EventType[]): Effect =>
   once(
     events,
-    `'${kind} ' || (payload ->> '${who}') || ' ' || at`,
-    `select '${kind} ' || user_id || ' ' || ${ms('created_at')} as key from notification where kind = '${kind}'`,
+    `'${kind} ' || (payload ->> '${who}') || ' ' || coalesce(payload ->> 'courseId', '') || ' ' || at`,
+    `select '${kind} ' || user_id || ' ' || coalesce(course_id::text, '') || ' ' || ${ms('created_at')} as key from notification where kind = '${kind}'`,
   );
 
 /** One notice to all whom it concerns. */
