@@ -1,5 +1,7 @@
 import type { Ask } from '../../platform/kernel/ask.js';
+import type { EventEnvelope } from '../../platform/messaging/event/envelope.js';
 import { question } from '../../platform/transport/ask.js';
+import type { CourseSnapshot } from '../events/course.js';
 
 /** What a course's rules need to know. `sequence` is the course's `version`. */
 export interface CourseFacts {
@@ -9,6 +11,12 @@ export interface CourseFacts {
   readonly instructorId: string;
   readonly staffIds: string[];
 }
+
+/** As an event tells them. */
+export const courseFacts = ({
+  payload: { courseId: id, status, instructorId, staffIds },
+  sequence,
+}: EventEnvelope<CourseSnapshot>): CourseFacts => ({ id, sequence, status, instructorId, staffIds });
 
 /** The same with its title, for services that notify people of it. `updatedAt` is ISO 8601. */
 export interface TitledCourseFacts extends CourseFacts {

@@ -1,5 +1,7 @@
 import type { Ask } from '../../platform/kernel/ask.js';
+import type { EventEnvelope } from '../../platform/messaging/event/envelope.js';
 import { question } from '../../platform/transport/ask.js';
+import type { EnrollmentSnapshot } from '../events/enrollment.js';
 
 /** Who is in which course, and how. `sequence` is the enrollment's `version`. */
 export interface EnrollmentFacts {
@@ -9,6 +11,12 @@ export interface EnrollmentFacts {
   readonly studentId: string;
   readonly status: string;
 }
+
+/** As an event tells it. */
+export const enrollmentFacts = ({
+  payload: { enrollmentId: id, courseId, studentId, status },
+  sequence,
+}: EventEnvelope<EnrollmentSnapshot>): EnrollmentFacts => ({ id, sequence, courseId, studentId, status });
 
 /** There is one enrollment of a student in a course, for ever. */
 export type OfStudent = Readonly<Record<'courseId' | 'studentId', string>>;

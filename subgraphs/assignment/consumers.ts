@@ -15,6 +15,8 @@ import {
 } from '../../schema/events/course.js';
 import { EnrollmentActivated, EnrollmentCancelled, EnrollmentCompleted, type EnrollmentSnapshot } from '../../schema/events/enrollment.js';
 import { AssignmentWithdrawn } from '../../schema/events/evaluation.js';
+import { courseFacts } from '../../schema/questions/course.js';
+import { enrollmentFacts } from '../../schema/questions/enrollment.js';
 import { deleteWithdrawn } from './assignment/delete-assignment.js';
 import { copyAssignments } from './copy/copy-assignments.js';
 import { deleteCourse } from './course/delete-course.js';
@@ -40,27 +42,9 @@ export const consumers: readonly Consumer[] = [
 ];
 
 async function upsertCourses(events: readonly EventEnvelope<CourseSnapshot>[], context: RequestContext): Promise<void> {
-  await knownCourses.upsertMany(
-    context,
-    events.map(({ payload: { courseId: id, status, instructorId, staffIds }, sequence }) => ({
-      id,
-      sequence,
-      status,
-      instructorId,
-      staffIds,
-    })),
-  );
+  await knownCourses.upsertMany(context, events.map(courseFacts));
 }
 
 async function upsertEnrollments(events: readonly EventEnvelope<EnrollmentSnapshot>[], context: RequestContext): Promise<void> {
-  await knownEnrollments.upsertMany(
-    context,
-    events.map(({ payload: { enrollmentId: id, courseId, studentId, status }, sequence }) => ({
-      id,
-      sequence,
-      courseId,
-      studentId,
-      status,
-    })),
-  );
+  await knownEnrollments.upsertMany(context, events.map(enrollmentFacts));
 }

@@ -22,12 +22,13 @@ import {
 } from '../../schema/events/course.js';
 import { EnrollmentActivated, EnrollmentCancelled, EnrollmentCompleted, type EnrollmentSnapshot } from '../../schema/events/enrollment.js';
 import { GradeEntered, GradeReleased } from '../../schema/events/evaluation.js';
+import { courseFacts } from '../../schema/questions/course.js';
+import { enrollmentFacts } from '../../schema/questions/enrollment.js';
 import { assignmentDeleted } from './assignment/deleted.js';
 import { upsertAssignment } from './assignment/known-assignments.js';
 import { knownCourses } from './course/known-courses.js';
 import { courseDeleted } from './deletion/course-deleted.js';
 import { handleCancelled } from './enrollment/cancelled.js';
-import { enrollmentFacts } from './enrollment/facts.js';
 import { knownEnrollments } from './enrollment/known-enrollments.js';
 import { markGraded } from './evaluation/mark-graded.js';
 
@@ -58,16 +59,7 @@ export const consumers: readonly Consumer[] = [
 ];
 
 async function upsertCourses(events: readonly EventEnvelope<CourseSnapshot>[], context: RequestContext): Promise<void> {
-  await knownCourses.upsertMany(
-    context,
-    events.map(({ payload: { courseId: id, status, instructorId, staffIds }, sequence }) => ({
-      id,
-      sequence,
-      status,
-      instructorId,
-      staffIds,
-    })),
-  );
+  await knownCourses.upsertMany(context, events.map(courseFacts));
 }
 
 async function upsertEnrollments(events: readonly EventEnvelope<EnrollmentSnapshot>[], context: RequestContext): Promise<void> {

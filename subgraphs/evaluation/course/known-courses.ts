@@ -4,22 +4,14 @@ import { ErrorCode, refuse } from '../../../platform/kernel/errors.js';
 import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
 import { readModel } from '../../../platform/messaging/read-model/read-model.js';
 import type { CourseSnapshot } from '../../../schema/events/course.js';
-import { askCourse } from '../../../schema/questions/course.js';
+import { askCourse, courseFacts } from '../../../schema/questions/course.js';
 import { KnownCourse } from './known-course.entity.js';
 
 export const knownCourses = readModel<KnownCourse>({ entity: KnownCourse, ask: askCourse });
 
 export async function upsertCourses(events: readonly EventEnvelope<CourseSnapshot>[], context: RequestContext): Promise<void> {
-  await knownCourses.upsertMany(context, events.map(factsOf));
+  await knownCourses.upsertMany(context, events.map(courseFacts));
 }
-
-const factsOf = ({ payload: { courseId: id, status, instructorId, staffIds }, sequence }: EventEnvelope<CourseSnapshot>) => ({
-  id,
-  sequence,
-  status,
-  instructorId,
-  staffIds,
-});
 
 /** For a command, in its transaction: the course that it writes under, its row shared until the end. COURSE_DELETED. */
 export async function openCourse(em: EntityManager, id: string): Promise<KnownCourse> {

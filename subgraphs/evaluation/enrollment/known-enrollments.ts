@@ -3,7 +3,7 @@ import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
 import { readModel } from '../../../platform/messaging/read-model/read-model.js';
 import { type EnrollmentSnapshot, IN_COURSE } from '../../../schema/events/enrollment.js';
-import { askEnrollmentOf } from '../../../schema/questions/enrollment.js';
+import { askEnrollmentOf, enrollmentFacts } from '../../../schema/questions/enrollment.js';
 import { knownCourses } from '../course/known-courses.js';
 import { KnownEnrollment } from './known-enrollment.entity.js';
 
@@ -43,7 +43,7 @@ export async function upsertCancelled(
 }
 
 export async function upsertEnrollments(events: readonly EnrollmentEvent[], context: RequestContext): Promise<void> {
-  await knownEnrollments.upsertMany(context, events.map(factsOf));
+  await knownEnrollments.upsertMany(context, events.map(enrollmentFacts));
 }
 
 /** Who leaves and comes back joined when they first came: what they missed before they left stays missed. */
@@ -60,14 +60,6 @@ export async function upsertActivated(
     [JSON.stringify(joined)],
   );
 }
-
-const factsOf = ({ payload: { enrollmentId: id, courseId, studentId, status }, sequence }: EnrollmentEvent) => ({
-  id,
-  sequence,
-  courseId,
-  studentId,
-  status,
-});
 
 /**
  * Whether a student learns in the course, as it is known here or, failing that, as enrollment answers. UNAVAILABLE when enrollment is

@@ -11,6 +11,7 @@ import {
   CourseStaffChanged,
   CourseUpdated,
 } from '../../../schema/events/course.js';
+import { courseFacts } from '../../../schema/questions/course.js';
 import { knownCourses, tombstoneOf } from './known-courses.js';
 
 /**
@@ -32,7 +33,6 @@ export const courses = defineProjection({
   ],
 });
 
-async function handleCourseChange({ payload, sequence }: EventEnvelope<CourseSnapshot>, context: RequestContext): Promise<void> {
-  const { courseId: id, status, instructorId, staffIds } = payload;
-  await knownCourses.upsert(context, { id, sequence, status, instructorId, staffIds });
+async function handleCourseChange(event: EventEnvelope<CourseSnapshot>, context: RequestContext): Promise<void> {
+  await knownCourses.upsert(context, courseFacts(event));
 }

@@ -3,9 +3,9 @@ import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
 import { oneByOne } from '../../../platform/messaging/inbox/one-by-one.js';
 import type { EnrollmentSnapshot } from '../../../schema/events/enrollment.js';
+import { enrollmentFacts } from '../../../schema/questions/enrollment.js';
 import { SubmissionStatus } from '../submission/status.js';
 import { rejectSubmissions } from '../submission/void.js';
-import { enrollmentFacts } from './facts.js';
 import { knownEnrollments } from './known-enrollments.js';
 
 type Cancelled = EventEnvelope<EnrollmentSnapshot & { readonly cause: string; readonly reason: string }>;
