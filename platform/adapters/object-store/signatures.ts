@@ -22,6 +22,9 @@ export interface Grant {
   readonly show?: number;
 }
 
+/** What is signed beside the query. */
+type Signed = Pick<Grant, 'method' | 'bucket' | 'key'>;
+
 const TEXTS = ['type', 'sha256', 'upload', 'name'] as const;
 const NUMBERS = ['expires', 'size', 'part', 'show'] as const;
 
@@ -31,30 +34,29 @@ export function signedQuery(grant: Grant, secrets: readonly string[]): URLSearch
   if (!secret) throw new Error('there is no secret to sign addresses with');
   const query = new URLSearchParams();
   for (const name of [...NUMBERS, ...TEXTS]) if (grant[name] !== undefined) query.set(name, String(grant[name]));
-  query.set('signature', signatureOf(grant, secret).toString('base64url'));
+  query.set('signature', signatureOf(grant, query, secret));
   return query;
 }
 
 /** The grant in the query; null when it was not signed by us, was changed, or has expired. Any of the secrets verifies it. */
-export function verifiedGrant(
-  request: Pick<Grant, 'method' | 'bucket' | 'key'>,
-  query: URLSearchParams,
-  secrets: readonly string[],
-  now: Date,
-): Grant | null {
+export function verifiedGrant(request: Signed, query: URLSearchParams, secrets: readonly string[], now: Date): Grant | null {
+  const given = Buffer.from(query.get('signature') ?? '');
+  const isOurs = secrets.some((secret) => {
+    const expected = Buffer.from(signatureOf(request, query, secret));
+    return given.length === expected.length && timingSafeEqual(given, expected);
+  });
+  if (!isOurs) return null;
   const texts = TEXTS.map((name) => [name, query.get(name) ?? undefined]);
   const numbers = NUMBERS.map((name) => [name, query.has(name) ? Number(query.get(name)) : undefined]);
   const grant: Grant = { ...request, ...Object.fromEntries([...texts, ...numbers]) };
-  const given = Buffer.from(query.get('signature') ?? '', 'base64url');
-  const isOurs = secrets.some((secret) => {
-    const expected = signatureOf(grant, secret);
-    return given.length === expected.length && timingSafeEqual(given, expected);
-  });
-  return isOurs && now.getTime() < grant.expires ? grant : null;
+  return now.getTime() < grant.expires ? grant : null;
 }
 
-/** Signs all of a grant as JSON, so that nothing of it can run into the next. */
-function signatureOf(grant: Grant, secret: string): Buffer {
-  const signed = (['method', 'bucket', 'key', ...NUMBERS, ...TEXTS] as const).map((name) => grant[name] ?? null);
-  return createHmac('sha256', secret).update(JSON.stringify(signed)).digest();
+/**
+ * Signs all of a grant as JSON, so that nothing of it can run into the next: as it is written in the query, and compared as it is written,
+ * so that there is one spelling of each address.
+ */
+function signatureOf({ method, bucket, key }: Signed, query: URLSearchParams, secret: string): string {
+  const signed = [method, bucket, key, ...[...NUMBERS, ...TEXTS].map((name) => query.get(name))];
+  return createHmac('sha256', secret).update(JSON.stringify(signed)).digest('base64url');
 }
