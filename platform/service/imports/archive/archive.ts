@@ -5,19 +5,9 @@ import { pipeline } from 'node:stream/promises';
 import { type ArchiveBounds, BOUNDS } from './bounds.js';
 import { fileEntry, folderEntries } from './folder.js';
 import { demandSafeNames } from './names.js';
+import type { ArchiveEntry, EntrySource } from './source.js';
 import { UnsafeArchive } from './unsafe-archive.js';
 import { zipEntries } from './zip.js';
-
-/** What stands behind an entry: how its bytes are opened, and how many of them the file really holds, in front of inflating. */
-export interface ArchiveEntry {
-  readonly storedBytes: number;
-  open(): Promise<Readable>;
-}
-
-export interface EntrySource {
-  readonly entries: readonly (readonly [name: string, entry: ArchiveEntry])[];
-  close(): Promise<void>;
-}
 
 /** Files of a package from elsewhere, by their names with slashes. Reading never leaves the package and never takes more than the bounds. */
 export interface Archive {

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { constants, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ArchiveEntry, EntrySource } from './archive.js';
 import type { ArchiveBounds } from './bounds.js';
+import type { ArchiveEntry, EntrySource } from './source.js';
 import { UnsafeArchive } from './unsafe-archive.js';
 
 /** The files under a folder. A link in it refuses the whole: it may lead anywhere. */

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
-import type { ArchiveEntry, EntrySource } from './archive.js';
 import type { ArchiveBounds } from './bounds.js';
+import type { ArchiveEntry, EntrySource } from './source.js';
 import { UnsafeArchive } from './unsafe-archive.js';
 
 /** A zip begins with an entry or, when it is empty, with its end. */
