@@ -1,8 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { v7, validate } from 'uuid';
+import { v4, v7, validate } from 'uuid';
 
 /** A UUIDv7: unique, and ascending in time, so that primary keys stay dense. */
 export const newId = (): string => v7();
+
+/**
+ * A UUIDv4: it tells neither when it was made nor after which other. For things whose order gives something away, like the choices of a
+ * question that their author writes in the right order.
+ */
+export const randomId = (): string => v4();
 
 /** Whether an id from a client is a UUID. Any other must not reach a uuid column: PostgreSQL would raise an error. */
 export const isId = (id: string): boolean => validate(id);
