@@ -1,7 +1,4 @@
-import { Field, Float, ID, ObjectType, registerEnumType } from 'type-graphql';
-import { AttemptRule } from '../../../schema/events/assignment.js';
-
-registerEnumType(AttemptRule, { name: 'AttemptRule' });
+import { Field, Float, ID, ObjectType } from 'type-graphql';
 
 /** score = min(entered, max(entered − startedDaysLate × percentPerDay/100 × points, floorPercent/100 × points)) */
 @ObjectType('LatePolicy')
