@@ -6,8 +6,13 @@ import { badInput, conflict } from '../../../platform/kernel/errors.js';
 import { newId } from '../../../platform/kernel/ids.js';
 import { Aggregate } from '../../../platform/service/aggregate.js';
 import { DateTime } from '../../../platform/service/graphql/scalars.js';
-import { AssignmentCreated, AssignmentDeleted, AssignmentExtensionSet, AssignmentUpdated } from '../../../schema/events/assignment.js';
-import { AttemptRule } from '../../../schema/rules/attempt-rule.js';
+import {
+  AssignmentCreated,
+  AssignmentDeleted,
+  AssignmentExtensionSet,
+  AssignmentUpdated,
+  AttemptRule,
+} from '../../../schema/events/assignment.js';
 import type { ExtensionTerms } from '../extension/terms.js';
 import { LatePolicy, RubricCriterion } from './assignment.types.js';
 import { type AssignmentDetails, DETAILS, normalized } from './details.js';

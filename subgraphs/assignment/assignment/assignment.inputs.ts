@@ -1,7 +1,7 @@
 import { ArrayMaxSize, IsOptional, ValidateNested } from 'class-validator';
 import { Field, Float, ID, InputType, Int } from 'type-graphql';
 import { OneLine, OptionalMoment, Prose, WhenGiven } from '../../../platform/service/graphql/inputs.js';
-import { AttemptRule } from '../../../schema/rules/attempt-rule.js';
+import { AttemptRule } from '../../../schema/events/assignment.js';
 import { LIMITS } from '../limits.js';
 import { Between } from './assignment.rules.js';
 

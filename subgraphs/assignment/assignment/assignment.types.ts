@@ -1,4 +1,7 @@
-import { Field, Float, ID, ObjectType } from 'type-graphql';
+import { Field, Float, ID, ObjectType, registerEnumType } from 'type-graphql';
+import { AttemptRule } from '../../../schema/events/assignment.js';
+
+registerEnumType(AttemptRule, { name: 'AttemptRule' });
 
 /** score = min(entered, max(entered − startedDaysLate × percentPerDay/100 × points, floorPercent/100 × points)) */
 @ObjectType('LatePolicy')

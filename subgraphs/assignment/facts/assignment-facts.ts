@@ -3,7 +3,7 @@ import type { RequestContext } from '../../../platform/kernel/context.js';
 import { isId } from '../../../platform/kernel/ids.js';
 import { requireService } from '../../../platform/kernel/policy.js';
 import { DateTime } from '../../../platform/service/graphql/scalars.js';
-import { AttemptRule } from '../../../schema/rules/attempt-rule.js';
+import { AttemptRule } from '../../../schema/events/assignment.js';
 import { Assignment } from '../assignment/assignment.entity.js';
 import { LatePolicy, RubricCriterion } from '../assignment/assignment.types.js';
 import type { Extension } from '../extension/extension.entity.js';

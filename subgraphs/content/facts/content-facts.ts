@@ -3,7 +3,7 @@ import type { RequestContext } from '../../../platform/kernel/context.js';
 import { isId } from '../../../platform/kernel/ids.js';
 import { requireService } from '../../../platform/kernel/policy.js';
 import { findRow } from '../../../platform/postgres/rows.js';
-import { AttemptRule } from '../../../schema/rules/attempt-rule.js';
+import { AttemptRule } from '../../../schema/events/assignment.js';
 import { ContentItem } from '../item/content-item.entity.js';
 import { ContentKind } from '../item/kinds.js';
 import { termsOf } from '../item/snapshot.js';

@@ -1,4 +1,5 @@
 import { registerEnumType } from 'type-graphql';
+import { AttemptRule } from '../../../schema/events/assignment.js';
 
 export enum ContentKind {
   VIDEO = 'VIDEO',
@@ -8,6 +9,7 @@ export enum ContentKind {
 }
 
 registerEnumType(ContentKind, { name: 'ContentKind' });
+registerEnumType(AttemptRule, { name: 'AttemptRule' });
 
 /** Those that are nothing without a file. */
 export const FILE_KINDS: readonly ContentKind[] = [ContentKind.VIDEO, ContentKind.PDF];

@@ -2,10 +2,21 @@ import type { ContentSnapshot, QuizTerms } from '../../../schema/events/content.
 import { LIMITS } from '../limits.js';
 import { maxScoreOf } from '../quiz/max-score.js';
 import type { StoredQuiz } from '../quiz/quiz.js';
-import type { ContentItem } from './content-item.entity.js';
+import type { ContentDetails } from './details.js';
+import type { ContentKind } from './kinds.js';
+
+/** What a content is, beside its details. */
+interface Stored extends ContentDetails {
+  readonly id: string;
+  readonly courseId: string;
+  readonly kind: ContentKind;
+  readonly ready: boolean;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
 
 /** The content as its events carry it: nothing of a question, and of a text its beginning. */
-export function snapshotOf(content: ContentItem): ContentSnapshot {
+export function snapshotOf(content: Stored): ContentSnapshot {
   const { id, courseId, kind, title, text, ready, durationSeconds, completeAtPercent, quiz, createdAt, updatedAt } = content;
   return {
     contentId: id,
