@@ -1,5 +1,5 @@
-import type { EnrollmentSnapshot } from '../../../schema/events/enrollment.js';
-import { type Owner, ownerOf } from '../../../schema/events/test-kit/owners.js';
+import type { EnrollmentSnapshot } from '../enrollment.js';
+import { type Owner, ownerOf } from './owners.js';
 
 export interface EnrollmentOwner extends Owner {
   knows(enrollment: EnrollmentSnapshot, version: number): void;

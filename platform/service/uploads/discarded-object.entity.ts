@@ -4,7 +4,8 @@ import { Entity, Index, PrimaryKey, Property } from '@mikro-orm/decorators/legac
 /** Bytes that nobody needs any more. */
 @Entity({ tableName: 'discarded_object' })
 @Index({ name: 'discarded_object_due', properties: ['dueAt'] })
-@Index({ name: 'discarded_object_of_a_student', properties: ['studentId'] })
+@Index({ name: 'discarded_object_of_an_owner', properties: ['ownerId'] })
+@Index({ name: 'discarded_object_in_a_scope', properties: ['scopeId'] })
 @Index({
   name: 'discarded_object_fresh',
   expression: 'create index discarded_object_fresh on discarded_object (id) where removed_at is null',
@@ -24,8 +25,15 @@ export class DiscardedObject {
 
   /** Whose quota it counts in, while there may be bytes. */
   @Property({ type: 'uuid', nullable: true })
-  studentId!: string | null;
+  ownerId!: string | null;
+
+  @Property({ type: 'uuid', nullable: true })
+  scopeId!: string | null;
 
   @Property({ type: new BigIntType('number') })
   sizeBytes!: number;
+
+  /** The store's name for its upload in parts, which ends with it. */
+  @Property({ type: 'text', nullable: true })
+  partsId!: string | null;
 }

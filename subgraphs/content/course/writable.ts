@@ -1,0 +1,15 @@
+import { conflict, ErrorCode, refuse } from '../../../platform/kernel/errors.js';
+import type { KnownCourse } from './known-course.entity.js';
+
+// For commands that hold the course's row, after the policy: only a caller who may write learns that the course is closed.
+
+/** COURSE_DELETED for a course that is gone, or is being deleted. */
+export function demandThere(course: KnownCourse): void {
+  if (course.isLeaving) throw refuse(ErrorCode.COURSE_DELETED, 'The course is deleted');
+}
+
+/** The same, and CONFLICT for an archived course. */
+export function demandOpen(course: KnownCourse): void {
+  demandThere(course);
+  if (course.isArchived) throw conflict('The course is archived');
+}
