@@ -104,7 +104,9 @@ export class LogStore {
       const partition = partitions[nth] as LogPartition;
       const offset = BigInt((rows[0] as { offsets: string[] }).offsets[nth] as string);
       const record = { topic: partition.topic, partition: partition.number, offset, key, headers, value };
-      appended.set(partition, [...(appended.get(partition) ?? []), record]);
+      const some = appended.get(partition);
+      if (some) some.push(record);
+      else appended.set(partition, [record]);
     }
     return appended;
   }
