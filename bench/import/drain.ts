@@ -32,6 +32,8 @@ export async function drain(build: string, folder: string): Promise<Drained> {
   const lms = await startProgram(join(build, 'dist/cli/main.js'), ['start', '--empty', '--port', '0'], settings, [
     '--import',
     projectFile('dist/bench/tapped.js'),
+    // As `npm start` does.
+    '--max-semi-space-size=16',
   ]);
   const pid = lms.process.pid as number;
   let peak = { node: 0, postgres: 0 };
