@@ -25,6 +25,13 @@ export const routerSettings = {
         min: 1_024,
       },
     ),
+    // As many elements as the lists of an operation may have, and what stands around them.
+    values: wholeNumber(
+      'LMS_LIMIT_VALUES',
+      '15000',
+      'Values in one GraphQL request or message on a socket at most: elements of lists and fields of objects.',
+      { min: 100 },
+    ),
     batch: wholeNumber('LMS_LIMIT_BATCH', '10', 'Operations in one request at most; 1 switches batching off.', { min: 1 }),
     tokens: wholeNumber('LMS_LIMIT_TOKENS', '5000', 'Lexical tokens of a document at most.', { min: 10 }),
     depth: wholeNumber('LMS_LIMIT_DEPTH', '64', 'Fields within fields at most.', { min: 1 }),

@@ -16,7 +16,7 @@ import { type Cpu, CpuMeter } from '../cpu.js';
 import { type Program, startProgram } from '../program.js';
 
 /** Of one enrollment. */
-export interface Costs extends Pick<Anatomy, 'own' | 'transactions' | 'emptyLooks'>, Cpu {
+export interface Costs extends Pick<Anatomy, 'own' | 'roundTrips' | 'transactions' | 'emptyLooks'>, Cpu {
   /** ms of CPU, of Node.js and PostgreSQL. */
   readonly together: number;
   /** How many were settled a second: all services have heard of them. */
@@ -69,10 +69,11 @@ export class SagaBuild {
       await this.quiescence.reached();
     });
     const seconds = (performance.now() - begun) / 1_000;
-    const { own, transactions, emptyLooks } = await this.#sent();
+    const { own, roundTrips, transactions, emptyLooks } = await this.#sent();
     const each = (sum: number) => sum / STUDENTS;
     return {
       own: each(own),
+      roundTrips: each(roundTrips),
       transactions: each(transactions),
       emptyLooks: each(emptyLooks),
       node: each(node),

@@ -32,6 +32,7 @@ export async function saga({ against }: { readonly against?: string | undefined 
       'build',
       'at once',
       'own statements',
+      'round trips',
       'transactions',
       'empty looks',
       'node, ms',
@@ -45,7 +46,7 @@ export async function saga({ against }: { readonly against?: string | undefined 
   }
 }
 
-const NAMES = ['own', 'transactions', 'emptyLooks', 'node', 'postgres', 'together', 'perSecond'] as const;
+const NAMES = ['own', 'roundTrips', 'transactions', 'emptyLooks', 'node', 'postgres', 'together', 'perSecond'] as const;
 
 const medians = (rounds: readonly Costs[]): Costs =>
   Object.fromEntries(

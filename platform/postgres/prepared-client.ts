@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { FirstStatement, type Named } from './first-statement.js';
 
 /** A service has some hundred. What comes after so many is planned each time: PostgreSQL keeps a plan for each on every connection. */
 const MOST_STATEMENTS = 800;
@@ -9,10 +10,12 @@ export const isStalePlan = (error: unknown): boolean => {
   return code === '0A000' && String(message).includes('cached plan must not change result type');
 };
 
-interface Named {
-  readonly name: string;
-  readonly text: string;
-  readonly values: unknown[];
+const BEGIN = /^(?:begin|start transaction)\b/;
+const END = /^(?:commit|rollback)$/;
+
+export interface PreparedClientOptions {
+  /** Sends what begins a transaction with its first statement. The pool must end every transaction that it begins. */
+  readonly beginsWithFirstStatement?: boolean;
 }
 
 /**
@@ -20,28 +23,66 @@ interface Named {
  * and plans it once. A statement whose table was changed is prepared anew. Outside of a transaction that is not noticed; a transaction
  * has to run again.
  */
-export function preparedClient(): typeof pg.Client {
+export function preparedClient({ beginsWithFirstStatement = false }: PreparedClientOptions = {}): typeof pg.Client {
   const names = new StatementNames();
   class PreparedClient extends pg.Client {
-    // biome-ignore lint/suspicious/noExplicitAny: of its signatures, those with a text and values are ours; the others are passed on
+    /** What begins the transaction whose first statement is still to come. */
+    #beginning: string | undefined;
+
+    // biome-ignore lint/suspicious/noExplicitAny: of its signatures, those with a text are ours; the others are passed on
     override query(...args: any[]): any {
-      const query = super.query.bind(this) as (...args: unknown[]) => unknown;
       const [text, values, ...rest] = args;
-      const name = typeof text === 'string' && Array.isArray(values) && values.length > 0 ? names.of(text) : undefined;
-      if (name === undefined) return query(...args);
-      const result = query({ name, text, values }, ...rest);
-      return result instanceof Promise ? result.catch((error) => this.#afterStalePlan({ name, text, values }, error)) : result;
+      if (typeof text !== 'string' || typeof rest[0] === 'function') return this.#query(...args);
+      const beginning = this.#beginning;
+      if (beginning !== undefined) {
+        this.#beginning = undefined;
+        return END.test(text) ? NOTHING : this.#begin(beginning, text, values);
+      }
+      if (beginsWithFirstStatement && BEGIN.test(text)) {
+        this.#beginning = text;
+        return NOTHING;
+      }
+      const named = namedBy(names, text, values);
+      return named ? (this.#query(named) as Promise<unknown>).catch((error) => this.#afterStalePlan(named, error)) : this.#query(...args);
+    }
+
+    #query(...args: unknown[]): unknown {
+      return (super.query as (...args: unknown[]) => unknown)(...args);
+    }
+
+    #begin(beginning: string, text: string, values: unknown): Promise<unknown> {
+      const named = namedBy(names, text, values);
+      if (!named) return this.#beginUnnamed(beginning, text, values);
+      const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+      this.#query(new FirstStatement(named, beginning), (error: unknown, result: unknown) => (error ? reject(error) : resolve(result)));
+      return promise.catch((error) => {
+        if (isStalePlan(error)) names.renew(named.text, named.name);
+        throw error;
+      });
+    }
+
+    async #beginUnnamed(beginning: string, ...statement: unknown[]): Promise<unknown> {
+      await this.#query(beginning);
+      return this.#query(...statement);
     }
 
     /** The statement did not run. In a transaction it cannot any more. */
-    #afterStalePlan({ name, text, values }: Named, error: unknown): Promise<unknown> {
+    #afterStalePlan(named: Named, error: unknown): Promise<unknown> {
       if (!isStalePlan(error)) throw error;
-      names.renew(text, name);
+      names.renew(named.text, named.name);
       if (this.getTransactionStatus() !== 'I') throw error;
-      return this.query(text, values);
+      return this.query(named.text, named.values);
     }
   }
   return PreparedClient as unknown as typeof pg.Client;
+}
+
+/** The result of what was not sent. */
+const NOTHING = Promise.resolve({ command: '', rowCount: null, rows: [], fields: [] });
+
+function namedBy(names: StatementNames, text: string, values: unknown): Named | undefined {
+  const name = Array.isArray(values) && values.length > 0 ? names.of(text) : undefined;
+  return name === undefined ? undefined : { name, text, values: values as unknown[] };
 }
 
 /** The names of a pool's statements, by their texts. */

@@ -1,7 +1,9 @@
-import { ArrayType, BigIntType, MikroORM } from '@mikro-orm/core';
+import type { EventEmitter } from 'node:events';
+import { ArrayType, BigIntType, IsolationLevel, MikroORM } from '@mikro-orm/core';
 import { Entity, PrimaryKey, Property, ReflectMetadataProvider } from '@mikro-orm/decorators/legacy';
 import { type EntityManager, PostgreSqlDriver } from '@mikro-orm/postgresql';
 import fc from 'fast-check';
+import type pg from 'pg';
 import { newId } from '../kernel/ids.js';
 import { testPostgres } from '../testing/postgres.js';
 import { ServiceDriver } from './service-driver.js';
@@ -58,6 +60,14 @@ const TABLE = `create table sample (id uuid primary key, words text, whole integ
 
 const postgres = await testPostgres();
 const clientUrl = await postgres.createDatabase('driver');
+/** Round trips to PostgreSQL, by the service's driver. */
+let rounds = 0;
+const onPoolCreated = (pool: pg.Pool) =>
+  pool.on('connect', (client) => {
+    (client as unknown as { connection: EventEmitter }).connection.on('readyForQuery', () => {
+      rounds += 1;
+    });
+  });
 const open = (driver: typeof PostgreSqlDriver, driverOptions: object) =>
   MikroORM.init({
     driver,
@@ -69,7 +79,7 @@ const open = (driver: typeof PostgreSqlDriver, driverOptions: object) =>
     pool: { min: 0, max: 1 },
     logger: () => {},
   });
-const ours = await open(ServiceDriver, { statement_timeout: 0, lock_timeout: 0, longestWait: 60_000 });
+const ours = await open(ServiceDriver, { statement_timeout: 0, lock_timeout: 0, longestWait: 60_000, onPoolCreated });
 const literal = await open(PostgreSqlDriver, {});
 beforeAll(() => literal.em.fork().execute(TABLE));
 afterAll(async () => {
@@ -211,5 +221,94 @@ describe('a table that is changed after a statement was prepared', () => {
       [{ id: 1, c1: 7, c2: 7 }],
       [{ id: 1, c1: null, c2: null }],
     ]);
+  });
+});
+
+describe('a transaction', () => {
+  const count = async () => (await literal.em.fork().execute<{ count: number }[]>('select count(*)::int as count from begun'))[0]?.count;
+  const insert = (em: EntityManager, n: number) => em.execute('insert into begun values (?)', [n]);
+  const caught = (work: Promise<unknown>) =>
+    work.then(
+      () => undefined,
+      (error: Error) => error,
+    );
+  beforeAll(async () => {
+    await literal.em.fork().execute('create table begun (n integer unique deferrable initially deferred)');
+    await ours.em.fork().execute('select 1');
+  });
+  beforeEach(async () => {
+    await literal.em.fork().execute('delete from begun');
+    rounds = 0;
+  });
+
+  it('begins with its first statement, in one round trip, also when that is prepared already', async () => {
+    for (const n of [1, 2]) await ours.em.fork().transactional((em) => insert(em as EntityManager, n));
+    expect(rounds).toBe(4);
+    expect(await count()).toBe(2);
+  });
+
+  it('with nothing to do costs none', async () => {
+    await ours.em.fork().transactional(async () => {});
+    await caught(ours.em.fork().transactional(() => Promise.reject(new Error('nothing was done'))));
+    expect(rounds).toBe(0);
+  });
+
+  it('undoes its first statement with all others', async () => {
+    const broken = ours.em.fork().transactional(async (em) => {
+      await insert(em as EntityManager, 1);
+      await insert(em as EntityManager, 2);
+      throw new Error('both are undone');
+    });
+    expect(await caught(broken)).toMatchObject({ message: 'both are undone' });
+    expect(await count()).toBe(0);
+  });
+
+  it('begins before a statement without values, too', async () => {
+    const broken = ours.em.fork().transactional(async (em) => {
+      await (em as EntityManager).execute('insert into begun values (7)');
+      throw new Error('undone');
+    });
+    expect(await caught(broken)).toMatchObject({ message: 'undone' });
+    expect(await count()).toBe(0);
+  });
+
+  it('whose statements start at once has all of them inside', async () => {
+    const broken = ours.em.fork().transactional(async (em) => {
+      await Promise.all([1, 2, 3].map((n) => insert(em as EntityManager, n)));
+      throw new Error('undone');
+    });
+    expect(await caught(broken)).toMatchObject({ message: 'undone' });
+    expect(await count()).toBe(0);
+  });
+
+  it('whose first statement fails can be followed by another on the same connection', async () => {
+    const failing = (sql: string) => caught(ours.em.fork().transactional((em) => (em as EntityManager).execute(sql, [1])));
+    // When it is planned, and when it runs, both twice: the second time it would be known as prepared.
+    for (const sql of ['select nothing where 1 = ?', 'select 1 / (n - ?) from (select 1 as n) as one']) {
+      for (const _time of ['first', 'second'])
+        expect(await failing(sql)).toMatchObject({ code: sql.includes('nothing') ? '42703' : '22012' });
+    }
+    await ours.em.fork().transactional((em) => insert(em as EntityManager, 1));
+    expect(await count()).toBe(1);
+  });
+
+  it('has the isolation that was asked for', async () => {
+    const isolation = ours.em
+      .fork()
+      .transactional(
+        async (em) => (await (em as EntityManager).execute<object[]>('select current_setting(?) as level', ['transaction_isolation']))[0],
+        { isolationLevel: IsolationLevel.REPEATABLE_READ },
+      );
+    expect(await isolation).toEqual({ level: 'repeatable read' });
+  });
+
+  it('does not run its first statement by itself when the table was changed since', async () => {
+    await ours.em.fork().transactional((em) => (em as EntityManager).execute('insert into begun values (?) returning *', [1]));
+    await literal.em.fork().execute('alter table begun add column more integer');
+    const insertAll = () =>
+      ours.em.fork().transactional((em) => (em as EntityManager).execute('insert into begun values (?) returning *', [2]));
+    expect(isRolledBack(await caught(insertAll()))).toBe(true);
+    expect(await count()).toBe(1);
+    expect(await insertAll()).toEqual([{ n: 2, more: null }]);
   });
 });

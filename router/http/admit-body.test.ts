@@ -69,6 +69,34 @@ describe.each([
   });
 });
 
+describe('a body of too many values', () => {
+  const holding = (values: number) => JSON.stringify({ query: '{ __typename }', variables: { unused: Array(values).fill(0) } });
+  /** Beside those of the list. */
+  const AROUND = 3;
+
+  it('is refused before it is parsed', async () => {
+    const { router, origin } = await serve({ limits: { values: 100 } });
+    const post = (body: string, url = router.url) => fetch(url, { method: 'POST', headers: json, body }).then(reply);
+    const fault = [{ extensions: { code: 'BAD_USER_INPUT', details: { fields: { body: 'holds more than the 100 values allowed' } } } }];
+    expect(await post(holding(100 - AROUND))).toMatchObject({ status: 200 });
+    expect(await post(holding(101 - AROUND))).toMatchObject({ status: 400, errors: fault });
+    expect(await post(holding(101 - AROUND), `${origin}/graphql/stream`)).toMatchObject({ status: 400, errors: fault });
+    const unparsable = holding(101 - AROUND).slice(0, -1);
+    expect(await post(unparsable)).toMatchObject({ status: 400, errors: fault });
+  });
+
+  it('is no text, however many commas are in it', async () => {
+    const { post } = await serve({ limits: { values: 100 } });
+    expect(await post({ query: '{ __typename }', variables: { unused: '",[{'.repeat(1_000) } })).toMatchObject({ status: 200 });
+  });
+
+  it('is none of as many elements as the lists of an operation may have', async () => {
+    const { post } = await serve();
+    const unused = Array.from({ length: 10_000 }, (_, n) => n);
+    expect(await post({ query: '{ __typename }', variables: { unused } })).toMatchObject({ status: 200 });
+  });
+});
+
 it('a body that is too large is refused before it has come', async () => {
   const { router } = await serve();
   const asked = request(router.url, { method: 'POST', headers: { ...json, 'content-length': '10000000' } });

@@ -31,7 +31,10 @@ const LARGE = 4_194_304;
 
 async function serveValues(production = true) {
   values.asked.splice(0);
-  return serveSubscriptions({ production, limits: { anonymousBody: LARGE, body: LARGE } }, { supergraphSdl, clients: [values] });
+  return serveSubscriptions(
+    { production, limits: { anonymousBody: LARGE, body: LARGE, values: LARGE } },
+    { supergraphSdl, clients: [values] },
+  );
 }
 
 const REORDER = 'mutation ($i: ReorderInput!) { reorder(input: $i) }';

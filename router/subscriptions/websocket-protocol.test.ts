@@ -147,6 +147,15 @@ describe('the protocol, to the letter', () => {
     expect(await anonymous.closed).toEqual({ code: 1009, reason: 'Message too big' });
   });
 
+  it('is closed with the same for a message of more values than one may hold, which is not parsed', async () => {
+    const { socketUrl } = await serveSubscriptions({ limits: { values: 100 } });
+    const [few, many] = [await Socket.connect(socketUrl), await Socket.connect(socketUrl)];
+    const holding = (count: number) => ({ variables: { unused: Array(count).fill(0) } });
+    expect((await few.answer('1', '{ __typename }', holding(90))).data).toEqual({ __typename: 'Query' });
+    many.send(JSON.stringify({ type: 'subscribe', id: '1', payload: { query: '{ __typename }', ...holding(100) } }).slice(0, -1));
+    expect(await many.closed).toEqual({ code: 1009, reason: 'Message too big' });
+  });
+
   it('counts the bytes of larger messages by user, and closes for a while who sends too many', async () => {
     const { socketUrl, signIn } = await serveSubscriptions({ limits: { body: 40_000 }, rates: { bytesOfUser: 50_000 } });
     const headers = await signIn('STUDENT');

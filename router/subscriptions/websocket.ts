@@ -3,9 +3,9 @@ import type { Duplex } from 'node:stream';
 import { CloseCode, handleProtocols } from 'graphql-ws';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import { DomainError } from '../../platform/kernel/errors.js';
-import type { Logger } from '../../platform/kernel/log.js';
 import type { SubscriptionLimits } from '../config.js';
 import { mayConnect } from '../http/may-connect.js';
+import { holdsMoreValues } from '../pipeline/json-values.js';
 import { refusedMessage } from './admit-message.js';
 import { watchHeartbeat } from './heartbeat.js';
 import { SendQueue } from './send-queue.js';
@@ -57,7 +57,7 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): { st
             admitted = admitted.then(async () => {
               const refused = await refusedMessage(extra, message.length, options);
               if (refused) closeSocket(socket, refused);
-              else receive(socket, isBinary ? undefined : String(message), handle, log);
+              else receive(socket, isBinary ? undefined : String(message), handle, options);
             });
             admitted.catch((error: unknown) => log.error({ err: error }, 'a message of a socket could not be admitted'));
           });
@@ -102,9 +102,15 @@ async function send(extra: Extra, text: string, queue: SendQueue, limits: Subscr
 }
 
 /** Undefined stands for bytes, which the protocol does not know. */
-function receive(socket: WebSocket, text: string | undefined, handle: (text: string) => Promise<void>, log: Logger): void {
+function receive(
+  socket: WebSocket,
+  text: string | undefined,
+  handle: (text: string) => Promise<void>,
+  { config, log }: Pick<WebSocketOptions, 'config' | 'log'>,
+): void {
   if (socket.readyState !== socket.OPEN) return;
   if (text === undefined) return socket.close(CloseCode.BadRequest, 'Invalid message received');
+  if (holdsMoreValues(text, config.limits.values)) return closeSocket(socket, CLOSE_REASONS.tooLarge);
   handle(text).catch((error: unknown) => {
     // What cannot be worked on, or of a type that the protocol has, but that clients do not send.
     if (error instanceof DomainError || (error instanceof Error && error.message.startsWith('Unexpected message of type'))) {

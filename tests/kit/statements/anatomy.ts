@@ -4,6 +4,8 @@ import type { Sent } from './tap.js';
 export interface Anatomy {
   /** Of the services, the router and the log. Those of the mock gateway, which stands for a system of somebody else, are not among them. */
   readonly own: number;
+  /** How often PostgreSQL was waited for: a transaction begins in the round trip of its first statement. */
+  readonly roundTrips: number;
   /** Transactions that were begun by a statement. */
   readonly transactions: number;
   /** Looks of the relay that found nothing. How many there are depends on how long things take. */
@@ -41,7 +43,8 @@ export function anatomyOf(sent: readonly Sent[]): Anatomy {
     .map(([line, some]) => ({ line, count: some.length }))
     .toSorted((a, b) => b.count - a.count)
     .map(({ line, count }) => `${String(count).padStart(4)} ${line}`);
-  return { own: own.length, transactions: own.filter(({ sql }) => BEGIN.test(sql)).length, emptyLooks, timed, lines };
+  const roundTrips = own.filter(({ withNext }) => !withNext).length;
+  return { own: own.length, roundTrips, transactions: own.filter(({ sql }) => BEGIN.test(sql)).length, emptyLooks, timed, lines };
 }
 
 const isEmptyLook = ({ sql, rows }: Sent): boolean => LOOK.test(shapeOf(sql)) && (rows === 0 || sql.includes('pg_try_advisory_lock'));
