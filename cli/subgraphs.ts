@@ -1,6 +1,7 @@
 import type { SubgraphDeclaration } from '../platform/service/declaration.js';
 import { assignmentSubgraph } from '../subgraphs/assignment/subgraph.js';
 import { authSubgraph } from '../subgraphs/auth/subgraph.js';
+import { contentSubgraph } from '../subgraphs/content/subgraph.js';
 import { courseSubgraph } from '../subgraphs/course/subgraph.js';
 import { enrollmentSubgraph } from '../subgraphs/enrollment/subgraph.js';
 import { evaluationSubgraph } from '../subgraphs/evaluation/subgraph.js';
@@ -15,6 +16,7 @@ export const subgraphs: readonly SubgraphDeclaration[] = [
   authSubgraph,
   courseSubgraph,
   enrollmentSubgraph,
+  contentSubgraph,
   assignmentSubgraph,
   submissionSubgraph,
   evaluationSubgraph,

@@ -6,3 +6,7 @@ export function transition<Status extends string>(table: Transitions<Status>, fr
   if (!table[from].includes(to)) throw new Error(`What is ${from} cannot become ${to}`);
   return to;
 }
+
+/** What may become this. */
+export const whatBecomes = <Status extends string>(table: Transitions<Status>, to: NoInfer<Status>): Status[] =>
+  (Object.keys(table) as Status[]).filter((from) => table[from].includes(to));

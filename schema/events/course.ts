@@ -101,6 +101,7 @@ export const deletionSteps = {
   assignments: deletionStep('assignments'),
   submissions: deletionStep('submissions'),
   evaluations: deletionStep('evaluations'),
+  contents: deletionStep('contents'),
 } as const;
 
 /**

@@ -1,5 +1,6 @@
 import { sagaReplies } from '../../platform/messaging/saga/replies.js';
 import { assignmentEvents } from './assignment.js';
+import { contentAttemptEvents, contentEvents } from './content.js';
 import { courseEvents } from './course.js';
 import { enrollmentEvents } from './enrollment.js';
 import { evaluationEvents } from './evaluation.js';
@@ -13,6 +14,8 @@ export const topics = [
   userEvents,
   courseEvents,
   enrollmentEvents,
+  contentEvents,
+  contentAttemptEvents,
   assignmentEvents,
   submissionEvents,
   evaluationEvents,

@@ -24,6 +24,17 @@ export interface TitledCourseFacts extends CourseFacts {
   readonly updatedAt: string;
 }
 
+/** The same with its end, for services by whose rules something changes then. ISO 8601; null: it has none. */
+export interface DatedCourseFacts extends CourseFacts {
+  readonly endsAt: string | null;
+}
+
+/** As an event tells them. */
+export const datedCourseFacts = (event: EventEnvelope<CourseSnapshot>): DatedCourseFacts => ({
+  ...courseFacts(event),
+  endsAt: event.payload.endsAt,
+});
+
 interface Identified {
   readonly id: string;
 }
@@ -47,6 +58,11 @@ export const titledCourseById = question<
   { id: string }
 >('course', `query ($id: ID!) { course(id: $id) { ${FIELDS} title updatedAt } }`);
 
+export const datedCourseById = question<{ readonly course: (Answered & Pick<DatedCourseFacts, 'endsAt'>) | null }, { id: string }>(
+  'course',
+  `query ($id: ID!) { course(id: $id) { ${FIELDS} endsAt } }`,
+);
+
 /** Null when there is no such course; UNAVAILABLE when its service is away. */
 export async function askCourse({ ask }: { readonly ask: Ask }, id: string): Promise<CourseFacts | null> {
   const { course } = await ask(courseById, { id });
@@ -57,6 +73,12 @@ export async function askCourse({ ask }: { readonly ask: Ask }, id: string): Pro
 export async function askTitledCourse({ ask }: { readonly ask: Ask }, id: string): Promise<TitledCourseFacts | null> {
   const { course } = await ask(titledCourseById, { id });
   return course && { ...factsOf(course), title: course.title, updatedAt: course.updatedAt };
+}
+
+/** The same with its end. */
+export async function askDatedCourse({ ask }: { readonly ask: Ask }, id: string): Promise<DatedCourseFacts | null> {
+  const { course } = await ask(datedCourseById, { id });
+  return course && { ...factsOf(course), endsAt: course.endsAt };
 }
 
 const factsOf = ({ id, version: sequence, status, instructor, staff }: Answered): CourseFacts => ({

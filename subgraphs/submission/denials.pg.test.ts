@@ -14,6 +14,7 @@ import {
   REQUEST,
   SAVE,
   type Scene,
+  SIGN,
   SUBMIT,
   type SubmissionService,
   submissionService,
@@ -61,19 +62,20 @@ const onlyForLearners =
 
 /** Whose submission it is changes its files; the staff sees them. */
 const onlyForTheStudent =
-  (source: string): Denial =>
+  (source: string, variablesOf: (id: string) => Record<string, unknown> = (id) => ({ id })): Denial =>
   async ({ refused }) => {
     const { scene, classmate, outsiders } = await people();
     const { id } = await service.ticket(scene.student, scene.assignment.assignmentId);
-    for (const caller of [...outsiders, classmate, anonymous]) await refused(source, { id }, caller, 'NOT_FOUND');
-    for (const caller of [scene.assistant, admin]) await refused(source, { id }, caller, 'FORBIDDEN');
-    await refused(source, { id: newId() }, scene.student, 'NOT_FOUND');
+    for (const caller of [...outsiders, classmate, anonymous]) await refused(source, variablesOf(id), caller, 'NOT_FOUND');
+    for (const caller of [scene.assistant, admin]) await refused(source, variablesOf(id), caller, 'FORBIDDEN');
+    await refused(source, variablesOf(newId()), scene.student, 'NOT_FOUND');
   };
 
 testDenials<typeof mutations>(() => service, {
   saveSubmissionDraft: onlyForLearners(SAVE, { text: 'x' }),
   submitAssignment: onlyForLearners(SUBMIT, { text: 'x' }),
   requestSubmissionUpload: onlyForLearners(REQUEST, { fileName: 'a.pdf', mimeType: 'application/pdf', sizeBytes: 10 }),
+  signSubmissionUploadParts: onlyForTheStudent(SIGN, (uploadId) => ({ input: { uploadId, numbers: [1] } })),
   completeSubmissionUpload: onlyForTheStudent(COMPLETE),
   removeSubmissionFile: onlyForTheStudent(REMOVE),
   async addSubmissionComment({ refused }) {

@@ -1,5 +1,6 @@
 import { migration } from '../../platform/postgres/migrate.js';
 import { importRefTable } from '../../platform/service/imports/import-ref.entity.js';
+import { uploadTable } from '../../platform/service/uploads/tables.js';
 
 /**
  * Read models, from the events of other services and from their answers. A write under a course and the course's deletion meet at the
@@ -124,4 +125,19 @@ const quotas = migration(
   `create index submission_drafted on submission (drafted_at) where status = 'DRAFT'`,
 );
 
-export const migrations = [readModels, submissions, files, quotas];
+/** Uploads with their states, also of files that come in parts. */
+const uploads = migration(
+  '005-uploads',
+  ...uploadTable,
+  `insert into upload (id, state, owner_id, scope_id, subject_id, file_name, mime_type, size_bytes, sha256, expires_at, signed_until)
+    select file.id, case when ready then 'READY' else 'WAITING' end, submission.student_id, submission.course_id, submission_id,
+      file_name, mime_type, size_bytes, sha256, upload_until, upload_until
+    from submission_file file join submission on submission.id = file.submission_id`,
+  'drop table submission_file',
+  'alter table discarded_object rename column student_id to owner_id',
+  'alter index discarded_object_of_a_student rename to discarded_object_of_an_owner',
+  'alter table discarded_object add column scope_id uuid, add column parts_id text',
+  'create index discarded_object_in_a_scope on discarded_object (scope_id)',
+);
+
+export const migrations = [readModels, submissions, files, quotas, uploads];

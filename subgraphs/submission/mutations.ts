@@ -6,6 +6,7 @@ export const mutations = {
   saveSubmissionDraft: guardedBy(assignmentPolicy, 'handIn'),
   requestSubmissionUpload: guardedBy(assignmentPolicy, 'handIn'),
   submitAssignment: guardedBy(assignmentPolicy, 'handIn'),
+  signSubmissionUploadParts: guardedBy(submissionPolicy, 'changeFiles'),
   completeSubmissionUpload: guardedBy(submissionPolicy, 'changeFiles'),
   removeSubmissionFile: guardedBy(submissionPolicy, 'changeFiles'),
   addSubmissionComment: guardedBy(submissionPolicy, 'comment'),

@@ -26,6 +26,12 @@ export const uploadTtl = duration(
   'How long a student has to begin the upload of a file that was announced.',
 );
 
+export const uploadPartsFor = duration(
+  'LMS_SUBMISSION_UPLOAD_PARTS_FOR',
+  '3d',
+  'How long the upload of a large file may take, which is sent in parts.',
+);
+
 export const downloadTtl = duration(
   'LMS_SUBMISSION_DOWNLOAD_TTL',
   '10m',

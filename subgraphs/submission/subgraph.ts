@@ -1,5 +1,7 @@
 import { defineSubgraph } from '../../platform/service/declaration.js';
 import { ImportRef } from '../../platform/service/imports/import-ref.entity.js';
+import { DiscardedObject } from '../../platform/service/uploads/discarded-object.entity.js';
+import { Upload } from '../../platform/service/uploads/upload.entity.js';
 import { AssignmentResolver } from './assignment/assignment.resolver.js';
 import { KnownAssignment, KnownExtension } from './assignment/known-assignment.entity.js';
 import { SubmissionComment } from './comment/comment.entity.js';
@@ -7,10 +9,8 @@ import { SubmissionCommentResolver } from './comment/comment.resolver.js';
 import { consumers } from './consumers.js';
 import { KnownCourse } from './course/known-course.entity.js';
 import { KnownEnrollment } from './enrollment/known-enrollment.entity.js';
-import { cleanUpFilesJob } from './file/clean-up-files.job.js';
-import { DiscardedObject } from './file/discarded-object.entity.js';
 import { SubmissionFileResolver } from './file/file.resolver.js';
-import { SubmissionFile } from './file/submission-file.entity.js';
+import { cleanUpFilesJob } from './file/uploads.js';
 import { http } from './http.js';
 import { migrations } from './migrations.js';
 import { mutations } from './mutations.js';
@@ -24,7 +24,7 @@ export const submissionSubgraph = defineSubgraph({
   database: 'lms_submission',
   entities: [
     Submission,
-    SubmissionFile,
+    Upload,
     SubmissionComment,
     DiscardedObject,
     KnownCourse,

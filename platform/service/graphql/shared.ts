@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { IsInt, Matches, Max, Min } from 'class-validator';
-import { Directive, Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
+import { Directive, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { ErrorCode } from '../../kernel/errors.js';
 import { SagaState, SagaStepState } from '../../messaging/saga/states.js';
 import { DateTime, SafeInt } from './scalars.js';
@@ -68,8 +68,9 @@ export class UploadTicket {
   @Field(() => String)
   method!: string;
 
-  @Field(() => String)
-  url!: string;
+  /** Null for an upload in parts, which have an address each. */
+  @Field(() => String, { nullable: true })
+  url!: string | null;
 
   @Field(() => [UploadHeader])
   headers!: UploadHeader[];
@@ -79,6 +80,32 @@ export class UploadTicket {
 
   @Field(() => SafeInt)
   maxBytes!: number;
+
+  /** Of each part but the last, in bytes. */
+  @Field(() => SafeInt, { nullable: true })
+  partSize!: number | null;
+
+  @Field(() => Int, { nullable: true })
+  partCount!: number | null;
+}
+
+@ObjectType()
+@Directive('@shareable')
+export class UploadPart {
+  @Field(() => Int)
+  number!: number;
+
+  @Field(() => String)
+  method!: string;
+
+  @Field(() => String)
+  url!: string;
+
+  @Field(() => [UploadHeader])
+  headers!: UploadHeader[];
+
+  @Field(() => DateTime)
+  expiresAt!: Date;
 }
 
 registerEnumType(SagaState, { name: 'SagaState' });

@@ -13,7 +13,7 @@ export interface Owner {
 
 export interface CourseOwner extends Owner {
   knows(course: CourseSnapshot, version: number, modules?: CurriculumSnapshot): void;
-  /** The assignments that an item of their course shows. */
+  /** The assignments and contents that an item of their course shows. */
   readonly shown: Set<string>;
   /** The courses that are deleted there; all others exist. */
   readonly gone: Set<string>;
@@ -23,9 +23,10 @@ export interface CourseOwner extends Owner {
 export function courseOwner(): CourseOwner {
   const courses = new Map<string, object>();
   const [shown, gone] = [new Set<string>(), new Set<string>()];
-  const owner = ownerOf('course', ({ id, ids, assignmentId }) => ({
+  const owner = ownerOf('course', ({ id, ids, assignmentId, contentId }) => ({
     course: courses.get(id as string) ?? null,
     showsAssignment: shown.has(assignmentId as string),
+    showsContent: shown.has(contentId as string),
     existingCourses: ((ids ?? []) as string[]).filter((each) => !gone.has(each)),
   }));
   return Object.assign(owner, {

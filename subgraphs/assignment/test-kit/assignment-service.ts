@@ -5,9 +5,9 @@ import { type TestSubgraph, type TestSubgraphOptions, testSubgraph } from '../..
 import { CourseDeleted, type CourseSnapshot, CourseUpdated } from '../../../schema/events/course.js';
 import { EnrollmentActivated, EnrollmentCancelled, type EnrollmentSnapshot } from '../../../schema/events/enrollment.js';
 import { aCourse, anEnrollment } from '../../../schema/events/test-kit/courses.js';
+import { type EnrollmentOwner, enrollmentOwner } from '../../../schema/events/test-kit/enrollment-owner.js';
 import { type CourseOwner, courseOwner, type Owner, ownerOf } from '../../../schema/events/test-kit/owners.js';
 import { assignmentSubgraph } from '../subgraph.js';
-import { type EnrollmentOwner, enrollmentOwner } from './enrollment-owner.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: tests read what they asked for
 type Answer = any;

@@ -19,7 +19,7 @@ import { removeModule } from './remove-module.js';
 import { removeModuleItem } from './remove-module-item.js';
 import { reorderModuleItems } from './reorder-module-items.js';
 import { reorderModules } from './reorder-modules.js';
-import { showsAssignment } from './shows.js';
+import { shows } from './shows.js';
 import { updateModule } from './update-module.js';
 import { updateModuleItem } from './update-module-item.js';
 
@@ -64,7 +64,13 @@ export class ModuleItemResolver {
     @Arg('assignmentId', () => ID) assignmentId: string,
     @Ctx() context: RequestContext,
   ) {
-    return showsAssignment(context, courseId, assignmentId);
+    return shows(context, courseId, ModuleItemKind.ASSIGNMENT, assignmentId);
+  }
+
+  @Directive('@inaccessible')
+  @Query(() => Boolean)
+  showsContent(@Arg('courseId', () => ID) courseId: string, @Arg('contentId', () => ID) contentId: string, @Ctx() context: RequestContext) {
+    return shows(context, courseId, ModuleItemKind.CONTENT, contentId);
   }
 
   @Directive('@authenticated')

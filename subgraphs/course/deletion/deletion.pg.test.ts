@@ -196,6 +196,7 @@ describe('a service that is down', () => {
       'assignments DONE',
       'submissions RETRYING',
       'evaluations RETRYING',
+      'contents RETRYING',
       'course PENDING',
     ]);
     expect(await retold(courseId)).toBe(2);

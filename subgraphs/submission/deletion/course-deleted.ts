@@ -1,8 +1,8 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
 import { type Done, done } from '../../../platform/messaging/saga/answer.js';
+import { discardUploads } from '../../../platform/service/uploads/discard.js';
 import { knownCourses } from '../course/known-courses.js';
-import { discardFiles } from '../file/discard-files.js';
 
 interface Deleted {
   readonly courseId: string;
@@ -18,7 +18,7 @@ export async function courseDeleted(context: RequestContext, { payload, sequence
   const { em } = context;
   const { courseId: id, instructorId, staffIds } = payload;
   await knownCourses.setTombstone(context, { id, sequence, status: 'DELETING', instructorId, staffIds: [...staffIds] });
-  await discardFiles(em, { where: 'submission.course_id = ?', parameters: [id] });
+  await discardUploads(em, { sql: 'scope_id = ?', parameters: [id] });
   const ofIts = '(select id from submission where course_id = ?)';
   await em.execute(`delete from submission_comment where submission_id in ${ofIts}`, [id]);
   await em.execute(`delete from import_ref where thing_id in ${ofIts}`, [id]);

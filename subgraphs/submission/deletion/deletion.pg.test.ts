@@ -9,15 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-const TABLES = [
-  'submission',
-  'submission_file',
-  'submission_comment',
-  'known_assignment',
-  'known_extension',
-  'known_enrollment',
-  'import_ref',
-];
+const TABLES = ['submission', 'upload', 'submission_comment', 'known_assignment', 'known_extension', 'known_enrollment', 'import_ref'];
 const rows = async () => {
   const counts: Record<string, number> = {};
   for (const table of TABLES) counts[table] = (await service.sql<{ n: number }>(`select count(*)::int as n from ${table}`))[0]?.n ?? -1;

@@ -5,7 +5,7 @@ import { addSubmissionComment, SubmissionCommentInput } from '../comment/add-com
 import { SubmissionComment } from '../comment/comment.entity.js';
 import { commentsOnSubmissions } from '../comment/find-comments.js';
 import { filesOfSubmissions } from '../file/find-files.js';
-import { SubmissionFile } from '../file/submission-file.entity.js';
+import { SubmissionFile } from '../file/submission-file.js';
 import { AssignmentStub, CourseStub, stub, UserStub } from '../stubs.js';
 import { submissionsById } from './find-submissions.js';
 import { secondsLateNow } from './lateness.js';

@@ -2,10 +2,11 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { badInput, ErrorCode, refuse } from '../../../platform/kernel/errors.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
+import { Upload } from '../../../platform/service/uploads/upload.entity.js';
+import { LIVE, UploadState } from '../../../platform/service/uploads/upload-state.js';
 import type { KnownAssignment } from '../assignment/known-assignment.entity.js';
 import { findExtension } from '../assignment/known-assignments.js';
 import { refusalToSubmit, termsFor } from '../assignment/terms.js';
-import { SubmissionFile } from '../file/submission-file.entity.js';
 import { attemptsUsed, findDraft, lastSubmitted, nextAttempt } from './attempts.js';
 import { notifyFollowers } from './followers.js';
 import { demandWork, lockWork } from './open-work.js';
@@ -65,7 +66,8 @@ async function submittedAlready(
 }
 
 async function demandContent(em: EntityManager, { id, text }: Submission): Promise<void> {
-  const files = await em.find(SubmissionFile, { submissionId: id }, { refresh: true });
-  if (files.some(({ ready }) => !ready)) throw refuse(ErrorCode.UPLOAD_INCOMPLETE, 'A file of the draft has not arrived whole');
+  const files = await em.find(Upload, { subjectId: id, state: LIVE }, { refresh: true });
+  if (files.some(({ state }) => state !== UploadState.READY))
+    throw refuse(ErrorCode.UPLOAD_INCOMPLETE, 'A file of the draft has not arrived whole');
   if (!text?.trim() && files.length === 0) throw badInput({ text: 'must not be empty when there is no file' });
 }

@@ -1,5 +1,5 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { discardFiles } from '../file/discard-files.js';
+import { discardUploads } from '../../../platform/service/uploads/discard.js';
 import { notifyFollowers } from './followers.js';
 import { SubmissionStatus } from './status.js';
 import { Submission } from './submission.entity.js';
@@ -32,10 +32,8 @@ export async function rejectSubmissions(context: RequestContext, { where, parame
 /** Removes the drafts of a deleted assignment: nobody can submit them. */
 export async function removeDrafts({ em }: RequestContext, assignmentId: string): Promise<void> {
   const parameters = [assignmentId];
-  await discardFiles(em, { where: `submission.status = 'DRAFT' and submission.assignment_id = ?`, parameters });
-  await em.execute(
-    `delete from submission_comment where submission_id in (select id from submission where status = 'DRAFT' and assignment_id = ?)`,
-    parameters,
-  );
+  const drafts = `(select id from submission where status = 'DRAFT' and assignment_id = ?)`;
+  await discardUploads(em, { sql: `subject_id in ${drafts}`, parameters });
+  await em.execute(`delete from submission_comment where submission_id in ${drafts}`, parameters);
   await em.execute(`delete from submission where status = 'DRAFT' and assignment_id = ?`, parameters);
 }

@@ -82,7 +82,9 @@ const FIELDS = `id attempt status text late secondsLate submittedAt rejectReason
 export const SAVE = `mutation ($input: SubmitInput!) { saveSubmissionDraft(input: $input) { ${FIELDS} } }`;
 export const SUBMIT = `mutation ($input: SubmitInput!) { submitAssignment(input: $input) { ${FIELDS} } }`;
 export const REQUEST = `mutation ($input: SubmissionUploadInput!) { requestSubmissionUpload(input: $input) {
-  id method url headers { name value } expiresAt maxBytes } }`;
+  id method url headers { name value } expiresAt maxBytes partSize partCount } }`;
+export const SIGN = `mutation ($input: SignUploadPartsInput!) { signSubmissionUploadParts(input: $input) {
+  number method url headers { name value } expiresAt } }`;
 export const COMPLETE = `mutation ($id: ID!) { completeSubmissionUpload(id: $id) { ${FIELDS} } }`;
 export const REMOVE = `mutation ($id: ID!) { removeSubmissionFile(id: $id) { ${FIELDS} } }`;
 export const COMMENT = `mutation ($input: SubmissionCommentInput!) { addSubmissionComment(input: $input) { ${FIELDS} } }`;

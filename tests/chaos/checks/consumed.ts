@@ -1,5 +1,6 @@
 import { SagaStepDone, SagaStepRefused, SagaStepUndone } from '../../../platform/messaging/saga/replies.js';
 import { AssignmentCreated, AssignmentDeleted, AssignmentExtensionSet, AssignmentUpdated } from '../../../schema/events/assignment.js';
+import { ContentDeleted } from '../../../schema/events/content.js';
 import * as course from '../../../schema/events/course.js';
 import * as enrollment from '../../../schema/events/enrollment.js';
 import { AssignmentExcused, AssignmentWithdrawn, GradeEntered, GradeReleased } from '../../../schema/events/evaluation.js';
@@ -9,13 +10,12 @@ import * as user from '../../../schema/events/user.js';
 import { announced, checked, type Effect, mirror, ms, once, told } from './effects.js';
 
 const courses = [course.CourseCreated, course.CourseUpdated, course.CoursePublished, course.CourseArchived, course.CourseStaffChanged];
+/** For payment: each enrollment that has begun goes on with one of these at once. */
 const enrollments = [
-  enrollment.EnrollmentCreated,
   enrollment.EnrollmentWaitlisted,
   enrollment.EnrollmentPromoted,
   enrollment.EnrollmentSeatHeld,
   enrollment.EnrollmentActivated,
-  enrollment.EnrollmentConfirmed,
   enrollment.EnrollmentCompleted,
   enrollment.EnrollmentCancelled,
 ];
@@ -33,8 +33,8 @@ const ofSubmission = `payload ->> 'submissionId'`;
  */
 export const consumed: Readonly<Record<string, readonly Effect[]>> = {
   auth: [checked('standings', ...standing, user.UserPasswordChanged)],
-  // An item that shows a deleted assignment is there only when both happen at once.
-  course: [checked('sagas', ...replies), checked('inbox', AssignmentDeleted)],
+  // An item that shows what was deleted is there only when both happen at once.
+  course: [checked('sagas', ...replies), checked('inbox', AssignmentDeleted, ContentDeleted)],
   enrollment: [
     mirror('known_course', courses),
     mirror('known_curriculum', [course.CourseCurriculumChanged], { id: 'course_id' }),
@@ -69,6 +69,7 @@ export const consumed: Readonly<Record<string, readonly Effect[]>> = {
     mirror('known_enrollment', inCourse),
     once([AssignmentWithdrawn], `payload ->> 'assignmentId'`, `select key from outbox where type = 'ASSIGNMENT_DELETED'`),
   ],
+  content: [mirror('known_course', courses), checked('deletions', course.CourseDeleted), mirror('known_enrollment', inCourse)],
   submission: [
     mirror('known_course', courses),
     checked('deletions', course.CourseDeleted),

@@ -1,0 +1,100 @@
+import { looksLike } from '../../adapters/object-store/file-types.js';
+import type { StoredObject } from '../../adapters/object-store/objects.js';
+import type { RequestContext } from '../../kernel/context.js';
+import { conflict, type DomainError, ErrorCode, notFound, refuse } from '../../kernel/errors.js';
+import { transition } from '../../kernel/transitions.js';
+import { findForUpdate } from '../../postgres/find-for-update.js';
+import { findRow } from '../../postgres/rows.js';
+import { transaction } from '../../postgres/transaction.js';
+import { endUploads } from './discard.js';
+import { Upload } from './upload.entity.js';
+import { open, TRANSITIONS, UploadState } from './upload-state.js';
+import { storeOf, type Uploads } from './uploads.js';
+
+/** How long looking into a file may take until another call does it, in ms: whoever began has probably crashed. */
+export const LONGEST_CHECK = 600_000;
+
+/**
+ * Checks what has arrived, whatever the client says, and makes the file ready. Safe to repeat. UPLOAD_INCOMPLETE while it has not arrived
+ * whole; CONFLICT while another call looks at it. What differs from what was announced is REFUSED, and its bytes go: UPLOAD_INCOMPLETE,
+ * UPLOAD_TYPE_REFUSED.
+ */
+export async function completeUpload(context: RequestContext, uploads: Uploads, id: string): Promise<void> {
+  const upload = await claim(context, id);
+  if (!upload) return;
+  // Outside of any transaction: it may read gigabytes.
+  const arrived = await whatArrived(context, uploads, upload).catch(async (error) => {
+    await release(context, upload);
+    throw error;
+  });
+  if (!arrived) {
+    await release(context, upload);
+    throw refuse(ErrorCode.UPLOAD_INCOMPLETE, 'The file has not arrived whole');
+  }
+  if (arrived.fault) {
+    await endUploads(context.em, UploadState.REFUSED, { sql: 'id = ?', parameters: [id] }, arrived.fault.code);
+    throw arrived.fault;
+  }
+  await makeReady(context, uploads, upload, arrived.sha256);
+}
+
+/** The upload, which nobody else looks at from now on; null when it is ready already. */
+async function claim({ em, clock }: RequestContext, id: string): Promise<Upload | null> {
+  const now = clock.now();
+  const claimed = await em.execute<unknown[]>(
+    `update upload set state = ?, claimed_at = ? where id = ? and (state in ${open} or (state = ? and claimed_at < ?)) returning id`,
+    [UploadState.CHECKING, now, id, UploadState.CHECKING, new Date(now.getTime() - LONGEST_CHECK)],
+  );
+  const upload = await findRow(em, Upload, { id });
+  if (!upload) throw notFound('Upload');
+  if (claimed.length > 0) return upload;
+  if (upload.state === UploadState.READY) return null;
+  if (upload.state === UploadState.CHECKING) throw conflict('The file is being checked; ask again in a moment');
+  throw upload.reason ? refuse(upload.reason, REFUSED) : conflict('The upload is over; ask for another');
+}
+
+const REFUSED = 'What arrived is not what was announced; ask for another upload';
+
+/** Gives a claim back: nothing has arrived, or the store is away. Another call, or the client, may go on. */
+const release = ({ em }: RequestContext, { id, claimedAt, partsId }: Upload): Promise<unknown> =>
+  em.execute('update upload set state = ? where id = ? and state = ? and claimed_at = ?', [
+    partsId === null ? UploadState.WAITING : UploadState.UPLOADING,
+    id,
+    UploadState.CHECKING,
+    claimedAt,
+  ]);
+
+interface Arrived {
+  readonly sha256: string;
+  readonly fault: DomainError | null;
+}
+
+/** Null until the file has arrived whole. Puts its parts together. */
+async function whatArrived(context: RequestContext, uploads: Uploads, upload: Upload): Promise<Arrived | null> {
+  const { id, partCount, partsId } = upload;
+  const store = storeOf(context, uploads);
+  const isWhole = partCount === null || (partsId !== null && (await store.parts.complete({ key: id, id: partsId }, partCount)));
+  const stored = isWhole ? await store.inspect(id) : null;
+  if (!stored) return null;
+  const fault = (await faultIn(upload, stored)) ?? (await uploads.faultIn?.(context, upload, stored)) ?? null;
+  return { sha256: stored.sha256, fault };
+}
+
+async function faultIn({ sizeBytes, sha256, mimeType }: Upload, stored: StoredObject): Promise<DomainError | null> {
+  if (stored.sizeBytes !== sizeBytes || (sha256 && stored.sha256 !== sha256)) return refuse(ErrorCode.UPLOAD_INCOMPLETE, REFUSED);
+  return (await looksLike(mimeType, stored.head)) ? null : refuse(ErrorCode.UPLOAD_TYPE_REFUSED, `The file is no ${mimeType}`);
+}
+
+/** Also when a slower call has made it ready meanwhile: an object is written once, so both have seen the same bytes. */
+async function makeReady(context: RequestContext, uploads: Uploads, upload: Upload, sha256: string): Promise<void> {
+  await transaction(context, async (em) => {
+    const inside = { ...context, em };
+    await uploads.lock(inside, upload);
+    const current = await findForUpdate(em, Upload, upload.id);
+    if (!current) throw notFound('Upload');
+    if (current.state === UploadState.READY) return;
+    if (current.state !== UploadState.CHECKING) throw conflict('The upload is over; ask for another');
+    Object.assign(current, { state: transition(TRANSITIONS, current.state, UploadState.READY), sha256 });
+    await uploads.ready(inside, current);
+  });
+}

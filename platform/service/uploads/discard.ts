@@ -1,0 +1,30 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { ErrorCode } from '../../kernel/errors.js';
+import type { Condition } from '../../postgres/row-filter.js';
+import { before, type UploadState } from './upload-state.js';
+
+/** What of `gone` a job removes from the store. Until then it names the object, and whose quota it counts in. */
+const DISCARDED = `insert into discarded_object (id, due_at, owner_id, scope_id, size_bytes, parts_id)
+  select id, signed_until, owner_id, scope_id, size_bytes, parts_id from gone on conflict (id) do nothing returning id`;
+
+type Execute = Pick<EntityManager, 'execute'>;
+
+/**
+ * Deletes uploads, finished or not: what they were a file of needs them no more. A job removes their bytes: at once, and again after the
+ * last moment in which an upload could still bring some.
+ */
+export const discardUploads = (em: Execute, { sql, parameters }: Condition): Promise<{ readonly id: string }[]> =>
+  em.execute(`with gone as (delete from upload where ${sql} returning *) ${DISCARDED}`, [...parameters]);
+
+/** Ends uploads that are not ready, with their bytes. Their rows tell who asks, until no byte of them is left. */
+export const endUploads = (
+  em: Execute,
+  to: UploadState,
+  { sql, parameters }: Condition,
+  reason: ErrorCode | null = null,
+): Promise<{ readonly id: string }[]> =>
+  em.execute(`with gone as (update upload set state = ?, reason = ? where state in ${before(to)} and ${sql} returning *) ${DISCARDED}`, [
+    to,
+    reason,
+    ...parameters,
+  ]);

@@ -1,0 +1,25 @@
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
+import { type Done, done } from '../../../platform/messaging/saga/answer.js';
+import { knownCourses } from './known-courses.js';
+
+interface Deletion {
+  readonly sagaId: string;
+  readonly courseId: string;
+  readonly instructorId: string;
+  readonly staffIds: string[];
+}
+
+/**
+ * Removes everything of a deleted course but its tombstone. The tombstone waits for the writes under the course, and a later write finds
+ * it and writes nothing: so nothing of the course is left, and nothing is added.
+ */
+export async function deleteCourse({ payload, sequence }: EventEnvelope<Deletion>, context: RequestContext): Promise<Done> {
+  const { em } = context;
+  const { courseId: id, instructorId, staffIds } = payload;
+  await knownCourses.setTombstone(context, { id, sequence, status: 'DELETING', instructorId, staffIds, endsAt: null });
+  await em.execute('delete from import_ref where thing_id in (select id from content_item where course_id = ?)', [id]);
+  await em.execute('delete from content_item where course_id = ?', [id]);
+  await em.execute('delete from known_enrollment where course_id = ?', [id]);
+  return done();
+}

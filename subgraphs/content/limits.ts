@@ -1,0 +1,10 @@
+/** How much a content may hold, in characters. */
+export const LIMITS = {
+  titleLength: 200,
+  /** Of an article. A request is 640 kB at most. */
+  textLength: 250_000,
+  /** Of an article's text in its events: enough to be found by. */
+  excerptLength: 20_000,
+  /** A year, in seconds. */
+  duration: 31_536_000,
+} as const;

@@ -1,0 +1,55 @@
+import { migration } from '../../platform/postgres/migrate.js';
+import { importRefTable } from '../../platform/service/imports/import-ref.entity.js';
+
+/** Read models, from the events of other services. */
+const readModels = migration(
+  '001-read-models',
+  `create table known_course (
+    id uuid primary key,
+    sequence integer not null,
+    deleted_at timestamptz,
+    status text not null,
+    instructor_id uuid not null,
+    staff_ids uuid[] not null,
+    ends_at timestamptz
+  )`,
+  `create table known_enrollment (
+    id uuid primary key,
+    sequence integer not null,
+    deleted_at timestamptz,
+    course_id uuid not null,
+    student_id uuid not null,
+    status text not null
+  )`,
+  'create index known_enrollment_of_a_student on known_enrollment (student_id, course_id)',
+  'create index known_enrollment_in_a_course on known_enrollment (course_id)',
+);
+
+const contents = migration(
+  '002-contents',
+  `create table content_item (
+    id uuid primary key,
+    sequence integer not null default 0,
+    course_id uuid not null,
+    kind text not null constraint content_item_kind_check check (kind in ('VIDEO', 'PDF', 'ARTICLE', 'QUIZ')),
+    title text not null,
+    text text,
+    duration_seconds integer,
+    complete_at_percent integer,
+    quiz jsonb,
+    object_key uuid,
+    file_name text,
+    mime_type text,
+    size_bytes bigint,
+    created_at timestamptz not null,
+    updated_at timestamptz not null,
+    constraint content_item_text check ((kind = 'ARTICLE') = (text is not null)),
+    constraint content_item_quiz check ((kind = 'QUIZ') = (quiz is not null)),
+    constraint content_item_completion check ((kind = 'VIDEO') = (complete_at_percent is not null))
+  )`,
+  'create index content_item_of_a_course on content_item (course_id, created_at, id)',
+);
+
+const imports = migration('003-imports', importRefTable);
+
+export const migrations = [readModels, contents, imports];

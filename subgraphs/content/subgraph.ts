@@ -1,0 +1,25 @@
+import { auditing } from '../../platform/service/audit/audited-events.js';
+import { defineSubgraph } from '../../platform/service/declaration.js';
+import { ImportRef } from '../../platform/service/imports/import-ref.entity.js';
+import { ContentDeleted } from '../../schema/events/content.js';
+import { consumers } from './consumers.js';
+import { KnownCourse } from './course/known-course.entity.js';
+import { KnownEnrollment } from './enrollment/known-enrollment.entity.js';
+import { ContentItem } from './item/content-item.entity.js';
+import { ContentItemResolver, CourseResolver } from './item/content-item.resolver.js';
+import { contentsById } from './item/find-contents.js';
+import { migrations } from './migrations.js';
+import { mutations } from './mutations.js';
+import { courseStubs } from './stubs.js';
+
+export const contentSubgraph = defineSubgraph({
+  name: 'content',
+  database: 'lms_content',
+  entities: [ContentItem, KnownCourse, KnownEnrollment, ImportRef],
+  migrations,
+  resolvers: [ContentItemResolver, CourseResolver],
+  references: { ContentItem: contentsById, Course: courseStubs },
+  mutations,
+  audited: [auditing(ContentDeleted, 'courseId')],
+  consumers,
+});
