@@ -1,0 +1,57 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import Fastify, { type FastifyPluginCallback } from 'fastify';
+import { diskObjects } from '../../../platform/adapters/object-store/disk.js';
+import type { Objects } from '../../../platform/adapters/object-store/objects.js';
+import { s3Objects } from '../../../platform/adapters/object-store/s3.js';
+import { systemClock } from '../../../platform/kernel/clock.js';
+import { newId } from '../../../platform/kernel/ids.js';
+import { type ManualClock, manualClock } from '../../../platform/testing/clock.js';
+import { S3_CREDENTIALS, s3OfRun } from '../../../platform/testing/s3.js';
+
+/** An object store that a service under test uses, whose addresses can be reached. */
+export interface ObjectsOfTests {
+  readonly objects: Objects;
+  /** Of the service. The store of S3 goes by its own, which stands still for nobody. */
+  readonly clock: ManualClock;
+  /** Serves the routes, where the store is one of ours. */
+  serve(routes: FastifyPluginCallback): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function folderOfTests(): Promise<ObjectsOfTests> {
+  const clock = manualClock();
+  const folder = await mkdtemp(join(tmpdir(), 'objects-'));
+  const app = Fastify({ forceCloseConnections: true });
+  let origin = '';
+  return {
+    objects: diskObjects({ folder, secrets: ['a secret of the tests'], clock, origin: () => origin }),
+    clock,
+    async serve(routes) {
+      app.register(routes);
+      origin = await app.listen({ host: '127.0.0.1', port: 0 });
+    },
+    async stop() {
+      await app.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+/** A bucket of its own in the S3 store of this run of tests. */
+export async function s3OfTests(): Promise<ObjectsOfTests> {
+  const url = s3OfRun();
+  const bucket = `test-${newId()}`;
+  const admin = new S3Client({ endpoint: url, region: 'us-east-1', forcePathStyle: true, credentials: S3_CREDENTIALS });
+  await admin.send(new CreateBucketCommand({ Bucket: bucket }));
+  admin.destroy();
+  const objects = s3Objects({ bucket, region: 'us-east-1', url, credentials: S3_CREDENTIALS, clock: systemClock });
+  return {
+    objects,
+    clock: manualClock(systemClock.now()),
+    serve: async () => {},
+    stop: async () => objects.close(),
+  };
+}
