@@ -20,6 +20,8 @@ const quizTerms = z.object({
   countedAttempt: z.enum(AttemptRule),
   /** Null is no limit. */
   attemptsAllowed: z.int().positive().nullable(),
+  /** From when on a student sees their score, by every path. Absent in earlier events: from the submission on. */
+  scoreShown: z.enum(['NEVER', 'AFTER_SUBMIT', 'AFTER_LAST_ATTEMPT', 'AFTER_COURSE_END']).optional(),
 });
 
 export type QuizTerms = z.infer<typeof quizTerms>;
@@ -54,3 +56,54 @@ export const ContentReady = contentEvents.event('CONTENT_READY', 1, content);
 
 /** The staff deleted it while its course exists. When a course is deleted, COURSE_DELETED stands for all its contents. */
 export const ContentDeleted = contentEvents.event('CONTENT_DELETED', 1, content);
+
+/**
+ * The events of what one learner does with a content. They have a topic of their own, with an id of the attempt as key: on the content's
+ * key the submissions of a whole course would wait for each other. Everything of one attempt stays in order.
+ */
+export const contentAttemptEvents = topic('content.attempts.events', 'attemptId');
+
+const ofALearner = z.object({
+  attemptId: z.uuid(),
+  contentId: z.uuid(),
+  courseId: z.uuid(),
+  studentId: z.uuid(),
+});
+
+/**
+ * A learner has earned the content: watched enough of the video, or passed the quiz. It is never taken back. `attemptId` is the attempt
+ * that passed, and for a video an id of this learner's watching.
+ */
+export const ContentCompleted = contentAttemptEvents.event('CONTENT_COMPLETED', 1, ofALearner.extend({ at: moment }));
+
+const graded = ofALearner.extend({
+  contentTitle: z.string(),
+  /** From 1, per quiz and student. */
+  number: z.int().positive(),
+  submittedAt: moment,
+  score: z.number().nonnegative(),
+  /** What this attempt was given out of, in points. */
+  maxScore: z.number().nonnegative(),
+  /** Of `maxScore`, rounded down. */
+  percent: z.int().min(0).max(100),
+  passed: z.boolean(),
+  /** Attempts that the student has beside those that the quiz allows everybody. */
+  extraAttempts: z.int().nonnegative(),
+});
+
+export type QuizResult = z.infer<typeof graded>;
+
+/** An attempt is over and graded: the student handed it in, or its time ran out and what was saved counts. */
+export const QuizSubmitted = contentAttemptEvents.event('QUIZ_SUBMITTED', 1, graded.extend({ by: z.enum(['STUDENT', 'TIME']) }));
+
+/** A corrected key gave an attempt another score. Nothing is told of one whose score stays. */
+export const QuizRegraded = contentAttemptEvents.event(
+  'QUIZ_REGRADED',
+  1,
+  graded.extend({
+    previousScore: z.number().nonnegative(),
+    regradedAt: moment,
+    /** Whether the student sees the score of this attempt at this moment, by the quiz's review policy. */
+    scoreSeen: z.boolean(),
+  }),
+);

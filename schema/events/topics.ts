@@ -1,6 +1,6 @@
 import { sagaReplies } from '../../platform/messaging/saga/replies.js';
 import { assignmentEvents } from './assignment.js';
-import { contentEvents } from './content.js';
+import { contentAttemptEvents, contentEvents } from './content.js';
 import { courseEvents } from './course.js';
 import { enrollmentEvents } from './enrollment.js';
 import { evaluationEvents } from './evaluation.js';
@@ -15,6 +15,7 @@ export const topics = [
   courseEvents,
   enrollmentEvents,
   contentEvents,
+  contentAttemptEvents,
   assignmentEvents,
   submissionEvents,
   evaluationEvents,

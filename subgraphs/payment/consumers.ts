@@ -8,8 +8,6 @@ import {
   EnrollmentActivated,
   EnrollmentCancelled,
   EnrollmentCompleted,
-  EnrollmentConfirmed,
-  EnrollmentCreated,
   EnrollmentLatePaymentDeclined,
   EnrollmentPaymentCalledOff,
   EnrollmentPromoted,
@@ -23,15 +21,16 @@ import { upsertEnrollments } from './enrollment/known-enrollments.js';
 import { callOff } from './payment/call-off.js';
 import { refundIfPaid } from './refund/refund-if-paid.js';
 
-/** Every event that the service consumes, except those that its projections are made of. */
+/**
+ * Every event that the service consumes, except those that its projections are made of. Of an enrollment's beginning it is that by which
+ * it goes on in the same transaction: it waits, has a seat to pay for, or is active.
+ */
 export const consumers: readonly Consumer[] = [
   on(CourseDeleted, tombstoneCourse),
 
-  on.many(EnrollmentCreated, upsertEnrollments),
   on.many(EnrollmentWaitlisted, upsertEnrollments),
   on.many(EnrollmentPromoted, upsertEnrollments),
   on.many(EnrollmentActivated, upsertEnrollments),
-  on.many(EnrollmentConfirmed, upsertEnrollments),
   on.many(EnrollmentCompleted, upsertEnrollments),
   // The step is answered later: when a person has paid, or has not.
   on(EnrollmentSeatHeld, enrollmentChange(replying(paymentStep, async () => {}))),

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { ownerOf } from '../../platform/messaging/event/define.js';
 import type { EventEnvelope } from '../../platform/messaging/event/envelope.js';
 import type { Consumer } from '../../platform/messaging/inbox/consumer.js';
 import { idOf, payloadsOf, subjects } from './payloads.js';
@@ -54,7 +55,7 @@ function eventsOf(draws: readonly Draw[]): EventEnvelope[] {
       key,
       type: event.type,
       version: event.version,
-      source: event.topic.replace('.events', ''),
+      source: String(ownerOf(event.topic)),
       sequence,
       time: new Date(EPOCH + nth * 1_000).toISOString(),
       correlationId: `call ${nth}`,

@@ -43,7 +43,7 @@ test('an enrollment for money: enroll, check out, pay, and everybody has heard o
       await onHostedPage(counter.system.origin, url, 'pay');
     },
   );
-  expectWithin(anatomy, { own: 136, roundTrips: 124, transactions: 14, emptyLooks: 4 });
+  expectWithin(anatomy, { own: 128, roundTrips: 116, transactions: 14, emptyLooks: 4 });
 });
 
 test('an enrollment that is free', async () => {

@@ -66,6 +66,12 @@ test.each([
   expect(() => fromWire(record)).toThrow(reason);
 });
 
+test('a service may publish on a topic of a part of it, and no other service', () => {
+  const part = { ...event, topic: 'thing.parts.events' };
+  expect(fromWire(toWire(part)).source).toBe('thing');
+  expect(() => fromWire(toWire({ ...part, source: 'parts' }))).toThrow(/parts may not publish on thing\.parts\.events/);
+});
+
 test('on a topic of several publishers, any source may publish', () => {
   const reply = toWire({ ...event, topic: 'saga.replies', source: 'payment' });
   expect(fromWire(reply).source).toBe('payment');

@@ -44,5 +44,8 @@ export function topic<Key extends string>(name: string, key: Key): Topic<Key> {
   };
 }
 
-/** The only service that may publish on a topic: `course` for `course.events`. Null for a topic on which several publish. */
-export const ownerOf = (topicName: string): string | null => /^(.+)\.events$/.exec(topicName)?.[1] ?? null;
+/**
+ * The only service that may publish on a topic: `course` for `course.events`, and for `course.<part>.events` when a part of what it does
+ * has a key of its own. Null for a topic on which several publish.
+ */
+export const ownerOf = (topicName: string): string | null => /^([^.]+)\.(?:[^.]+\.)?events$/.exec(topicName)?.[1] ?? null;

@@ -39,6 +39,7 @@ export const termsOf = (quiz: StoredQuiz): QuizTerms => ({
   passPercent: quiz.passPercent,
   countedAttempt: quiz.countedAttempt,
   attemptsAllowed: quiz.attemptsAllowed,
+  scoreShown: quiz.review.score,
 });
 
 /** Not in the middle of a character: half a surrogate pair is no text. */

@@ -3,8 +3,8 @@ import { signedInAs } from '../../../platform/testing/callers.js';
 import { deliver } from '../../../platform/testing/deliver.js';
 import { CourseDeleted, CoursePublished } from '../../../schema/events/course.js';
 import {
+  EnrollmentActivated,
   EnrollmentCancelled,
-  EnrollmentCreated,
   EnrollmentPaymentCalledOff,
   EnrollmentSeatHeld,
 } from '../../../schema/events/enrollment.js';
@@ -177,8 +177,8 @@ test('events that are redelivered, or come late, store nothing', async () => {
   const seat = await service.holdsSeat({ courseId });
   await deleted(courseId);
   const { student: _, ...held } = seat;
-  const { heldUntil: __, sagaId: ___, ...created } = held;
-  await deliver(service, EnrollmentCreated, created, { sequence: 20 });
+  const { heldUntil: activatedAt, ...active } = held;
+  await deliver(service, EnrollmentActivated, { ...active, status: 'ACTIVE', paymentId: null, activatedAt }, { sequence: 20 });
   await deliver(service, EnrollmentSeatHeld, { ...held, sagaId: newId() }, { sequence: 21 });
   await deliver(service, CoursePublished, aCourse({ courseId }), { sequence: 22 });
   expect(await service.sql('select id from known_enrollment where course_id = ?', [courseId])).toEqual([]);

@@ -1,4 +1,4 @@
-import type { FilterQuery } from '@mikro-orm/core';
+import { type FilterQuery, LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { lockStep } from '../../../platform/messaging/saga/participate.js';
 import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
@@ -20,6 +20,10 @@ export async function lockPayment(em: EntityManager, where: FilterQuery<Payment>
   if (found.planId) await lockPlanOf(em, found.payerId, found.planId);
   return findForUpdate(em, Payment, found.id);
 }
+
+/** The same for a caller that has locked what is paid for, or changes nothing but the payment. */
+export const lockOne = (em: EntityManager, where: FilterQuery<Payment>): Promise<Payment | null> =>
+  em.findOne(Payment, where, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
 
 /** Locks what a person pays for a plan: two calls at once answer one payment. */
 export async function lockPlanOf(em: EntityManager, payerId: string, planId: string): Promise<void> {

@@ -7,7 +7,7 @@ import type { CheckoutOrder } from '../provider/provider.js';
 import { askAfter } from '../settings.js';
 import type { Checkout } from './checkout.types.js';
 import { demandOpen } from './demand-open.js';
-import { lockPayment } from './lock-payment.js';
+import { lockOne } from './lock-payment.js';
 import type { Payment } from './payment.entity.js';
 import { closeReplaced } from './replace-payment.js';
 
@@ -22,7 +22,7 @@ export async function openCheckout(context: RequestContext, payment: Payment): P
   demandOpen(await closeReplaced(context, payment), now);
   const { id, url } = await context.resources.paymentProvider.createCheckout(await orderOf(context, payment));
   const opened = await transaction(context, async (em) => {
-    const held = await lockPayment(em, { id: payment.id });
+    const held = await lockOne(em, { id: payment.id });
     held?.openedAt(id, url, new Date(now.getTime() + context.settings(askAfter)), now);
     return held;
   });

@@ -7,7 +7,7 @@ import { Plan } from '../plan/plan.entity.js';
 import { paymentTtl } from '../settings.js';
 import { beginPayment } from './begin-payment.js';
 import { demandOpen } from './demand-open.js';
-import { lockPlanOf } from './lock-payment.js';
+import { lockOne, lockPlanOf } from './lock-payment.js';
 import { Payment } from './payment.entity.js';
 import { askBeforeReplacing, fits, replace, type Wish } from './replace-payment.js';
 import { PaymentStatus } from './status.js';
@@ -23,13 +23,14 @@ export async function payForPlan(
   { couponCode, returnUrl }: Wish,
 ): Promise<Payment> {
   const now = context.clock.now();
-  if (isId(planId)) await askBeforeReplacing(context, { payerId: userId, planId }, couponCode);
+  const pending = { payerId: userId, planId, status: PaymentStatus.PENDING };
+  if (isId(planId)) await askBeforeReplacing(context, await context.em.findOne(Payment, pending, { disableIdentityMap: true }), couponCode);
   return transaction(context, async (em) => {
     const plan = isId(planId) ? await em.findOne(Plan, { id: planId, active: true }) : null;
     if (!plan) throw notFound('Plan');
     await lockPlanOf(em, userId, planId);
     const inside = { ...context, em };
-    const open = await em.findOne(Payment, { payerId: userId, planId, status: PaymentStatus.PENDING }, { refresh: true });
+    const open = await lockOne(em, pending);
     if (open) demandOpen(open, now);
     if (open && (await fits(em, open, plan.price, couponCode))) return open;
     if (await em.findOne(PlanMembership, { userId, planId, endedAt: null })) {

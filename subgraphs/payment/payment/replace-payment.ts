@@ -1,4 +1,3 @@
-import type { FilterQuery } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { Money } from '../../../platform/service/graphql/shared.js';
@@ -7,7 +6,6 @@ import { findCoupon, releaseCoupon } from '../coupon/use-coupon.js';
 import { askAboutPayment } from './ask-provider.js';
 import { notifyFollowers } from './channels.js';
 import { Payment } from './payment.entity.js';
-import { PaymentStatus } from './status.js';
 
 /** What the payer asks for. */
 export interface Wish {
@@ -29,14 +27,12 @@ export async function fits(em: EntityManager, payment: Payment, price: Money, co
  * Before an open payment is replaced, the provider is asked whether it was paid: the webhook may still be on its way. A coupon that
  * cannot be used is refused first, and the open payment stays as it is.
  */
-export async function askBeforeReplacing(context: RequestContext, which: FilterQuery<Payment>, code: Wish['couponCode']): Promise<void> {
-  // Not under the client's idempotency key: a repetition finds the open payment replaced already, and its transactions are counted.
-  const apart = context.fresh();
-  const open = await apart.em.findOne(Payment, { $and: [which, { status: PaymentStatus.PENDING }] });
-  if (!open?.checkoutId || (await fits(apart.em, open, open.price, code))) return;
+export async function askBeforeReplacing(context: RequestContext, open: Payment | null, code: Wish['couponCode']): Promise<void> {
+  if (!open?.checkoutId || (await fits(context.em, open, open.price, code))) return;
   const { payerId: userId, courseId, id } = open;
-  if (code) await findCoupon(apart.em, code, { userId, courseId, now: context.clock.now() }, false);
-  await askAboutPayment(apart, id);
+  if (code) await findCoupon(context.em, code, { userId, courseId, now: context.clock.now() }, false);
+  // Not under the client's idempotency key: a repetition finds the open payment replaced already, and its transactions are counted.
+  await askAboutPayment(context.fresh(), id);
 }
 
 /** Ends the open payment in favour of another, and answers the other's coupon. */

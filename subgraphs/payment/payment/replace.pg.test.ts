@@ -1,5 +1,6 @@
 import { parse } from 'graphql';
 import { deliver } from '../../../platform/testing/deliver.js';
+import { until } from '../../../platform/testing/until.js';
 import { EnrollmentPaymentCalledOff } from '../../../schema/events/enrollment.js';
 import {
   APPLICATION,
@@ -22,6 +23,7 @@ afterEach(async () => {
 });
 afterAll(() => service.stop());
 
+const WAITING_FOR_LOCK = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
 const CREATE = 'mutation ($input: CreateCouponInput!) { createCoupon(input: $input) { code } }';
 
 async function coupon(percentOff = 25, more: Record<string, unknown> = {}): Promise<string> {
@@ -136,6 +138,22 @@ describe('money and a replacement', () => {
     expect(await refused(seat, { couponCode: await coupon() })).toBe('UNAVAILABLE');
     service.cut = false;
     expect(await open(seat)).toEqual([{ id: payment.id }]);
+  });
+
+  test('whose page is being noted at the same moment: that page is closed, too', async () => {
+    const seat = await service.holdsSeat();
+    const first = await start(seat);
+    const { id } = first.payment;
+    await service.sql('update payment set checkout_id = null where id = ?', [id]);
+    let second: Promise<unknown> | undefined;
+    await service.orm.em.fork().transactional(async (em) => {
+      await em.execute('update payment set checkout_id = ? where id = ?', [first.url.split('/').at(-1), id]);
+      second = start(seat, { couponCode: await coupon() });
+      await until(async () => (await service.sql(WAITING_FOR_LOCK)).length > 0);
+    });
+    await second;
+    await service.jobs();
+    expect((await service.visit(first.url)).html).toContain('This page is closed');
   });
 
   /** The first page is not closed yet when somebody pays there: the second call dies between its replacement and that. */

@@ -10,13 +10,12 @@ import * as user from '../../../schema/events/user.js';
 import { announced, checked, type Effect, mirror, ms, once, told } from './effects.js';
 
 const courses = [course.CourseCreated, course.CourseUpdated, course.CoursePublished, course.CourseArchived, course.CourseStaffChanged];
+/** For payment: each enrollment that has begun goes on with one of these at once. */
 const enrollments = [
-  enrollment.EnrollmentCreated,
   enrollment.EnrollmentWaitlisted,
   enrollment.EnrollmentPromoted,
   enrollment.EnrollmentSeatHeld,
   enrollment.EnrollmentActivated,
-  enrollment.EnrollmentConfirmed,
   enrollment.EnrollmentCompleted,
   enrollment.EnrollmentCancelled,
 ];
