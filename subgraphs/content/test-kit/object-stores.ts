@@ -14,7 +14,7 @@ import { S3_CREDENTIALS, s3OfRun } from '../../../platform/testing/s3.js';
 /** An object store that a service under test uses, whose addresses can be reached. */
 export interface ObjectsOfTests {
   readonly objects: Objects;
-  /** Of the service. The store of S3 goes by its own, which stands still for nobody. */
+  /** Of the service. An S3 store goes by its own, to which what was signed in the past is old. */
   readonly clock: ManualClock;
   /** Serves the routes, where the store is one of ours. */
   serve(routes: FastifyPluginCallback): Promise<void>;
@@ -47,10 +47,11 @@ export async function s3OfTests(): Promise<ObjectsOfTests> {
   const admin = new S3Client({ endpoint: url, region: 'us-east-1', forcePathStyle: true, credentials: S3_CREDENTIALS });
   await admin.send(new CreateBucketCommand({ Bucket: bucket }));
   admin.destroy();
-  const objects = s3Objects({ bucket, region: 'us-east-1', url, credentials: S3_CREDENTIALS, clock: systemClock });
+  const clock = manualClock(systemClock.now());
+  const objects = s3Objects({ bucket, region: 'us-east-1', url, credentials: S3_CREDENTIALS, clock });
   return {
     objects,
-    clock: manualClock(systemClock.now()),
+    clock,
     serve: async () => {},
     stop: async () => objects.close(),
   };
