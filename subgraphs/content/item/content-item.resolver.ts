@@ -6,11 +6,12 @@ import { CourseStub } from '../stubs.js';
 import { tracksOfContents } from '../track/find-tracks.js';
 import { MediaTrack } from '../track/media-track.entity.js';
 import { downloadUrlOf } from '../upload/download-url.js';
+import { contents } from './access.js';
 import { ContentItem } from './content-item.entity.js';
 import { CreateContentInput, UpdateContentInput } from './content-item.inputs.js';
 import { createContent } from './create-content.js';
 import { deleteContent } from './delete-content.js';
-import { contentsById, coursesWithContents } from './find-contents.js';
+import { contentsById } from './find-contents.js';
 import { ContentKind } from './kinds.js';
 import { pagesOfCourses } from './pages.js';
 import { updateContent } from './update-content.js';
@@ -77,6 +78,6 @@ export class ContentItemResolver {
 export class CourseResolver {
   @FieldResolver(() => ContentItemConnection, { nullable: true })
   async content(@Root() { id }: CourseStub, @Args(() => ContentArgs) page: ContentArgs, @Ctx() { load }: RequestContext) {
-    return (await load(coursesWithContents, id)) && load(pagesOfCourses, { ...page, ownerId: id });
+    return (await load(contents.seen, id)) && load(pagesOfCourses, { ...page, ownerId: id });
   }
 }

@@ -1,8 +1,8 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { isId } from '../../../platform/kernel/ids.js';
 import { Upload } from '../../../platform/service/uploads/upload.entity.js';
+import { demandThere } from '../../../schema/read-models/writable.js';
 import { knownCourses } from '../course/known-courses.js';
-import { demandThere } from '../course/writable.js';
 import { uploadPolicy } from '../policy.js';
 
 /** Finds an upload that the caller has asked for, and goes on with. Before they are refused, the course's owner is asked. */
@@ -14,7 +14,7 @@ export async function demandUpload(context: RequestContext, id: string): Promise
     (await knownCourses.find(
       context,
       upload.scopeId,
-      (known) => !known.isLeaving && uploadPolicy.can('send', caller, { upload, course: known }),
+      (known) => !known.isDeleted && uploadPolicy.can('send', caller, { upload, course: known }),
     ));
   const subject = upload && course && { upload, course };
   uploadPolicy.demand('send', caller, subject);

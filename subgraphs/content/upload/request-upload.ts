@@ -9,8 +9,8 @@ import { announceUpload, demandAllowed, FileInput, ticketOf } from '../../../pla
 import { endUploads } from '../../../platform/service/uploads/discard.js';
 import { demandRoom } from '../../../platform/service/uploads/quota.js';
 import { open, UploadState } from '../../../platform/service/uploads/upload-state.js';
-import { demandOpen } from '../course/writable.js';
-import { openingOf } from '../item/open-content.js';
+import { demandOpen } from '../../../schema/read-models/writable.js';
+import { contents } from '../item/access.js';
 import { courseQuota, userQuota } from '../settings.js';
 import { TrackInput } from '../track/track.inputs.js';
 import { fileRulesOf } from './file-rules.js';
@@ -35,10 +35,10 @@ export class UploadInput extends FileInput {
  */
 export async function requestUpload(context: RequestContext, input: UploadInput): Promise<UploadTicket> {
   const { settings } = context;
-  const opening = await openingOf(context, input.contentId, 'upload');
+  const opening = await contents.openingOf(context, input.contentId, 'upload');
   const upload = await transaction(context, async (em) => {
     const inside = { ...context, em };
-    const { content, course } = await opening.open(em);
+    const { thing: content, course } = await opening.open(em);
     demandOpen(course);
     const { userId: ownerId } = requireUser(context.caller);
     demandAllowed(input, fileRulesOf(content.kind, input.track, settings));
