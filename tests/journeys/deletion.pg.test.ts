@@ -66,7 +66,7 @@ test('a course that is in use is deleted: followed live to its end, each told on
   const seen = [];
   do seen.push((await live.next()).courseDeletionChanged.deletion);
   while (seen.at(-1).state !== 'COMPLETED');
-  expect(seen.at(-1).steps.map(({ state }: { state: string }) => state)).toEqual(Array(6).fill('DONE'));
+  expect(seen.at(-1).steps.map(({ state }: { state: string }) => state)).toEqual(Array(7).fill('DONE'));
   expect(seen.length).toBeGreaterThan(2);
 
   await until(async () => expect(await leftOf(system.sql, ids)).toEqual({}));

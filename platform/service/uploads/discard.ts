@@ -4,9 +4,9 @@ import type { Condition } from '../../postgres/row-filter.js';
 import { before, type UploadState } from './upload-state.js';
 
 /** What of `gone` a job removes from the store. Until then it names the object, and whose quota it counts in. */
-const discarded = (dueAt: string, removedAt: string): string =>
+const discarded = (dueAt: string, removedAt: string, scope = 'scope_id'): string =>
   `insert into discarded_object (id, due_at, removed_at, owner_id, scope_id, size_bytes, parts_id)
-  select id, ${dueAt}, ${removedAt}, owner_id, scope_id, size_bytes, parts_id from gone on conflict (id) do nothing returning id`;
+  select id, ${dueAt}, ${removedAt}, owner_id, ${scope}, size_bytes, parts_id from gone on conflict (id) do nothing returning id`;
 
 const AT_ONCE = discarded('signed_until', 'null');
 
@@ -18,6 +18,14 @@ type Execute = Pick<EntityManager, 'execute'>;
  */
 export const discardUploads = (em: Execute, { sql, parameters }: Condition): Promise<{ readonly id: string }[]> =>
   em.execute(`with gone as (delete from upload where ${sql} returning *) ${AT_ONCE}`, [...parameters]);
+
+/** Deletes all uploads in something that is gone itself. What is left of them until their bytes are gone does not name it. */
+export async function discardScope(em: Execute, scopeId: string): Promise<void> {
+  await em.execute(`with gone as (delete from upload where scope_id = ? returning *) ${discarded('signed_until', 'null', 'null')}`, [
+    scopeId,
+  ]);
+  await em.execute('update discarded_object set scope_id = null where scope_id = ?', [scopeId]);
+}
 
 /** Deletes a file that another has replaced. Its bytes stay as long as somebody may be reading them: until `readUntil`, and a while. */
 export const discardReplaced = (em: Execute, id: string, readUntil: Date, now: Date): Promise<unknown> =>

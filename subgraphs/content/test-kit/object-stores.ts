@@ -1,15 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import Fastify, { type FastifyPluginCallback } from 'fastify';
 import { diskObjects } from '../../../platform/adapters/object-store/disk.js';
 import type { Objects } from '../../../platform/adapters/object-store/objects.js';
 import { s3Objects } from '../../../platform/adapters/object-store/s3.js';
 import { systemClock } from '../../../platform/kernel/clock.js';
-import { newId } from '../../../platform/kernel/ids.js';
 import { type ManualClock, manualClock } from '../../../platform/testing/clock.js';
-import { S3_CREDENTIALS, s3OfRun } from '../../../platform/testing/s3.js';
+import { S3_BUCKET, S3_CREDENTIALS, s3OfRun } from '../../../platform/testing/s3.js';
 
 /** An object store that a service under test uses, whose addresses can be reached. */
 export interface ObjectsOfTests {
@@ -40,15 +38,10 @@ export async function folderOfTests(): Promise<ObjectsOfTests> {
   };
 }
 
-/** A bucket of its own in the S3 store of this run of tests. */
+/** The S3 store of this run of tests: keys are ids, so that nobody meets the objects of others. */
 export async function s3OfTests(): Promise<ObjectsOfTests> {
-  const url = s3OfRun();
-  const bucket = `test-${newId()}`;
-  const admin = new S3Client({ endpoint: url, region: 'us-east-1', forcePathStyle: true, credentials: S3_CREDENTIALS });
-  await admin.send(new CreateBucketCommand({ Bucket: bucket }));
-  admin.destroy();
   const clock = manualClock(systemClock.now());
-  const objects = s3Objects({ bucket, region: 'us-east-1', url, credentials: S3_CREDENTIALS, clock });
+  const objects = s3Objects({ bucket: S3_BUCKET, region: 'us-east-1', url: s3OfRun(), credentials: S3_CREDENTIALS, clock });
   return {
     objects,
     clock,
