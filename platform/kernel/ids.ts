@@ -18,3 +18,6 @@ export const canonicalId = (id: string): string => (isId(id) ? id.toLowerCase() 
 
 /** An unguessable token of `bytes` of entropy, in base64url. */
 export const newToken = (bytes = 32): string => randomBytes(bytes).toString('base64url');
+
+/** 32 bits of chance, for what is then shuffled by a seed. */
+export const randomSeed = (): number => randomBytes(4).readInt32BE();

@@ -4,11 +4,12 @@ import { signedInAs } from '../../platform/testing/callers.js';
 import { type Denial, testDenials } from '../../platform/testing/denials.js';
 import { anEnrollment } from '../../schema/events/test-kit/courses.js';
 import type { mutations } from './mutations.js';
-import { admin, aStudent, type ContentService, CREATE, contentService, DELETE, instructorOf, UPDATE } from './test-kit/content-service.js';
+import { admin, aStudent, CREATE, DELETE, instructorOf, UPDATE } from './test-kit/content-service.js';
+import { ACCOMMODATE, type QuizService, quizService, SAVE, START, SUBMIT } from './test-kit/quizzing.js';
 
-let service: ContentService;
+let service: QuizService;
 beforeAll(async () => {
-  service = await contentService();
+  service = await quizService();
 });
 afterAll(() => service.stop());
 
@@ -39,6 +40,25 @@ const onlyForStaff =
     await service.ok(source, variables, assistant);
   };
 
+async function quizScene() {
+  const { course, learner, assistant, strangers } = await scene();
+  return { course, learner, assistant, strangers, quiz: await service.quiz(course) };
+}
+
+/** Not there for strangers and other learners; the staff and services see it, and may not. */
+const onlyForItsStudent =
+  (attempt: (id: string) => [source: string, variables: Record<string, unknown>]): Denial =>
+  async ({ refused }) => {
+    const { quiz, course, learner, assistant, strangers } = await quizScene();
+    const { id } = await service.start(quiz.id, learner);
+    for (const caller of [...strangers, await service.learner(course)]) await refused(...attempt(id), caller, 'NOT_FOUND');
+    for (const caller of [assistant, admin, serviceCaller('evaluation')]) await refused(...attempt(id), caller, 'FORBIDDEN');
+    for (const other of [newId(), 'x']) await refused(...attempt(other), learner, 'NOT_FOUND');
+    await service.leaves(learner);
+    await refused(...attempt(id), learner, 'NOT_ENROLLED');
+    await service.ok(...attempt((await service.start(quiz.id, await service.learner(course, assistant))).id), assistant);
+  };
+
 testDenials<typeof mutations>(() => service, {
   async createContent({ refused }) {
     const { course, learner, strangers } = await scene();
@@ -51,6 +71,28 @@ testDenials<typeof mutations>(() => service, {
   },
   updateContent: onlyForStaff((id) => [UPDATE, { input: { id, title: 'Mine' } }]),
   deleteContent: onlyForStaff((id) => [DELETE, { id }]),
+  async startQuizAttempt({ refused }) {
+    const { quiz, course, learner, strangers, assistant } = await quizScene();
+    for (const caller of strangers) await refused(START, { id: quiz.id }, caller, 'NOT_FOUND');
+    for (const caller of [assistant, admin, serviceCaller('evaluation')]) await refused(START, { id: quiz.id }, caller, 'FORBIDDEN');
+    for (const id of [newId(), 'x']) await refused(START, { id }, learner, 'NOT_FOUND');
+    // Staff who learn in the course take it as learners do.
+    await service.start(quiz.id, await service.learner(course, assistant));
+  },
+  saveQuizAnswers: onlyForItsStudent((attemptId) => [SAVE, { input: { attemptId, answers: [] } }]),
+  submitQuizAttempt: onlyForItsStudent((id) => [SUBMIT, { id }]),
+  async setQuizAccommodation({ refused }) {
+    const { quiz, learner, strangers, assistant, course } = await quizScene();
+    const give = (studentId: string, contentId = quiz.id) => ({ input: { contentId, studentId, extraTimePercent: 25 } });
+    for (const caller of strangers) await refused(ACCOMMODATE, give(learner.userId), caller, 'NOT_FOUND');
+    for (const caller of [learner, serviceCaller('evaluation')]) await refused(ACCOMMODATE, give(learner.userId), caller, 'FORBIDDEN');
+    await refused(ACCOMMODATE, give(learner.userId, newId()), admin, 'NOT_FOUND');
+    // Nobody gives themselves time.
+    await service.learner(course, assistant);
+    await refused(ACCOMMODATE, give(assistant.userId), assistant, 'FORBIDDEN');
+    await service.accommodate(give(learner.userId).input, assistant);
+    expect((await service.refused(ACCOMMODATE, give(newId()), assistant)).code).toBe('NOT_ENROLLED');
+  },
 });
 
 const doors: Record<string, (id: string, courseId: string, caller: Caller) => Promise<unknown>> = {

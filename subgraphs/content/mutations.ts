@@ -1,9 +1,13 @@
 import { guardedBy, type MutationGuards } from '../../platform/service/guards.js';
-import { contentPolicy, coursePolicy } from './policy.js';
+import { attemptPolicy, contentPolicy, coursePolicy } from './policy.js';
 
 /** What each mutation demands. */
 export const mutations = {
   createContent: guardedBy(coursePolicy, 'createContent'),
   updateContent: guardedBy(contentPolicy, 'edit'),
   deleteContent: guardedBy(contentPolicy, 'delete'),
+  startQuizAttempt: guardedBy(contentPolicy, 'takeQuiz'),
+  saveQuizAnswers: guardedBy(attemptPolicy, 'answer'),
+  submitQuizAttempt: guardedBy(attemptPolicy, 'answer'),
+  setQuizAccommodation: guardedBy(contentPolicy, 'accommodate'),
 } satisfies MutationGuards;

@@ -1,5 +1,5 @@
-import { anyOf, aService, definePolicy, type Policy, type Rule } from '../../platform/kernel/policy.js';
-import { type CourseSubject, seesCourse, staff } from '../../schema/rules/course.js';
+import { anyOf, aService, definePolicy, isUser, type Policy, type Rule } from '../../platform/kernel/policy.js';
+import { type CourseSubject, type CourseTeam, seesCourse, staff } from '../../schema/rules/course.js';
 
 export type CourseAction = 'createContent';
 
@@ -18,10 +18,27 @@ export interface ContentSubject {
 const itsStaff: Rule<ContentSubject> = (caller, { course }) => staff(caller, course);
 const learner: Rule<ContentSubject> = (_caller, { learns }) => learns;
 
-export type ContentAction = 'edit' | 'delete';
+/** `seeQuiz`: its questions with their keys, and what students made of them. */
+export type ContentAction = 'edit' | 'delete' | 'takeQuiz' | 'seeQuiz' | 'accommodate';
 
 export const contentPolicy: Policy<ContentSubject, ContentAction> = definePolicy({
   what: 'Content',
   see: anyOf(itsStaff, learner, aService),
-  may: { edit: itsStaff, delete: itsStaff },
+  may: { edit: itsStaff, delete: itsStaff, takeQuiz: learner, seeQuiz: itsStaff, accommodate: itsStaff },
+});
+
+/** An attempt at a quiz, with the course that it is in. */
+export interface AttemptSubject {
+  readonly attempt: { readonly studentId: string };
+  readonly course: CourseTeam;
+}
+
+const itsStudent: Rule<AttemptSubject> = (caller, { attempt }) => isUser(caller, attempt.studentId);
+
+export type AttemptAction = 'answer';
+
+export const attemptPolicy: Policy<AttemptSubject, AttemptAction> = definePolicy({
+  what: 'Attempt',
+  see: anyOf<AttemptSubject>(itsStudent, (caller, { course }) => staff(caller, course), aService),
+  may: { answer: itsStudent },
 });

@@ -27,4 +27,8 @@ export class KnownCourse extends Known {
   get isArchived(): boolean {
     return this.status === 'ARCHIVED';
   }
+
+  hasEndedBy(now: Date): boolean {
+    return this.endsAt !== null && this.endsAt <= now;
+  }
 }
