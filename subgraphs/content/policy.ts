@@ -13,6 +13,8 @@ export const coursePolicy: Policy<CourseSubject, CourseAction> = definePolicy({
 export interface ContentSubject {
   readonly course: CourseSubject;
   readonly learns: boolean;
+  /** The one student whom a command is about. */
+  readonly studentId?: string | undefined;
 }
 
 const itsStaff: Rule<ContentSubject> = (caller, { course }) => staff(caller, course);
@@ -24,7 +26,14 @@ export type ContentAction = 'edit' | 'delete' | 'takeQuiz' | 'seeQuiz' | 'accomm
 export const contentPolicy: Policy<ContentSubject, ContentAction> = definePolicy({
   what: 'Content',
   see: anyOf(itsStaff, learner, aService),
-  may: { edit: itsStaff, delete: itsStaff, takeQuiz: learner, seeQuiz: itsStaff, accommodate: itsStaff },
+  may: {
+    edit: itsStaff,
+    delete: itsStaff,
+    takeQuiz: learner,
+    seeQuiz: itsStaff,
+    /** Nobody gives themselves time, whatever other rights they have. */
+    accommodate: (caller, subject) => itsStaff(caller, subject) && !isUser(caller, subject.studentId),
+  },
 });
 
 /** An attempt at a quiz, with the course that it is in. */

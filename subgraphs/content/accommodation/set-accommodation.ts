@@ -1,16 +1,14 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { badInput, ErrorCode, forbidden, refuse } from '../../../platform/kernel/errors.js';
-import { isUser } from '../../../platform/kernel/policy.js';
+import { badInput, ErrorCode, refuse } from '../../../platform/kernel/errors.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
+import { demandThere } from '../../../schema/read-models/writable.js';
 import { expiryOf } from '../attempt/expiry.js';
 import { QuizAttempt } from '../attempt/quiz-attempt.entity.js';
 import { quizzesBegun } from '../attempt/versions.js';
-import { demandThere } from '../course/writable.js';
-import { learns } from '../enrollment/known-enrollments.js';
+import { learners } from '../enrollment/known-enrollments.js';
+import { contents } from '../item/access.js';
 import type { ContentItem } from '../item/content-item.entity.js';
-import { openingOf } from '../item/open-content.js';
-import { contentPolicy } from '../policy.js';
 import { QuizAccommodation } from './accommodation.entity.js';
 import type { QuizAccommodationInput } from './accommodation.inputs.js';
 
@@ -20,11 +18,10 @@ import type { QuizAccommodationInput } from './accommodation.inputs.js';
  */
 export async function setQuizAccommodation(context: RequestContext, input: QuizAccommodationInput): Promise<ContentItem> {
   const { contentId, studentId } = input;
-  const opening = await openingOf(context, contentId, 'accommodate');
-  const isEnrolled = opening.courseId !== null && (await learns(context, opening.courseId, studentId));
+  const opening = await contents.openingOf(context, contentId, 'accommodate', { studentId });
+  const isEnrolled = opening.courseId !== null && (await learners.learns(context, opening.courseId, studentId));
   return transaction(context, async (em) => {
-    const { content, course } = await opening.open(em);
-    if (isUser(context.caller, studentId)) throw contentPolicy.refusal('accommodate', forbidden());
+    const { thing: content, course } = await opening.open(em);
     demandThere(course);
     if (!content.quiz) throw badInput({ contentId: 'is not a quiz' });
     if (!isEnrolled) throw refuse(ErrorCode.NOT_ENROLLED, 'The student is not in the course');

@@ -5,9 +5,9 @@ import type { UserCaller } from '../../../platform/kernel/identity.js';
 import { isId } from '../../../platform/kernel/ids.js';
 import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
 import { lockRow } from '../../../platform/postgres/held-rows.js';
+import { demandThere } from '../../../schema/read-models/writable.js';
 import { knownCourses } from '../course/known-courses.js';
-import { demandThere } from '../course/writable.js';
-import { knownEnrollments, learns } from '../enrollment/known-enrollments.js';
+import { knownEnrollments, learners } from '../enrollment/known-enrollments.js';
 import { ContentItem } from '../item/content-item.entity.js';
 import { attemptPolicy, contentPolicy } from '../policy.js';
 import type { StoredQuiz } from '../quiz/quiz.js';
@@ -26,10 +26,10 @@ export type Quizzed = ContentItem & { readonly quiz: StoredQuiz };
 export async function demandQuizToTake(context: RequestContext, contentId: string): Promise<Work> {
   const { caller, em } = context;
   const found = isId(contentId) ? await em.findOne(ContentItem, { id: contentId }) : null;
-  const isLearning = found !== null && caller.kind === 'user' && (await learns(context, found.courseId, caller.userId));
+  const isLearning = found !== null && caller.kind === 'user' && (await learners.learns(context, found.courseId, caller.userId));
   const sees = (known: Parameters<typeof contentPolicy.see>[1]['course']) =>
     contentPolicy.see(caller, { course: known, learns: isLearning });
-  const course = found && (await knownCourses.find(context, found.courseId, (known) => !known.isLeaving && sees(known)));
+  const course = found && (await knownCourses.find(context, found.courseId, (known) => !known.isDeleted && sees(known)));
   contentPolicy.demand('takeQuiz', caller, found && course && { course, learns: isLearning });
   if (!found?.quiz) throw badInput({ contentId: 'is not a quiz' });
   return { student: caller as UserCaller, contentId, courseId: found.courseId };
@@ -41,11 +41,11 @@ export async function demandAttempt(context: RequestContext, id: string): Promis
   const attempt = isId(id) ? await em.findOne(QuizAttempt, { id }) : null;
   const may = (course: { instructorId: string; staffIds: string[] }) =>
     attemptPolicy.can('answer', caller, { attempt: attempt as QuizAttempt, course });
-  const course = attempt && (await knownCourses.find(context, attempt.courseId, (known) => !known.isLeaving && may(known)));
+  const course = attempt && (await knownCourses.find(context, attempt.courseId, (known) => !known.isDeleted && may(known)));
   const subject = attempt && course && { attempt, course };
   attemptPolicy.demand('answer', caller, subject);
   const { contentId, courseId } = subject.attempt;
-  if (!(await learns(context, courseId, subject.attempt.studentId))) throw attemptPolicy.refusal('answer', notEnrolled());
+  if (!(await learners.learns(context, courseId, subject.attempt.studentId))) throw attemptPolicy.refusal('answer', notEnrolled());
   return { student: caller as UserCaller, contentId, courseId };
 }
 
