@@ -14,6 +14,10 @@ export class KnownCourse extends Known {
   @Property({ type: ArrayType, columnType: 'uuid[]' })
   staffIds!: string[];
 
+  /** Null: it has no end, or no event has told of it since this service asks. */
+  @Property({ type: 'timestamptz', nullable: true })
+  endsAt!: Date | null;
+
   get isDeleted(): boolean {
     return this.isGone || this.status === 'DELETING';
   }
