@@ -86,6 +86,14 @@ module.exports = {
       to: { pathNot: '^schema/(rules|events)/|^platform/kernel/policy\\.ts$' },
     },
     {
+      name: 'read-models-are-shared',
+      comment:
+        'schema/read-models/ imports what is said between services, and platform up to messaging: it is what several services keep of a course and its learners, in the same way.',
+      severity: 'error',
+      from: { path: '^schema/read-models/', pathNot: testCode },
+      to: { pathNot: '^schema/(read-models|events|questions|rules)/|^platform/(kernel|postgres|messaging)/|(^|node_modules/)@mikro-orm/' },
+    },
+    {
       name: 'router-knows-no-subgraph',
       comment: 'router/ imports platform and schema: it reaches a subgraph through its client alone, in process or over HTTP.',
       severity: 'error',
@@ -121,10 +129,10 @@ module.exports = {
     {
       name: 'subgraph-stands-alone',
       comment:
-        'A subgraph imports platform, and events, questions and rules of schema: it must run in a process without router and command line.',
+        'A subgraph imports platform, and events, questions, rules and read models of schema: it must run in a process without router and command line.',
       severity: 'error',
       from: { path: '^subgraphs/' },
-      to: { path: '^(router|cli|tests|bench)/|^codegen|^schema/(?!(events|questions|rules)/)' },
+      to: { path: '^(router|cli|tests|bench)/|^codegen|^schema/(?!(events|questions|rules|read-models)/)' },
     },
     {
       name: 'subgraph-never-imports-another',
@@ -138,7 +146,7 @@ module.exports = {
       comment:
         'Services and rules read who calls from `context.caller` alone, which takes note of it: what is read beside it would be given to others (docs/services.md).',
       severity: 'error',
-      from: { path: '^(subgraphs|schema/rules)/' },
+      from: { path: '^(subgraphs|schema/(rules|read-models))/' },
       to: { path: '^(platform/postgres/on-behalf|platform/security/passport/)|^(node:)?async_hooks$' },
     },
     {

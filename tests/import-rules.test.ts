@@ -22,6 +22,7 @@ const probes: Readonly<Record<string, { readonly file: string; readonly imports:
   'events-are-contracts': { file: 'schema/events/probe.ts', imports: '../../platform/kernel/target.js' },
   'questions-are-contracts': { file: 'schema/questions/probe.ts', imports: '../../platform/kernel/target.js' },
   'rules-are-contracts': { file: 'schema/rules/probe.ts', imports: '../../platform/kernel/target.js' },
+  'read-models-are-shared': { file: 'schema/read-models/probe.ts', imports: '../../platform/service/target.js' },
   'router-knows-no-subgraph': { file: 'router/probe.ts', imports: '../subgraphs/course/target.js' },
   'router-steps-know-no-transport': { file: 'router/pipeline/transport-probe.ts', imports: '../http/target.js' },
   'router-supergraph-knows-no-step': { file: 'router/supergraph/step-probe.ts', imports: '../pipeline/target.js' },

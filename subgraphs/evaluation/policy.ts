@@ -8,7 +8,7 @@ const isStaff: Rule<CourseTeam | null> = (caller, course) => (course ? staff(cal
 export interface CourseSubject {
   readonly course: CourseTeam | null;
   /** The caller learns in the course. */
-  readonly isLearner: boolean;
+  readonly learns: boolean;
 }
 
 const itsStaff: Rule<{ readonly course: CourseTeam | null }> = (caller, { course }) => isStaff(caller, course);
@@ -18,7 +18,7 @@ export type CourseAction = 'seeGrades' | 'releaseGrades';
 /** For the lists of a course's assignments and grades. */
 export const coursePolicy: Policy<CourseSubject, CourseAction> = definePolicy({
   what: 'Assignment',
-  see: anyOf<CourseSubject>(itsStaff, (_caller, { isLearner }) => isLearner),
+  see: anyOf<CourseSubject>(itsStaff, (_caller, { learns }) => learns),
   may: { seeGrades: itsStaff, releaseGrades: itsStaff },
 });
 

@@ -8,11 +8,12 @@ import { extensionsOf, ownDueAt } from '../extension/find-extensions.js';
 import { setExtension } from '../extension/set-extension.js';
 import { AssignmentFacts, assignmentFacts } from '../facts/assignment-facts.js';
 import { CourseStub } from '../stubs.js';
+import { assignments } from './access.js';
 import { Assignment } from './assignment.entity.js';
 import { CreateAssignmentInput, UpdateAssignmentInput } from './assignment.inputs.js';
 import { createAssignment } from './create-assignment.js';
 import { deleteAssignment } from './delete-assignment.js';
-import { assignmentsById, coursesWithAssignments } from './find-assignments.js';
+import { assignmentsById } from './find-assignments.js';
 import { MyAssignmentsArgs, myAssignments } from './my-assignments.js';
 import { pagesOfCourses } from './pages.js';
 import { updateAssignment } from './update-assignment.js';
@@ -92,6 +93,6 @@ export class AssignmentResolver {
 export class CourseResolver {
   @FieldResolver(() => AssignmentConnection, { nullable: true })
   async assignments(@Root() { id }: CourseStub, @Args(() => PageArgs) page: PageArgs, @Ctx() { load }: RequestContext) {
-    return (await load(coursesWithAssignments, id)) && load(pagesOfCourses, { ...page, ownerId: id });
+    return (await load(assignments.seen, id)) && load(pagesOfCourses, { ...page, ownerId: id });
   }
 }

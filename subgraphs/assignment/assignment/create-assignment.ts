@@ -3,8 +3,8 @@ import { decimal } from '../../../platform/kernel/decimal.js';
 import { newId } from '../../../platform/kernel/ids.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
 import { AttemptRule } from '../../../schema/events/assignment.js';
+import { demandOpen } from '../../../schema/read-models/writable.js';
 import { knownCourses } from '../course/known-courses.js';
-import { demandOpen } from '../course/writable.js';
 import { coursePolicy } from '../policy.js';
 import { Assignment } from './assignment.entity.js';
 import type { CreateAssignmentInput } from './assignment.inputs.js';
@@ -13,7 +13,7 @@ import { policyOf } from './details.js';
 /** The course's staff, admins. COURSE_DELETED, or CONFLICT for one that is archived. */
 export async function createAssignment(context: RequestContext, { courseId, ...input }: CreateAssignmentInput): Promise<Assignment> {
   const { caller, clock } = context;
-  await knownCourses.find(context, courseId, (course) => !course.isLeaving && coursePolicy.can('createAssignment', caller, course));
+  await knownCourses.find(context, courseId, (course) => !course.isDeleted && coursePolicy.can('createAssignment', caller, course));
   return transaction(context, async (em) => {
     const course = await knownCourses.lock(em, courseId);
     coursePolicy.demand('createAssignment', caller, course);

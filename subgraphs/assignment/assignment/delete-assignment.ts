@@ -4,22 +4,22 @@ import { conflict } from '../../../platform/kernel/errors.js';
 import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
 import { ImportRef } from '../../../platform/service/imports/import-ref.entity.js';
+import { demandOpen } from '../../../schema/read-models/writable.js';
 import { knownCourses } from '../course/known-courses.js';
-import { demandOpen } from '../course/writable.js';
+import { assignments } from './access.js';
 import { Assignment } from './assignment.entity.js';
 import { isShown, withdrawn } from './in-use.js';
-import { openingOf } from './open-assignment.js';
 
 /**
  * The course's staff, admins. Its extensions are removed with it; the services that consume its event decide what becomes of submissions.
  * CONFLICT once it has released grades, or while an item of a module shows it.
  */
 export async function deleteAssignment(context: RequestContext, id: string): Promise<boolean> {
-  const opening = await openingOf(context, id, 'delete');
+  const opening = await assignments.openingOf(context, id, 'delete');
   // Before others are asked: only a caller who may delete it learns what they answer, and no lock is held while we wait.
   const shown = opening.seen && (await isShown(context, opening.seen));
   return transaction(context, async (em) => {
-    const { assignment, course } = await opening.open(em);
+    const { thing: assignment, course } = await opening.open(em);
     demandOpen(course);
     if (shown) throw conflict('A module of the course shows it: remove the item first');
     // Last, and under the locks: once it is withdrawn, nothing may refuse any more.

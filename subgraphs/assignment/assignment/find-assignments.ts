@@ -1,44 +1,16 @@
 import { byKey } from '../../../platform/kernel/batch.js';
-import type { Batch, RequestContext } from '../../../platform/kernel/context.js';
+import type { Batch } from '../../../platform/kernel/context.js';
 import { isId } from '../../../platform/kernel/ids.js';
 import { findRows } from '../../../platform/postgres/rows.js';
-import { knownCourses } from '../course/known-courses.js';
-import { learns, ownCourses } from '../enrollment/known-enrollments.js';
-import { assignmentPolicy } from '../policy.js';
+import { assignments } from './access.js';
 import { Assignment } from './assignment.entity.js';
 
 /** A batch: assignments by id, those that the caller may see. */
 export const assignmentsById: Batch<string, Assignment> = async (ids, context) => {
-  const assignments = await findRows(context.em, Assignment, { id: ids.filter(isId) });
-  const seen = await Promise.all(assignments.map(({ courseId }) => context.load(coursesOfWhoeverLearns, courseId)));
+  const found = await findRows(context.em, Assignment, { id: ids.filter(isId) });
+  const seen = await Promise.all(found.map(({ courseId }) => context.load(assignments.seenByName, courseId)));
   return byKey(
-    assignments.filter((_each, index) => seen[index]),
+    found.filter((_each, index) => seen[index]),
     ({ id }) => id,
   );
-};
-
-/** A batch: courses whose assignments the caller may see. */
-export const coursesWithAssignments: Batch<string, true> = async (courseIds, { caller, load }: RequestContext) => {
-  const seen = new Map<string, true>();
-  const see = async (courseId: string) => {
-    const [course, learns] = await Promise.all([load(knownCourses.known, courseId), load(ownCourses, courseId)]);
-    if (course && assignmentPolicy.see(caller, { course, learns: learns === true })) seen.set(courseId, true);
-  };
-  await Promise.all(courseIds.map(see));
-  return seen;
-};
-
-/**
- * A batch: the same, for a caller who names an assignment. A caller who is not known as a learner may have become one a moment ago, so
- * enrollment is asked; UNAVAILABLE when it is away. Lists use what is known here: clients read them again.
- */
-const coursesOfWhoeverLearns: Batch<string, true> = async (courseIds, context) => {
-  const { caller, load } = context;
-  const seen = new Map<string, true>();
-  const see = async (courseId: string) => {
-    const known = await load(coursesWithAssignments, courseId);
-    if (known || (caller.kind === 'user' && (await learns(context, courseId, caller.userId)))) seen.set(courseId, true);
-  };
-  await Promise.all(courseIds.map(see));
-  return seen;
 };

@@ -1,10 +1,10 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
-import { demandOpen } from '../course/writable.js';
+import { demandOpen } from '../../../schema/read-models/writable.js';
+import { assignments } from './access.js';
 import type { Assignment } from './assignment.entity.js';
 import type { UpdateAssignmentInput } from './assignment.inputs.js';
 import { policyOf } from './details.js';
-import { openingOf } from './open-assignment.js';
 
 /**
  * The course's staff, admins. What is absent stays. CONFLICT when the assignment is not at `expectedVersion`, or its course archived.
@@ -15,9 +15,9 @@ export async function updateAssignment(
   context: RequestContext,
   { id, expectedVersion, latePolicy, rescaleGrades, ...changes }: UpdateAssignmentInput,
 ): Promise<Assignment> {
-  const opening = await openingOf(context, id, 'edit');
+  const opening = await assignments.openingOf(context, id, 'edit');
   return transaction(context, async (em) => {
-    const { assignment, course } = await opening.open(em);
+    const { thing: assignment, course } = await opening.open(em);
     demandOpen(course);
     assignment.demandVersion(expectedVersion);
     const revised = latePolicy === undefined ? changes : { ...changes, latePolicy: policyOf(latePolicy) };

@@ -2,10 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { ErrorCode, refuse } from '../../../platform/kernel/errors.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
+import { demandThere } from '../../../schema/read-models/writable.js';
+import { assignments } from '../assignment/access.js';
 import type { Assignment } from '../assignment/assignment.entity.js';
-import { openingOf } from '../assignment/open-assignment.js';
-import { demandThere } from '../course/writable.js';
-import { learns } from '../enrollment/known-enrollments.js';
+import { learners } from '../enrollment/known-enrollments.js';
 import { Extension } from './extension.entity.js';
 import type { ExtensionInput } from './extension.inputs.js';
 import { demandDates, NO_EXTENSION, revised } from './terms.js';
@@ -17,10 +17,10 @@ import { demandDates, NO_EXTENSION, revised } from './terms.js';
  */
 export async function setExtension(context: RequestContext, input: ExtensionInput): Promise<Assignment> {
   const { assignmentId, studentId } = input;
-  const opening = await openingOf(context, assignmentId, 'extend', studentId);
-  const isEnrolled = opening.courseId !== null && (await learns(context, opening.courseId, studentId));
+  const opening = await assignments.openingOf(context, assignmentId, 'extend', { studentId });
+  const isEnrolled = opening.courseId !== null && (await learners.learns(context, opening.courseId, studentId));
   return transaction(context, async (em) => {
-    const { assignment, course } = await opening.open(em);
+    const { thing: assignment, course } = await opening.open(em);
     demandThere(course);
     if (!isEnrolled) throw refuse(ErrorCode.NOT_ENROLLED, 'The student is not in the course');
     const known = await em.findOne(Extension, { assignmentId, studentId }, { refresh: true });

@@ -4,11 +4,11 @@ import { requireService } from '../../../platform/kernel/policy.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
 import { checked } from '../../../platform/service/graphql/checked.js';
 import { ImportRef, importedBefore } from '../../../platform/service/imports/import-ref.entity.js';
+import { demandThere } from '../../../schema/read-models/writable.js';
 import type { Assignment } from '../assignment/assignment.entity.js';
 import { CreateAssignmentInput } from '../assignment/assignment.inputs.js';
 import { assignmentOf } from '../assignment/create-assignment.js';
 import { knownCourses } from '../course/known-courses.js';
-import { demandThere } from '../course/writable.js';
 
 /** An assignment of an external source. */
 export interface ImportedAssignment {
@@ -37,7 +37,7 @@ export async function importAssignments(
   rows: readonly ImportedAssignment[],
 ): Promise<ImportedAssignments> {
   requireService(context.caller);
-  await knownCourses.find(context, courseId, (course) => !course.isLeaving);
+  await knownCourses.find(context, courseId, (course) => !course.isDeleted);
   return transaction({ ...context, silent: true }, async (em) => {
     // Locked alone: two imports of one course take turns.
     const course = await knownCourses.lock(em, courseId, 'alone');

@@ -1,30 +1,10 @@
-import { ArrayType } from '@mikro-orm/core';
 import { Entity, Property } from '@mikro-orm/decorators/legacy';
-import { Known } from '../../../platform/messaging/read-model/known.entity.js';
+import { CourseCopy } from '../../../schema/read-models/course-copy.entity.js';
 
 /** What is known here of a course: a read model of `course`, and the row under which everything of the course is written. */
 @Entity({ tableName: 'known_course' })
-export class KnownCourse extends Known {
-  @Property({ type: 'text' })
-  status!: string;
-
-  @Property({ type: 'uuid' })
-  instructorId!: string;
-
-  @Property({ type: ArrayType, columnType: 'uuid[]' })
-  staffIds!: string[];
-
+export class KnownCourse extends CourseCopy {
   /** Null: it has no end. */
   @Property({ type: 'timestamptz', nullable: true })
   endsAt!: Date | null;
-
-  /** Nothing is accepted under the course any more: it is gone, or is being deleted. */
-  get isLeaving(): boolean {
-    return this.isGone || this.status === 'DELETING';
-  }
-
-  /** Everybody still sees it, and nobody can change it. There is no way back. */
-  get isArchived(): boolean {
-    return this.status === 'ARCHIVED';
-  }
 }

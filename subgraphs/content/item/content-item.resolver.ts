@@ -3,11 +3,12 @@ import type { RequestContext } from '../../../platform/kernel/context.js';
 import { connectionOf, PageArgs } from '../../../platform/service/graphql/connection.js';
 import { ContentFacts, contentFacts } from '../facts/content-facts.js';
 import { CourseStub } from '../stubs.js';
+import { contents } from './access.js';
 import { ContentItem } from './content-item.entity.js';
 import { CreateContentInput, UpdateContentInput } from './content-item.inputs.js';
 import { createContent } from './create-content.js';
 import { deleteContent } from './delete-content.js';
-import { contentsById, coursesWithContents } from './find-contents.js';
+import { contentsById } from './find-contents.js';
 import { ContentKind } from './kinds.js';
 import { pagesOfCourses } from './pages.js';
 import { updateContent } from './update-content.js';
@@ -63,6 +64,6 @@ export class ContentItemResolver {
 export class CourseResolver {
   @FieldResolver(() => ContentItemConnection, { nullable: true })
   async content(@Root() { id }: CourseStub, @Args(() => ContentArgs) page: ContentArgs, @Ctx() { load }: RequestContext) {
-    return (await load(coursesWithContents, id)) && load(pagesOfCourses, { ...page, ownerId: id });
+    return (await load(contents.seen, id)) && load(pagesOfCourses, { ...page, ownerId: id });
   }
 }

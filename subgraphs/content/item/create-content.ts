@@ -1,8 +1,8 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { badInput } from '../../../platform/kernel/errors.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
+import { demandOpen } from '../../../schema/read-models/writable.js';
 import { knownCourses } from '../course/known-courses.js';
-import { demandOpen } from '../course/writable.js';
 import { coursePolicy } from '../policy.js';
 import type { StoredQuiz } from '../quiz/quiz.js';
 import { ContentItem } from './content-item.entity.js';
@@ -14,7 +14,7 @@ import { ContentKind } from './kinds.js';
 export async function createContent(context: RequestContext, input: CreateContentInput): Promise<ContentItem> {
   const { caller, clock } = context;
   const { courseId } = input;
-  await knownCourses.find(context, courseId, (course) => !course.isLeaving && coursePolicy.can('createContent', caller, course));
+  await knownCourses.find(context, courseId, (course) => !course.isDeleted && coursePolicy.can('createContent', caller, course));
   return transaction(context, async (em) => {
     const course = await knownCourses.lock(em, courseId);
     coursePolicy.demand('createContent', caller, course);

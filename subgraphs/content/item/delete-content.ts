@@ -2,17 +2,17 @@ import type { RequestContext } from '../../../platform/kernel/context.js';
 import { conflict } from '../../../platform/kernel/errors.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
 import { ImportRef } from '../../../platform/service/imports/import-ref.entity.js';
-import { demandOpen } from '../course/writable.js';
+import { demandOpen } from '../../../schema/read-models/writable.js';
+import { contents } from './access.js';
 import { isShown } from './in-use.js';
-import { openingOf } from './open-content.js';
 
 /** The course's staff, admins. CONFLICT while an item of a module shows it. */
 export async function deleteContent(context: RequestContext, id: string): Promise<boolean> {
-  const opening = await openingOf(context, id, 'delete');
+  const opening = await contents.openingOf(context, id, 'delete');
   // Before course is asked: only a caller who may delete it learns what it answers, and no lock is held while we wait.
   const shown = opening.seen && (await isShown(context, opening.seen));
   return transaction(context, async (em) => {
-    const { content, course } = await opening.open(em);
+    const { thing: content, course } = await opening.open(em);
     demandOpen(course);
     if (shown) throw conflict('A module of the course shows it: remove the item first');
     content.deleted();

@@ -1,19 +1,19 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
-import { demandOpen } from '../course/writable.js';
+import { demandOpen } from '../../../schema/read-models/writable.js';
+import { contents } from './access.js';
 import type { ContentItem } from './content-item.entity.js';
 import type { UpdateContentInput } from './content-item.inputs.js';
 import { demandOwn } from './details.js';
-import { openingOf } from './open-content.js';
 
 /** The course's staff, admins. What is absent stays. CONFLICT when the content is not at `expectedVersion`, or its course archived. */
 export async function updateContent(
   context: RequestContext,
   { id, expectedVersion, ...changes }: UpdateContentInput,
 ): Promise<ContentItem> {
-  const opening = await openingOf(context, id, 'edit');
+  const opening = await contents.openingOf(context, id, 'edit');
   return transaction(context, async (em) => {
-    const { content, course } = await opening.open(em);
+    const { thing: content, course } = await opening.open(em);
     demandOpen(course);
     content.demandVersion(expectedVersion);
     demandOwn(content.kind, changes);

@@ -4,6 +4,7 @@ import type { EventEnvelope } from '../../../platform/messaging/event/envelope.j
 import { readModel } from '../../../platform/messaging/read-model/read-model.js';
 import { type EnrollmentSnapshot, IN_COURSE } from '../../../schema/events/enrollment.js';
 import { askEnrollmentOf, enrollmentFacts } from '../../../schema/questions/enrollment.js';
+import { learnersBy } from '../../../schema/read-models/learners.js';
 import { knownCourses } from '../course/known-courses.js';
 import { KnownEnrollment } from './known-enrollment.entity.js';
 
@@ -17,6 +18,8 @@ const knownEnrollments = readModel({
       facts.filter(({ status }) => IN_COURSE.includes(String(status))).map(({ id }) => id),
     ),
 });
+
+export const { learns } = learnersBy(KnownEnrollment, knownEnrollments);
 
 async function wereInCourse(em: EntityManager, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
@@ -59,15 +62,6 @@ export async function upsertActivated(
     where known.id = joined.id`,
     [JSON.stringify(joined)],
   );
-}
-
-/**
- * Whether a student learns in the course, as it is known here or, failing that, as enrollment answers. UNAVAILABLE when enrollment is
- * away.
- */
-export async function isLearner(context: RequestContext, courseId: string, studentId: string): Promise<boolean> {
-  const enrollment = await knownEnrollments.find(context, { courseId, studentId }, ({ isInCourse }) => isInCourse);
-  return enrollment?.isInCourse ?? false;
 }
 
 /** Whether somebody learns in the course, or did once: their grades are kept. */

@@ -13,7 +13,7 @@ export async function pendingEvaluations(
   page: PageArgs,
 ): Promise<Connection<EvaluationView> | null> {
   const { caller, em } = context;
-  const subject = (course: Parameters<typeof coursePolicy.see>[1]['course']) => ({ course, isLearner: false });
+  const subject = (course: Parameters<typeof coursePolicy.see>[1]['course']) => ({ course, learns: false });
   const course = await knownCourses.find(context, courseId, (known) => coursePolicy.can('seeGrades', caller, subject(known)));
   if (!course || course.isGone || !coursePolicy.can('seeGrades', caller, subject(course))) return null;
   const found = await paginate(em, Evaluation, page, {

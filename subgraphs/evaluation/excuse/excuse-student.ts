@@ -7,7 +7,7 @@ import { transaction } from '../../../platform/postgres/transaction.js';
 import { knownAssignments } from '../assignment/known-assignments.js';
 import type { KnownCourse } from '../course/known-course.entity.js';
 import { knownCourses, openCourse } from '../course/known-courses.js';
-import { isLearner, isStudent } from '../enrollment/known-enrollments.js';
+import { isStudent, learns } from '../enrollment/known-enrollments.js';
 import { gradeRows } from '../gradebook/grade-rows.js';
 import type { GradebookRow } from '../gradebook/gradebook.types.js';
 import { excusePolicy } from '../policy.js';
@@ -24,11 +24,11 @@ export async function excuseStudent(context: RequestContext, input: ExcuseInput)
   const assignment = await knownAssignments.find(context, assignmentId, () => true);
   if (!assignment || assignment.isGone) throw notFound('Assignment');
   const { courseId } = assignment;
-  const about = (course: KnownCourse | null, learner = false) => ({ course, isLearner: learner, studentId });
+  const about = (course: KnownCourse | null, learner = false) => ({ course, learns: learner, studentId });
   const known = await knownCourses.find(context, courseId, (course) => excusePolicy.can('excuse', caller, about(course)));
   // This decides between FORBIDDEN and NOT_FOUND: a learner sees the assignment.
   const asks = caller.kind === 'user' && !excusePolicy.can('excuse', caller, about(known));
-  const learner = asks && (await isLearner(context, courseId, caller.userId));
+  const learner = asks && (await learns(context, courseId, caller.userId));
   excusePolicy.demand('excuse', caller, about(known, learner));
   const { userId } = requireUser(caller);
   if (!(await isStudent(context, courseId, studentId))) throw badInput({ studentId: 'is no student of the course' });

@@ -2,7 +2,7 @@ import type { RequestContext } from '../../../platform/kernel/context.js';
 import { type Connection, connect, type PageArgs } from '../../../platform/service/graphql/connection.js';
 import type { KnownCourse } from '../course/known-course.entity.js';
 import { knownCourses } from '../course/known-courses.js';
-import { isLearner } from '../enrollment/known-enrollments.js';
+import { learns } from '../enrollment/known-enrollments.js';
 import { coursePolicy } from '../policy.js';
 import { gradeRows } from './grade-rows.js';
 import type { Gradebook, GradebookRow } from './gradebook.types.js';
@@ -14,7 +14,7 @@ export async function gradebook(
   courseId: string,
   listed: Pick<Gradebook, 'orderBy' | 'include'>,
 ): Promise<Gradebook | null> {
-  const sees = (course: KnownCourse) => coursePolicy.can('seeGrades', context.caller, { course, isLearner: false });
+  const sees = (course: KnownCourse) => coursePolicy.can('seeGrades', context.caller, { course, learns: false });
   const course = await knownCourses.find(context, courseId, sees);
   return course && !course.isGone && sees(course) ? { courseId: course.id, ...listed } : null;
 }
@@ -34,7 +34,7 @@ export async function gradebookRows(context: RequestContext, book: Gradebook, pa
 /** The caller's own row, with released grades only, while they learn in the course. */
 export async function myGrades(context: RequestContext, courseId: string): Promise<GradebookRow | null> {
   const { caller } = context;
-  if (caller.kind !== 'user' || !(await isLearner(context, courseId, caller.userId))) return null;
+  if (caller.kind !== 'user' || !(await learns(context, courseId, caller.userId))) return null;
   const [row] = await gradeRows(context, courseId, [caller.userId]);
   return row ?? null;
 }

@@ -1,6 +1,6 @@
-import type { RequestContext } from '../../../platform/kernel/context.js';
 import { readModel } from '../../../platform/messaging/read-model/read-model.js';
 import { askEnrollmentOf } from '../../../schema/questions/enrollment.js';
+import { learnersBy } from '../../../schema/read-models/learners.js';
 import { knownCourses } from '../course/known-courses.js';
 import { KnownEnrollment } from './known-enrollment.entity.js';
 
@@ -10,11 +10,4 @@ export const knownEnrollments = readModel({
   parent: { model: knownCourses, idOf: ({ courseId }) => courseId },
 });
 
-/**
- * For a command, before it opens its transaction: whether the student is in the course. Before the answer is no, the owner is asked.
- * UNAVAILABLE when it is away.
- */
-export async function isEnrolled(context: RequestContext, courseId: string, studentId: string): Promise<boolean> {
-  const enrollment = await knownEnrollments.find(context, { courseId, studentId }, ({ isInCourse }) => isInCourse);
-  return enrollment?.isInCourse ?? false;
-}
+export const { learns } = learnersBy(KnownEnrollment, knownEnrollments);

@@ -5,7 +5,7 @@ import { requireUser } from '../../../platform/kernel/policy.js';
 import { follow } from '../../../platform/service/graphql/subscription.js';
 import { findAssignment } from '../assignment/known-assignments.js';
 import { knownCourses } from '../course/known-courses.js';
-import { isEnrolled } from '../enrollment/known-enrollments.js';
+import { learns } from '../enrollment/known-enrollments.js';
 import { assignmentPolicy, submissionPolicy } from '../policy.js';
 import { assignmentChannel, studentChannel } from './followers.js';
 import { Submission } from './submission.entity.js';
@@ -46,5 +46,5 @@ async function demandStaff(context: RequestContext, assignmentId: string, userId
     ));
   if (!course) return assignmentPolicy.demand('seeSubmissions', caller, null);
   if (assignmentPolicy.can('seeSubmissions', caller, { course, isEnrolled: false })) return;
-  assignmentPolicy.demand('seeSubmissions', caller, { course, isEnrolled: await isEnrolled(context, course.id, userId) });
+  assignmentPolicy.demand('seeSubmissions', caller, { course, isEnrolled: await learns(context, course.id, userId) });
 }

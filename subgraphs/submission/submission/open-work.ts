@@ -8,7 +8,7 @@ import type { KnownAssignment } from '../assignment/known-assignment.entity.js';
 import { findAssignment, knownAssignments } from '../assignment/known-assignments.js';
 import { knownCourses } from '../course/known-courses.js';
 import type { KnownEnrollment } from '../enrollment/known-enrollment.entity.js';
-import { isEnrolled, knownEnrollments } from '../enrollment/known-enrollments.js';
+import { knownEnrollments, learns } from '../enrollment/known-enrollments.js';
 import { assignmentPolicy } from '../policy.js';
 import { courseDeleted } from './demand-submission.js';
 
@@ -34,7 +34,7 @@ export async function demandWork(
   const { courseId } = assignment;
   const course = await knownCourses.find(context, courseId, (known) => !known.isDeleted);
   if (!course || course.isDeleted) throw courseDeleted();
-  const subject = { course, isEnrolled: await isEnrolled(context, courseId, student.userId) };
+  const subject = { course, isEnrolled: await learns(context, courseId, student.userId) };
   if (!assignmentPolicy.can('handIn', context.caller, subject)) throw await refusalOf(context, courseId);
   return { student, assignmentId, courseId };
 }
