@@ -56,8 +56,11 @@ export async function newCourse({ client }: Person, input: Record<string, unknow
   const { addModule } = await client.ok('mutation ($input: AddModuleInput!) { addModule(input: $input) { id } }', {
     input: { courseId: course.id, title: 'One' },
   });
+  const { createContent } = await client.ok('mutation ($input: CreateContentInput!) { createContent(input: $input) { id } }', {
+    input: { courseId: course.id, title: 'Read this', kind: 'ARTICLE', text: 'Letters stand for *numbers*.' },
+  });
   await client.ok('mutation ($input: AddModuleItemInput!) { addModuleItem(input: $input) { id } }', {
-    input: { moduleId: addModule.id, title: 'Read this', kind: 'CONTENT', refId: '0198c0de-0000-7000-8000-000000000001' },
+    input: { moduleId: addModule.id, title: 'Read this', kind: 'CONTENT', refId: createContent.id },
   });
   if (publish) await client.ok('mutation ($id: ID!) { publishCourse(id: $id) { id } }', { id: course.id });
   return course;
