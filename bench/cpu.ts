@@ -43,7 +43,8 @@ async function during(pid: number, dataDir: string, work: () => Promise<unknown>
   };
 }
 
-async function usedSoFar(pid: number, dataDir: string): Promise<Cpu> {
+/** What a process and the PostgreSQL of its data folder have used since each began. */
+export async function usedSoFar(pid: number, dataDir: string): Promise<Cpu> {
   const { postmaster, backends } = await postgresPids(dataDir);
   const [node, first, ...others] = await Promise.all([pid, postmaster, ...backends].map(ticks));
   const ended = first?.ofEndedChildren ?? 0;

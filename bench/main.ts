@@ -15,8 +15,8 @@ import { submissions } from './submissions/submissions.js';
 import { upload } from './upload/upload.js';
 
 // `npm run bench -- <name>`: prints a table for docs/benchmarks.md. Without a name it runs all benches. The import takes a folder and
-// presentations: `npm run bench -- import <folder> --presentations AAA/2013J,CCC/2014J`. The saga and the live updates take the folder of
-// another build, to be compared with: `npm run bench -- saga --against <folder>`.
+// presentations: `npm run bench -- import <folder> --presentations AAA/2013J,CCC/2014J`. It, the saga and the live updates take the folder
+// of another build, to be compared with: `npm run bench -- saga --against <folder>`.
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: { presentations: { type: 'string' }, against: { type: 'string' } },
@@ -32,7 +32,12 @@ const benches: Readonly<Record<string, () => Promise<string>>> = {
   live: () => live({ against: values.against }),
   enroll,
   saga: () => saga({ against: values.against }),
-  import: () => importing({ folder: first === 'import' ? folder : undefined, presentations: values.presentations?.split(',') }),
+  import: () =>
+    importing({
+      folder: first === 'import' ? folder : undefined,
+      presentations: values.presentations?.split(','),
+      against: values.against,
+    }),
   gradebook,
   submissions,
   upload,

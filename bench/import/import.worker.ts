@@ -2,7 +2,7 @@ import { instructorFor } from '../../cli/import/instructor.js';
 import { importOulad } from '../../cli/import/oulad/import.js';
 import { openInstallation } from '../../cli/installation/installation.js';
 import { loadSettings } from '../../platform/kernel/config.js';
-import type { Imported } from './import.js';
+import type { Imported } from './measure.js';
 
 // `lms import oulad <folder>`, which reports to the bench how long each file took and how much memory it needed.
 
@@ -13,6 +13,7 @@ const installation = await openInstallation(loadSettings());
 try {
   const instructor = await instructorFor(installation);
   const openedMiB = process.resourceUsage().maxRSS / MIB;
+  const before = process.cpuUsage();
   const spent: Record<string, number> = {};
   let since = performance.now();
   const summary = await importOulad({
@@ -27,7 +28,9 @@ try {
       since = now;
     },
   });
-  process.send?.({ summary, spent, openedMiB, peakMiB: process.resourceUsage().maxRSS / MIB } satisfies Imported);
+  const { user, system } = process.cpuUsage(before);
+  const peakMiB = process.resourceUsage().maxRSS / MIB;
+  process.send?.({ summary, spent, openedMiB, peakMiB, cpuMs: (user + system) / 1_000 } satisfies Imported);
 } finally {
   await installation.stop();
   // The bench waits for this process to end, which an open channel would prevent.

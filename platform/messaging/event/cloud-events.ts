@@ -99,10 +99,12 @@ export function fromWire({ topic, key, headers, value }: Incoming): EventEnvelop
   };
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 function json(value: Buffer): unknown {
   if (value.length > VALUE_LIMIT) throw new MalformedEvent(`its value has ${value.length} bytes, more than ${VALUE_LIMIT}`);
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(value));
+    return JSON.parse(utf8.decode(value));
   } catch (error) {
     throw new MalformedEvent(`its value is not JSON: ${(error as Error).message}`);
   }

@@ -44,6 +44,8 @@ export interface InboxOptions {
   readonly withoutInbox?: boolean;
 }
 
+/** What a batch costs depends on how many handlers it needs, hardly on how many events it has. */
+const BATCH = 500;
 /** An inbox that has nothing to do reads its lag so many times more seldom. */
 const IDLE_LOOKS = 4;
 /** It stores the watermark at every so many of these. */
@@ -89,7 +91,7 @@ class Inbox implements RunningInbox {
     const processing = { ...options, metrics, faults, retry, watermark: this.#watermark, onParked };
     this.#processor = new Processor(processing);
     this.#redelivery = new Redelivery(processing, this.#handlers, options.retryPollMs ?? 10_000);
-    const { batchSize = 100, concurrency = 2, batchMs = 5 } = options;
+    const { batchSize = BATCH, concurrency = 2, batchMs = 5 } = options;
     this.#batcher = new Batcher({ size: batchSize, concurrency, everyMs: batchMs }, (items) =>
       this.#tracked(() => this.#processor.apply(items)),
     );
@@ -150,7 +152,7 @@ class Inbox implements RunningInbox {
   }
 
   async #process(records: readonly BusRecord[]): Promise<void> {
-    const { consumer, metrics = noMetrics, batchSize = 100 } = this.options;
+    const { consumer, metrics = noMetrics, batchSize = BATCH } = this.options;
     const ours: (Consumable | Malformed)[] = [];
     for (const record of records) {
       const incoming = this.#handlers.classify(record);

@@ -128,19 +128,25 @@ export class Processor {
   }
 
   #report(item: Consumable | Malformed, outcome: Outcome): void {
-    const { consumer, metrics, clock, log } = this.options;
+    const { consumer, metrics, clock } = this.options;
     const type = item.record.headers.ce_type ?? 'unknown';
-    const { topic, key } = item.record;
-    const fields = { consumer, type, topic, key, eventId: item.eventId, ...correlationOf(item.record) };
     if (outcome === 'applied') metrics.applied(consumer, type, clock.now().getTime() - Date.parse((item as Consumable).event.time));
     else if (outcome === 'applied before') metrics.skipped(consumer, type, outcome);
-    else if (outcome.state === 'DEAD') {
+    else this.#reportParked(item, outcome);
+  }
+
+  #reportParked(item: Consumable | Malformed, { state, reason }: NewParkedMessage): void {
+    const { consumer, metrics, log } = this.options;
+    const { topic, key, headers } = item.record;
+    const type = headers.ce_type ?? 'unknown';
+    const fields = { consumer, type, topic, key, eventId: item.eventId, ...correlationOf(item.record), reason };
+    if (state === 'DEAD') {
       metrics.deadLettered(consumer, type);
-      log.error({ ...fields, reason: outcome.reason }, 'an event is a dead letter; its key waits until it is redriven or discarded');
-    } else if (outcome.state === 'RETRYING') {
+      log.error(fields, 'an event is a dead letter; its key waits until it is redriven or discarded');
+    } else if (state === 'RETRYING') {
       metrics.retried(consumer, type);
       this.options.onParked();
-      log.warn({ ...fields, reason: outcome.reason }, 'an event could not be applied and is retried; its key waits');
+      log.warn(fields, 'an event could not be applied and is retried; its key waits');
     }
   }
 }

@@ -1,13 +1,19 @@
 import type { BusRecord } from '../bus/bus.js';
 import type { InboxTransaction } from './transaction.js';
 
+interface Mark {
+  readonly topic: string;
+  readonly partition: number;
+  /** The time of the latest event that was processed. */
+  until: number;
+}
+
 /**
  * Tracks up to which time everything of a bus partition has been processed: an inbox row may only be pruned when its event cannot
  * be delivered any more. It is kept in memory and stored now and then: a watermark that is too low only keeps rows for longer.
  */
 export class Watermark {
-  /** The time of the latest event that was processed, by topic and partition. */
-  readonly #seen = new Map<string, { topic: string; partition: number; until: number }>();
+  readonly #seen = new Map<string, Mark>();
 
   #hasAdvanced = false;
 
@@ -27,11 +33,19 @@ export class Watermark {
 
   advance(records: readonly BusRecord[]): void {
     this.#hasAdvanced = true;
+    let mark: Mark | undefined;
     for (const { topic, partition, headers } of records) {
-      const time = Date.parse(headers.ce_time ?? '') || 0;
-      const until = Math.max(time, this.#seen.get(`${topic}/${partition}`)?.until ?? 0);
-      this.#seen.set(`${topic}/${partition}`, { topic, partition, until });
+      // As a rule they are all of one partition.
+      if (mark?.topic !== topic || mark.partition !== partition) mark = this.#markOf(topic, partition);
+      mark.until = Math.max(mark.until, Date.parse(headers.ce_time ?? '') || 0);
     }
+  }
+
+  #markOf(topic: string, partition: number): Mark {
+    const name = `${topic}/${partition}`;
+    const mark = this.#seen.get(name) ?? { topic, partition, until: 0 };
+    this.#seen.set(name, mark);
+    return mark;
   }
 
   /** Stores the watermarks. `lag` must have been read at `now` or later: a topic without lag has been processed until `now`. */
@@ -46,7 +60,7 @@ export class Watermark {
     );
   }
 
-  async #write(tx: InboxTransaction, marks: readonly { topic: string; partition: number; until: number }[]): Promise<void> {
+  async #write(tx: InboxTransaction, marks: readonly Readonly<Mark>[]): Promise<void> {
     await tx.execute(
       `insert into inbox_seen (consumer, topic, partition, seen_until)
       select ?, topic, partition, seen_until

@@ -21,18 +21,41 @@ export async function insertMany<Row extends Aggregate>(
   await insert(em, OutboxRow, events);
 }
 
-async function insert<Row extends object>(em: EntityManager, entity: EntityClass<Row>, rows: readonly Row[]): Promise<void> {
-  const { tableName, props } = em.getMetadata().get(entity as never);
-  const columns = props.filter((prop) => prop.persist !== false).map((prop) => ({ name: prop.name, column: prop.fieldNames[0] as string }));
-  const records = rows.map((row) =>
-    Object.fromEntries(columns.map(({ name, column }) => [column, (row as Record<string, unknown>)[name]])),
-  );
-  const names = columns.map(({ column }) => pg.escapeIdentifier(column)).join();
-  const table = pg.escapeIdentifier(tableName);
-  // PostgreSQL converts the JSON to the types of the columns. The order matters: the events of one key ascend in the outbox.
+/** Inserts rows by one statement, in their order: the events of one key ascend in the outbox. */
+export async function insert<Row extends object>(em: EntityManager, entity: EntityClass<Row>, rows: readonly Row[]): Promise<void> {
+  if (rows.length === 0) return;
+  const { table, columns, records } = recordsOf(em, entity, rows);
+  const names = columns.join();
   await em.execute(
     `insert into ${table} (${names}) select ${names}
     from jsonb_populate_recordset(null::${table}, ?::jsonb) with ordinality as given order by ordinality`,
-    [JSON.stringify(records)],
+    [records],
   );
+}
+
+interface Records {
+  readonly table: string;
+  readonly columns: readonly string[];
+  /** The rows as JSON, by their columns: PostgreSQL converts it to the types of the columns. */
+  readonly records: string;
+}
+
+/** All that is stored of the rows, or some properties. */
+export function recordsOf<Row extends object>(
+  em: EntityManager,
+  entity: EntityClass<Row>,
+  rows: readonly Row[],
+  only?: readonly string[],
+): Records {
+  const { tableName, props } = em.getMetadata().get(entity as never);
+  const stored = props.filter(({ name, persist }) => persist !== false && (!only || only.includes(name)));
+  const columns = stored.map(({ name, fieldNames }) => ({ name, column: fieldNames[0] as string }));
+  const records = rows.map((row) =>
+    Object.fromEntries(columns.map(({ name, column }) => [column, (row as Record<string, unknown>)[name]])),
+  );
+  return {
+    table: pg.escapeIdentifier(tableName),
+    columns: columns.map(({ column }) => pg.escapeIdentifier(column)),
+    records: JSON.stringify(records),
+  };
 }

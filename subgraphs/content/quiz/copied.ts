@@ -1,6 +1,6 @@
 import { newId, randomId } from '../../../platform/kernel/ids.js';
 import { renamedGaps } from './gaps.js';
-import type { Match, StoredChoice, StoredQuestion, StoredQuiz } from './quiz.js';
+import type { Match, OwnMarking, StoredChoice, StoredQuestion, StoredQuiz } from './quiz.js';
 
 /** The same quiz for another content item, with ids of its own: clients keep what they have read by its id. */
 export function copied(quiz: StoredQuiz): StoredQuiz {
@@ -22,7 +22,15 @@ function copiedQuestion(question: StoredQuestion): StoredQuestion {
     choices: choicesOf(question.choices),
     slots: question.slots.map((slot) => ({ ...slot, id: newOf(slot.id), choices: choicesOf(slot.choices) })),
     key: keyWith(question.key, newOf),
+    ...(question.marking && { marking: markingWith(question.marking, newOf) }),
   } as StoredQuestion;
+}
+
+/** Worths are named by ids, and those of slots by two; texts are no ids. */
+function markingWith(marking: OwnMarking, newOf: (id: string) => string): OwnMarking {
+  if (!('worths' in marking)) return marking;
+  const renamed = Object.entries(marking.worths).map(([unit, worth]) => [unit.split(' ').map(newOf).join(' '), worth]);
+  return { ...marking, worths: Object.fromEntries(renamed) };
 }
 
 /** A key whose ids are others; what is no id stays. */

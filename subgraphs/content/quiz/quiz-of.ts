@@ -1,6 +1,7 @@
 import { decimal } from '../../../platform/kernel/decimal.js';
 import { newId, randomId } from '../../../platform/kernel/ids.js';
 import { AttemptRule } from '../../../schema/events/assignment.js';
+import { isSameKey } from './engine/corrected.js';
 import { renamedGaps } from './gaps.js';
 import type { ChoiceInput, QuestionInput, SlotInput } from './question.inputs.js';
 import type { QuizInput, QuizSectionInput, ReviewPolicyInput } from './quiz.inputs.js';
@@ -17,6 +18,7 @@ import {
   type StoredQuiz,
   type StoredSection,
   type StoredSlot,
+  type TextKey,
 } from './quiz.js';
 import { demandQuiz } from './quiz-rules.js';
 
@@ -53,8 +55,15 @@ function sectionsOf(inputs: readonly QuizSectionInput[], before: StoredQuiz | nu
     id: id ?? newId(),
     title: title ?? '',
     draw: draw ?? null,
-    questions: questions.map((input) => questionOf(input, input.id ? known.get(input.id) : undefined)),
+    questions: questions.map((input) => withMarkingOf(input.id ? known.get(input.id) : undefined, input)),
   }));
+}
+
+/** A marking of its own stays with a question as long as its key and its points do: nobody can write one here. */
+function withMarkingOf(before: StoredQuestion | undefined, input: QuestionInput): StoredQuestion {
+  const made = questionOf(input, before);
+  const isKept = before?.marking && before.points === made.points && isSameKey(before, made);
+  return isKept ? { ...made, marking: before.marking } : made;
 }
 
 function questionOf(input: QuestionInput, before: StoredQuestion | undefined): StoredQuestion {
@@ -69,7 +78,7 @@ function questionOf(input: QuestionInput, before: StoredQuestion | undefined): S
     case QuestionKind.NUMERIC:
       return { ...body, kind, key: { number: input.answerNumber as number, tolerance: input.tolerance ?? 0 } };
     case QuestionKind.TEXT:
-      return { ...body, kind, key: { texts: input.answerTexts as string[] } };
+      return { ...body, kind, key: textKeyOf(input.answerTexts as string[], before) };
     case QuestionKind.ORDERING: {
       const inOrder = choicesOf(input.choices);
       return { ...body, kind, choices: sortedById(inOrder), key: { order: inOrder.map(({ id }) => id) } };
@@ -80,6 +89,10 @@ function questionOf(input: QuestionInput, before: StoredQuestion | undefined): S
       return { ...body, kind, ...inlineOf(input, before) };
   }
 }
+
+/** Whether capitals matter is for a question from elsewhere to say; it stays. */
+const textKeyOf = (texts: readonly string[], before: StoredQuestion | undefined): TextKey =>
+  before?.kind === QuestionKind.TEXT && before.key.isCaseSensitive ? { texts, isCaseSensitive: true } : { texts };
 
 const bodyOf = ({ id, prompt, points, feedback }: QuestionInput): QuestionBody => ({
   id: id ?? newId(),

@@ -102,6 +102,8 @@ export interface NumberKey {
 /** Right is each of these, one at least, however it is written: `engine/folded.ts` says what does not matter. */
 export interface TextKey {
   readonly texts: readonly string[];
+  /** Where capitals matter, as they may in a question from elsewhere. */
+  readonly isCaseSensitive?: true;
 }
 
 /** All choices of the question, the first one first. */
@@ -119,7 +121,25 @@ export interface Match {
   readonly choiceId: string;
 }
 
-type Question<Kind extends QuestionKind, Key> = QuestionBody & { readonly kind: Kind; readonly key: Key };
+/** How a question is marked that says so itself, as those do that were imported with the scoring of their source. */
+export type OwnMarking = { readonly partialCredit: PartialCredit } | Worths;
+
+/** What each unit of an answer is worth: the answer is worth their sum, within the bounds. */
+export interface Worths {
+  /** In points. Choices by their ids, choices of a slot as `engine/worth.ts` names them, texts as they are. Others are worth nothing. */
+  readonly worths: Readonly<Record<string, number>>;
+  readonly least: number | null;
+  readonly most: number | null;
+  /** Who chooses more earns nothing. */
+  readonly mostChoices: number | null;
+}
+
+type Question<Kind extends QuestionKind, Key> = QuestionBody & {
+  readonly kind: Kind;
+  readonly key: Key;
+  /** Absent: as the quiz says. A part of the key: what each choice is worth tells which are right. */
+  readonly marking?: OwnMarking;
+};
 
 /**
  * A question with its key, whose shape its kind tells. The key is a field beside what is shown, never a part of it: to leave it out is to

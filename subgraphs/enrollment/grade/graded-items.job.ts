@@ -8,7 +8,7 @@ import { KnownCurriculum } from '../course/known-curriculum.entity.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
 import { IN_COURSE } from '../enrollment/status.js';
 import { gradedItemsEvery } from '../settings.js';
-import { completeGraded } from './released-grades.js';
+import { completeGraded } from './completion.js';
 
 /** Enrollments in one transaction, because the other writers of the course wait for it. */
 const BATCH = 100;

@@ -4,6 +4,7 @@ import { byKey, firstByKey } from '../../../platform/kernel/batch.js';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
 import { causedBy } from '../../../platform/messaging/outbox/recorded-events.js';
+import { insertMany } from '../../../platform/service/imports/insert-many.js';
 import { KnownAssignment } from '../assignment/known-assignment.entity.js';
 import { readExtensions } from '../assignment/known-extensions.js';
 import { knownCourses } from '../course/known-courses.js';
@@ -19,20 +20,28 @@ export async function makeEvaluation(context: RequestContext, submitted: Submitt
 
 /** Makes the evaluations of a run of submitted attempts. */
 export async function makeEvaluations(events: readonly EventEnvelope<Submitted>[], context: RequestContext): Promise<void> {
+  const { em } = context;
+  // An import has made them already, as a rule: then there is nothing to lock.
+  const made = context.silent ? await evaluated(em, events.map(idOf)) : new Set<string>();
+  const eventOf = firstByKey(
+    events.filter((event) => !made.has(idOf(event))),
+    idOf,
+  );
   const { missing } = await claimAttempts(
     context,
-    events.map(({ payload }) => payload),
+    [...eventOf.values()].map(({ payload }) => payload),
   );
-  const eventOf = firstByKey(events, ({ payload }) => payload.submissionId);
-  for (const each of missing) {
-    const event = eventOf.get(each.submissionId) as EventEnvelope<Submitted>;
-    context.em.persist(causedBy(context, event, () => Evaluation.of(each)));
-  }
+  const evaluations = missing.map((each) =>
+    causedBy(context, eventOf.get(each.submissionId) as EventEnvelope<Submitted>, () => Evaluation.of(each)),
+  );
+  await insertMany(em, Evaluation, evaluations, 'evaluation');
 }
 
+const idOf = ({ payload }: EventEnvelope<Submitted>): string => payload.submissionId;
+
 export interface ClaimedAttempts {
-  /** Locked until the transaction ends. */
-  readonly there: readonly Evaluation[];
+  /** The ids of those that have an evaluation. */
+  readonly there: readonly string[];
   /** To be made by the caller: nobody else makes them until the transaction ends. */
   readonly missing: readonly Submitted[];
 }
@@ -44,18 +53,22 @@ export interface ClaimedAttempts {
  */
 export async function claimAttempts(context: RequestContext, submitted: readonly Submitted[]): Promise<ClaimedAttempts> {
   const { em } = context;
+  if (submitted.length === 0) return { there: [], missing: [] };
   const accepted = await underOpenAssignments(em, await underOpenCourses(context, submitted));
   const missing = firstByKey(accepted, ({ submissionId }) => submissionId);
-  const ids = [...missing.keys()];
-  if (ids.length === 0) return { there: [], missing: [] };
-  await lockAttempts(em, ids);
-  const there = await em.find(
-    Evaluation,
-    { submissionId: { $in: ids } },
-    { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true },
-  );
-  for (const { submissionId } of there) missing.delete(submissionId);
-  return { there, missing: [...missing.values()] };
+  if (missing.size === 0) return { there: [], missing: [] };
+  await lockAttempts(em, [...missing.keys()]);
+  const there = await evaluated(em, [...missing.keys()]);
+  for (const submissionId of there) missing.delete(submissionId);
+  return { there: [...there], missing: [...missing.values()] };
+}
+
+/** Which of the attempts have an evaluation. */
+async function evaluated(em: EntityManager, submissionIds: readonly string[]): Promise<Set<string>> {
+  const rows = await em.execute<{ id: string }[]>('select submission_id as id from evaluation where submission_id = any(?::uuid[])', [
+    listOf(submissionIds),
+  ]);
+  return new Set(rows.map(({ id }) => id));
 }
 
 async function underOpenCourses(context: RequestContext, submitted: readonly Submitted[]): Promise<Submitted[]> {
@@ -110,5 +123,7 @@ const lockAttempts = (em: EntityManager, submissionIds: readonly string[]): Prom
     `select pg_advisory_xact_lock(turn) from (
       select hashtextextended('evaluation of ' || id, 0) as turn from unnest(?::text[]) as submitted (id) order by 1
     ) turns`,
-    [`{${submissionIds.join()}}`],
+    [listOf(submissionIds)],
   );
+
+const listOf = (ids: readonly string[]): string => `{${ids.join()}}`;

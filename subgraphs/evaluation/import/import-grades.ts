@@ -1,3 +1,5 @@
+import { LockMode } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { byKey } from '../../../platform/kernel/batch.js';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { DomainError } from '../../../platform/kernel/errors.js';
@@ -62,11 +64,18 @@ async function importBatch(context: RequestContext, rows: readonly ImportedGrade
     rows.map((row) => row.submitted),
   );
   const made = missing.map(Evaluation.of);
-  const evaluations = byKey([...there, ...made], ({ submissionId }) => submissionId);
+  const evaluations = byKey([...(await lockEvaluations(context.em, there)), ...made], ({ submissionId }) => submissionId);
   const outcomes = rows.map((row) => importGrade(row, evaluations.get(row.submitted.submissionId)));
   await insertMany(context.em, Evaluation, made, 'evaluation');
   return outcomes;
 }
+
+const lockEvaluations = (em: EntityManager, submissionIds: readonly string[]): Promise<Evaluation[]> =>
+  em.find(
+    Evaluation,
+    { submissionId: { $in: [...submissionIds] } },
+    { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true },
+  );
 
 function importGrade(
   { submitted: { submissionId }, score, graderId, gradedAt }: ImportedGrade,

@@ -13,11 +13,20 @@ export interface MemberTimings {
   readonly retryMostMs: number;
 }
 
+interface Delivery {
+  readonly records: number;
+  aliveAt: number;
+  done: Promise<void>;
+}
+
+/** As many records as it has in flight: the next ones are fetched when some of them are handled. */
+const MOST_IN_FLIGHT = 2_000;
+
 /** A running subscription: takes the records of the partitions it owns, delivers them to the handler side by side, and commits. */
 export class GroupMember {
   readonly #owned = new Map<number, OwnedPartition>();
   /** Deliveries in flight by partition id, each with the time of its last heartbeat. */
-  readonly #deliveries = new Map<number, { aliveAt: number; done: Promise<void> }>();
+  readonly #deliveries = new Map<number, Delivery>();
   readonly #notification = new AutoResetEvent();
   readonly #stopping = new AbortController();
   #loop: Promise<void> | undefined;
@@ -100,7 +109,7 @@ export class GroupMember {
 
   async #run(): Promise<void> {
     for (let failures = 0; !this.#stopping.signal.aborted; ) {
-      const ready = [...this.#owned.values()].filter((each) => this.#isReady(each));
+      const ready = this.#nextReady();
       if (ready.length === 0) {
         await this.#notification.wait(60_000);
         continue;
@@ -116,8 +125,13 @@ export class GroupMember {
     }
   }
 
-  #isReady(owned: OwnedPartition): boolean {
-    return owned.isReady(performance.now()) && !this.#deliveries.has(owned.partition.id);
+  /** The partitions that have waited longest, as many as there is room for. */
+  #nextReady(): OwnedPartition[] {
+    const now = performance.now();
+    const inFlight = [...this.#deliveries.values()].reduce((sum, { records }) => sum + records, 0);
+    const room = Math.ceil((MOST_IN_FLIGHT - inFlight) / this.limits.records);
+    if (room <= 0) return [];
+    return [...this.#owned.values()].filter((each) => each.isReady(now) && !this.#deliveries.has(each.partition.id)).slice(0, room);
   }
 
   /** False when nothing was handed over. */
@@ -149,8 +163,11 @@ export class GroupMember {
 
   #deliver(owned: OwnedPartition, records: readonly BusRecord[]): void {
     const id = owned.partition.id;
-    const work = { aliveAt: performance.now(), done: Promise.resolve() };
+    const work: Delivery = { records: records.length, aliveAt: performance.now(), done: Promise.resolve() };
     this.#deliveries.set(id, work);
+    // The last in the order of those that wait.
+    this.#owned.delete(id);
+    this.#owned.set(id, owned);
     const heartbeat = async () => {
       work.aliveAt = performance.now();
     };

@@ -49,6 +49,17 @@ const FETCH = `
   ) found
   order by wanted.id, found.position`;
 
+/** The values are sent as one, as they are: in an array each of their bytes would be written as two digits. */
+const APPEND = `
+  select append_to_log(
+    $1, $2,
+    array(select headers from jsonb_array_elements($3::jsonb) with ordinality as all_headers (headers, nth) order by nth),
+    array(
+      select substring($4::bytea from (sum(size) over (order by nth) - size)::integer + 1 for size)
+      from unnest($5::integer[]) with ordinality as sizes (size, nth) order by nth
+    )
+  ) as offsets`;
+
 /** The log's statements, one a method. */
 export class LogStore {
   readonly #topics = new Map<string, readonly LogPartition[]>();
@@ -91,12 +102,13 @@ export class LogStore {
     const partitions = await Promise.all(records.map((record) => this.#partitionFor(record)));
     const { rows } = await this.pool.query<{ offsets: string[] }>({
       name: 'append',
-      text: 'select append_to_log($1, $2, $3, $4) as offsets',
+      text: APPEND,
       values: [
         partitions.map(({ id }) => id),
         records.map(({ key }) => key),
-        records.map(({ headers }) => JSON.stringify(headers)),
-        records.map(({ value }) => value),
+        JSON.stringify(records.map(({ headers }) => headers)),
+        Buffer.concat(records.map(({ value }) => value)),
+        records.map(({ value }) => value.length),
       ],
     });
     const appended = new Map<LogPartition, BusRecord[]>();
@@ -104,7 +116,9 @@ export class LogStore {
       const partition = partitions[nth] as LogPartition;
       const offset = BigInt((rows[0] as { offsets: string[] }).offsets[nth] as string);
       const record = { topic: partition.topic, partition: partition.number, offset, key, headers, value };
-      appended.set(partition, [...(appended.get(partition) ?? []), record]);
+      const some = appended.get(partition);
+      if (some) some.push(record);
+      else appended.set(partition, [record]);
     }
     return appended;
   }

@@ -123,6 +123,30 @@ describe('the log in PostgreSQL', () => {
     expect(first[0]?.key).toBe('late');
   });
 
+  test('a member has no more records in flight than it may, and no partition waits for ever', async () => {
+    const [partitions, each] = [16, 400];
+    await bus.createTopics([{ name: 'many.events', partitions }]);
+    const records = Array.from({ length: partitions * each }, (_, n) => ({ ...record(n), topic: 'many.events', key: `key ${n % 500}` }));
+    await bus.append(records);
+    let [inFlight, most, handled] = [0, 0, 0];
+    const seen = new Set<number>();
+    const gate = Promise.withResolvers<void>();
+    const handle = async (some: readonly BusRecord[]) => {
+      inFlight += some.length;
+      most = Math.max(most, inFlight);
+      seen.add((some[0] as BusRecord).partition);
+      await gate.promise;
+      inFlight -= some.length;
+      handled += some.length;
+    };
+    await bus.subscribe({ group: 'slow', topics: ['many.events'], handle });
+    await until(() => inFlight > 0);
+    gate.resolve();
+    await until(() => handled === records.length);
+    expect(most).toBeLessThanOrEqual(2_000 + 200);
+    expect(seen.size).toBe(partitions);
+  });
+
   test('a group has one member in one process', async () => {
     await subscribe(bus);
     await expect(subscribe(bus)).rejects.toThrow('reader is subscribed here already');

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { QuestionKind, questionsOf, type StoredChoice, type StoredQuestion, type StoredQuiz } from '../quiz.js';
 
 /**
@@ -9,16 +10,25 @@ export function corrected(began: StoredQuiz, now: StoredQuiz): StoredQuiz {
   let isChanged = false;
   const withKeyOfNow = (question: StoredQuestion): StoredQuestion => {
     const other = current.get(question.id);
-    if (!other || other.kind !== question.kind || !holds(other, question) || isSameKey(other, question)) return question;
+    if (!other || other.kind !== question.kind || !holds(other, question) || isMarkedAlike(other, question)) return question;
     isChanged = true;
-    return { ...question, key: other.key } as StoredQuestion;
+    return withKeyOf(question, other);
   };
   const sections = began.sections.map((section) => ({ ...section, questions: section.questions.map(withKeyOfNow) }));
   return isChanged ? { ...began, sections } : began;
 }
 
+/** What a question is marked by: its key, and a marking of its own. */
+function withKeyOf(question: StoredQuestion, { key, marking }: StoredQuestion): StoredQuestion {
+  const { marking: _before, ...rest } = question;
+  return { ...rest, key, ...(marking && { marking }) } as StoredQuestion;
+}
+
+const isMarkedAlike = (one: StoredQuestion, other: StoredQuestion): boolean =>
+  isSameKey(one, other) && isDeepStrictEqual(one.marking, other.marking);
+
 /** By a fixed list of what a key may have: PostgreSQL gives the fields of JSON back in an order of its own. */
-const isSameKey = (one: StoredQuestion, other: StoredQuestion): boolean => spelled(one) === spelled(other);
+export const isSameKey = (one: StoredQuestion, other: StoredQuestion): boolean => spelled(one) === spelled(other);
 
 function spelled(question: StoredQuestion): string {
   switch (question.kind) {
@@ -28,7 +38,7 @@ function spelled(question: StoredQuestion): string {
     case QuestionKind.NUMERIC:
       return JSON.stringify([question.key.number, question.key.tolerance]);
     case QuestionKind.TEXT:
-      return JSON.stringify([...question.key.texts].sort());
+      return JSON.stringify([question.key.isCaseSensitive ?? false, ...[...question.key.texts].sort()]);
     case QuestionKind.ORDERING:
       return JSON.stringify(question.key.order);
     case QuestionKind.MATCHING:

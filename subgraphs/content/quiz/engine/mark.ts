@@ -1,6 +1,7 @@
-import { type MatchKey, type NumberKey, PartialCredit, QuestionKind, type StoredQuestion } from '../quiz.js';
+import { type MatchKey, type NumberKey, PartialCredit, QuestionKind, type StoredQuestion, type TextKey } from '../quiz.js';
 import type { Answer } from './answers.js';
-import { folded } from './folded.js';
+import { folded, isSameText } from './folded.js';
+import { worthOf } from './worth.js';
 
 /** How much of a question is right: `right` and `wrong` count units of it, out of `units`. */
 interface Parts {
@@ -23,13 +24,19 @@ const WRONG: Mark = { points: 0, correct: false };
 /**
  * What an answer is worth. Units are the right choices of MULTIPLE_CHOICE, the neighbours of ORDERING, the slots of MATCHING and
  * INLINE_CHOICE; other kinds have one. ALL_OR_NOTHING: all points when everything is right and nothing wrong. PROPORTIONAL: right/units;
- * nothing when more was chosen than is right. RIGHT_MINUS_WRONG: (right − wrong)/units, 0 at least. No answer is worth nothing.
+ * nothing when more was chosen than is right. RIGHT_MINUS_WRONG: (right − wrong)/units, 0 at least. No answer is worth nothing. A question
+ * that has a marking of its own is marked by that.
  */
 export function mark(question: StoredQuestion, answer: Answer | undefined, partialCredit: PartialCredit): Mark {
   if (!answer) return WRONG;
+  const { marking } = question;
+  if (marking && 'worths' in marking) {
+    const points = worthOf(question, marking, answer);
+    return { points, correct: points === question.points };
+  }
   const parts = partsOf(question, answer);
   if (parts.right === parts.units && parts.wrong === 0) return { points: question.points, correct: true };
-  return { points: (question.points * earnedUnits(parts, partialCredit)) / parts.units, correct: false };
+  return { points: (question.points * earnedUnits(parts, marking?.partialCredit ?? partialCredit)) / parts.units, correct: false };
 }
 
 function earnedUnits({ right, wrong, isExcessive }: Parts, partialCredit: PartialCredit): number {
@@ -51,7 +58,7 @@ function partsOf(question: StoredQuestion, answer: Answer): Parts {
     case QuestionKind.NUMERIC:
       return whole(answer.number !== undefined && isWithin(question.key, answer.number));
     case QuestionKind.TEXT:
-      return whole(answer.text !== undefined && isOneOf(question.key.texts, answer.text));
+      return whole(answer.text !== undefined && isOneOf(question.key, answer.text));
     case QuestionKind.ORDERING:
       return partsOfOrder(question.key.order, answer.choiceIds ?? []);
     case QuestionKind.MATCHING:
@@ -73,10 +80,7 @@ function isWithin({ number, tolerance }: NumberKey, answer: number): boolean {
   return Math.abs(answer - number) <= tolerance + slack;
 }
 
-const isOneOf = (texts: readonly string[], answer: string): boolean => {
-  const given = folded(answer);
-  return given !== '' && texts.some((text) => folded(text) === given);
-};
+const isOneOf = (key: TextKey, answer: string): boolean => folded(answer) !== '' && key.texts.some((text) => isSameText(text, answer, key));
 
 /** Neighbours, not places: who has put one thing too early has not put all others wrong. */
 function partsOfOrder(order: readonly string[], given: readonly string[]): Parts {

@@ -1,0 +1,110 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { byKey } from '../../../platform/kernel/batch.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
+import { causedBy } from '../../../platform/messaging/outbox/recorded-events.js';
+import { updateMany } from '../../../platform/service/imports/update-many.js';
+import type { KnownCourse } from '../course/known-course.entity.js';
+import { KnownCurriculum } from '../course/known-curriculum.entity.js';
+import { Enrollment } from '../enrollment/enrollment.entity.js';
+import { notifyFollowers } from '../enrollment/followers.js';
+
+/** A student of a course. */
+export interface OfAStudent {
+  readonly courseId: string;
+  readonly studentId: string;
+}
+
+interface Completion {
+  /** Completes the items of the event's student that show a graded assignment, `newly` too, which has just been graded. */
+  complete(event: EventEnvelope<OfAStudent>, newly?: string): void;
+  /** Writes what was completed. */
+  store(): Promise<void>;
+}
+
+/** Loads what is needed to complete items of the events' students, and locks their enrollments. The caller shares the courses' locks. */
+export async function completionOf(
+  context: RequestContext,
+  courses: ReadonlyMap<string, KnownCourse>,
+  events: readonly EventEnvelope<OfAStudent>[],
+): Promise<Completion> {
+  const { em } = context;
+  const students = events.map(({ payload: { courseId, studentId } }) => ({ courseId, studentId }));
+  const curricula = byKey(
+    await em.find(KnownCurriculum, { courseId: { $in: [...courses.keys()] } }, { refresh: true }),
+    (each) => each.courseId,
+  );
+  const enrollments = byKey(await lockEnrollments(em, students), studentOf);
+  const gradedOf = await assignmentsGraded(em, students);
+  const changed = new Set<Enrollment>();
+  return {
+    complete(event, newly) {
+      const { payload } = event;
+      const [course, curriculum] = [courses.get(payload.courseId), curricula.get(payload.courseId)];
+      const enrollment = enrollments.get(studentOf(payload));
+      if (!course || !curriculum || !enrollment) return;
+      const graded = gradedOf(payload);
+      if (newly) graded.add(newly);
+      if (causedBy(context, event, () => completeItems(context, course, curriculum, enrollment, graded))) changed.add(enrollment);
+    },
+    store: () => updateMany(em, Enrollment, [...changed], COMPLETED, 'enrollment'),
+  };
+}
+
+/** What `completeItem` changes. */
+const COMPLETED = ['sequence', 'completedItemIds', 'status', 'completedAt', 'certificateDue'] as const;
+
+const studentOf = ({ courseId, studentId }: OfAStudent): string => `${courseId} ${studentId}`;
+
+/** They are not managed: `store` writes them. */
+async function lockEnrollments(em: EntityManager, students: readonly OfAStudent[]): Promise<Enrollment[]> {
+  const rows = await em.execute<{ id: string }[]>(
+    `select id from enrollment where (course_id, student_id) in
+      (select "courseId", "studentId" from jsonb_to_recordset(?::jsonb) as told ("courseId" uuid, "studentId" uuid))
+    order by id for update`,
+    [JSON.stringify(students)],
+  );
+  return em.find(Enrollment, { id: { $in: rows.map(({ id }) => id) } }, { disableIdentityMap: true });
+}
+
+/**
+ * Completes the items whose assignments the student was graded for. The caller holds the lock of the enrollment, and shares that of its
+ * course.
+ */
+export async function completeGraded(
+  context: RequestContext,
+  course: KnownCourse,
+  curriculum: KnownCurriculum,
+  enrollment: Enrollment,
+): Promise<void> {
+  const gradedOf = await assignmentsGraded(context.em, [enrollment]);
+  completeItems(context, course, curriculum, enrollment, gradedOf(enrollment));
+}
+
+/** Whether there was one to complete. */
+function completeItems(
+  context: RequestContext,
+  course: KnownCourse,
+  { items }: KnownCurriculum,
+  enrollment: Enrollment,
+  graded: ReadonlySet<string>,
+): boolean {
+  if (!enrollment.isInCourse) return false;
+  const earned = items.filter(({ kind, refId }) => kind === 'ASSIGNMENT' && graded.has(refId));
+  const completed = earned.filter(({ id }) => enrollment.completeItem(course, items, id, context.clock.now()));
+  if (completed.length > 0) notifyFollowers(context, enrollment);
+  return completed.length > 0;
+}
+
+/** Reads what the students were graded for. The answer gives the assignments of one. */
+async function assignmentsGraded(em: EntityManager, students: readonly OfAStudent[]): Promise<(one: OfAStudent) => Set<string>> {
+  const rows = await em.execute<{ courseId: string; studentId: string; assignmentId: string }[]>(
+    `select course_id as "courseId", student_id as "studentId", assignment_id as "assignmentId" from released_grade
+    where (course_id, student_id) in
+      (select "courseId", "studentId" from jsonb_to_recordset(?::jsonb) as told ("courseId" uuid, "studentId" uuid))`,
+    [JSON.stringify(students.map(({ courseId, studentId }) => ({ courseId, studentId })))],
+  );
+  const graded = new Map<string, Set<string>>(students.map((each) => [studentOf(each), new Set()]));
+  for (const row of rows) graded.get(studentOf(row))?.add(row.assignmentId);
+  return (one) => graded.get(studentOf(one)) ?? new Set();
+}
