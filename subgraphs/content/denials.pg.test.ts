@@ -4,20 +4,36 @@ import { signedInAs } from '../../platform/testing/callers.js';
 import { type Denial, testDenials } from '../../platform/testing/denials.js';
 import { anEnrollment } from '../../schema/events/test-kit/courses.js';
 import type { mutations } from './mutations.js';
-import { admin, aStudent, CREATE, DELETE, instructorOf, UPDATE } from './test-kit/content-service.js';
-import { ACCOMMODATE, type QuizService, quizService, SAVE, START, SUBMIT } from './test-kit/quizzing.js';
+import {
+  admin,
+  aStudent,
+  CANCEL,
+  COMPLETE,
+  CREATE,
+  DELETE,
+  instructorOf,
+  REMOVE_TRACK,
+  REQUEST,
+  SIGN,
+  UPDATE,
+  UPLOAD,
+} from './test-kit/content-service.js';
+import { folderOfTests } from './test-kit/object-stores.js';
+import { quizDenials } from './test-kit/quiz-denials.js';
+import { type QuizService, withQuizzes } from './test-kit/quizzing.js';
+import { type UploadService, uploadService } from './test-kit/upload-service.js';
 
-let service: QuizService;
+let service: UploadService & QuizService;
 beforeAll(async () => {
-  service = await quizService();
+  service = withQuizzes(await uploadService(await folderOfTests()));
 });
 afterAll(() => service.stop());
 
 /** A course with a teacher, an assistant and a learner; and those who have nothing to do with it. */
-async function scene({ status = 'PUBLISHED' as 'PUBLISHED' | 'DRAFT' } = {}) {
+async function scene({ kind = 'PDF', status = 'PUBLISHED' as 'PUBLISHED' | 'DRAFT' } = {}) {
   const assistant = aStudent();
   const course = await service.course({ staffIds: [assistant.userId], status });
-  const content = await service.create(course);
+  const content = await service.create(course, { kind });
   const learner = await service.learner(course);
   const left = await service.learner(course);
   await service.leaves(left);
@@ -40,24 +56,25 @@ const onlyForStaff =
     await service.ok(source, variables, assistant);
   };
 
-async function quizScene() {
-  const { course, learner, assistant, strangers } = await scene();
-  return { course, learner, assistant, strangers, quiz: await service.quiz(course) };
-}
-
-/** Not there for strangers and other learners; the staff and services see it, and may not. */
-const onlyForItsStudent =
-  (attempt: (id: string) => [source: string, variables: Record<string, unknown>]): Denial =>
+/** Others of the staff have uploads of their own, and who has left the staff sends no more. */
+const onlyForWhoAsked =
+  (attempt: (id: string) => [source: string, variables: Record<string, unknown>], otherwise?: string): Denial =>
   async ({ refused }) => {
-    const { quiz, course, learner, assistant, strangers } = await quizScene();
-    const { id } = await service.start(quiz.id, learner);
-    for (const caller of [...strangers, await service.learner(course)]) await refused(...attempt(id), caller, 'NOT_FOUND');
-    for (const caller of [assistant, admin, serviceCaller('evaluation')]) await refused(...attempt(id), caller, 'FORBIDDEN');
-    for (const other of [newId(), 'x']) await refused(...attempt(other), learner, 'NOT_FOUND');
-    await service.leaves(learner);
-    await refused(...attempt(id), learner, 'NOT_ENROLLED');
-    await service.ok(...attempt((await service.start(quiz.id, await service.learner(course, assistant))).id), assistant);
+    const { course, content, learner, assistant, strangers } = await scene({ kind: 'PDF' });
+    const { requestUpload: ticket } = await service.ok(REQUEST, { input: { contentId: content.id, ...A_PDF } }, assistant);
+    for (const caller of [...strangers, learner, instructorOf(course), admin, serviceCaller('content')]) {
+      await refused(...attempt(ticket.id), caller, 'NOT_FOUND');
+      expect((await service.ok(UPLOAD, { id: ticket.id }, caller)).upload).toBeNull();
+    }
+    for (const id of [newId(), 'x']) await refused(...attempt(id), assistant, 'NOT_FOUND');
+    await service.course({ ...course, staffIds: [] }, { sequence: 2 });
+    await refused(...attempt(ticket.id), assistant, 'FORBIDDEN');
+    await service.course(course, { sequence: 3 });
+    const { errors } = await service.call(...attempt(ticket.id), assistant);
+    expect(errors?.[0]?.extensions.code).toBe(otherwise);
   };
+
+const A_PDF = { fileName: 'a.pdf', mimeType: 'application/pdf', sizeBytes: 10 };
 
 testDenials<typeof mutations>(() => service, {
   async createContent({ refused }) {
@@ -71,28 +88,23 @@ testDenials<typeof mutations>(() => service, {
   },
   updateContent: onlyForStaff((id) => [UPDATE, { input: { id, title: 'Mine' } }]),
   deleteContent: onlyForStaff((id) => [DELETE, { id }]),
-  async startQuizAttempt({ refused }) {
-    const { quiz, course, learner, strangers, assistant } = await quizScene();
-    for (const caller of strangers) await refused(START, { id: quiz.id }, caller, 'NOT_FOUND');
-    for (const caller of [assistant, admin, serviceCaller('evaluation')]) await refused(START, { id: quiz.id }, caller, 'FORBIDDEN');
-    for (const id of [newId(), 'x']) await refused(START, { id }, learner, 'NOT_FOUND');
-    // Staff who learn in the course take it as learners do.
-    await service.start(quiz.id, await service.learner(course, assistant));
+  requestUpload: onlyForStaff((contentId) => [REQUEST, { input: { contentId, ...A_PDF } }]),
+  signUploadParts: onlyForWhoAsked((uploadId) => [SIGN, { input: { uploadId, numbers: [1] } }], 'CONFLICT'),
+  completeUpload: onlyForWhoAsked((id) => [COMPLETE, { id }], 'UPLOAD_INCOMPLETE'),
+  cancelUpload: onlyForWhoAsked((id) => [CANCEL, { id }]),
+  async removeTrack({ refused }) {
+    const { content, learner, assistant, strangers } = await scene({ kind: 'VIDEO' });
+    const id = newId();
+    await service.sql(
+      `insert into media_track (id, content_id, kind, language, label, file_name, mime_type) values (?, ?, 'CAPTIONS', 'en', 'English', 'a.vtt', 'text/vtt')`,
+      [id, content.id],
+    );
+    for (const caller of strangers) await refused(REMOVE_TRACK, { id }, caller, 'NOT_FOUND');
+    for (const caller of [learner, serviceCaller('enrollment')]) await refused(REMOVE_TRACK, { id }, caller, 'FORBIDDEN');
+    for (const none of [newId(), 'x']) await refused(REMOVE_TRACK, { id: none }, admin, 'NOT_FOUND');
+    expect((await service.ok(REMOVE_TRACK, { id }, assistant)).removeTrack.tracks).toEqual([]);
   },
-  saveQuizAnswers: onlyForItsStudent((attemptId) => [SAVE, { input: { attemptId, answers: [] } }]),
-  submitQuizAttempt: onlyForItsStudent((id) => [SUBMIT, { id }]),
-  async setQuizAccommodation({ refused }) {
-    const { quiz, learner, strangers, assistant, course } = await quizScene();
-    const give = (studentId: string, contentId = quiz.id) => ({ input: { contentId, studentId, extraTimePercent: 25 } });
-    for (const caller of strangers) await refused(ACCOMMODATE, give(learner.userId), caller, 'NOT_FOUND');
-    for (const caller of [learner, serviceCaller('evaluation')]) await refused(ACCOMMODATE, give(learner.userId), caller, 'FORBIDDEN');
-    await refused(ACCOMMODATE, give(learner.userId, newId()), admin, 'NOT_FOUND');
-    // Nobody gives themselves time.
-    await service.learner(course, assistant);
-    await refused(ACCOMMODATE, give(assistant.userId), assistant, 'FORBIDDEN');
-    await service.accommodate(give(learner.userId).input, assistant);
-    expect((await service.refused(ACCOMMODATE, give(newId()), assistant)).code).toBe('NOT_ENROLLED');
-  },
+  ...quizDenials(() => service, scene),
 });
 
 const doors: Record<string, (id: string, courseId: string, caller: Caller) => Promise<unknown>> = {
@@ -141,5 +153,5 @@ test('what only our own services may ask', async () => {
   for (const caller of [...strangers, ...sees.filter(({ kind }) => kind !== 'service')])
     expect((await service.refused(source, { id: content.id }, caller)).code).toBe('FORBIDDEN');
   const answer = await service.ok(source, { id: content.id }, serviceCaller('enrollment'));
-  expect(answer.contentFacts).toEqual({ contentId: content.id, kind: 'ARTICLE', ready: true });
+  expect(answer.contentFacts).toEqual({ contentId: content.id, kind: 'PDF', ready: false });
 });

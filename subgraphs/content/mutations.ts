@@ -1,5 +1,5 @@
 import { guardedBy, type MutationGuards } from '../../platform/service/guards.js';
-import { attemptPolicy, contentPolicy, coursePolicy } from './policy.js';
+import { attemptPolicy, contentPolicy, coursePolicy, uploadPolicy } from './policy.js';
 
 /** What each mutation demands. */
 export const mutations = {
@@ -10,4 +10,9 @@ export const mutations = {
   saveQuizAnswers: guardedBy(attemptPolicy, 'answer'),
   submitQuizAttempt: guardedBy(attemptPolicy, 'answer'),
   setQuizAccommodation: guardedBy(contentPolicy, 'accommodate'),
+  requestUpload: guardedBy(contentPolicy, 'upload'),
+  signUploadParts: guardedBy(uploadPolicy, 'send'),
+  completeUpload: guardedBy(uploadPolicy, 'send'),
+  cancelUpload: guardedBy(uploadPolicy, 'send'),
+  removeTrack: guardedBy(contentPolicy, 'edit'),
 } satisfies MutationGuards;

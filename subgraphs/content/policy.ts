@@ -1,4 +1,5 @@
 import { anyOf, aService, definePolicy, isUser, type Policy, type Rule } from '../../platform/kernel/policy.js';
+import type { Upload } from '../../platform/service/uploads/upload.entity.js';
 import { type CourseSubject, type CourseTeam, seesCourse, staff } from '../../schema/rules/course.js';
 
 export type CourseAction = 'createContent';
@@ -21,7 +22,7 @@ const itsStaff: Rule<ContentSubject> = (caller, { course }) => staff(caller, cou
 const learner: Rule<ContentSubject> = (_caller, { learns }) => learns;
 
 /** `seeQuiz`: its questions with their keys, and what students made of them. */
-export type ContentAction = 'edit' | 'delete' | 'takeQuiz' | 'seeQuiz' | 'accommodate';
+export type ContentAction = 'edit' | 'delete' | 'upload' | 'takeQuiz' | 'seeQuiz' | 'accommodate';
 
 export const contentPolicy: Policy<ContentSubject, ContentAction> = definePolicy({
   what: 'Content',
@@ -29,6 +30,7 @@ export const contentPolicy: Policy<ContentSubject, ContentAction> = definePolicy
   may: {
     edit: itsStaff,
     delete: itsStaff,
+    upload: itsStaff,
     takeQuiz: learner,
     seeQuiz: itsStaff,
     /** Nobody gives themselves time, whatever other rights they have. */
@@ -50,4 +52,21 @@ export const attemptPolicy: Policy<AttemptSubject, AttemptAction> = definePolicy
   what: 'Attempt',
   see: anyOf<AttemptSubject>(itsStudent, (caller, { course }) => staff(caller, course), aService),
   may: { answer: itsStudent },
+});
+
+/** An upload, by the course that it is for. */
+export interface UploadSubject {
+  readonly upload: Pick<Upload, 'ownerId'>;
+  readonly course: CourseSubject;
+}
+
+const whoAsked: Rule<UploadSubject> = (caller, { upload }) => isUser(caller, upload.ownerId);
+
+export type UploadAction = 'send';
+
+/** Others of the staff send files of their own. */
+export const uploadPolicy: Policy<UploadSubject, UploadAction> = definePolicy({
+  what: 'Upload',
+  see: whoAsked,
+  may: { send: (caller, subject) => whoAsked(caller, subject) && staff(caller, subject.course) },
 });

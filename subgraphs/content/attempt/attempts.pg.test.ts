@@ -97,10 +97,10 @@ describe('time', () => {
     service.clock.advance(30_000);
     const later = await service.start(made.id, others[0]);
     service.clock.advance(30_001);
-    await service.runJobs();
+    await service.runQuizJobs();
     expect(await service.attempt(over.id, learner)).toMatchObject({ score: 2, submittedAt: over.expiresAt });
     expect(await service.attempt(later.id, others[0])).toMatchObject({ submittedAt: null });
-    await service.runJobs();
+    await service.runQuizJobs();
     expect(await service.recorded(over.id)).toHaveLength(2);
   });
 

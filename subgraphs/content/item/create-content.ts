@@ -4,6 +4,7 @@ import { transaction } from '../../../platform/postgres/transaction.js';
 import { demandOpen } from '../../../schema/read-models/writable.js';
 import { knownCourses } from '../course/known-courses.js';
 import { coursePolicy } from '../policy.js';
+import type { StoredQuiz } from '../quiz/quiz.js';
 import { quizOf } from '../quiz/quiz-of.js';
 import { ContentItem } from './content-item.entity.js';
 import type { CreateContentInput } from './content-item.inputs.js';
@@ -19,7 +20,7 @@ export async function createContent(context: RequestContext, input: CreateConten
     const course = await knownCourses.lock(em, courseId);
     coursePolicy.demand('createContent', caller, course);
     demandOpen(course);
-    const content = contentOf(input, clock.now());
+    const content = contentOf(input, input.quiz ? quizOf(input.quiz, null) : null, clock.now());
     em.persist(content);
     return content;
   });
@@ -27,7 +28,8 @@ export async function createContent(context: RequestContext, input: CreateConten
 
 /** A content from its input; fields that are left out have their defaults. BAD_USER_INPUT for what its kind has not, or lacks. */
 export function contentOf(
-  { courseId, kind, title, text, durationSeconds, completeAtPercent, quiz }: CreateContentInput,
+  { courseId, kind, title, text, durationSeconds, completeAtPercent }: CreateContentInput,
+  quiz: StoredQuiz | null,
   now: Date,
   id?: string,
 ): ContentItem {
@@ -38,7 +40,7 @@ export function contentOf(
     text: kind === ContentKind.ARTICLE ? (text ?? '') : null,
     durationSeconds: durationSeconds ?? null,
     completeAtPercent: kind === ContentKind.VIDEO ? (completeAtPercent ?? 90) : null,
-    quiz: quiz ? quizOf(quiz, null) : null,
+    quiz,
   };
   return ContentItem.of(courseId, kind, details, now, id);
 }

@@ -1,6 +1,8 @@
 import type { Caller } from '../../../platform/kernel/identity.js';
 import { serviceCaller } from '../../../platform/kernel/identity.js';
 import type { CourseSnapshot } from '../../../schema/events/course.js';
+import { closeAttemptsJob } from '../attempt/close-attempts.job.js';
+import { regradeJob } from '../attempt/regrade.job.js';
 import type { Answer } from '../quiz/engine/answers.js';
 import type { QuizInput } from '../quiz/quiz.inputs.js';
 import { QuestionKind, questionsOf, type StoredQuestion, type StoredQuiz } from '../quiz/quiz.js';
@@ -35,7 +37,7 @@ export interface MadeQuiz {
 }
 
 /** The content service with helpers for tests of quizzes. */
-export interface QuizService extends ContentService {
+export interface Quizzing {
   quiz(course: CourseSnapshot, input?: Partial<QuizInput>): Promise<MadeQuiz>;
   /** The staff replace the quiz by what a change makes of it. */
   revise(id: string, input: QuizInput): Promise<void>;
@@ -48,8 +50,10 @@ export interface QuizService extends ContentService {
   accommodate(input: object, caller?: Caller): Promise<Any>;
   /** Starts, answers and submits an attempt. */
   take(made: MadeQuiz, student: Caller, answers: object[]): Promise<Any>;
-  runJobs(): Promise<void>;
+  runQuizJobs(): Promise<void>;
 }
+
+export type QuizService = ContentService & Quizzing;
 
 export const ALL_KINDS = Object.values(QuestionKind).map((kind) => EXAMPLES[kind]);
 
@@ -63,8 +67,9 @@ export const chosen = ({ id, choices }: StoredQuestion, text: string): object =>
   choiceIds: choices.filter((choice) => choice.text === text).map((choice) => choice.id),
 });
 
-export async function quizService(): Promise<QuizService> {
-  const service = await contentService();
+export const quizService = async (): Promise<QuizService> => withQuizzes(await contentService());
+
+export function withQuizzes<Service extends ContentService>(service: Service): Service & Quizzing {
   const { ok } = service;
   const stored = async (id: string): Promise<MadeQuiz> => {
     const [row] = await service.sql<{ quiz: StoredQuiz }>('select quiz from content_item where id = ?', [id]);
@@ -95,8 +100,8 @@ export async function quizService(): Promise<QuizService> {
       await save(attempt.id, answers, student);
       return submit(attempt.id, student);
     },
-    async runJobs() {
-      for (const job of service.declaration.jobs ?? [])
+    async runQuizJobs() {
+      for (const job of [closeAttemptsJob, regradeJob])
         await job.run(service.context({ caller: serviceCaller('content'), correlationId: 'jobs' }), new AbortController().signal);
     },
   };

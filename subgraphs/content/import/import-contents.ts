@@ -1,0 +1,39 @@
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { notFound } from '../../../platform/kernel/errors.js';
+import { requireService } from '../../../platform/kernel/policy.js';
+import { transaction } from '../../../platform/postgres/transaction.js';
+import { checked } from '../../../platform/service/graphql/checked.js';
+import { type ImportedRows, importRows } from '../../../platform/service/imports/import-rows.js';
+import { demandThere } from '../../../schema/read-models/writable.js';
+import { knownCourses } from '../course/known-courses.js';
+import { CreateContentInput } from '../item/content-item.inputs.js';
+import { contentOf } from '../item/create-content.js';
+
+/** A content of an external source. */
+export interface ImportedContent {
+  /** The id that it gets here; a new one when it is absent. */
+  readonly id?: string;
+  /** The row's own id at the source. */
+  readonly sourceId: string;
+  readonly createdAt: Date;
+  readonly details: Omit<CreateContentInput, 'courseId'>;
+}
+
+/** Imports contents of one course, and nobody is notified: see `importRows`. NOT_FOUND, COURSE_DELETED. */
+export async function importContents(
+  context: RequestContext,
+  { source, courseId }: { readonly source: string; readonly courseId: string },
+  rows: readonly ImportedContent[],
+): Promise<ImportedRows> {
+  requireService(context.caller);
+  await knownCourses.find(context, courseId, (course) => !course.isDeleted);
+  return transaction({ ...context, silent: true }, async (em) => {
+    // Locked alone: two imports of one course take turns.
+    const course = await knownCourses.lock(em, courseId, 'alone');
+    if (!course) throw notFound('Course');
+    demandThere(course);
+    return importRows(em, source, rows, ({ id, createdAt, details }) =>
+      contentOf(checked(CreateContentInput, { ...details, courseId }), null, createdAt, id),
+    );
+  });
+}
