@@ -15,6 +15,6 @@ test('its item is the question that it says', async () => {
   const { modules, notes } = await readQtiPackage(archiveOf({ 'water.xml': xml }), 'water');
   expect(notes).toEqual([]);
   expect(modules[0]?.items).toMatchObject([
-    { quiz: { sections: [{ questions: [{ kind: 'MULTIPLE_CHOICE', points: 2, marking: { worths: [[1, 1, -1]], least: 0, most: 2 } }] }] } },
+    { quiz: { partialCredit: 'RIGHT_MINUS_WRONG', sections: [{ questions: [{ kind: 'MULTIPLE_CHOICE', points: 2, marking: null }] }] } },
   ]);
 });

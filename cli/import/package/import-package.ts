@@ -57,10 +57,10 @@ export async function importPackage(
   });
   const items = modules.flatMap((module) => module.items);
   const contextOf = (name: string) => service(name).context({ caller: serviceCaller('import'), silent: true });
-  const rows = items.filter((item) => item.kind !== 'ASSIGNMENT').map((item) => contentRow(item, idOf(item), sourceId));
+  const createdAt = contextOf('content').clock.now();
+  const rows = items.filter((item) => item.kind !== 'ASSIGNMENT').map((item) => contentRow(item, { id: idOf(item), sourceId, createdAt }));
   await importContents(contextOf('content'), { source: `${source}/content`, courseId }, rows);
   const assignments = items.filter((item): item is AssignmentItem => item.kind === 'ASSIGNMENT');
-  const createdAt = contextOf('assignment').clock.now();
   const brought = await importAssignments(
     contextOf('assignment'),
     { source: `${source}/assignment`, courseId },
@@ -80,14 +80,17 @@ export async function importPackage(
 
 /** Says why not, where it is not: an item must not show what its service will refuse. */
 function isPossible(item: PackageItem, notes: PackageNote[]): boolean {
-  const reason = item.kind === 'ASSIGNMENT' ? null : faultOf(contentRow(item, NAMESPACE, ''));
+  const reason = item.kind === 'ASSIGNMENT' ? null : faultOf(contentRow(item, { id: NAMESPACE, sourceId: '', createdAt: new Date(0) }));
   if (reason) notes.push({ id: item.id, title: item.title, left: 'out', reason });
   return reason === null;
 }
 
-function contentRow(item: Exclude<PackageItem, AssignmentItem>, id: string, sourceId: string): ImportedContent {
+function contentRow(
+  item: Exclude<PackageItem, AssignmentItem>,
+  { sourceId, ...origin }: Omit<ImportedContent, 'details' | 'quiz'>,
+): ImportedContent {
   const details = { kind: ContentKind[item.kind], title: item.title };
-  const row = { id, sourceId: `${sourceId}/${item.id}`, details };
+  const row = { ...origin, sourceId: `${sourceId}/${item.id}`, details };
   if (item.kind === 'ARTICLE') return { ...row, details: { ...details, text: item.text } };
   return item.kind === 'QUIZ' ? { ...row, quiz: item.quiz } : row;
 }
