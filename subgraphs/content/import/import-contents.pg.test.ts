@@ -81,8 +81,8 @@ test('a quiz keeps what its source says of its scoring', async () => {
   const { courseId } = await service.course();
   const { ids } = await importContents(context(), { source, courseId }, [aQuiz()]);
   const [stored] = await service.sql<{ worths: Record<string, number> }>(
-    `select quiz #> '{sections,0,questions,0,marking,worths}' as worths from content_item where id = any(?::uuid[])`,
-    [[...ids.values()]],
+    `select quiz #> '{sections,0,questions,0,marking,worths}' as worths from content_item where id = ?`,
+    [...ids.values()],
   );
   expect(Object.values(stored?.worths ?? {}).sort()).toEqual([1, 2]);
 });
