@@ -1,5 +1,6 @@
 import pg from 'pg';
-import { FirstStatement, type Named } from './first-statement.js';
+import { type Named, PrecededStatement } from './preceded-statement.js';
+import { Withheld } from './withheld.js';
 
 /** A service has some hundred. What comes after so many is planned each time: PostgreSQL keeps a plan for each on every connection. */
 const MOST_STATEMENTS = 800;
@@ -10,12 +11,9 @@ export const isStalePlan = (error: unknown): boolean => {
   return code === '0A000' && String(message).includes('cached plan must not change result type');
 };
 
-const BEGIN = /^(?:begin|start transaction)\b/;
-const END = /^(?:commit|rollback)$/;
-
 export interface PreparedClientOptions {
-  /** Sends what begins a transaction with its first statement. The pool must end every transaction that it begins. */
-  readonly beginsWithFirstStatement?: boolean;
+  /** Sends what begins transactions and savepoints with their first statements. The pool must end every transaction that it begins. */
+  readonly withholds?: boolean;
 }
 
 /**
@@ -23,26 +21,19 @@ export interface PreparedClientOptions {
  * and plans it once. A statement whose table was changed is prepared anew. Outside of a transaction that is not noticed; a transaction
  * has to run again.
  */
-export function preparedClient({ beginsWithFirstStatement = false }: PreparedClientOptions = {}): typeof pg.Client {
+export function preparedClient({ withholds = false }: PreparedClientOptions = {}): typeof pg.Client {
   const names = new StatementNames();
   class PreparedClient extends pg.Client {
-    /** What begins the transaction whose first statement is still to come. */
-    #beginning: string | undefined;
+    readonly #withheld = withholds ? new Withheld() : undefined;
 
     // biome-ignore lint/suspicious/noExplicitAny: of its signatures, those with a text are ours; the others are passed on
     override query(...args: any[]): any {
       const [text, values, ...rest] = args;
       if (typeof text !== 'string' || typeof rest[0] === 'function') return this.#query(...args);
-      const beginning = this.#beginning;
-      if (beginning !== undefined) {
-        this.#beginning = undefined;
-        return END.test(text) ? NOTHING : this.#begin(beginning, text, values);
-      }
-      if (beginsWithFirstStatement && BEGIN.test(text)) {
-        this.#beginning = text;
-        return NOTHING;
-      }
+      const preceding = this.#withheld ? this.#withheld.take(text, this.getTransactionStatus() === 'E') : [];
+      if (preceding === null) return NOTHING;
       const named = namedBy(names, text, values);
+      if (preceding.length > 0) return named ? this.#afterWithheld(named, preceding) : this.#afterWithheldUnnamed(args, preceding);
       return named ? (this.#query(named) as Promise<unknown>).catch((error) => this.#afterStalePlan(named, error)) : this.#query(...args);
     }
 
@@ -50,19 +41,18 @@ export function preparedClient({ beginsWithFirstStatement = false }: PreparedCli
       return (super.query as (...args: unknown[]) => unknown)(...args);
     }
 
-    #begin(beginning: string, text: string, values: unknown): Promise<unknown> {
-      const named = namedBy(names, text, values);
-      if (!named) return this.#beginUnnamed(beginning, text, values);
+    #afterWithheld(named: Named, preceding: readonly string[]): Promise<unknown> {
       const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-      this.#query(new FirstStatement(named, beginning), (error: unknown, result: unknown) => (error ? reject(error) : resolve(result)));
+      const answered = (error: unknown, result: unknown) => (error ? reject(error) : resolve(result));
+      this.#query(new PrecededStatement(named, preceding), answered);
       return promise.catch((error) => {
         if (isStalePlan(error)) names.renew(named.text, named.name);
         throw error;
       });
     }
 
-    async #beginUnnamed(beginning: string, ...statement: unknown[]): Promise<unknown> {
-      await this.#query(beginning);
+    async #afterWithheldUnnamed(statement: readonly unknown[], preceding: readonly string[]): Promise<unknown> {
+      await this.#query(preceding.join('; '));
       return this.#query(...statement);
     }
 

@@ -224,6 +224,8 @@ describe('a table that is changed after a statement was prepared', () => {
   });
 });
 
+type Step = 'insert' | 'insert without values' | 'break' | { readonly inner: readonly Step[]; readonly fails: boolean };
+
 describe('a transaction', () => {
   const count = async () => (await literal.em.fork().execute<{ count: number }[]>('select count(*)::int as count from begun'))[0]?.count;
   const insert = (em: EntityManager, n: number) => em.execute('insert into begun values (?)', [n]);
@@ -300,6 +302,58 @@ describe('a transaction', () => {
         { isolationLevel: IsolationLevel.REPEATABLE_READ },
       );
     expect(await isolation).toEqual({ level: 'repeatable read' });
+  });
+
+  it('begins a savepoint with its first statement too, and releases it with the next one', async () => {
+    await ours.em.fork().transactional(async (em) => {
+      await em.transactional(async (inner) => insert(inner as EntityManager, 1));
+      await em.transactional(async (inner) => insert(inner as EntityManager, 2));
+      await insert(em as EntityManager, 3);
+      await em.transactional(async () => {});
+    });
+    expect(rounds).toBe(4);
+    expect(await count()).toBe(3);
+  });
+
+  it('does not lose the error of a savepoint that goes on after it', async () => {
+    const broken = ours.em.fork().transactional(async (em) => {
+      await insert(em as EntityManager, 1);
+      const inner = em.transactional(async (savepoint) => {
+        await caught((savepoint as EntityManager).execute('select 1 / ?', [0]));
+      });
+      expect(await caught(inner)).toMatchObject({ code: '25P02' });
+      await insert(em as EntityManager, 2);
+    });
+    expect(await caught(broken)).toBeUndefined();
+    expect(await count()).toBe(2);
+  });
+
+  it('writes what it would if everything were sent at once, whatever it nests and whatever fails', async () => {
+    const step: fc.Memo<Step> = fc.memo((depth) =>
+      depth <= 1 ? leaf() : fc.oneof(leaf(), fc.record({ inner: fc.array(step(depth - 1), { maxLength: 4 }), fails: fc.boolean() })),
+    );
+    const leaf = fc.memo<Step>(() => fc.constantFrom<Step>('insert', 'insert without values', 'break'));
+    const run = async (em: EntityManager, steps: readonly Step[], fails: boolean, next: () => number): Promise<void> => {
+      for (const each of steps) {
+        const n = next();
+        if (each === 'insert') await insert(em, n);
+        else if (each === 'insert without values') await em.execute(`insert into begun values (${n})`);
+        else if (each === 'break') await em.execute('select 1 / ?', [0]);
+        else await caught(em.transactional((inner) => run(inner as EntityManager, each.inner, each.fails, next)));
+      }
+      if (fails) throw new Error('fails');
+    };
+    const written = async (orm: MikroORM<PostgreSqlDriver>, steps: readonly Step[], fails: boolean) => {
+      let last = 0;
+      await literal.em.fork().execute('delete from begun');
+      await caught(orm.em.fork().transactional((em) => run(em as EntityManager, steps, fails, () => ++last)));
+      return literal.em.fork().execute('select n from begun order by n');
+    };
+    await fc.assert(
+      fc.asyncProperty(fc.array(step(4), { maxLength: 5 }), fc.boolean(), async (steps, fails) => {
+        expect(await written(ours, steps, fails)).toEqual(await written(literal, steps, fails));
+      }),
+    );
   });
 
   it('does not run its first statement by itself when the table was changed since', async () => {

@@ -41,7 +41,7 @@ class ServicePlatform extends PostgreSqlPlatform {
 class ServiceConnection extends PostgreSqlConnection {
   override createKyselyDialect(overrides: ClientLimits): Dialect {
     const { longestWait, ...connectionSettings } = overrides;
-    const dialect = super.createKyselyDialect({ ...connectionSettings, Client: preparedClient({ beginsWithFirstStatement: true }) });
+    const dialect = super.createKyselyDialect({ ...connectionSettings, Client: preparedClient({ withholds: true }) });
     const createDriver = dialect.createDriver.bind(dialect);
     const size = this.config.get('pool').max ?? 1;
     return Object.assign(dialect, {

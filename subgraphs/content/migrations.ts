@@ -1,5 +1,6 @@
 import { migration } from '../../platform/postgres/migrate.js';
 import { importRefTable } from '../../platform/service/imports/import-ref.entity.js';
+import { discardedObjectTable, uploadTable } from '../../platform/service/uploads/tables.js';
 
 /** Read models, from the events of other services. */
 const readModels = migration(
@@ -52,4 +53,20 @@ const contents = migration(
 
 const imports = migration('003-imports', importRefTable);
 
-export const migrations = [readModels, contents, imports];
+const uploads = migration(
+  '004-uploads',
+  ...uploadTable,
+  ...discardedObjectTable,
+  `create table media_track (
+    id uuid primary key,
+    content_id uuid not null,
+    kind text not null constraint media_track_kind_check check (kind in ('CAPTIONS', 'SUBTITLES', 'TRANSCRIPT')),
+    language text not null,
+    label text not null,
+    file_name text not null,
+    mime_type text not null,
+    constraint media_track_of_a_content unique (content_id, kind, language, label)
+  )`,
+);
+
+export const migrations = [readModels, contents, imports, uploads];

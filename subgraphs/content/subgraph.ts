@@ -1,6 +1,9 @@
 import { auditing } from '../../platform/service/audit/audited-events.js';
 import { defineSubgraph } from '../../platform/service/declaration.js';
 import { ImportRef } from '../../platform/service/imports/import-ref.entity.js';
+import { DiscardedObject } from '../../platform/service/uploads/discarded-object.entity.js';
+import { objectRoutes } from '../../platform/service/uploads/object-routes.js';
+import { Upload } from '../../platform/service/uploads/upload.entity.js';
 import { ContentDeleted } from '../../schema/events/content.js';
 import { consumers } from './consumers.js';
 import { KnownCourse } from './course/known-course.entity.js';
@@ -11,15 +14,21 @@ import { contentsById } from './item/find-contents.js';
 import { migrations } from './migrations.js';
 import { mutations } from './mutations.js';
 import { courseStubs } from './stubs.js';
+import { MediaTrack } from './track/media-track.entity.js';
+import { MediaTrackResolver } from './track/track.resolver.js';
+import { UploadResolver } from './upload/upload.resolver.js';
+import { cleanUpFilesJob, contentUploads } from './upload/uploads.js';
 
 export const contentSubgraph = defineSubgraph({
   name: 'content',
   database: 'lms_content',
-  entities: [ContentItem, KnownCourse, KnownEnrollment, ImportRef],
+  entities: [ContentItem, MediaTrack, Upload, DiscardedObject, KnownCourse, KnownEnrollment, ImportRef],
   migrations,
-  resolvers: [ContentItemResolver, CourseResolver],
+  resolvers: [ContentItemResolver, CourseResolver, UploadResolver, MediaTrackResolver],
   references: { ContentItem: contentsById, Course: courseStubs },
   mutations,
   audited: [auditing(ContentDeleted, 'courseId')],
   consumers,
+  jobs: [cleanUpFilesJob],
+  http: objectRoutes(contentUploads),
 });

@@ -1,8 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext } from '../../kernel/context.js';
 import { newId } from '../../kernel/ids.js';
+import { isOutage } from '../../kernel/outage.js';
 import { withCause } from '../../postgres/cause.js';
 import { transaction } from '../../postgres/transaction.js';
+import { isRolledBack } from '../../postgres/violations.js';
 import type { Saga } from './define.js';
 import { perform, performSafely, workOf } from './perform.js';
 import { initialProgress, isFinished, type SagaProgress } from './progress.js';
@@ -28,9 +30,7 @@ export async function startSaga<Data>(
     progress: initialProgress(saga),
     correlationId: context.correlationId,
   };
-  const progress = await settle(saga, stored.progress, { kind: 'start' }, termsOf(context), (effect, at) =>
-    perform(inner, saga, stored, at, effect),
-  );
+  const progress = await settleBy(perform, inner, saga, stored, { kind: 'start' });
   await insertSaga(em, { ...stored, progress }, context.clock.now());
   context.resources.sagaMetrics?.started(saga.name);
   await notifyChanged(inner, saga, stored, progress);
@@ -95,15 +95,40 @@ async function handleSignal(
   signal: Signal,
 ): Promise<SagaProgress | undefined> {
   if (!stored) return undefined;
-  const progress = await settle(saga, stored.progress, signal, termsOf(context), (effect, at) =>
-    performSafely(context, saga, stored, at, effect),
-  );
+  const progress = (await settleTogether(context, saga, stored, signal)) ?? (await settleBy(performSafely, context, saga, stored, signal));
   // The signal was late or a repetition: there is nothing to store and nobody to notify.
   if (progress === stored.progress) return progress;
   await updateSaga(context.em, stored.id, progress, context.clock.now());
   await notifyChanged(context, saga, stored, progress);
   return progress;
 }
+
+/**
+ * Settles an answer with all that follows from it in one savepoint, since steps seldom fail. Undefined when one has failed: then
+ * nothing is left of it, and each step is performed anew in a savepoint of its own. Timeouts are for steps that did not work, so they are
+ * not tried together.
+ */
+async function settleTogether(
+  context: RequestContext,
+  saga: Saga<unknown>,
+  stored: StoredSaga,
+  signal: Signal,
+): Promise<SagaProgress | undefined> {
+  if (signal.kind !== 'answer') return undefined;
+  await context.em.flush();
+  try {
+    return await transaction(context, (em) => settleBy(perform, { ...context, em }, saga, stored, signal));
+  } catch (error) {
+    if (isOutage(error) || isRolledBack(error)) throw error;
+    // Entities that it has changed must not be written by a later flush.
+    context.em.clear();
+    context.log.debug({ err: error, saga: saga.name, sagaId: stored.id }, 'a step of a saga failed; its steps are performed one by one');
+    return undefined;
+  }
+}
+
+const settleBy = (by: typeof perform, context: RequestContext, saga: Saga<unknown>, stored: StoredSaga, signal: Signal) =>
+  settle(saga, stored.progress, signal, termsOf(context), (effect, at) => by(context, saga, stored, at, effect));
 
 async function notifyChanged(context: RequestContext, saga: Saga<unknown>, stored: StoredSaga, progress: SagaProgress): Promise<void> {
   if (isFinished(progress.state)) context.resources.sagaMetrics?.finished(saga.name, progress.state);

@@ -5,7 +5,8 @@ import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
 import { conflict } from '../../../platform/kernel/errors.js';
 import { Aggregate } from '../../../platform/service/aggregate.js';
 import { DateTime, SafeInt } from '../../../platform/service/graphql/scalars.js';
-import { ContentCreated, ContentDeleted, ContentUpdated } from '../../../schema/events/content.js';
+import type { Upload } from '../../../platform/service/uploads/upload.entity.js';
+import { ContentCreated, ContentDeleted, ContentReady, ContentUpdated } from '../../../schema/events/content.js';
 import type { StoredQuiz } from '../quiz/quiz.js';
 import { type ContentDetails, DETAILS } from './details.js';
 import { ContentKind, FILE_KINDS } from './kinds.js';
@@ -113,6 +114,12 @@ export class ContentItem extends Aggregate {
     if (changed.length === 0) return;
     Object.assign(this, after, { updatedAt: now });
     this.record(ContentUpdated, { ...snapshotOf(this), changed });
+  }
+
+  /** The file that learners get from now on. */
+  takeFile({ id, fileName, mimeType, sizeBytes }: Pick<Upload, 'id' | 'fileName' | 'mimeType' | 'sizeBytes'>, now: Date): void {
+    Object.assign(this, { objectKey: id, fileName, mimeType, sizeBytes, updatedAt: now });
+    this.record(ContentReady, snapshotOf(this));
   }
 
   /** Only while its course exists: a deleted course records nothing about its contents. */

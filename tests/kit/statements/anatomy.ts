@@ -4,7 +4,7 @@ import type { Sent } from './tap.js';
 export interface Anatomy {
   /** Of the services, the router and the log. Those of the mock gateway, which stands for a system of somebody else, are not among them. */
   readonly own: number;
-  /** How often PostgreSQL was waited for: a transaction begins in the round trip of its first statement. */
+  /** How often PostgreSQL was waited for: transactions and savepoints begin in the round trip of their first statement. */
   readonly roundTrips: number;
   /** Transactions that were begun by a statement. */
   readonly transactions: number;

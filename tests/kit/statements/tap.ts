@@ -10,7 +10,7 @@ export interface Sent {
   /** The connection's number: what one connection sends between BEGIN and COMMIT is one transaction. */
   readonly connection: number;
   readonly sql: string;
-  /** Sent together with the next statement of its connection, in one round trip: what begins a transaction. */
+  /** Sent together with the next statement of its connection, in one round trip: what begins a transaction or a savepoint. */
   readonly withNext: boolean;
   /** How many rows it returned; undefined until then, or when it failed. */
   rows?: number;
@@ -20,8 +20,8 @@ type Query = (this: pg.Client, ...args: unknown[]) => unknown;
 
 interface Statement {
   readonly text: string;
-  /** What begins the transaction whose first statement it is, sent before it in the same message (`platform/postgres/first-statement.ts`). */
-  readonly beginning?: string;
+  /** What is sent before it in the same message (`platform/postgres/preceded-statement.ts`). */
+  readonly preceding?: readonly string[];
 }
 
 /** The `application_name` of connections that are not counted: those of the test itself. */
@@ -87,9 +87,9 @@ export class Tap {
     if (application === UNCOUNTED) return () => {};
     const short = database.replace(/_[0-9a-f]{32}$/, '');
     this.databases.set(short, database);
-    const { text, beginning } = (typeof statement === 'string' ? { text: statement } : statement) as Statement;
+    const { text, preceding = [] } = (typeof statement === 'string' ? { text: statement } : statement) as Statement;
     const sentOn = { database: short, application, connection: this.#numberOf(client) };
-    if (beginning !== undefined) this.#sent.push({ ...sentOn, sql: beginning, withNext: true });
+    for (const sql of preceding) this.#sent.push({ ...sentOn, sql, withNext: true });
     const sent: Sent = { ...sentOn, sql: text, withNext: false };
     this.#sent.push(sent);
     this.#inFlight += 1;

@@ -25,27 +25,27 @@ interface Wire extends pg.Connection {
 const Query = pg.Query as unknown as new (statement: Named) => ExtendedQuery;
 
 /**
- * The first statement of a transaction, and what begins it, in one message: one round trip for both, and where the transaction does not
- * begin, PostgreSQL skips the statement.
+ * A statement and what was withheld before it, in one message: one round trip for all, and where one of them fails, PostgreSQL skips those
+ * after it.
  */
-export class FirstStatement extends Query {
+export class PrecededStatement extends Query {
   readonly #named: Named;
-  readonly #beginnings: readonly string[];
-  #begun = 0;
+  readonly #commands: readonly string[];
+  #completed = 0;
 
   constructor(
     named: Named,
-    readonly beginning: string,
+    readonly preceding: readonly string[],
   ) {
     super(named);
     this.#named = named;
-    this.#beginnings = beginning.split(';');
+    this.#commands = preceding.flatMap((text) => text.split(';'));
   }
 
   override submit(connection: Wire): Error | null {
     connection.stream.cork();
     try {
-      for (const text of this.#beginnings) {
+      for (const text of this.#commands) {
         connection.parse({ text });
         connection.bind({});
         connection.execute({});
@@ -60,9 +60,9 @@ export class FirstStatement extends Query {
   }
 
   override handleCommandComplete(message: unknown, connection: Wire): void {
-    if (this.#begun === this.#beginnings.length) return super.handleCommandComplete(message, connection);
-    this.#begun += 1;
-    if (this.#begun === this.#beginnings.length) this.name = this.#named.name;
+    if (this.#completed === this.#commands.length) return super.handleCommandComplete(message, connection);
+    this.#completed += 1;
+    if (this.#completed === this.#commands.length) this.name = this.#named.name;
   }
 
   override handleError(error: Error, connection: Wire): void {
