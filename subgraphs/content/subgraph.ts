@@ -5,6 +5,7 @@ import { DiscardedObject } from '../../platform/service/uploads/discarded-object
 import { objectRoutes } from '../../platform/service/uploads/object-routes.js';
 import { Upload } from '../../platform/service/uploads/upload.entity.js';
 import { ContentDeleted } from '../../schema/events/content.js';
+import { AwaitedCopy } from '../../schema/read-models/awaited-copy.entity.js';
 import { consumers } from './consumers.js';
 import { KnownCourse } from './course/known-course.entity.js';
 import { KnownEnrollment } from './enrollment/known-enrollment.entity.js';
@@ -22,7 +23,7 @@ import { cleanUpFilesJob, contentUploads } from './upload/uploads.js';
 export const contentSubgraph = defineSubgraph({
   name: 'content',
   database: 'lms_content',
-  entities: [ContentItem, MediaTrack, Upload, DiscardedObject, KnownCourse, KnownEnrollment, ImportRef],
+  entities: [ContentItem, MediaTrack, Upload, DiscardedObject, AwaitedCopy, KnownCourse, KnownEnrollment, ImportRef],
   migrations,
   resolvers: [ContentItemResolver, CourseResolver, UploadResolver, MediaTrackResolver],
   references: { ContentItem: contentsById, Course: courseStubs },
