@@ -33,7 +33,7 @@ export function snapshotOf(content: Stored): ContentSnapshot {
   };
 }
 
-export const termsOf = (quiz: StoredQuiz): QuizTerms => ({
+export const termsOf = (quiz: StoredQuiz): Required<QuizTerms> => ({
   maxScore: maxScoreOf(quiz),
   weight: quiz.weight,
   passPercent: quiz.passPercent,
