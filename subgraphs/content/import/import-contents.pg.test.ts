@@ -2,8 +2,9 @@ import { serviceCaller } from '../../../platform/kernel/identity.js';
 import { newId } from '../../../platform/kernel/ids.js';
 import { aCourse } from '../../../schema/events/test-kit/courses.js';
 import { ContentKind } from '../item/kinds.js';
+import { EXAMPLES } from '../quiz/test-kit/quizzes.js';
 import { admin, type ContentService, contentService } from '../test-kit/content-service.js';
-import { type ImportedContent, importContents } from './import-contents.js';
+import { faultOf, type ImportedContent, importContents } from './import-contents.js';
 
 let service: ContentService;
 beforeAll(async () => {
@@ -63,6 +64,33 @@ test('a course that was not known yet is asked for; one that is deleted, or none
   const again = importContents(context(), { source, courseId: fresh.courseId }, [aRow()]);
   await expect(again).rejects.toMatchObject({ code: 'COURSE_DELETED' });
   await expect(importContents(context(), { source, courseId: newId() }, [aRow()])).rejects.toMatchObject({ code: 'NOT_FOUND' });
+});
+
+const aQuiz = (prompt = 'Which?'): ImportedContent => ({
+  ...aRow({ title: 'A quiz', kind: ContentKind.QUIZ, text: null }),
+  quiz: {
+    sections: [
+      {
+        questions: [{ ...EXAMPLES.SINGLE_CHOICE, prompt, marking: { worths: [[0, 2, 1, 0]], least: null, most: null, mostChoices: null } }],
+      },
+    ],
+  },
+});
+
+test('a quiz keeps what its source says of its scoring', async () => {
+  const { courseId } = await service.course();
+  const { ids } = await importContents(context(), { source, courseId }, [aQuiz()]);
+  const [stored] = await service.sql<{ worths: Record<string, number> }>(
+    `select quiz #> '{sections,0,questions,0,marking,worths}' as worths from content_item where id = ?`,
+    [...ids.values()],
+  );
+  expect(Object.values(stored?.worths ?? {}).sort()).toEqual([1, 2]);
+});
+
+test('what breaks a rule can be told before', () => {
+  expect(faultOf(aQuiz())).toBeNull();
+  expect(faultOf(aRow({ title: 'x'.repeat(201) }))).toContain('title');
+  expect(faultOf(aQuiz('x'.repeat(20_001)))).toContain('prompt');
 });
 
 test('is for the command line only', async () => {

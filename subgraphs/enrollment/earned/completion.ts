@@ -48,7 +48,7 @@ export async function completionOf(
       if (newly) earned.add(keyOf(newly));
       if (causedBy(context, event, () => completeItems(context, course, curriculum, enrollment, earned))) changed.add(enrollment);
     },
-    store: () => updateMany(em, Enrollment, [...changed], COMPLETED, 'enrollment'),
+    store: () => updateMany(em, Enrollment, [...changed], COMPLETED),
   };
 }
 
