@@ -7,6 +7,8 @@ import { addAuditCommand } from './audit/command.js';
 import { deadLettersCommand } from './dead-letters/command.js';
 import { type ImportFlags, importMitLearnCommand, importOuladCommand, type OuladFlags } from './import/command.js';
 import { CATALOGUE } from './import/instructor.js';
+import { importPackageCommand, type PackageFlags } from './import/package/command.js';
+import { FORMATS } from './import/package/formats.js';
 import { rotateKeysCommand } from './keys/rotate-keys.js';
 import { openServiceDatabases } from './operate/service-databases.js';
 import { runRouter } from './processes/router-process.js';
@@ -30,7 +32,9 @@ export function program(): Command {
     .version(version(), '-V, --version', 'print the version of this program')
     .showHelpAfterError();
   addProcesses(lms);
-  addImports(lms.command('import').description('bring in data from elsewhere, beside a running server or without one'));
+  const imports = lms.command('import').description('bring in data from elsewhere, beside a running server or without one');
+  addImports(imports);
+  addPackages(imports);
   addOperatorCommands(lms);
   return lms;
 }
@@ -55,7 +59,7 @@ function addProcesses(lms: Command): void {
     .action((names: string, flags: CommonFlags) => runSubgraphs(settingsOf(flags), names));
 }
 
-/** Of both imports. */
+/** Of all imports. */
 const INSTRUCTOR = `whose courses they become: an instructor or an admin that is there; without it ${CATALOGUE}, which is made when missing`;
 
 function addImports(imports: Command): void {
@@ -77,6 +81,18 @@ function addImports(imports: Command): void {
     .action((folder: string, flags: CommonFlags & Omit<OuladFlags, 'folder'>) =>
       importOuladCommand(settingsOf(flags), { folder, instructor: flags.instructor, emailDomain: flags.emailDomain }),
     );
+}
+
+function addPackages(imports: Command): void {
+  for (const [format, { description, argument }] of Object.entries(FORMATS)) {
+    withFolder(imports.command(format))
+      .description(description)
+      .argument('<path>', argument)
+      .option('--instructor <email>', INSTRUCTOR)
+      .action((path: string, flags: CommonFlags & Pick<PackageFlags, 'instructor'>) =>
+        importPackageCommand(settingsOf(flags), { format, path, instructor: flags.instructor }),
+      );
+  }
 }
 
 function addOperatorCommands(lms: Command): void {

@@ -22,6 +22,7 @@ export async function importMitLearnCommand(settings: Settings, { folder, instru
     const installation = opened.adopt(await openInstallation(settings), stop);
     const { courses, problems } = await importCatalogue(catalogue, {
       course: installation.subgraph('course'),
+      content: installation.subgraph('content'),
       actor: await instructorFor(installation, instructor),
       onProgress: showProgress,
     });

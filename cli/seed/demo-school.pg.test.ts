@@ -5,23 +5,29 @@ import { memoryRateLimiter } from '../../platform/security/rate-limit/flexible.j
 import { signedInAs } from '../../platform/testing/callers.js';
 import { type TestSubgraph, testSubgraph } from '../../platform/testing/subgraph.js';
 import { assignmentSubgraph } from '../../subgraphs/assignment/subgraph.js';
+import { contentSubgraph } from '../../subgraphs/content/subgraph.js';
 import { courseSubgraph } from '../../subgraphs/course/subgraph.js';
 import { userSubgraph } from '../../subgraphs/user/subgraph.js';
 import { demoCourses } from './demo-courses.js';
 import { seedDemoSchool } from './demo-school.js';
 
+type Made = { id: string; course_id: string };
+
 let user: TestSubgraph;
 let course: TestSubgraph;
 let assignment: TestSubgraph;
+let content: TestSubgraph;
 let lines: string[];
 beforeAll(async () => {
   user = await testSubgraph(userSubgraph, { resources: { passwords: await argon2Passwords(), rateLimiter: memoryRateLimiter() } });
   course = await testSubgraph(courseSubgraph);
   assignment = await testSubgraph(assignmentSubgraph, { clients: { course: course.client } });
-  const services: Record<string, TestSubgraph> = { user, course, assignment };
+  content = await testSubgraph(contentSubgraph, { clients: { course: course.client } });
+  const services: Record<string, TestSubgraph> = { user, course, assignment, content };
   lines = await seedDemoSchool({ clock: course.clock, subgraph: (name) => services[name] ?? course });
 });
 afterAll(async () => {
+  await content.stop();
   await assignment.stop();
   await course.stop();
   await user.stop();
@@ -61,11 +67,14 @@ test('everyone sees the published courses, the instructor and admins the draft t
   expect(new Set(all.map(({ instructor }) => instructor.id)).size).toBe(1);
 });
 
-test('what a module shows as an assignment is one of its course', async () => {
-  const shown = await course.sql<{ course_id: string; ref_id: string }>(
-    "select course_id, ref_id from module_items where kind = 'ASSIGNMENT'",
-  );
-  const made = await assignment.sql<{ id: string; course_id: string }>('select id, course_id from assignment');
+test.each([
+  ['ASSIGNMENT', () => assignment.sql<Made>('select id, course_id from assignment')],
+  ['CONTENT', () => content.sql<Made>("select id, course_id from content_item where kind = 'ARTICLE' and length(text) > 100")],
+])('what a module shows as %s is one of its course; an article can be read', async (kind, madeOf) => {
+  const shown = await course.sql<{ course_id: string; ref_id: string }>('select course_id, ref_id from module_items where kind = ?', [
+    kind,
+  ]);
+  const made = await madeOf();
   expect(shown.length).toBeGreaterThan(0);
   expect(made.map(({ id, course_id }) => `${course_id} ${id}`).sort()).toEqual(
     shown.map((each) => `${each.course_id} ${each.ref_id}`).sort(),

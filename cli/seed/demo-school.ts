@@ -2,12 +2,15 @@ import type { Clock } from '../../platform/kernel/clock.js';
 import { delay } from '../../platform/kernel/delay.js';
 import { DomainError, ErrorCode } from '../../platform/kernel/errors.js';
 import { type Caller, serviceCaller } from '../../platform/kernel/identity.js';
-import { newId, newToken } from '../../platform/kernel/ids.js';
+import { newToken } from '../../platform/kernel/ids.js';
 import { checked } from '../../platform/service/graphql/checked.js';
 import type { RunningSubgraph } from '../../platform/transport/start-subgraph.js';
 import { Role } from '../../schema/events/user.js';
 import { CreateAssignmentInput } from '../../subgraphs/assignment/assignment/assignment.inputs.js';
 import { createAssignment } from '../../subgraphs/assignment/assignment/create-assignment.js';
+import { CreateContentInput } from '../../subgraphs/content/item/content-item.inputs.js';
+import { createContent } from '../../subgraphs/content/item/create-content.js';
+import { ContentKind } from '../../subgraphs/content/item/kinds.js';
 import { CreateCourseInput } from '../../subgraphs/course/course/course.inputs.js';
 import { createCourse } from '../../subgraphs/course/course/create-course.js';
 import { publishCourse } from '../../subgraphs/course/course/publish-course.js';
@@ -16,6 +19,7 @@ import { placeModuleItem } from '../../subgraphs/course/curriculum/add-module-it
 import { ModuleItemKind } from '../../subgraphs/course/curriculum/module-item.entity.js';
 import { register } from '../../subgraphs/user/user/register.js';
 import { setUserRole } from '../../subgraphs/user/user/set-user-role.js';
+import { demoArticles } from './demo-articles.js';
 import { type DemoCourse, demoCourses } from './demo-courses.js';
 
 export interface DemoSchoolOptions {
@@ -29,7 +33,7 @@ export interface DemoSchoolOptions {
  */
 export async function seedDemoSchool({ clock, subgraph }: DemoSchoolOptions): Promise<string[]> {
   const users = subgraph('user');
-  const teaching = { courses: subgraph('course'), assignments: subgraph('assignment') };
+  const teaching = { courses: subgraph('course'), assignments: subgraph('assignment'), contents: subgraph('content') };
   const instructor = await registerAccount(users, 'instructor@lms.localhost', 'Ines Teacher', Role.INSTRUCTOR);
   const student = await registerAccount(users, 'student@lms.localhost', 'Sam Student', Role.STUDENT);
   const made = new Map<string, string>();
@@ -53,15 +57,15 @@ async function registerAccount(users: Pick<RunningSubgraph, 'context'>, email: s
 const DAY = 86_400_000;
 
 /** The services that a demo course is made in. */
-type Teaching = Readonly<Record<'courses' | 'assignments', Pick<RunningSubgraph, 'context'>>>;
+type Teaching = Readonly<Record<'courses' | 'assignments' | 'contents', Pick<RunningSubgraph, 'context'>>>;
 
 const [TRIES, BETWEEN_MS] = [40, 250];
 
 /** The course was made a moment ago, and its owner is asked for it: a machine that is still starting may be slow to answer. */
-async function createDemoAssignment({ context }: Teaching['assignments'], caller: Caller, courseId: string, title: string) {
+async function insistently<Made>(make: () => Promise<Made>): Promise<Made> {
   for (let tried = 1; ; tried += 1) {
     try {
-      return (await createAssignment(context({ caller }), checked(CreateAssignmentInput, { courseId, title }))).id;
+      return await make();
     } catch (error) {
       if (!(error instanceof DomainError && error.code === ErrorCode.UNAVAILABLE) || tried === TRIES) throw error;
       await delay(BETWEEN_MS);
@@ -69,8 +73,18 @@ async function createDemoAssignment({ context }: Teaching['assignments'], caller
   }
 }
 
+const createDemoAssignment = ({ context }: Teaching['assignments'], caller: Caller, courseId: string, title: string) =>
+  insistently(() => createAssignment(context({ caller }), checked(CreateAssignmentInput, { courseId, title })));
+
+function createDemoArticle({ context }: Teaching['contents'], caller: Caller, courseId: string, title: string) {
+  const text = demoArticles[title];
+  if (text === undefined) throw new Error(`the demo article ${title} has no text`);
+  const article = { courseId, title, kind: ContentKind.ARTICLE, text };
+  return insistently(() => createContent(context({ caller }), checked(CreateContentInput, article)));
+}
+
 async function createDemoCourse(
-  { courses, assignments }: Teaching,
+  { courses, assignments, contents }: Teaching,
   caller: Caller,
   { details, startsInDays, endsInDays, after = [], modules, draft }: DemoCourse,
   made: ReadonlyMap<string, string>,
@@ -90,9 +104,11 @@ async function createDemoCourse(
   for (const [title, ...items] of modules) {
     const module = await addModule(context(), { courseId: id, title });
     for (const [kind, itemTitle, optional] of items) {
-      // The id of a content is only reserved: there is no service here that owns contents.
-      const refId = kind === ModuleItemKind.ASSIGNMENT ? await createDemoAssignment(assignments, caller, id, itemTitle) : newId();
-      await placeModuleItem(context(), { moduleId: module.id, title: itemTitle, kind, refId, required: !optional });
+      const shown =
+        kind === ModuleItemKind.ASSIGNMENT
+          ? await createDemoAssignment(assignments, caller, id, itemTitle)
+          : await createDemoArticle(contents, caller, id, itemTitle);
+      await placeModuleItem(context(), { moduleId: module.id, title: itemTitle, kind, refId: shown.id, required: !optional });
     }
   }
   if (!draft) await publishCourse(context(), id);

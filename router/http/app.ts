@@ -7,7 +7,6 @@ import type { RateLimits } from '../pipeline/admit.js';
 import { formatError } from '../pipeline/format.js';
 import { cameOverTls } from './client-address.js';
 import { currentRequest, followRequests } from './current-request.js';
-import { parseJsonBodies } from './json-body.js';
 import { protectAnswers } from './protect-answers.js';
 import { INVALID_TOKEN, statusOf } from './refused-request.js';
 import { answerUnreadable, answerUnrouted } from './unrouted.js';
@@ -33,7 +32,6 @@ export async function createApp(config: RouterConfig, rates: RateLimits, log: Lo
     return reply.code(status).send({ errors: [formatError(error, { correlationId, log: requestLog })] });
   };
 
-  parseJsonBodies(app, config.limits);
   followRequests(app, log);
   protectAnswers(app, isOverTls);
   app.addHook('onRequest', async ({ ip, headers, routeOptions }) => {

@@ -10,6 +10,7 @@ import type { RequestScope } from '../request.js';
 import { admitBody } from './admit-body.js';
 import { revalidate } from './caching.js';
 import { currentRequest } from './current-request.js';
+import { jsonRoutes } from './json-body.js';
 import { refusedRequest } from './refused-request.js';
 
 export interface GraphQLRouteOptions {
@@ -25,25 +26,27 @@ export function graphqlRoute(
   apollo: ApolloServer<RequestScope>,
   { identity, rates, config, log }: GraphQLRouteOptions,
 ): void {
-  app.route({
-    method: ['GET', 'POST'],
-    url: '/graphql',
-    bodyLimit: config.limits.body,
-    preParsing: admitBody({ verify: identity.verify, rates, limits: config.limits }),
-    onSend: revalidate,
-    handler: fastifyApolloHandler(apollo, {
-      context: async (request: FastifyRequest, _reply: FastifyReply): Promise<RequestScope> => {
-        try {
-          const operations = Array.isArray(request.body) ? request.body.length : 1;
-          if (operations > config.limits.batch) throw batchTooLarge(config.limits.batch);
-          // The request itself was counted before it was read.
-          await rates.more(request.ip, operations - 1, !request.headers.authorization);
-          return await scopeOf(request, identity, config, log);
-        } catch (error) {
-          throw error instanceof DomainError ? refusedRequest(error) : error;
-        }
-      },
-    }),
+  const { limits } = config;
+  const context = async (request: FastifyRequest, _reply: FastifyReply): Promise<RequestScope> => {
+    try {
+      const operations = Array.isArray(request.body) ? request.body.length : 1;
+      if (operations > limits.batch) throw batchTooLarge(limits.batch);
+      // The request itself was counted before it was read.
+      await rates.more(request.ip, operations - 1, !request.headers.authorization);
+      return await scopeOf(request, identity, config, log);
+    } catch (error) {
+      throw error instanceof DomainError ? refusedRequest(error) : error;
+    }
+  };
+  jsonRoutes(app, limits, (own) => {
+    own.route({
+      method: ['GET', 'POST'],
+      url: '/graphql',
+      bodyLimit: limits.body,
+      preParsing: admitBody({ verify: identity.verify, rates, limits }),
+      onSend: revalidate,
+      handler: fastifyApolloHandler(apollo, { context }),
+    });
   });
 }
 

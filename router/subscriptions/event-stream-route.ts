@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { badInput } from '../../platform/kernel/errors.js';
 import { admitBody } from '../http/admit-body.js';
 import { currentRequest } from '../http/current-request.js';
+import { jsonRoutes } from '../http/json-body.js';
 import { identify } from '../pipeline/identify.js';
 import { EventStream } from './event-stream.js';
 import type { OperationPayload } from './operation-runner.js';
@@ -16,25 +17,30 @@ import type { TransportOptions } from './transport-options.js';
  */
 export function eventStreamRoute(app: FastifyInstance, options: TransportOptions): void {
   const { identity, rates, config } = options;
-  const preParsing = admitBody({ verify: identity.verify, rates, limits: config.limits });
-  app.post('/graphql/stream', { bodyLimit: config.limits.body, preParsing }, async (request, reply) => {
-    if (!acceptsEvents(request.headers.accept)) throw notAcceptable();
-    const payload = payloadOf(request.body);
-    const { connection, stream, correlationId } = await open(request, reply, options);
-    const operation = connection.begin('', payload);
-    const results = await options.runner.run(payload, connection.scope(correlationId), { operation, pending: connection.pending });
-    stream.open();
-    if (!(results instanceof OperationStream)) await stream.next(results);
-    else {
-      connection.follow('', results);
-      try {
-        for await (const result of results) await stream.next(result);
-      } catch (error) {
-        await stream.next({ errors: [error as never] });
-      }
-    }
-    stream.complete();
+  const { limits } = config;
+  const preParsing = admitBody({ verify: identity.verify, rates, limits });
+  jsonRoutes(app, limits, (own) => {
+    own.post('/graphql/stream', { bodyLimit: limits.body, preParsing }, (request, reply) => answer(request, reply, options));
   });
+}
+
+async function answer(request: FastifyRequest, reply: FastifyReply, options: TransportOptions): Promise<void> {
+  if (!acceptsEvents(request.headers.accept)) throw notAcceptable();
+  const payload = payloadOf(request.body);
+  const { connection, stream, correlationId } = await open(request, reply, options);
+  const operation = connection.begin('', payload);
+  const results = await options.runner.run(payload, connection.scope(correlationId), { operation, pending: connection.pending });
+  stream.open();
+  if (!(results instanceof OperationStream)) await stream.next(results);
+  else {
+    connection.follow('', results);
+    try {
+      for await (const result of results) await stream.next(result);
+    } catch (error) {
+      await stream.next({ errors: [error as never] });
+    }
+  }
+  stream.complete();
 }
 
 /** Until it resolves a refusal is answered by the status; from there on by the stream. */

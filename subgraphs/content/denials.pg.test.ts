@@ -4,19 +4,36 @@ import { signedInAs } from '../../platform/testing/callers.js';
 import { type Denial, testDenials } from '../../platform/testing/denials.js';
 import { anEnrollment } from '../../schema/events/test-kit/courses.js';
 import type { mutations } from './mutations.js';
-import { admin, aStudent, type ContentService, CREATE, contentService, DELETE, instructorOf, UPDATE } from './test-kit/content-service.js';
+import {
+  admin,
+  aStudent,
+  CANCEL,
+  COMPLETE,
+  CREATE,
+  DELETE,
+  instructorOf,
+  REMOVE_TRACK,
+  REQUEST,
+  SIGN,
+  UPDATE,
+  UPLOAD,
+} from './test-kit/content-service.js';
+import { folderOfTests } from './test-kit/object-stores.js';
+import { quizDenials } from './test-kit/quiz-denials.js';
+import { type QuizService, withQuizzes } from './test-kit/quizzing.js';
+import { type UploadService, uploadService } from './test-kit/upload-service.js';
 
-let service: ContentService;
+let service: UploadService & QuizService;
 beforeAll(async () => {
-  service = await contentService();
+  service = withQuizzes(await uploadService(await folderOfTests()));
 });
 afterAll(() => service.stop());
 
 /** A course with a teacher, an assistant and a learner; and those who have nothing to do with it. */
-async function scene({ status = 'PUBLISHED' as 'PUBLISHED' | 'DRAFT' } = {}) {
+async function scene({ kind = 'PDF', status = 'PUBLISHED' as 'PUBLISHED' | 'DRAFT' } = {}) {
   const assistant = aStudent();
   const course = await service.course({ staffIds: [assistant.userId], status });
-  const content = await service.create(course);
+  const content = await service.create(course, { kind });
   const learner = await service.learner(course);
   const left = await service.learner(course);
   await service.leaves(left);
@@ -39,6 +56,26 @@ const onlyForStaff =
     await service.ok(source, variables, assistant);
   };
 
+/** Others of the staff have uploads of their own, and who has left the staff sends no more. */
+const onlyForWhoAsked =
+  (attempt: (id: string) => [source: string, variables: Record<string, unknown>], otherwise?: string): Denial =>
+  async ({ refused }) => {
+    const { course, content, learner, assistant, strangers } = await scene({ kind: 'PDF' });
+    const { requestUpload: ticket } = await service.ok(REQUEST, { input: { contentId: content.id, ...A_PDF } }, assistant);
+    for (const caller of [...strangers, learner, instructorOf(course), admin, serviceCaller('content')]) {
+      await refused(...attempt(ticket.id), caller, 'NOT_FOUND');
+      expect((await service.ok(UPLOAD, { id: ticket.id }, caller)).upload).toBeNull();
+    }
+    for (const id of [newId(), 'x']) await refused(...attempt(id), assistant, 'NOT_FOUND');
+    await service.course({ ...course, staffIds: [] }, { sequence: 2 });
+    await refused(...attempt(ticket.id), assistant, 'FORBIDDEN');
+    await service.course(course, { sequence: 3 });
+    const { errors } = await service.call(...attempt(ticket.id), assistant);
+    expect(errors?.[0]?.extensions.code).toBe(otherwise);
+  };
+
+const A_PDF = { fileName: 'a.pdf', mimeType: 'application/pdf', sizeBytes: 10 };
+
 testDenials<typeof mutations>(() => service, {
   async createContent({ refused }) {
     const { course, learner, strangers } = await scene();
@@ -51,6 +88,23 @@ testDenials<typeof mutations>(() => service, {
   },
   updateContent: onlyForStaff((id) => [UPDATE, { input: { id, title: 'Mine' } }]),
   deleteContent: onlyForStaff((id) => [DELETE, { id }]),
+  requestUpload: onlyForStaff((contentId) => [REQUEST, { input: { contentId, ...A_PDF } }]),
+  signUploadParts: onlyForWhoAsked((uploadId) => [SIGN, { input: { uploadId, numbers: [1] } }], 'CONFLICT'),
+  completeUpload: onlyForWhoAsked((id) => [COMPLETE, { id }], 'UPLOAD_INCOMPLETE'),
+  cancelUpload: onlyForWhoAsked((id) => [CANCEL, { id }]),
+  async removeTrack({ refused }) {
+    const { content, learner, assistant, strangers } = await scene({ kind: 'VIDEO' });
+    const id = newId();
+    await service.sql(
+      `insert into media_track (id, content_id, kind, language, label, file_name, mime_type) values (?, ?, 'CAPTIONS', 'en', 'English', 'a.vtt', 'text/vtt')`,
+      [id, content.id],
+    );
+    for (const caller of strangers) await refused(REMOVE_TRACK, { id }, caller, 'NOT_FOUND');
+    for (const caller of [learner, serviceCaller('enrollment')]) await refused(REMOVE_TRACK, { id }, caller, 'FORBIDDEN');
+    for (const none of [newId(), 'x']) await refused(REMOVE_TRACK, { id: none }, admin, 'NOT_FOUND');
+    expect((await service.ok(REMOVE_TRACK, { id }, assistant)).removeTrack.tracks).toEqual([]);
+  },
+  ...quizDenials(() => service, scene),
 });
 
 const doors: Record<string, (id: string, courseId: string, caller: Caller) => Promise<unknown>> = {
@@ -99,5 +153,5 @@ test('what only our own services may ask', async () => {
   for (const caller of [...strangers, ...sees.filter(({ kind }) => kind !== 'service')])
     expect((await service.refused(source, { id: content.id }, caller)).code).toBe('FORBIDDEN');
   const answer = await service.ok(source, { id: content.id }, serviceCaller('enrollment'));
-  expect(answer.contentFacts).toEqual({ contentId: content.id, kind: 'ARTICLE', ready: true });
+  expect(answer.contentFacts).toEqual({ contentId: content.id, kind: 'PDF', ready: false });
 });

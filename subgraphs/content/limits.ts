@@ -7,4 +7,9 @@ export const LIMITS = {
   excerptLength: 20_000,
   /** A year, in seconds. */
   duration: 31_536_000,
+  labelLength: 100,
+  /** Of a video, listed all at once. */
+  tracks: 50,
+  /** Hours of speech are some hundred kB. */
+  trackBytes: 2 * 1_048_576,
 } as const;

@@ -1,6 +1,7 @@
 import { type Consumer, on } from '../../platform/messaging/inbox/consumer.js';
 import { completing } from '../../platform/messaging/saga/participate.js';
 import { AssignmentCreated, AssignmentDeleted, AssignmentExtensionSet, AssignmentUpdated } from '../../schema/events/assignment.js';
+import { ContentCreated, ContentDeleted, ContentUpdated, QuizRegraded, QuizSubmitted } from '../../schema/events/content.js';
 import {
   CourseArchived,
   CourseCreated,
@@ -20,6 +21,8 @@ import { upsertActivated, upsertCancelled, upsertEnrollments } from './enrollmen
 import { makeEvaluations } from './evaluation/make-evaluations.js';
 import { withdrawEvaluation } from './evaluation/withdraw-evaluation.js';
 import { people } from './people/people.js';
+import { deleteQuiz, upsertQuizzes } from './quiz/known-quizzes.js';
+import { keepResults } from './quiz/quiz-results.js';
 import { followAssignment } from './terms/follow-assignment.js';
 
 /** Every event that the service consumes. */
@@ -35,6 +38,12 @@ export const consumers: readonly Consumer[] = [
   on(AssignmentUpdated, followAssignment),
   on(AssignmentExtensionSet, followAssignment),
   on(AssignmentDeleted, deleteAssignment),
+
+  on.many(ContentCreated, upsertQuizzes),
+  on.many(ContentUpdated, upsertQuizzes),
+  on(ContentDeleted, deleteQuiz),
+  on.many(QuizSubmitted, keepResults),
+  on.many(QuizRegraded, keepResults),
 
   // Only who is in the course matters here. Of those on the way there, the owner is asked.
   on.many(EnrollmentActivated, upsertActivated),

@@ -146,4 +146,38 @@ const givenScores = migration(
   'alter table evaluation add column given_score double precision, add column given_points double precision',
 );
 
-export const migrations = [readModels, evaluations, countedAttempts, terms, ownTerms, formerLearners, joined, givenScores];
+/** Quizzes beside the assignments. `deleted_at` of a result is never set: it goes with its quiz. */
+const quizzes = migration(
+  '009-quizzes',
+  'alter table known_course add column ends_at timestamptz',
+  `create table known_quiz (
+    id uuid primary key,
+    sequence integer not null,
+    deleted_at timestamptz,
+    course_id uuid not null,
+    max_score double precision not null,
+    weight double precision not null,
+    counted_attempt text not null constraint known_quiz_counted_attempt_check
+      check (counted_attempt in ('LAST_GRADED', 'BEST', 'FIRST', 'AVERAGE')),
+    attempts_allowed integer,
+    score_shown text not null,
+    created_at timestamptz not null
+  )`,
+  'create index known_quiz_by_course on known_quiz (course_id)',
+  `create table quiz_result (
+    id uuid primary key,
+    sequence integer not null,
+    deleted_at timestamptz,
+    content_id uuid not null,
+    course_id uuid not null,
+    student_id uuid not null,
+    number integer not null,
+    score double precision not null,
+    max_score double precision not null,
+    extra_attempts integer not null
+  )`,
+  'create index quiz_result_of_a_student on quiz_result (course_id, student_id, content_id, number)',
+  'create index quiz_result_of_a_quiz on quiz_result (content_id)',
+);
+
+export const migrations = [readModels, evaluations, countedAttempts, terms, ownTerms, formerLearners, joined, givenScores, quizzes];

@@ -32,6 +32,13 @@ export class SubmissionStub {
   id!: string;
 }
 
+@ObjectType('ContentItem')
+@Directive('@key(fields: "id", resolvable: false)')
+export class ContentItemStub {
+  @Field(() => ID)
+  id!: string;
+}
+
 export const stub = (id: string) => ({ id });
 
 /** A batch: stubs need no look-up, their fields find what they need. */

@@ -1,6 +1,7 @@
 import { defineSubgraph } from '../../platform/service/declaration.js';
 import { ImportRef } from '../../platform/service/imports/import-ref.entity.js';
 import { DiscardedObject } from '../../platform/service/uploads/discarded-object.entity.js';
+import { objectRoutes } from '../../platform/service/uploads/object-routes.js';
 import { Upload } from '../../platform/service/uploads/upload.entity.js';
 import { AssignmentResolver } from './assignment/assignment.resolver.js';
 import { KnownAssignment, KnownExtension } from './assignment/known-assignment.entity.js';
@@ -10,8 +11,7 @@ import { consumers } from './consumers.js';
 import { KnownCourse } from './course/known-course.entity.js';
 import { KnownEnrollment } from './enrollment/known-enrollment.entity.js';
 import { SubmissionFileResolver } from './file/file.resolver.js';
-import { cleanUpFilesJob } from './file/uploads.js';
-import { http } from './http.js';
+import { cleanUpFilesJob, submissionUploads } from './file/uploads.js';
 import { migrations } from './migrations.js';
 import { mutations } from './mutations.js';
 import { stubsById } from './stubs.js';
@@ -39,5 +39,5 @@ export const submissionSubgraph = defineSubgraph({
   mutations,
   consumers,
   jobs: [cleanUpFilesJob],
-  http,
+  http: objectRoutes(submissionUploads),
 });

@@ -1,9 +1,10 @@
 import { until } from '../../platform/testing/until.js';
+import { deletionSteps } from '../../schema/events/course.js';
 import { newCoursework, submit } from '../kit/coursework.js';
 import { onHostedPage } from '../kit/hosted-page.js';
 import { idsOf, leftOf } from '../kit/left-of-course.js';
 import { type Live, subscribe } from '../kit/live.js';
-import { newCourse, newInstructor, newStudent, type Person } from '../kit/school.js';
+import { newArticle, newCourse, newInstructor, newStudent, type Person } from '../kit/school.js';
 import { enroll, fromTheBeginning, kindsTold, PRICE, paymentOf, startCheckout } from '../kit/shop.js';
 import { startSystem } from '../kit/start-system.js';
 import { type System } from '../kit/system.js';
@@ -31,6 +32,7 @@ const deletionOf = async ({ client }: Person, id: string) =>
 /** A course of three seats with everybody whom a course can have, and their work. */
 async function courseInUse() {
   const { courseId, assignmentId } = await newCoursework(grace, {}, { price: PRICE, capacity: 3 });
+  const contentId = await newArticle(grace, courseId);
   const [ada, bob, cyd, dan] = (await students('Ada', 'Bob', 'Cyd', 'Dan')) as [Person, Person, Person, Person];
   await grace.client.ok('mutation ($input: EnrollStudentsInput!) { enrollStudents(input: $input) { id } }', {
     input: { courseId, userIds: [ada.id] },
@@ -48,14 +50,14 @@ async function courseInUse() {
   await grace.client.ok('mutation ($input: CreateCouponInput!) { createCoupon(input: $input) { id } }', {
     input: { code: `HALF-${courseId.slice(-8)}`, percentOff: 50, courseId },
   });
-  return { courseId, assignmentId, payment, people: [ada, bob, cyd, dan], pays: bob };
+  return { courseId, assignmentId, contentId, payment, people: [ada, bob, cyd, dan], pays: bob };
 }
 
 test('a course that is in use is deleted: followed live to its end, each told once and refunded once, and nothing of it is left', async () => {
-  const { courseId, assignmentId, payment, people, pays } = await courseInUse();
+  const { courseId, assignmentId, contentId, payment, people, pays } = await courseInUse();
   const { id: next } = await newCourse(grace, { title: 'The next one', prerequisiteIds: [courseId] });
   const ids = await idsOf(system.sql, courseId);
-  expect(ids).toEqual(expect.arrayContaining([courseId, assignmentId]));
+  expect(ids).toEqual(expect.arrayContaining([courseId, assignmentId, contentId]));
   expect(ids.length).toBeGreaterThan(10);
   expect(Object.keys(await leftOf(system.sql, ids)).length).toBeGreaterThan(8);
 
@@ -66,7 +68,9 @@ test('a course that is in use is deleted: followed live to its end, each told on
   const seen = [];
   do seen.push((await live.next()).courseDeletionChanged.deletion);
   while (seen.at(-1).state !== 'COMPLETED');
-  expect(seen.at(-1).steps.map(({ state }: { state: string }) => state)).toEqual(Array(6).fill('DONE'));
+  expect(seen.at(-1).steps.map(({ state }: { state: string }) => state)).toEqual(
+    ['mark', ...Object.keys(deletionSteps), 'course'].map(() => 'DONE'),
+  );
   expect(seen.length).toBeGreaterThan(2);
 
   await until(async () => expect(await leftOf(system.sql, ids)).toEqual({}));

@@ -21,7 +21,7 @@ const MAY_NAME_IT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** How what is part of a course refers to what it is part of. */
-const PART_OF = ['course_id', 'module_id', 'enrollment_id', 'assignment_id', 'submission_id', 'evaluation_id'];
+const PART_OF = ['course_id', 'module_id', 'enrollment_id', 'assignment_id', 'submission_id', 'evaluation_id', 'content_id'];
 
 const UUID = '([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})';
 

@@ -49,7 +49,8 @@ export const setRole = (admin: Person, { id }: Person, role: string) =>
   admin.client.ok('mutation ($input: SetUserRoleInput!) { setUserRole(input: $input) { id role } }', { input: { userId: id, role } });
 
 /** A course with one item, published unless told otherwise. */
-export async function newCourse({ client }: Person, input: Record<string, unknown> = {}, publish = true): Promise<{ id: string }> {
+export async function newCourse(instructor: Person, input: Record<string, unknown> = {}, publish = true): Promise<{ id: string }> {
+  const { client } = instructor;
   const { createCourse: course } = await client.ok('mutation ($input: CreateCourseInput!) { createCourse(input: $input) { id } }', {
     input: { title: 'Algebra', summary: 'Numbers and letters', ...input },
   });
@@ -57,8 +58,16 @@ export async function newCourse({ client }: Person, input: Record<string, unknow
     input: { courseId: course.id, title: 'One' },
   });
   await client.ok('mutation ($input: AddModuleItemInput!) { addModuleItem(input: $input) { id } }', {
-    input: { moduleId: addModule.id, title: 'Read this', kind: 'CONTENT', refId: '0198c0de-0000-7000-8000-000000000001' },
+    input: { moduleId: addModule.id, title: 'Read this', kind: 'CONTENT', refId: await newArticle(instructor, course.id) },
   });
   if (publish) await client.ok('mutation ($id: ID!) { publishCourse(id: $id) { id } }', { id: course.id });
   return course;
+}
+
+/** An article of a course: its id. */
+export async function newArticle({ client }: Pick<Person, 'client'>, courseId: string): Promise<string> {
+  const { createContent } = await client.ok('mutation ($input: CreateContentInput!) { createContent(input: $input) { id } }', {
+    input: { courseId, title: 'Read this', kind: 'ARTICLE', text: 'Letters stand for *numbers*.' },
+  });
+  return createContent.id;
 }

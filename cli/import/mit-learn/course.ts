@@ -1,10 +1,8 @@
-import { v5 } from 'uuid';
 import { ModuleItemKind } from '../../../subgraphs/course/curriculum/module-item.entity.js';
 import type { ImportedCourse } from '../../../subgraphs/course/import/import-course.js';
 import { LIMITS } from '../../../subgraphs/course/limits.js';
+import { SOURCE, sloanContents } from './contents.js';
 import type { CourseRow, RunRow } from './rows.js';
-
-export const SOURCE = 'mit-learn';
 
 /**
  * Makes a course of a row of the catalogue.
@@ -36,24 +34,16 @@ export function sloanCourse(row: CourseRow, runs: readonly RunRow[]): ImportedCo
   };
 }
 
-/**
- * The curriculum: the overview, which is the description as an article, and the brochure. The content service owns both contents. Their
- * ids are made from the id of the row, so that an import of contents can make the same ids.
- */
-function curriculum({ Course_Id, Description, BrochureLink }: CourseRow): ImportedCourse['modules'] {
-  const kind = ModuleItemKind.CONTENT;
-  const items = [
-    ...(Description ? [{ title: 'Overview', kind, refId: contentId(Course_Id, 'overview'), required: true }] : []),
-    ...(BrochureLink ? [{ title: 'Brochure', kind, refId: contentId(Course_Id, 'brochure'), required: false }] : []),
-  ];
+/** The curriculum: what there is to read. */
+function curriculum(row: CourseRow): ImportedCourse['modules'] {
+  const items = sloanContents(row).map(({ id, details: { title }, required }) => ({
+    title,
+    kind: ModuleItemKind.CONTENT,
+    refId: id,
+    required,
+  }));
   return items.length > 0 ? [{ title: 'About this course', items }] : [];
 }
-
-/** Any fixed UUID: version 5 makes ids that are unique within it. */
-const NAMESPACE = '6dccdbb7-44f7-4af1-93ec-3d2af5a91c1c';
-
-/** The id of the content that the row describes or links to. */
-export const contentId = (courseId: string, part: 'overview' | 'brochure'): string => v5(`${SOURCE}/${courseId}/${part}`, NAMESPACE);
 
 /** The run that starts last. One without a date counts only when no run has a date. */
 function lastRun(runs: readonly RunRow[]): RunRow | undefined {

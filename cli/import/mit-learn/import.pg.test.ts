@@ -6,8 +6,9 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { anonymous } from '../../../platform/kernel/identity.js';
 import { signedInAs } from '../../../platform/testing/callers.js';
 import { type TestSubgraph, testSubgraph } from '../../../platform/testing/subgraph.js';
+import { contentSubgraph } from '../../../subgraphs/content/subgraph.js';
 import { courseSubgraph } from '../../../subgraphs/course/subgraph.js';
-import { contentId } from './course.js';
+import { contentId } from './contents.js';
 import { importMitLearn } from './import.js';
 
 const actor = signedInAs('INSTRUCTOR');
@@ -16,18 +17,21 @@ const COURSES = `{ courses(first: 100, orderBy: TITLE) { totalCount nodes {
   modules { title items { title required kind content { id } } } } } }`;
 
 let service: TestSubgraph;
+let content: TestSubgraph;
 let folder: string;
 beforeEach(async () => {
   service = await testSubgraph(courseSubgraph);
+  content = await testSubgraph(contentSubgraph, { clients: { course: service.client } });
   folder = await mkdtemp(join(tmpdir(), 'lms-import-'));
 });
 afterEach(async () => {
+  await content.stop();
   await service.stop();
   await rm(folder, { recursive: true });
 });
 
 const run = (from = folder, onProgress?: (done: number, total: number) => void) =>
-  importMitLearn(from, { course: service, actor, onProgress });
+  importMitLearn(from, { course: service, content, actor, onProgress });
 const write = async (courses: unknown, runs: unknown = []) => {
   await writeFile(join(folder, 'sloan_courses.json'), JSON.stringify(courses));
   await writeFile(join(folder, 'sloan_runs.json'), JSON.stringify(runs));
@@ -74,6 +78,36 @@ describe('a small catalogue', () => {
       { topics: [], price: { amount: 9_999 }, startsAt: null, endsAt: null, modules: [{ items: [overview('b')] }] },
       { summary: '', description: '', price: { amount: 0, currency: 'USD' }, modules: [{ items: [brochure('c')] }] },
     ]);
+  });
+
+  test('its contents are what the items show: the description, and the link to the brochure; once', async () => {
+    await write([course('a'), course('b', { BrochureLink: 'ask <for> it' })]);
+    await run();
+    const stored = async () => content.sql('select id, course_id, title, text from content_item order by title, text collate "C"');
+    const first = await stored();
+    expect(first).toMatchObject([
+      { id: contentId('a', 'brochure'), title: 'Brochure', text: '<https://example.org/brochure.pdf>' },
+      { id: contentId('b', 'brochure'), title: 'Brochure', text: 'ask <for> it' },
+      ...Array(2).fill({ title: 'Overview', text: 'First things first. Then the second.' }),
+    ]);
+    const shown = await service.sql('select ref_id as id, course_id from module_items order by 1');
+    expect(first.map(({ id, course_id }) => ({ id, course_id })).sort((a, b) => String(a.id).localeCompare(String(b.id)))).toEqual(shown);
+    expect(await content.sql('select distinct silent from outbox')).toEqual([{ silent: true }]);
+    const editing = 'mutation ($input: UpdateContentInput!) { updateContent(input: $input) { version } }';
+    await content.ok(editing, { input: { id: contentId('a', 'overview'), text: 'By a person' } }, actor);
+    await write([course('a', { Description: 'Other words.' }), course('b', { BrochureLink: 'ask <for> it' })]);
+    await run();
+    expect((await stored()).map(({ text }) => text)).toContain('By a person');
+    expect(await stored()).toHaveLength(4);
+  });
+
+  test('what an import brought in before there were contents gets them, too', async () => {
+    await write([course('a')]);
+    await run();
+    await content.sql('delete from content_item');
+    await content.sql('delete from import_ref');
+    expect((await run()).courses).toEqual({ created: 0, updated: 0, unchanged: 1 });
+    expect(await content.sql('select id from content_item')).toHaveLength(2);
   });
 
   test('a course with nothing to read stays a draft', async () => {
@@ -166,7 +200,7 @@ describe('a small catalogue', () => {
 
   test('by somebody who may not create courses brings nothing in', async () => {
     await write([course('a')]);
-    const asStudent = importMitLearn(folder, { course: service, actor: signedInAs('STUDENT') });
+    const asStudent = importMitLearn(folder, { course: service, content, actor: signedInAs('STUDENT') });
     await expect(asStudent).rejects.toMatchObject({ code: 'FORBIDDEN' });
     expect(await service.outbox()).toEqual([]);
   });

@@ -9,10 +9,14 @@ import type { UploadTicket } from '../graphql/shared.js';
 import { Upload } from './upload.entity.js';
 import { storeOf, type Uploads } from './uploads.js';
 
+/** Who saves the file gets it under its name: a path would lead elsewhere. */
+const NAME_ALONE = /^(?!\.*$)[^/\\]*$/;
+
 /** What every input says of a file. */
 @InputType()
 export abstract class FileInput {
   @OneLine(255)
+  @Matches(NAME_ALONE, { message: 'must be a name without a path' })
   @Field(() => String)
   fileName!: string;
 
@@ -61,7 +65,8 @@ export function announceUpload({ em, clock, settings }: RequestContext, uploads:
     sizeBytes,
     sha256: sha256?.toLowerCase() ?? null,
     expiresAt: plan ? new Date(now + settings(uploads.partsFor)) : until,
-    signedUntil: until,
+    // Of parts, none is signed yet.
+    signedUntil: plan ? new Date(now) : until,
   });
   em.persist(upload);
   return upload;

@@ -22,20 +22,22 @@ export const LONGEST_CHECK = 600_000;
 export async function completeUpload(context: RequestContext, uploads: Uploads, id: string): Promise<void> {
   const upload = await claim(context, id);
   if (!upload) return;
-  // Outside of any transaction: it may read gigabytes.
-  const arrived = await whatArrived(context, uploads, upload).catch(async (error) => {
+  try {
+    await check(context, uploads, upload);
+  } catch (error) {
     await release(context, upload);
     throw error;
-  });
-  if (!arrived) {
-    await release(context, upload);
-    throw refuse(ErrorCode.UPLOAD_INCOMPLETE, 'The file has not arrived whole');
   }
-  if (arrived.fault) {
-    await endUploads(context.em, UploadState.REFUSED, { sql: 'id = ?', parameters: [id] }, arrived.fault.code);
-    throw arrived.fault;
-  }
-  await makeReady(context, uploads, upload, arrived.sha256);
+}
+
+/** Outside of any transaction, up to its end: it may read gigabytes. */
+async function check(context: RequestContext, uploads: Uploads, upload: Upload): Promise<void> {
+  const arrived = await whatArrived(context, uploads, upload);
+  if (!arrived) throw refuse(ErrorCode.UPLOAD_INCOMPLETE, 'The file has not arrived whole');
+  const { fault, sha256 } = arrived;
+  if (!fault) return makeReady(context, uploads, upload, sha256);
+  await endUploads(context.em, UploadState.REFUSED, { sql: 'id = ?', parameters: [upload.id] }, fault.code);
+  throw fault;
 }
 
 /** The upload, which nobody else looks at from now on; null when it is ready already. */
@@ -55,7 +57,7 @@ async function claim({ em, clock }: RequestContext, id: string): Promise<Upload 
 
 const REFUSED = 'What arrived is not what was announced; ask for another upload';
 
-/** Gives a claim back: nothing has arrived, or the store is away. Another call, or the client, may go on. */
+/** Gives a claim back, unless the upload has ended: not all has arrived, or the store is away. The client, or another call, may go on. */
 const release = ({ em }: RequestContext, { id, claimedAt, partsId }: Upload): Promise<unknown> =>
   em.execute('update upload set state = ? where id = ? and state = ? and claimed_at = ?', [
     partsId === null ? UploadState.WAITING : UploadState.UPLOADING,

@@ -15,11 +15,11 @@ export class DiscardedObject {
   @PrimaryKey({ type: 'uuid' })
   id!: string;
 
-  /** An upload that began before this time can bring the object back. */
+  /** An upload that began before this time can bring the object back, or a download that began before it may still read it. */
   @Property({ type: 'timestamptz' })
   dueAt!: Date;
 
-  /** When its bytes were removed first; they are once more when no upload can bring them back. */
+  /** Since when they are to be removed only once more, when they are due: they were once, or somebody still reads them. */
   @Property({ type: 'timestamptz', nullable: true })
   removedAt: Date | null = null;
 

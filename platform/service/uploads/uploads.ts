@@ -6,6 +6,7 @@ import type { Upload } from './upload.entity.js';
 
 /** How a service takes files: one constant a service. Who may do it is decided by its commands. */
 export interface Uploads {
+  /** Of the object store: the service's own name. */
   readonly bucket: string;
   /** How long an address is valid in which an upload, or a part, may begin. */
   readonly ttl: Setting<number>;

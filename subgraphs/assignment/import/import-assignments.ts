@@ -1,11 +1,10 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { DomainError, notFound } from '../../../platform/kernel/errors.js';
+import { notFound } from '../../../platform/kernel/errors.js';
 import { requireService } from '../../../platform/kernel/policy.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
 import { checked } from '../../../platform/service/graphql/checked.js';
-import { ImportRef, importedBefore } from '../../../platform/service/imports/import-ref.entity.js';
+import { type ImportedRows, importRows } from '../../../platform/service/imports/import-rows.js';
 import { demandThere } from '../../../schema/read-models/writable.js';
-import type { Assignment } from '../assignment/assignment.entity.js';
 import { CreateAssignmentInput } from '../assignment/assignment.inputs.js';
 import { assignmentOf } from '../assignment/create-assignment.js';
 import { knownCourses } from '../course/known-courses.js';
@@ -20,22 +19,14 @@ export interface ImportedAssignment {
   readonly details: Omit<CreateAssignmentInput, 'courseId'>;
 }
 
-export interface ImportedAssignments {
-  readonly created: number;
-  /** The ids here by the ids at the source, including those of earlier imports. */
-  readonly ids: ReadonlyMap<string, string>;
-  readonly refused: readonly { readonly sourceId: string; readonly reason: string }[];
-}
-
 /**
- * Imports assignments of one course, and nobody is notified. Rows that break a rule are reported, and the others are imported, all or
- * none: so an import that was stopped can be run again. An assignment that is here already stays as it is. NOT_FOUND, COURSE_DELETED.
+ * Imports assignments of one course, and nobody is notified: see `importRows`. NOT_FOUND, COURSE_DELETED.
  */
 export async function importAssignments(
   context: RequestContext,
   { source, courseId }: { readonly source: string; readonly courseId: string },
   rows: readonly ImportedAssignment[],
-): Promise<ImportedAssignments> {
+): Promise<ImportedRows> {
   requireService(context.caller);
   await knownCourses.find(context, courseId, (course) => !course.isDeleted);
   return transaction({ ...context, silent: true }, async (em) => {
@@ -43,29 +34,8 @@ export async function importAssignments(
     const course = await knownCourses.lock(em, courseId, 'alone');
     if (!course) throw notFound('Course');
     demandThere(course);
-    const sourceIds = rows.map(({ sourceId }) => sourceId);
-    const ids = new Map(await importedBefore(em, source, sourceIds));
-    const refused: { sourceId: string; reason: string }[] = [];
-    const missing = rows.filter(({ sourceId }) => !ids.has(sourceId));
-    for (const row of missing) {
-      const made = make(courseId, row);
-      if (typeof made === 'string') {
-        refused.push({ sourceId: row.sourceId, reason: made });
-        continue;
-      }
-      em.persist([made, ImportRef.of(source, row.sourceId, made.id)]);
-      ids.set(row.sourceId, made.id);
-    }
-    return { created: missing.length - refused.length, ids, refused };
+    return importRows(em, source, rows, ({ id, createdAt, details }) =>
+      assignmentOf(checked(CreateAssignmentInput, { ...details, courseId }), createdAt, id),
+    );
   });
-}
-
-/** The assignment, or the reason why it cannot be made, for people. */
-function make(courseId: string, { id, createdAt, details }: ImportedAssignment): Assignment | string {
-  try {
-    return assignmentOf(checked(CreateAssignmentInput, { ...details, courseId }), createdAt, id);
-  } catch (error) {
-    if (error instanceof DomainError) return error.message;
-    throw error;
-  }
 }

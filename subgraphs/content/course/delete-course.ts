@@ -1,6 +1,7 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
 import { type Done, done } from '../../../platform/messaging/saga/answer.js';
+import { discardScope } from '../../../platform/service/uploads/discard.js';
 import { knownCourses } from './known-courses.js';
 
 interface Deletion {
@@ -19,6 +20,8 @@ export async function deleteCourse({ payload, sequence }: EventEnvelope<Deletion
   const { courseId: id, instructorId, staffIds } = payload;
   await knownCourses.setTombstone(context, { id, sequence, status: 'DELETING', instructorId, staffIds, endsAt: null });
   await em.execute('delete from import_ref where thing_id in (select id from content_item where course_id = ?)', [id]);
+  await em.execute('delete from media_track where content_id in (select id from content_item where course_id = ?)', [id]);
+  await discardScope(em, id);
   await em.execute('delete from content_item where course_id = ?', [id]);
   await em.execute('delete from known_enrollment where course_id = ?', [id]);
   return done();

@@ -3,6 +3,7 @@ import type { RequestContext } from '../../../platform/kernel/context.js';
 import { isId } from '../../../platform/kernel/ids.js';
 import { requireService } from '../../../platform/kernel/policy.js';
 import { findRow } from '../../../platform/postgres/rows.js';
+import { DateTime } from '../../../platform/service/graphql/scalars.js';
 import { AttemptRule } from '../../../schema/events/assignment.js';
 import { ContentItem } from '../item/content-item.entity.js';
 import { ContentKind } from '../item/kinds.js';
@@ -26,6 +27,10 @@ export class QuizFacts {
 
   @Field(() => Int, { nullable: true })
   attemptsAllowed!: number | null;
+
+  /** From when on a student sees their score. */
+  @Field(() => String)
+  scoreShown!: string;
 }
 
 /** A content as its events carry it, for services that have missed one. */
@@ -51,6 +56,9 @@ export class ContentFacts {
   @Field(() => Boolean)
   ready!: boolean;
 
+  @Field(() => DateTime)
+  createdAt!: Date;
+
   @Field(() => QuizFacts, { nullable: true })
   quiz!: QuizFacts | null;
 }
@@ -60,6 +68,6 @@ export async function contentFacts({ caller, em }: RequestContext, id: string): 
   requireService(caller);
   const content = isId(id) ? await findRow(em, ContentItem, { id }) : null;
   if (!content) return null;
-  const { id: contentId, sequence, courseId, kind, title, ready, quiz } = content;
-  return { contentId, sequence, courseId, kind, title, ready, quiz: quiz && termsOf(quiz) };
+  const { id: contentId, sequence, courseId, kind, title, ready, createdAt, quiz } = content;
+  return { contentId, sequence, courseId, kind, title, ready, createdAt, quiz: quiz && termsOf(quiz) };
 }

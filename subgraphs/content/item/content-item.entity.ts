@@ -5,7 +5,8 @@ import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
 import { conflict } from '../../../platform/kernel/errors.js';
 import { Aggregate } from '../../../platform/service/aggregate.js';
 import { DateTime, SafeInt } from '../../../platform/service/graphql/scalars.js';
-import { ContentCreated, ContentDeleted, ContentUpdated } from '../../../schema/events/content.js';
+import type { Upload } from '../../../platform/service/uploads/upload.entity.js';
+import { ContentCreated, ContentDeleted, ContentReady, ContentUpdated } from '../../../schema/events/content.js';
 import type { StoredQuiz } from '../quiz/quiz.js';
 import { type ContentDetails, DETAILS } from './details.js';
 import { ContentKind, FILE_KINDS } from './kinds.js';
@@ -51,6 +52,10 @@ export class ContentItem extends Aggregate {
   /** With its keys, which a learner sees when its review policy says so, and never before. */
   @Property({ type: 'jsonb', nullable: true })
   quiz!: StoredQuiz | null;
+
+  /** Goes up with each change of the quiz: attempts keep to the one that they began with. */
+  @Property({ type: 'integer' })
+  quizVersion: number & Opt = 1;
 
   /** Under which the object store has the file that learners get. */
   @Property({ type: 'uuid', nullable: true })
@@ -112,7 +117,14 @@ export class ContentItem extends Aggregate {
     const changed = DETAILS.filter((name) => !isDeepStrictEqual(before[name], after[name]));
     if (changed.length === 0) return;
     Object.assign(this, after, { updatedAt: now });
+    if (changed.includes('quiz')) this.quizVersion += 1;
     this.record(ContentUpdated, { ...snapshotOf(this), changed });
+  }
+
+  /** The file that learners get from now on. */
+  takeFile({ id, fileName, mimeType, sizeBytes }: Pick<Upload, 'id' | 'fileName' | 'mimeType' | 'sizeBytes'>, now: Date): void {
+    Object.assign(this, { objectKey: id, fileName, mimeType, sizeBytes, updatedAt: now });
+    this.record(ContentReady, snapshotOf(this));
   }
 
   /** Only while its course exists: a deleted course records nothing about its contents. */

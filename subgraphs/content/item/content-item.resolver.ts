@@ -3,6 +3,9 @@ import type { RequestContext } from '../../../platform/kernel/context.js';
 import { connectionOf, PageArgs } from '../../../platform/service/graphql/connection.js';
 import { ContentFacts, contentFacts } from '../facts/content-facts.js';
 import { CourseStub } from '../stubs.js';
+import { tracksOfContents } from '../track/find-tracks.js';
+import { MediaTrack } from '../track/media-track.entity.js';
+import { downloadUrlOf } from '../upload/download-url.js';
 import { contents } from './access.js';
 import { ContentItem } from './content-item.entity.js';
 import { CreateContentInput, UpdateContentInput } from './content-item.inputs.js';
@@ -51,6 +54,17 @@ export class ContentItemResolver {
   @Mutation(() => Boolean)
   deleteContent(@Arg('id', () => ID) id: string, @Ctx() context: RequestContext) {
     return deleteContent(context, id);
+  }
+
+  /** Valid for a while, for anyone who has it. Null until there is a file. */
+  @FieldResolver(() => String, { nullable: true })
+  downloadUrl(@Root() content: ContentItem, @Ctx() context: RequestContext) {
+    return downloadUrlOf(context, content);
+  }
+
+  @FieldResolver(() => [MediaTrack])
+  tracks(@Root() { id }: ContentItem, @Ctx() { load }: RequestContext) {
+    return load(tracksOfContents, id);
   }
 
   @FieldResolver(() => CourseStub, { nullable: true })

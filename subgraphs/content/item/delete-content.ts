@@ -2,7 +2,9 @@ import type { RequestContext } from '../../../platform/kernel/context.js';
 import { conflict } from '../../../platform/kernel/errors.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
 import { ImportRef } from '../../../platform/service/imports/import-ref.entity.js';
+import { discardUploads } from '../../../platform/service/uploads/discard.js';
 import { demandOpen } from '../../../schema/read-models/writable.js';
+import { MediaTrack } from '../track/media-track.entity.js';
 import { contents } from './access.js';
 import { isShown } from './in-use.js';
 
@@ -17,6 +19,8 @@ export async function deleteContent(context: RequestContext, id: string): Promis
     if (shown) throw conflict('A module of the course shows it: remove the item first');
     content.deleted();
     em.remove(content);
+    await discardUploads(em, { sql: 'subject_id = ?', parameters: [content.id] });
+    await em.nativeDelete(MediaTrack, { contentId: content.id });
     await em.nativeDelete(ImportRef, { thingId: content.id });
     return true;
   });

@@ -1,6 +1,8 @@
+import 'reflect-metadata';
+import { checked } from '../../../platform/service/graphql/checked.js';
 import { matchUnit } from './engine/worth.js';
-import type { QuestionInput } from './question.inputs.js';
-import type { QuizInput, QuizSectionInput } from './quiz.inputs.js';
+import { ChoiceInput, QuestionInput, SlotInput } from './question.inputs.js';
+import { QuizInput, QuizSectionInput, ReviewPolicyInput } from './quiz.inputs.js';
 import { type OwnMarking, type PartialCredit, QuestionKind, type StoredQuestion, type StoredQuiz, type Worths } from './quiz.js';
 import { quizOf } from './quiz-of.js';
 
@@ -32,7 +34,7 @@ export interface PlacedWorths extends Omit<Worths, 'worths'> {
 
 /** The quiz as it is stored. BAD_USER_INPUT. */
 export function importedQuiz(input: ImportedQuiz): StoredQuiz {
-  const stored = quizOf(input as QuizInput, null);
+  const stored = quizOf(checked(QuizInput, instanceOf(input)), null);
   return {
     ...stored,
     sections: stored.sections.map((section, at) => ({
@@ -41,6 +43,23 @@ export function importedQuiz(input: ImportedQuiz): StoredQuiz {
     })),
   };
 }
+
+/** The validation rules belong to the classes. */
+const instanceOf = ({ review, sections, ...settings }: ImportedQuiz): QuizInput => ({
+  ...settings,
+  ...(review && { review: Object.assign(new ReviewPolicyInput(), review) }),
+  sections: sections.map(({ questions, ...section }) =>
+    Object.assign(new QuizSectionInput(), section, { questions: questions.map(questionOf) }),
+  ),
+});
+
+const questionOf = ({ choices, slots, ...question }: QuestionInput): QuestionInput =>
+  Object.assign(new QuestionInput(), question, {
+    ...(choices && { choices: choices.map(choiceOf) }),
+    ...(slots && { slots: slots.map((slot) => Object.assign(new SlotInput(), slot, { choices: slot.choices.map(choiceOf) })) }),
+  });
+
+const choiceOf = (choice: ChoiceInput): ChoiceInput => Object.assign(new ChoiceInput(), choice);
 
 function marked(question: StoredQuestion, input: ImportedQuestion): StoredQuestion {
   const marking = input.marking && markingOf(question, input, input.marking);

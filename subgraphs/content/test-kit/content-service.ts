@@ -40,9 +40,20 @@ export interface ContentService extends TestSubgraph {
 
 export const FIELDS = `id course { id } title kind durationSeconds mimeType sizeBytes fileName text ready completeAtPercent createdAt
   updatedAt version`;
+/** With addresses, which differ from one moment to the next. */
+export const FILES = `${FIELDS} downloadUrl tracks { id kind language label url }`;
 export const CREATE = `mutation ($input: CreateContentInput!) { createContent(input: $input) { ${FIELDS} } }`;
 export const UPDATE = `mutation ($input: UpdateContentInput!) { updateContent(input: $input) { ${FIELDS} } }`;
 export const DELETE = 'mutation ($id: ID!) { deleteContent(id: $id) }';
+export const REQUEST = `mutation ($input: UploadInput!) { requestUpload(input: $input) {
+  id method url headers { name value } expiresAt maxBytes partSize partCount } }`;
+export const SIGN = `mutation ($input: SignUploadPartsInput!) { signUploadParts(input: $input) {
+  number method url headers { name value } expiresAt } }`;
+export const COMPLETE = `mutation ($id: ID!) { completeUpload(id: $id) { ${FILES} } }`;
+export const CANCEL = 'mutation ($id: ID!) { cancelUpload(id: $id) }';
+export const REMOVE_TRACK = `mutation ($id: ID!) { removeTrack(id: $id) { ${FILES} } }`;
+export const UPLOAD = 'query ($id: ID!) { upload(id: $id) { id state fileName mimeType sizeBytes uploadedParts expiresAt reason } }';
+export const READ_FILES = `query ($id: ID!) { content(id: $id) { ${FILES} } }`;
 export const READ = `query ($id: ID!) { content(id: $id) { ${FIELDS} } }`;
 export const LIST = `query ($id: ID!, $first: Int, $after: String, $kind: ContentKind) {
   _entities(representations: [{ __typename: "Course", id: $id }]) { ... on Course {
@@ -54,7 +65,7 @@ export const aStudent = (): UserCaller => signedInAs('STUDENT');
 /** The instructor of a course. */
 export const instructorOf = (course: CourseSnapshot): UserCaller => signedInAs('INSTRUCTOR', course.instructorId);
 
-export async function contentService(options: Pick<TestSubgraphOptions, 'database' | 'onStatement'> = {}): Promise<ContentService> {
+export async function contentService(options: Omit<TestSubgraphOptions, 'clients'> = {}): Promise<ContentService> {
   const [courses, enrollments] = [courseOwner(), enrollmentOwner()];
   const service = await testSubgraph(contentSubgraph, {
     ...options,

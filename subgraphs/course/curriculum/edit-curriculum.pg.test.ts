@@ -92,7 +92,7 @@ describe('modules', () => {
 describe('items', () => {
   test('show content or an assignment, and record what they refer to', async () => {
     const moduleId = await service.addModule(instructor, courseId);
-    const [reading, homework] = [newId(), service.assignments.of(courseId)];
+    const [reading, homework] = [service.contents.of(courseId), service.assignments.of(courseId)];
     const first = await service.addItem(instructor, moduleId, { refId: reading });
     const second = await service.addItem(instructor, moduleId, { kind: 'ASSIGNMENT', refId: homework, required: false, position: 0 });
     const query =
@@ -128,15 +128,19 @@ describe('items', () => {
     const fault = (refId: string) => ({ code: 'BAD_USER_INPUT', details: { fields: { refId } } });
 
     test('not an id of nothing, nor of another course', async () => {
-      const elsewhere = service.assignments.of((await service.create(instructor)).id);
-      for (const refId of [newId(), 'nonsense', elsewhere]) expect(await refused(refId)).toEqual(fault('is no assignment of this course'));
+      const { id: other } = await service.create(instructor);
+      for (const [kind, things] of Object.entries({ assignment: service.assignments, content: service.contents })) {
+        const more = { kind: kind.toUpperCase() };
+        for (const refId of [newId(), 'nonsense', things.of(other)])
+          expect(await refused(refId, more)).toEqual(fault(`is no ${kind} of this course`));
+      }
     });
 
     test('not what the course shows already, in whatever module and spelling', async () => {
       const homework = service.assignments.of(courseId);
-      const [reading, first] = [newId(), await service.addModule(instructor, courseId)];
+      const [reading, first] = [service.contents.of(courseId), await service.addModule(instructor, courseId)];
       await service.addItem(instructor, first, { ...AN_ITEM, refId: homework.toUpperCase() });
-      await service.addItem(instructor, first, { refId: reading });
+      await service.addItem(instructor, first, { refId: reading.toUpperCase() });
       expect(await refused(homework)).toEqual(fault('is in the course already'));
       expect(await refused(reading, { kind: 'CONTENT' })).toEqual(fault('is in the course already'));
       expect((await last())?.payload.modules).toMatchObject([{ items: [{ refId: homework }, { refId: reading }] }, {}, {}]);
@@ -149,16 +153,23 @@ describe('items', () => {
       expect(answers.flatMap(({ errors }) => errors ?? []).map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT']);
     });
 
-    test('while their owner is away, nobody says that they are not there; nor is it asked for those who may not edit', async () => {
-      const moduleId = await service.addModule(instructor, courseId);
-      const input = { ...AN_ITEM, moduleId, refId: service.assignments.of(courseId) };
-      service.assignments.away = true;
-      expect((await service.refused(ADD_ITEM, { input }, instructor)).code).toBe('UNAVAILABLE');
-      service.assignments.asked = 0;
-      expect((await service.refused(ADD_ITEM, { input }, student)).code).toBe('NOT_FOUND');
-      expect(service.assignments.asked).toBe(0);
-      service.assignments.away = false;
-    });
+    test.each([
+      ['ASSIGNMENT', 'assignments'],
+      ['CONTENT', 'contents'],
+    ] as const)(
+      'while the owner of an %s is away, nobody says that it is not there; nor is it asked for those who may not edit',
+      async (kind, owner) => {
+        const moduleId = await service.addModule(instructor, courseId);
+        const things = service[owner];
+        const input = { ...AN_ITEM, kind, moduleId, refId: things.of(courseId) };
+        things.away = true;
+        expect((await service.refused(ADD_ITEM, { input }, instructor)).code).toBe('UNAVAILABLE');
+        things.asked = 0;
+        expect((await service.refused(ADD_ITEM, { input }, student)).code).toBe('NOT_FOUND');
+        expect(things.asked).toBe(0);
+        things.away = false;
+      },
+    );
   });
 
   test('are changed, reordered within their module and removed', async () => {

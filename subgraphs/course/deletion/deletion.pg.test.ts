@@ -99,7 +99,7 @@ describe('deleting a course', () => {
     for (let round = 0; round < 5; round += 1) {
       const { courseId } = await aScene(service);
       const [added] = await Promise.all([
-        service.call(...attempts.addModule({ courseId, moduleIds: [], itemIds: [] }), instructor),
+        service.call(...attempts.addModule({ courseId, moduleIds: [], itemIds: [], contentId: newId() }), instructor),
         service.delete(instructor, courseId),
       ]);
       const events = (await service.recorded(courseId)).map(({ type }) => type);

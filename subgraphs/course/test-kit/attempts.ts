@@ -23,6 +23,8 @@ export interface Scene {
   readonly courseId: string;
   readonly moduleIds: string[];
   readonly itemIds: string[];
+  /** A content that no item shows yet. */
+  readonly contentId: string;
 }
 
 export type Attempt = (scene: Scene) => [document: string, variables: Record<string, unknown>];
@@ -44,7 +46,10 @@ export const attempts: Record<CourseMutation, Attempt> = {
     { input: { id, title: 'Mine' } },
   ],
   removeModule: ({ moduleIds: [, id] }) => ['mutation ($id: ID!) { removeModule(id: $id) { id } }', { id }],
-  addModuleItem: ({ moduleIds: [moduleId] }) => [ADD_ITEM, { input: { moduleId, title: 'Mine', kind: 'CONTENT', refId: 'mine' } }],
+  addModuleItem: ({ moduleIds: [moduleId], contentId: refId }) => [
+    ADD_ITEM,
+    { input: { moduleId, title: 'Mine', kind: 'CONTENT', refId } },
+  ],
   updateModuleItem: ({ itemIds: [id] }) => [
     'mutation ($input: UpdateModuleItemInput!) { updateModuleItem(input: $input) { id } }',
     { input: { id, required: false } },
@@ -66,5 +71,5 @@ export async function aScene(service: CourseService): Promise<Scene> {
   await service.addStaff(instructor, courseId, assistant);
   const moduleIds = [await service.addModule(instructor, courseId), await service.addModule(instructor, courseId)];
   const itemIds = [await service.addItem(instructor, String(moduleIds[0])), await service.addItem(instructor, String(moduleIds[0]))];
-  return { courseId, moduleIds, itemIds };
+  return { courseId, moduleIds, itemIds, contentId: service.contents.of(courseId) };
 }

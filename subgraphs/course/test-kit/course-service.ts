@@ -10,7 +10,7 @@ import type { SubgraphClient } from '../../../platform/transport/client.js';
 import { deletionSteps } from '../../../schema/events/course.js';
 import { demandPromised } from '../../../schema/questions/test-kit/promised.js';
 import { courseSubgraph } from '../subgraph.js';
-import { type AssignmentOwner, assignmentOwner } from './assignment-owner.js';
+import { type ShownThings, shownThings } from './shown-things.js';
 
 const sagasJob = jobsOf(courseSubgraph).find(({ name }) => name === 'sagas') as Job;
 
@@ -20,7 +20,8 @@ type Fields = Record<string, unknown>;
 export interface CourseService extends TestSubgraph {
   /** Accounts that `user` knows; its answers come from here. */
   readonly accounts: Map<string, KnownAccount>;
-  readonly assignments: AssignmentOwner;
+  readonly assignments: ShownThings;
+  readonly contents: ShownThings;
   create(caller: Caller, input?: Fields): Promise<{ id: string; slug: string; version: number }>;
   update(caller: Caller, input: Fields): Promise<{ id: string; version: number }>;
   addModule(caller: Caller, courseId: string, title?: string, position?: number): Promise<string>;
@@ -58,10 +59,10 @@ export interface Deletion {
 
 export async function courseService(options: { database?: string } = {}): Promise<CourseService> {
   const accounts = new Map<string, KnownAccount>();
-  const assignments = assignmentOwner();
+  const [assignments, contents] = [shownThings('assignment'), shownThings('content')];
   const service = await testSubgraph(courseSubgraph, {
     ...options,
-    clients: { user: userKnowing(accounts), assignment: assignments.client },
+    clients: { user: userKnowing(accounts), assignment: assignments.client, content: contents.client },
   });
   const { ok } = service;
 
@@ -74,7 +75,9 @@ export async function courseService(options: { database?: string } = {}): Promis
     return data.addModule.id;
   };
   const addItem = async (caller: Caller, moduleId: string, input: Fields = {}) => {
-    const data = await ok(ADD_ITEM, { input: { moduleId, title: 'Reading', kind: 'CONTENT', refId: newId(), ...input } }, caller);
+    const [module] = await service.sql<{ course_id: string }>('select course_id from modules where id = ?', [moduleId]);
+    const refId = contents.of(module?.course_id ?? newId());
+    const data = await ok(ADD_ITEM, { input: { moduleId, title: 'Reading', kind: 'CONTENT', refId, ...input } }, caller);
     return data.addModuleItem.id;
   };
 
@@ -82,6 +85,7 @@ export async function courseService(options: { database?: string } = {}): Promis
     ...service,
     accounts,
     assignments,
+    contents,
     create,
     addModule,
     addItem,

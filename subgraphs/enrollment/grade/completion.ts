@@ -47,7 +47,7 @@ export async function completionOf(
       if (newly) graded.add(newly);
       if (causedBy(context, event, () => completeItems(context, course, curriculum, enrollment, graded))) changed.add(enrollment);
     },
-    store: () => updateMany(em, Enrollment, [...changed], COMPLETED, 'enrollment'),
+    store: () => updateMany(em, Enrollment, [...changed], COMPLETED),
   };
 }
 

@@ -6,6 +6,8 @@ import { KnownExtension } from '../assignment/known-extension.entity.js';
 import { KnownEnrollment } from '../enrollment/known-enrollment.entity.js';
 import { Evaluation } from '../evaluation/evaluation.entity.js';
 import { Excuse } from '../excuse/excuse.entity.js';
+import { KnownQuiz } from '../quiz/known-quiz.entity.js';
+import { QuizResult } from '../quiz/quiz-result.entity.js';
 import { knownCourses } from './known-courses.js';
 
 interface DeletedCourse {
@@ -26,7 +28,9 @@ export async function deleteCourse({ payload, sequence }: EventEnvelope<DeletedC
   await context.em.nativeDelete(Excuse, { courseId });
   await context.em.nativeDelete(KnownExtension, { courseId });
   await context.em.nativeDelete(KnownAssignment, { courseId });
-  await context.em.nativeDelete(KnownExtension, { courseId });
+  // The quizzes first: whoever keeps a result shares the row of its quiz.
+  await context.em.nativeDelete(KnownQuiz, { courseId });
+  await context.em.nativeDelete(QuizResult, { courseId });
   await context.em.nativeDelete(KnownEnrollment, { courseId });
   return done();
 }

@@ -1,13 +1,13 @@
 import { decimal } from '../../../platform/kernel/decimal.js';
 
-/** One assignment in the grade of a course, for one student. */
+/** One assignment or quiz in the grade of a course, for one student. */
 export interface Part {
   readonly weight: number;
-  /** The points of the graded attempt, or of the assignment while nothing is graded. */
+  /** The points of the graded attempt, or of the assignment or quiz while nothing is graded. */
   readonly points: number;
   /** Null while it is not graded (for the student: released). */
   readonly score: number | null;
-  /** It was due, and nothing was submitted. */
+  /** Nothing was submitted, and it counts as 0 in the end: of an assignment that was due, or of a quiz. */
   readonly missing: boolean;
 }
 

@@ -164,8 +164,8 @@ test('pages are in one order, whole and without repetition, and cost the same fe
     service.statements.length = 0;
     const { rows }: { rows: { nodes: { student: { id: string } }[]; pageInfo: { hasNextPage: boolean; endCursor: string } } } =
       await gradebook(course.courseId, instructor, { first: 10, after });
-    // The course, its assignments, names to ask for, the reader's language, the learners and their count, the attempts, and what is each student's own.
-    expect(service.statements.filter((sql) => /^select/i.test(sql))).toHaveLength(8);
+    // The course, its assignments, its quizzes, names to ask for, the reader's language, the learners and their count, the attempts, and what is each student's own.
+    expect(service.statements.filter((sql) => /^select/i.test(sql))).toHaveLength(9);
     seen.push(...rows.nodes.map((row) => row.student.id));
     after = rows.pageInfo.hasNextPage ? rows.pageInfo.endCursor : null;
   } while (after);

@@ -4,10 +4,10 @@ import { PageArgs } from '../../../platform/service/graphql/connection.js';
 import { RosterOrder, RosterPart } from '../../../platform/service/graphql/shared.js';
 import { ExcuseInput } from '../excuse/excuse.inputs.js';
 import { excuseStudent } from '../excuse/excuse-student.js';
-import { AssignmentStub, CourseStub, stub } from '../stubs.js';
-import { assignmentsOfCourses } from './grade-rows.js';
+import { AssignmentStub, ContentItemStub, CourseStub, stub } from '../stubs.js';
 import { gradebook, gradebookRows, myGrades } from './gradebook.js';
 import { Gradebook, GradebookRow, GradebookRowConnection } from './gradebook.types.js';
+import { assignmentsOfCourses, quizzesOfCourses } from './work.js';
 
 @Resolver(() => Gradebook)
 export class GradebookResolver {
@@ -42,6 +42,11 @@ export class GradebookResolver {
   @FieldResolver(() => [AssignmentStub], { nullable: 'items' })
   async assignments(@Root() { courseId }: Gradebook, @Ctx() { load }: RequestContext): Promise<AssignmentStub[]> {
     return ((await load(assignmentsOfCourses, courseId)) ?? []).map(({ id }) => stub(id));
+  }
+
+  @FieldResolver(() => [ContentItemStub], { nullable: 'items' })
+  async quizzes(@Root() { courseId }: Gradebook, @Ctx() { load }: RequestContext): Promise<ContentItemStub[]> {
+    return ((await load(quizzesOfCourses, courseId)) ?? []).map(({ id }) => stub(id));
   }
 
   @FieldResolver(() => GradebookRowConnection)

@@ -3,16 +3,19 @@ import { connectionOf } from '../../../platform/service/graphql/connection.js';
 import type { RosterOrder, RosterPart } from '../../../platform/service/graphql/shared.js';
 import { UserStub } from '../stubs.js';
 
-/** A student's result in one assignment: of the attempt that counts or, while none is graded, of the latest one. */
+/** A student's result in one assignment or quiz: of the attempt that counts or, while none is graded, of the latest one. */
 @ObjectType('GradebookCell')
 export class GradebookCell {
   @Field(() => ID, { nullable: true })
-  assignmentId!: string;
+  assignmentId!: string | null;
+
+  @Field(() => ID, { nullable: true })
+  contentId!: string | null;
 
   @Field(() => ID, { nullable: true })
   submissionId!: string | null;
 
-  /** In points, after the deduction. Null while it is not graded (for the student: released). */
+  /** In points, after the deduction. Null while it is not graded (for the student: released, or shown by the quiz's review policy). */
   @Field(() => Float, { nullable: true })
   score!: number | null;
 
@@ -23,7 +26,7 @@ export class GradebookCell {
   @Field(() => Boolean)
   late!: boolean;
 
-  /** It was due, and nothing was submitted. */
+  /** It was due, and nothing was submitted. A quiz has no due date, and is never missing. */
   @Field(() => Boolean)
   missing!: boolean;
 
@@ -45,11 +48,11 @@ export class GradebookRow {
   @Field(() => Float, { nullable: true })
   currentPercent!: number | null;
 
-  /** Missing work counts as 0. What is not due yet, or excused, does not count. */
+  /** Missing work counts as 0, and so does a quiz without an attempt. What is not due yet, or excused, does not count. */
   @Field(() => Float)
   finalPercent!: number;
 
-  /** In the order of the gradebook's assignments. */
+  /** In the order of the gradebook: its assignments, then its quizzes. */
   @Field(() => [GradebookCell])
   cells!: GradebookCell[];
 }

@@ -3,9 +3,11 @@ import { signedInAs } from '../../../platform/testing/callers.js';
 import { type Delivery, deliver } from '../../../platform/testing/deliver.js';
 import { type TestSubgraph, testSubgraph } from '../../../platform/testing/subgraph.js';
 import { AssignmentCreated, type AssignmentSnapshot } from '../../../schema/events/assignment.js';
+import { ContentCreated, QuizRegraded, type QuizResult, QuizSubmitted, type QuizTerms } from '../../../schema/events/content.js';
 import { type CourseSnapshot, CourseUpdated } from '../../../schema/events/course.js';
 import { EnrollmentActivated, type EnrollmentSnapshot } from '../../../schema/events/enrollment.js';
 import { AssignmentSubmitted } from '../../../schema/events/submission.js';
+import { aQuiz, aResult } from '../../../schema/events/test-kit/contents.js';
 import { aCourse, anEnrollment } from '../../../schema/events/test-kit/courses.js';
 import { anAssignment } from '../../../schema/events/test-kit/coursework.js';
 import type { Submitted } from '../evaluation/submitted.js';
@@ -27,12 +29,16 @@ export interface Scene {
 
 /** The evaluation service with helpers for its tests. */
 export interface EvaluationService extends TestSubgraph {
-  readonly owners: Readonly<Record<'course' | 'assignment' | 'submission' | 'enrollment', Answering> & { user: People }>;
+  readonly owners: Readonly<Record<'course' | 'assignment' | 'content' | 'submission' | 'enrollment', Answering> & { user: People }>;
   /** Each of these is delivered as its event. */
   course(course?: Partial<CourseSnapshot>, delivery?: Delivery): Promise<CourseSnapshot>;
   assignment(assignment: Partial<AssignmentSnapshot>, delivery?: Delivery): Promise<AssignmentSnapshot>;
   enrolled(courseId: string, studentId: string, enrollment?: Partial<EnrollmentSnapshot>, delivery?: Delivery): Promise<EnrollmentSnapshot>;
   submitted(assignment: AssignmentSnapshot, student: UserCaller, submitted?: Partial<Submitted>): Promise<Submitted>;
+  quiz(courseId: string, terms?: Partial<QuizTerms>, delivery?: Delivery): Promise<Quiz>;
+  /** A first attempt at the quiz, with this score. */
+  attempted(quiz: Quiz, student: UserCaller, score: number, result?: Partial<QuizResult>): Promise<QuizResult>;
+  regraded(attempt: QuizResult, score: number, delivery?: Delivery): Promise<void>;
   scene(assignment?: Partial<AssignmentSnapshot>, course?: Partial<CourseSnapshot>): Promise<Scene>;
   grade(grader: Caller, input: Record<string, unknown>): Promise<Answer>;
   release(assignmentId: string, grader: Caller): Promise<Answer>;
@@ -41,6 +47,8 @@ export interface EvaluationService extends TestSubgraph {
   /** The types of the events that an evaluation has recorded, oldest first. */
   recorded(evaluationId: string): Promise<string[]>;
 }
+
+type Quiz = ReturnType<typeof aQuiz>;
 
 export const EVALUATION = `id status version late submittedAt points enteredScore deductedPoints latePenaltyWaived score feedback gradedAt releasedAt
   grader { id } student { id } assignment { id } submission { id }
@@ -59,6 +67,7 @@ export async function evaluationService(): Promise<EvaluationService> {
   const owners = {
     course: answering('course', 'course'),
     assignment: answering('assignment', 'assignmentFacts'),
+    content: answering('content', 'contentFacts'),
     submission: answering('submission', 'submissionFacts'),
     enrollment: answering('enrollment', 'enrollmentOf'),
     user: peopleOwner(),
@@ -90,6 +99,20 @@ export async function evaluationService(): Promise<EvaluationService> {
       const submitted = submittedTo(assignment, { studentId: student.userId, ...changes });
       await deliver(subgraph, AssignmentSubmitted, { ...submitted, rubric: [...submitted.rubric] });
       return submitted;
+    },
+    async quiz(courseId, terms, delivery) {
+      const quiz = aQuiz(courseId, terms);
+      await deliver(subgraph, ContentCreated, quiz, delivery);
+      return quiz;
+    },
+    async attempted(quiz, student, score, changes) {
+      const result = aResult(quiz, student.userId, score, changes);
+      await deliver(subgraph, QuizSubmitted, { ...result, by: 'STUDENT' });
+      return result;
+    },
+    async regraded(attempt, score, delivery = { sequence: 2 }) {
+      const again = { previousScore: attempt.score, regradedAt: attempt.submittedAt, scoreSeen: true };
+      await deliver(subgraph, QuizRegraded, { ...attempt, score, ...again }, delivery);
     },
     async scene(changes, courseChanges) {
       const [instructor, assistant, student] = [signedInAs('INSTRUCTOR'), signedInAs('STUDENT'), signedInAs('STUDENT')];

@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
 import { type Done, done } from '../../../platform/messaging/saga/answer.js';
-import { discardUploads } from '../../../platform/service/uploads/discard.js';
+import { discardScope } from '../../../platform/service/uploads/discard.js';
 import { knownCourses } from '../course/known-courses.js';
 
 interface Deleted {
@@ -18,7 +18,7 @@ export async function courseDeleted(context: RequestContext, { payload, sequence
   const { em } = context;
   const { courseId: id, instructorId, staffIds } = payload;
   await knownCourses.setTombstone(context, { id, sequence, status: 'DELETING', instructorId, staffIds: [...staffIds] });
-  await discardUploads(em, { sql: 'scope_id = ?', parameters: [id] });
+  await discardScope(em, id);
   const ofIts = '(select id from submission where course_id = ?)';
   await em.execute(`delete from submission_comment where submission_id in ${ofIts}`, [id]);
   await em.execute(`delete from import_ref where thing_id in ${ofIts}`, [id]);

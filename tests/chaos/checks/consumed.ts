@@ -1,6 +1,6 @@
 import { SagaStepDone, SagaStepRefused, SagaStepUndone } from '../../../platform/messaging/saga/replies.js';
 import { AssignmentCreated, AssignmentDeleted, AssignmentExtensionSet, AssignmentUpdated } from '../../../schema/events/assignment.js';
-import { ContentDeleted } from '../../../schema/events/content.js';
+import { ContentCreated, ContentDeleted, ContentUpdated, QuizRegraded, QuizSubmitted } from '../../../schema/events/content.js';
 import * as course from '../../../schema/events/course.js';
 import * as enrollment from '../../../schema/events/enrollment.js';
 import { AssignmentExcused, AssignmentWithdrawn, GradeEntered, GradeReleased } from '../../../schema/events/evaluation.js';
@@ -23,6 +23,8 @@ const enrollments = [
 const inCourse = [enrollment.EnrollmentActivated, enrollment.EnrollmentCompleted, enrollment.EnrollmentCancelled];
 const standing = [user.UserRoleChanged, user.UserDeactivated, user.UserReactivated];
 const assignments = [AssignmentCreated, AssignmentUpdated, AssignmentExtensionSet];
+/** Of other contents nothing is kept where quizzes are. */
+const ofQuiz = `case when payload ->> 'kind' = 'QUIZ' then key end`;
 const memberships = [payment.PlanMembershipStarted, payment.PlanMembershipRenewed, payment.PlanMembershipEnded];
 const replies = [SagaStepDone, SagaStepRefused, SagaStepUndone];
 const ofSubmission = `payload ->> 'submissionId'`;
@@ -84,6 +86,8 @@ export const consumed: Readonly<Record<string, readonly Effect[]>> = {
     mirror('known_assignment', [...assignments, AssignmentDeleted]),
     once([AssignmentSubmitted], ofSubmission, 'select submission_id::text as key from evaluation'),
     once([SubmissionRejected], ofSubmission, 'select submission_id::text as key from evaluation where withdrawn_at is not null'),
+    mirror('known_quiz', [ContentCreated, ContentUpdated, ContentDeleted], { of: ofQuiz }),
+    mirror('quiz_result', [QuizSubmitted, QuizRegraded]),
     mirror('known_person', [user.UserProfileChanged], { sequence: 'needed' }),
   ],
   notification: [

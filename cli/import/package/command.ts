@@ -1,0 +1,60 @@
+import { basename, extname } from 'node:path';
+import type { Settings } from '../../../platform/kernel/settings.js';
+import { stop, withParts } from '../../../platform/kernel/stopping.js';
+import { openArchive } from '../../../platform/service/imports/archive/archive.js';
+import { UnsafeArchive } from '../../../platform/service/imports/archive/unsafe-archive.js';
+import { CommandError } from '../../command-error.js';
+import { openInstallation } from '../../installation/installation.js';
+import { instructorFor } from '../instructor.js';
+import type { CoursePackage, PackageNote } from './course-package.js';
+import { FORMATS } from './formats.js';
+import { importPackage, type PackageImport } from './import-package.js';
+
+export interface PackageFlags {
+  readonly format: string;
+  readonly path: string;
+  readonly instructor?: string;
+}
+
+/** `lms import qti` and the other formats of courses. The package is read and judged as a whole before anything goes in. */
+export async function importPackageCommand(settings: Settings, { format: source, path, instructor: email }: PackageFlags): Promise<void> {
+  const format = FORMATS[source];
+  if (!format) throw new CommandError(`There is no format ${source}`);
+  await withParts(async (opened) => {
+    try {
+      const archive = opened.adopt(await openArchive(path), stop);
+      const packages = await format.read(archive, basename(path, extname(path)));
+      const installation = opened.adopt(await openInstallation(settings), stop);
+      const instructor = await instructorFor(installation, email);
+      let courses = 0;
+      for (const each of packages) {
+        const result = await importPackage(each, { source, instructor, service: (name) => installation.subgraph(name) });
+        show(each, result);
+        if (result) courses += 1;
+      }
+      if (courses === 0) throw new CommandError('Nothing went in: there is nothing in it that could be imported.');
+    } catch (error) {
+      throw readable(error, path);
+    }
+  });
+}
+
+function readable(error: unknown, path: string): unknown {
+  if (error instanceof UnsafeArchive) return new CommandError(`${path} is refused: ${error.message}`);
+  const { code } = error as { code?: unknown };
+  return code === 'ENOENT' || code === 'EACCES' ? new CommandError(`${path} cannot be read: ${(error as Error).message}`) : error;
+}
+
+function show(coursePackage: CoursePackage, result: PackageImport | null): void {
+  const notes = result?.notes ?? coursePackage.notes;
+  const taken = Object.entries(result?.taken ?? {}).map(([kind, count]) => `${count} ${kind}`);
+  console.log(
+    `${coursePackage.title}: ${result ? `course ${result.courseId} ${result.outcome}, ` : ''}${taken.join(', ') || 'nothing taken'}`,
+  );
+  notes.forEach(showNote);
+}
+
+const showNote = ({ id, title, left, reason }: PackageNote): void =>
+  console.error(
+    `${[id, title && `“${title}”`].filter(Boolean).join(' ')} ${left === 'out' ? 'is left out' : 'is not here whole'}: ${reason}`,
+  );

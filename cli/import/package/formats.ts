@@ -1,0 +1,20 @@
+import type { Archive } from '../../../platform/service/imports/archive/archive.js';
+import { readQtiPackage } from '../qti/read-package.js';
+import type { CoursePackage } from './course-package.js';
+
+/** A format that courses come in. `name` is what the package is called outside, without its ending. */
+export interface PackageFormat {
+  readonly description: string;
+  /** What the person has to name. */
+  readonly argument: string;
+  read(archive: Archive, name: string): Promise<readonly CoursePackage[]>;
+}
+
+/** By the name of the command: `lms import qti`. */
+export const FORMATS: Readonly<Record<string, PackageFormat>> = {
+  qti: {
+    description: 'QTI 2.1, 2.2 or 3.0: tests and items become quizzes of a course, each scored as the item says itself',
+    argument: 'a package with imsmanifest.xml, a folder or zip of items, or one item',
+    read: async (archive, name) => [await readQtiPackage(archive, name)],
+  },
+};

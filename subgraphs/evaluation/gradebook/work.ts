@@ -1,0 +1,57 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { groupedBy } from '../../../platform/kernel/batch.js';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import { findRows } from '../../../platform/postgres/rows.js';
+import { KnownAssignment } from '../assignment/known-assignment.entity.js';
+import { KnownQuiz } from '../quiz/known-quiz.entity.js';
+
+// What a course gives grades for, and what its students have done of it.
+
+/** The assignments of courses, in the order of the gradebook: by due date, those without one last. */
+export async function assignmentsOfCourses(courseIds: readonly string[], { em }: RequestContext): Promise<Map<string, KnownAssignment[]>> {
+  const found = await findRows(
+    em,
+    KnownAssignment,
+    { courseId: [...courseIds], deletedAt: null },
+    { orderBy: { dueAt: 'asc nulls last', createdAt: 'asc', id: 'asc' } },
+  );
+  return groupedBy(courseIds, found, ({ courseId }) => courseId);
+}
+
+/** The quizzes of courses, oldest first, those of weight 0 too. */
+export async function quizzesOfCourses(courseIds: readonly string[], { em }: RequestContext): Promise<Map<string, KnownQuiz[]>> {
+  const found = await findRows(em, KnownQuiz, { courseId: [...courseIds], deletedAt: null }, { orderBy: { createdAt: 'asc', id: 'asc' } });
+  return groupedBy(courseIds, found, ({ courseId }) => courseId);
+}
+
+/** A submitted attempt of a student at an assignment or a quiz. */
+export interface Attempt {
+  readonly student_id: string;
+  /** Of the assignment or the quiz. */
+  readonly work_id: string;
+  /** Null for a quiz. */
+  readonly submission_id: string | null;
+  readonly attempt: number;
+  readonly points: number;
+  /** Null while it waits to be graded. */
+  readonly score: number | null;
+  /** Of an assignment: its student sees the score. For quizzes the review policy decides. */
+  readonly released: boolean;
+  readonly late: boolean;
+  readonly extra_attempts: number;
+}
+
+/** In one statement, those of one student at one work in order. */
+export const attemptsOf = (em: EntityManager, courseId: string, studentIds: readonly string[]): Promise<Attempt[]> => {
+  const whom = [courseId, `{${studentIds.join()}}`];
+  return em.execute(
+    `select student_id, assignment_id as work_id, submission_id, attempt, points, score, status = 'RELEASED' as released,
+      seconds_late > 0 as late, 0 as extra_attempts
+    from evaluation where course_id = ? and student_id = any(?::uuid[]) and withdrawn_at is null
+    union all
+    select student_id, content_id, null, number, max_score, score, true, false, extra_attempts
+    from quiz_result where course_id = ? and student_id = any(?::uuid[])
+    order by student_id, work_id, attempt`,
+    [...whom, ...whom],
+  );
+};
