@@ -18,6 +18,7 @@ const SUBJECTS: readonly (readonly [title: string, variables: RegExp])[] = [
   ['Mail and notifications', /^LMS_(SMTP|MAIL|NOTIFICATION|APP_URL)/],
   ['Uploaded files', /^LMS_(S3|OBJECT|SUBMISSION)/],
   ['Enrollment and payment', /^LMS_(ENROLLMENT|SEAT|PLAN|PAYMENT|GATEWAY)/],
+  ['Quizzes', /^LMS_QUIZ/],
   ['Doing things once, and sagas', /^LMS_(IDEMPOTENCY|SAGA)/],
   ['The server', /./],
 ];

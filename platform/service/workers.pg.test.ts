@@ -59,7 +59,7 @@ test('events of an import are relayed after its commit, though no unit of work h
   const notes = await notesSubgraph({ settings: NEVER });
   const published = await relaying(notes);
   await transaction(notes.context({ caller: { kind: 'anonymous' } }), (em) =>
-    insertMany(em, Note, [Note.write('a', null), Note.write('b', null)], 'note'),
+    insertMany(em, Note, [Note.write('a', null), Note.write('b', null)]),
   );
   await until(() => published.length === 2);
 });

@@ -19,11 +19,13 @@ import {
   UPLOAD,
 } from './test-kit/content-service.js';
 import { folderOfTests } from './test-kit/object-stores.js';
+import { quizDenials } from './test-kit/quiz-denials.js';
+import { type QuizService, withQuizzes } from './test-kit/quizzing.js';
 import { type UploadService, uploadService } from './test-kit/upload-service.js';
 
-let service: UploadService;
+let service: UploadService & QuizService;
 beforeAll(async () => {
-  service = await uploadService(await folderOfTests());
+  service = withQuizzes(await uploadService(await folderOfTests()));
 });
 afterAll(() => service.stop());
 
@@ -102,6 +104,7 @@ testDenials<typeof mutations>(() => service, {
     for (const none of [newId(), 'x']) await refused(REMOVE_TRACK, { id: none }, admin, 'NOT_FOUND');
     expect((await service.ok(REMOVE_TRACK, { id }, assistant)).removeTrack.tracks).toEqual([]);
   },
+  ...quizDenials(() => service, scene),
 });
 
 const doors: Record<string, (id: string, courseId: string, caller: Caller) => Promise<unknown>> = {

@@ -69,4 +69,49 @@ const uploads = migration(
   )`,
 );
 
-export const migrations = [readModels, contents, imports, uploads];
+const quizzes = migration(
+  '005-quizzes',
+  'alter table content_item add column quiz_version integer not null default 1',
+  `create table quiz_version (
+    content_id uuid not null constraint quiz_version_content_id_foreign references content_item (id) on delete cascade,
+    version integer not null,
+    quiz jsonb not null,
+    primary key (content_id, version)
+  )`,
+  `create table quiz_attempt (
+    id uuid primary key,
+    sequence integer not null default 0,
+    content_id uuid not null constraint quiz_attempt_content_id_foreign references content_item (id) on delete cascade,
+    course_id uuid not null,
+    student_id uuid not null,
+    number integer not null,
+    started_at timestamptz not null,
+    expires_at timestamptz,
+    submitted_at timestamptz,
+    quiz_version integer not null,
+    drawn jsonb not null,
+    answers jsonb not null,
+    marks jsonb,
+    score double precision,
+    max_score double precision not null,
+    percent integer,
+    passed boolean,
+    history jsonb not null,
+    corrected_by text,
+    constraint quiz_attempt_of_a_student unique (content_id, student_id, number),
+    constraint quiz_attempt_is_marked check (num_nulls(submitted_at, marks, score, percent, passed) in (0, 5))
+  )`,
+  'create unique index quiz_attempt_open on quiz_attempt (content_id, student_id) where submitted_at is null',
+  'create index quiz_attempt_expiring on quiz_attempt (expires_at) where submitted_at is null',
+  'create index quiz_attempt_corrected on quiz_attempt (id) where corrected_by is not null',
+  `create table quiz_accommodation (
+    content_id uuid not null constraint quiz_accommodation_content_id_foreign references content_item (id) on delete cascade,
+    student_id uuid not null,
+    extra_time_percent integer not null,
+    extra_attempts integer not null,
+    primary key (content_id, student_id),
+    constraint quiz_accommodation_gives check (extra_time_percent >= 0 and extra_attempts >= 0)
+  )`,
+);
+
+export const migrations = [readModels, contents, imports, uploads, quizzes];

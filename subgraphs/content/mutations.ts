@@ -1,11 +1,15 @@
 import { guardedBy, type MutationGuards } from '../../platform/service/guards.js';
-import { contentPolicy, coursePolicy, uploadPolicy } from './policy.js';
+import { attemptPolicy, contentPolicy, coursePolicy, uploadPolicy } from './policy.js';
 
 /** What each mutation demands. */
 export const mutations = {
   createContent: guardedBy(coursePolicy, 'createContent'),
   updateContent: guardedBy(contentPolicy, 'edit'),
   deleteContent: guardedBy(contentPolicy, 'delete'),
+  startQuizAttempt: guardedBy(contentPolicy, 'takeQuiz'),
+  saveQuizAnswers: guardedBy(attemptPolicy, 'answer'),
+  submitQuizAttempt: guardedBy(attemptPolicy, 'answer'),
+  setQuizAccommodation: guardedBy(contentPolicy, 'accommodate'),
   requestUpload: guardedBy(contentPolicy, 'upload'),
   signUploadParts: guardedBy(uploadPolicy, 'send'),
   completeUpload: guardedBy(uploadPolicy, 'send'),

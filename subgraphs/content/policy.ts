@@ -1,6 +1,6 @@
 import { anyOf, aService, definePolicy, isUser, type Policy, type Rule } from '../../platform/kernel/policy.js';
 import type { Upload } from '../../platform/service/uploads/upload.entity.js';
-import { type CourseSubject, seesCourse, staff } from '../../schema/rules/course.js';
+import { type CourseSubject, type CourseTeam, seesCourse, staff } from '../../schema/rules/course.js';
 
 export type CourseAction = 'createContent';
 
@@ -14,17 +14,44 @@ export const coursePolicy: Policy<CourseSubject, CourseAction> = definePolicy({
 export interface ContentSubject {
   readonly course: CourseSubject;
   readonly learns: boolean;
+  /** The one student whom a command is about. */
+  readonly studentId?: string | undefined;
 }
 
 const itsStaff: Rule<ContentSubject> = (caller, { course }) => staff(caller, course);
 const learner: Rule<ContentSubject> = (_caller, { learns }) => learns;
 
-export type ContentAction = 'edit' | 'delete' | 'upload';
+/** `seeQuiz`: its questions with their keys, and what students made of them. */
+export type ContentAction = 'edit' | 'delete' | 'upload' | 'takeQuiz' | 'seeQuiz' | 'accommodate';
 
 export const contentPolicy: Policy<ContentSubject, ContentAction> = definePolicy({
   what: 'Content',
   see: anyOf(itsStaff, learner, aService),
-  may: { edit: itsStaff, delete: itsStaff, upload: itsStaff },
+  may: {
+    edit: itsStaff,
+    delete: itsStaff,
+    upload: itsStaff,
+    takeQuiz: learner,
+    seeQuiz: itsStaff,
+    /** Nobody gives themselves time, whatever other rights they have. */
+    accommodate: (caller, subject) => itsStaff(caller, subject) && !isUser(caller, subject.studentId),
+  },
+});
+
+/** An attempt at a quiz, with the course that it is in. */
+export interface AttemptSubject {
+  readonly attempt: { readonly studentId: string };
+  readonly course: CourseTeam;
+}
+
+const itsStudent: Rule<AttemptSubject> = (caller, { attempt }) => isUser(caller, attempt.studentId);
+
+export type AttemptAction = 'answer';
+
+export const attemptPolicy: Policy<AttemptSubject, AttemptAction> = definePolicy({
+  what: 'Attempt',
+  see: anyOf<AttemptSubject>(itsStudent, (caller, { course }) => staff(caller, course), aService),
+  may: { answer: itsStudent },
 });
 
 /** An upload, by the course that it is for. */

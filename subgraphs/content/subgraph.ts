@@ -5,6 +5,13 @@ import { DiscardedObject } from '../../platform/service/uploads/discarded-object
 import { objectRoutes } from '../../platform/service/uploads/object-routes.js';
 import { Upload } from '../../platform/service/uploads/upload.entity.js';
 import { ContentDeleted } from '../../schema/events/content.js';
+import { QuizAccommodation } from './accommodation/accommodation.entity.js';
+import { QuizAccommodationResolver } from './accommodation/accommodation.resolver.js';
+import { closeAttemptsJob } from './attempt/close-attempts.job.js';
+import { QuizAttempt } from './attempt/quiz-attempt.entity.js';
+import { QuizAttemptResolver } from './attempt/quiz-attempt.resolver.js';
+import { QuizVersion } from './attempt/quiz-version.entity.js';
+import { regradeJob } from './attempt/regrade.job.js';
 import { consumers } from './consumers.js';
 import { KnownCourse } from './course/known-course.entity.js';
 import { KnownEnrollment } from './enrollment/known-enrollment.entity.js';
@@ -13,6 +20,7 @@ import { ContentItemResolver, CourseResolver } from './item/content-item.resolve
 import { contentsById } from './item/find-contents.js';
 import { migrations } from './migrations.js';
 import { mutations } from './mutations.js';
+import { QuizOfContentResolver, QuizResolver } from './quiz/quiz.resolver.js';
 import { courseStubs } from './stubs.js';
 import { MediaTrack } from './track/media-track.entity.js';
 import { MediaTrackResolver } from './track/track.resolver.js';
@@ -22,13 +30,33 @@ import { cleanUpFilesJob, contentUploads } from './upload/uploads.js';
 export const contentSubgraph = defineSubgraph({
   name: 'content',
   database: 'lms_content',
-  entities: [ContentItem, MediaTrack, Upload, DiscardedObject, KnownCourse, KnownEnrollment, ImportRef],
+  entities: [
+    ContentItem,
+    MediaTrack,
+    Upload,
+    DiscardedObject,
+    QuizVersion,
+    QuizAttempt,
+    QuizAccommodation,
+    KnownCourse,
+    KnownEnrollment,
+    ImportRef,
+  ],
   migrations,
-  resolvers: [ContentItemResolver, CourseResolver, UploadResolver, MediaTrackResolver],
+  resolvers: [
+    ContentItemResolver,
+    CourseResolver,
+    UploadResolver,
+    MediaTrackResolver,
+    QuizOfContentResolver,
+    QuizResolver,
+    QuizAttemptResolver,
+    QuizAccommodationResolver,
+  ],
   references: { ContentItem: contentsById, Course: courseStubs },
   mutations,
   audited: [auditing(ContentDeleted, 'courseId')],
   consumers,
-  jobs: [cleanUpFilesJob],
+  jobs: [cleanUpFilesJob, closeAttemptsJob, regradeJob],
   http: objectRoutes(contentUploads),
 });

@@ -4,6 +4,7 @@ import type { RequestContext } from '../../kernel/context.js';
 import { actorOf } from '../../kernel/identity.js';
 import { newId } from '../../kernel/ids.js';
 import { type Cause, causeOf } from '../../postgres/cause.js';
+import { insertRows } from '../../postgres/insert-rows.js';
 import { notifyOnCommit, outboxChannel } from '../commit-notifications.js';
 import type { EventType } from '../event/define.js';
 import type { EventEnvelope } from '../event/envelope.js';
@@ -42,33 +43,52 @@ export function causedBy<Result>(context: RequestContext, event: EventEnvelope, 
   }
 }
 
-/** Drains recorded events into the outbox in the flush that writes the aggregates themselves. */
-export class RecordedEvents implements EventSubscriber {
-  constructor(private readonly source: string) {}
+/** Entities that the unit of work does not know: the next flush writes what they have recorded. */
+const unmanaged = new WeakMap<EntityManager, object[]>();
 
-  beforeFlush({ em, uow }: FlushEventArgs): void {
-    for (const entity of [...uow.getIdentityMap().values(), ...uow.getPersistStack(), ...uow.getRemoveStack()]) {
-      for (const row of drainRecorded(em as EntityManager, entity, this.source)) em.persist(row);
-    }
-  }
+/** Has the next flush write what these entities have recorded, though they are not managed. */
+export function recordedBy(em: EntityManager, entities: readonly object[]): void {
+  const waiting = unmanaged.get(em) ?? [];
+  for (const entity of entities) waiting.push(entity);
+  unmanaged.set(em, waiting);
 }
 
-/** Returns the outbox rows of the events that the entity has recorded since it was last drained. The relay hears of their commit. */
-export function drainRecorded(em: EntityManager, entity: object, source: string): OutboxRow[] {
-  const recorded = recordings.get(entity);
-  if (!recorded) return [];
-  recordings.delete(entity);
-  notifyOnCommit(em, [outboxChannel(source)]);
-  return recorded.map((event) => {
-    const cause = event.cause ?? causeOf(em);
-    if (!cause) throw new Error(`${entity.constructor.name} recorded an event outside of transaction(), or of causedBy() in a run`);
-    return outboxRow(event, cause, source);
-  });
+/** Writes recorded events to the outbox by one statement, in the flush that writes the aggregates themselves. */
+export class RecordedEvents implements EventSubscriber {
+  constructor(
+    private readonly source: string,
+    /** What else is done with them, in the same flush. */
+    private readonly onRecorded: (em: EntityManager, rows: readonly OutboxRow[]) => void = () => {},
+  ) {}
+
+  async beforeFlush({ em: flushed, uow }: FlushEventArgs): Promise<void> {
+    const em = flushed as EntityManager;
+    const managed = [...uow.getIdentityMap().values(), ...uow.getPersistStack(), ...uow.getRemoveStack()];
+    const rows = [...managed, ...(unmanaged.get(em) ?? [])].flatMap((entity) => this.#drain(em, entity));
+    unmanaged.delete(em);
+    if (rows.length === 0) return;
+    this.onRecorded(em, rows);
+    notifyOnCommit(em, [outboxChannel(this.source)]);
+    // In their order: the events of one key ascend in the outbox.
+    await insertRows(em, OutboxRow, rows);
+  }
+
+  /** The rows of the events that the entity has recorded since it was last drained. */
+  #drain(em: EntityManager, entity: object): OutboxRow[] {
+    const recorded = recordings.get(entity);
+    if (!recorded) return [];
+    recordings.delete(entity);
+    return recorded.map((event) => {
+      const cause = event.cause ?? causeOf(em);
+      if (!cause) throw new Error(`${entity.constructor.name} recorded an event outside of transaction(), or of causedBy() in a run`);
+      return outboxRow(event, cause, this.source);
+    });
+  }
 }
 
 function outboxRow({ type, payload, sequence }: Recorded, cause: Cause, source: string): OutboxRow {
   const parsed = type.schema.parse(payload) as Record<string, unknown>;
-  return Object.assign(new OutboxRow(), {
+  return {
     eventId: newId(),
     topic: type.topic,
     key: String(parsed[type.key]),
@@ -83,5 +103,5 @@ function outboxRow({ type, payload, sequence }: Recorded, cause: Cause, source: 
     silent: cause.silent ?? false,
     traceparent: cause.traceparent ?? null,
     payload: parsed,
-  });
+  };
 }

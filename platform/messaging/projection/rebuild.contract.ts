@@ -94,16 +94,17 @@ export function rebuildContract(name: string, start: () => Promise<RebuiltFrom>)
 
     test('when killed in the middle, goes on from there at the next call', async () => {
       await live();
-      await happens(20, 40);
-      await holds(all(20, 40));
-      await standStillAt('250').then((worker) => worker.kill());
+      // Several batches.
+      await happens(20, 120);
+      await holds(all(20, 120));
+      await standStillAt('1250').then((worker) => worker.kill());
       const [{ taken }] = (await service.sql(`select count(*)::integer as taken from inbox where consumer = 'library.counts.2'`)) as [
         { taken: number },
       ];
-      expect(taken).toBeGreaterThan(50);
-      expect(taken).toBeLessThan(250);
+      expect(taken).toBeGreaterThan(250);
+      expect(taken).toBeLessThan(1_250);
 
-      await happens(20, 1, 40);
+      await happens(20, 1, 120);
       const applied = new Set<string>();
       const begun: Stage[] = [];
       await service.rebuild(await open(), {
@@ -111,8 +112,8 @@ export function rebuildContract(name: string, start: () => Promise<RebuiltFrom>)
         onStage: (stage) => void (stage.at === 'begun' && begun.push(stage)),
       });
       expect(begun).toEqual([{ at: 'begun', generation: 2, resumed: true }]);
-      expect(applied.size).toBe(20 * 41 - taken);
-      await holds(all(20, 41));
+      expect(applied.size).toBe(20 * 121 - taken);
+      await holds(all(20, 121));
     });
 
     test('when killed while it pauses the live one, lets it go on; at the next call it is swapped in', async () => {

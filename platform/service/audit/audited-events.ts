@@ -1,7 +1,6 @@
-import type { EventSubscriber, FlushEventArgs } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { EventType } from '../../messaging/event/define.js';
-import { OutboxRow } from '../../messaging/outbox/outbox.entity.js';
+import type { OutboxRow } from '../../messaging/outbox/outbox.entity.js';
 import { audit } from '../../postgres/audit/audit.js';
 
 /** An event that is also written to the audit log. */
@@ -21,25 +20,14 @@ export const auditing = <Payload>(event: EventType<Payload>, ...details: (keyof 
  * Writes what entities record to the audit log too, in the flush that writes them and their events. Bulk imports are left out: they
  * bring in what was done elsewhere.
  */
-export class AuditedEvents implements EventSubscriber {
-  readonly #audited: ReadonlyMap<string, AuditedEvent>;
-  readonly #written = new WeakSet<OutboxRow>();
-
-  constructor(audited: readonly AuditedEvent[] = []) {
-    this.#audited = new Map(audited.map((each) => [each.type, each]));
-  }
-
-  /** After `RecordedEvents`, which has made the rows. */
-  beforeFlush({ em, uow }: FlushEventArgs): void {
-    if (this.#audited.size === 0) return;
-    for (const row of [...uow.getPersistStack()]) {
-      if (!(row instanceof OutboxRow) || row.silent || this.#written.has(row)) continue;
-      const audited = this.#audited.get(row.type);
-      if (!audited) continue;
-      this.#written.add(row);
-      audit(em as EntityManager, { action: row.type, subject: subjectOf(row), details: picked(row, audited.details) });
+export function auditRecorded(audited: readonly AuditedEvent[] = []): (em: EntityManager, rows: readonly OutboxRow[]) => void {
+  const byType = new Map(audited.map((each) => [each.type, each]));
+  return (em, rows) => {
+    for (const row of rows) {
+      const found = row.silent ? undefined : byType.get(row.type);
+      if (found) audit(em, { action: row.type, subject: subjectOf(row), details: picked(row, found.details) });
     }
-  }
+  };
 }
 
 /** `course:<id>` for an event of `course.events`. */

@@ -10,7 +10,7 @@ import { AuditEntry } from '../../postgres/audit/audit-entry.entity.js';
 import { migrate, migrationsList } from '../../postgres/migrate.js';
 import { type ClientLimits, ServiceDriver } from '../../postgres/service-driver.js';
 import { Aggregate } from '../aggregate.js';
-import { AuditedEvents } from '../audit/audited-events.js';
+import { auditRecorded } from '../audit/audited-events.js';
 import type { SubgraphDeclaration } from '../declaration.js';
 import { platformMigrations, platformTables } from './platform-migrations.js';
 
@@ -38,8 +38,7 @@ export async function openDatabase(declaration: SubgraphDeclaration, options: Or
     clientUrl: options.url,
     entities: [Aggregate, OutboxRow, FeedEntry, SagaParticipation, AuditEntry, ...declaration.entities],
     subscribers: [
-      new RecordedEvents(declaration.name),
-      new AuditedEvents(declaration.audited),
+      new RecordedEvents(declaration.name, auditRecorded(declaration.audited)),
       new CommitNotifications(declaration.name, options.notify, options.committed),
     ],
     extensions: [Migrator],

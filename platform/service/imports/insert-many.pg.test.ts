@@ -35,7 +35,7 @@ test('writes the rows and the events that the unit of work would, by one stateme
   await service.sql('delete from note');
   await service.sql('delete from outbox');
   service.statements.length = 0;
-  await inATransaction((em) => insertMany(em, Note, twoNotes(), 'note'));
+  await inATransaction((em) => insertMany(em, Note, twoNotes()));
   expect(service.statements.filter((sql) => /^insert/i.test(sql))).toHaveLength(2);
   const { notes, outbox } = await rows();
   expect(notes).toEqual(byUnitOfWork.notes);
@@ -45,6 +45,6 @@ test('writes the rows and the events that the unit of work would, by one stateme
 
 test('writes nothing when there are no aggregates', async () => {
   service.statements.length = 0;
-  await inATransaction((em) => insertMany(em, Note, [], 'note'));
+  await inATransaction((em) => insertMany(em, Note, []));
   expect(service.statements.filter((sql) => /^insert/i.test(sql))).toEqual([]);
 });

@@ -7,4 +7,8 @@ export class KnownCourse extends CourseCopy {
   /** Null: it has no end. */
   @Property({ type: 'timestamptz', nullable: true })
   endsAt!: Date | null;
+
+  hasEndedBy(now: Date): boolean {
+    return this.endsAt !== null && this.endsAt <= now;
+  }
 }

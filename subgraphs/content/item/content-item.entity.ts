@@ -53,6 +53,10 @@ export class ContentItem extends Aggregate {
   @Property({ type: 'jsonb', nullable: true })
   quiz!: StoredQuiz | null;
 
+  /** Goes up with each change of the quiz: attempts keep to the one that they began with. */
+  @Property({ type: 'integer' })
+  quizVersion: number & Opt = 1;
+
   /** Under which the object store has the file that learners get. */
   @Property({ type: 'uuid', nullable: true })
   objectKey: string | null = null;
@@ -113,6 +117,7 @@ export class ContentItem extends Aggregate {
     const changed = DETAILS.filter((name) => !isDeepStrictEqual(before[name], after[name]));
     if (changed.length === 0) return;
     Object.assign(this, after, { updatedAt: now });
+    if (changed.includes('quiz')) this.quizVersion += 1;
     this.record(ContentUpdated, { ...snapshotOf(this), changed });
   }
 

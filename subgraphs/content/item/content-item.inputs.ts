@@ -1,7 +1,8 @@
-import { IsOptional, Max, Min } from 'class-validator';
+import { IsOptional, Max, Min, ValidateNested } from 'class-validator';
 import { Field, ID, InputType, Int } from 'type-graphql';
 import { OneLine, Prose, WhenGiven } from '../../../platform/service/graphql/inputs.js';
 import { LIMITS } from '../limits.js';
+import { QuizInput } from '../quiz/quiz.inputs.js';
 import { ContentKind } from './kinds.js';
 
 @InputType()
@@ -33,6 +34,12 @@ export class CreateContentInput {
   @Max(100)
   @Field(() => Int, { nullable: true, defaultValue: 90 })
   completeAtPercent?: number | null;
+
+  /** Of a quiz, which is nothing without it. */
+  @IsOptional()
+  @ValidateNested()
+  @Field(() => QuizInput, { nullable: true })
+  quiz?: QuizInput | null;
 }
 
 /** Absent means unchanged. */
@@ -66,4 +73,10 @@ export class UpdateContentInput {
   @Max(100)
   @Field(() => Int, { nullable: true })
   completeAtPercent?: number;
+
+  /** The whole quiz: of what it replaces stays what is given by its id. A corrected key marks submitted attempts anew. */
+  @WhenGiven()
+  @ValidateNested()
+  @Field(() => QuizInput, { nullable: true })
+  quiz?: QuizInput;
 }

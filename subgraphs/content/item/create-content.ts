@@ -5,6 +5,7 @@ import { demandOpen } from '../../../schema/read-models/writable.js';
 import { knownCourses } from '../course/known-courses.js';
 import { coursePolicy } from '../policy.js';
 import type { StoredQuiz } from '../quiz/quiz.js';
+import { quizOf } from '../quiz/quiz-of.js';
 import { ContentItem } from './content-item.entity.js';
 import type { CreateContentInput } from './content-item.inputs.js';
 import { demandOwn } from './details.js';
@@ -19,7 +20,7 @@ export async function createContent(context: RequestContext, input: CreateConten
     const course = await knownCourses.lock(em, courseId);
     coursePolicy.demand('createContent', caller, course);
     demandOpen(course);
-    const content = contentOf(input, null, clock.now());
+    const content = contentOf(input, input.quiz ? quizOf(input.quiz, null) : null, clock.now());
     em.persist(content);
     return content;
   });

@@ -1,7 +1,7 @@
 import type { ContentSnapshot, QuizTerms } from '../../../schema/events/content.js';
 import { LIMITS } from '../limits.js';
-import { maxScoreOf } from '../quiz/max-score.js';
 import type { StoredQuiz } from '../quiz/quiz.js';
+import { sizeOf } from '../quiz/size.js';
 import type { ContentDetails } from './details.js';
 import type { ContentKind } from './kinds.js';
 
@@ -34,7 +34,7 @@ export function snapshotOf(content: Stored): ContentSnapshot {
 }
 
 export const termsOf = (quiz: StoredQuiz): Required<QuizTerms> => ({
-  maxScore: maxScoreOf(quiz),
+  maxScore: sizeOf(quiz).maxScore,
   weight: quiz.weight,
   passPercent: quiz.passPercent,
   countedAttempt: quiz.countedAttempt,

@@ -13,6 +13,8 @@ export const QUIZ_LIMITS = {
   points: 10_000,
   weight: 1_000_000,
   attempts: 1_000,
+  /** Ten times everybody's time beside it. */
+  extraTimePercent: 1_000,
   timeLimitSeconds: 30 * 24 * 60 * 60,
   /** From its negative to itself. Beyond it a number has no decimals to be right by. */
   number: 1e15,

@@ -4,7 +4,8 @@ import type { RequestContext } from '../../../platform/kernel/context.js';
 import { conflict, notFound } from '../../../platform/kernel/errors.js';
 import { requireService } from '../../../platform/kernel/policy.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
-import { type Imported, ImportRef, importedBefore } from '../../../platform/service/imports/import-ref.entity.js';
+import { type Imported, importedBefore, rememberImported } from '../../../platform/service/imports/import-ref.entity.js';
+import { insertMany } from '../../../platform/service/imports/insert-many.js';
 import { courseDeleted } from '../course/course-deleted.js';
 import { findCourse } from '../course/find-course.js';
 import type { KnownCourse } from '../course/known-course.entity.js';
@@ -47,10 +48,14 @@ export async function importEnrollments(
     const newcomers = missing.filter(({ studentId }) => !there.has(studentId));
     const stayed = newcomers.filter(({ leftBecause }) => leftBecause === null).length;
     if (stayed > 0 && !(await takeSeats(em, course.id, stayed))) throw conflict('There are not seats for all of them');
-    for (const { source, sourceId, studentId, ...row } of missing) {
-      const enrollment = there.get(studentId) ?? enroll(course, studentId, row);
-      em.persist([enrollment, ImportRef.of(source, sourceId, enrollment.id)]);
-    }
+    const made = newcomers.map(({ studentId, ...row }) => enroll(course, studentId, row));
+    const enrollments = new Map([...there, ...byKey(made, ({ studentId }) => studentId)]);
+    await insertMany(em, Enrollment, made);
+    await rememberImported(
+      em,
+      target.source,
+      new Map(missing.map(({ sourceId, studentId }) => [sourceId, (enrollments.get(studentId) as Enrollment).id])),
+    );
     return newcomers.length;
   });
 }

@@ -34,7 +34,7 @@ export async function makeEvaluations(events: readonly EventEnvelope<Submitted>[
   const evaluations = missing.map((each) =>
     causedBy(context, eventOf.get(each.submissionId) as EventEnvelope<Submitted>, () => Evaluation.of(each)),
   );
-  await insertMany(em, Evaluation, evaluations, 'evaluation');
+  await insertMany(em, Evaluation, evaluations);
 }
 
 const idOf = ({ payload }: EventEnvelope<Submitted>): string => payload.submissionId;

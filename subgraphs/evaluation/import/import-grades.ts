@@ -66,7 +66,7 @@ async function importBatch(context: RequestContext, rows: readonly ImportedGrade
   const made = missing.map(Evaluation.of);
   const evaluations = byKey([...(await lockEvaluations(context.em, there)), ...made], ({ submissionId }) => submissionId);
   const outcomes = rows.map((row) => importGrade(row, evaluations.get(row.submitted.submissionId)));
-  await insertMany(context.em, Evaluation, made, 'evaluation');
+  await insertMany(context.em, Evaluation, made);
   return outcomes;
 }
 

@@ -68,7 +68,7 @@ export async function importSubmissions(
       made.set(sourceId, submission);
     }
     const created = [...made.values()];
-    await insertMany(em, Submission, created, 'submission');
+    await insertMany(em, Submission, created);
     const newIds = new Map([...made].map(([sourceId, { id }]) => [sourceId, id]));
     await rememberImported(em, source, newIds);
     return {

@@ -3,7 +3,8 @@ import { canonicalEmail } from '../../../platform/kernel/email-address.js';
 import { requireService } from '../../../platform/kernel/policy.js';
 import { tidyLine } from '../../../platform/kernel/text.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
-import { type Imported, ImportRef, importedBefore } from '../../../platform/service/imports/import-ref.entity.js';
+import { type Imported, importedBefore, rememberImported } from '../../../platform/service/imports/import-ref.entity.js';
+import { insertMany } from '../../../platform/service/imports/insert-many.js';
 import { Role } from '../../../schema/events/user.js';
 import { spellingsOf } from '../user/email.js';
 import { User } from '../user/user.entity.js';
@@ -45,20 +46,21 @@ export async function importUsers(context: RequestContext, source: string, users
       { fields: ['email'] },
     );
     const idByEmail = new Map(accounts.map(({ email, id }) => [canonicalEmail(email), id]));
-    let created = 0;
+    const created: User[] = [];
+    const newIds = new Map<string, string>();
     for (const { sourceId, at, displayName, locale, ...rest } of missing) {
       const email = canonicalEmail(rest.email);
       let id = idByEmail.get(email);
       if (!id) {
         const user = User.register({ email, displayName: tidyLine(displayName), locale, passwordHash: null, role: Role.STUDENT }, at);
-        em.persist(user);
+        created.push(user);
         id = user.id;
         idByEmail.set(email, id);
-        created += 1;
       }
-      em.persist(ImportRef.of(source, sourceId, id));
-      ids.set(sourceId, id);
+      newIds.set(sourceId, id);
     }
-    return { ids, created };
+    await insertMany(em, User, created);
+    await rememberImported(em, source, newIds);
+    return { ids: new Map([...ids, ...newIds]), created: created.length };
   });
 }

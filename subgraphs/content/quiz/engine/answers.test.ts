@@ -3,13 +3,13 @@ import { DomainError } from '../../../../platform/kernel/errors.js';
 import { QuestionKind, questionsOf } from '../quiz.js';
 import { answersOfAll } from '../test-kit/answers.js';
 import { EXAMPLES, storedQuizzes, storedWith } from '../test-kit/quizzes.js';
-import { type Answerable, type GivenAnswer, withAnswers } from './answers.js';
-import { drawn } from './draw.js';
+import { type GivenAnswer, withAnswers } from './answers.js';
+import { type DrawnQuestion, drawn } from './draw.js';
 
 const kinds = Object.values(QuestionKind);
 const quiz = storedWith(kinds.map((kind) => EXAMPLES[kind]));
-const questions: Answerable[] = drawn(quiz, 1).map((each, at) => ({ ...each, kind: questionsOf(quiz)[at]?.kind as QuestionKind }));
-const ofKind = (kind: QuestionKind) => questions[kinds.indexOf(kind)] as Answerable;
+const questions = drawn(quiz, 1);
+const ofKind = (kind: QuestionKind) => questions[kinds.indexOf(kind)] as DrawnQuestion;
 const {
   questionId,
   choiceIds: [one, two],

@@ -37,14 +37,11 @@ const FIELD_OF: Readonly<Record<QuestionKind, Field>> = {
   INLINE_CHOICE: 'matches',
 };
 
-/** What can be answered: the kind of a question, and what was drawn of it. */
-export type Answerable = DrawnQuestion & { readonly kind: QuestionKind };
-
 /**
  * The answers with those that are given in the place of earlier ones to the same questions; one that says nothing takes the earlier one
  * away. BAD_USER_INPUT by path for what cannot be an answer, whether it is right or wrong: no key is looked at.
  */
-export function withAnswers(answers: Answers, given: readonly GivenAnswer[], questions: readonly Answerable[]): Answers {
+export function withAnswers(answers: Answers, given: readonly GivenAnswer[], questions: readonly DrawnQuestion[]): Answers {
   const known = new Map(questions.map((question) => [question.questionId, question]));
   const faults: Record<string, string> = {};
   const merged = new Map(Object.entries(answers));
@@ -61,7 +58,7 @@ export function withAnswers(answers: Answers, given: readonly GivenAnswer[], que
   return Object.fromEntries(merged);
 }
 
-function put(answers: Map<string, Answer>, { questionId, kind }: Answerable, value: GivenAnswer[Field]): void {
+function put(answers: Map<string, Answer>, { questionId, kind }: DrawnQuestion, value: GivenAnswer[Field]): void {
   const isSaying = typeof value === 'number' || (value !== null && value !== undefined && value.length > 0);
   if (isSaying) answers.set(questionId, { [FIELD_OF[kind]]: value });
   else answers.delete(questionId);
@@ -72,7 +69,7 @@ interface Fault {
   readonly message: string;
 }
 
-function faultOf(given: GivenAnswer, question: Answerable): Fault | undefined {
+function faultOf(given: GivenAnswer, question: DrawnQuestion): Fault | undefined {
   const field = FIELD_OF[question.kind];
   const other = FIELDS.find((each) => each !== field && given[each] !== null && given[each] !== undefined);
   if (other) return { at: other, message: `is no answer to ${question.kind}` };
@@ -80,22 +77,22 @@ function faultOf(given: GivenAnswer, question: Answerable): Fault | undefined {
   return message === undefined ? undefined : { at: field, message };
 }
 
-function messageOf({ choiceIds, number, text, matches }: GivenAnswer, { kind, ...drawn }: Answerable): string | undefined {
-  if (choiceIds) return faultOfChoices(choiceIds, kind, drawn);
-  if (matches) return faultOfMatches(matches, kind, drawn);
+function messageOf({ choiceIds, number, text, matches }: GivenAnswer, drawn: DrawnQuestion): string | undefined {
+  if (choiceIds) return faultOfChoices(choiceIds, drawn);
+  if (matches) return faultOfMatches(matches, drawn);
   if (typeof number === 'number' && !Number.isFinite(number)) return 'must be a finite number';
   if (text && text.length > QUIZ_LIMITS.answerLength) return `must be ${QUIZ_LIMITS.answerLength} characters at most`;
   return undefined;
 }
 
-function faultOfChoices(choiceIds: readonly string[], kind: QuestionKind, drawn: DrawnQuestion): string | undefined {
+function faultOfChoices(choiceIds: readonly string[], { kind, ...drawn }: DrawnQuestion): string | undefined {
   const known = new Set(drawn.choiceIds);
   if (!choiceIds.every((id) => known.has(id))) return 'must be choices of this question';
   if (new Set(choiceIds).size !== choiceIds.length) return 'must not hold a choice twice';
   return kind === QuestionKind.SINGLE_CHOICE && choiceIds.length > 1 ? 'must be one choice' : undefined;
 }
 
-function faultOfMatches(matches: readonly Match[], kind: QuestionKind, { slots, choiceIds }: DrawnQuestion): string | undefined {
+function faultOfMatches(matches: readonly Match[], { kind, slots, choiceIds }: DrawnQuestion): string | undefined {
   const known = new Map(slots.map((slot) => [slot.slotId, kind === QuestionKind.MATCHING ? choiceIds : slot.choiceIds]));
   if (!matches.every(({ slotId, choiceId }) => known.get(slotId)?.includes(choiceId)))
     return 'must be slots of this question with their choices';

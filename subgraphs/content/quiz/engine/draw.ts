@@ -4,6 +4,7 @@ import { randomOf, seedOf, shuffled } from './random.js';
 /** What one attempt is asked, in the order in which it is shown: ids alone, and none that the key is read for. */
 export interface DrawnQuestion {
   readonly questionId: string;
+  readonly kind: QuestionKind;
   readonly choiceIds: readonly string[];
   readonly slots: readonly { readonly slotId: string; readonly choiceIds: readonly string[] }[];
 }
@@ -33,6 +34,7 @@ function inOrderShown({ id, kind, choices, slots }: StoredQuestion, shuffleChoic
     (isShuffled ? shuffled(of, randomOf(seedOf(seed, name))) : of).map((choice) => choice.id);
   return {
     questionId: id,
+    kind,
     choiceIds: idsOf(choices, ''),
     slots: slots.map((slot) => ({ slotId: slot.id, choiceIds: idsOf(slot.choices, slot.id) })),
   };
