@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { Caller } from '../../../platform/kernel/identity.js';
 import { admin, CANCEL, COMPLETE, DELETE, READ_FILES, REMOVE_TRACK, REQUEST } from '../test-kit/content-service.js';
 import { folderOfTests } from '../test-kit/object-stores.js';
@@ -129,6 +130,21 @@ test('a cancelled upload leaves nothing, and cancelling it again changes nothing
   service.clock.advance(2 * HOUR + 1);
   await service.runJobs();
   expect(await service.upload(ticket.id, teacher)).toBeNull();
+});
+
+test('an upload that is cancelled while a call puts its parts together leaves nothing, however late that call is', async () => {
+  const { contentId, teacher } = await service.scene('VIDEO');
+  const video = aVideo(17 * MIB);
+  const ticket = await service.request(contentId, video, teacher);
+  await service.send(ticket, video, teacher, [1]);
+  service.clock.advance(5 * HOUR);
+  await service.sql(`update upload set state = 'CHECKING', claimed_at = ? where id = ?`, [service.clock.now(), ticket.id]);
+  await service.ok(CANCEL, { id: ticket.id }, teacher);
+  await service.runJobs();
+  await service.store().write(ticket.id, Readable.from([video.bytes]), { mimeType: 'video/mp4', sizeBytes: video.bytes.length });
+  service.clock.advance(2 * HOUR);
+  await service.runJobs();
+  expect(await service.isKept(ticket.id)).toBe(false);
 });
 
 test('a file in use is not cancelled', async () => {
