@@ -1,4 +1,6 @@
 import { Readable } from 'node:stream';
+import { jest } from '@jest/globals';
+import { DiskFiles } from '../../../platform/adapters/object-store/disk-files.js';
 import type { Caller } from '../../../platform/kernel/identity.js';
 import { admin, CANCEL, COMPLETE, DELETE, READ_FILES, REMOVE_TRACK, REQUEST } from '../test-kit/content-service.js';
 import { folderOfTests } from '../test-kit/object-stores.js';
@@ -68,6 +70,17 @@ test('a video goes in parts, from where it was, and is played in ranges', async 
   const { status, bytes, header } = await ask(downloadUrl, { range: `bytes=${8 * MIB}-${8 * MIB + 9}` });
   expect([status, bytes]).toEqual([206, video.bytes.subarray(8 * MIB, 8 * MIB + 10)]);
   expect(header('content-type')).toBe('video/mp4');
+});
+
+test('of a video without a checksum no more than its beginning is read', async () => {
+  const { contentId, teacher } = await service.scene('VIDEO');
+  const video = aVideo(17 * MIB);
+  const read = jest.spyOn(DiskFiles.prototype, 'read');
+  const inspected = jest.spyOn(DiskFiles.prototype, 'inspect');
+  expect(await service.uploaded(contentId, video, teacher)).toMatchObject({ ready: true });
+  expect(read.mock.calls.map(([, range]) => range)).toEqual([{ start: 0, end: 4_095 }]);
+  expect(inspected).not.toHaveBeenCalled();
+  jest.restoreAllMocks();
 });
 
 test('what a content may be uploaded as follows from its kind', async () => {
