@@ -35,7 +35,7 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
     maxCost: config.limits.cost,
     maxRootFields: config.limits.rootFields,
     inputs: { ...config.limits, hideSuggestions: config.production },
-    admit: (principal, rootFields) => rates.operation(principal, rootFields),
+    admit: (...asked) => rates.operation(...asked),
     denials: options.denials,
     metrics: options.metrics,
   };

@@ -11,13 +11,18 @@ import { refusedRequest } from './refused-request.js';
 export const httpExecutor =
   (rules: OperationRules, documents: Documents, bulkheads: Bulkheads): ExecuteOperation =>
   async (generation, request, scope) => {
-    const valid = documents.validate(request, generation);
-    if (!('document' in valid)) return { errors: valid };
-    const misfit = misfitOf(request);
-    if (misfit) return { errors: [toGraphQLError(misfit)] };
     try {
-      const result = await bulkheads.run(scope.principal, () => runOperation(generation, request, scope, rules));
-      return result.data === undefined ? { errors: result.errors?.map(asRefused) } : result;
+      return await bulkheads.run(scope.principal, async () => {
+        const valid = documents.validate(request, generation);
+        if (!('document' in valid)) {
+          await rules.admit?.(scope.principal, [], true);
+          return { errors: valid };
+        }
+        const misfit = misfitOf(request);
+        if (misfit) return { errors: [toGraphQLError(misfit)] };
+        const result = await runOperation(generation, request, scope, rules);
+        return result.data === undefined ? { errors: result.errors?.map(asRefused) } : result;
+      });
     } catch (error) {
       if (error instanceof DomainError) return { errors: [refusedRequest(error)] };
       throw error;

@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 import { memoryRateLimiter } from '../../platform/security/rate-limit/flexible.js';
 import { routerDefaults } from '../test-kit/defaults.js';
+import { userIn } from '../test-kit/run.js';
 import { RateLimits } from './admit.js';
 
 const refused = { code: 'RATE_LIMITED' };
@@ -33,5 +34,84 @@ describe('a request that comes too often', () => {
     await expect(limits.request('192.0.2.1')).rejects.toMatchObject(refused);
     await jest.advanceTimersByTimeAsync(1_000);
     for (const each of await Promise.all(waiting)) expect(each).toMatchObject(refused);
+  });
+});
+
+describe('what comes at once', () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  const limited = () =>
+    new RateLimits({ ...routerDefaults, rates: { ...routerDefaults.rates, anonymous: 1_000, user: 6_000 } }, memoryRateLimiter());
+  /** How many have begun by now. */
+  const counted = (each: readonly Promise<void>[]) => {
+    const begun = { count: 0 };
+    for (const one of each) void one.then(() => (begun.count += 1));
+    return begun;
+  };
+  const signedIn = userIn('STUDENT');
+  const SENDERS: [who: string, atOnce: number, send: (limits: RateLimits) => Promise<void>][] = [
+    ['of an address that is not signed in, as requests', 51, (limits) => limits.request('192.0.2.1', true)],
+    ['of an address that is not signed in, over a socket', 51, (limits) => limits.more('192.0.2.1', 1, true)],
+    ['of a user', 101, (limits) => limits.operation(signedIn, ['me'], false)],
+  ];
+
+  it.each(SENDERS)('%s begins evenly after the first of it', async (_who, atOnce, send) => {
+    const limits = limited();
+    const begun = counted(Array.from({ length: 150 }, () => send(limits)));
+    await jest.advanceTimersByTimeAsync(0);
+    expect(begun.count).toBe(atOnce);
+    await jest.advanceTimersByTimeAsync(100);
+    expect(begun.count).toBe(atOnce + 10);
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(begun.count).toBe(150);
+  });
+
+  it.each(SENDERS)('%s makes no other wait', async (_who, _atOnce, send) => {
+    const limits = limited();
+    const all = Array.from({ length: 900 }, () => send(limits));
+    await limits.request('192.0.2.2', true);
+    await limits.request('192.0.2.1');
+    await limits.operation({ ...signedIn, caller: { ...signedIn.caller, userId: 'another' } as typeof signedIn.caller }, ['me'], false);
+    await jest.runAllTimersAsync();
+    await Promise.all(all);
+  });
+
+  it('counts each field at the root', async () => {
+    const limits = limited();
+    const begun = counted([1, 2, 3, 4, 5, 6].map(() => limits.operation(signedIn, Array(30).fill('me'), false)));
+    await jest.advanceTimersByTimeAsync(0);
+    expect(begun.count).toBe(4);
+    await jest.advanceTimersByTimeAsync(200);
+    expect(begun.count).toBe(5);
+    await jest.advanceTimersByTimeAsync(300);
+    expect(begun.count).toBe(6);
+  });
+
+  it.each([
+    ['new', ['me'], 17, 60],
+    ['invalid', [], 21, 50],
+  ])('begins later where its documents are %s', async (_what, rootFields, atOnce, apart) => {
+    const limits = limited();
+    const begun = counted(Array.from({ length: 30 }, () => limits.operation(signedIn, rootFields, true)));
+    await jest.advanceTimersByTimeAsync(0);
+    expect(begun.count).toBe(atOnce);
+    await jest.advanceTimersByTimeAsync(5 * apart);
+    expect(begun.count).toBe(atOnce + 5);
+    await jest.advanceTimersByTimeAsync(15 * apart);
+    expect(begun.count).toBe(30);
+  });
+
+  it('does not count a document that is new against the limit', async () => {
+    const limits = new RateLimits({ ...routerDefaults, rates: { ...routerDefaults.rates, user: 3 } }, memoryRateLimiter());
+    for (let count = 0; count < 3; count += 1) await limits.operation(signedIn, ['me'], true);
+    const fourth = limits.operation(signedIn, ['me'], false).catch((error) => error);
+    await jest.runAllTimersAsync();
+    expect(await fourth).toMatchObject(refused);
+  });
+
+  it('does not wait where nothing is limited', async () => {
+    const limits = new RateLimits({ ...routerDefaults, rates: { ...routerDefaults.rates, limited: false } }, memoryRateLimiter());
+    await Promise.all(Array.from({ length: 500 }, () => limits.request('192.0.2.1', true)));
   });
 });

@@ -3,6 +3,7 @@ import { DomainError } from '../../platform/kernel/errors.js';
 import type { Limit, RateLimiter } from '../../platform/security/rate-limit/rate-limiter.js';
 import type { RouterConfig } from '../config.js';
 import type { Principal } from '../request.js';
+import { Pace } from './pace.js';
 
 const MINUTE = 60_000;
 /** Short for what costs most, so that a burst is short and waits for little. */
@@ -10,6 +11,13 @@ const TEN_SECONDS = 10_000;
 
 /** In bytes. What is not larger is limited by its number alone. */
 export const SMALL_BODY = 16_384;
+
+/** What begins at once, as a page does, before the rest comes at the pace of its limit: a second's worth of a user, and half of that of nobody. */
+const AHEAD_OF_USER = 100;
+const AHEAD_OF_ADDRESS = 50;
+
+/** To validate and plan a document takes as long as to answer so many fields, or longer. Clients have some dozens of documents, and always the same. */
+const NEW_DOCUMENT = 5;
 
 /** Who sends something, as far as is known before it is read: a user by a token that verifies, or an address. */
 export interface Sender {
@@ -19,7 +27,8 @@ export interface Sender {
 
 /**
  * How often the router is asked, and with how much, by user and by address. An operation counts over whichever transport it comes, and as
- * often as it selects fields at its root, each of which is work of its own. Routers that share a rate limiter share the counts.
+ * often as it selects fields at its root, each of which is work of its own. Routers that share a rate limiter share the counts. What is
+ * admitted begins at the pace of its limit, so that no burst of one holds up the others.
  */
 export class RateLimits {
   readonly #user: Counter;
@@ -36,9 +45,18 @@ export class RateLimits {
       const limit: Limit = { name, tries, within };
       return (key, times) => rateLimiter.consume(limit, key, times).catch((error: unknown) => refusals.refuse(error));
     };
-    this.#user = counter('router-user', rates.user);
+    const paced = (ahead: number, name: string, tries: number, within = MINUTE): Counter => {
+      if (!rates.limited) return async () => {};
+      const count = counter(name, tries, within);
+      const pace = new Pace(within / tries, ahead);
+      return async (key, times, more = 0) => {
+        if (times > 0) await count(key, times);
+        await pace.follow(key, times + more);
+      };
+    };
+    this.#user = paced(AHEAD_OF_USER, 'router-user', rates.user);
     this.#address = counter('router-address', rates.address);
-    this.#anonymous = counter('router-anonymous', rates.anonymous, TEN_SECONDS);
+    this.#anonymous = paced(AHEAD_OF_ADDRESS, 'router-anonymous', rates.anonymous, TEN_SECONDS);
     this.#register = counter('router-register', rates.register);
     // What the limits of bodies let through once must not be refused for ever.
     this.#bytesOfUser = counter('router-bytes-user', Math.max(rates.bytesOfUser, limits.body), TEN_SECONDS);
@@ -63,12 +81,16 @@ export class RateLimits {
     await (userId === undefined ? this.#bytesOfAddress(address, bytes) : this.#bytesOfUser(userId, bytes));
   }
 
-  /** Before an operation runs. `rootFields` are those it selects, each as often as it does. Throws RATE_LIMITED. */
-  async operation({ caller }: Principal, rootFields: readonly string[]): Promise<void> {
+  /**
+   * Before an operation is planned and runs, or when its document turned out to be invalid. `rootFields` are those it selects, each as
+   * often as it does; `isNew` says that its document was seen for the first time. Throws RATE_LIMITED.
+   */
+  async operation({ caller }: Principal, rootFields: readonly string[], isNew: boolean): Promise<void> {
     const address = caller.address ?? '';
-    if (caller.kind === 'user') await this.#user(caller.userId, rootFields.length);
+    const more = isNew ? NEW_DOCUMENT : 0;
+    if (caller.kind === 'user') await this.#user(caller.userId, rootFields.length, more);
     // One was counted before the operation was read.
-    else if (rootFields.length > 1) await this.#anonymous(address, rootFields.length - 1);
+    else await this.#anonymous(address, Math.max(0, rootFields.length - 1), more);
     const registrations = rootFields.filter((name) => name === 'register').length;
     if (registrations > 0) await this.#register(address, registrations);
   }
@@ -95,4 +117,5 @@ class SlowRefusals {
   }
 }
 
-type Counter = (key: string, times: number) => Promise<void>;
+/** `more` is work that is not counted, and yet has its turn. */
+type Counter = (key: string, times: number, more?: number) => Promise<void>;

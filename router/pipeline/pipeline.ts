@@ -33,8 +33,8 @@ import { subscribe } from './subscribe.js';
 /** What holds for every operation, over whichever transport. */
 export interface OperationRules extends OperationLimits {
   readonly accountStatuses: AccountStatuses;
-  /** Throws RATE_LIMITED. */
-  admit?(principal: Principal, rootFields: readonly string[]): Promise<void>;
+  /** `isNew`: the document is seen for the first time, or is invalid. Throws RATE_LIMITED. */
+  admit?(principal: Principal, rootFields: readonly string[], isNew: boolean): Promise<void>;
   /** Where it is written down what a user may not have. */
   readonly denials?: DenialLog;
   readonly metrics?: Pick<RouterMetrics, 'operation'>;
@@ -102,8 +102,9 @@ async function prepare(
   { accountStatuses, admit, denials, ...limits }: OperationRules,
 ): Promise<Prepared> {
   const operation = generation.operations.analyze(hash, document, operationName);
+  const isNew = operation.uses === 1;
   limit(generation, operation, variables, limits);
-  await admit?.(scope.principal, operation.rootFields);
+  await admit?.(scope.principal, operation.rootFields, isNew);
   const access = await authorize(operation.requirements, scope.principal, accountStatuses);
   if (denials) reportDenials(generation, operation, access, scope, denials);
   return { operation, access, planned: plan(generation, operation, access.unmet) };

@@ -59,7 +59,10 @@ export class OperationRunner {
   ) {
     const generation = this.gateway.current;
     const parsed = this.documents.parse(query, generation);
-    if (!('document' in parsed)) return { errors: parsed };
+    if (!('document' in parsed)) {
+      await this.rules.admit?.(scope.principal, [], true);
+      return { errors: parsed };
+    }
     const operation = getOperationAST(parsed.document, operationName);
     if (!operation) return { errors: [toGraphQLError(badInput({ operationName: 'names no operation of the document' }))] };
     const request: OperationRequest = { ...parsed, operationName: operationName ?? undefined, variables: variables ?? {} };

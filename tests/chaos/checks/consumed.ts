@@ -1,6 +1,13 @@
 import { SagaStepDone, SagaStepRefused, SagaStepUndone } from '../../../platform/messaging/saga/replies.js';
 import { AssignmentCreated, AssignmentDeleted, AssignmentExtensionSet, AssignmentUpdated } from '../../../schema/events/assignment.js';
-import { ContentCreated, ContentDeleted, ContentUpdated, QuizRegraded, QuizSubmitted } from '../../../schema/events/content.js';
+import {
+  ContentCompleted,
+  ContentCreated,
+  ContentDeleted,
+  ContentUpdated,
+  QuizRegraded,
+  QuizSubmitted,
+} from '../../../schema/events/content.js';
 import * as course from '../../../schema/events/course.js';
 import * as enrollment from '../../../schema/events/enrollment.js';
 import { AssignmentExcused, AssignmentWithdrawn, GradeEntered, GradeReleased } from '../../../schema/events/evaluation.js';
@@ -44,12 +51,12 @@ export const consumed: Readonly<Record<string, readonly Effect[]>> = {
     checked('money', payment.PaymentCameLate, payment.PaymentRefunded),
     mirror('plan_membership', memberships, { of: `payload ->> 'membershipId'` }),
     once(
-      [GradeReleased, AssignmentExcused],
-      `(payload ->> 'courseId') || (payload ->> 'studentId') || (payload ->> 'assignmentId')`,
-      'select course_id::text || student_id || assignment_id as key from released_grade',
+      [GradeReleased, AssignmentExcused, ContentCompleted],
+      `(payload ->> 'courseId') || (payload ->> 'studentId') || coalesce(payload ->> 'assignmentId', payload ->> 'contentId')`,
+      'select course_id::text || student_id || ref_id as key from earned_item',
     ),
     mirror('known_person', [user.UserProfileChanged], { sequence: 'needed' }),
-    // For somebody who comes back, the grades that were released meanwhile.
+    // For somebody who comes back, what they earned meanwhile.
     checked('inbox', enrollment.EnrollmentActivated),
     checked('sagas', ...replies),
   ],
@@ -113,6 +120,6 @@ export const consumed: Readonly<Record<string, readonly Effect[]>> = {
     checked('inbox', enrollment.EnrollmentActivated, AssignmentUpdated),
     told('SUBMISSION_RECEIVED', 'studentId', AssignmentSubmitted),
     told('SUBMISSION_REJECTED', 'studentId', SubmissionRejected),
-    told('GRADE_RELEASED', 'studentId', GradeReleased),
+    told('GRADE_RELEASED', 'studentId', GradeReleased, QuizRegraded),
   ],
 };

@@ -5,42 +5,44 @@ import type { EventEnvelope } from '../../../platform/messaging/event/envelope.j
 import { NotKnownYet } from '../../../platform/messaging/inbox/failure.js';
 import { knownCourses } from '../course/known-courses.js';
 import { completionOf, type OfAStudent } from './completion.js';
-
-type OfAssignment = OfAStudent & { readonly assignmentId: string };
+import { type Earned, earnedBy, type OfAssignment, type OfContent } from './earned.js';
 
 /**
- * Completes the items that show the graded assignments. The grades are stored: a student may have left the course and may come back, and
- * an item may be added to the curriculum later, or not be known here yet.
+ * Completes the items that show what students have earned: a graded assignment, a video that was watched, a quiz that was passed. What was
+ * earned is stored: a student may have left the course and may come back, and an item may be added to the curriculum later, or not be
+ * known here yet.
  */
-export async function handleGradesReleased(events: readonly EventEnvelope<OfAssignment>[], context: RequestContext): Promise<void> {
+export async function handleEarned(
+  events: readonly EventEnvelope<OfAStudent & (OfAssignment | OfContent)>[],
+  context: RequestContext,
+): Promise<void> {
   const courses = await lockCourses(context, events);
   for (const { payload } of events) if (!courses.has(payload.courseId)) throw new NotKnownYet(`course ${payload.courseId}`);
   const accepted = events.filter(({ payload }) => !courses.get(payload.courseId)?.isGone);
   const completion = await completionOf(context, courses, accepted);
   await context.em.execute(
-    `insert into released_grade (course_id, assignment_id, student_id)
-    select distinct course_id, assignment_id, student_id from jsonb_populate_recordset(null::released_grade, ?::jsonb) order by 1, 3, 2
-    on conflict (course_id, student_id, assignment_id) do update set excused = false where released_grade.excused`,
-    [
-      JSON.stringify(
-        accepted.map(({ payload }) => ({
-          course_id: payload.courseId,
-          assignment_id: payload.assignmentId,
-          student_id: payload.studentId,
-        })),
-      ),
-    ],
+    `insert into earned_item (course_id, student_id, kind, ref_id)
+    select distinct course_id, student_id, kind, ref_id from jsonb_populate_recordset(null::earned_item, ?::jsonb) order by 1, 2, 3, 4
+    on conflict (course_id, student_id, kind, ref_id) do update set excused = false where earned_item.excused`,
+    [JSON.stringify(accepted.map(({ payload }) => rowOf(payload, earnedBy(payload))))],
   );
-  for (const event of accepted) completion.complete(event, event.payload.assignmentId);
+  for (const event of accepted) completion.complete(event, earnedBy(event.payload));
   await completion.store();
 }
+
+const rowOf = ({ courseId, studentId }: OfAStudent, { kind, refId }: Earned) => ({
+  course_id: courseId,
+  student_id: studentId,
+  kind,
+  ref_id: refId,
+});
 
 /**
  * The staff excused a student from an assignment: its items are completed as by a grade, or a course with a required one could never be.
  * What was completed stays when the excuse is taken back; items that show it later are completed by a grade again.
  */
 export async function handleExcused(
-  event: EventEnvelope<OfAssignment & { readonly excused: boolean }>,
+  event: EventEnvelope<OfAStudent & OfAssignment & { readonly excused: boolean }>,
   context: RequestContext,
 ): Promise<void> {
   const { courseId, studentId, assignmentId, excused } = event.payload;
@@ -49,9 +51,9 @@ export async function handleExcused(
   if (course.isGone) return;
   await context.em.execute(
     excused
-      ? 'insert into released_grade (course_id, assignment_id, student_id, excused) values (?, ?, ?, true) on conflict do nothing'
-      : 'delete from released_grade where course_id = ? and assignment_id = ? and student_id = ? and excused',
-    [courseId, assignmentId, studentId],
+      ? `insert into earned_item (course_id, student_id, kind, ref_id, excused) values (?, ?, 'ASSIGNMENT', ?, true) on conflict do nothing`
+      : `delete from earned_item where course_id = ? and student_id = ? and kind = 'ASSIGNMENT' and ref_id = ? and excused`,
+    [courseId, studentId, assignmentId],
   );
   if (!excused) return;
   const completion = await completionOf(context, new Map([[course.id, course]]), [event]);
@@ -59,8 +61,8 @@ export async function handleExcused(
   await completion.store();
 }
 
-/** Students have entered the course, perhaps again: grades that were released before count now. */
-export async function countEarlierGrades(events: readonly EventEnvelope<OfAStudent>[], context: RequestContext): Promise<void> {
+/** Students have entered the course, perhaps again: what they had earned before counts now. */
+export async function countEarlier(events: readonly EventEnvelope<OfAStudent>[], context: RequestContext): Promise<void> {
   const courses = await lockCourses(context, events);
   const entered = events.filter(({ payload }) => courses.get(payload.courseId)?.isGone === false);
   const completion = await completionOf(context, courses, entered);
@@ -77,6 +79,6 @@ const lockCourses = async ({ em }: RequestContext, events: readonly EventEnvelop
     ({ id }) => id,
   );
 
-/** Removes all grades of a deleted course. Its tombstone lets no grade in again. */
-export const removeGrades = (em: EntityManager, courseId: string): Promise<unknown> =>
-  em.execute('delete from released_grade where course_id = ?', [courseId]);
+/** Removes all that was earned in a deleted course. Its tombstone lets nothing in again. */
+export const removeEarned = (em: EntityManager, courseId: string): Promise<unknown> =>
+  em.execute('delete from earned_item where course_id = ?', [courseId]);
