@@ -97,7 +97,7 @@ function completeItems(
 }
 
 /** Reads what the students were graded for. The answer gives the assignments of one. */
-async function assignmentsGraded(em: EntityManager, students: readonly OfAStudent[]): Promise<(one: OfAStudent) => Set<string>> {
+export async function assignmentsGraded(em: EntityManager, students: readonly OfAStudent[]): Promise<(one: OfAStudent) => Set<string>> {
   const rows = await em.execute<{ courseId: string; studentId: string; assignmentId: string }[]>(
     `select course_id as "courseId", student_id as "studentId", assignment_id as "assignmentId" from released_grade
     where (course_id, student_id) in

@@ -4,7 +4,7 @@ import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
 import { NotKnownYet } from '../../../platform/messaging/inbox/failure.js';
 import { knownCourses } from '../course/known-courses.js';
-import { completionOf, type OfAStudent } from './completion.js';
+import { assignmentsGraded, completionOf, type OfAStudent } from './completion.js';
 
 type OfAssignment = OfAStudent & { readonly assignmentId: string };
 
@@ -59,10 +59,19 @@ export async function handleExcused(
   await completion.store();
 }
 
-/** Students have entered the course, perhaps again: grades that were released before count now. */
+/**
+ * Students have entered the course, perhaps again: grades that were released before count now. Most students have none, which is seen
+ * without a lock: they entered under the lock of the course, so each grade was committed before that, or finds them in the course.
+ */
 export async function countEarlierGrades(events: readonly EventEnvelope<OfAStudent>[], context: RequestContext): Promise<void> {
-  const courses = await lockCourses(context, events);
-  const entered = events.filter(({ payload }) => courses.get(payload.courseId)?.isGone === false);
+  const gradedOf = await assignmentsGraded(
+    context.em,
+    events.map(({ payload }) => payload),
+  );
+  const graded = events.filter(({ payload }) => gradedOf(payload).size > 0);
+  if (graded.length === 0) return;
+  const courses = await lockCourses(context, graded);
+  const entered = graded.filter(({ payload }) => courses.get(payload.courseId)?.isGone === false);
   const completion = await completionOf(context, courses, entered);
   for (const event of entered) completion.complete(event);
   await completion.store();
