@@ -96,8 +96,9 @@ testDenials<typeof mutations>(() => service, {
     const { content, learner, assistant, strangers } = await scene({ kind: 'VIDEO' });
     const id = newId();
     await service.sql(
-      `insert into media_track (id, content_id, kind, language, label, file_name, mime_type) values (?, ?, 'CAPTIONS', 'en', 'English', 'a.vtt', 'text/vtt')`,
-      [id, content.id],
+      `insert into media_track (id, object_key, content_id, kind, language, label, file_name, mime_type)
+      values (?, ?, ?, 'CAPTIONS', 'en', 'English', 'a.vtt', 'text/vtt')`,
+      [id, id, content.id],
     );
     for (const caller of strangers) await refused(REMOVE_TRACK, { id }, caller, 'NOT_FOUND');
     for (const caller of [learner, serviceCaller('enrollment')]) await refused(REMOVE_TRACK, { id }, caller, 'FORBIDDEN');

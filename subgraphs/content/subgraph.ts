@@ -5,6 +5,7 @@ import { DiscardedObject } from '../../platform/service/uploads/discarded-object
 import { objectRoutes } from '../../platform/service/uploads/object-routes.js';
 import { Upload } from '../../platform/service/uploads/upload.entity.js';
 import { ContentDeleted } from '../../schema/events/content.js';
+import { AwaitedCopy } from '../../schema/read-models/awaited-copy.entity.js';
 import { QuizAccommodation } from './accommodation/accommodation.entity.js';
 import { QuizAccommodationResolver } from './accommodation/accommodation.resolver.js';
 import { closeAttemptsJob } from './attempt/close-attempts.job.js';
@@ -38,6 +39,7 @@ export const contentSubgraph = defineSubgraph({
     QuizVersion,
     QuizAttempt,
     QuizAccommodation,
+    AwaitedCopy,
     KnownCourse,
     KnownEnrollment,
     ImportRef,

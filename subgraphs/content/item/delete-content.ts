@@ -6,6 +6,7 @@ import { discardUploads } from '../../../platform/service/uploads/discard.js';
 import { demandOpen } from '../../../schema/read-models/writable.js';
 import { hasCounted } from '../attempt/has-counted.js';
 import { MediaTrack } from '../track/media-track.entity.js';
+import { stillShown } from '../upload/still-shown.js';
 import { contents } from './access.js';
 import { isShown } from './in-use.js';
 
@@ -20,9 +21,14 @@ export async function deleteContent(context: RequestContext, id: string): Promis
     if (shown) throw conflict('A module of the course shows it: remove the item first');
     if (await hasCounted(em, content)) throw conflict('Students have scores in it that count in their grades');
     content.deleted();
-    em.remove(content);
+    const tracks = await em.find(MediaTrack, { contentId: content.id });
+    em.remove([content, ...tracks]);
+    await em.flush();
+    await stillShown(
+      em,
+      [content, ...tracks].map(({ objectKey }) => objectKey),
+    );
     await discardUploads(em, { sql: 'subject_id = ?', parameters: [content.id] });
-    await em.nativeDelete(MediaTrack, { contentId: content.id });
     await em.nativeDelete(ImportRef, { thingId: content.id });
     return true;
   });

@@ -181,8 +181,8 @@ describe('a track', () => {
   test('is one of fifty at most', async () => {
     const { contentId, teacher } = await service.scene('VIDEO');
     await service.sql(
-      `insert into media_track (id, content_id, kind, language, label, file_name, mime_type)
-      select gen_random_uuid(), ?, 'SUBTITLES', 'en', n::text, 'a.vtt', 'text/vtt' from generate_series(1, 50) n`,
+      `insert into media_track (id, object_key, content_id, kind, language, label, file_name, mime_type)
+      select gen_random_uuid(), gen_random_uuid(), ?, 'SUBTITLES', 'en', n::text, 'a.vtt', 'text/vtt' from generate_series(1, 50) n`,
       [contentId],
     );
     const ticket = await service.request(contentId, captions(), teacher, { track: ENGLISH });

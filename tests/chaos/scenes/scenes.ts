@@ -3,7 +3,7 @@ import { until, within } from '../../../platform/testing/until.js';
 import { excuse, grade, newAssignment, newCoursework, releaseGrades, submit, updateAssignment } from '../../kit/coursework.js';
 import { onHostedPage } from '../../kit/hosted-page.js';
 import { correctKey, newQuiz, newQuizzing, takeQuiz } from '../../kit/quizzes.js';
-import { newCourse, newStudent, PASSWORD, setRole } from '../../kit/school.js';
+import { newCourse, newReading, newStudent, PASSWORD, setRole } from '../../kit/school.js';
 import { cancel, enroll, PRICE } from '../../kit/shop.js';
 import { change } from '../checks/rows.js';
 import { Lane, unlessSignedOut } from '../saga/lane.js';
@@ -131,6 +131,7 @@ const assign: Scene = async ({ writes, teacher, student }) => {
   );
   await releaseGrades(grace, assignmentId);
   await excuse(grace, await newAssignment(grace, courseId), ada);
+  writes.wrote('lms_content', 'content_item', await newReading(grace, courseId));
   await grace.client.ok('mutation ($id: ID!) { duplicateCourse(id: $id) { id } }', { id: courseId });
 };
 
