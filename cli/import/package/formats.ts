@@ -1,4 +1,5 @@
 import type { Archive } from '../../../platform/service/imports/archive/archive.js';
+import { readCartridge } from '../common-cartridge/read-cartridge.js';
 import { readQtiPackage } from '../qti/read-package.js';
 import type { CoursePackage } from './course-package.js';
 
@@ -16,5 +17,11 @@ export const FORMATS: Readonly<Record<string, PackageFormat>> = {
     description: 'QTI 2.1, 2.2 or 3.0: tests and items become quizzes of a course, each scored as the item says itself',
     argument: 'a package with imsmanifest.xml, a folder or zip of items, or one item',
     read: async (archive, name) => [await readQtiPackage(archive, name)],
+  },
+  'common-cartridge': {
+    description:
+      'IMS Common Cartridge 1.0 to 1.3, as Canvas and others export it: modules, pages, files, assignments with rubrics, quizzes',
+    argument: 'the .imscc file, or the folder that it was unpacked into',
+    read: async (archive, name) => [await readCartridge(archive, name)],
   },
 };
