@@ -1,4 +1,4 @@
-import { type EntityClass, type FilterQuery, LockMode } from '@mikro-orm/core';
+import type { EntityClass, EntityMetadata } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 
 /** `alone`: FOR UPDATE. `shared`: FOR SHARE, which others may hold at the same time. */
@@ -88,10 +88,22 @@ export async function lockRow<Row extends { readonly id: string }>(
 ): Promise<Row | null> {
   const held = heldRow(em, entity, by, how);
   if (held) return held;
-  const lockMode = how === 'alone' ? LockMode.PESSIMISTIC_WRITE : LockMode.PESSIMISTIC_READ;
-  const row = await em.findOne(entity, (typeof by === 'string' ? { id: by } : by) as FilterQuery<Row>, { lockMode, refresh: true });
-  if (row) rememberHeld(em, entity, row as Row, how);
-  return row as Row | null;
+  // As the ORM does: what is changed and not written yet of this table is part of what is read.
+  await em.tryFlush(entity, {});
+  const columns = Object.entries(typeof by === 'string' ? { id: by } : by);
+  const names = columns.map(([name]) => name);
+  const values = columns.map(([, value]) => value);
+  const [found] = await em.execute<object[]>(lockOf(em.getMetadata().get(entity) as EntityMetadata, names, how), values);
+  if (!found) return null;
+  const row = em.map(entity, found as never) as Row;
+  rememberHeld(em, entity, row, how);
+  return row;
+}
+
+/** Written here: to have the ORM build it each time takes twice as long as the rest, until the row is an entity. */
+function lockOf({ tableName, properties }: EntityMetadata, by: readonly string[], how: Hold): string {
+  const columns = by.map((name) => `"${properties[name]?.fieldNames[0]}" = ?`);
+  return `select * from "${tableName}" where ${columns.join(' and ')} limit 1 ${how === 'alone' ? 'for update' : 'for share'}`;
 }
 
 const matches = <Row extends object>(row: Row, by: Columns<Row>): boolean =>

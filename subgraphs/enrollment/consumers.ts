@@ -2,6 +2,7 @@ import type { RequestContext } from '../../platform/kernel/context.js';
 import type { EventEnvelope } from '../../platform/messaging/event/envelope.js';
 import { type Consumer, on } from '../../platform/messaging/inbox/consumer.js';
 import { completing } from '../../platform/messaging/saga/participate.js';
+import { ContentCompleted } from '../../schema/events/content.js';
 import {
   CourseArchived,
   CourseCreated,
@@ -25,7 +26,7 @@ import {
 import { UserProfileChanged } from '../../schema/events/user.js';
 import { upsertCourse, upsertCurriculum } from './course/upsert-course.js';
 import { tombstoneCourse } from './deletion/tombstone-course.js';
-import { countEarlierGrades, handleExcused, handleGradesReleased } from './grade/released-grades.js';
+import { countEarlier, handleEarned, handleExcused } from './earned/earned-items.js';
 import { handleLatePayment } from './payment/handle-late-payment.js';
 import { handleRefund } from './payment/handle-refund.js';
 import { people } from './people/people.js';
@@ -50,10 +51,11 @@ export const consumers: readonly Consumer[] = [
   on(PlanMembershipRenewed, async ({ payload, sequence }, { em }) => void (await upsertMembership(em, payload, sequence, false))),
   on(PlanMembershipEnded, endMembership),
 
-  on.many(GradeReleased, handleGradesReleased),
+  on.many(GradeReleased, handleEarned),
+  on.many(ContentCompleted, handleEarned),
   on(AssignmentExcused, handleExcused),
   // The service consumes its own event: a student can enter a course in several ways, and all of them record it.
-  on.many(EnrollmentActivated, countEarlierGrades),
+  on.many(EnrollmentActivated, countEarlier),
 
   on.many(UserProfileChanged, people.changed),
 ];

@@ -190,6 +190,26 @@ const invitations = migration(
 /** Names for rosters. `excused`: there is no grade, the staff decided that none is needed. */
 const rosters = migration('011-rosters', knownPersonTable, 'alter table released_grade add column excused boolean not null default false');
 
+/** Content is earned as well as assignments. `known_content` is what its owner has answered: the kind of a content never changes. */
+const earnedItems = migration(
+  '012-earned-items',
+  'alter table released_grade rename to earned_item',
+  'alter table earned_item rename column assignment_id to ref_id',
+  `alter table earned_item
+    add column kind text not null default 'ASSIGNMENT' constraint earned_item_kind_check check (kind in ('ASSIGNMENT', 'CONTENT')),
+    drop constraint released_grade_pkey,
+    add constraint earned_item_pkey primary key (course_id, student_id, kind, ref_id)`,
+  'alter table earned_item alter column kind drop default',
+  `create table known_content (
+    id uuid primary key,
+    sequence integer not null,
+    deleted_at timestamptz,
+    course_id uuid not null,
+    kind text not null
+  )`,
+  'create index known_content_by_course on known_content (course_id)',
+);
+
 export const migrations = [
   courses,
   enrollments,
@@ -202,4 +222,5 @@ export const migrations = [
   lastingCertificates,
   invitations,
   rosters,
+  earnedItems,
 ];

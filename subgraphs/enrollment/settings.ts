@@ -34,7 +34,7 @@ export const recountEvery = duration(
 export const gradedItemsEvery = duration(
   'LMS_ENROLLMENT_GRADED_ITEMS_EVERY',
   '1s',
-  'How often new items of curricula are looked for that students were graded for already.',
+  'How often new items of curricula are looked for that students have earned already.',
 );
 
 export const deletionEvery = duration(

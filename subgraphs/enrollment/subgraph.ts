@@ -7,15 +7,16 @@ import { Certificate } from './certificate/certificate.entity.js';
 import { CertificateResolver } from './certificate/certificate.resolver.js';
 import { certificatesJob } from './certificate/certificates.job.js';
 import { consumers } from './consumers.js';
+import { KnownContent } from './content/known-content.entity.js';
 import { CourseResolver } from './course/course.resolver.js';
 import { KnownCourse } from './course/known-course.entity.js';
 import { KnownCurriculum } from './course/known-curriculum.entity.js';
 import { deletionJob } from './deletion/deletion.job.js';
+import { earnedItemsJob } from './earned/earned-items.job.js';
 import { Enrollment } from './enrollment/enrollment.entity.js';
 import { EnrollmentResolver } from './enrollment/enrollment.resolver.js';
 import { enrollmentsById } from './enrollment/find-enrollments.js';
 import { UserResolver } from './enrollment/user.resolver.js';
-import { gradedItemsJob } from './grade/graded-items.job.js';
 import { Invitation } from './invitation/invitation.entity.js';
 import { InvitationResolver } from './invitation/invitation.resolver.js';
 import { InvitationToken } from './invitation/invitation-token.entity.js';
@@ -31,7 +32,7 @@ import { stubsById } from './stubs.js';
 export const enrollmentSubgraph = defineSubgraph({
   name: 'enrollment',
   database: 'lms_enrollment',
-  entities: [Enrollment, Certificate, Invitation, InvitationToken, KnownCourse, KnownCurriculum, KnownPerson, ImportRef],
+  entities: [Enrollment, Certificate, Invitation, InvitationToken, KnownCourse, KnownCurriculum, KnownContent, KnownPerson, ImportRef],
   migrations,
   resolvers: [EnrollmentResolver, CertificateResolver, InvitationResolver, CourseResolver, UserResolver],
   references: { Enrollment: enrollmentsById, Course: stubsById, User: stubsById },
@@ -42,5 +43,5 @@ export const enrollmentSubgraph = defineSubgraph({
   ],
   consumers,
   sagas: [enrolling],
-  jobs: [fillSeatsJob, closeWaitlistsJob, recountJob, certificatesJob, gradedItemsJob, deletionJob, invitationsJob],
+  jobs: [fillSeatsJob, closeWaitlistsJob, recountJob, certificatesJob, earnedItemsJob, deletionJob, invitationsJob],
 });

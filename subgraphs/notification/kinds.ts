@@ -66,8 +66,8 @@ export interface Facts {
   [NotificationKind.SUBMISSION_RECEIVED]: OfAssignment;
   [NotificationKind.SUBMISSION_REJECTED]: OfAssignment & { readonly reason: string };
   /**
-   * Never the score: somebody may look over the reader's shoulder. `changed` when an earlier grade had been released, `feedback` when only
-   * what explains it is another.
+   * Of an assignment or a quiz. Never the score: somebody may look over the reader's shoulder. `changed` when an earlier grade had been
+   * released, `feedback` when only what explains it is another.
    */
   [NotificationKind.GRADE_RELEASED]: OfAssignment & { readonly changed: boolean; readonly feedback?: boolean };
   /** `certificate` when something became of the certificate since. */

@@ -45,7 +45,7 @@ test('an enrollment for money: enroll, check out, pay, and everybody has heard o
       await onHostedPage(counter.system.origin, url, 'pay');
     },
   );
-  expectWithin(anatomy, { own: 126, roundTrips: 111, transactions: 14, emptyLooks: 4 });
+  expectWithin(anatomy, { own: 120, roundTrips: 105, transactions: 14, emptyLooks: 4 });
 });
 
 test('an enrollment that is free', async () => {
@@ -53,7 +53,7 @@ test('an enrollment that is free', async () => {
     async () => (await newCourse(grace)).id,
     (courseId) => enroll(ada, courseId),
   );
-  expectWithin(anatomy, { own: 65, roundTrips: 57, transactions: 9, emptyLooks: 4 });
+  expectWithin(anatomy, { own: 60, roundTrips: 52, transactions: 9, emptyLooks: 4 });
 });
 
 test('a course is published', async () => {
@@ -76,12 +76,12 @@ describe('coursework', () => {
     const anatomy = await counter.anatomyOf(assigned, (assignmentId) =>
       ada.client.ok(SAVE, { input: { assignmentId, text: 'What I think.' } }),
     );
-    expectWithin(anatomy, { own: 13, roundTrips: 12, transactions: 1, emptyLooks: 4 });
+    expectWithin(anatomy, { own: 11, roundTrips: 10, transactions: 1, emptyLooks: 4 });
   });
 
   test('an assignment is submitted: its evaluation is pending, and the student is notified', async () => {
     const anatomy = await counter.anatomyOf(assigned, (assignmentId) => submit(ada, assignmentId));
-    expectWithin(anatomy, { own: 58, roundTrips: 55, transactions: 4, emptyLooks: 4 });
+    expectWithin(anatomy, { own: 51, roundTrips: 48, transactions: 4, emptyLooks: 4 });
   });
 });
 

@@ -67,7 +67,8 @@ export const chosen = ({ id, choices }: StoredQuestion, text: string): object =>
   choiceIds: choices.filter((choice) => choice.text === text).map((choice) => choice.id),
 });
 
-export const quizService = async (): Promise<QuizService> => withQuizzes(await contentService());
+export const quizService = async (options?: Parameters<typeof contentService>[0]): Promise<QuizService> =>
+  withQuizzes(await contentService(options));
 
 export function withQuizzes<Service extends ContentService>(service: Service): Service & Quizzing {
   const { ok } = service;

@@ -38,7 +38,7 @@ export class KnownCurriculum {
   @Property({ type: 'uuid', nullable: true })
   recountAfter!: string | null;
 
-  /** The sequence of the curriculum whose items were last compared with the released grades. */
+  /** The sequence of the curriculum whose items were last compared with what students have earned. */
   @Property({ type: 'integer' })
   gradedSequence: number & Opt = 0;
 }

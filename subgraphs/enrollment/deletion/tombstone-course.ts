@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
 import type { CourseDeleted } from '../../../schema/events/course.js';
-import { removeGrades } from '../grade/released-grades.js';
+import { removeEarned } from '../earned/earned-items.js';
 import { removeFromMemberships } from '../plan/memberships.js';
 
 type Deleted = z.output<(typeof CourseDeleted)['schema']>;
@@ -24,6 +24,7 @@ export async function tombstoneCourse({ payload, sequence }: EventEnvelope<Delet
   );
   await em.execute('delete from known_curriculum where course_id = ?', [courseId]);
   await em.execute('delete from invitation where course_id = ?', [courseId]);
-  await removeGrades(em, courseId);
+  await removeEarned(em, courseId);
+  await em.execute('delete from known_content where course_id = ?', [courseId]);
   await removeFromMemberships(em, courseId);
 }

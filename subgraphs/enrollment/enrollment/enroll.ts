@@ -1,8 +1,9 @@
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
+import { notFound } from '../../../platform/kernel/errors.js';
 import { requireUser } from '../../../platform/kernel/policy.js';
-import { transaction } from '../../../platform/postgres/transaction.js';
+import { askBeforeRefusal } from '../../../platform/postgres/ask-before-refusal.js';
 import { issueSoon } from '../certificate/issue-certificates.js';
 import { findCourse } from '../course/find-course.js';
 import type { KnownCourse } from '../course/known-course.entity.js';
@@ -20,12 +21,16 @@ import type { EnrollInput } from './enrollment.inputs.js';
  */
 export async function enroll(context: RequestContext, { courseId }: EnrollInput): Promise<Enrollment> {
   const { userId: studentId } = requireUser(context.caller);
-  const known = await findCourse(context, courseId, (course) => admits(context, course, studentId));
-  coursePolicy.demand('enroll', context.caller, known);
-  await askForMissing(context, known, studentId);
-  const begun = await transaction(context, async (em) => {
+  const ask = async () => {
+    const known = await findCourse(context, courseId, (course) => admits(context, course, studentId));
+    coursePolicy.demand('enroll', context.caller, known);
+    await askForMissing(context, known, studentId);
+  };
+  const begun = await askBeforeRefusal(context, ask, async (em) => {
     const course = await knownCourses.lock(em, courseId, 'alone');
     coursePolicy.demand('enroll', context.caller, course);
+    // Its owner has to be asked first.
+    if (!course.datesKnown && !course.isDeleted) throw notFound('Course');
     const enrollment = await enrollmentOf(em, course, studentId);
     const missing = await missingPrerequisites(em, course, studentId);
     const refusal = refusalToEnroll(course, enrollment, missing, context.clock.now(), await visibleOf(em, context.caller, missing));

@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 beforeEach(() => {
-  for (const owner of [service.courses, service.users]) Object.assign(owner, { asked: 0, away: false });
+  for (const owner of [service.courses, service.users, service.contents]) Object.assign(owner, { asked: 0, away: false });
 });
 
 /** Somebody in a course of these items. */
@@ -86,6 +86,34 @@ test('what is earned cannot be ticked off', async () => {
   expect(await service.recorded(id)).not.toContain('PROGRESS_CHANGED');
 });
 
+test.each(['VIDEO', 'QUIZ'] as const)('nor can a %s', async (kind) => {
+  const item = anItem();
+  const { id, student } = await learner([item]);
+  service.contents.kinds.set(item.refId, kind);
+  expect(await refusal(id, item.id, student)).toBe('FORBIDDEN');
+  expect(await service.recorded(id)).not.toContain('PROGRESS_CHANGED');
+});
+
+test('a file can; its kind is asked for once, also while nobody can tell of others', async () => {
+  const [file, other] = [anItem(), anItem()];
+  const { id, student, course } = await learner([file, other]);
+  service.contents.kinds.set(file.refId, 'PDF');
+  const another = aStudent();
+  const anotherId = (await service.enroll(course.courseId, another)).id;
+  await service.complete(id, file.id, student);
+  service.contents.away = true;
+  expect((await service.complete(anotherId, file.id, another)).progress).toMatchObject({ completedItemIds: [file.id] });
+  expect(service.contents.asked).toBe(1);
+  expect(await refusal(id, other.id, student)).toBe('UNAVAILABLE');
+});
+
+test('an item whose content is gone, or is not there yet, is not found', async () => {
+  const item = anItem();
+  const { id, student } = await learner([item]);
+  service.contents.courses.delete(item.refId);
+  expect(await refusal(id, item.id, student)).toBe('NOT_FOUND');
+});
+
 test('only by one who is in the course', async () => {
   const { id, student, items } = await learner();
   await service.cancel(id, student);
@@ -106,6 +134,7 @@ test('an item that was added a moment ago can be ticked off at once', async () =
   const { id, student, course, items } = await learner();
   const added = anItem();
   service.courses.knows(course, 5, inOneModule([...items, added]));
+  service.contents.courses.set(added.refId, course.courseId);
   expect((await service.complete(id, added.id, student)).progress).toMatchObject({ completedItems: 1, requiredItems: 3 });
   await service.curriculum(course.courseId, items, { sequence: 4 });
   expect((await service.read(id)).progress).toMatchObject({ completedItems: 1, requiredItems: 3 });

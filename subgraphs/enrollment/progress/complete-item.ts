@@ -11,7 +11,7 @@ import { type CourseItem, KnownCurriculum } from '../course/known-curriculum.ent
 import { demandEnrollment } from '../enrollment/demand-enrollment.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
 import { notifyFollowers } from '../enrollment/followers.js';
-import { demandTickable } from './earned.js';
+import { demandTickable } from './tickable.js';
 
 @InputType()
 export class CompleteItemInput {
@@ -22,11 +22,17 @@ export class CompleteItemInput {
   itemId!: string;
 }
 
-/** The student, for an item that is not earned. NOT_ENROLLED, FORBIDDEN for an earned item, NOT_FOUND for an item of another course. */
+/**
+ * The student, for an item that is not earned. NOT_ENROLLED, FORBIDDEN for an earned item, NOT_FOUND for an item of another course, or one
+ * whose content is gone.
+ */
 export async function completeItem(context: RequestContext, { enrollmentId, itemId }: CompleteItemInput): Promise<Enrollment> {
   const { enrollment: seen } = await demandEnrollment(context, enrollmentId, 'completeItem');
   // An item that was added a moment ago may not be known here yet.
   await findCourse(context, seen.courseId, async ({ id }) => (await itemOf(context, id, itemId)) !== undefined);
+  const shown = seen.isInCourse ? await itemOf(context, seen.courseId, itemId) : undefined;
+  // What an item shows never changes, so this holds in the transaction too.
+  if (shown) await demandTickable(context, shown);
   const enrollment = await transaction(context, async (em) => {
     const inside = { ...context, em };
     const course = await lockKnownCourse(em, seen.courseId, 'shared');
@@ -36,7 +42,8 @@ export async function completeItem(context: RequestContext, { enrollmentId, item
     const item = curriculum?.items.find(({ id }) => id === itemId);
     if (!current || !curriculum || !item) throw notFound('Item');
     current.demandInCourse();
-    demandTickable(item);
+    // It has come since, and nobody has looked at what it shows.
+    if (!shown) throw notFound('Item');
     if (current.completeItem(course, curriculum.items, item.id, context.clock.now())) notifyFollowers(inside, current);
     return current;
   });

@@ -13,6 +13,7 @@ import { paymentStep } from '../../../schema/events/enrollment.js';
 import { aCourse, inOneModule } from '../../../schema/events/test-kit/courses.js';
 import { type CourseOwner, courseOwner } from '../../../schema/events/test-kit/owners.js';
 import { enrollmentSubgraph } from '../subgraph.js';
+import { type ContentOwner, contentOwner } from './contents.js';
 import { type UserOwner, userOwner } from './users.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: tests read what they asked for
@@ -24,6 +25,7 @@ type Items = Parameters<typeof inOneModule>[0];
 export interface EnrollmentService extends TestSubgraph {
   readonly courses: CourseOwner;
   readonly users: UserOwner;
+  readonly contents: ContentOwner;
   readonly mails: Mail[];
   /** While it is down, no mail goes out. */
   mailDown(isDown: boolean): void;
@@ -69,7 +71,7 @@ export const admin = signedInAs('ADMIN');
 export const aStudent = (): UserCaller => signedInAs('STUDENT');
 
 export async function enrollmentService(settings: Record<string, string> = {}): Promise<EnrollmentService> {
-  const [courses, users] = [courseOwner(), userOwner()];
+  const [courses, users, contents] = [courseOwner(), userOwner(), contentOwner()];
   const mails: Mail[] = [];
   let down = false;
   const mailer = {
@@ -81,7 +83,7 @@ export async function enrollmentService(settings: Record<string, string> = {}): 
   };
   const service = await testSubgraph(enrollmentSubgraph, {
     settings,
-    clients: { course: courses.client, user: users.client },
+    clients: { course: courses.client, user: users.client, content: contents.client },
     resources: { mailer, rateLimiter: memoryRateLimiter() },
   });
   const { ok, sql } = service;
@@ -102,6 +104,7 @@ export async function enrollmentService(settings: Record<string, string> = {}): 
     ...service,
     courses,
     users,
+    contents,
     mails,
     mailDown: (isDown) => {
       down = isDown;
@@ -113,13 +116,11 @@ export async function enrollmentService(settings: Record<string, string> = {}): 
       await deliver(service, CourseUpdated, { ...course, changed: [] }, delivery);
       return course;
     },
-    curriculum: (courseId, items, delivery) =>
-      deliver(
-        service,
-        CourseCurriculumChanged,
-        { courseId, updatedAt: service.clock.now().toISOString(), modules: inOneModule(items) },
-        delivery,
-      ),
+    async curriculum(courseId, items, delivery) {
+      for (const { kind, refId } of items) if (kind === 'CONTENT') contents.courses.set(refId, courseId);
+      const changed = { courseId, updatedAt: service.clock.now().toISOString(), modules: inOneModule(items) };
+      await deliver(service, CourseCurriculumChanged, changed, delivery);
+    },
     enroll: async (courseId, student = aStudent()) => (await ok(ENROLL, { input: { courseId } }, student)).enroll,
     read: async (id, caller = admin) => (await ok(READ, { id }, caller)).enrollment,
     cancel: async (id, caller, reason) => (await ok(CANCEL, { input: { id, reason } }, caller)).cancelEnrollment,

@@ -4,7 +4,8 @@ import type { AssignmentSnapshot } from '../../../schema/events/assignment.js';
 import { type Audience, learnersOf, submittersOf } from '../audience/audience.js';
 import type { KnownCourse } from '../course/known-course.entity.js';
 import { knownCourses } from '../course/known-courses.js';
-import { type Message, notifyAudience, notifyPeople, type PersonalNotice } from '../inbox/notify.js';
+import { type Message, notifyAudience } from '../inbox/notify.js';
+import { notifyInCourse, type OfAStudent } from '../inbox/notify-in-course.js';
 import { NotificationKind } from '../kinds.js';
 import { touchedBy } from './touched-by.js';
 
@@ -49,29 +50,20 @@ async function notifyEach(
 ): Promise<void> {
   const course = await knownCourses.requireParent(context, about.courseId, hasLearners);
   if (!course || !hasLearners(course)) return;
-  await notifyAudience(context, audience, { ...message(titlesOf(course, about)), ...whereIs(about), at });
+  const { courseId, assignmentTitle } = about;
+  const titles = { courseTitle: course.title, assignmentTitle };
+  await notifyAudience(context, audience, { ...message(titles), courseId, link: linkTo(about), at });
 }
 
 /** Notifies the student of each event of something about an assignment; not after its course is deleted. */
-export async function notifyAboutAssignments<Payload extends OfAssignment & { readonly studentId: string }>(
+export const notifyAboutAssignments = <Payload extends OfAssignment & OfAStudent>(
   events: readonly Pick<EventEnvelope<Payload>, 'payload' | 'time'>[],
   context: RequestContext,
   messageOf: (titles: Titles, payload: Payload) => Message,
-): Promise<void> {
-  if (context.silent) return;
-  const courses = await knownCourses.requireParents(
-    context,
-    events.map(({ payload }) => payload.courseId),
-  );
-  const notices = events.flatMap(({ payload, time }): PersonalNotice[] => {
-    const course = courses.get(payload.courseId);
-    if (!course) return [];
-    const { studentId: userId } = payload;
-    return [{ ...messageOf(titlesOf(course, payload), payload), ...whereIs(payload), userId, at: new Date(time) }];
-  });
-  await notifyPeople(context, notices);
-}
+): Promise<void> =>
+  notifyInCourse(events, context, (courseTitle, payload) => ({
+    ...messageOf({ courseTitle, assignmentTitle: payload.assignmentTitle }, payload),
+    link: linkTo(payload),
+  }));
 
-const titlesOf = ({ title: courseTitle }: KnownCourse, { assignmentTitle }: OfAssignment): Titles => ({ courseTitle, assignmentTitle });
-
-const whereIs = ({ courseId, assignmentId }: OfAssignment) => ({ courseId, link: `/courses/${courseId}/assignments/${assignmentId}` });
+const linkTo = ({ courseId, assignmentId }: OfAssignment): string => `/courses/${courseId}/assignments/${assignmentId}`;

@@ -24,17 +24,16 @@ export const lastSubmitted = (em: EntityManager, assignmentId: string, studentId
     { orderBy: { attempt: 'desc' }, refresh: true },
   );
 
-/** The next attempt, not persisted yet. Every attempt has a number of its own, also after a rejected one. */
-export async function nextAttempt(em: EntityManager, assignment: KnownAssignment, studentId: string): Promise<Submission> {
-  const last = await lastSubmitted(em, assignment.id, studentId);
-  return Submission.draft(assignment, studentId, (last?.attempt ?? 0) + 1);
-}
+/** The attempt after the last, not persisted yet. Every attempt has a number of its own, also after a rejected one. */
+export const nextAttempt = (assignment: KnownAssignment, studentId: string, last: Submission | null): Submission =>
+  Submission.draft(assignment, studentId, (last?.attempt ?? 0) + 1);
 
 /** Answers the draft, and creates it if there is none. */
 export async function openDraft(em: EntityManager, assignment: KnownAssignment, studentId: string, now: Date): Promise<Submission> {
   const found = await findDraft(em, assignment.id, studentId);
   if (found) return found;
-  const draft = Object.assign(await nextAttempt(em, assignment, studentId), { draftedAt: now });
+  const last = await lastSubmitted(em, assignment.id, studentId);
+  const draft = Object.assign(nextAttempt(assignment, studentId, last), { draftedAt: now });
   em.persist(draft);
   return draft;
 }

@@ -46,7 +46,7 @@ test('a draft is never late', async () => {
   expect(await service.save(student, assignment.assignmentId, 'Notes')).toMatchObject({ late: false, secondsLate: 0 });
 });
 
-test('many submissions are two statements more', async () => {
+test('many submissions are one statement more', async () => {
   const scene = await service.scene({ dueAt: inHours(-2) });
   for (const text of ['One', 'Two', 'Three']) await service.submit(scene.student, scene.assignment.assignmentId, text);
   const source = `query ($id: ID!) { _entities(representations: [{ __typename: "Assignment", id: $id }]) {
@@ -54,6 +54,6 @@ test('many submissions are two statements more', async () => {
   service.statements.length = 0;
   const [{ submissions }] = (await service.ok(source, { id: scene.assignment.assignmentId }, scene.instructor))._entities;
   expect(submissions.nodes).toEqual(Array(3).fill({ late: true, secondsLate: 2 * HOUR }));
-  const asked = (table: string) => service.statements.filter((sql) => sql.includes(`from "${table}"`));
-  expect(asked('known_extension')).toHaveLength(1);
+  const asked = service.statements.filter((sql) => sql.includes('known_extension'));
+  expect(asked).toHaveLength(1);
 });

@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { type DomainError, ErrorCode, notFound, refuse } from '../../../platform/kernel/errors.js';
 import type { UserCaller } from '../../../platform/kernel/identity.js';
+import { isId } from '../../../platform/kernel/ids.js';
 import { requireUser } from '../../../platform/kernel/policy.js';
 import { seesCourse } from '../../../schema/rules/course.js';
 import type { KnownAssignment } from '../assignment/known-assignment.entity.js';
@@ -14,7 +15,7 @@ import { courseDeleted } from './demand-submission.js';
 
 /** Work at an assignment. The student is always the caller, whatever an input says. */
 export interface Work {
-  readonly student: UserCaller;
+  readonly student: Pick<UserCaller, 'userId'>;
   readonly assignmentId: string;
   readonly courseId: string;
 }
@@ -54,6 +55,15 @@ export async function lockWork(
   const assignment = await knownAssignments.lock(em, assignmentId);
   if (!assignment || assignment.isGone) throw notFound('Assignment');
   return { assignment, enrollment };
+}
+
+/** The same for a command that asks only before it refuses: the course is the one that the assignment is known in. */
+export async function lockWorkAt(em: EntityManager, assignmentId: string, studentId: string): ReturnType<typeof lockWork> {
+  const [known] = isId(assignmentId)
+    ? await em.execute<{ courseId: string }[]>('select course_id as "courseId" from known_assignment where id = ?', [assignmentId])
+    : [];
+  if (!known) throw notFound('Assignment');
+  return lockWork(em, { student: { userId: studentId }, assignmentId, courseId: known.courseId });
 }
 
 /** NOT_ENROLLED tells that there is such an assignment: only to whoever may see its course. */

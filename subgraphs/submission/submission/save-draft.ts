@@ -1,8 +1,9 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { transaction } from '../../../platform/postgres/transaction.js';
+import { requireUser } from '../../../platform/kernel/policy.js';
+import { askBeforeRefusal } from '../../../platform/postgres/ask-before-refusal.js';
 import { openDraft } from './attempts.js';
 import { notifyFollowers } from './followers.js';
-import { demandWork, lockWork } from './open-work.js';
+import { demandWork, lockWorkAt } from './open-work.js';
 import type { Submission } from './submission.entity.js';
 import type { SubmitInput } from './submission.inputs.js';
 
@@ -11,10 +12,11 @@ import type { SubmitInput } from './submission.inputs.js';
  * it is too late.
  */
 export async function saveSubmissionDraft(context: RequestContext, { assignmentId, text }: SubmitInput): Promise<Submission> {
-  const work = await demandWork(context, assignmentId);
-  return transaction(context, async (em) => {
-    const { assignment } = await lockWork(em, work);
-    const draft = await openDraft(em, assignment, work.student.userId, context.clock.now());
+  const { userId } = requireUser(context.caller);
+  const ask = () => demandWork(context, assignmentId);
+  return askBeforeRefusal(context, ask, async (em) => {
+    const { assignment } = await lockWorkAt(em, assignmentId, userId);
+    const draft = await openDraft(em, assignment, userId, context.clock.now());
     if (text !== undefined) draft.text = text;
     notifyFollowers({ ...context, em }, draft);
     return draft;

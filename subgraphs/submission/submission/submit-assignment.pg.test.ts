@@ -1,3 +1,4 @@
+import { parse } from 'graphql';
 import { serviceCaller } from '../../../platform/kernel/identity.js';
 import { newId } from '../../../platform/kernel/ids.js';
 import { deliver } from '../../../platform/testing/deliver.js';
@@ -168,6 +169,23 @@ describe('with events still on their way', () => {
     assignments.knows(assignment, 1);
     enrollments.knows(anEnrollment(course, student.userId), 2);
     expect(await service.submit(student, assignment.assignmentId, 'At once')).toMatchObject({ attempt: 1 });
+  });
+
+  test('a call under an Idempotency-Key that asked first, and whose answer was lost, submits once', async () => {
+    const student = aStudent();
+    const course = aCourse();
+    const assignment = anAssignment({ courseId: course.courseId });
+    const { courses, assignments, enrollments } = service.owners;
+    courses.knows(course, 3);
+    assignments.knows(assignment, 1);
+    enrollments.knows(anEnrollment(course, student.userId), 2);
+    const input = { assignmentId: assignment.assignmentId, text: 'At once' };
+    const call = { document: parse(SUBMIT), variables: { input }, caller: student, idempotencyKey: newId(), correlationId: 'c' };
+    const first = await service.client.execute(call);
+    await service.sql(`delete from idempotency where part like 'answer %'`);
+    const second = await service.client.execute(call);
+    expect(second.data).toMatchObject({ submitAssignment: { attempt: 1 } });
+    expect(JSON.stringify(second)).toBe(JSON.stringify(first));
   });
 
   test('an owner that is away makes it UNAVAILABLE, never a no', async () => {

@@ -1,7 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { badInput, ErrorCode, refuse } from '../../../platform/kernel/errors.js';
-import { transaction } from '../../../platform/postgres/transaction.js';
+import { requireUser } from '../../../platform/kernel/policy.js';
+import { askBeforeRefusal } from '../../../platform/postgres/ask-before-refusal.js';
 import { Upload } from '../../../platform/service/uploads/upload.entity.js';
 import { LIVE, UploadState } from '../../../platform/service/uploads/upload-state.js';
 import type { KnownAssignment } from '../assignment/known-assignment.entity.js';
@@ -9,7 +10,7 @@ import { findExtension } from '../assignment/known-assignments.js';
 import { refusalToSubmit, termsFor } from '../assignment/terms.js';
 import { attemptsUsed, findDraft, lastSubmitted, nextAttempt } from './attempts.js';
 import { notifyFollowers } from './followers.js';
-import { demandWork, lockWork } from './open-work.js';
+import { demandWork, lockWorkAt } from './open-work.js';
 import { ATTEMPTED } from './status.js';
 import type { Submission } from './submission.entity.js';
 import type { SubmitInput } from './submission.inputs.js';
@@ -20,20 +21,19 @@ import type { SubmitInput } from './submission.inputs.js';
  * says something new, it is answered with the submission of the first.
  */
 export async function submitAssignment(context: RequestContext, { assignmentId, text }: SubmitInput): Promise<Submission> {
-  const { caller, clock } = context;
-  const work = await demandWork(context, assignmentId, async (known) => {
-    return caller.kind !== 'user' || (await decide(context.em, known, caller.userId, clock.now())).refusal === null;
-  });
-  const { userId } = work.student;
-  return transaction(context, async (em) => {
-    const { assignment, enrollment } = await lockWork(em, work);
+  const { clock } = context;
+  const { userId } = requireUser(context.caller);
+  const mayStill = async (known: KnownAssignment) => (await decide(context.em, known, userId, clock.now())).refusal === null;
+  const ask = () => demandWork(context, assignmentId, mayStill);
+  return askBeforeRefusal(context, ask, async (em) => {
+    const { assignment, enrollment } = await lockWorkAt(em, assignmentId, userId);
     const now = clock.now();
     const draft = await findDraft(em, assignmentId, userId);
-    const submitted = draft ? null : await submittedAlready(em, assignmentId, userId, text);
-    if (submitted) return submitted;
+    const last = draft ? null : await lastSubmitted(em, assignmentId, userId);
+    if (last && isSubmittedAlready(last, text)) return last;
     const { terms, refusal } = await decide(em, assignment, userId, now);
     if (refusal) throw refusal;
-    const submission = draft ?? (await nextAttempt(em, assignment, userId));
+    const submission = draft ?? nextAttempt(assignment, userId, last);
     if (text !== undefined) submission.text = text;
     await demandContent(em, submission);
     submission.submit(assignment, terms, enrollment.sequence, now);
@@ -50,19 +50,11 @@ async function decide(em: EntityManager, assignment: KnownAssignment, studentId:
 }
 
 /**
- * Finds what was submitted from the caller's draft. Text that was sent without a draft is a new attempt each time, since a second click
- * cannot be told from a second try: clients that repeat a request give it an Idempotency-Key.
+ * Whether the last attempt was submitted from the draft that is sent again. Text that was sent without a draft is a new attempt each
+ * time, since a second click cannot be told from a second try: clients that repeat a request give it an Idempotency-Key.
  */
-async function submittedAlready(
-  em: EntityManager,
-  assignmentId: string,
-  studentId: string,
-  text: string | null | undefined,
-): Promise<Submission | null> {
-  const last = await lastSubmitted(em, assignmentId, studentId);
-  if (!last || !ATTEMPTED.includes(last.status)) return null;
-  const saysNothingNew = text === undefined || (last.draftedAt !== null && text === last.text);
-  return saysNothingNew ? last : null;
+function isSubmittedAlready({ status, draftedAt, text: submitted }: Submission, text: string | null | undefined): boolean {
+  return ATTEMPTED.includes(status) && (text === undefined || (draftedAt !== null && text === submitted));
 }
 
 async function demandContent(em: EntityManager, { id, text }: Submission): Promise<void> {

@@ -1,6 +1,13 @@
 import { SagaStepDone, SagaStepRefused, SagaStepUndone } from '../../../platform/messaging/saga/replies.js';
 import { AssignmentCreated, AssignmentDeleted, AssignmentExtensionSet, AssignmentUpdated } from '../../../schema/events/assignment.js';
-import { ContentCreated, ContentDeleted, ContentUpdated, QuizRegraded, QuizSubmitted } from '../../../schema/events/content.js';
+import {
+  ContentCompleted,
+  ContentCreated,
+  ContentDeleted,
+  ContentUpdated,
+  QuizRegraded,
+  QuizSubmitted,
+} from '../../../schema/events/content.js';
 import * as course from '../../../schema/events/course.js';
 import * as enrollment from '../../../schema/events/enrollment.js';
 import { AssignmentExcused, AssignmentWithdrawn, GradeEntered, GradeReleased } from '../../../schema/events/evaluation.js';
@@ -27,6 +34,9 @@ const assignments = [AssignmentCreated, AssignmentUpdated, AssignmentExtensionSe
 const ofQuiz = `case when payload ->> 'kind' = 'QUIZ' then key end`;
 const memberships = [payment.PlanMembershipStarted, payment.PlanMembershipRenewed, payment.PlanMembershipEnded];
 const replies = [SagaStepDone, SagaStepRefused, SagaStepUndone];
+/** Of the things of a kind that a duplicated course shows; null when it shows none. */
+const firstCopy = (kind: string): string =>
+  `(select min(item ->> 'toRefId') from jsonb_array_elements(payload -> 'items') item where item ->> 'kind' = '${kind}')`;
 const ofSubmission = `payload ->> 'submissionId'`;
 
 /**
@@ -44,12 +54,12 @@ export const consumed: Readonly<Record<string, readonly Effect[]>> = {
     checked('money', payment.PaymentCameLate, payment.PaymentRefunded),
     mirror('plan_membership', memberships, { of: `payload ->> 'membershipId'` }),
     once(
-      [GradeReleased, AssignmentExcused],
-      `(payload ->> 'courseId') || (payload ->> 'studentId') || (payload ->> 'assignmentId')`,
-      'select course_id::text || student_id || assignment_id as key from released_grade',
+      [GradeReleased, AssignmentExcused, ContentCompleted],
+      `(payload ->> 'courseId') || (payload ->> 'studentId') || coalesce(payload ->> 'assignmentId', payload ->> 'contentId')`,
+      'select course_id::text || student_id || ref_id as key from earned_item',
     ),
     mirror('known_person', [user.UserProfileChanged], { sequence: 'needed' }),
-    // For somebody who comes back, the grades that were released meanwhile.
+    // For somebody who comes back, what they earned meanwhile.
     checked('inbox', enrollment.EnrollmentActivated),
     checked('sagas', ...replies),
   ],
@@ -63,15 +73,16 @@ export const consumed: Readonly<Record<string, readonly Effect[]>> = {
   assignment: [
     mirror('known_course', courses),
     checked('deletions', course.CourseDeleted),
-    once(
-      [course.CourseDuplicated],
-      `(select min(item ->> 'toRefId') from jsonb_array_elements(payload -> 'items') item where item ->> 'kind' = 'ASSIGNMENT')`,
-      'select id::text as key from assignment',
-    ),
+    once([course.CourseDuplicated], firstCopy('ASSIGNMENT'), 'select id::text as key from assignment'),
     mirror('known_enrollment', inCourse),
     once([AssignmentWithdrawn], `payload ->> 'assignmentId'`, `select key from outbox where type = 'ASSIGNMENT_DELETED'`),
   ],
-  content: [mirror('known_course', courses), checked('deletions', course.CourseDeleted), mirror('known_enrollment', inCourse)],
+  content: [
+    mirror('known_course', courses),
+    checked('deletions', course.CourseDeleted),
+    once([course.CourseDuplicated], firstCopy('CONTENT'), 'select id::text as key from content_item'),
+    mirror('known_enrollment', inCourse),
+  ],
   submission: [
     mirror('known_course', courses),
     checked('deletions', course.CourseDeleted),
@@ -113,6 +124,6 @@ export const consumed: Readonly<Record<string, readonly Effect[]>> = {
     checked('inbox', enrollment.EnrollmentActivated, AssignmentUpdated),
     told('SUBMISSION_RECEIVED', 'studentId', AssignmentSubmitted),
     told('SUBMISSION_REJECTED', 'studentId', SubmissionRejected),
-    told('GRADE_RELEASED', 'studentId', GradeReleased),
+    told('GRADE_RELEASED', 'studentId', GradeReleased, QuizRegraded),
   ],
 };

@@ -59,6 +59,19 @@ test.each<[string, StoredQuiz]>([
   expect(corrected(began, now)).toBe(began);
 });
 
+test('a question from elsewhere that loses its own marking with its points corrects nothing; with its key it does', () => {
+  const own = { worths: {}, least: null, most: null, mostChoices: null };
+  const imported = changed(QuestionKind.SINGLE_CHOICE, () => ({ marking: own }));
+  expect(
+    corrected(
+      imported,
+      changed(QuestionKind.SINGLE_CHOICE, () => ({ points: 7 })),
+    ),
+  ).toBe(imported);
+  const another = changed(QuestionKind.SINGLE_CHOICE, ({ choices }) => ({ key: { choiceIds: [choices[0]?.id] } }));
+  expect(questionsOf(corrected(imported, another))[0]).not.toHaveProperty('marking');
+});
+
 test('property: a quiz corrects nothing of itself, however it was stored', () => {
   fc.assert(fc.property(storedQuizzes, (quiz) => expect(corrected(quiz, JSON.parse(JSON.stringify(quiz)) as StoredQuiz)).toBe(quiz)));
 });

@@ -24,8 +24,9 @@ function withKeyOf(question: StoredQuestion, { key, marking }: StoredQuestion): 
   return { ...rest, key, ...(marking && { marking }) } as StoredQuestion;
 }
 
-const isMarkedAlike = (one: StoredQuestion, other: StoredQuestion): boolean =>
-  isSameKey(one, other) && isDeepStrictEqual(one.marking, other.marking);
+/** A marking of its own goes with the key, or with the points of the question, which an attempt keeps: its absence corrects nothing. */
+const isMarkedAlike = (now: StoredQuestion, began: StoredQuestion): boolean =>
+  isSameKey(now, began) && (now.marking === undefined || isDeepStrictEqual(now.marking, began.marking));
 
 /** By a fixed list of what a key may have: PostgreSQL gives the fields of JSON back in an order of its own. */
 export const isSameKey = (one: StoredQuestion, other: StoredQuestion): boolean => spelled(one) === spelled(other);

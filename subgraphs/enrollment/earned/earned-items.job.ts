@@ -8,16 +8,16 @@ import { KnownCurriculum } from '../course/known-curriculum.entity.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
 import { IN_COURSE } from '../enrollment/status.js';
 import { gradedItemsEvery } from '../settings.js';
-import { completeGraded } from './completion.js';
+import { completeEarned } from './completion.js';
 
 /** Enrollments in one transaction, because the other writers of the course wait for it. */
 const BATCH = 100;
 
 /**
- * Completes items that were added to a curriculum after the grade for their assignment was released. The curriculum remembers which of
- * its sequences was compared last, and a run finds only enrollments that are left: so the job goes on where it stopped.
+ * Completes items that were added to a curriculum after students had earned them. The curriculum remembers which of its sequences was
+ * compared last, and a run finds only enrollments that are left: so the job goes on where it stopped.
  */
-export const gradedItemsJob: Job = {
+export const earnedItemsJob: Job = {
   name: 'graded items',
   every: gradedItemsEvery,
   due: dueWhile('from known_curriculum where graded_sequence <> sequence'),
@@ -32,8 +32,8 @@ export const gradedItemsJob: Job = {
 };
 
 /**
- * False when nothing is left. The course's row is locked alone: a consumer that applies a grade is waited for, and one that comes later
- * sees this curriculum.
+ * False when nothing is left. The course's row is locked alone: a consumer that stores what was earned is waited for, and one that comes
+ * later sees this curriculum.
  */
 const completeSome = (context: RequestContext, courseId: string): Promise<boolean> =>
   transaction(context, async (em) => {
@@ -42,24 +42,24 @@ const completeSome = (context: RequestContext, courseId: string): Promise<boolea
     if (!course) return false;
     const curriculum = await em.findOne(KnownCurriculum, { courseId }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
     if (!curriculum) return false;
-    const ids = await withGradesToCount(em, courseId);
+    const ids = await withItemsToCount(em, courseId);
     const enrollments = await em.find(
       Enrollment,
       { id: { $in: ids } },
       { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true },
     );
-    for (const enrollment of enrollments) await completeGraded({ ...context, em }, course, curriculum, enrollment);
+    for (const enrollment of enrollments) await completeEarned({ ...context, em }, course, curriculum, enrollment);
     if (ids.length === BATCH) return true;
     curriculum.gradedSequence = curriculum.sequence;
     return false;
   });
 
-async function withGradesToCount(em: EntityManager, courseId: string): Promise<string[]> {
+async function withItemsToCount(em: EntityManager, courseId: string): Promise<string[]> {
   const rows = await em.execute<{ id: string }[]>(
     `select distinct enrollment.id from known_curriculum curriculum, jsonb_array_elements(curriculum.items) item
-    join released_grade grade on grade.course_id = ? and grade.assignment_id::text = item ->> 'refId'
-    join enrollment on enrollment.course_id = grade.course_id and enrollment.student_id = grade.student_id
-    where curriculum.course_id = ? and item ->> 'kind' = 'ASSIGNMENT' and enrollment.status in (?)
+    join earned_item earned on earned.course_id = ? and earned.kind = item ->> 'kind' and earned.ref_id::text = item ->> 'refId'
+    join enrollment on enrollment.course_id = earned.course_id and enrollment.student_id = earned.student_id
+    where curriculum.course_id = ? and enrollment.status in (?)
       and (item ->> 'id')::uuid <> all (enrollment.completed_item_ids)
     order by enrollment.id limit ?`,
     [courseId, courseId, [...IN_COURSE], BATCH],

@@ -8,6 +8,7 @@ import type { KnownCourse } from '../course/known-course.entity.js';
 import { KnownCurriculum } from '../course/known-curriculum.entity.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
 import { notifyFollowers } from '../enrollment/followers.js';
+import { type Earned, keyOf } from './earned.js';
 
 /** A student of a course. */
 export interface OfAStudent {
@@ -16,8 +17,8 @@ export interface OfAStudent {
 }
 
 interface Completion {
-  /** Completes the items of the event's student that show a graded assignment, `newly` too, which has just been graded. */
-  complete(event: EventEnvelope<OfAStudent>, newly?: string): void;
+  /** Completes the items of the event's student that show what they have earned, `newly` too, which they have just earned. */
+  complete(event: EventEnvelope<OfAStudent>, newly?: Earned): void;
   /** Writes what was completed. */
   store(): Promise<void>;
 }
@@ -35,7 +36,7 @@ export async function completionOf(
     (each) => each.courseId,
   );
   const enrollments = byKey(await lockEnrollments(em, students), studentOf);
-  const gradedOf = await assignmentsGraded(em, students);
+  const earnedOf = await earnedItems(em, students);
   const changed = new Set<Enrollment>();
   return {
     complete(event, newly) {
@@ -43,9 +44,9 @@ export async function completionOf(
       const [course, curriculum] = [courses.get(payload.courseId), curricula.get(payload.courseId)];
       const enrollment = enrollments.get(studentOf(payload));
       if (!course || !curriculum || !enrollment) return;
-      const graded = gradedOf(payload);
-      if (newly) graded.add(newly);
-      if (causedBy(context, event, () => completeItems(context, course, curriculum, enrollment, graded))) changed.add(enrollment);
+      const earned = earnedOf(payload);
+      if (newly) earned.add(keyOf(newly));
+      if (causedBy(context, event, () => completeItems(context, course, curriculum, enrollment, earned))) changed.add(enrollment);
     },
     store: () => updateMany(em, Enrollment, [...changed], COMPLETED),
   };
@@ -68,17 +69,16 @@ async function lockEnrollments(em: EntityManager, students: readonly OfAStudent[
 }
 
 /**
- * Completes the items whose assignments the student was graded for. The caller holds the lock of the enrollment, and shares that of its
- * course.
+ * Completes the items that show what the student has earned. The caller holds the lock of the enrollment, and shares that of its course.
  */
-export async function completeGraded(
+export async function completeEarned(
   context: RequestContext,
   course: KnownCourse,
   curriculum: KnownCurriculum,
   enrollment: Enrollment,
 ): Promise<void> {
-  const gradedOf = await assignmentsGraded(context.em, [enrollment]);
-  completeItems(context, course, curriculum, enrollment, gradedOf(enrollment));
+  const earnedOf = await earnedItems(context.em, [enrollment]);
+  completeItems(context, course, curriculum, enrollment, earnedOf(enrollment));
 }
 
 /** Whether there was one to complete. */
@@ -87,24 +87,24 @@ function completeItems(
   course: KnownCourse,
   { items }: KnownCurriculum,
   enrollment: Enrollment,
-  graded: ReadonlySet<string>,
+  earned: ReadonlySet<string>,
 ): boolean {
   if (!enrollment.isInCourse) return false;
-  const earned = items.filter(({ kind, refId }) => kind === 'ASSIGNMENT' && graded.has(refId));
-  const completed = earned.filter(({ id }) => enrollment.completeItem(course, items, id, context.clock.now()));
+  const showing = items.filter((item) => earned.has(keyOf(item)));
+  const completed = showing.filter(({ id }) => enrollment.completeItem(course, items, id, context.clock.now()));
   if (completed.length > 0) notifyFollowers(context, enrollment);
   return completed.length > 0;
 }
 
-/** Reads what the students were graded for. The answer gives the assignments of one. */
-async function assignmentsGraded(em: EntityManager, students: readonly OfAStudent[]): Promise<(one: OfAStudent) => Set<string>> {
-  const rows = await em.execute<{ courseId: string; studentId: string; assignmentId: string }[]>(
-    `select course_id as "courseId", student_id as "studentId", assignment_id as "assignmentId" from released_grade
+/** Reads what the students have earned. The answer gives the keys of one. */
+export async function earnedItems(em: EntityManager, students: readonly OfAStudent[]): Promise<(one: OfAStudent) => Set<string>> {
+  const rows = await em.execute<(OfAStudent & Earned)[]>(
+    `select course_id as "courseId", student_id as "studentId", kind, ref_id as "refId" from earned_item
     where (course_id, student_id) in
       (select "courseId", "studentId" from jsonb_to_recordset(?::jsonb) as told ("courseId" uuid, "studentId" uuid))`,
     [JSON.stringify(students.map(({ courseId, studentId }) => ({ courseId, studentId })))],
   );
-  const graded = new Map<string, Set<string>>(students.map((each) => [studentOf(each), new Set()]));
-  for (const row of rows) graded.get(studentOf(row))?.add(row.assignmentId);
-  return (one) => graded.get(studentOf(one)) ?? new Set();
+  const earned = new Map<string, Set<string>>(students.map((each) => [studentOf(each), new Set()]));
+  for (const row of rows) earned.get(studentOf(row))?.add(keyOf(row));
+  return (one) => earned.get(studentOf(one)) ?? new Set();
 }

@@ -1,6 +1,7 @@
 import type { UserCaller } from '../../../platform/kernel/identity.js';
 import { newId } from '../../../platform/kernel/ids.js';
 import { type Delivery, deliver } from '../../../platform/testing/deliver.js';
+import { ContentCompleted } from '../../../schema/events/content.js';
 import { CourseDeleted } from '../../../schema/events/course.js';
 import { EnrollmentActivated } from '../../../schema/events/enrollment.js';
 import { AssignmentExcused, GradeReleased } from '../../../schema/events/evaluation.js';
@@ -41,6 +42,10 @@ const released = (
     delivery,
   );
 
+/** They have passed the quiz, or watched the video. */
+const completed = (courseId: string, { userId: studentId }: UserCaller, contentId: string) =>
+  deliver(service, ContentCompleted, { attemptId: newId(), contentId, courseId, studentId, at: service.clock.now().toISOString() });
+
 const theAssignment = () => anItem({ kind: 'ASSIGNMENT' });
 
 /** Somebody in a course of these items. */
@@ -71,6 +76,51 @@ test('completes the items that show the assignment, of that student alone, and o
   expect(await completedItems(bystander)).toEqual([]);
   await released(courseId, student, shown.refId, 70);
   expect((await service.recorded(id)).filter((type) => type === 'PROGRESS_CHANGED')).toHaveLength(2);
+});
+
+describe('content that was watched or passed', () => {
+  test('completes the items that show it, of that student alone, and once', async () => {
+    const [shown, other] = [anItem(), anItem()];
+    const { courseId, student, id } = await learner([shown, other]);
+    const bystander = (await service.enroll(courseId)).id;
+    await completed(courseId, student, shown.refId);
+    expect(await completedItems(id)).toEqual([shown.id]);
+    expect(await completedItems(bystander)).toEqual([]);
+    await completed(courseId, student, shown.refId);
+    expect((await service.recorded(id)).filter((type) => type === 'PROGRESS_CHANGED')).toHaveLength(1);
+  });
+
+  test('counts when the item is added afterwards, and when who had left comes back', async () => {
+    const items = [anItem()];
+    const { courseId, student, id } = await learner(items);
+    await service.cancel(id, student);
+    const later = anItem();
+    for (const { refId } of [...items, later]) await completed(courseId, student, refId);
+    expect(await completedItems(id)).toEqual([]);
+    await service.enroll(courseId, student);
+    await hearsActivated(id);
+    expect((await service.read(id)).status).toBe('COMPLETED');
+    await service.curriculum(courseId, [...items, later], { sequence: 2 });
+    await service.runJob('graded items');
+    expect(await completedItems(id)).toEqual([...items, later].map((item) => item.id));
+  });
+
+  test('counts when the enrollment comes afterwards', async () => {
+    const { courseId, items } = await learner();
+    const student = aStudent();
+    const [, content] = items as [(typeof items)[0], (typeof items)[0]];
+    await completed(courseId, student, content.refId);
+    const { id } = await service.enroll(courseId, student);
+    await hearsActivated(id);
+    expect(await completedItems(id)).toEqual([content.id]);
+  });
+
+  test('is not the assignment of the same id', async () => {
+    const assignment = theAssignment();
+    const { courseId, student, id } = await learner([assignment]);
+    await completed(courseId, student, assignment.refId);
+    expect(await completedItems(id)).toEqual([]);
+  });
 });
 
 test('of an import completes them too, and nobody is notified', async () => {
@@ -222,5 +272,6 @@ test('nothing of a deleted course is kept, nor what comes late', async () => {
   const deletedAt = service.clock.now().toISOString();
   await deliver(service, CourseDeleted, { courseId, sagaId: newId(), title, instructorId, staffIds, deletedAt }, { sequence: 9 });
   await grade();
-  expect(await service.sql('select * from released_grade where course_id = ?', [courseId])).toEqual([]);
+  expect(await service.sql('select * from earned_item where course_id = ?', [courseId])).toEqual([]);
+  expect(await service.sql('select * from known_content where course_id = ?', [courseId])).toEqual([]);
 });
