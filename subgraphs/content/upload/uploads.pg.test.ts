@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { jest } from '@jest/globals';
 import { DiskFiles } from '../../../platform/adapters/object-store/disk-files.js';
+import { Outage } from '../../../platform/kernel/errors.js';
 import type { Caller } from '../../../platform/kernel/identity.js';
 import { admin, CANCEL, COMPLETE, DELETE, READ_FILES, REMOVE_TRACK, REQUEST } from '../test-kit/content-service.js';
 import { folderOfTests } from '../test-kit/object-stores.js';
@@ -81,6 +82,17 @@ test('of a video without a checksum no more than its beginning is read', async (
   expect(read.mock.calls.map(([, range]) => range)).toEqual([{ start: 0, end: 4_095 }]);
   expect(inspected).not.toHaveBeenCalled();
   jest.restoreAllMocks();
+});
+
+test('a store that is away while a file is checked is UNAVAILABLE, and nothing is lost', async () => {
+  const { contentId, teacher } = await service.scene('PDF');
+  const ticket = await service.request(contentId, aPdf(), teacher);
+  await service.send(ticket, aPdf(), teacher);
+  jest.spyOn(DiskFiles.prototype, 'sizeOf').mockRejectedValueOnce(new Outage('The object store does not answer'));
+  expect((await service.refused(COMPLETE, { id: ticket.id }, teacher)).code).toBe('UNAVAILABLE');
+  jest.restoreAllMocks();
+  expect(await service.upload(ticket.id, teacher)).toMatchObject({ state: 'WAITING' });
+  expect(await service.complete(ticket.id, teacher)).toMatchObject({ ready: true });
 });
 
 test('what a content may be uploaded as follows from its kind', async () => {
