@@ -1,5 +1,6 @@
 import { migration } from '../../platform/postgres/migrate.js';
 import { importRefTable } from '../../platform/service/imports/import-ref.entity.js';
+import { awaitedCopyTable } from '../../schema/read-models/awaited-copy.entity.js';
 
 /** Read models, from the events of other services. */
 const readModels = migration(
@@ -56,14 +57,7 @@ const assignments = migration(
     primary key (assignment_id, student_id)
   )`,
   'create index assignment_extension_of_a_student on assignment_extension (student_id)',
-  `create table awaited_copy (
-    id uuid primary key,
-    course_id uuid not null,
-    source_id uuid not null,
-    source_course_id uuid not null
-  )`,
-  'create index awaited_copy_in_a_course on awaited_copy (course_id)',
-  'create index awaited_copy_of_a_source on awaited_copy (source_id)',
+  ...awaitedCopyTable,
 );
 
 const imports = migration('003-imports', importRefTable);

@@ -6,6 +6,7 @@ import {
   CourseArchived,
   CourseCreated,
   CourseDeleted,
+  CourseDuplicated,
   CoursePublished,
   type CourseSnapshot,
   CourseStaffChanged,
@@ -15,6 +16,7 @@ import {
 import { EnrollmentActivated, EnrollmentCancelled, EnrollmentCompleted, type EnrollmentSnapshot } from '../../schema/events/enrollment.js';
 import { datedCourseFacts } from '../../schema/questions/course.js';
 import { enrollmentFacts } from '../../schema/questions/enrollment.js';
+import { copyContents } from './copy/copy-contents.js';
 import { deleteCourse } from './course/delete-course.js';
 import { knownCourses } from './course/known-courses.js';
 import { knownEnrollments } from './enrollment/known-enrollments.js';
@@ -26,6 +28,7 @@ export const consumers: readonly Consumer[] = [
   on.many(CoursePublished, upsertCourses),
   on.many(CourseArchived, upsertCourses),
   on.many(CourseStaffChanged, upsertCourses),
+  on(CourseDuplicated, ({ payload }, context) => copyContents(context, payload)),
   on(CourseDeleted, completing(deletionSteps.contents, deleteCourse)),
 
   // Only who is in the course matters here. Of those on the way there, the owner is asked.

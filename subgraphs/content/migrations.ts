@@ -1,6 +1,7 @@
 import { migration } from '../../platform/postgres/migrate.js';
 import { importRefTable } from '../../platform/service/imports/import-ref.entity.js';
 import { discardedObjectTable, uploadTable } from '../../platform/service/uploads/tables.js';
+import { awaitedCopyTable } from '../../schema/read-models/awaited-copy.entity.js';
 
 /** Read models, from the events of other services. */
 const readModels = migration(
@@ -114,4 +115,31 @@ const quizzes = migration(
   )`,
 );
 
-export const migrations = [readModels, contents, imports, uploads, quizzes];
+/** Copies of a content show the same files: so a track has a key beside its id, and whoever lets go of a file looks for others. */
+const copies = migration(
+  '006-copies',
+  ...awaitedCopyTable,
+  'alter table media_track add column object_key uuid',
+  'update media_track set object_key = id',
+  'alter table media_track alter column object_key set not null',
+  'create index media_track_with_a_file on media_track (object_key)',
+  'create index content_item_with_a_file on content_item (object_key) where object_key is not null',
+);
+
+const watching = migration(
+  '007-watching',
+  `create table watch_progress (
+    id uuid primary key,
+    sequence integer not null default 0,
+    content_id uuid not null constraint watch_progress_content_id_foreign references content_item (id) on delete cascade,
+    course_id uuid not null,
+    student_id uuid not null,
+    watched int4multirange not null,
+    position_seconds integer not null,
+    completed_at timestamptz,
+    constraint watch_progress_of_a_student unique (student_id, content_id)
+  )`,
+  'create index watch_progress_of_a_content on watch_progress (content_id)',
+);
+
+export const migrations = [readModels, contents, imports, uploads, quizzes, copies, watching];

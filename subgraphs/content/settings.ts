@@ -1,12 +1,17 @@
+import { LARGEST_IN_PARTS } from '../../platform/adapters/object-store/parts.js';
 import { duration, wholeNumber } from '../../platform/kernel/settings.js';
 
 const GIB = 1_073_741_824;
 
 export const largestVideo = wholeNumber('LMS_CONTENT_VIDEO_BYTES', String(10 * GIB), 'The largest video of a course, in bytes.', {
   min: 1,
+  max: LARGEST_IN_PARTS,
 });
 
-export const largestPdf = wholeNumber('LMS_CONTENT_PDF_BYTES', String(GIB / 4), 'The largest PDF of a course, in bytes.', { min: 1 });
+export const largestPdf = wholeNumber('LMS_CONTENT_PDF_BYTES', String(GIB / 4), 'The largest PDF of a course, in bytes.', {
+  min: 1,
+  max: LARGEST_IN_PARTS,
+});
 
 export const userQuota = wholeNumber(
   'LMS_CONTENT_USER_QUOTA_BYTES',

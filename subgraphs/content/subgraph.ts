@@ -5,6 +5,7 @@ import { DiscardedObject } from '../../platform/service/uploads/discarded-object
 import { objectRoutes } from '../../platform/service/uploads/object-routes.js';
 import { Upload } from '../../platform/service/uploads/upload.entity.js';
 import { ContentDeleted } from '../../schema/events/content.js';
+import { AwaitedCopy } from '../../schema/read-models/awaited-copy.entity.js';
 import { QuizAccommodation } from './accommodation/accommodation.entity.js';
 import { QuizAccommodationResolver } from './accommodation/accommodation.resolver.js';
 import { closeAttemptsJob } from './attempt/close-attempts.job.js';
@@ -26,6 +27,8 @@ import { MediaTrack } from './track/media-track.entity.js';
 import { MediaTrackResolver } from './track/track.resolver.js';
 import { UploadResolver } from './upload/upload.resolver.js';
 import { cleanUpFilesJob, contentUploads } from './upload/uploads.js';
+import { WatchResolver } from './watch/watch.resolver.js';
+import { WatchProgress } from './watch/watch-progress.entity.js';
 
 export const contentSubgraph = defineSubgraph({
   name: 'content',
@@ -38,6 +41,8 @@ export const contentSubgraph = defineSubgraph({
     QuizVersion,
     QuizAttempt,
     QuizAccommodation,
+    WatchProgress,
+    AwaitedCopy,
     KnownCourse,
     KnownEnrollment,
     ImportRef,
@@ -48,6 +53,7 @@ export const contentSubgraph = defineSubgraph({
     CourseResolver,
     UploadResolver,
     MediaTrackResolver,
+    WatchResolver,
     QuizOfContentResolver,
     QuizResolver,
     QuizAttemptResolver,

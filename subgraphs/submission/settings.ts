@@ -1,10 +1,11 @@
+import { LARGEST_IN_PARTS } from '../../platform/adapters/object-store/parts.js';
 import { duration, wholeNumber } from '../../platform/kernel/settings.js';
 
 export const largestFile = wholeNumber(
   'LMS_SUBMISSION_FILE_BYTES',
   String(50 * 1_048_576),
   'The largest file, in bytes, that a student may hand in.',
-  { min: 1 },
+  { min: 1, max: LARGEST_IN_PARTS },
 );
 
 export const filesQuota = wholeNumber(

@@ -4,7 +4,7 @@ import { newCoursework, submit } from '../kit/coursework.js';
 import { onHostedPage } from '../kit/hosted-page.js';
 import { idsOf, leftOf } from '../kit/left-of-course.js';
 import { type Live, subscribe } from '../kit/live.js';
-import { newArticle, newCourse, newInstructor, newStudent, type Person } from '../kit/school.js';
+import { newCourse, newInstructor, newReading, newStudent, type Person } from '../kit/school.js';
 import { enroll, fromTheBeginning, kindsTold, PRICE, paymentOf, startCheckout } from '../kit/shop.js';
 import { startSystem } from '../kit/start-system.js';
 import { type System } from '../kit/system.js';
@@ -32,7 +32,7 @@ const deletionOf = async ({ client }: Person, id: string) =>
 /** A course of three seats with everybody whom a course can have, and their work. */
 async function courseInUse() {
   const { courseId, assignmentId } = await newCoursework(grace, {}, { price: PRICE, capacity: 3 });
-  const contentId = await newArticle(grace, courseId);
+  const contentId = await newReading(grace, courseId);
   const [ada, bob, cyd, dan] = (await students('Ada', 'Bob', 'Cyd', 'Dan')) as [Person, Person, Person, Person];
   await grace.client.ok('mutation ($input: EnrollStudentsInput!) { enrollStudents(input: $input) { id } }', {
     input: { courseId, userIds: [ada.id] },

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { instructorFor } from '../../cli/import/instructor.js';
@@ -32,7 +32,7 @@ async function run(source: string, name: string): Promise<(PackageImport | null)
 }
 
 const COURSE = `query ($id: ID!) { course(id: $id) { title status modules { title items { title required kind
-  content { title kind text } assignment { title points rubric { title points } } } } } }`;
+  content { title kind text ready fileName } assignment { title points rubric { title points } } } } } }`;
 const courseOf = async (result: PackageImport | null | undefined) =>
   (await system.admin.client.ok(COURSE, { id: result?.courseId })).course;
 
@@ -71,6 +71,54 @@ test('a package of QTI becomes a course with its quizzes; what is left out is na
     { quiz: { partialCredit: 'ALL_OR_NOTHING', sections: [{ questions: [{ kind: 'SINGLE_CHOICE', prompt: 'Which?', points: 1 }] }] } },
   ]);
   expect(await run('qti', 'My items')).toEqual([{ ...result, outcome: 'unchanged' }]);
+});
+
+const CARTRIDGE: Readonly<Record<string, string>> = {
+  'imsmanifest.xml': `<manifest xmlns="http://www.imsglobal.org/xsd/imsccv1p3/imscp_v1p1"><metadata><lom><general><title><string>Colours</string></title></general></lom></metadata>
+    <organizations><organization><item><item identifier="m"><title>First</title>
+      <item identifier="1" identifierref="page"><title>A page</title></item><item identifier="2" identifierref="task"><title>A task</title></item>
+      <item identifier="3" identifierref="paper"><title>A paper</title></item><item identifier="4" identifierref="fake"><title>No paper</title></item>
+      <item identifier="5" identifierref="talk"><title>A talk</title></item></item></item></organization></organizations>
+    <resources><resource identifier="page" type="webcontent" href="page.html"><file href="page.html"/></resource>
+      <resource identifier="task" type="assignment_xmlv1p0" href="task.xml"><file href="task.xml"/></resource>
+      <resource identifier="paper" type="webcontent" href="paper.pdf"><file href="paper.pdf"/></resource>
+      <resource identifier="fake" type="webcontent" href="fake.pdf"><file href="fake.pdf"/></resource>
+      <resource identifier="talk" type="imsdt_xmlv1p3" href="talk.xml"><file href="talk.xml"/></resource></resources></manifest>`,
+  'page.html': '<html><head><title>x</title></head><body><h1>Red</h1><p>is a <b>colour</b>.</p></body></html>',
+  'task.xml': `<assignment xmlns="http://www.imsglobal.org/xsd/imscc_extensions/assignment"><title>A task</title>
+    <text texttype="text/html">&lt;p&gt;Paint.&lt;/p&gt;</text><gradable points_possible="5">true</gradable>
+    <extensions><assignment xmlns="http://canvas.instructure.com/xsd/cccv1p0"><rubric_identifierref>r</rubric_identifierref></assignment></extensions></assignment>`,
+  'course_settings/rubrics.xml': `<rubrics><rubric identifier="r"><criteria><criterion><points>5</points><description>Brightness</description></criterion></criteria></rubric></rubrics>`,
+  'paper.pdf': '%PDF-1.4\n%%EOF\n',
+  'fake.pdf': '<html><script>alert(1)</script></html>',
+};
+
+test('a cartridge becomes a course with pages, tasks and files; a file that is not what it says is refused', async () => {
+  await mkdir(join(folder, 'course_settings'));
+  for (const [name, content] of Object.entries(CARTRIDGE)) await writeFile(join(folder, name), content);
+  const [result] = await run('common-cartridge', 'cartridge');
+  expect(result).toMatchObject({
+    taken: { ARTICLE: 1, ASSIGNMENT: 1, PDF: 2 },
+    notes: [
+      { title: 'A talk', left: 'out', reason: 'there are no discussions' },
+      { title: 'No paper', left: 'in part', reason: expect.stringContaining('its file is not here') },
+    ],
+  });
+  expect(await courseOf(result)).toMatchObject({
+    title: 'Colours',
+    modules: [
+      {
+        title: 'First',
+        items: [
+          { title: 'A page', content: { kind: 'ARTICLE', text: 'Red\n\nis a colour.' } },
+          { title: 'A task', assignment: { points: 5, rubric: [{ title: 'Brightness', points: 5 }] } },
+          { title: 'A paper', content: { kind: 'PDF', ready: true, fileName: 'paper.pdf' } },
+          { title: 'No paper', content: { kind: 'PDF', ready: false } },
+        ],
+      },
+    ],
+  });
+  expect((await run('common-cartridge', 'cartridge'))[0]).toMatchObject({ courseId: result?.courseId, outcome: 'unchanged' });
 });
 
 test('nothing goes in where nothing can', async () => {

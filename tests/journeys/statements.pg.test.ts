@@ -45,7 +45,7 @@ test('an enrollment for money: enroll, check out, pay, and everybody has heard o
       await onHostedPage(counter.system.origin, url, 'pay');
     },
   );
-  expectWithin(anatomy, { own: 124, roundTrips: 110, transactions: 14, emptyLooks: 4 });
+  expectWithin(anatomy, { own: 120, roundTrips: 105, transactions: 14, emptyLooks: 4 });
 });
 
 test('an enrollment that is free', async () => {
@@ -53,7 +53,7 @@ test('an enrollment that is free', async () => {
     async () => (await newCourse(grace)).id,
     (courseId) => enroll(ada, courseId),
   );
-  expectWithin(anatomy, { own: 64, roundTrips: 56, transactions: 9, emptyLooks: 4 });
+  expectWithin(anatomy, { own: 60, roundTrips: 52, transactions: 9, emptyLooks: 4 });
 });
 
 test('a course is published', async () => {

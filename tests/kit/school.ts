@@ -54,20 +54,21 @@ export async function newCourse(instructor: Person, input: Record<string, unknow
   const { createCourse: course } = await client.ok('mutation ($input: CreateCourseInput!) { createCourse(input: $input) { id } }', {
     input: { title: 'Algebra', summary: 'Numbers and letters', ...input },
   });
-  const { addModule } = await client.ok('mutation ($input: AddModuleInput!) { addModule(input: $input) { id } }', {
-    input: { courseId: course.id, title: 'One' },
-  });
-  await client.ok('mutation ($input: AddModuleItemInput!) { addModuleItem(input: $input) { id } }', {
-    input: { moduleId: addModule.id, title: 'Read this', kind: 'CONTENT', refId: await newArticle(instructor, course.id) },
-  });
+  await newReading(instructor, course.id);
   if (publish) await client.ok('mutation ($id: ID!) { publishCourse(id: $id) { id } }', { id: course.id });
   return course;
 }
 
-/** An article of a course: its id. */
-export async function newArticle({ client }: Pick<Person, 'client'>, courseId: string): Promise<string> {
+/** A module of a course that shows an article: the article's id. */
+export async function newReading({ client }: Person, courseId: string): Promise<string> {
+  const { addModule } = await client.ok('mutation ($input: AddModuleInput!) { addModule(input: $input) { id } }', {
+    input: { courseId, title: 'One' },
+  });
   const { createContent } = await client.ok('mutation ($input: CreateContentInput!) { createContent(input: $input) { id } }', {
     input: { courseId, title: 'Read this', kind: 'ARTICLE', text: 'Letters stand for *numbers*.' },
+  });
+  await client.ok('mutation ($input: AddModuleItemInput!) { addModuleItem(input: $input) { id } }', {
+    input: { moduleId: addModule.id, title: 'Read this', kind: 'CONTENT', refId: createContent.id },
   });
   return createContent.id;
 }

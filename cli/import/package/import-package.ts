@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
 import { v5 } from 'uuid';
+import { DomainError } from '../../../platform/kernel/errors.js';
 import { serviceCaller, type UserCaller } from '../../../platform/kernel/identity.js';
+import { UnsafeArchive } from '../../../platform/service/imports/archive/unsafe-archive.js';
 import type { RunningSubgraph } from '../../../platform/transport/start-subgraph.js';
 import { importAssignments } from '../../../subgraphs/assignment/import/import-assignments.js';
 import { faultOf, type ImportedContent, importContents } from '../../../subgraphs/content/import/import-contents.js';
+import { importFile } from '../../../subgraphs/content/import/import-file.js';
 import { ContentKind } from '../../../subgraphs/content/item/kinds.js';
 import { ModuleItemKind } from '../../../subgraphs/course/curriculum/module-item.entity.js';
 import { type ImportOutcome, importCourse } from '../../../subgraphs/course/import/import-course.js';
-import type { AssignmentItem, CoursePackage, PackageItem, PackageNote } from './course-package.js';
+import type { AssignmentItem, CoursePackage, FileItem, PackageItem, PackageNote } from './course-package.js';
 
 export interface PackageImport {
   readonly courseId: string;
@@ -60,6 +64,8 @@ export async function importPackage(
   const createdAt = contextOf('content').clock.now();
   const rows = items.filter((item) => item.kind !== 'ASSIGNMENT').map((item) => contentRow(item, { id: idOf(item), sourceId, createdAt }));
   await importContents(contextOf('content'), { source: `${source}/content`, courseId }, rows);
+  for (const item of items)
+    if (item.kind === 'PDF' || item.kind === 'VIDEO') await bringFile(item, idOf(item), { instructor, service }, notes);
   const assignments = items.filter((item): item is AssignmentItem => item.kind === 'ASSIGNMENT');
   const brought = await importAssignments(
     contextOf('assignment'),
@@ -78,6 +84,29 @@ export async function importPackage(
   return { courseId, outcome, taken: countByKind(items), notes };
 }
 
+/** A file that is refused leaves its item without one. */
+async function bringFile(
+  { id, title, fileName, mimeType, open }: FileItem,
+  contentId: string,
+  { instructor, service }: Pick<PackageOptions, 'instructor' | 'service'>,
+  notes: PackageNote[],
+): Promise<void> {
+  const context = service('content').context({ caller: instructor, silent: true });
+  try {
+    await importFile(context, { contentId, fileName, mimeType, sizeBytes: await sizeOf(await open()), open });
+  } catch (error) {
+    if (!(error instanceof DomainError || error instanceof UnsafeArchive)) throw error;
+    notes.push({ id, title, left: 'in part', reason: `its file is not here: ${error.message}` });
+  }
+}
+
+/** A header may lie, so the bytes are counted. */
+async function sizeOf(body: Readable): Promise<number> {
+  let size = 0;
+  for await (const chunk of body) size += (chunk as Buffer).length;
+  return size;
+}
+
 /** Says why not, where it is not: an item must not show what its service will refuse. */
 function isPossible(item: PackageItem, notes: PackageNote[]): boolean {
   const reason = item.kind === 'ASSIGNMENT' ? null : faultOf(contentRow(item, { id: NAMESPACE, sourceId: '', createdAt: new Date(0) }));
@@ -91,16 +120,16 @@ function contentRow(
 ): ImportedContent {
   const details = { kind: ContentKind[item.kind], title: item.title };
   const row = { ...origin, sourceId: `${sourceId}/${item.id}`, details };
-  if (item.kind === 'ARTICLE') return { ...row, details: { ...details, text: item.text } };
+  if (item.kind === 'ARTICLE') return { ...row, details: { ...details, text: item.text, durationSeconds: item.durationSeconds ?? null } };
   return item.kind === 'QUIZ' ? { ...row, quiz: item.quiz } : row;
 }
 
 const kindOf = ({ kind }: PackageItem): ModuleItemKind => (kind === 'ASSIGNMENT' ? ModuleItemKind.ASSIGNMENT : ModuleItemKind.CONTENT);
 
 /** What a package is known again by: what would be made of it. */
-const digestOf = ({ title, modules }: CoursePackage): string =>
+const digestOf = ({ title, language, modules }: CoursePackage): string =>
   createHash('sha256')
-    .update(JSON.stringify([title, modules]))
+    .update(JSON.stringify([title, language, modules]))
     .digest('hex');
 
 function countByKind(items: readonly PackageItem[]): Record<string, number> {

@@ -5,8 +5,8 @@ import { childOf, findAll, type MarkupElement, textOfChild } from '../../../plat
 import { parseXml } from '../../../platform/service/imports/markup/xml.js';
 import type { ImportedQuestion, ImportedQuiz, ImportedSection } from '../../../subgraphs/content/quiz/imported-quiz.js';
 import { QUIZ_LIMITS } from '../../../subgraphs/content/quiz/limits.js';
-import { PartialCredit } from '../../../subgraphs/content/quiz/quiz.js';
 import { type CoursePackage, type PackageNote, type QuizItem, titled } from '../package/course-package.js';
+import { withCommonRule } from '../quiz/common-rule.js';
 import { readItem } from './item/read-item.js';
 import { normalized } from './normalized.js';
 import { readTest, type TestSection } from './read-test.js';
@@ -157,17 +157,10 @@ const titleIn = (general: MarkupElement): string | null => {
   return (text && textOfChild({ ...title, children: [text] }, text.name)) ?? textOfChild(general, 'title');
 };
 
-/** The rule that most of the questions name is the quiz's; the others keep theirs. */
-function quizItem(id: string, title: string, sections: readonly ImportedSection[], settings: Partial<ImportedQuiz>): QuizItem {
-  const rules = sections.flatMap(({ questions }) =>
-    questions.flatMap(({ marking }) => (marking && 'partialCredit' in marking ? [marking.partialCredit] : [])),
-  );
-  const countOf = (rule: PartialCredit) => rules.filter((each) => each === rule).length;
-  const [partialCredit = PartialCredit.ALL_OR_NOTHING] = Object.values(PartialCredit).sort((one, other) => countOf(other) - countOf(one));
-  const own = (question: ImportedQuestion): ImportedQuestion => {
-    const { marking } = question;
-    return marking && 'partialCredit' in marking && marking.partialCredit === partialCredit ? { ...question, marking: null } : question;
-  };
-  const quiz = { ...settings, partialCredit, sections: sections.map((section) => ({ ...section, questions: section.questions.map(own) })) };
-  return { kind: 'QUIZ', id, title, required: true, quiz };
-}
+const quizItem = (id: string, title: string, sections: readonly ImportedSection[], settings: Partial<ImportedQuiz>): QuizItem => ({
+  kind: 'QUIZ',
+  id,
+  title,
+  required: true,
+  quiz: { ...settings, ...withCommonRule(sections) },
+});

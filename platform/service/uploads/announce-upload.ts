@@ -53,11 +53,19 @@ const typeOf = ({ mimeType }: FileInput): string => mimeType.split(';', 1)[0]?.t
 /** Where a file belongs. */
 type Place = Pick<Upload, 'ownerId' | 'scopeId' | 'subjectId'> & Partial<Pick<Upload, 'details'>>;
 
-/** Makes the row of a file that was announced, in a command's transaction. */
-export function announceUpload({ em, clock, settings }: RequestContext, uploads: Uploads, input: FileInput, place: Place): Upload {
+/**
+ * Makes the row of a file that was announced, in a command's transaction. Whoever writes into the store itself needs no parts, however
+ * large the file is: `plan` is null then.
+ */
+export function announceUpload(
+  { em, clock, settings }: RequestContext,
+  uploads: Uploads,
+  input: FileInput,
+  place: Place,
+  plan = planParts(input.sizeBytes),
+): Upload {
   const { fileName, sizeBytes, sha256 } = input;
   const now = clock.now().getTime();
-  const plan = planParts(sizeBytes);
   const until = new Date(now + settings(uploads.ttl));
   const upload = Object.assign(new Upload(), place, plan, {
     fileName,

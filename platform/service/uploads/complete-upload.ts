@@ -1,5 +1,6 @@
+import { buffer } from 'node:stream/consumers';
 import { looksLike } from '../../adapters/object-store/file-types.js';
-import type { StoredObject } from '../../adapters/object-store/objects.js';
+import { HEAD_BYTES, type ObjectStore, type StoredObject } from '../../adapters/object-store/objects.js';
 import type { RequestContext } from '../../kernel/context.js';
 import { conflict, type DomainError, ErrorCode, notFound, refuse } from '../../kernel/errors.js';
 import { transition } from '../../kernel/transitions.js';
@@ -32,10 +33,10 @@ export async function completeUpload(context: RequestContext, uploads: Uploads, 
 
 /** Outside of any transaction, up to its end: it may read gigabytes. */
 async function check(context: RequestContext, uploads: Uploads, upload: Upload): Promise<void> {
-  const arrived = await whatArrived(context, uploads, upload);
+  const arrived = await whatArrived(storeOf(context, uploads), upload);
   if (!arrived) throw refuse(ErrorCode.UPLOAD_INCOMPLETE, 'The file has not arrived whole');
-  const { fault, sha256 } = arrived;
-  if (!fault) return makeReady(context, uploads, upload, sha256);
+  const fault = (await faultIn(upload, arrived)) ?? (await uploads.faultIn?.(context, upload));
+  if (!fault) return makeReady(context, uploads, upload);
   await endUploads(context.em, UploadState.REFUSED, { sql: 'id = ?', parameters: [upload.id] }, fault.code);
   throw fault;
 }
@@ -66,29 +67,25 @@ const release = ({ em }: RequestContext, { id, claimedAt, partsId }: Upload): Pr
     claimedAt,
   ]);
 
-interface Arrived {
-  readonly sha256: string;
-  readonly fault: DomainError | null;
-}
+type Arrived = Pick<StoredObject, 'sizeBytes' | 'head'> & Partial<StoredObject>;
 
-/** Null until the file has arrived whole. Puts its parts together. */
-async function whatArrived(context: RequestContext, uploads: Uploads, upload: Upload): Promise<Arrived | null> {
-  const { id, partCount, partsId } = upload;
-  const store = storeOf(context, uploads);
+/** Null until the file has arrived whole. Puts its parts together. All of it is read only where it has a checksum to be compared with. */
+async function whatArrived(store: ObjectStore, { id, sha256, partCount, partsId }: Upload): Promise<Arrived | null> {
   const isWhole = partCount === null || (partsId !== null && (await store.parts.complete({ key: id, id: partsId }, partCount)));
-  const stored = isWhole ? await store.inspect(id) : null;
-  if (!stored) return null;
-  const fault = (await faultIn(upload, stored)) ?? (await uploads.faultIn?.(context, upload, stored)) ?? null;
-  return { sha256: stored.sha256, fault };
+  if (!isWhole) return null;
+  if (sha256 !== null) return store.inspect(id);
+  const sizeBytes = await store.sizeOf(id);
+  const head = sizeBytes === null ? null : await store.read(id, { start: 0, end: Math.min(sizeBytes, HEAD_BYTES) - 1 });
+  return sizeBytes !== null && head ? { sizeBytes, head: await buffer(head) } : null;
 }
 
-async function faultIn({ sizeBytes, sha256, mimeType }: Upload, stored: StoredObject): Promise<DomainError | null> {
+async function faultIn({ sizeBytes, sha256, mimeType }: Upload, stored: Arrived): Promise<DomainError | null> {
   if (stored.sizeBytes !== sizeBytes || (sha256 && stored.sha256 !== sha256)) return refuse(ErrorCode.UPLOAD_INCOMPLETE, REFUSED);
   return (await looksLike(mimeType, stored.head)) ? null : refuse(ErrorCode.UPLOAD_TYPE_REFUSED, `The file is no ${mimeType}`);
 }
 
 /** Also when a slower call has made it ready meanwhile: an object is written once, so both have seen the same bytes. */
-async function makeReady(context: RequestContext, uploads: Uploads, upload: Upload, sha256: string): Promise<void> {
+async function makeReady(context: RequestContext, uploads: Uploads, upload: Upload): Promise<void> {
   await transaction(context, async (em) => {
     const inside = { ...context, em };
     await uploads.lock(inside, upload);
@@ -96,7 +93,7 @@ async function makeReady(context: RequestContext, uploads: Uploads, upload: Uplo
     if (!current) throw notFound('Upload');
     if (current.state === UploadState.READY) return;
     if (current.state !== UploadState.CHECKING) throw conflict('The upload is over; ask for another');
-    Object.assign(current, { state: transition(TRANSITIONS, current.state, UploadState.READY), sha256 });
+    current.state = transition(TRANSITIONS, current.state, UploadState.READY);
     await uploads.ready(inside, current);
   });
 }

@@ -57,7 +57,7 @@ export class Upload {
   @Field(() => SafeInt)
   sizeBytes!: number;
 
-  /** In hex; as announced, otherwise computed from what arrived. */
+  /** In hex, as announced; checked when the file arrives. */
   @Property({ type: 'text', nullable: true })
   sha256!: string | null;
 

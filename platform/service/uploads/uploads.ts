@@ -1,4 +1,4 @@
-import type { ObjectStore, StoredObject } from '../../adapters/object-store/objects.js';
+import type { ObjectStore } from '../../adapters/object-store/objects.js';
 import type { RequestContext } from '../../kernel/context.js';
 import type { DomainError } from '../../kernel/errors.js';
 import type { Setting } from '../../kernel/settings.js';
@@ -20,7 +20,7 @@ export interface Uploads {
   /** In the same transaction: does what follows from the file. */
   ready(context: RequestContext, upload: Upload): Promise<void>;
   /** Looks for faults that size, checksum and type do not show. */
-  faultIn?(context: RequestContext, upload: Upload, stored: StoredObject): Promise<DomainError | null>;
+  faultIn?(context: RequestContext, upload: Upload): Promise<DomainError | null>;
 }
 
 export const storeOf = ({ resources }: Pick<RequestContext, 'resources'>, { bucket }: Pick<Uploads, 'bucket'>): ObjectStore =>

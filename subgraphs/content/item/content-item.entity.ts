@@ -7,16 +7,23 @@ import { Aggregate } from '../../../platform/service/aggregate.js';
 import { DateTime, SafeInt } from '../../../platform/service/graphql/scalars.js';
 import type { Upload } from '../../../platform/service/uploads/upload.entity.js';
 import { ContentCreated, ContentDeleted, ContentReady, ContentUpdated } from '../../../schema/events/content.js';
+import { copied } from '../quiz/copied.js';
 import type { StoredQuiz } from '../quiz/quiz.js';
 import { type ContentDetails, DETAILS } from './details.js';
 import { ContentKind, FILE_KINDS } from './kinds.js';
 import { snapshotOf } from './snapshot.js';
+
+type ContentFile = Pick<ContentItem, 'objectKey' | 'fileName' | 'mimeType' | 'sizeBytes'>;
 
 /** What a course teaches with: a text, a file, or a quiz. */
 @ObjectType('ContentItem')
 @Directive('@key(fields: "id")')
 @Entity({ tableName: 'content_item' })
 @Index({ name: 'content_item_of_a_course', properties: ['courseId', 'createdAt', 'id'] })
+@Index({
+  name: 'content_item_with_a_file',
+  expression: 'create index content_item_with_a_file on content_item (object_key) where object_key is not null',
+})
 @Check({ name: 'content_item_text', expression: "(kind = 'ARTICLE') = (text is not null)" })
 @Check({ name: 'content_item_quiz', expression: "(kind = 'QUIZ') = (quiz is not null)" })
 @Check({ name: 'content_item_completion', expression: "(kind = 'VIDEO') = (complete_at_percent is not null)" })
@@ -97,11 +104,18 @@ export class ContentItem extends Aggregate {
   }
 
   /** `id` is given where something refers to it already: an item of a duplicated course, the course of an import. */
-  static of(courseId: string, kind: ContentKind, details: ContentDetails, now: Date, id?: string): ContentItem {
+  static of(courseId: string, kind: ContentKind, details: ContentDetails, now: Date, id?: string, file?: ContentFile): ContentItem {
     const content = new ContentItem();
-    Object.assign(content, details, { courseId, kind, createdAt: now, updatedAt: now }, id && { id });
+    Object.assign(content, details, file, { courseId, kind, createdAt: now, updatedAt: now }, id && { id });
     content.record(ContentCreated, snapshotOf(content));
     return content;
+  }
+
+  /** The same content for a duplicated course, with the same file. */
+  copiedTo(courseId: string, id: string, now: Date): ContentItem {
+    const { kind, details, objectKey, fileName, mimeType, sizeBytes } = this;
+    const quiz = details.quiz && copied(details.quiz);
+    return ContentItem.of(courseId, kind, { ...details, quiz }, now, id, { objectKey, fileName, mimeType, sizeBytes });
   }
 
   /** `expected` is what the client last saw; it may leave it out. */

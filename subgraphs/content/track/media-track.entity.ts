@@ -1,8 +1,8 @@
-import { Entity, Enum, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
+import { Entity, Enum, Index, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
 import { TrackKind } from './track-kind.js';
 
-/** A text beside a video. Its file is in the object store, under its id. */
+/** A text beside a video. Its file may be that of copies, too. */
 @ObjectType()
 @Entity({ tableName: 'media_track' })
 @Unique({ name: 'media_track_of_a_content', properties: ['contentId', 'kind', 'language', 'label'] })
@@ -13,6 +13,11 @@ export class MediaTrack {
 
   @Property({ type: 'uuid' })
   contentId!: string;
+
+  /** Under which the object store has its file. */
+  @Index({ name: 'media_track_with_a_file' })
+  @Property({ type: 'uuid' })
+  objectKey!: string;
 
   @Enum({ items: () => TrackKind, type: 'text' })
   @Field(() => TrackKind)

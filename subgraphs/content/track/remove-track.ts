@@ -6,6 +6,7 @@ import { discardUploads } from '../../../platform/service/uploads/discard.js';
 import { demandOpen } from '../../../schema/read-models/writable.js';
 import { contents } from '../item/access.js';
 import type { ContentItem } from '../item/content-item.entity.js';
+import { stillShown } from '../upload/still-shown.js';
 import { MediaTrack } from './media-track.entity.js';
 
 /** The course's staff, admins. */
@@ -18,7 +19,7 @@ export async function removeTrack(context: RequestContext, id: string): Promise<
     const { thing: content, course } = await opening.open(em);
     demandOpen(course);
     await em.nativeDelete(MediaTrack, { id });
-    await discardUploads(em, { sql: 'id = ?', parameters: [id] });
+    if ((await stillShown(em, [track.objectKey])).length === 0) await discardUploads(em, { sql: 'id = ?', parameters: [track.objectKey] });
     return content;
   });
 }

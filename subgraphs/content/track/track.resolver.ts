@@ -17,7 +17,7 @@ export class MediaTrackResolver {
 
   /** Valid for a while, for anyone who has it. */
   @FieldResolver(() => String)
-  url(@Root() { id, fileName, mimeType }: MediaTrack, @Ctx() context: RequestContext) {
-    return storeOf(context, contentUploads).downloadUrl(id, { fileName, mimeType, ttl: context.settings(downloadTtl) });
+  url(@Root() { objectKey, fileName, mimeType }: MediaTrack, @Ctx() context: RequestContext) {
+    return storeOf(context, contentUploads).downloadUrl(objectKey, { fileName, mimeType, ttl: context.settings(downloadTtl) });
   }
 }

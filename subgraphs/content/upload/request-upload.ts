@@ -1,5 +1,6 @@
 import { IsOptional, ValidateNested } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
+import { planParts } from '../../../platform/adapters/object-store/parts.js';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { requireUser } from '../../../platform/kernel/policy.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
@@ -8,6 +9,7 @@ import type { UploadTicket } from '../../../platform/service/graphql/shared.js';
 import { announceUpload, demandAllowed, FileInput, ticketOf } from '../../../platform/service/uploads/announce-upload.js';
 import { endUploads } from '../../../platform/service/uploads/discard.js';
 import { demandRoom } from '../../../platform/service/uploads/quota.js';
+import type { Upload } from '../../../platform/service/uploads/upload.entity.js';
 import { open, UploadState } from '../../../platform/service/uploads/upload-state.js';
 import { demandOpen } from '../../../schema/read-models/writable.js';
 import { contents } from '../item/access.js';
@@ -34,9 +36,14 @@ export class UploadInput extends FileInput {
  * UPLOAD_TOO_LARGE for one file, for all of the caller, or for all of the course.
  */
 export async function requestUpload(context: RequestContext, input: UploadInput): Promise<UploadTicket> {
+  return ticketOf(context, contentUploads, await announced(context, input, planParts(input.sizeBytes)));
+}
+
+/** The same, without a ticket: an import writes the file itself, and not in parts. */
+export async function announced(context: RequestContext, input: UploadInput, plan: ReturnType<typeof planParts>): Promise<Upload> {
   const { settings } = context;
   const opening = await contents.openingOf(context, input.contentId, 'upload');
-  const upload = await transaction(context, async (em) => {
+  return transaction(context, async (em) => {
     const inside = { ...context, em };
     const { thing: content, course } = await opening.open(em);
     demandOpen(course);
@@ -54,7 +61,6 @@ export async function requestUpload(context: RequestContext, input: UploadInput)
       { of: 'scope_id', id: course.id, most: mostOfCourse, what: 'All files of the course together' },
       input.sizeBytes,
     );
-    return announceUpload(inside, contentUploads, input, { ownerId, scopeId: course.id, subjectId: content.id, details });
+    return announceUpload(inside, contentUploads, input, { ownerId, scopeId: course.id, subjectId: content.id, details }, plan);
   });
-  return ticketOf(context, contentUploads, upload);
 }

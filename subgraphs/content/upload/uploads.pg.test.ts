@@ -1,3 +1,7 @@
+import { Readable } from 'node:stream';
+import { jest } from '@jest/globals';
+import { DiskFiles } from '../../../platform/adapters/object-store/disk-files.js';
+import { Outage } from '../../../platform/kernel/errors.js';
 import type { Caller } from '../../../platform/kernel/identity.js';
 import { admin, CANCEL, COMPLETE, DELETE, READ_FILES, REMOVE_TRACK, REQUEST } from '../test-kit/content-service.js';
 import { folderOfTests } from '../test-kit/object-stores.js';
@@ -69,6 +73,28 @@ test('a video goes in parts, from where it was, and is played in ranges', async 
   expect(header('content-type')).toBe('video/mp4');
 });
 
+test('of a video without a checksum no more than its beginning is read', async () => {
+  const { contentId, teacher } = await service.scene('VIDEO');
+  const video = aVideo(17 * MIB);
+  const read = jest.spyOn(DiskFiles.prototype, 'read');
+  const inspected = jest.spyOn(DiskFiles.prototype, 'inspect');
+  expect(await service.uploaded(contentId, video, teacher)).toMatchObject({ ready: true });
+  expect(read.mock.calls.map(([, range]) => range)).toEqual([{ start: 0, end: 4_095 }]);
+  expect(inspected).not.toHaveBeenCalled();
+  jest.restoreAllMocks();
+});
+
+test('a store that is away while a file is checked is UNAVAILABLE, and nothing is lost', async () => {
+  const { contentId, teacher } = await service.scene('PDF');
+  const ticket = await service.request(contentId, aPdf(), teacher);
+  await service.send(ticket, aPdf(), teacher);
+  jest.spyOn(DiskFiles.prototype, 'sizeOf').mockRejectedValueOnce(new Outage('The object store does not answer'));
+  expect((await service.refused(COMPLETE, { id: ticket.id }, teacher)).code).toBe('UNAVAILABLE');
+  jest.restoreAllMocks();
+  expect(await service.upload(ticket.id, teacher)).toMatchObject({ state: 'WAITING' });
+  expect(await service.complete(ticket.id, teacher)).toMatchObject({ ready: true });
+});
+
 test('what a content may be uploaded as follows from its kind', async () => {
   const [pdf, video, article] = [await service.scene('PDF'), await service.scene('VIDEO'), await service.scene('ARTICLE')];
   expect(await refusal(pdf.contentId, aVideo(), pdf.teacher)).toBe('UPLOAD_TYPE_REFUSED');
@@ -131,6 +157,21 @@ test('a cancelled upload leaves nothing, and cancelling it again changes nothing
   expect(await service.upload(ticket.id, teacher)).toBeNull();
 });
 
+test('an upload that is cancelled while a call puts its parts together leaves nothing, however late that call is', async () => {
+  const { contentId, teacher } = await service.scene('VIDEO');
+  const video = aVideo(17 * MIB);
+  const ticket = await service.request(contentId, video, teacher);
+  await service.send(ticket, video, teacher, [1]);
+  service.clock.advance(5 * HOUR);
+  await service.sql(`update upload set state = 'CHECKING', claimed_at = ? where id = ?`, [service.clock.now(), ticket.id]);
+  await service.ok(CANCEL, { id: ticket.id }, teacher);
+  await service.runJobs();
+  await service.store().write(ticket.id, Readable.from([video.bytes]), { mimeType: 'video/mp4', sizeBytes: video.bytes.length });
+  service.clock.advance(2 * HOUR);
+  await service.runJobs();
+  expect(await service.isKept(ticket.id)).toBe(false);
+});
+
 test('a file in use is not cancelled', async () => {
   const { contentId, teacher } = await service.scene('PDF');
   const ticket = await service.request(contentId, aPdf(), teacher);
@@ -181,8 +222,8 @@ describe('a track', () => {
   test('is one of fifty at most', async () => {
     const { contentId, teacher } = await service.scene('VIDEO');
     await service.sql(
-      `insert into media_track (id, content_id, kind, language, label, file_name, mime_type)
-      select gen_random_uuid(), ?, 'SUBTITLES', 'en', n::text, 'a.vtt', 'text/vtt' from generate_series(1, 50) n`,
+      `insert into media_track (id, object_key, content_id, kind, language, label, file_name, mime_type)
+      select gen_random_uuid(), gen_random_uuid(), ?, 'SUBTITLES', 'en', n::text, 'a.vtt', 'text/vtt' from generate_series(1, 50) n`,
       [contentId],
     );
     const ticket = await service.request(contentId, captions(), teacher, { track: ENGLISH });

@@ -97,7 +97,7 @@ function completeItems(
 }
 
 /** Reads what the students have earned. The answer gives the keys of one. */
-async function earnedItems(em: EntityManager, students: readonly OfAStudent[]): Promise<(one: OfAStudent) => Set<string>> {
+export async function earnedItems(em: EntityManager, students: readonly OfAStudent[]): Promise<(one: OfAStudent) => Set<string>> {
   const rows = await em.execute<(OfAStudent & Earned)[]>(
     `select course_id as "courseId", student_id as "studentId", kind, ref_id as "refId" from earned_item
     where (course_id, student_id) in

@@ -4,7 +4,7 @@ import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
 import { NotKnownYet } from '../../../platform/messaging/inbox/failure.js';
 import { knownCourses } from '../course/known-courses.js';
-import { completionOf, type OfAStudent } from './completion.js';
+import { completionOf, earnedItems, type OfAStudent } from './completion.js';
 import { type Earned, earnedBy, type OfAssignment, type OfContent } from './earned.js';
 
 /**
@@ -61,10 +61,17 @@ export async function handleExcused(
   await completion.store();
 }
 
-/** Students have entered the course, perhaps again: what they had earned before counts now. */
+/**
+ * Students have entered the course, perhaps again: what they had earned before counts now. Most have earned nothing, which is seen without
+ * a lock: they entered under the lock of the course, so what they earn was committed before that, or finds them in the course.
+ */
 export async function countEarlier(events: readonly EventEnvelope<OfAStudent>[], context: RequestContext): Promise<void> {
-  const courses = await lockCourses(context, events);
-  const entered = events.filter(({ payload }) => courses.get(payload.courseId)?.isGone === false);
+  const students = events.map(({ payload }) => payload);
+  const earnedOf = await earnedItems(context.em, students);
+  const earlier = events.filter(({ payload }) => earnedOf(payload).size > 0);
+  if (earlier.length === 0) return;
+  const courses = await lockCourses(context, earlier);
+  const entered = earlier.filter(({ payload }) => courses.get(payload.courseId)?.isGone === false);
   const completion = await completionOf(context, courses, entered);
   for (const event of entered) completion.complete(event);
   await completion.store();

@@ -82,8 +82,8 @@ const network: readonly Attack[] = [
   }),
 ];
 
-const publishing = ['user,auth', 'course', 'enrollment', 'payment'];
-const consuming = ['enrollment', 'payment', 'notification', 'assignment,submission,evaluation'];
+const publishing = ['user,auth', 'course', 'enrollment', 'content', 'payment'];
+const consuming = ['enrollment', 'content', 'payment', 'notification', 'assignment,submission,evaluation'];
 
 /** Everything that can happen, for a long run. */
 export const attacks: readonly Attack[] = [

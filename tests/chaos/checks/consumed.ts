@@ -34,6 +34,9 @@ const assignments = [AssignmentCreated, AssignmentUpdated, AssignmentExtensionSe
 const ofQuiz = `case when payload ->> 'kind' = 'QUIZ' then key end`;
 const memberships = [payment.PlanMembershipStarted, payment.PlanMembershipRenewed, payment.PlanMembershipEnded];
 const replies = [SagaStepDone, SagaStepRefused, SagaStepUndone];
+/** Of the things of a kind that a duplicated course shows; null when it shows none. */
+const firstCopy = (kind: string): string =>
+  `(select min(item ->> 'toRefId') from jsonb_array_elements(payload -> 'items') item where item ->> 'kind' = '${kind}')`;
 const ofSubmission = `payload ->> 'submissionId'`;
 
 /**
@@ -70,15 +73,16 @@ export const consumed: Readonly<Record<string, readonly Effect[]>> = {
   assignment: [
     mirror('known_course', courses),
     checked('deletions', course.CourseDeleted),
-    once(
-      [course.CourseDuplicated],
-      `(select min(item ->> 'toRefId') from jsonb_array_elements(payload -> 'items') item where item ->> 'kind' = 'ASSIGNMENT')`,
-      'select id::text as key from assignment',
-    ),
+    once([course.CourseDuplicated], firstCopy('ASSIGNMENT'), 'select id::text as key from assignment'),
     mirror('known_enrollment', inCourse),
     once([AssignmentWithdrawn], `payload ->> 'assignmentId'`, `select key from outbox where type = 'ASSIGNMENT_DELETED'`),
   ],
-  content: [mirror('known_course', courses), checked('deletions', course.CourseDeleted), mirror('known_enrollment', inCourse)],
+  content: [
+    mirror('known_course', courses),
+    checked('deletions', course.CourseDeleted),
+    once([course.CourseDuplicated], firstCopy('CONTENT'), 'select id::text as key from content_item'),
+    mirror('known_enrollment', inCourse),
+  ],
   submission: [
     mirror('known_course', courses),
     checked('deletions', course.CourseDeleted),

@@ -16,6 +16,7 @@ import { openLargeCourse, SIZE } from './large-course.js';
 const DEATHS: Readonly<Record<string, Hold | null>> = {
   course: { point: 'relay.published-not-marked', type: 'COURSE_DELETED' },
   assignment: { point: 'inbox.handled-not-committed', type: 'COURSE_DELETED' },
+  content: { point: 'inbox.handled-not-committed', type: 'COURSE_DELETED' },
   submission: { point: 'inbox.committed-not-acknowledged', type: 'COURSE_DELETED' },
   evaluation: { point: 'relay.read-not-published', type: 'SAGA_STEP_DONE' },
   enrollment: { point: 'relay.published-not-marked', type: 'ENROLLMENT_CANCELLED' },

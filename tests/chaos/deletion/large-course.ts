@@ -2,7 +2,7 @@ import { until } from '../../../platform/testing/until.js';
 import { newAssignment, newCoursework, submit } from '../../kit/coursework.js';
 import { onHostedPage } from '../../kit/hosted-page.js';
 import type { Sql } from '../../kit/left-of-course.js';
-import { newStudent, type Person } from '../../kit/school.js';
+import { newReading, newStudent, type Person } from '../../kit/school.js';
 import { enroll, PRICE, startCheckout } from '../../kit/shop.js';
 import { copyPerson } from './copy-person.js';
 
@@ -23,6 +23,7 @@ export interface LargeCourse {
 export async function openLargeCourse(teacher: Person, newcomer: Person['client'], sql: Sql): Promise<LargeCourse> {
   const capacity = SIZE.students + SIZE.paid + SIZE.pending;
   const { courseId, assignmentId } = await newCoursework(teacher, {}, { title: 'Everything', price: PRICE, capacity });
+  await newReading(teacher, courseId);
   const assignmentIds = [assignmentId];
   while (assignmentIds.length < SIZE.assignments) assignmentIds.push(await newAssignment(teacher, courseId));
   const paid = await people(newcomer, courseId);

@@ -2,7 +2,8 @@ import { delay } from '../../../platform/kernel/delay.js';
 import { until, within } from '../../../platform/testing/until.js';
 import { excuse, grade, newAssignment, newCoursework, releaseGrades, submit, updateAssignment } from '../../kit/coursework.js';
 import { onHostedPage } from '../../kit/hosted-page.js';
-import { newCourse, newStudent, PASSWORD, setRole } from '../../kit/school.js';
+import { correctKey, newQuiz, newQuizzing, takeQuiz } from '../../kit/quizzes.js';
+import { newCourse, newReading, newStudent, PASSWORD, setRole } from '../../kit/school.js';
 import { cancel, enroll, PRICE } from '../../kit/shop.js';
 import { change } from '../checks/rows.js';
 import { Lane, unlessSignedOut } from '../saga/lane.js';
@@ -130,7 +131,22 @@ const assign: Scene = async ({ writes, teacher, student }) => {
   );
   await releaseGrades(grace, assignmentId);
   await excuse(grace, await newAssignment(grace, courseId), ada);
+  writes.wrote('lms_content', 'content_item', await newReading(grace, courseId));
   await grace.client.ok('mutation ($id: ID!) { duplicateCourse(id: $id) { id } }', { id: courseId });
+};
+
+/** A quiz is taken, its key corrected, so that it is passed and regraded; another one goes before anybody has taken it. */
+const quiz: Scene = async ({ writes, teacher, student }) => {
+  const grace = teacher();
+  const { courseId, contentId } = await newQuizzing(grace);
+  writes.wrote('lms_content', 'content_item', contentId);
+  const ada = student();
+  writes.wrote('lms_enrollment', 'enrollment', (await enroll(ada, courseId)).id);
+  const attempt = await takeQuiz(ada, contentId, 42);
+  writes.wrote('lms_content', 'quiz_attempt', attempt.id);
+  await correctKey(grace, contentId);
+  writes.wrote('lms_content', 'content_item', contentId);
+  await grace.client.ok('mutation ($id: ID!) { deleteContent(id: $id) }', { id: await newQuiz(grace, courseId) });
 };
 
 /** Work that was handed in before word came that its student is not in the course any more, and work that is taken away. */
@@ -173,6 +189,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   'shop: pay late': shop('pay late'),
   subscribe,
   assign,
+  quiz,
   withdraw,
   'delete course': deleteCourse,
 };

@@ -1,3 +1,4 @@
+import { Unsupported } from '../unsupported.js';
 import type { PartAnswer } from './part.js';
 
 /** More answers than these are tried in part: enough for 12 choices, or 7 things to order. */
@@ -6,6 +7,7 @@ const MOST = 5_040;
 /** Every set of up to `most` of `count` choices, or the telling ones: each alone, each left out, and pairs. */
 export function setsOf(count: number, most: number | null, right: readonly number[]): PartAnswer[] {
   const all = range(count);
+  if (2 ** count > MOST && right.length === 0) throw tooMany();
   const sets =
     2 ** count <= MOST
       ? range(2 ** count).map((bits) => all.filter((choice) => (bits >> choice) & 1))
@@ -20,6 +22,9 @@ export function setsOf(count: number, most: number | null, right: readonly numbe
         ];
   return sets.filter((set) => most === null || set.length <= most).map((choices) => ({ choices }));
 }
+
+/** Some of the answers tell enough only where it is known what is right. */
+const tooMany = () => new Unsupported('it declares no right answer, and has too many answers to try them all');
 
 const toggled = (set: readonly number[], choice: number): number[] =>
   set.includes(choice) ? set.filter((each) => each !== choice) : [...set, choice].sort((one, other) => one - other);
@@ -42,6 +47,7 @@ const exchanged = (order: readonly number[]): number[][] =>
 /** Every choice in every slot, none included, or the right ones with one or two slots changed. */
 export function matchesOf(counts: readonly number[], right: readonly (number | null)[]): PartAnswer[] {
   const total = counts.reduce((product, count) => product * (count + 1), 1);
+  if (total > MOST && right.includes(null)) throw tooMany();
   const all = total <= MOST ? combinations(counts) : changed(counts, right);
   return all.map((matches) => ({ matches }));
 }

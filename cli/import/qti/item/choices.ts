@@ -25,6 +25,7 @@ function choosing(source: ItemSource, interaction: MarkupElement, prompt: string
   const isSingle = cardinality === 'single';
   const most = isSingle ? 1 : numberAttribute(interaction, 'maxChoices') || null;
   const right = placesOf(correct?.values ?? [], choices);
+  const well = declaration.mapping?.entries.filter(({ value }) => value > 0).map(({ key }) => key) ?? [];
   return {
     kind: isSingle ? QuestionKind.SINGLE_CHOICE : QuestionKind.MULTIPLE_CHOICE,
     prompt,
@@ -33,7 +34,7 @@ function choosing(source: ItemSource, interaction: MarkupElement, prompt: string
     mostChoices: isSingle ? null : most,
     responses: ({ choices: chosen = [] }) => ({ [identifier]: chosen.map((place) => choices[place]?.identifier ?? '') }),
     correct: right ? { choices: right } : null,
-    answers: setsOf(choices.length, most, right ?? []),
+    answers: setsOf(choices.length, most, right ?? placesOf(well, choices) ?? []),
     declaredWorth: declaredWorth(declaration, (choice) => choices[choice]?.identifier ?? ''),
   };
 }

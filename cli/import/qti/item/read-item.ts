@@ -23,11 +23,17 @@ export function readItem(item: MarkupElement): ReadItem {
   if (!processing.rules) throw new Unsupported('it does not say how it is scored');
   if (score({}) !== 0) throw new Unsupported('no answer at all scores something');
   demandApart(parts, score);
-  try {
+  return reasonsOfQuiz(() => {
     const questions = parts.map((part) => importedQuestion(solved(withFeedback(part, item, processing), score)));
     return { questions, notes: notesOf(item) };
+  });
+}
+
+/** What a quiz refuses, in its own words: two choices with one text, a prompt that is too long. */
+export function reasonsOfQuiz<Result>(work: () => Result): Result {
+  try {
+    return work();
   } catch (error) {
-    // What the quiz refuses, in its own words: two choices with one text, a prompt that is too long.
     if (error instanceof DomainError && error.code === ErrorCode.BAD_USER_INPUT) throw new Unsupported(reasonOf(error));
     throw error;
   }
@@ -39,7 +45,7 @@ function reasonOf({ message, details }: DomainError): string {
 }
 
 /** Several questions of one item must score each for itself, and together what the item does. */
-function demandApart(parts: readonly Part[], score: (responses: Responses) => number): void {
+export function demandApart(parts: readonly Part[], score: (responses: Responses) => number): void {
   if (parts.length < 2) return;
   const alone = parts.map((part) =>
     tellingAnswers(part).map((answer) => ({ responses: part.responses(answer), score: score(part.responses(answer)) })),

@@ -21,3 +21,15 @@ export class AwaitedCopy {
   @Property({ type: 'uuid' })
   sourceCourseId!: string;
 }
+
+/** For the migrations of a service whose things are copied with their courses. */
+export const awaitedCopyTable: readonly string[] = [
+  `create table awaited_copy (
+    id uuid primary key,
+    course_id uuid not null,
+    source_id uuid not null,
+    source_course_id uuid not null
+  )`,
+  'create index awaited_copy_in_a_course on awaited_copy (course_id)',
+  'create index awaited_copy_of_a_source on awaited_copy (source_id)',
+];
