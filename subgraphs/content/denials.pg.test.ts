@@ -17,6 +17,7 @@ import {
   SIGN,
   UPDATE,
   UPLOAD,
+  WATCH,
 } from './test-kit/content-service.js';
 import { folderOfTests } from './test-kit/object-stores.js';
 import { quizDenials } from './test-kit/quiz-denials.js';
@@ -92,6 +93,18 @@ testDenials<typeof mutations>(() => service, {
   signUploadParts: onlyForWhoAsked((uploadId) => [SIGN, { input: { uploadId, numbers: [1] } }], 'CONFLICT'),
   completeUpload: onlyForWhoAsked((id) => [COMPLETE, { id }], 'UPLOAD_INCOMPLETE'),
   cancelUpload: onlyForWhoAsked((id) => [CANCEL, { id }]),
+  async saveWatchProgress({ refused }) {
+    const { content, course, learner, assistant, strangers } = await scene({ kind: 'VIDEO' });
+    const input = { contentId: content.id, fromSecond: 0, toSecond: 5 };
+    for (const caller of strangers) await refused(WATCH, { input }, caller, 'NOT_FOUND');
+    const teaching = [assistant, instructorOf(course), admin, serviceCaller('enrollment')];
+    for (const caller of teaching) await refused(WATCH, { input }, caller, 'FORBIDDEN');
+    for (const contentId of [newId(), 'x']) await refused(WATCH, { input: { ...input, contentId } }, learner, 'NOT_FOUND');
+    await service.sql(`update content_item set object_key = ? where id = ?`, [newId(), content.id]);
+    await service.ok(WATCH, { input }, learner);
+    // Whoever assists and learns has watched as everybody else.
+    await service.ok(WATCH, { input }, await service.learner(course, assistant));
+  },
   async removeTrack({ refused }) {
     const { content, learner, assistant, strangers } = await scene({ kind: 'VIDEO' });
     const id = newId();

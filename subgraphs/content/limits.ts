@@ -8,6 +8,8 @@ export const LIMITS = {
   /** A year, in seconds. */
   duration: 31_536_000,
   labelLength: 100,
+  /** Between the parts of a video that somebody has watched. */
+  watchedRanges: 1_000,
   /** Of a video, listed all at once. */
   tracks: 50,
   /** Hours of speech are some hundred kB. */

@@ -126,4 +126,20 @@ const copies = migration(
   'create index content_item_with_a_file on content_item (object_key) where object_key is not null',
 );
 
-export const migrations = [readModels, contents, imports, uploads, quizzes, copies];
+const watching = migration(
+  '007-watching',
+  `create table watch_progress (
+    id uuid primary key,
+    sequence integer not null default 0,
+    content_id uuid not null constraint watch_progress_content_id_foreign references content_item (id) on delete cascade,
+    course_id uuid not null,
+    student_id uuid not null,
+    watched int4multirange not null,
+    position_seconds integer not null,
+    completed_at timestamptz,
+    constraint watch_progress_of_a_student unique (student_id, content_id)
+  )`,
+  'create index watch_progress_of_a_content on watch_progress (content_id)',
+);
+
+export const migrations = [readModels, contents, imports, uploads, quizzes, copies, watching];

@@ -15,4 +15,5 @@ export const mutations = {
   completeUpload: guardedBy(uploadPolicy, 'send'),
   cancelUpload: guardedBy(uploadPolicy, 'send'),
   removeTrack: guardedBy(contentPolicy, 'edit'),
+  saveWatchProgress: guardedBy(contentPolicy, 'watch'),
 } satisfies MutationGuards;

@@ -22,7 +22,7 @@ const itsStaff: Rule<ContentSubject> = (caller, { course }) => staff(caller, cou
 const learner: Rule<ContentSubject> = (_caller, { learns }) => learns;
 
 /** `seeQuiz`: its questions with their keys, and what students made of them. */
-export type ContentAction = 'edit' | 'delete' | 'upload' | 'takeQuiz' | 'seeQuiz' | 'accommodate';
+export type ContentAction = 'edit' | 'delete' | 'upload' | 'watch' | 'takeQuiz' | 'seeQuiz' | 'accommodate';
 
 export const contentPolicy: Policy<ContentSubject, ContentAction> = definePolicy({
   what: 'Content',
@@ -31,6 +31,7 @@ export const contentPolicy: Policy<ContentSubject, ContentAction> = definePolicy
     edit: itsStaff,
     delete: itsStaff,
     upload: itsStaff,
+    watch: learner,
     takeQuiz: learner,
     seeQuiz: itsStaff,
     /** Nobody gives themselves time, whatever other rights they have. */

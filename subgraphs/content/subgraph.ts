@@ -27,6 +27,8 @@ import { MediaTrack } from './track/media-track.entity.js';
 import { MediaTrackResolver } from './track/track.resolver.js';
 import { UploadResolver } from './upload/upload.resolver.js';
 import { cleanUpFilesJob, contentUploads } from './upload/uploads.js';
+import { WatchResolver } from './watch/watch.resolver.js';
+import { WatchProgress } from './watch/watch-progress.entity.js';
 
 export const contentSubgraph = defineSubgraph({
   name: 'content',
@@ -39,6 +41,7 @@ export const contentSubgraph = defineSubgraph({
     QuizVersion,
     QuizAttempt,
     QuizAccommodation,
+    WatchProgress,
     AwaitedCopy,
     KnownCourse,
     KnownEnrollment,
@@ -50,6 +53,7 @@ export const contentSubgraph = defineSubgraph({
     CourseResolver,
     UploadResolver,
     MediaTrackResolver,
+    WatchResolver,
     QuizOfContentResolver,
     QuizResolver,
     QuizAttemptResolver,

@@ -1,4 +1,4 @@
-import { basename, extname } from 'node:path';
+import { basename } from 'node:path';
 import type { Settings } from '../../../platform/kernel/settings.js';
 import { stop, withParts } from '../../../platform/kernel/stopping.js';
 import { openArchive } from '../../../platform/service/imports/archive/archive.js';
@@ -23,7 +23,7 @@ export async function importPackageCommand(settings: Settings, { format: source,
   await withParts(async (opened) => {
     try {
       const archive = opened.adopt(await openArchive(path), stop);
-      const packages = await format.read(archive, basename(path, extname(path)));
+      const packages = await format.read(archive, basename(path).replace(/\.(zip|imscc|xml|qti)$/i, ''));
       const installation = opened.adopt(await openInstallation(settings), stop);
       const instructor = await instructorFor(installation, email);
       let courses = 0;
@@ -54,7 +54,8 @@ function show(coursePackage: CoursePackage, result: PackageImport | null): void 
   notes.forEach(showNote);
 }
 
-const showNote = ({ id, title, left, reason }: PackageNote): void =>
-  console.error(
-    `${[id, title && `“${title}”`].filter(Boolean).join(' ')} ${left === 'out' ? 'is left out' : 'is not here whole'}: ${reason}`,
-  );
+/** Names come from the package: none of them moves the cursor. */
+function showNote({ id, title, left, reason }: PackageNote): void {
+  const what = [id, title && `“${title}”`].filter(Boolean).join(' ');
+  console.error(`${what} ${left === 'out' ? 'is left out' : 'is not here whole'}: ${reason}`.replace(/\p{Cc}/gu, '�'));
+}

@@ -31,6 +31,7 @@ interface Item {
 export interface ArticleItem extends Item {
   readonly kind: 'ARTICLE';
   readonly text: string;
+  readonly durationSeconds?: number;
 }
 
 export interface QuizItem extends Item {

@@ -1,5 +1,7 @@
 import type { Archive } from '../../../platform/service/imports/archive/archive.js';
 import { readCartridge } from '../common-cartridge/read-cartridge.js';
+import { readModules } from '../ms-learn/read-modules.js';
+import { readOlx } from '../olx/read-course.js';
 import { readQtiPackage } from '../qti/read-package.js';
 import type { CoursePackage } from './course-package.js';
 
@@ -23,5 +25,15 @@ export const FORMATS: Readonly<Record<string, PackageFormat>> = {
       'IMS Common Cartridge 1.0 to 1.3, as Canvas and others export it: modules, pages, files, assignments with rubrics, quizzes',
     argument: 'the .imscc file, or the folder that it was unpacked into',
     read: async (archive, name) => [await readCartridge(archive, name)],
+  },
+  olx: {
+    description: 'a course of Open edX (OLX): chapters, pages, videos elsewhere as links, problems',
+    argument: 'the folder that the export was unpacked into, with course.xml',
+    read: async (archive, name) => [await readOlx(archive, name)],
+  },
+  'ms-learn': {
+    description: 'modules of Microsoft Learn with units and knowledge checks: each language of a module becomes a course',
+    argument: 'the folder that holds modules.jsonl, units.jsonl and quizzes.jsonl',
+    read: (archive) => readModules(archive),
   },
 };

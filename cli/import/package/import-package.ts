@@ -120,16 +120,16 @@ function contentRow(
 ): ImportedContent {
   const details = { kind: ContentKind[item.kind], title: item.title };
   const row = { ...origin, sourceId: `${sourceId}/${item.id}`, details };
-  if (item.kind === 'ARTICLE') return { ...row, details: { ...details, text: item.text } };
+  if (item.kind === 'ARTICLE') return { ...row, details: { ...details, text: item.text, durationSeconds: item.durationSeconds ?? null } };
   return item.kind === 'QUIZ' ? { ...row, quiz: item.quiz } : row;
 }
 
 const kindOf = ({ kind }: PackageItem): ModuleItemKind => (kind === 'ASSIGNMENT' ? ModuleItemKind.ASSIGNMENT : ModuleItemKind.CONTENT);
 
 /** What a package is known again by: what would be made of it. */
-const digestOf = ({ title, modules }: CoursePackage): string =>
+const digestOf = ({ title, language, modules }: CoursePackage): string =>
   createHash('sha256')
-    .update(JSON.stringify([title, modules]))
+    .update(JSON.stringify([title, language, modules]))
     .digest('hex');
 
 function countByKind(items: readonly PackageItem[]): Record<string, number> {

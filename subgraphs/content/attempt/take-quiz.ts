@@ -1,42 +1,29 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { badInput, ErrorCode, notFound, refuse } from '../../../platform/kernel/errors.js';
+import { badInput, notFound } from '../../../platform/kernel/errors.js';
 import type { UserCaller } from '../../../platform/kernel/identity.js';
 import { isId } from '../../../platform/kernel/ids.js';
 import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
 import { lockRow } from '../../../platform/postgres/held-rows.js';
-import { demandThere } from '../../../schema/read-models/writable.js';
 import { knownCourses } from '../course/known-courses.js';
-import { knownEnrollments, learners } from '../enrollment/known-enrollments.js';
+import { learners } from '../enrollment/known-enrollments.js';
 import { ContentItem } from '../item/content-item.entity.js';
-import { attemptPolicy, contentPolicy } from '../policy.js';
+import { demandLearner, type Learning, lockStudent, notEnrolled } from '../learner/as-learner.js';
+import { attemptPolicy } from '../policy.js';
 import type { StoredQuiz } from '../quiz/quiz.js';
 import { QuizAttempt } from './quiz-attempt.entity.js';
 
-/** A quiz that a student works at. The student is always the caller. */
-export interface Work {
-  readonly student: UserCaller;
-  readonly contentId: string;
-  readonly courseId: string;
-}
-
 export type Quizzed = ContentItem & { readonly quiz: StoredQuiz };
 
-/** Demands that the caller may take a quiz, before the command opens its transaction. Owners are asked before anybody is refused. */
-export async function demandQuizToTake(context: RequestContext, contentId: string): Promise<Work> {
-  const { caller, em } = context;
-  const found = isId(contentId) ? await em.findOne(ContentItem, { id: contentId }) : null;
-  const isLearning = found !== null && caller.kind === 'user' && (await learners.learns(context, found.courseId, caller.userId));
-  const sees = (known: Parameters<typeof contentPolicy.see>[1]['course']) =>
-    contentPolicy.see(caller, { course: known, learns: isLearning });
-  const course = found && (await knownCourses.find(context, found.courseId, (known) => !known.isDeleted && sees(known)));
-  contentPolicy.demand('takeQuiz', caller, found && course && { course, learns: isLearning });
-  if (!found?.quiz) throw badInput({ contentId: 'is not a quiz' });
-  return { student: caller as UserCaller, contentId, courseId: found.courseId };
+/** Demands that the caller may take a quiz, before the command opens its transaction. */
+export async function demandQuizToTake(context: RequestContext, contentId: string): Promise<Learning> {
+  const { content, ...learning } = await demandLearner(context, contentId, 'takeQuiz');
+  if (!content.quiz) throw badInput({ contentId: 'is not a quiz' });
+  return learning;
 }
 
 /** The same for an attempt of the caller: NOT_ENROLLED for a student who has left the course. */
-export async function demandAttempt(context: RequestContext, id: string): Promise<Work> {
+export async function demandAttempt(context: RequestContext, id: string): Promise<Learning> {
   const { caller, em } = context;
   const attempt = isId(id) ? await em.findOne(QuizAttempt, { id }) : null;
   const may = (course: { instructorId: string; staffIds: string[] }) =>
@@ -53,27 +40,17 @@ export async function demandAttempt(context: RequestContext, id: string): Promis
  * Inside the transaction, in the order in which everybody locks: the course is shared, so that nothing is accepted after its tombstone; the
  * enrollment is locked alone, so that what a student does comes one after the other; the content is shared, so that its keys stay.
  */
-export async function lockQuiz(em: EntityManager, { student, contentId, courseId }: Work): Promise<Quizzed> {
+export async function lockQuiz(em: EntityManager, { student, contentId, courseId }: Learning): Promise<Quizzed> {
   await lockStudent(em, { student, courseId });
   const content = await lockRow(em, ContentItem, contentId, 'shared');
   if (!content?.quiz) throw notFound('Content');
   return content as Quizzed;
 }
 
-async function lockStudent(em: EntityManager, { student, courseId }: Pick<Work, 'student' | 'courseId'>): Promise<void> {
-  const course = await knownCourses.lock(em, courseId);
-  if (!course) throw notFound('Course');
-  demandThere(course);
-  const enrollment = await knownEnrollments.lock(em, { courseId, studentId: student.userId }, 'alone');
-  if (!enrollment?.isInCourse) throw notEnrolled();
-}
-
 /** An attempt of the student, locked until the end. */
-export async function lockAttempt(em: EntityManager, work: Work, id: string): Promise<QuizAttempt> {
+export async function lockAttempt(em: EntityManager, work: Learning, id: string): Promise<QuizAttempt> {
   await lockStudent(em, work);
   const attempt = await findForUpdate(em, QuizAttempt, id);
   if (!attempt) throw notFound('Attempt');
   return attempt;
 }
-
-const notEnrolled = () => refuse(ErrorCode.NOT_ENROLLED, 'Enroll in the course first');

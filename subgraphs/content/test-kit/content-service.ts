@@ -45,6 +45,8 @@ export const FILES = `${FIELDS} downloadUrl tracks { id kind language label url 
 export const CREATE = `mutation ($input: CreateContentInput!) { createContent(input: $input) { ${FIELDS} } }`;
 export const UPDATE = `mutation ($input: UpdateContentInput!) { updateContent(input: $input) { ${FIELDS} } }`;
 export const DELETE = 'mutation ($id: ID!) { deleteContent(id: $id) }';
+export const WATCH = `mutation ($input: WatchInput!) { saveWatchProgress(input: $input) {
+  myWatch { positionSeconds watchedPercent completed } } }`;
 export const REQUEST = `mutation ($input: UploadInput!) { requestUpload(input: $input) {
   id method url headers { name value } expiresAt maxBytes partSize partCount } }`;
 export const SIGN = `mutation ($input: SignUploadPartsInput!) { signUploadParts(input: $input) {

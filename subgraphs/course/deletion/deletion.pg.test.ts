@@ -209,6 +209,22 @@ describe('a service that is down', () => {
     expect(await retold(courseId)).toBe(2);
   });
 
+  test('that a newer release has added is waited for by deletions that began before it, also when all others have answered', async () => {
+    const { courseId, deletion } = await deleted();
+    await service.sql(
+      `update saga set steps = (select jsonb_agg(step) from jsonb_array_elements(steps) step where step ->> 'name' <> 'contents') where id = ?`,
+      [deletion.id],
+    );
+    service.clock.advance(2_000);
+    for (const step of STEPS.filter((each) => each !== 'contents')) await service.cleanedUp(deletion, step);
+    expect(states(await read(deletion.id))).toEqual(expect.arrayContaining(['RUNNING', 'contents RUNNING', 'course PENDING']));
+    // It is told: of the event that began the deletion its release may have known nothing.
+    expect(await retold(courseId)).toBe(2);
+    await service.cleanedUp(deletion, 'contents');
+    expect(await read(deletion.id)).toMatchObject({ state: 'COMPLETED' });
+    expect(await service.sql('select id from courses where id = ?', [courseId])).toEqual([]);
+  });
+
   test('for long shows as STUCK; an operator has it told again, and an answer is taken all the same', async () => {
     const { courseId, deletion } = await deleted();
     for (const step of STEPS.slice(1)) await service.cleanedUp(deletion, step);
