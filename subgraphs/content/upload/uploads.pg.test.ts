@@ -7,8 +7,11 @@ import { admin, CANCEL, COMPLETE, DELETE, READ_FILES, REMOVE_TRACK, REQUEST } fr
 import { folderOfTests } from '../test-kit/object-stores.js';
 import { aPdf, aVideo, captions, ENGLISH, hashOf, type Sent, type UploadService, uploadService } from '../test-kit/upload-service.js';
 
+/** Three parts, made once: it is large. */
+let large: Sent;
 let service: UploadService;
 beforeAll(async () => {
+  large = aVideo(17 * MIB);
   service = await uploadService(await folderOfTests());
 });
 afterAll(() => service.stop());
@@ -59,7 +62,7 @@ test('a PDF is uploaded, and its learners read it in the browser', async () => {
 
 test('a video goes in parts, from where it was, and is played in ranges', async () => {
   const { contentId, teacher } = await service.scene('VIDEO');
-  const video = aVideo(17 * MIB);
+  const video = large;
   const ticket = await service.request(contentId, video, teacher, { sha256: hashOf(video.bytes) });
   expect(ticket).toMatchObject({ url: null, partSize: 8 * MIB, partCount: 3 });
   for (const numbers of [[3], [1], [3]]) await service.send(ticket, video, teacher, numbers);
@@ -75,7 +78,7 @@ test('a video goes in parts, from where it was, and is played in ranges', async 
 
 test('of a video without a checksum no more than its beginning is read', async () => {
   const { contentId, teacher } = await service.scene('VIDEO');
-  const video = aVideo(17 * MIB);
+  const video = large;
   const read = jest.spyOn(DiskFiles.prototype, 'read');
   const inspected = jest.spyOn(DiskFiles.prototype, 'inspect');
   expect(await service.uploaded(contentId, video, teacher)).toMatchObject({ ready: true });
@@ -145,7 +148,7 @@ test('whoever asks for the same again has one open upload of it; a track is anot
 
 test('a cancelled upload leaves nothing, and cancelling it again changes nothing', async () => {
   const { contentId, teacher } = await service.scene('VIDEO');
-  const video = aVideo(17 * MIB);
+  const video = large;
   const ticket = await service.request(contentId, video, teacher);
   await service.send(ticket, video, teacher, [1, 2]);
   for (let time = 0; time < 2; time += 1) expect(await service.ok(CANCEL, { id: ticket.id }, teacher)).toEqual({ cancelUpload: true });
@@ -159,7 +162,7 @@ test('a cancelled upload leaves nothing, and cancelling it again changes nothing
 
 test('an upload that is cancelled while a call puts its parts together leaves nothing, however late that call is', async () => {
   const { contentId, teacher } = await service.scene('VIDEO');
-  const video = aVideo(17 * MIB);
+  const video = large;
   const ticket = await service.request(contentId, video, teacher);
   await service.send(ticket, video, teacher, [1]);
   service.clock.advance(5 * HOUR);
@@ -252,8 +255,8 @@ test('a deleted content takes its files along, and so does a deleted course', as
     await service.complete(ticket.id, teacher);
     ids.push(ticket.id);
   }
-  const open = await service.request(other.contentId, aVideo(17 * MIB), other.teacher);
-  await service.send(open, aVideo(17 * MIB), other.teacher, [1]);
+  const open = await service.request(other.contentId, large, other.teacher);
+  await service.send(open, large, other.teacher, [1]);
   await service.ok(DELETE, { id: one.contentId }, one.teacher);
   await service.courseDeleted(other.course, open.id);
   expect((await service.refused(COMPLETE, { id: open.id }, other.teacher)).code).toBe('NOT_FOUND');
