@@ -6,12 +6,19 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from '../postgres/embedd
 
 let running: { postgres: EmbeddedPostgres; folder: string } | undefined;
 
+const SETTINGS = {
+  // What is lost with the machine is thrown away after the run anyway.
+  fsync: 'off',
+  full_page_writes: 'off',
+  // Several systems run on it at once, and the slower the machine, the more of its connections each of their pools takes.
+  max_connections: '500',
+};
+
 /** One PostgreSQL for a whole run of tests. Workers learn its address from the environment that they inherit. */
 export async function startRunPostgres(): Promise<void> {
   if (process.env.LMS_TEST_POSTGRES_URL) return;
   const folder = await mkdtemp(join(tmpdir(), 'lms-test-'));
-  // What is lost with the machine is thrown away after the run anyway.
-  const postgres = await startEmbeddedPostgres({ dataDir: folder, settings: { fsync: 'off', full_page_writes: 'off' } });
+  const postgres = await startEmbeddedPostgres({ dataDir: folder, settings: SETTINGS });
   cleanUpWhenKilled(folder);
   process.env.LMS_TEST_POSTGRES_URL = postgres.url('postgres');
   running = { postgres, folder };

@@ -5,7 +5,7 @@ import { signedInAs } from '../../platform/testing/callers.js';
 import { testDenials } from '../../platform/testing/denials.js';
 import { anItem } from '../../schema/events/test-kit/courses.js';
 import type { mutations } from './mutations.js';
-import type { CourseAction, EnrollmentAction } from './policy.js';
+import type { CertificateAction, CourseAction, EnrollmentAction } from './policy.js';
 import {
   aStudent,
   CANCEL,
@@ -124,7 +124,7 @@ const ENTITIES = `query ($id: ID!) {
 }`;
 
 /** Of what no mutation demands; an action without a denial does not compile. */
-const reads: Record<Exclude<CourseAction | EnrollmentAction, GuardedAction<typeof mutations>>, () => Promise<void>> = {
+const reads: Record<Exclude<CertificateAction | CourseAction | EnrollmentAction, GuardedAction<typeof mutations>>, () => Promise<void>> = {
   async seeEnrollments() {
     const { course, former, student, assistant } = await scene();
     const read = async (caller: Caller) => {

@@ -1,5 +1,5 @@
 import { guardedBy, type MutationGuards } from '../../platform/service/guards.js';
-import { coursePolicy, enrollmentPolicy, invitationPolicy } from './policy.js';
+import { certificatePolicy, coursePolicy, enrollmentPolicy, invitationPolicy } from './policy.js';
 
 /** What each mutation demands. */
 export const mutations = {
@@ -10,6 +10,6 @@ export const mutations = {
   withdrawInvitation: guardedBy(invitationPolicy, 'withdraw'),
   cancelEnrollment: guardedBy(enrollmentPolicy, 'cancel'),
   completeItem: guardedBy(enrollmentPolicy, 'completeItem'),
-  revokeCertificate: guardedBy(enrollmentPolicy, 'revokeCertificate'),
-  reissueCertificate: guardedBy(enrollmentPolicy, 'reissueCertificate'),
+  revokeCertificate: guardedBy(certificatePolicy, 'revoke'),
+  reissueCertificate: guardedBy(certificatePolicy, 'reissue'),
 } satisfies MutationGuards;

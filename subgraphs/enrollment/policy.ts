@@ -33,10 +33,19 @@ export interface EnrollmentSubject {
 const student: Rule<EnrollmentSubject> = (caller, { enrollment }) => isUser(caller, enrollment.studentId);
 const itsStaff: Rule<EnrollmentSubject> = (caller, { course }) => staff(caller, course);
 
-export type EnrollmentAction = 'cancel' | 'completeItem' | 'revokeCertificate' | 'reissueCertificate';
+export type EnrollmentAction = 'cancel' | 'completeItem';
 
 export const enrollmentPolicy: Policy<EnrollmentSubject, EnrollmentAction> = definePolicy({
   what: 'Enrollment',
   see: anyOf(student, itsStaff, aService),
-  may: { cancel: anyOf(student, itsStaff), completeItem: student, revokeCertificate: itsStaff, reissueCertificate: itsStaff },
+  may: { cancel: anyOf(student, itsStaff), completeItem: student },
+});
+
+export type CertificateAction = 'revoke' | 'reissue';
+
+/** A certificate, by the enrollment that it was issued for. */
+export const certificatePolicy: Policy<EnrollmentSubject, CertificateAction> = definePolicy({
+  what: 'Certificate',
+  see: enrollmentPolicy.see,
+  may: { revoke: itsStaff, reissue: itsStaff },
 });

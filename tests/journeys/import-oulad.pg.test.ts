@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { instructorFor } from '../../cli/import/instructor.js';
 import { importOulad, type OuladSummary } from '../../cli/import/oulad/import.js';
 import type { Problem } from '../../cli/import/problems.js';
+import { serviceCaller } from '../../platform/kernel/identity.js';
 import { until } from '../../platform/testing/until.js';
 import { startSystem } from '../kit/start-system.js';
 import { type System } from '../kit/system.js';
@@ -169,6 +170,13 @@ test('stopped in the middle, it goes on where it was', async () => {
   await expect(stopped).rejects.toThrow('stopped');
   const { summary } = await run();
   expect(summary['studentAssessment.csv']).toEqual(counts(4, 2, 2));
+  // It was stopped between submissions and their grades: these went in afterwards.
+  const { em } = (await system.beside()).subgraph('evaluation').context({ caller: serviceCaller('import') });
+  const statuses = 'select status, count(*)::int as count from evaluation where course_id = ? group by 1 order by 1';
+  expect(await em.execute(statuses, [await courseNamed('ZZC 2013J')])).toEqual([
+    { status: 'PENDING', count: 1 },
+    { status: 'RELEASED', count: 3 },
+  ]);
 });
 
 test('a row that cannot go in is named with the reason, and the others go in', async () => {

@@ -31,7 +31,7 @@ export type OuladSummary = Readonly<Record<string, Counts>>;
 /**
  * Imports the Open University's data set: presentations become courses, assessments become assignments, registrations become
  * enrollments, and results become submissions with their grades. Each batch is one transaction of the service that it goes to. An
- * import that was stopped continues where it was, and one that is run again changes nothing. Only one batch of a file is in memory.
+ * import that was stopped continues where it was, and one that is run again changes nothing. Only a batch of a file is in memory, or two of the results.
  */
 export async function importOulad(options: OuladOptions): Promise<OuladSummary> {
   const { folder, service, instructor, emailDomain, batch = 500, onProblem, onProgress, onEnd } = options;

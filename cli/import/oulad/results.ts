@@ -1,5 +1,6 @@
+import { allSettledOrThrow } from '../../../platform/kernel/settle.js';
 import { importGrades } from '../../../subgraphs/evaluation/import/import-grades.js';
-import { importSubmissions } from '../../../subgraphs/submission/import/import-submissions.js';
+import { type ImportedSubmissions, importSubmissions } from '../../../subgraphs/submission/import/import-submissions.js';
 import type { Placed } from '../problems.js';
 import { presentationId, SOURCE } from './course.js';
 import type { ImportContext } from './import-context.js';
@@ -17,12 +18,21 @@ type Assessments = ReadonlyMap<string, ImportedAssessment>;
  * presentation is dated to the day before the start.
  */
 export async function importResults(context: ImportContext, assessments: Assessments, counter: RowCounter): Promise<void> {
-  for await (const batch of batchesOf(context.folder, files.results, context.batchSize, counter.leaveOutUnreadable)) {
-    counter.addRead(batch.length);
-    const results = await resultsOf(context, batch, assessments, counter);
-    await importBatch(context, results, counter);
-    context.onBatch(counter);
+  // The grades of a batch go in beside the submissions of the next one: they are of two services.
+  let grading: Promise<void> = Promise.resolve();
+  try {
+    for await (const batch of batchesOf(context.folder, files.results, context.batchSize, counter.leaveOutUnreadable)) {
+      counter.addRead(batch.length);
+      const [gradesOfBatch] = await allSettledOrThrow([submit(context, batch, assessments, counter), grading]);
+      context.onBatch(counter);
+      grading = gradesOfBatch();
+      grading.catch(() => {}); // It is awaited with the next batch, or after it.
+    }
+  } finally {
+    await Promise.allSettled([grading]);
   }
+  await grading;
+  context.onBatch(counter);
 }
 
 /** A row in our words. */
@@ -36,13 +46,28 @@ interface Result {
   readonly score: number | null;
 }
 
-/** Imports the submissions, then the grades of those that went in. */
-async function importBatch(context: ImportContext, results: ReadonlyMap<string, Result>, counter: RowCounter): Promise<void> {
+/** Imports the submissions of a batch. The answer imports the grades of those that went in. */
+async function submit(
+  context: ImportContext,
+  batch: readonly Placed<ResultRow>[],
+  assessments: Assessments,
+  counter: RowCounter,
+): Promise<() => Promise<void>> {
+  const results = await resultsOf(context, batch, assessments, counter);
   const submissions = await importSubmissions(context.contextOf('submission'), SOURCE.submission, [...results.values()]);
   counter.addBroughtIn(submissions.created);
   for (const [sourceId, reason] of submissions.refused) counter.leaveOut(results.get(sourceId)?.number ?? 0, sourceId, reason);
-  const resultOf = new Map([...results].map(([sourceId, result]) => [submissions.ids.get(sourceId), result]));
-  const grades = submissions.facts.map((submitted) => ({
+  return () => grade(context, results, submissions, counter);
+}
+
+async function grade(
+  context: ImportContext,
+  results: ReadonlyMap<string, Result>,
+  { ids, facts }: ImportedSubmissions,
+  counter: RowCounter,
+): Promise<void> {
+  const resultOf = new Map([...results].map(([sourceId, result]) => [ids.get(sourceId), result]));
+  const grades = facts.map((submitted) => ({
     submitted,
     score: resultOf.get(submitted.submissionId)?.score ?? null,
     graderId: context.instructor.userId,

@@ -22,6 +22,12 @@ export interface Subscription {
   readonly group: string;
   readonly topics: readonly string[];
   /**
+   * The types of events that it is for. A bus that can tell leaves out records of other types, which then cost next to nothing, and calls
+   * `onLeftOut` instead; the inbox skips those that come all the same. Records without a type are always delivered.
+   */
+  readonly types?: ReadonlySet<string>;
+  onLeftOut?(type: string): void;
+  /**
    * The bus calls it with records of one partition, in order, and never concurrently for one partition. When it resolves, the
    * bus commits the records; when it rejects, the bus delivers them again after a backoff. Call `heartbeat` during long work.
    */

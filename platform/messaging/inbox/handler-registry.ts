@@ -51,6 +51,7 @@ export function correlationOfRun(run: readonly Consumable[]): LogFields {
 export class HandlerRegistry {
   readonly #byType = new Map<string, Map<number, Consumer>>();
   readonly topics: readonly string[];
+  readonly types: ReadonlySet<string>;
 
   constructor(consumers: readonly Consumer[]) {
     for (const consumer of consumers) {
@@ -60,6 +61,7 @@ export class HandlerRegistry {
       this.#byType.set(`${topic} ${type}`, versions.set(version, consumer));
     }
     this.topics = [...new Set(consumers.map(({ event }) => event.topic))];
+    this.types = new Set(consumers.map(({ event }) => event.type));
   }
 
   /** Reads the type first: a record that this service does not consume is never parsed, whatever is in it. */

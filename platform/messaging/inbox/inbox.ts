@@ -102,6 +102,8 @@ class Inbox implements RunningInbox {
     this.#subscription = await bus.subscribe({
       group: consumer,
       topics: this.#handlers.topics,
+      types: this.#handlers.types,
+      onLeftOut: (type) => this.#skipped(type),
       handle: (records, heartbeat) => this.#withHeartbeats(heartbeat, () => this.#receive(records)),
     });
     this.#redelivery.start();
@@ -152,17 +154,22 @@ class Inbox implements RunningInbox {
   }
 
   async #process(records: readonly BusRecord[]): Promise<void> {
-    const { consumer, metrics = noMetrics, batchSize = BATCH } = this.options;
+    const { batchSize = BATCH } = this.options;
     const ours: (Consumable | Malformed)[] = [];
     for (const record of records) {
       const incoming = this.#handlers.classify(record);
-      if (incoming.kind === 'not consumed') metrics.skipped(consumer, record.headers.ce_type ?? 'unknown', 'not consumed');
+      if (incoming.kind === 'not consumed') this.#skipped(record.headers.ce_type ?? 'unknown');
       else ours.push(incoming);
     }
     for (let at = 0; at < ours.length; at += batchSize) {
       await this.#batcher.add(ours.slice(at, at + batchSize));
     }
     this.#watermark.advance(records);
+  }
+
+  #skipped(type: string): void {
+    const { consumer, metrics = noMetrics } = this.options;
+    metrics.skipped(consumer, type, 'not consumed');
   }
 
   async #tracked(work: () => Promise<void>): Promise<void> {

@@ -57,6 +57,12 @@ test('its staff revokes it, for good and with a reason; it is verified as revoke
   expect(await service.read(id)).toMatchObject({ status: 'COMPLETED' });
 });
 
+test('one that is not there is missed by its name', async () => {
+  const [id, missed] = [newId(), 'NOT_FOUND: Certificate was not found'];
+  await expect(service.ok(REVOKE, { input: { id, reason: 'Plagiarism' } }, admin)).rejects.toThrow(missed);
+  await expect(service.ok(REISSUE, { input: { id, recipientName: 'Ada King' } }, admin)).rejects.toThrow(missed);
+});
+
 test('one that was revoked meets no prerequisite, and eligibility says so', async () => {
   const { course, student, teacher, certificate } = await graduate();
   const { courseId } = await service.course({ prerequisiteIds: [course.courseId] });

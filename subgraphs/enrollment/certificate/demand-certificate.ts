@@ -6,23 +6,23 @@ import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
 import { findCourse } from '../course/find-course.js';
 import { lockKnownCourse } from '../course/known-courses.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
-import { type EnrollmentAction, enrollmentPolicy } from '../policy.js';
+import { type CertificateAction, certificatePolicy } from '../policy.js';
 import { Certificate } from './certificate.entity.js';
 
 /**
  * Finds a certificate that the caller may act on, before the command opens its transaction. Of a deleted course the tombstone still has
  * the staff. NOT_FOUND, FORBIDDEN.
  */
-export async function demandCertificate(context: RequestContext, id: string, action: EnrollmentAction): Promise<Certificate> {
+export async function demandCertificate(context: RequestContext, id: string, action: CertificateAction): Promise<Certificate> {
   const { caller, em } = context;
   const certificate = isId(id) ? await em.findOne(Certificate, { id }) : null;
   const course =
     certificate &&
     (await findCourse(context, certificate.courseId, (known) =>
-      enrollmentPolicy.can(action, caller, { enrollment: certificate, course: known }),
+      certificatePolicy.can(action, caller, { enrollment: certificate, course: known }),
     ));
   const subject = certificate && course && { enrollment: certificate, course };
-  enrollmentPolicy.demand(action, caller, subject);
+  certificatePolicy.demand(action, caller, subject);
   return subject.enrollment;
 }
 

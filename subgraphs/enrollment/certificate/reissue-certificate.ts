@@ -22,7 +22,7 @@ export class ReissueCertificateInput {
  * CONFLICT for one that was revoked or replaced.
  */
 export async function reissueCertificate(context: RequestContext, { id, recipientName }: ReissueCertificateInput): Promise<Certificate> {
-  const known = await demandCertificate(context, id, 'reissueCertificate');
+  const known = await demandCertificate(context, id, 'reissue');
   return transaction(context, async (em) => {
     const { enrollment, certificate } = await lockCertificate(em, known);
     const next = certificate.reissue(enrollment, recipientName.trim(), context.clock.now());

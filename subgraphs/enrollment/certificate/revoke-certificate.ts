@@ -24,7 +24,7 @@ export class RevokeCertificateInput {
  * student is told. CONFLICT for one that was replaced.
  */
 export async function revokeCertificate(context: RequestContext, { id, reason }: RevokeCertificateInput): Promise<Certificate> {
-  const known = await demandCertificate(context, id, 'revokeCertificate');
+  const known = await demandCertificate(context, id, 'revoke');
   return transaction(context, async (em) => {
     const { enrollment, certificate } = await lockCertificate(em, known);
     certificate.revoke(enrollment, reason, context.clock.now());

@@ -68,7 +68,7 @@ const hides = (reader: UserCaller) =>
 const next = async (live: Live) => (await live.next()).notification.title;
 
 test('a student follows what they are told from now on, by one feed row for all', async () => {
-  const [one, other] = [await school.registers(Role.STUDENT, { silent: true }), await school.registers()];
+  const [one, other] = [await school.registers(Role.STUDENT, { silent: true }), await school.registers(Role.STUDENT, { silent: true })];
   const [live, second] = [await follow(one), await follow(other)];
   await notification.sql('truncate feed');
   await publishes('Welding');

@@ -2,7 +2,8 @@ import { AutoResetEvent } from '../../../kernel/auto-reset-event.js';
 import { backoff, delay } from '../../../kernel/delay.js';
 import type { Logger } from '../../../kernel/log.js';
 import type { BusRecord, Subscription } from '../bus.js';
-import type { FetchLimits, LogPartition, LogStore } from './log-store.js';
+import { Deliveries } from './deliveries.js';
+import type { FetchedRecords, FetchLimits, LogPartition, LogStore } from './log-store.js';
 import { OwnedPartition } from './owned-partition.js';
 
 export interface MemberTimings {
@@ -13,20 +14,13 @@ export interface MemberTimings {
   readonly retryMostMs: number;
 }
 
-interface Delivery {
-  readonly records: number;
-  aliveAt: number;
-  done: Promise<void>;
-}
-
 /** As many records as it has in flight: the next ones are fetched when some of them are handled. */
 const MOST_IN_FLIGHT = 2_000;
 
 /** A running subscription: takes the records of the partitions it owns, delivers them to the handler side by side, and commits. */
 export class GroupMember {
   readonly #owned = new Map<number, OwnedPartition>();
-  /** Deliveries in flight by partition id, each with the time of its last heartbeat. */
-  readonly #deliveries = new Map<number, Delivery>();
+  readonly #deliveries = new Deliveries();
   readonly #notification = new AutoResetEvent();
   readonly #stopping = new AbortController();
   #loop: Promise<void> | undefined;
@@ -59,8 +53,7 @@ export class GroupMember {
   }
 
   get stalled(): boolean {
-    const limit = performance.now() - this.timings.stallAfterMs;
-    return this.#crashed || [...this.#deliveries.values()].some(({ aliveAt }) => aliveAt < limit);
+    return this.#crashed || this.#deliveries.isAnySilentSince(performance.now() - this.timings.stallAfterMs);
   }
 
   acquire(positions: ReadonlyMap<number, bigint>): void {
@@ -74,7 +67,7 @@ export class GroupMember {
   /** Delivers nothing more of the partition. Resolves when the delivery in flight has ended. */
   async release(partitionId: number): Promise<void> {
     this.#owned.delete(partitionId);
-    await this.#deliveries.get(partitionId)?.done;
+    await this.#deliveries.finished(partitionId);
   }
 
   /** The connection that held the partitions' locks is gone, so other members may own them by now. */
@@ -104,7 +97,7 @@ export class GroupMember {
     this.#stopping.abort();
     this.#notification.notify();
     await this.#loop;
-    await Promise.all([...this.#deliveries.values()].map(({ done }) => done));
+    await this.#deliveries.allFinished();
   }
 
   async #run(): Promise<void> {
@@ -128,29 +121,37 @@ export class GroupMember {
   /** The partitions that have waited longest, as many as there is room for. */
   #nextReady(): OwnedPartition[] {
     const now = performance.now();
-    const inFlight = [...this.#deliveries.values()].reduce((sum, { records }) => sum + records, 0);
-    const room = Math.ceil((MOST_IN_FLIGHT - inFlight) / this.limits.records);
+    const room = Math.ceil((MOST_IN_FLIGHT - this.#deliveries.records) / this.limits.records);
     if (room <= 0) return [];
     return [...this.#owned.values()].filter((each) => each.isReady(now) && !this.#deliveries.has(each.partition.id)).slice(0, room);
   }
 
   /** False when nothing was handed over. */
   #deliverHandedOver(owned: OwnedPartition): boolean {
-    const records = owned.takeHandedOver();
-    if (records.length > 0) this.#deliver(owned, records);
-    return records.length > 0;
+    const all = owned.takeHandedOver();
+    const last = all.at(-1);
+    if (!last) return false;
+    const { types } = this.subscription;
+    const isWanted = ({ headers: { ce_type } }: BusRecord) => !types || !ce_type || types.has(ce_type);
+    const leftOut = all.filter((record) => !isWanted(record)).map(({ headers }) => headers.ce_type as string);
+    this.#deliver(owned, { records: all.filter(isWanted), leftOut, next: last.offset + 1n });
+    return true;
   }
 
   async #fetch(wanted: readonly OwnedPartition[]): Promise<void> {
     if (wanted.length === 0) return;
     try {
-      const fetched = await this.store.fetch(new Map(wanted.map((each) => [each.partition, each.startFetch()])), this.limits);
+      const fetched = await this.store.fetch(
+        new Map(wanted.map((each) => [each.partition, each.startFetch()])),
+        this.limits,
+        this.subscription.types,
+      );
       for (const owned of wanted) {
         const found = fetched.get(owned.partition);
         owned.endFetch(found);
         // The member may have released or lost the partition during the fetch.
         const isOwned = this.#owned.get(owned.partition.id) === owned;
-        if (found && isOwned && !this.#stopping.signal.aborted) this.#deliver(owned, found.records);
+        if (found && isOwned && !this.#stopping.signal.aborted) this.#deliver(owned, found);
       }
     } catch (error) {
       for (const each of wanted) {
@@ -161,28 +162,25 @@ export class GroupMember {
     }
   }
 
-  #deliver(owned: OwnedPartition, records: readonly BusRecord[]): void {
-    const id = owned.partition.id;
-    const work: Delivery = { records: records.length, aliveAt: performance.now(), done: Promise.resolve() };
-    this.#deliveries.set(id, work);
+  #deliver(owned: OwnedPartition, { records, leftOut, next }: Omit<FetchedRecords, 'truncated'>): void {
+    for (const type of leftOut) this.subscription.onLeftOut?.(type);
+    if (records.length === 0) return this.#handled(owned, next);
+    const { id } = owned.partition;
     // The last in the order of those that wait.
     this.#owned.delete(id);
     this.#owned.set(id, owned);
-    const heartbeat = async () => {
-      work.aliveAt = performance.now();
-    };
-    work.done = this.#handle(owned, records, heartbeat).then(() => {
-      this.#deliveries.delete(id);
-      this.#notification.notify();
-    });
+    this.#deliveries.start(
+      id,
+      records.length,
+      (heartbeat) => this.#handle(owned, records, next, heartbeat),
+      () => this.#notification.notify(),
+    );
   }
 
-  async #handle(owned: OwnedPartition, records: readonly BusRecord[], heartbeat: () => Promise<void>): Promise<void> {
+  async #handle(owned: OwnedPartition, records: readonly BusRecord[], next: bigint, heartbeat: () => Promise<void>): Promise<void> {
     try {
       await this.subscription.handle(records, heartbeat);
-      const next = (records.at(-1) as BusRecord).offset + 1n;
-      this.store.commit(this.group.id, owned.partition.id, next);
-      owned.handled(next);
+      this.#handled(owned, next);
     } catch (error) {
       const { retryFirstMs, retryMostMs } = this.timings;
       const wait = owned.rejected((failures) => backoff(failures, retryFirstMs, retryMostMs));
@@ -192,5 +190,10 @@ export class GroupMember {
       );
       void delay(wait + 1, this.#stopping.signal).then(() => this.#notification.notify());
     }
+  }
+
+  #handled(owned: OwnedPartition, next: bigint): void {
+    this.store.commit(this.group.id, owned.partition.id, next);
+    owned.handled(next);
   }
 }

@@ -20,7 +20,12 @@ export interface FetchLimits {
 }
 
 export interface FetchedRecords {
+  /** Without those of other types, so perhaps none. */
   readonly records: BusRecord[];
+  /** The types of those that were left out. */
+  readonly leftOut: string[];
+  /** The offset behind the last record, left out or not. */
+  readonly next: bigint;
   /** Whether a limit cut the fetch off, so that there may be more records already. */
   readonly truncated: boolean;
 }
@@ -31,17 +36,24 @@ export type NewRecord = Omit<WireEvent, 'key'> & { readonly key: string | null }
 interface RecordRow {
   id: number;
   position: string;
+  type: string | null;
+  /** Of its value, in bytes. */
+  size: number;
   key: string | null;
-  headers: Record<string, string>;
-  value: Buffer;
+  /** Null for one that is left out, as its value is. */
+  headers: Record<string, string> | null;
+  value: Buffer | null;
 }
 
 const FETCH = `
-  select wanted.id, found.position, found.key, found.headers, found.value
+  select wanted.id, found.position, found.type, octet_length(found.value) as size,
+    case when is_wanted then found.key end as key,
+    case when is_wanted then found.headers end as headers,
+    case when is_wanted then found.value end as value
   from unnest($1::integer[], $2::bigint[]) as wanted (id, position)
   cross join lateral (
-    select * from (
-      select l.position, l.key, l.headers, l.value,
+    select *, type is null or $5::text[] is null or type = any($5) as is_wanted from (
+      select l.position, l.key, l.headers, l.value, l.headers ->> 'ce_type' as type,
         sum(octet_length(l.value)) over (order by l.position) - octet_length(l.value) as bytes_before
       from log l where l.partition_id = wanted.id and l.position >= wanted.position
       order by l.position limit $3
@@ -137,24 +149,20 @@ export class LogStore {
     this.session.query('select pg_notify($1, $2)', [LOG_CHANNEL, ids]).catch(() => {});
   }
 
-  /** Fetches many partitions by one query. Partitions without further records are left out. */
-  async fetch(wanted: ReadonlyMap<LogPartition, bigint>, limits: FetchLimits): Promise<Map<LogPartition, FetchedRecords>> {
+  /** Fetches many partitions by one query, of some types or of all. Partitions without further records are left out. */
+  async fetch(
+    wanted: ReadonlyMap<LogPartition, bigint>,
+    limits: FetchLimits,
+    types?: ReadonlySet<string>,
+  ): Promise<Map<LogPartition, FetchedRecords>> {
     const byId = new Map([...wanted.keys()].map((partition) => [partition.id, partition]));
     const { rows } = await this.pool.query<RecordRow>({
       name: 'fetch',
       text: FETCH,
-      values: [[...byId.keys()], [...wanted.values()], limits.records, limits.bytes],
+      values: [[...byId.keys()], [...wanted.values()], limits.records, limits.bytes, types ? [...types] : null],
     });
-    const fetched = new Map<LogPartition, { records: BusRecord[]; truncated: boolean; bytes: number }>();
-    for (const { id, position, key, headers, value } of rows) {
-      const partition = byId.get(id) as LogPartition;
-      const batch = fetched.get(partition) ?? { records: [], truncated: false, bytes: 0 };
-      fetched.set(partition, batch);
-      batch.records.push({ topic: partition.topic, partition: partition.number, offset: BigInt(position), key, headers, value });
-      batch.bytes += value.length;
-      batch.truncated = batch.records.length >= limits.records || batch.bytes >= limits.bytes;
-    }
-    return fetched;
+    const fetched = Map.groupBy(rows, ({ id }) => byId.get(id) as LogPartition);
+    return new Map([...fetched].map(([partition, some]) => [partition, recordsOf(partition, some, limits)]));
   }
 
   /** The offset that the next record of each partition will get, by partition id. */
@@ -224,4 +232,16 @@ export class LogStore {
     );
     return Object.fromEntries(rows.map(({ topic, lag }) => [topic, BigInt(lag)]));
   }
+}
+
+function recordsOf({ topic, number }: LogPartition, rows: readonly RecordRow[], limits: FetchLimits): FetchedRecords {
+  const [records, leftOut]: [BusRecord[], string[]] = [[], []];
+  let bytes = 0;
+  for (const { position, type, size, key, headers, value } of rows) {
+    bytes += size;
+    if (headers && value) records.push({ topic, partition: number, offset: BigInt(position), key, headers, value });
+    else if (type !== null) leftOut.push(type);
+  }
+  const next = BigInt((rows.at(-1) as RecordRow).position) + 1n;
+  return { records, leftOut, next, truncated: rows.length >= limits.records || bytes >= limits.bytes };
 }

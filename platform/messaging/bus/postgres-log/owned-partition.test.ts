@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { BusRecord } from '../bus.js';
+import type { FetchedRecords } from './log-store.js';
 import { OwnedPartition } from './owned-partition.js';
 
 const PARTITION = { id: 1, topic: 'thing.events', number: 0 };
@@ -51,7 +52,7 @@ class OneMember {
     if (!this.#fetched) return;
     const records = this.#fetched;
     this.#fetched = undefined;
-    this.#owned.endFetch(records.length === 0 ? undefined : { records, truncated: records.length === LIMITS.records });
+    this.#owned.endFetch(records.length === 0 ? undefined : foundAs(records));
     if (records.length > 0) this.#delivery = records;
   }
 
@@ -103,6 +104,13 @@ test('in every order of appends, announcements, fetches and failures each record
     }),
     { numRuns: 2_000 },
   );
+});
+
+const foundAs = (records: BusRecord[]): FetchedRecords => ({
+  records,
+  leftOut: [],
+  next: (records.at(-1) as BusRecord).offset + 1n,
+  truncated: records.length === LIMITS.records,
 });
 
 /** A partition whose member has fetched in vain and waits. */

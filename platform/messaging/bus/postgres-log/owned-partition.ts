@@ -77,12 +77,12 @@ export class OwnedPartition {
     return this.#position;
   }
 
-  /** `found` are records to deliver now. */
+  /** `found` is to be delivered now. */
   endFetch(found: FetchedRecords | undefined): void {
     this.#isFetching = false;
     if (!found) return;
     if (found.truncated) this.#mayHaveMore = true;
-    this.#next = (found.records.at(-1) as BusRecord).offset + 1n;
+    this.#next = found.next;
   }
 
   /** `next` is the offset behind the last record that was handled. */

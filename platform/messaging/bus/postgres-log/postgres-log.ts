@@ -116,7 +116,7 @@ export class PostgresLogBus implements EventBus {
       partitions,
       subscription,
       this.#store,
-      this.options.batch ?? { records: 200, bytes: 1024 * 1024 },
+      this.options.batch ?? { records: 500, bytes: 1024 * 1024 },
       this.#timings,
       this.options.log,
     );
