@@ -22,6 +22,8 @@ export const KINDS = [
   'criterion',
   'evaluation',
   'submission',
+  'attempt',
+  'content',
   'assignment',
   'enrollment',
   'payment',

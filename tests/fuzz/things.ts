@@ -1,7 +1,7 @@
 import { newId } from '../../platform/kernel/ids.js';
 import { until } from '../../platform/testing/until.js';
 import { grade, newAssignment, newCoursework, submit } from '../kit/coursework.js';
-import { newCourse, type Person } from '../kit/school.js';
+import { newCourse, newReading, type Person } from '../kit/school.js';
 import { enroll, PRICE, startCheckout } from '../kit/shop.js';
 import { type Ids, KINDS } from './good-values.js';
 
@@ -30,6 +30,7 @@ export async function makeThings({ admin, instructor, student }: Owners): Promis
     evaluation,
     criterion: rubric[0].id,
     ...(await curriculumOf(instructor, course)),
+    ...(await quizOf(instructor, student, course)),
     ...(await ofTheStudent(instructor, student)),
     ...(await ofTheSchool(admin, course)),
     user: student.id,
@@ -37,15 +38,29 @@ export async function makeThings({ admin, instructor, student }: Owners): Promis
 }
 
 /** What nobody but its instructor and the admin may know of. */
-export async function makeDraft(instructor: Person): Promise<Pick<Ids, 'course' | 'module' | 'item' | 'assignment'>> {
+export async function makeDraft(instructor: Person): Promise<Pick<Ids, 'course' | 'module' | 'item' | 'assignment' | 'content'>> {
   const { id: course } = await newCourse(instructor, { title: 'A secret' }, false);
   const assignment = await newAssignment(instructor, course, { title: 'A secret' });
-  return { course, assignment, ...(await curriculumOf(instructor, course)) };
+  return { course, assignment, content: await newReading(instructor, course), ...(await curriculumOf(instructor, course)) };
 }
 
 async function curriculumOf({ client }: Person, id: string): Promise<Pick<Ids, 'module' | 'item'>> {
   const { course } = await client.ok('query ($id: ID!) { course(id: $id) { modules { id items { id } } } }', { id });
   return { module: course.modules[0].id, item: course.modules[0].items[0].id };
+}
+
+/** A quiz, and what the student has handed in of it. */
+async function quizOf(instructor: Person, student: Person, courseId: string): Promise<Pick<Ids, 'content' | 'attempt'>> {
+  const choices = [{ text: '2', correct: true }, { text: '3' }];
+  const quiz = { sections: [{ questions: [{ kind: 'SINGLE_CHOICE', prompt: '1 + 1', choices }] }] };
+  const { createContent } = await instructor.client.ok('mutation ($input: CreateContentInput!) { createContent(input: $input) { id } }', {
+    input: { courseId, title: 'A quiz', kind: 'QUIZ', quiz },
+  });
+  const { startQuizAttempt } = await student.client.ok('mutation ($id: ID!) { startQuizAttempt(contentId: $id) { id } }', {
+    id: createContent.id,
+  });
+  await student.client.ok('mutation ($id: ID!) { submitQuizAttempt(id: $id) { id } }', { id: startQuizAttempt.id });
+  return { content: createContent.id, attempt: startQuizAttempt.id };
 }
 
 async function ofTheStudent(instructor: Person, student: Person): Promise<Partial<Ids>> {

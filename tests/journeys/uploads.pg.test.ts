@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { uploadByUppy } from '../../platform/adapters/object-store/test-kit/uppy.js';
 import { watchMemory } from '../../platform/testing/leaves-nothing/memory.js';
 import { byMutations, COMPLETE, complete, MIB, newCourseOf, request, send, signPart, uploadOf, uploadWhole } from '../kit/files.js';
@@ -86,6 +86,19 @@ test("Uppy uploads by the API's mutations, and goes on where it was when the bro
   const ticket = await announce(contentIds[2], small.length);
   expect(await uploadByUppy(byMutations(grace, ticket), small)).toEqual(['PUT object']);
   expect(await complete(grace, ticket.id)).toMatchObject({ ready: true, sizeBytes: small.length });
+});
+
+test('a client that lost the answers repeats what it asked, and has one upload and one file', async () => {
+  const { contentIds } = await newCourseOf(grace, ['PDF']);
+  const bytes = Buffer.from('%PDF-1.7\nThe notes');
+  const announced = { contentId: contentIds[0] ?? '', fileName: 'Notes.pdf', mimeType: 'application/pdf', sizeBytes: bytes.length };
+  const repeating = (key: string) => ({ ...grace, client: grace.client.with({ 'idempotency-key': key }) });
+  const [asking, completing] = [repeating(randomUUID()), repeating(randomUUID())];
+  const [ticket, again] = [await request(asking, announced), await request(asking, announced)];
+  expect(again.id).toBe(ticket.id);
+  expect(await completing.client.refused(COMPLETE, { id: ticket.id })).toBe('UPLOAD_INCOMPLETE');
+  await send({ ...again, url: again.url as string }, bytes);
+  for (let time = 0; time < 2; time += 1) expect(await complete(completing, ticket.id)).toMatchObject({ ready: true });
 });
 
 test('200 MiB come and go, and are never in memory', async () => {

@@ -16,7 +16,7 @@ interface CleanUp {
   discardMore?(context: RequestContext): Promise<unknown>;
 }
 
-/** Ends uploads that never came, takes up those that somebody left while looking at them, and removes bytes that nobody needs. */
+/** Ends uploads that never came, removes bytes that nobody needs, and takes up uploads that somebody left while looking at them. */
 export const cleanUpUploadsJob = (uploads: Uploads, { name, every, discardMore }: CleanUp): Job => ({
   name,
   every,
@@ -24,10 +24,11 @@ export const cleanUpUploadsJob = (uploads: Uploads, { name, every, discardMore }
     const late = new Date(context.clock.now().getTime() - LONGEST_UPLOAD);
     await endUploads(context.fresh().em, UploadState.EXPIRED, { sql: 'expires_at < ?', parameters: [late] }, ErrorCode.UPLOAD_INCOMPLETE);
     await discardMore?.(context.fresh());
-    await takeUpChecks(context, uploads, signal);
     await removeDiscarded(context, uploads, late, signal);
     await abortUnfinished(context, uploads);
     await storeOf(context, uploads).cleanUp();
+    // Last: what it meets in a file keeps nothing else from being done.
+    await takeUpChecks(context, uploads, signal);
   },
 });
 

@@ -4,15 +4,17 @@ import { CANCEL, COMPLETE, instructorOf, READ_FILES, REQUEST, SIGN } from '../te
 import type { ObjectsOfTests } from '../test-kit/object-stores.js';
 import { aPdf, aVideo, captions, ENGLISH, hashOf, type Sent, type UploadService, uploadService } from '../test-kit/upload-service.js';
 
-const MIB = 1_048_576;
 const HOUR = 3_600_000;
 const PAGE = '<!doctype html><script>alert(document.domain)</script>';
 const PICTURE = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>';
 
 /** What somebody tries who may upload, or pretends to: over every object store, as clients reach it. */
 export function abuseContract(open: () => Promise<ObjectsOfTests>): void {
+  /** Three parts, made once: it is large. */
+  let large: Sent;
   let service: UploadService;
   beforeAll(async () => {
+    large = aVideo(17 * 1_048_576);
     service = await uploadService(await open());
   });
   afterAll(() => service.stop());
@@ -37,7 +39,7 @@ export function abuseContract(open: () => Promise<ObjectsOfTests>): void {
 
   test("another's ticket is nobody else's to go on with", async () => {
     const [mine, other] = [await video(), await video()];
-    const file = aVideo(17 * MIB);
+    const file = large;
     const ticket = await service.request(mine.contentId, file, mine.teacher);
     for (const [source, variables] of [
       [COMPLETE, { id: ticket.id }],
@@ -127,7 +129,6 @@ export function abuseContract(open: () => Promise<ObjectsOfTests>): void {
     const { contentId, teacher } = await video();
     const ticket = await service.request(contentId, aVideo(), teacher);
     expect((await service.refused(COMPLETE, { id: ticket.id }, teacher)).code).toBe('UPLOAD_INCOMPLETE');
-    const large = aVideo(17 * MIB);
     const inParts = await service.request(contentId, large, teacher);
     await service.sign(inParts.id, [1, 2, 3], teacher);
     expect((await service.refused(COMPLETE, { id: inParts.id }, teacher)).code).toBe('UPLOAD_INCOMPLETE');
@@ -139,7 +140,7 @@ export function abuseContract(open: () => Promise<ObjectsOfTests>): void {
 
   test('parts of another upload do not count', async () => {
     const [one, other] = [await video(), await video()];
-    const file = aVideo(17 * MIB);
+    const file = large;
     const [mine, theirs] = [
       await service.request(one.contentId, file, one.teacher),
       await service.request(other.contentId, file, other.teacher),
@@ -159,7 +160,7 @@ export function abuseContract(open: () => Promise<ObjectsOfTests>): void {
 
   test('parts that are together not what was announced are refused, and go', async () => {
     const { contentId, teacher } = await video();
-    const file = aVideo(17 * MIB);
+    const file = large;
     const ticket = await service.request(contentId, file, teacher, { sha256: hashOf(Buffer.from('another')) });
     await service.send(ticket, file, teacher);
     expect((await service.refused(COMPLETE, { id: ticket.id }, teacher)).code).toBe('UPLOAD_INCOMPLETE');
@@ -181,7 +182,7 @@ export function abuseContract(open: () => Promise<ObjectsOfTests>): void {
 
 /** A zip whose one entry would be a gigabyte. */
 function aBomb(): Buffer {
-  const packed = deflateRawSync(Buffer.alloc(MIB));
+  const packed = deflateRawSync(Buffer.alloc(1_048_576));
   const header = Buffer.from('504b0304140000000800', 'hex');
   return Buffer.concat([header, Buffer.alloc(20), packed]);
 }

@@ -1,13 +1,17 @@
 import { Readable } from 'node:stream';
 import { jest } from '@jest/globals';
 import { DiskFiles } from '../../../platform/adapters/object-store/disk-files.js';
+import { Outage } from '../../../platform/kernel/errors.js';
 import type { Caller } from '../../../platform/kernel/identity.js';
 import { admin, CANCEL, COMPLETE, DELETE, READ_FILES, REMOVE_TRACK, REQUEST } from '../test-kit/content-service.js';
 import { folderOfTests } from '../test-kit/object-stores.js';
 import { aPdf, aVideo, captions, ENGLISH, hashOf, type Sent, type UploadService, uploadService } from '../test-kit/upload-service.js';
 
+/** Three parts, made once: it is large. */
+let large: Sent;
 let service: UploadService;
 beforeAll(async () => {
+  large = aVideo(17 * MIB);
   service = await uploadService(await folderOfTests());
 });
 afterAll(() => service.stop());
@@ -58,7 +62,7 @@ test('a PDF is uploaded, and its learners read it in the browser', async () => {
 
 test('a video goes in parts, from where it was, and is played in ranges', async () => {
   const { contentId, teacher } = await service.scene('VIDEO');
-  const video = aVideo(17 * MIB);
+  const video = large;
   const ticket = await service.request(contentId, video, teacher, { sha256: hashOf(video.bytes) });
   expect(ticket).toMatchObject({ url: null, partSize: 8 * MIB, partCount: 3 });
   for (const numbers of [[3], [1], [3]]) await service.send(ticket, video, teacher, numbers);
@@ -74,13 +78,24 @@ test('a video goes in parts, from where it was, and is played in ranges', async 
 
 test('of a video without a checksum no more than its beginning is read', async () => {
   const { contentId, teacher } = await service.scene('VIDEO');
-  const video = aVideo(17 * MIB);
+  const video = large;
   const read = jest.spyOn(DiskFiles.prototype, 'read');
   const inspected = jest.spyOn(DiskFiles.prototype, 'inspect');
   expect(await service.uploaded(contentId, video, teacher)).toMatchObject({ ready: true });
   expect(read.mock.calls.map(([, range]) => range)).toEqual([{ start: 0, end: 4_095 }]);
   expect(inspected).not.toHaveBeenCalled();
   jest.restoreAllMocks();
+});
+
+test('a store that is away while a file is checked is UNAVAILABLE, and nothing is lost', async () => {
+  const { contentId, teacher } = await service.scene('PDF');
+  const ticket = await service.request(contentId, aPdf(), teacher);
+  await service.send(ticket, aPdf(), teacher);
+  jest.spyOn(DiskFiles.prototype, 'sizeOf').mockRejectedValueOnce(new Outage('The object store does not answer'));
+  expect((await service.refused(COMPLETE, { id: ticket.id }, teacher)).code).toBe('UNAVAILABLE');
+  jest.restoreAllMocks();
+  expect(await service.upload(ticket.id, teacher)).toMatchObject({ state: 'WAITING' });
+  expect(await service.complete(ticket.id, teacher)).toMatchObject({ ready: true });
 });
 
 test('what a content may be uploaded as follows from its kind', async () => {
@@ -133,7 +148,7 @@ test('whoever asks for the same again has one open upload of it; a track is anot
 
 test('a cancelled upload leaves nothing, and cancelling it again changes nothing', async () => {
   const { contentId, teacher } = await service.scene('VIDEO');
-  const video = aVideo(17 * MIB);
+  const video = large;
   const ticket = await service.request(contentId, video, teacher);
   await service.send(ticket, video, teacher, [1, 2]);
   for (let time = 0; time < 2; time += 1) expect(await service.ok(CANCEL, { id: ticket.id }, teacher)).toEqual({ cancelUpload: true });
@@ -147,7 +162,7 @@ test('a cancelled upload leaves nothing, and cancelling it again changes nothing
 
 test('an upload that is cancelled while a call puts its parts together leaves nothing, however late that call is', async () => {
   const { contentId, teacher } = await service.scene('VIDEO');
-  const video = aVideo(17 * MIB);
+  const video = large;
   const ticket = await service.request(contentId, video, teacher);
   await service.send(ticket, video, teacher, [1]);
   service.clock.advance(5 * HOUR);
@@ -240,8 +255,8 @@ test('a deleted content takes its files along, and so does a deleted course', as
     await service.complete(ticket.id, teacher);
     ids.push(ticket.id);
   }
-  const open = await service.request(other.contentId, aVideo(17 * MIB), other.teacher);
-  await service.send(open, aVideo(17 * MIB), other.teacher, [1]);
+  const open = await service.request(other.contentId, large, other.teacher);
+  await service.send(open, large, other.teacher, [1]);
   await service.ok(DELETE, { id: one.contentId }, one.teacher);
   await service.courseDeleted(other.course, open.id);
   expect((await service.refused(COMPLETE, { id: open.id }, other.teacher)).code).toBe('NOT_FOUND');

@@ -12,7 +12,7 @@ type Data = Readonly<Record<string, never>>;
 
 /**
  * Deleting a course: mark it and record COURSE_DELETED (the pivot: there is no way back) → the other services remove their enrollments,
- * assignments, submissions and evaluations, side by side, and each answers when nothing is left → remove the course itself. A service
+ * assignments, submissions, evaluations and contents, side by side, and each answers when nothing is left → remove the course itself. A service
  * that is down is waited for and told again; the saga never stops trying.
  */
 export const deleting = defineSaga<Data>({
