@@ -5,7 +5,8 @@ import type { Settings } from '../platform/kernel/settings.js';
 import { resetPasswordCommand } from './accounts/reset-password.js';
 import { addAuditCommand } from './audit/command.js';
 import { deadLettersCommand } from './dead-letters/command.js';
-import { type ExportFlags, exportQtiCommand } from './export/command.js';
+import type { ExportFlags } from './export/command.js';
+import { EXPORTS } from './export/formats.js';
 import { type ImportFlags, importMitLearnCommand, importOuladCommand, type OuladFlags } from './import/command.js';
 import { CATALOGUE } from './import/instructor.js';
 import { importPackageCommand, type PackageFlags } from './import/package/command.js';
@@ -98,13 +99,13 @@ function addPackages(imports: Command): void {
 }
 
 function addExports(exports: Command): void {
-  withFolder(exports.command('qti'))
-    .description('the quizzes of a course as a package of QTI 3.0')
-    .argument('<course>', 'the id of the course')
-    .requiredOption('--out <file>', 'the zip to write, which must not be there')
-    .action((courseId: string, flags: CommonFlags & Pick<ExportFlags, 'out'>) =>
-      exportQtiCommand(settingsOf(flags), { courseId, out: flags.out }),
-    );
+  for (const [format, { description, run }] of Object.entries(EXPORTS)) {
+    withFolder(exports.command(format))
+      .description(description)
+      .argument('<course>', 'the id of the course')
+      .requiredOption('--out <file>', 'the zip to write, which must not be there')
+      .action((courseId: string, flags: CommonFlags & Pick<ExportFlags, 'out'>) => run(settingsOf(flags), { courseId, out: flags.out }));
+  }
 }
 
 function addOperatorCommands(lms: Command): void {

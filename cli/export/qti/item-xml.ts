@@ -1,6 +1,6 @@
 import { type PartialCredit, QuestionKind, type StoredChoice, type StoredQuestion } from '../../../subgraphs/content/quiz/quiz.js';
+import { element, escaped, line, paragraphs } from '../xml.js';
 import { type ItemNames, scoringOf } from './scoring.js';
-import { element, escaped, line, paragraphs } from './xml.js';
 
 const NAMESPACE = 'http://www.imsglobal.org/xsd/imsqtiasi_v3p0';
 

@@ -1,6 +1,9 @@
+import { exportedQuiz } from '../../../subgraphs/content/quiz/exported-quiz.js';
 import type { StoredQuiz } from '../../../subgraphs/content/quiz/quiz.js';
+import type { ExtensionItem } from '../../extension/extension.js';
+import { extensionFile, quizExtension } from '../extension-file.js';
+import { element, escaped, xmlDocument } from '../xml.js';
 import { itemXml } from './item-xml.js';
-import { element, escaped } from './xml.js';
 
 export interface ExportedQuiz {
   readonly title: string;
@@ -11,16 +14,22 @@ export interface ExportedQuiz {
 export function qtiFiles(title: string, quizzes: readonly ExportedQuiz[]): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
   const resources: string[] = [];
+  const own = new Map<string, ExtensionItem>();
   const add = (name: string, type: string, content: string) => {
     files.set(name, content);
     resources.push(element('resource', { identifier: `R${resources.length + 1}`, type, href: name }, element('file', { href: name })));
   };
   quizzes.forEach(({ title: quizTitle, quiz }, at) => {
     const folder = `quiz-${at + 1}`;
+    const documents = new Map<string, string>();
+    const write = (name: string, type: string, content: string) => {
+      documents.set(name, content);
+      add(name, type, content);
+    };
     const sections = quiz.sections.map((section, index) => {
       const refs = section.questions.map((question, place) => {
         const identifier = `item-${index + 1}-${place + 1}`;
-        add(`${folder}/${identifier}.xml`, 'imsqti_item_xmlv3p0', itemXml(question, identifier, quiz.partialCredit));
+        write(`${folder}/${identifier}.xml`, 'imsqti_item_xmlv3p0', itemXml(question, identifier, quiz.partialCredit));
         return element('qti-assessment-item-ref', { identifier, href: `${identifier}.xml` });
       });
       return element(
@@ -37,14 +46,17 @@ export function qtiFiles(title: string, quizzes: readonly ExportedQuiz[]): Reado
       ...(quiz.timeLimitSeconds === null ? [] : [element('qti-time-limits', { 'max-time': quiz.timeLimitSeconds })]),
       element('qti-test-part', { identifier: 'part', 'navigation-mode': 'nonlinear', 'submission-mode': 'simultaneous' }, ...sections),
     );
-    add(`${folder}/test.xml`, 'imsqti_test_xmlv3p0', `<?xml version="1.0" encoding="UTF-8"?>\n${test}\n`);
+    write(`${folder}/test.xml`, 'imsqti_test_xmlv3p0', xmlDocument(test));
+    own.set(`${folder}/test.xml`, quizExtension(exportedQuiz(quiz), documents));
   });
-  const name = element(
+  const [name, content] = extensionFile(own);
+  add(name, 'webcontent', content);
+  const lom = element(
     'lom',
     { xmlns: 'http://ltsc.ieee.org/xsd/LOM' },
     element('general', {}, element('title', {}, element('string', {}, escaped(title)))),
   );
-  const metadata = element('metadata', {}, '<schema>QTI Package</schema><schemaversion>3.0.0</schemaversion>', name);
+  const metadata = element('metadata', {}, '<schema>QTI Package</schema><schemaversion>3.0.0</schemaversion>', lom);
   const manifest = element(
     'manifest',
     { xmlns: 'http://www.imsglobal.org/xsd/qti/qtiv3p0/imscp_v1p1', identifier: 'MANIFEST' },
@@ -52,5 +64,5 @@ export function qtiFiles(title: string, quizzes: readonly ExportedQuiz[]): Reado
     element('organizations', {}),
     element('resources', {}, ...resources),
   );
-  return new Map([['imsmanifest.xml', `<?xml version="1.0" encoding="UTF-8"?>\n${manifest}\n`], ...files]);
+  return new Map([['imsmanifest.xml', xmlDocument(manifest)], ...files]);
 }

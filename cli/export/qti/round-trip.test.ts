@@ -1,11 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parseXml } from '../../../platform/service/imports/markup/xml.js';
+import { AttemptRule } from '../../../schema/events/assignment.js';
 import type { Answer } from '../../../subgraphs/content/quiz/engine/answers.js';
 import { mark } from '../../../subgraphs/content/quiz/engine/mark.js';
+import { exportedQuiz } from '../../../subgraphs/content/quiz/exported-quiz.js';
 import { type ImportedQuestion, importedQuiz } from '../../../subgraphs/content/quiz/imported-quiz.js';
 import { PartialCredit, QuestionKind, questionsOf, type StoredQuestion, type StoredQuiz } from '../../../subgraphs/content/quiz/quiz.js';
-import { answersTo, choices, storedQuestions } from '../../../subgraphs/content/quiz/test-kit/quizzes.js';
+import { answersTo, choices, storedQuestions, storedQuizzes } from '../../../subgraphs/content/quiz/test-kit/quizzes.js';
+import { EXTENSION } from '../../extension/extension.js';
 import { readItem } from '../../import/qti/item/read-item.js';
 import { normalized } from '../../import/qti/normalized.js';
 import { readQtiPackage } from '../../import/qti/read-package.js';
@@ -100,27 +103,67 @@ test.each(['One\n\ntwo\nthree', '  indented\n   text', '<b>&amp;"\'', '- a\n- b'
   },
 );
 
-test('a package comes in as the same quizzes, and what comes out of that is the same package', async () => {
+const quizzesIn = async (files: ReadonlyMap<string, string>) => {
+  const { title, modules, notes } = await readQtiPackage(archiveOf(Object.fromEntries(files)), 'x');
+  const items = modules.flatMap((module) => module.items);
+  return { title, notes, quizzes: items.flatMap((item) => (item.kind === 'QUIZ' ? [{ title: item.title, quiz: item.quiz }] : [])) };
+};
+
+test('property: quizzes come in as the same, settings and all, and what comes out of them is the same package', async () => {
+  const settings = { passPercent: 71, weight: 2.5, attemptsAllowed: 3, timeLimitSeconds: 95, countedAttempt: AttemptRule.AVERAGE };
+  await fc.assert(
+    fc.asyncProperty(fc.array(storedQuizzes, { minLength: 1, maxLength: 3 }), async (stored) => {
+      const quizzes = stored.map((quiz, at) => ({ title: `Quiz ${at}`, quiz: { ...quiz, ...(at === 0 && settings) } }));
+      const files = qtiFiles('A course', quizzes);
+      const read = await quizzesIn(files);
+      expect(read.notes).toEqual([]);
+      expect(read.quizzes).toEqual(quizzes.map(({ title, quiz }) => ({ title, quiz: exportedQuiz(quiz) })));
+      const again = read.quizzes.map(({ title, quiz }) => ({ title, quiz: importedQuiz(quiz) }));
+      expect((await quizzesIn(qtiFiles('A course', again))).quizzes).toEqual(read.quizzes);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('a package without the extension comes in as what QTI says of its quizzes', async () => {
   const question = (prompt: string): ImportedQuestion => ({ kind: QuestionKind.SINGLE_CHOICE, prompt, choices: choices('ab', 'a') });
   const quiz = importedQuiz({
     timeLimitSeconds: 90,
     shuffleQuestions: true,
+    weight: 2,
     sections: [
       { title: 'First', draw: 1, questions: [question('1'), question('2')] },
       { title: 'Second', questions: [question('3')] },
     ],
   });
-  const files = qtiFiles('A course & more', [{ title: 'A quiz', quiz }]);
-  const read = await readQtiPackage(archiveOf(Object.fromEntries(files)), 'x');
-  expect(read).toMatchObject({ title: 'A course & more', notes: [] });
-  const quizzes = read.modules
-    .flatMap(({ items }) => items)
-    .flatMap((item) => (item.kind === 'QUIZ' ? [{ title: item.title, quiz: importedQuiz(item.quiz) }] : []));
+  const files = new Map(qtiFiles('A course & more', [{ title: 'A quiz', quiz }]));
+  files.delete(EXTENSION);
+  const read = await quizzesIn(files);
+  expect(read).toMatchObject({ title: 'A course & more', quizzes: [{ title: 'A quiz' }] });
   const shape = ({ timeLimitSeconds, shuffleQuestions, sections }: StoredQuiz) => ({
     timeLimitSeconds,
     shuffleQuestions,
     sections: sections.map(({ title, draw, questions }) => [title, draw, questions.map(({ prompt }) => prompt)]),
   });
-  expect(quizzes.map((each) => [each.title, shape(each.quiz)])).toEqual([['A quiz', shape(quiz)]]);
-  expect(qtiFiles(read.title, quizzes)).toEqual(files);
+  const [first] = read.quizzes.map((each) => importedQuiz(each.quiz));
+  expect(shape(first as StoredQuiz)).toEqual(shape(quiz));
+  expect(first?.weight).toBe(0);
+});
+
+test('a quiz of which one item was changed elsewhere is what QTI says of it, and another one stays whole', async () => {
+  const question: ImportedQuestion = { kind: QuestionKind.SINGLE_CHOICE, prompt: 'Which?', choices: choices('ab', 'a') };
+  const quiz = importedQuiz({ weight: 2, sections: [{ questions: [question] }] });
+  const files = new Map(
+    qtiFiles(
+      'A course',
+      [1, 2].map((each) => ({ title: `Quiz ${each}`, quiz })),
+    ),
+  );
+  files.set('quiz-1/item-1-1.xml', String(files.get('quiz-1/item-1-1.xml')).replaceAll('Which?', 'Which one?'));
+  const { quizzes, notes } = await quizzesIn(files);
+  expect(quizzes.map((each) => [each.quiz.weight, each.quiz.sections[0]?.questions[0]?.prompt])).toEqual([
+    [undefined, 'Which one?'],
+    [2, 'Which?'],
+  ]);
+  expect(notes).toMatchObject([{ id: 'quiz-1/test.xml', left: 'in part' }]);
 });

@@ -1,5 +1,5 @@
 import { PartialCredit, QuestionKind, type StoredQuestion, type Worths } from '../../../subgraphs/content/quiz/quiz.js';
-import { element } from './xml.js';
+import { element } from '../xml.js';
 
 /** How an item scores: mappings for the declarations of its responses, and the processing that makes the score. */
 export interface ItemScoring {

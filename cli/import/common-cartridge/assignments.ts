@@ -1,6 +1,8 @@
+import { decimal } from '../../../platform/kernel/decimal.js';
 import { childOf, findAll, type MarkupElement, textOfChild } from '../../../platform/service/imports/markup/element.js';
 import { parseHtml } from '../../../platform/service/imports/markup/html.js';
 import { readableText } from '../../../platform/service/imports/markup/readable-text.js';
+import type { ExtensionItem } from '../../extension/extension.js';
 import type { AssignmentItem } from '../package/course-package.js';
 import { titled } from '../package/course-package.js';
 
@@ -24,7 +26,12 @@ interface ReadAssignment {
 }
 
 /** An assignment of the standard, with or without what Canvas adds; `html` is its text where that is in a file of its own. */
-export function assignmentDetails(root: MarkupElement, html: string | null, rubrics: Rubrics): ReadAssignment {
+export function assignmentDetails(
+  root: MarkupElement,
+  html: string | null,
+  rubrics: Rubrics,
+  own: ExtensionItem['assignment'],
+): ReadAssignment {
   const extensions = childOf(root, 'extensions');
   const canvas = (extensions && childOf(extensions, 'assignment')) ?? root;
   const notes: string[] = [];
@@ -32,8 +39,8 @@ export function assignmentDetails(root: MarkupElement, html: string | null, rubr
   const possible = Number(childOf(root, 'gradable')?.attributes.points_possible ?? textOfChild(canvas, 'points_possible'));
   const points = Number.isFinite(possible) ? possible : 100;
   const rubric = rubrics.get(textOfChild(canvas, 'rubric_identifierref') ?? '') ?? [];
-  const total = rubric.reduce((sum, criterion) => sum + criterion.points, 0);
-  if (rubric.length > 0 && total !== points)
+  const total = decimal(rubric.reduce((sum, criterion) => sum + criterion.points, 0));
+  if (rubric.length > 0 && total !== points && own?.points === undefined)
     notes.push(`its rubric adds up to ${total} points, and the assignment to ${points}: the rubric decides`);
   const attachments = findAll(root, 'attachment').length;
   if (attachments > 0) notes.push(`${attachments} attachments are left out`);
@@ -49,6 +56,7 @@ export function assignmentDetails(root: MarkupElement, html: string | null, rubr
       ...(closesAt && { closesAt }),
       ...(attempts >= 1 && { attemptsAllowed: attempts }),
       ...(rubric.length > 0 && { rubric: rubric.map((criterion) => ({ ...criterion })) }),
+      ...own,
     },
     notes,
   };

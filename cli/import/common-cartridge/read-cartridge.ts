@@ -1,7 +1,9 @@
+import { posix } from 'node:path';
 import type { Archive } from '../../../platform/service/imports/archive/archive.js';
 import { UnsafeArchive } from '../../../platform/service/imports/archive/unsafe-archive.js';
 import { childOf, childrenOf, findAll, type MarkupElement, textOfChild } from '../../../platform/service/imports/markup/element.js';
 import { parseXml } from '../../../platform/service/imports/markup/xml.js';
+import { readExtension } from '../../extension/read-extension.js';
 import { type CoursePackage, type PackageItem, type PackageModule, shortened, titled } from '../package/course-package.js';
 import { ResourceReader } from './resources.js';
 
@@ -10,7 +12,8 @@ export async function readCartridge(archive: Archive, fallbackTitle: string): Pr
   const name = archive.names.find((each) => each === 'imsmanifest.xml' || each.endsWith('/imsmanifest.xml'));
   if (!name) throw new UnsafeArchive('it has no imsmanifest.xml');
   const manifest = parseXml(await archive.read(name));
-  const resources = new ResourceReader(archive, name, manifest);
+  const extension = await readExtension(archive, posix.dirname(name));
+  const resources = new ResourceReader(archive, name, manifest, extension);
   await resources.loadRubrics();
   const modules: PackageModule[] = [];
   for (const { title, items } of modulesOf(manifest)) modules.push({ title, items: await itemsOf(items, resources) });
@@ -18,11 +21,11 @@ export async function readCartridge(archive: Archive, fallbackTitle: string): Pr
   const general = findAll(manifest, 'general')[0];
   return {
     title: titled(general && textIn(general, 'title'), fallbackTitle),
-    summary: shortened((general && textIn(general, 'description')) ?? '', 1_000),
-    description: '',
+    summary: extension.course?.summary ?? shortened((general && textIn(general, 'description')) ?? '', 1_000),
+    description: extension.course?.description ?? '',
     language: (general && textOfChild(general, 'language')) || 'en',
     modules: [...modules, ...(rest.length > 0 ? [{ title: 'More', items: rest }] : [])].filter(({ items }) => items.length > 0),
-    notes: resources.notes,
+    notes: [...extension.notes, ...resources.notes],
   };
 }
 

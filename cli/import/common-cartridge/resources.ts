@@ -5,10 +5,12 @@ import { childrenOf, findAll, type MarkupElement, textOfChild } from '../../../p
 import { parseHtml } from '../../../platform/service/imports/markup/html.js';
 import { readableText } from '../../../platform/service/imports/markup/readable-text.js';
 import { parseXml } from '../../../platform/service/imports/markup/xml.js';
+import type { Extension } from '../../extension/read-extension.js';
 import { type PackageItem, type PackageNote, titled } from '../package/course-package.js';
 import { readQuiz } from '../qti-1.2/read-quiz.js';
 import { assignmentDetails, type Rubrics, rubricsIn } from './assignments.js';
 import { quizSettings } from './quiz-settings.js';
+import { withExtension } from './with-extension.js';
 
 interface Resource {
   readonly id: string;
@@ -37,6 +39,7 @@ export class ResourceReader {
     private readonly archive: Archive,
     manifestName: string,
     manifest: MarkupElement,
+    private readonly extension: Extension,
   ) {
     const base = posix.dirname(manifestName);
     const resources = findAll(manifest, 'resource').map((element) => resourceOf(element, base));
@@ -55,7 +58,7 @@ export class ResourceReader {
     if (this.#placed.has(id)) return this.#leaveOut(id, title, 'a course shows a thing once');
     this.#placed.add(id);
     try {
-      return await this.#read(resource, title);
+      return withExtension(await this.#read(resource, title), this.extension.item(resource.href), this.archive);
     } catch (error) {
       if (!(error instanceof UnsafeArchive)) throw error;
       return this.#leaveOut(resource.href || id, title, error.message);
@@ -111,7 +114,7 @@ export class ResourceReader {
     const page = files.find((file) => file.endsWith('.html'));
     const root = parseXml(await this.archive.read(settings));
     const html = page && this.archive.has(page) ? String(await this.archive.read(page)) : null;
-    const { details, notes } = assignmentDetails(root, html, this.#rubrics);
+    const { details, notes } = assignmentDetails(root, html, this.#rubrics, this.extension.item(href)?.assignment);
     for (const reason of notes) this.notes.push({ id, title, left: 'in part', reason });
     return { kind: 'ASSIGNMENT', id, title: titled(textOfChild(root, 'title') ?? title, id), required: true, details };
   }
@@ -123,6 +126,8 @@ export class ResourceReader {
     const metaName = this.archive.names.find((name) => name.endsWith(`${id}/assessment_meta.xml`));
     const meta = metaName ? parseXml(await this.archive.read(metaName)) : null;
     const name = titled((meta && textOfChild(meta, 'title')) ?? findAll(root, 'assessment')[0]?.attributes.title ?? title, id);
+    const own = this.extension.item(href)?.quiz;
+    if (own) return { kind: 'QUIZ', id, title: name, required: true, quiz: own };
     const { quiz, notes } = readQuiz(root);
     for (const { item, left, reason } of notes) this.notes.push({ id, title: `${name}: ${item}`, left, reason });
     if (!quiz) return this.#leaveOut(id, name, 'it has no question that can be asked here');

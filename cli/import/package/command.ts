@@ -6,9 +6,10 @@ import { UnsafeArchive } from '../../../platform/service/imports/archive/unsafe-
 import { CommandError } from '../../command-error.js';
 import { openInstallation } from '../../installation/installation.js';
 import { instructorFor } from '../instructor.js';
-import type { CoursePackage, PackageNote } from './course-package.js';
+import type { CoursePackage } from './course-package.js';
 import { FORMATS } from './formats.js';
 import { importPackage, type PackageImport } from './import-package.js';
+import { showNote } from './show-note.js';
 
 export interface PackageFlags {
   readonly format: string;
@@ -52,10 +53,4 @@ function show(coursePackage: CoursePackage, result: PackageImport | null): void 
     `${coursePackage.title}: ${result ? `course ${result.courseId} ${result.outcome}, ` : ''}${taken.join(', ') || 'nothing taken'}`,
   );
   notes.forEach(showNote);
-}
-
-/** Names come from the package: none of them moves the cursor. */
-function showNote({ id, title, left, reason }: PackageNote): void {
-  const what = [id, title && `“${title}”`].filter(Boolean).join(' ');
-  console.error(`${what} ${left === 'out' ? 'is left out' : 'is not here whole'}: ${reason}`.replace(/\p{Cc}/gu, '�'));
 }

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { CreateAssignmentInput } from '../../../subgraphs/assignment/assignment/assignment.inputs.js';
 import type { ImportedQuiz } from '../../../subgraphs/content/quiz/imported-quiz.js';
+import type { TrackInput } from '../../../subgraphs/content/track/track.inputs.js';
 
 /** A course out of a package of some format, in the terms of this system. Nothing of it is stored yet. */
 export interface CoursePackage {
@@ -25,6 +26,8 @@ interface Item {
   /** Unique in the package, and the same each time it is read. */
   readonly id: string;
   readonly title: string;
+  /** What its module calls it, where that is another name. */
+  readonly placedAs?: string;
   readonly required: boolean;
 }
 
@@ -41,6 +44,17 @@ export interface QuizItem extends Item {
 
 export interface FileItem extends Item {
   readonly kind: 'PDF' | 'VIDEO';
+  readonly fileName: string;
+  readonly mimeType: string;
+  readonly durationSeconds?: number;
+  /** Of a VIDEO. */
+  readonly completeAtPercent?: number;
+  readonly tracks?: readonly TrackFile[];
+  open(): Promise<Readable>;
+}
+
+/** A text beside a video. */
+export interface TrackFile extends TrackInput {
   readonly fileName: string;
   readonly mimeType: string;
   open(): Promise<Readable>;

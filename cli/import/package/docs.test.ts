@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
+import { EXPORTS } from '../../export/formats.js';
 import { readQtiPackage } from '../qti/read-package.js';
 import { archiveOf } from '../test-kit/archive-of.js';
 import { FORMATS } from './formats.js';
@@ -8,6 +9,7 @@ const page = readFileSync(new URL('../../../docs/importing.md', import.meta.url)
 
 test('docs/importing.md names each format', () => {
   expect(Object.keys(FORMATS).filter((format) => !page.includes(`import ${format} <path>`))).toEqual([]);
+  expect(Object.keys(EXPORTS).filter((format) => !page.includes(`export ${format} <course> --out <file>`))).toEqual([]);
 });
 
 test('its item is the question that it says', async () => {

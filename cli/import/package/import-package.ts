@@ -9,6 +9,7 @@ import { importAssignments } from '../../../subgraphs/assignment/import/import-a
 import { faultOf, type ImportedContent, importContents } from '../../../subgraphs/content/import/import-contents.js';
 import { importFile } from '../../../subgraphs/content/import/import-file.js';
 import { ContentKind } from '../../../subgraphs/content/item/kinds.js';
+import type { TrackInput } from '../../../subgraphs/content/track/track.inputs.js';
 import { ModuleItemKind } from '../../../subgraphs/course/curriculum/module-item.entity.js';
 import { type ImportOutcome, importCourse } from '../../../subgraphs/course/import/import-course.js';
 import type { AssignmentItem, CoursePackage, FileItem, PackageItem, PackageNote } from './course-package.js';
@@ -56,7 +57,12 @@ export async function importPackage(
     details: { title, summary, description, language, price: { amount: 0, currency: 'USD' } },
     modules: modules.map((module) => ({
       title: module.title,
-      items: module.items.map((item) => ({ title: item.title, kind: kindOf(item), refId: idOf(item), required: item.required })),
+      items: module.items.map((item) => ({
+        title: item.placedAs ?? item.title,
+        kind: kindOf(item),
+        refId: idOf(item),
+        required: item.required,
+      })),
     })),
   });
   const items = modules.flatMap((module) => module.items);
@@ -84,19 +90,30 @@ export async function importPackage(
   return { courseId, outcome, taken: countByKind(items), notes };
 }
 
-/** A file that is refused leaves its item without one. */
+/** A file that is refused leaves its item without one; so does a track. */
 async function bringFile(
-  { id, title, fileName, mimeType, open }: FileItem,
+  { id, title, tracks = [], ...file }: FileItem,
   contentId: string,
   { instructor, service }: Pick<PackageOptions, 'instructor' | 'service'>,
   notes: PackageNote[],
 ): Promise<void> {
   const context = service('content').context({ caller: instructor, silent: true });
-  try {
-    await importFile(context, { contentId, fileName, mimeType, sizeBytes: await sizeOf(await open()), open });
-  } catch (error) {
-    if (!(error instanceof DomainError || error instanceof UnsafeArchive)) throw error;
-    notes.push({ id, title, left: 'in part', reason: `its file is not here: ${error.message}` });
+  const bring = async (
+    { fileName, mimeType, open }: Pick<FileItem, 'fileName' | 'mimeType' | 'open'>,
+    what: string,
+    track?: TrackInput,
+  ) => {
+    try {
+      await importFile(context, { contentId, fileName, mimeType, sizeBytes: await sizeOf(await open()), open, ...(track && { track }) });
+    } catch (error) {
+      if (!(error instanceof DomainError || error instanceof UnsafeArchive)) throw error;
+      notes.push({ id, title, left: 'in part', reason: `${what} is not here: ${error.message}` });
+    }
+  };
+  await bring(file, 'its file');
+  for (const track of tracks) {
+    const { kind, language, label } = track;
+    await bring(track, `its track “${label}”`, { kind, language, label });
   }
 }
 
@@ -120,8 +137,10 @@ function contentRow(
 ): ImportedContent {
   const details = { kind: ContentKind[item.kind], title: item.title };
   const row = { ...origin, sourceId: `${sourceId}/${item.id}`, details };
-  if (item.kind === 'ARTICLE') return { ...row, details: { ...details, text: item.text, durationSeconds: item.durationSeconds ?? null } };
-  return item.kind === 'QUIZ' ? { ...row, quiz: item.quiz } : row;
+  if (item.kind === 'QUIZ') return { ...row, quiz: item.quiz };
+  const lasting = { ...details, durationSeconds: item.durationSeconds ?? null };
+  if (item.kind === 'ARTICLE') return { ...row, details: { ...lasting, text: item.text } };
+  return { ...row, details: { ...lasting, ...(item.completeAtPercent !== undefined && { completeAtPercent: item.completeAtPercent }) } };
 }
 
 const kindOf = ({ kind }: PackageItem): ModuleItemKind => (kind === 'ASSIGNMENT' ? ModuleItemKind.ASSIGNMENT : ModuleItemKind.CONTENT);

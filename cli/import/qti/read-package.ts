@@ -5,6 +5,7 @@ import { childOf, findAll, type MarkupElement, textOfChild } from '../../../plat
 import { parseXml } from '../../../platform/service/imports/markup/xml.js';
 import type { ImportedQuestion, ImportedQuiz, ImportedSection } from '../../../subgraphs/content/quiz/imported-quiz.js';
 import { QUIZ_LIMITS } from '../../../subgraphs/content/quiz/limits.js';
+import { type Extension, readExtension } from '../../extension/read-extension.js';
 import { type CoursePackage, type PackageNote, type QuizItem, titled } from '../package/course-package.js';
 import { withCommonRule } from '../quiz/common-rule.js';
 import { readItem } from './item/read-item.js';
@@ -38,6 +39,7 @@ class PackageReader {
   readonly #items = new Map<string, LoadedItem>();
   readonly #tests = new Map<string, MarkupElement>();
   title: string | null = null;
+  #extension: Extension | null = null;
   language = 'en';
 
   constructor(private readonly archive: Archive) {}
@@ -45,6 +47,8 @@ class PackageReader {
   /** Reads every document once. Where there is a manifest, only what it names. */
   async load(): Promise<void> {
     for (const name of await this.#documents()) {
+      // What the extension says whole needs no second reading.
+      if (this.#extension?.covers(name) && !this.#extension.item(name)) continue;
       const root = await this.#parsed(name);
       if (root?.name === 'assessmentItem') this.#loadItem(name, root);
       else if (root?.name === 'assessmentTest') this.#tests.set(name, root);
@@ -60,6 +64,8 @@ class PackageReader {
     const general = findAll(manifest, 'general')[0];
     this.title = (general && titleIn(general)) ?? null;
     const base = posix.dirname(manifestName);
+    this.#extension = await readExtension(this.archive, base);
+    this.notes.push(...this.#extension.notes);
     const hrefs = findAll(manifest, 'resource')
       .filter(({ attributes }) => /^imsqti_(item|test|assessment)/i.test(attributes.type ?? ''))
       .map(({ attributes }) => resolved(base, attributes.href ?? ''));
@@ -113,6 +119,8 @@ class PackageReader {
 
   #quizOfTest(name: string, root: MarkupElement, used: Set<string>): QuizItem | null {
     const title = titled(root.attributes.title, name);
+    const own = this.#extension?.item(name)?.quiz;
+    if (own) return { kind: 'QUIZ', id: name, title, required: true, quiz: own };
     const test = readTest(root);
     for (const reason of test.notes) this.notes.push({ id: name, title, left: 'in part', reason });
     const sections = test.sections.flatMap((section) => this.#section(name, section, used) ?? []);

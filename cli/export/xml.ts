@@ -1,6 +1,10 @@
-const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\r': '&#13;' };
 
-export const escaped = (text: string): string => text.replace(/[&<>"]/g, (character) => ESCAPES[character] ?? character);
+/** XML has no way to write the others. */
+const UNWRITABLE = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
+
+export const escaped = (text: string): string =>
+  text.replace(UNWRITABLE, '\uFFFD').replace(/[&<>"\r]/g, (character) => ESCAPES[character] ?? character);
 
 /** An element with its attributes; those that are undefined are left out. */
 export function element(
@@ -29,3 +33,5 @@ export function paragraphs(text: string, inline: (text: string) => string = esca
 
 /** The same where one line may stand without a paragraph. */
 export const line = (text: string): string => (/^\S+(?: \S+)*$/.test(text) ? escaped(text) : paragraphs(text));
+
+export const xmlDocument = (root: string): string => `<?xml version="1.0" encoding="UTF-8"?>\n${root}\n`;

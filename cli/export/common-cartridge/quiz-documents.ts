@@ -1,0 +1,53 @@
+import type { ImportedQuiz } from '../../../subgraphs/content/quiz/imported-quiz.js';
+import { element, xmlDocument } from '../xml.js';
+import { CANVAS_TYPES, metadataXml, PROFILES, questionXml } from './question-xml.js';
+
+const root = (ident: string, title: string, metadata: Readonly<Record<string, string>>, sections: string): string =>
+  xmlDocument(
+    element(
+      'questestinterop',
+      { xmlns: 'http://www.imsglobal.org/xsd/ims_qtiasiv1p2' },
+      element('assessment', { ident, title }, metadataXml(metadata), element('section', { ident: 'root_section' }, sections)),
+    ),
+  );
+
+/** The quiz by the profile of Common Cartridge: in one section, with those questions alone that the profile has a kind for. */
+export function profileDocument(ident: string, title: string, quiz: ImportedQuiz): string {
+  const items = quiz.sections.flatMap(({ questions }, section) =>
+    questions.flatMap((question, at) => {
+      const cc_profile = PROFILES[question.kind];
+      // Weights of the profile are whole numbers.
+      const cc_weighting = String(Math.max(1, Math.round(question.points ?? 1)));
+      return cc_profile ? [questionXml(question, `Q${section + 1}_${at + 1}`, { cc_profile, cc_weighting })] : [];
+    }),
+  );
+  const metadata = {
+    cc_profile: 'cc.exam.v0p1',
+    qmd_assessmenttype: 'Examination',
+    qmd_scoretype: 'Percentage',
+    cc_maxattempts: quiz.attemptsAllowed ? String(quiz.attemptsAllowed) : 'unlimited',
+    ...(quiz.timeLimitSeconds && { qmd_timelimit: String(Math.ceil(quiz.timeLimitSeconds / 60)) }),
+  };
+  return root(ident, title, metadata, items.join(''));
+}
+
+/** The same as Canvas has it: with sections, what they draw, points, and all kinds that it can write. */
+export function canvasDocument(ident: string, title: string, quiz: ImportedQuiz): string {
+  const sections = quiz.sections.map(({ title: name, draw, questions }, section) => {
+    const items = questions.flatMap((question, at) => {
+      const question_type = CANVAS_TYPES[question.kind];
+      return question_type
+        ? [questionXml(question, `Q${section + 1}_${at + 1}`, { question_type, points_possible: String(question.points ?? 1) })]
+        : [];
+    });
+    const selection = draw
+      ? element('selection_ordering', {}, element('selection', {}, element('selection_number', {}, String(draw))))
+      : '';
+    return element('section', { ident: `S${section + 1}`, title: name ?? '' }, selection, ...items);
+  });
+  const metadata = {
+    cc_maxattempts: String(quiz.attemptsAllowed ?? 'unlimited'),
+    ...(quiz.timeLimitSeconds && { qmd_timelimit: String(Math.ceil(quiz.timeLimitSeconds / 60)) }),
+  };
+  return root(ident, title, metadata, sections.join(''));
+}

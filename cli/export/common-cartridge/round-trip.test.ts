@@ -1,0 +1,210 @@
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { parseXml } from '../../../platform/service/imports/markup/xml.js';
+import { AttemptRule } from '../../../schema/events/assignment.js';
+import { exportedQuiz } from '../../../subgraphs/content/quiz/exported-quiz.js';
+import { importedQuiz } from '../../../subgraphs/content/quiz/imported-quiz.js';
+import { QuestionKind, questionsOf } from '../../../subgraphs/content/quiz/quiz.js';
+import { EXAMPLES, quizWith, storedQuizzes, storedWith } from '../../../subgraphs/content/quiz/test-kit/quizzes.js';
+import { TrackKind } from '../../../subgraphs/content/track/track-kind.js';
+import { EXTENSION } from '../../extension/extension.js';
+import { readCartridge } from '../../import/common-cartridge/read-cartridge.js';
+import type { CoursePackage, PackageItem } from '../../import/package/course-package.js';
+import { archiveOf } from '../../import/test-kit/archive-of.js';
+import { cartridgeFiles } from './cartridge-files.js';
+
+const bytesOf = async (item: PackageItem) => {
+  if (item.kind !== 'PDF' && item.kind !== 'VIDEO') return [];
+  return Promise.all([item, ...(item.tracks ?? [])].map(async (each) => (await buffer(await each.open())).toString()));
+};
+
+async function inMemory(course: CoursePackage): Promise<Record<string, string | Buffer>> {
+  const files = [...cartridgeFiles(course)].map(
+    async ([name, content]) => [name, typeof content === 'string' ? content : await buffer(await content())] as const,
+  );
+  return Object.fromEntries(await Promise.all(files));
+}
+
+const again = async (files: Record<string, string | Buffer>) => readCartridge(archiveOf(files), 'x');
+
+const open = (content: string) => async () => Readable.from([Buffer.from(content)]);
+/** Functions are not compared; what they open is. */
+const comparable = async (course: CoursePackage) => ({
+  course: JSON.parse(JSON.stringify(course)),
+  bytes: await Promise.all(course.modules.flatMap(({ items }) => items).map(bytesOf)),
+});
+
+const line = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }).map((text) => `x${text.replace(/[\s\p{C}]+/gu, ' ')}y`);
+const prose = fc
+  .string({
+    unit: fc.oneof(fc.constantFrom('\n', ' ', '\t', '\r', '<', '&', ']]>', '`', '# '), fc.string({ unit: 'grapheme', maxLength: 4 })),
+  })
+  .map((text) => text.replace(/[^\P{Cc}\t\n\r]/gu, ''));
+const seconds = fc.option(fc.integer({ min: 0, max: 9_999 }), { nil: undefined });
+const hundredths = fc.integer({ min: 0, max: 10_000 }).map((value) => value / 100);
+const moment = fc.option(fc.date({ min: new Date('2000-01-01'), max: new Date('2100-01-01'), noInvalidDate: true }), { nil: undefined });
+
+const common = { title: line, placedAs: fc.option(line, { nil: undefined }), required: fc.boolean() };
+const article = fc.record({ ...common, kind: fc.constant('ARTICLE' as const), text: prose, durationSeconds: seconds });
+const quiz = fc.record({ ...common, kind: fc.constant('QUIZ' as const), quiz: storedQuizzes.map(exportedQuiz) });
+const fileWith = (kinds: readonly (readonly ['PDF' | 'VIDEO', string])[]) =>
+  fc.constantFrom(...kinds).chain(([kind, mimeType]) =>
+    fc.record({
+      ...common,
+      kind: fc.constant(kind),
+      mimeType: fc.constant(mimeType),
+      fileName: line,
+      durationSeconds: seconds,
+      completeAtPercent: kind === 'VIDEO' ? fc.option(fc.integer({ min: 1, max: 100 }), { nil: undefined }) : fc.constant(undefined),
+      tracks:
+        kind === 'VIDEO'
+          ? fc.array(
+              fc.record({
+                kind: fc.constantFrom(...Object.values(TrackKind)),
+                language: fc.constantFrom('en', 'de-CH'),
+                label: line,
+                fileName: line,
+                mimeType: fc.constantFrom('text/vtt', 'text/plain'),
+                open: prose.map(open),
+              }),
+              { minLength: 1, maxLength: 3 },
+            )
+          : fc.constant(undefined),
+      open: fc.string().map(open),
+    }),
+  );
+const file = fileWith([
+  ['PDF', 'application/pdf'],
+  ['VIDEO', 'video/mp4'],
+  ['VIDEO', 'video/webm'],
+]);
+const assignment = fc.record({
+  ...common,
+  kind: fc.constant('ASSIGNMENT' as const),
+  details: fc.record({
+    instructions: prose,
+    points: hundredths,
+    weight: hundredths,
+    opensAt: moment,
+    dueAt: moment,
+    closesAt: moment,
+    attemptsAllowed: fc.option(fc.integer({ min: 1, max: 9 }), { nil: undefined }),
+    countedAttempt: fc.constantFrom(...Object.values(AttemptRule)),
+    latePolicy: fc.option(fc.record({ percentPerDay: hundredths, floorPercent: hundredths }), { nil: undefined }),
+    rubric: fc.option(fc.array(fc.record({ title: line, points: hundredths }), { minLength: 1, maxLength: 3 }), { nil: undefined }),
+  }),
+});
+
+const modules = fc.array(
+  fc.record({ title: line, items: fc.array(fc.oneof(article, quiz, file, assignment), { minLength: 1, maxLength: 4 }) }),
+  { minLength: 1, maxLength: 3 },
+);
+const courses: fc.Arbitrary<CoursePackage> = fc
+  .record({ title: line, summary: prose, description: prose, language: fc.constantFrom('en', 'de', 'pt-BR'), modules })
+  .map((course) => {
+    let count = 0;
+    const numbered = course.modules.map((module) => ({ ...module, items: module.items.map((item) => ({ ...item, id: `R${++count}` })) }));
+    return { ...course, modules: numbered as CoursePackage['modules'], notes: [] };
+  });
+
+test('property: a course that went out and came in again is the same course', async () => {
+  await fc.assert(
+    fc.asyncProperty(courses, async (course) => {
+      const files = await inMemory(course);
+      const read = await again(files);
+      expect(await comparable(read)).toEqual(await comparable(course));
+      expect(await inMemory(read)).toEqual(files);
+      for (const [name, content] of Object.entries(files)) if (/\.(xml|qti)$/.test(name)) parseXml(content);
+    }),
+    { numRuns: 60 },
+  );
+}, 60_000);
+
+const withQuiz = (stored: ReturnType<typeof storedWith>): CoursePackage => ({
+  title: 'Sums',
+  summary: '',
+  description: '',
+  language: 'en',
+  modules: [{ title: 'One', items: [{ kind: 'QUIZ', id: 'R1', title: 'A quiz', required: true, quiz: exportedQuiz(stored) }] }],
+  notes: [],
+});
+
+const quizIn = ({ modules }: CoursePackage) => {
+  const [item] = modules.flatMap(({ items }) => items);
+  return item?.kind === 'QUIZ' ? item.quiz : null;
+};
+
+describe('for those who do not know the extension', () => {
+  const all = storedWith(Object.values(EXAMPLES), { attemptsAllowed: 3, timeLimitSeconds: 120 });
+
+  test('a quiz has all kinds that QTI 1.2 can say, as Canvas writes them', async () => {
+    const { [EXTENSION]: _, ...files } = await inMemory(withQuiz(all));
+    const read = quizIn(await again(files));
+    expect(read).toMatchObject({ attemptsAllowed: 3, timeLimitSeconds: 120 });
+    const questions = questionsOf(importedQuiz(read as NonNullable<typeof read>));
+    const kinds = Object.values(EXAMPLES).flatMap(({ kind, points }) => (kind === QuestionKind.ORDERING ? [] : [[kind, points]]));
+    expect(questions.map(({ kind, points }) => [kind, points])).toEqual(kinds);
+    expect(questions[0]).toMatchObject({
+      prompt: 'Which one?',
+      feedback: 'It is b',
+      choices: [...'abcd'].map((text) => ({ text, feedback: `about ${text}` })),
+    });
+    expect(questions.map(({ key }) => key)).toMatchObject([
+      { choiceIds: [questions[0]?.choices[1]?.id] },
+      { choiceIds: [questions[1]?.choices[1]?.id, questions[1]?.choices[2]?.id] },
+      { number: 1, tolerance: expect.closeTo(0.1, 6) },
+      { texts: ['Straße', 'Weg'] },
+      {},
+      {},
+    ]);
+  });
+
+  test('the document of the standard has the kinds of its profile alone, in one section', async () => {
+    const { [EXTENSION]: _, 'non_cc_assessments/R1.xml.qti': __, ...files } = await inMemory(withQuiz(all));
+    const read = quizIn(await again(files));
+    expect(read?.sections.map(({ questions }) => questions.map(({ kind }) => kind))).toEqual([
+      ['SINGLE_CHOICE', 'MULTIPLE_CHOICE', 'TEXT'],
+    ]);
+    expect(String(files['quizzes/R1.xml']).match(/cc_profile/g)).toHaveLength(4);
+  });
+});
+
+test('a quiz that was changed elsewhere is what its documents say', async () => {
+  const files = await inMemory(withQuiz(storedWith([EXAMPLES.SINGLE_CHOICE], { weight: 5 })));
+  const changed = Object.fromEntries(
+    Object.entries(files).map(([name, content]) => [name, String(content).replaceAll('Which one?', 'Which?')]),
+  );
+  const read = await again({ ...changed, [EXTENSION]: files[EXTENSION] as string });
+  expect(quizIn(read)?.sections[0]?.questions[0]?.prompt).toBe('Which?');
+  expect(quizIn(read)?.weight).toBeUndefined();
+  expect(read.notes).toMatchObject([
+    { id: 'quizzes/R1.xml', left: 'in part', reason: expect.stringContaining('changed after its export') },
+  ]);
+});
+
+test.each(['{', '[]', '{"version":2,"items":{}}', '{"version":1,"items":{"quizzes/R1.xml":{"quiz":{"sections":7}}}}'])(
+  'an extension that is none is named, and the rest is read: %s',
+  async (extension) => {
+    const files = await inMemory(withQuiz(storedWith([EXAMPLES.SINGLE_CHOICE])));
+    const read = await again({ ...files, [EXTENSION]: extension });
+    expect(quizIn(read)?.sections[0]?.questions).toHaveLength(1);
+    expect(read.notes).toMatchObject([{ id: EXTENSION, left: 'out' }]);
+  },
+);
+
+test('the manifest names every file, each once, and resources by ids that XML allows', async () => {
+  const course = withQuiz(storedWith(quizWith([EXAMPLES.TEXT]).sections[0]?.questions ?? []));
+  const files = await inMemory(course);
+  const manifest = String(files['imsmanifest.xml']);
+  const named = [...manifest.matchAll(/<file href="([^"]+)"/g)].map(([, name]) => name);
+  expect(named.sort()).toEqual(
+    Object.keys(files)
+      .filter((name) => name !== 'imsmanifest.xml')
+      .sort(),
+  );
+  const ids = [...manifest.matchAll(/ identifier="([^"]+)"/g)].map(([, id]) => id as string);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(ids.filter((id) => !/^[A-Za-z_][\w.-]*$/.test(id))).toEqual([]);
+});
