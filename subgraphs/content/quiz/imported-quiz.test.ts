@@ -36,6 +36,11 @@ describe('a question with worths of its own', () => {
     }
   });
 
+  test('has its lower bound without an upper one', () => {
+    const question = first(stored({ ...MULTIPLE, marking: { worths: [[3, 0, 0]], least: 1, most: null, mostChoices: null } }));
+    expect(mark(question, chosen(question, 'c'), PartialCredit.PROPORTIONAL).points).toBe(1);
+  });
+
   test('keeps them in a copy, under ids of the copy', () => {
     const quiz = stored(MULTIPLE);
     const question = first(copied(quiz));
