@@ -100,6 +100,13 @@ test.each(['One\n\ntwo\nthree', '  indented\n   text', '<b>&amp;"\'', '- a\n- b'
   },
 );
 
+test('what XML cannot hold is not in a package, and the rest of its text is', () => {
+  const question = stored({ kind: QuestionKind.SINGLE_CHOICE, prompt: `${'x'.repeat(79)}😀 a\uffffb`, choices: choices('ab', 'a') });
+  const xml = itemXml(question, 'item', PartialCredit.PROPORTIONAL);
+  expect(xml).not.toMatch(/[\ud800-\udfff\ufffe\uffff]/u);
+  expect(again(question, PartialCredit.PROPORTIONAL).prompt).toBe(`${'x'.repeat(79)}😀 a\ufffdb`);
+});
+
 test('a package comes in as the same quizzes, and what comes out of that is the same package', async () => {
   const question = (prompt: string): ImportedQuestion => ({ kind: QuestionKind.SINGLE_CHOICE, prompt, choices: choices('ab', 'a') });
   const quiz = importedQuiz({

@@ -1,6 +1,14 @@
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-export const escaped = (text: string): string => text.replace(/[&<>"]/g, (character) => ESCAPES[character] ?? character);
+/** What XML 1.0 cannot hold in any spelling: a reader would refuse the whole document for it. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it matches
+const NOT_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
+
+export const escaped = (text: string): string =>
+  text
+    .toWellFormed()
+    .replace(NOT_IN_XML, '\ufffd')
+    .replace(/[&<>"]/g, (character) => ESCAPES[character] ?? character);
 
 /** An element with its attributes; those that are undefined are left out. */
 export function element(
