@@ -5,6 +5,7 @@ import type { Settings } from '../platform/kernel/settings.js';
 import { resetPasswordCommand } from './accounts/reset-password.js';
 import { addAuditCommand } from './audit/command.js';
 import { deadLettersCommand } from './dead-letters/command.js';
+import { type ExportFlags, exportQtiCommand } from './export/command.js';
 import { type ImportFlags, importMitLearnCommand, importOuladCommand, type OuladFlags } from './import/command.js';
 import { CATALOGUE } from './import/instructor.js';
 import { importPackageCommand, type PackageFlags } from './import/package/command.js';
@@ -35,6 +36,7 @@ export function program(): Command {
   const imports = lms.command('import').description('bring in data from elsewhere, beside a running server or without one');
   addImports(imports);
   addPackages(imports);
+  addExports(lms.command('export').description('write what a course holds for other systems, beside a running server or without one'));
   addOperatorCommands(lms);
   return lms;
 }
@@ -93,6 +95,16 @@ function addPackages(imports: Command): void {
         importPackageCommand(settingsOf(flags), { format, path, instructor: flags.instructor }),
       );
   }
+}
+
+function addExports(exports: Command): void {
+  withFolder(exports.command('qti'))
+    .description('the quizzes of a course as a package of QTI 3.0')
+    .argument('<course>', 'the id of the course')
+    .requiredOption('--out <file>', 'the zip to write, which must not be there')
+    .action((courseId: string, flags: CommonFlags & Pick<ExportFlags, 'out'>) =>
+      exportQtiCommand(settingsOf(flags), { courseId, out: flags.out }),
+    );
 }
 
 function addOperatorCommands(lms: Command): void {

@@ -23,6 +23,8 @@ export interface Drained {
 }
 
 const LOOK_MS = 500;
+/** Of the whole data set, on a slow machine. */
+const LONGEST_MS = 30 * 60_000;
 
 /** Starts a build of the program on the folder of an import, and waits until nothing is left to do. */
 export async function drain(build: string, folder: string): Promise<Drained> {
@@ -43,7 +45,7 @@ export async function drain(build: string, folder: string): Promise<Drained> {
   }, LOOK_MS);
   const quiescence = await Quiescence.of(await databasesIn(folder), () => 0);
   try {
-    await quiescence.reached();
+    await quiescence.reached(LONGEST_MS);
     const ms = performance.now() - begun;
     const { node, postgres } = await usedSoFar(pid, folder);
     const answered = once(lms.process, 'message');

@@ -66,6 +66,8 @@ export async function measure(build: string, files: string): Promise<Measured> {
 async function inItsOwnProcess(build: string, folder: string, files: string): Promise<Imported> {
   const worker = fork(join(build, 'dist/bench/import/import.worker.js'), [files], {
     env: { ...environment(), LMS_DATA_DIR: folder, LMS_LOG_LEVEL: 'error' },
+    // As `npm run lms` does.
+    execArgv: ['--max-semi-space-size=16'],
   });
   const ended = once(worker, 'exit');
   const [imported] = await Promise.race([

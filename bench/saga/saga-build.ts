@@ -42,6 +42,17 @@ export class SagaBuild {
     const settings = { ...COUNTED, LMS_DATA_DIR: folder, LMS_ADMIN_EMAIL: PROGRAM_ADMIN.email, LMS_ADMIN_PASSWORD: PROGRAM_ADMIN.password };
     const tapped = ['--import', projectFile('dist/bench/tapped.js')];
     const lms = await startProgram(join(build, 'dist/cli/main.js'), ['start', '--empty', '--port', '0'], settings, tapped);
+    try {
+      return await SagaBuild.warm(name, lms, folder);
+    } catch (error) {
+      // The other build may be one that this kit cannot ask.
+      await lms.stop();
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  private static async warm(name: string, lms: Program, folder: string): Promise<SagaBuild> {
     const client = new Client(lms.url);
     const instructor = await newInstructor(await signIn(client, PROGRAM_ADMIN.email, PROGRAM_ADMIN.password));
     const students = await Promise.all(Array.from({ length: STUDENTS }, () => newStudent(client)));

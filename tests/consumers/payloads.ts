@@ -34,7 +34,11 @@ const named: Readonly<Record<string, (subject: Subject) => unknown>> = {
   payerId: ({ student }) => idOf('user', student),
   instructorId: ({ course }) => idOf('instructor', course),
   assignmentId: ({ course, assignment }) => idOf('assignment', course, assignment),
+  // An item shows an assignment or a content: by the same id, so that items of both kinds show what the other events are about.
   refId: ({ course, assignment }) => idOf('assignment', course, assignment),
+  contentId: ({ course, assignment }) => idOf('assignment', course, assignment),
+  attemptId: ({ course, assignment, student, attempt }) => idOf('attempt', course, assignment, student, attempt),
+  number: ({ attempt }) => attempt,
   enrollmentId: ({ course, student }) => idOf('enrollment', course, student),
   submissionId: ({ course, assignment, student, attempt }) => idOf('submission', course, assignment, student, attempt),
   evaluationId: ({ course, assignment, student, attempt }) => idOf('evaluation', course, assignment, student, attempt),

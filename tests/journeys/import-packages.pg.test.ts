@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { quizzesOf } from '../../cli/export/command.js';
 import { instructorFor } from '../../cli/import/instructor.js';
 import { FORMATS } from '../../cli/import/package/formats.js';
 import { importPackage, type PackageImport } from '../../cli/import/package/import-package.js';
@@ -71,6 +72,8 @@ test('a package of QTI becomes a course with its quizzes; what is left out is na
     { quiz: { partialCredit: 'ALL_OR_NOTHING', sections: [{ questions: [{ kind: 'SINGLE_CHOICE', prompt: 'Which?', points: 1 }] }] } },
   ]);
   expect(await run('qti', 'My items')).toEqual([{ ...result, outcome: 'unchanged' }]);
+  const { title, quizzes } = await quizzesOf(await system.beside(), result?.courseId ?? '');
+  expect([title, quizzes]).toMatchObject(['My items', [{ title: 'Items', quiz: { sections: [{ questions: [{ prompt: 'Which?' }] }] } }]]);
 });
 
 const CARTRIDGE: Readonly<Record<string, string>> = {

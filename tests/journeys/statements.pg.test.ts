@@ -1,6 +1,7 @@
 import { newCoursework, submit } from '../kit/coursework.js';
 import { onHostedPage } from '../kit/hosted-page.js';
-import { newCourse, newInstructor, newStudent, type Person } from '../kit/school.js';
+import { answerQuiz, newQuizzing, submitQuiz } from '../kit/quizzes.js';
+import { newCourse, newInstructor, newReading, newStudent, type Person } from '../kit/school.js';
 import { enroll, PRICE, startCheckout } from '../kit/shop.js';
 import { startOwnSystem } from '../kit/start-system.js';
 import { type Anatomy } from '../kit/statements/anatomy.js';
@@ -83,6 +84,20 @@ describe('coursework', () => {
     const anatomy = await counter.anatomyOf(assigned, (assignmentId) => submit(ada, assignmentId));
     expectWithin(anatomy, { own: 51, roundTrips: 48, transactions: 4, emptyLooks: 4 });
   });
+});
+
+test('a quiz is passed: it is marked, in the gradebook, and its item completed', async () => {
+  const anatomy = await counter.anatomyOf(
+    async () => {
+      const { courseId, contentId } = await newQuizzing(grace);
+      // Not the last item: a certificate would be issued whenever its job comes.
+      await newReading(grace, courseId);
+      await enroll(ada, courseId);
+      return answerQuiz(ada, contentId, 41);
+    },
+    (attemptId) => submitQuiz(ada, attemptId),
+  );
+  expectWithin(anatomy, { own: 48, roundTrips: 44, transactions: 5, emptyLooks: 4 });
 });
 
 describe('a query', () => {

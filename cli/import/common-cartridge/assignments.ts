@@ -47,7 +47,7 @@ export function assignmentDetails(root: MarkupElement, html: string | null, rubr
       ...(opensAt && { opensAt }),
       ...(dueAt && { dueAt }),
       ...(closesAt && { closesAt }),
-      ...(attempts >= 1 && { attemptsAllowed: attempts }),
+      ...(attempts >= 1 && { attemptsAllowed: Math.round(attempts) }),
       ...(rubric.length > 0 && { rubric: rubric.map((criterion) => ({ ...criterion })) }),
     },
     notes,

@@ -49,20 +49,20 @@ export async function readModules(archive: Archive): Promise<CoursePackage[]> {
   const quizOf = new Map(quizzes.rows.map((quiz) => [`${quiz.lang} ${quiz.unit}`, quiz]));
   return modules.rows.map((row, index) => {
     const notes: PackageNote[] = index === 0 ? [...broken] : [];
-    const items = row.units.flatMap((uid) => {
+    const units = row.units.flatMap((uid) => {
       const unit = unitOf.get(`${row.lang} ${uid}`);
       if (!unit) notes.push({ id: uid, title: '', left: 'out', reason: 'there is no such unit in units.jsonl' });
       const quiz = quizOf.get(`${row.lang} ${uid}`);
       return [...(unit ? [unitItem(unit)] : []), ...(quiz ? quizItem(uid, quiz, notes) : [])];
     });
-    if (items.length > 0)
+    if (units.length > 0)
       notes.push({
         id: row.uid,
         title: row.title,
         left: 'in part',
         reason: 'the files hold no texts of units, but their titles and minutes',
       });
-    return courseOf(row, items, notes);
+    return courseOf(row, [...overviewItem(row), ...units], notes);
   });
 }
 
@@ -71,7 +71,7 @@ function courseOf(
   items: readonly PackageItem[],
   notes: readonly PackageNote[],
 ): CoursePackage {
-  const overview = [abstract, prerequisites].filter(Boolean).join('\n\n');
+  const overview = overviewOf({ abstract, prerequisites });
   return {
     title: titled(title, 'Module'),
     summary: shortened(summary, 1_000),
@@ -80,6 +80,15 @@ function courseOf(
     modules: items.length > 0 ? [{ title: titled(title, 'Module'), items }] : [],
     notes,
   };
+}
+
+const overviewOf = ({ abstract, prerequisites }: Pick<ModuleRow, 'abstract' | 'prerequisites'>): string =>
+  [abstract, prerequisites].filter(Boolean).join('\n\n');
+
+/** A module whose units are not in the files is a course all the same. */
+function overviewItem(row: ModuleRow): PackageItem[] {
+  const text = overviewOf(row) || row.summary;
+  return text ? [{ kind: 'ARTICLE', id: `${row.uid}/overview`, title: 'Overview', required: true, text }] : [];
 }
 
 const unitItem = ({ uid, title, minutes }: z.output<typeof unitRow>): PackageItem => ({

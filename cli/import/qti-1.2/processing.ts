@@ -23,7 +23,8 @@ export function processed(item: MarkupElement, given: Responses): Processed {
     feedback.push(...childrenOf(condition, 'displayfeedback').map(({ attributes }) => attributes.linkrefid ?? ''));
     if (!goesOn(condition)) break;
   }
-  const [least, most] = [numberOf(declared?.attributes.minvalue) ?? score, numberOf(declared?.attributes.maxvalue) ?? score];
+  const least = numberOf(declared?.attributes.minvalue) ?? Number.NEGATIVE_INFINITY;
+  const most = numberOf(declared?.attributes.maxvalue) ?? Number.POSITIVE_INFINITY;
   return { score: Math.min(most, Math.max(least, score)), feedback };
 }
 

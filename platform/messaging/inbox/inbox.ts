@@ -44,8 +44,8 @@ export interface InboxOptions {
   readonly withoutInbox?: boolean;
 }
 
-/** What a batch costs depends on how many handlers it needs, hardly on how many events it has. */
-const BATCH = 500;
+/** More would cost an import less, but clients of the same process would wait longer: see `npm run bench -- backlog`. */
+const BATCH = 100;
 /** An inbox that has nothing to do reads its lag so many times more seldom. */
 const IDLE_LOOKS = 4;
 /** It stores the watermark at every so many of these. */

@@ -36,6 +36,11 @@ describe('a question with worths of its own', () => {
     }
   });
 
+  test('has its lower bound without an upper one', () => {
+    const question = first(stored({ ...MULTIPLE, marking: { worths: [[3, 0, 0]], least: 1, most: null, mostChoices: null } }));
+    expect(mark(question, chosen(question, 'c'), PartialCredit.PROPORTIONAL).points).toBe(1);
+  });
+
   test('keeps them in a copy, under ids of the copy', () => {
     const quiz = stored(MULTIPLE);
     const question = first(copied(quiz));
@@ -104,4 +109,10 @@ describe('a text', () => {
     const points = (answer: string) => mark(question, { text: answer }, PartialCredit.PROPORTIONAL).points;
     expect([points('york'), points('yorkshire'), points('constructor')]).toEqual([1, 0.5, 0]);
   });
+});
+
+test.each(['a\u0001b', '\ud83d', 'x'.repeat(1_001)])('a right text that nobody can write down is refused: %j', (text) => {
+  expect(() => stored({ kind: QuestionKind.TEXT, prompt: 'Where?', answerTexts: ['York', text] })).toThrow(
+    'answerTexts: must be texts of 1000 characters at most',
+  );
 });

@@ -11,7 +11,7 @@ import { stub } from '../stubs.js';
 import { assignmentCell, type Eyes, quizCell, type Reading } from './cells.js';
 import type { GradebookCell, GradebookRow } from './gradebook.types.js';
 import { ownTerms } from './own-terms.js';
-import { type Attempt, assignmentsOfCourses, attemptsOf, quizzesOfCourses } from './work.js';
+import { type Attempt, assignmentsOfCourses, attemptsOf, quizAttemptsOf, quizzesOfCourses } from './work.js';
 
 /** What a course gives grades for, in the order of the gradebook. */
 interface Work {
@@ -19,14 +19,15 @@ interface Work {
   readonly quizzes: readonly KnownQuiz[];
 }
 
-/** The rows of these students, in their order; two statements for all cells. The caller is of the staff, or the only student. */
+/** The rows of these students, in their order; two statements for all cells, three where there are quizzes. The caller is of the staff, or the only student. */
 export async function gradeRows(context: RequestContext, courseId: string, studentIds: readonly string[]): Promise<GradebookRow[]> {
   const { em, caller, clock } = context;
   const work: Work = {
     assignments: (await context.load(assignmentsOfCourses, courseId)) ?? [],
     quizzes: (await context.load(quizzesOfCourses, courseId)) ?? [],
   };
-  const attempts = groupedBy(studentIds, await attemptsOf(em, courseId, studentIds), (each) => each.student_id);
+  const quizzed = work.quizzes.length > 0 ? await quizAttemptsOf(em, courseId, studentIds) : [];
+  const attempts = groupedBy(studentIds, [...(await attemptsOf(em, courseId, studentIds)), ...quizzed], (each) => each.student_id);
   const terms = groupedBy(studentIds, await ownTerms(em, courseId, studentIds), (each) => each.student_id);
   const now = clock.now();
   const hasCourseEnded = await hasEnded(context, courseId, work, now);

@@ -33,7 +33,8 @@ export class Quiescence {
     return quiescence;
   }
 
-  reached(): Promise<void> {
+  /** Rejects when that takes longer than `withinMs`. */
+  reached(withinMs?: number): Promise<void> {
     return until(async () => {
       if (await this.#any('lms_payment', 'select 1 from gateway.webhook where due_at is not null limit 1')) return false;
       const before = await this.#log();
@@ -43,7 +44,7 @@ export class Quiescence {
       }
       // What was in an outbox or being applied at the first look at the log would have been appended by now.
       return (await this.#log()).appended === before.appended && this.inFlight() === 0;
-    });
+    }, withinMs);
   }
 
   /** How many events are in the log. */

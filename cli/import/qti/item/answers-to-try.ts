@@ -69,7 +69,10 @@ function changed(counts: readonly number[], right: readonly (number | null)[]): 
 
 /** Each known text as it is and in other case, and some that nobody asked for. */
 export function textsOf(known: readonly string[]): PartAnswer[] {
-  const texts = known.flatMap((text) => [text, text.toUpperCase(), text.toLowerCase(), `${text}x`]);
+  // The sharp s has two letters in capitals: what is one text there depends on who compares.
+  const otherCase = (text: string) =>
+    [text.toUpperCase(), text.toLowerCase()].filter((other) => other.toLowerCase() === text.toLowerCase());
+  const texts = known.flatMap((text) => [text, ...otherCase(text), `${text}x`]);
   return ['', ...new Set([...texts, 'x', '0'])].map((text) => (text === '' ? {} : { text }));
 }
 

@@ -65,5 +65,7 @@ function promptAround({ body }: ItemSource, interaction: MarkupElement): string 
   if (interaction.name === 'sliderInteraction') return promptOfBlock(body, interaction);
   const entries = findAll(body, 'textEntryInteraction');
   const isAlone = entries.length === 1;
-  return promptOf(body, (element) => (element === interaction ? (isAlone ? BLANK : `${BLANK}(?)${BLANK}`) : undefined));
+  const prompt = promptOf(body, (element) => (element === interaction ? (isAlone ? BLANK : `${BLANK}(?)${BLANK}`) : undefined));
+  // A gap that stands below the text is where the answer goes, and no part of what is read.
+  return isAlone ? prompt.replace(new RegExp(`\\n\\n${BLANK}$`), '') : prompt;
 }

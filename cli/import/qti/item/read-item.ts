@@ -3,7 +3,7 @@ import { childrenOf, findAll, type MarkupElement } from '../../../../platform/se
 import type { ImportedQuestion } from '../../../../subgraphs/content/quiz/imported-quiz.js';
 import { processingOf, type Responses, scoreOf } from '../scoring/processing.js';
 import { Unsupported } from '../unsupported.js';
-import { withFeedback } from './feedback.js';
+import { ItemFeedback } from './feedback.js';
 import { importedQuestion } from './imported-question.js';
 import type { Part, PartAnswer } from './part.js';
 import { partsOf } from './parts.js';
@@ -24,8 +24,15 @@ export function readItem(item: MarkupElement): ReadItem {
   if (score({}) !== 0) throw new Unsupported('no answer at all scores something');
   demandApart(parts, score);
   return reasonsOfQuiz(() => {
-    const questions = parts.map((part) => importedQuestion(solved(withFeedback(part, item, processing), score)));
-    return { questions, notes: notesOf(item) };
+    const feedback = new ItemFeedback(item, processing);
+    const questions = parts.map((part) => {
+      const question = importedQuestion(solved(feedback.ofChoices(part), score));
+      const general = parts.length === 1 ? feedback.general(part) : null;
+      return general ? { ...question, feedback: general } : question;
+    });
+    const isKept = questions.some((question) => question.feedback || question.choices?.some((choice) => choice.feedback));
+    const hasFeedback = childrenOf(item, 'modalFeedback').length > 0;
+    return { questions, notes: [...notesOf(item), ...(hasFeedback && !isKept ? ['feedback is left out'] : [])] };
   });
 }
 
@@ -69,7 +76,7 @@ function notesOf(item: MarkupElement): string[] {
   const pictures = findAll(item, 'img', 'object', 'picture', 'video', 'audio').length;
   if (pictures > 0) notes.push(`${pictures} pictures or other media are named, not shown`);
   if (findAll(item, 'math').length > 0) notes.push('formulas are shown as text');
-  if (childrenOf(item, 'modalFeedback').length > 0 && findAll(item, 'choiceInteraction').length === 0) notes.push('feedback is left out');
+
   if (findAll(item, 'rubricBlock').length > 0) notes.push('rubrics are left out');
   return notes;
 }

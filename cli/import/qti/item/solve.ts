@@ -79,7 +79,10 @@ function numberKeys(best: readonly PartAnswer[], answers: readonly PartAnswer[],
   return [...new Set(centres)]
     .filter((number) => number >= low && number <= high)
     .slice(0, 20)
-    .map((number) => ({ number, tolerance: shortest(Math.max(number - low, high - number)) }));
+    .flatMap((number) => {
+      const tolerance = Math.max(number - low, high - number);
+      return [shortest(tolerance), tolerance].map((each) => ({ number, tolerance: each }));
+    });
 }
 
 /** 10.6 − 10 is 0.6: nobody wrote 0.5999999999999996. */

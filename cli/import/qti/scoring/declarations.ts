@@ -88,7 +88,7 @@ export function mapped({ entries, defaultValue, lowerBound, upperBound }: Mappin
   if (!response) return 0;
   const worth = (value: Scalar): number => entries.find((entry) => isKeyOf(entry, value))?.value ?? defaultValue;
   const sum = [...new Set(response.values)].reduce<number>((total, value) => total + worth(value), 0);
-  return Math.min(upperBound ?? sum, Math.max(lowerBound ?? sum, sum));
+  return Math.min(upperBound ?? Number.POSITIVE_INFINITY, Math.max(lowerBound ?? Number.NEGATIVE_INFINITY, sum));
 }
 
 const isKeyOf = ({ key, isCaseSensitive }: Mapping['entries'][number], value: Scalar): boolean =>

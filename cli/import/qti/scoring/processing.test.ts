@@ -42,6 +42,16 @@ describe('mapResponse', () => {
   });
 });
 
+test('a lower bound holds where there is no upper one, and the reverse', () => {
+  const one = (attributes: string) =>
+    item(
+      set('<mapResponse identifier="RESPONSE"/>'),
+      `<mapping ${attributes}><mapEntry mapKey="A" mappedValue="3"/><mapEntry mapKey="B" mappedValue="-3"/></mapping>`,
+    );
+  expect([score(one('lowerBound="0"'), 'B'), score(one('lowerBound="0"'), 'A')]).toEqual([0, 3]);
+  expect([score(one('upperBound="2"'), 'A'), score(one('upperBound="2"'), 'B')]).toEqual([2, -3]);
+});
+
 describe('pairs', () => {
   const declared = (baseType: string) =>
     processingOf(

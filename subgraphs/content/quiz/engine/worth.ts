@@ -11,7 +11,7 @@ export function worthOf(question: StoredQuestion, { worths, least, most, mostCho
   const units = unitsOf(question, worths, answer);
   if (units.length === 0 || (mostChoices !== null && units.length > mostChoices)) return 0;
   const sum = decimal(units.reduce((total, unit) => total + (Object.hasOwn(worths, unit) ? (worths[unit] as number) : 0), 0));
-  const bounded = Math.min(most ?? sum, Math.max(least ?? sum, sum));
+  const bounded = Math.min(most ?? Number.POSITIVE_INFINITY, Math.max(least ?? Number.NEGATIVE_INFINITY, sum));
   return Math.min(question.points, Math.max(0, bounded));
 }
 

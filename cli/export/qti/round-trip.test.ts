@@ -1,0 +1,133 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { parseXml } from '../../../platform/service/imports/markup/xml.js';
+import type { Answer } from '../../../subgraphs/content/quiz/engine/answers.js';
+import { mark } from '../../../subgraphs/content/quiz/engine/mark.js';
+import { type ImportedQuestion, importedQuiz } from '../../../subgraphs/content/quiz/imported-quiz.js';
+import { PartialCredit, QuestionKind, questionsOf, type StoredQuestion, type StoredQuiz } from '../../../subgraphs/content/quiz/quiz.js';
+import { answersTo, choices, storedQuestions } from '../../../subgraphs/content/quiz/test-kit/quizzes.js';
+import { readItem } from '../../import/qti/item/read-item.js';
+import { normalized } from '../../import/qti/normalized.js';
+import { readQtiPackage } from '../../import/qti/read-package.js';
+import { archiveOf } from '../../import/test-kit/archive-of.js';
+import { itemXml } from './item-xml.js';
+import { qtiFiles } from './package-files.js';
+
+const stored = (question: ImportedQuestion): StoredQuestion =>
+  questionsOf(importedQuiz({ sections: [{ questions: [question] }] }))[0] as StoredQuestion;
+
+function again(question: StoredQuestion, rule: PartialCredit): StoredQuestion {
+  const { questions } = readItem(normalized(parseXml(itemXml(question, 'item', rule))));
+  expect(questions).toHaveLength(1);
+  return stored(questions[0] as ImportedQuestion);
+}
+
+/** An answer to one question as an answer to another that reads the same. */
+function translated(answer: Answer, from: StoredQuestion, to: StoredQuestion): Answer {
+  const slotAt = (id: string) => from.slots.findIndex((slot) => slot.id === id);
+  const choice = (id: string, slot?: number): string => {
+    const isOwn = slot !== undefined && from.kind === QuestionKind.INLINE_CHOICE;
+    const [known, wanted] = isOwn ? [from.slots[slot]?.choices, to.slots[slot]?.choices] : [from.choices, to.choices];
+    const text = known?.find((each) => each.id === id)?.text;
+    return wanted?.find((each) => each.text === text)?.id ?? '';
+  };
+  return {
+    ...answer,
+    ...(answer.choiceIds && { choiceIds: answer.choiceIds.map((id) => choice(id)) }),
+    ...(answer.matches && {
+      matches: answer.matches.map(({ slotId, choiceId }) => ({
+        slotId: to.slots[slotAt(slotId)]?.id ?? '',
+        choiceId: choice(choiceId, slotAt(slotId)),
+      })),
+    }),
+  };
+}
+
+const rules = fc.constantFrom(...Object.values(PartialCredit));
+const worthSomething = storedQuestions().filter(({ points }) => points >= 0.01);
+
+test('property: a question that went out and came in again marks every answer as before', () => {
+  fc.assert(
+    fc.property(
+      worthSomething.chain((question) => fc.tuple(fc.constant(question), fc.array(answersTo(question), { minLength: 5, maxLength: 20 }))),
+      rules,
+      ([question, answers], rule) => {
+        const copy = again(question, rule);
+        expect({ kind: copy.kind, points: copy.points, feedback: copy.feedback }).toEqual({
+          kind: question.kind,
+          points: expect.closeTo(question.points, 6),
+          feedback: question.feedback,
+        });
+        for (const answer of answers) {
+          const before = mark(question, answer, rule);
+          expect(mark(copy, translated(answer, question, copy), rule).points).toBeCloseTo(before.points, 5);
+        }
+      },
+    ),
+    { numRuns: 150 },
+  );
+});
+
+describe('a question with worths of its own', () => {
+  const own = { least: 0, most: 3, mostChoices: 2 };
+
+  test('keeps them', () => {
+    const question = stored({
+      kind: QuestionKind.MULTIPLE_CHOICE,
+      prompt: 'Which?',
+      points: 3,
+      choices: choices('abc', 'ab'),
+      marking: { worths: [[2, 1, -2]], ...own },
+    });
+    const copy = again(question, PartialCredit.PROPORTIONAL);
+    const points = (of: StoredQuestion, texts: string) =>
+      mark(of, { choiceIds: of.choices.filter(({ text }) => texts.includes(text)).map(({ id }) => id) }, PartialCredit.PROPORTIONAL).points;
+    for (const texts of ['a', 'b', 'c', 'ab', 'ac', 'bc']) expect(points(copy, texts)).toBe(points(question, texts));
+  });
+
+  test('and a text its capitals', () => {
+    const question = stored({ kind: QuestionKind.TEXT, prompt: 'Where?', answerTexts: ['York'], isCaseSensitive: true });
+    const copy = again(question, PartialCredit.PROPORTIONAL);
+    expect([copy.prompt, copy.key]).toEqual(['Where?', { texts: ['York'], isCaseSensitive: true }]);
+  });
+});
+
+test.each(['One\n\ntwo\nthree', '  indented\n   text', '<b>&amp;"\'', '- a\n- b', 'a [[b]] c'])(
+  'the prompt %j reads the same',
+  (prompt) => {
+    const question = stored({ kind: QuestionKind.SINGLE_CHOICE, prompt, choices: choices('ab', 'a') });
+    expect(again(question, PartialCredit.PROPORTIONAL).prompt).toBe(prompt.trim());
+  },
+);
+
+test('what XML cannot hold is not in a package, and the rest of its text is', () => {
+  const question = stored({ kind: QuestionKind.SINGLE_CHOICE, prompt: `${'x'.repeat(79)}😀 a\uffffb`, choices: choices('ab', 'a') });
+  const xml = itemXml(question, 'item', PartialCredit.PROPORTIONAL);
+  expect(xml).not.toMatch(/[\ud800-\udfff\ufffe\uffff]/u);
+  expect(again(question, PartialCredit.PROPORTIONAL).prompt).toBe(`${'x'.repeat(79)}😀 a\ufffdb`);
+});
+
+test('a package comes in as the same quizzes, and what comes out of that is the same package', async () => {
+  const question = (prompt: string): ImportedQuestion => ({ kind: QuestionKind.SINGLE_CHOICE, prompt, choices: choices('ab', 'a') });
+  const quiz = importedQuiz({
+    timeLimitSeconds: 90,
+    shuffleQuestions: true,
+    sections: [
+      { title: 'First', draw: 1, questions: [question('1'), question('2')] },
+      { title: 'Second', questions: [question('3')] },
+    ],
+  });
+  const files = qtiFiles('A course & more', [{ title: 'A quiz', quiz }]);
+  const read = await readQtiPackage(archiveOf(Object.fromEntries(files)), 'x');
+  expect(read).toMatchObject({ title: 'A course & more', notes: [] });
+  const quizzes = read.modules
+    .flatMap(({ items }) => items)
+    .flatMap((item) => (item.kind === 'QUIZ' ? [{ title: item.title, quiz: importedQuiz(item.quiz) }] : []));
+  const shape = ({ timeLimitSeconds, shuffleQuestions, sections }: StoredQuiz) => ({
+    timeLimitSeconds,
+    shuffleQuestions,
+    sections: sections.map(({ title, draw, questions }) => [title, draw, questions.map(({ prompt }) => prompt)]),
+  });
+  expect(quizzes.map((each) => [each.title, shape(each.quiz)])).toEqual([['A quiz', shape(quiz)]]);
+  expect(qtiFiles(read.title, quizzes)).toEqual(files);
+});
