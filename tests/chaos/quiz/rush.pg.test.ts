@@ -47,7 +47,7 @@ async function start(): Promise<void> {
   program = await startProgram({ folder, settings: UNDER_FIRE });
 }
 
-test.each([1, 2])(
+test.each([7, 4])(
   '500 students submit in the same second and the program is killed meanwhile: each attempt is graded once, as it was answered (seed %i)',
   async (seed) => {
     taken = await newQuizzing(teacher, {
