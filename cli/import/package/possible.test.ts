@@ -40,6 +40,28 @@ test('an assignment that will be refused is left out before the course is made t
   ]);
 });
 
+const pages = (count: number, prefix = 'page') => Array.from({ length: count }, (_, nth) => ({ ...page, id: `${prefix}-${nth}` }));
+
+test('a module of more items than one may have becomes several', () => {
+  const { modules, notes } = possible(coursePackage({ modules: [{ title: 'More', items: pages(1_001) }] }));
+  expect(modules.map(({ title, items }) => [title, items.length])).toEqual([
+    ['More', 500],
+    ['More (2)', 500],
+    ['More (3)', 1],
+  ]);
+  expect(notes).toEqual([]);
+});
+
+test('what is more than a course holds is left out, and named', () => {
+  const many = possible(coursePackage({ modules: [{ title: 'More', items: pages(2_001) }] }));
+  expect(many.modules.flatMap(({ items }) => items)).toHaveLength(2_000);
+  expect(many.notes).toMatchObject([{ id: 'page-2000', left: 'out', reason: 'a course has 200 modules and 2000 items at most' }]);
+  const short = Array.from({ length: 201 }, (_, nth) => ({ title: `${nth}`, items: pages(1, `${nth}`) }));
+  const wide = possible(coursePackage({ modules: short }));
+  expect(wide.modules).toHaveLength(200);
+  expect(wide.notes).toMatchObject([{ id: '200-0', left: 'out' }]);
+});
+
 test.each([
   ['en_US', 'en-US'],
   [' DE ', 'de'],
