@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { attempts } from './attempts/attempts.js';
 import { backlog } from './backlog.js';
 import { coldStart } from './cold-start.js';
 import { enroll } from './enroll.js';
@@ -40,6 +41,7 @@ const benches: Readonly<Record<string, () => Promise<string>>> = {
     }),
   gradebook,
   submissions,
+  attempts,
   upload,
   hostile,
 };

@@ -1,10 +1,14 @@
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\r': '&#13;' };
 
-/** XML has no way to write the others. */
-const UNWRITABLE = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
+/** What XML 1.0 cannot hold in any spelling: a reader would refuse the whole document for it. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it matches
+const NOT_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 
 export const escaped = (text: string): string =>
-  text.replace(UNWRITABLE, '\uFFFD').replace(/[&<>"\r]/g, (character) => ESCAPES[character] ?? character);
+  text
+    .toWellFormed()
+    .replace(NOT_IN_XML, '\ufffd')
+    .replace(/[&<>"\r]/g, (character) => ESCAPES[character] ?? character);
 
 /** An element with its attributes; those that are undefined are left out. */
 export function element(

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AttemptRule } from '../../schema/events/assignment.js';
 import { PartialCredit, QuestionKind, ReviewMoment } from '../../subgraphs/content/quiz/quiz.js';
 import { TrackKind } from '../../subgraphs/content/track/track-kind.js';
+import { LIMITS } from '../../subgraphs/course/limits.js';
 
 // What an exported package holds beside what its standard can say. Other systems ignore the file. It may come from anywhere, so its shape
 // is checked here, and what its values may be by the inputs of the services.
@@ -79,9 +80,16 @@ const item = z.object({
   documents: z.record(z.string(), z.string()).optional(),
 });
 
+/** As the course will take it: it is refused whole for what it cannot hold. */
+const proseOf = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .regex(/^[\P{Cc}\t\n\r\u007f-\u009f]*$/u);
+
 export const extensionSchema = z.object({
   version: z.literal(1),
-  course: z.object({ summary: z.string(), description: z.string() }).optional(),
+  course: z.object({ summary: proseOf(LIMITS.summaryLength), description: proseOf(LIMITS.descriptionLength) }).optional(),
   /** By their files in the package. */
   items: z.record(z.string(), item),
 });

@@ -1,4 +1,4 @@
-import { isVisibleLine, tidyLine } from './text.js';
+import { isVisibleLine, tidyLine, visibleLine } from './text.js';
 
 test.each([
   ['decomposed letters', 'E\u0301clair', '\u00c9clair'],
@@ -47,4 +47,14 @@ test.each([
   ['an annotation', 'a\ufff9b'],
 ])('%s cannot be a line', (_what, text) => {
   expect(isVisibleLine(text)).toBe(false);
+});
+
+test.each([
+  ['what can be seen stays', 'Code 👩🏽‍💻 می\u200cخواهم', 'Code 👩🏽‍💻 می\u200cخواهم'],
+  ['lines and controls become blanks', ' a\r\n\tb\u0007c\u0085d ', 'a b c d'],
+  ['what turns the direction goes', '\u202eevil\u2066', 'evil'],
+  ['half of a surrogate pair is a character that is not known', 'a\ud83d', 'a\ufffd'],
+  ['nothing that can be seen is nothing', '\u202e \u200b\u2800', ''],
+])('of a line from elsewhere %s', (_what, given, seen) => {
+  expect(visibleLine(given)).toBe(seen);
 });

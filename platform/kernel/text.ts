@@ -28,3 +28,11 @@ const VARIANTS = /(?<=\p{sc=Han})[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]|(?<=\p{sc=Mo
 /** Whether a text is one line whose characters can all be seen: what is hidden makes two names look alike, or one read as another. */
 export const isVisibleLine = (text: string): boolean =>
   /[^\s\u2800]/u.test(text) && !HIDDEN.test(text.replace(EMOJI, '').replace(JOINERS, '').replace(VARIANTS, ''));
+
+/** A text from elsewhere as one line that can be seen, without what cannot; empty when nothing is left. */
+export function visibleLine(text: string): string {
+  const line = tidyLine(text.toWellFormed().replace(/[\s\p{Cc}]+/gu, ' '));
+  if (isVisibleLine(line)) return line;
+  const seen = tidyLine(line.replace(new RegExp(HIDDEN, 'gu'), ''));
+  return isVisibleLine(seen) ? seen : '';
+}

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { uploadByUppy } from '../../platform/adapters/object-store/test-kit/uppy.js';
 import { watchMemory } from '../../platform/testing/leaves-nothing/memory.js';
 import { byMutations, COMPLETE, complete, MIB, newCourseOf, request, send, signPart, uploadOf, uploadWhole } from '../kit/files.js';
@@ -109,16 +110,19 @@ test('200 MiB come and go, and are never in memory', async () => {
   // All in one, the API is in this process. Apart, its bytes pass by the router, or go to the store itself.
   const tooMuch = watchMemory();
   const kept: string[] = [];
-  const look = () => kept.push(...tooMuch());
-  const looking = setInterval(look, 20);
+  const look = async () => kept.push(...(await tooMuch()));
+  let isOver = false;
+  const looking = (async () => {
+    for (; !isOver; await delay(20)) await look();
+  })();
   for (let number = 1; number <= Number(ticket.partCount); number += 1) {
     await send(await signPart(grace, ticket.id, number), number === 1 ? first : other);
-    look();
   }
   const { downloadUrl } = await complete(grace, ticket.id);
   let received = 0;
   for await (const chunk of (await fetch(downloadUrl)).body ?? []) received += chunk.length;
-  look();
-  clearInterval(looking);
+  isOver = true;
+  await looking;
+  await look();
   expect([received, kept]).toEqual([size, []]);
 });

@@ -103,6 +103,13 @@ test.each(['One\n\ntwo\nthree', '  indented\n   text', '<b>&amp;"\'', '- a\n- b'
   },
 );
 
+test('what XML cannot hold is not in a package, and the rest of its text is', () => {
+  const question = stored({ kind: QuestionKind.SINGLE_CHOICE, prompt: `${'x'.repeat(79)}😀 a\uffffb`, choices: choices('ab', 'a') });
+  const xml = itemXml(question, 'item', PartialCredit.PROPORTIONAL);
+  expect(xml).not.toMatch(/[\ud800-\udfff\ufffe\uffff]/u);
+  expect(again(question, PartialCredit.PROPORTIONAL).prompt).toBe(`${'x'.repeat(79)}😀 a\ufffdb`);
+});
+
 const quizzesIn = async (files: ReadonlyMap<string, string>) => {
   const { title, modules, notes } = await readQtiPackage(archiveOf(Object.fromEntries(files)), 'x');
   const items = modules.flatMap((module) => module.items);

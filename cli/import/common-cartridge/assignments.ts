@@ -54,7 +54,7 @@ export function assignmentDetails(
       ...(opensAt && { opensAt }),
       ...(dueAt && { dueAt }),
       ...(closesAt && { closesAt }),
-      ...(attempts >= 1 && { attemptsAllowed: attempts }),
+      ...(attempts >= 1 && { attemptsAllowed: Math.round(attempts) }),
       ...(rubric.length > 0 && { rubric: rubric.map((criterion) => ({ ...criterion })) }),
       ...own,
     },

@@ -9,6 +9,23 @@ test('what is no cartridge is refused', async () => {
   await expect(readCartridge(archiveOf({ 'a.xml': '<a/>' }), 'x')).rejects.toThrow('it has no imsmanifest.xml');
 });
 
+const RESOURCES = `<resource identifier="page" type="webcontent" href="page.html"><file href="page.html"/></resource>
+  <resource identifier="task" type="assignment_xmlv1p0" href="task.xml"><file href="task.xml"/></resource>`;
+const TASK = `<assignment><title>A task</title><gradable points_possible="5"/>
+  <extensions><assignment><allowed_attempts>1.5</allowed_attempts></assignment></extensions></assignment>`;
+
+test('rubrics that cannot be read are named, and keep nothing else out; attempts are whole', async () => {
+  const archive = archiveOf({
+    'imsmanifest.xml': `<manifest><resources>${RESOURCES}</resources></manifest>`,
+    'page.html': '<p>Red</p>',
+    'task.xml': TASK,
+    'course_settings/rubrics.xml': '<rubrics><rubric',
+  });
+  const { modules, notes } = await readCartridge(archive, 'x');
+  expect(modules).toMatchObject([{ items: [{ kind: 'ARTICLE' }, { kind: 'ASSIGNMENT', details: { attemptsAllowed: 2 } }] }]);
+  expect(notes).toMatchObject([{ id: 'course_settings/rubrics.xml', left: 'out', reason: expect.stringContaining('not well formed') }]);
+});
+
 const folder = resolve(import.meta.dirname, '../../../../shared/data/common-cartridge');
 const present = existsSync(folder);
 

@@ -48,7 +48,13 @@ export class ResourceReader {
 
   async loadRubrics(): Promise<void> {
     const name = this.archive.names.find((each) => each.endsWith('course_settings/rubrics.xml'));
-    if (name) this.#rubrics = rubricsIn(parseXml(await this.archive.read(name)));
+    if (!name) return;
+    try {
+      this.#rubrics = rubricsIn(parseXml(await this.archive.read(name)));
+    } catch (error) {
+      if (!(error instanceof UnsafeArchive)) throw error;
+      this.#leaveOut(name, '', error.message);
+    }
   }
 
   /** The item that shows a resource; null, and a note, where it has no place here. One that is shown already is not shown twice. */

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { DomainError, ErrorCode } from '../../../platform/kernel/errors.js';
 import type { Settings } from '../../../platform/kernel/settings.js';
 import { stop, withParts } from '../../../platform/kernel/stopping.js';
 import { openArchive } from '../../../platform/service/imports/archive/archive.js';
@@ -42,6 +43,8 @@ export async function importPackageCommand(settings: Settings, { format: source,
 
 function readable(error: unknown, path: string): unknown {
   if (error instanceof UnsafeArchive) return new CommandError(`${path} is refused: ${error.message}`);
+  if (error instanceof DomainError && error.code === ErrorCode.BAD_USER_INPUT)
+    return new CommandError(`${path} cannot be imported: ${error.message}`);
   const { code } = error as { code?: unknown };
   return code === 'ENOENT' || code === 'EACCES' ? new CommandError(`${path} cannot be read: ${(error as Error).message}`) : error;
 }

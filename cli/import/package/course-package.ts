@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { visibleLine } from '../../../platform/kernel/text.js';
 import type { CreateAssignmentInput } from '../../../subgraphs/assignment/assignment/assignment.inputs.js';
 import type { ImportedQuiz } from '../../../subgraphs/content/quiz/imported-quiz.js';
 import type { TrackInput } from '../../../subgraphs/content/track/track.inputs.js';
@@ -74,10 +75,11 @@ export interface PackageNote {
   readonly reason: string;
 }
 
-/** A title as it fits here: one line, not blank. */
+/** A title as it fits here: one line that can be seen. `otherwise` may be as odd as the package, too. */
 export function titled(title: string | null | undefined, otherwise: string, longest = 200): string {
-  const line = (title ?? '').replace(/[\s\p{Cc}]+/gu, ' ').trim() || otherwise;
-  return shortened(line, longest);
+  const line = visibleLine(title ?? '') || visibleLine(otherwise) || 'Untitled';
+  // A cut can leave what is seen only with what followed it.
+  return visibleLine(shortened(line, longest));
 }
 
 export function shortened(text: string, longest: number): string {

@@ -6,13 +6,14 @@ import { serviceCaller, type UserCaller } from '../../../platform/kernel/identit
 import { UnsafeArchive } from '../../../platform/service/imports/archive/unsafe-archive.js';
 import type { RunningSubgraph } from '../../../platform/transport/start-subgraph.js';
 import { importAssignments } from '../../../subgraphs/assignment/import/import-assignments.js';
-import { faultOf, type ImportedContent, importContents } from '../../../subgraphs/content/import/import-contents.js';
+import { importContents } from '../../../subgraphs/content/import/import-contents.js';
 import { importFile } from '../../../subgraphs/content/import/import-file.js';
-import { ContentKind } from '../../../subgraphs/content/item/kinds.js';
 import type { TrackInput } from '../../../subgraphs/content/track/track.inputs.js';
 import { ModuleItemKind } from '../../../subgraphs/course/curriculum/module-item.entity.js';
 import { type ImportOutcome, importCourse } from '../../../subgraphs/course/import/import-course.js';
-import type { AssignmentItem, CoursePackage, FileItem, PackageItem, PackageNote } from './course-package.js';
+import type { CoursePackage, FileItem, PackageItem, PackageNote } from './course-package.js';
+import { possible } from './possible.js';
+import { assignmentRow, contentRow } from './rows.js';
 
 export interface PackageImport {
   readonly courseId: string;
@@ -42,14 +43,11 @@ export async function importPackage(
   coursePackage: CoursePackage,
   { source, instructor, service }: PackageOptions,
 ): Promise<PackageImport | null> {
-  const notes = [...coursePackage.notes];
-  const modules = coursePackage.modules
-    .map((module) => ({ ...module, items: module.items.filter((item) => isPossible(item, notes)) }))
-    .filter(({ items }) => items.length > 0);
+  const { title, summary, description, language, modules, ...judged } = possible(coursePackage);
+  const notes = [...judged.notes];
   if (modules.length === 0) return null;
   const sourceId = `${instructor.userId}/${digestOf(coursePackage)}`;
   const idOf = ({ id }: PackageItem) => v5(`${source}/${sourceId}/${id}`, NAMESPACE);
-  const { title, summary, description, language } = coursePackage;
   const course = service('course').context({ caller: instructor, silent: true });
   const { courseId, outcome } = await importCourse(course, {
     source,
@@ -72,21 +70,12 @@ export async function importPackage(
   await importContents(contextOf('content'), { source: `${source}/content`, courseId }, rows);
   for (const item of items)
     if (item.kind === 'PDF' || item.kind === 'VIDEO') await bringFile(item, idOf(item), { instructor, service }, notes);
-  const assignments = items.filter((item): item is AssignmentItem => item.kind === 'ASSIGNMENT');
-  const brought = await importAssignments(
+  const assignments = items.filter((item) => item.kind === 'ASSIGNMENT');
+  await importAssignments(
     contextOf('assignment'),
     { source: `${source}/assignment`, courseId },
-    assignments.map((item) => ({
-      id: idOf(item),
-      sourceId: `${sourceId}/${item.id}`,
-      createdAt,
-      details: { ...item.details, title: item.title },
-    })),
+    assignments.map((item) => assignmentRow(item, { id: idOf(item), sourceId, createdAt })),
   );
-  for (const { sourceId: refused, reason } of brought.refused) {
-    const item = assignments.find(({ id }) => refused === `${sourceId}/${id}`);
-    notes.push({ id: item?.id ?? refused, title: item?.title ?? '', left: 'out', reason });
-  }
   return { courseId, outcome, taken: countByKind(items), notes };
 }
 
@@ -122,25 +111,6 @@ async function sizeOf(body: Readable): Promise<number> {
   let size = 0;
   for await (const chunk of body) size += (chunk as Buffer).length;
   return size;
-}
-
-/** Says why not, where it is not: an item must not show what its service will refuse. */
-function isPossible(item: PackageItem, notes: PackageNote[]): boolean {
-  const reason = item.kind === 'ASSIGNMENT' ? null : faultOf(contentRow(item, { id: NAMESPACE, sourceId: '', createdAt: new Date(0) }));
-  if (reason) notes.push({ id: item.id, title: item.title, left: 'out', reason });
-  return reason === null;
-}
-
-function contentRow(
-  item: Exclude<PackageItem, AssignmentItem>,
-  { sourceId, ...origin }: Omit<ImportedContent, 'details' | 'quiz'>,
-): ImportedContent {
-  const details = { kind: ContentKind[item.kind], title: item.title };
-  const row = { ...origin, sourceId: `${sourceId}/${item.id}`, details };
-  if (item.kind === 'QUIZ') return { ...row, quiz: item.quiz };
-  const lasting = { ...details, durationSeconds: item.durationSeconds ?? null };
-  if (item.kind === 'ARTICLE') return { ...row, details: { ...lasting, text: item.text } };
-  return { ...row, details: { ...lasting, ...(item.completeAtPercent !== undefined && { completeAtPercent: item.completeAtPercent }) } };
 }
 
 const kindOf = ({ kind }: PackageItem): ModuleItemKind => (kind === 'ASSIGNMENT' ? ModuleItemKind.ASSIGNMENT : ModuleItemKind.CONTENT);

@@ -1,4 +1,4 @@
-import { buildMessage, IsDefined, IsOptional, ValidateBy, ValidateIf } from 'class-validator';
+import { buildMessage, IsDefined, IsOptional, ValidateBy, ValidateIf, type ValidationOptions } from 'class-validator';
 import { Field } from 'type-graphql';
 import { isVisibleLine } from '../../kernel/text.js';
 import { DateTime } from './scalars.js';
@@ -32,16 +32,19 @@ export const OneLine =
     })(target, property);
   };
 
-/** Text of any number of lines, empty included, `max` characters at most. */
-export const Prose = (max: number): PropertyDecorator =>
-  ValidateBy({
-    name: 'prose',
-    constraints: [max],
-    validator: {
-      validate: (value) => typeof value === 'string' && value.length <= max && value.isWellFormed() && !CONTROL_IN_PROSE.test(value),
-      defaultMessage: buildMessage(() => `must be text of ${max} characters at most`),
+/** Text of any number of lines, empty included, `max` characters at most. `each` for a list of such texts. */
+export const Prose = (max: number, options?: Pick<ValidationOptions, 'each' | 'message'>): PropertyDecorator =>
+  ValidateBy(
+    {
+      name: 'prose',
+      constraints: [max],
+      validator: {
+        validate: (value) => typeof value === 'string' && value.length <= max && value.isWellFormed() && !CONTROL_IN_PROSE.test(value),
+        defaultMessage: buildMessage(() => `must be text of ${max} characters at most`),
+      },
     },
-  });
+    options,
+  );
 
 /** A date outside of these years is a typing error, and some clients cannot read it. */
 const EARLIEST = new Date('1900-01-01T00:00:00Z');

@@ -1,10 +1,12 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { notFound } from '../../../platform/kernel/errors.js';
+import { DomainError, ErrorCode, notFound } from '../../../platform/kernel/errors.js';
+import { newId } from '../../../platform/kernel/ids.js';
 import { requireService } from '../../../platform/kernel/policy.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
 import { checked } from '../../../platform/service/graphql/checked.js';
 import { type ImportedRows, importRows } from '../../../platform/service/imports/import-rows.js';
 import { demandThere } from '../../../schema/read-models/writable.js';
+import type { Assignment } from '../assignment/assignment.entity.js';
 import { CreateAssignmentInput } from '../assignment/assignment.inputs.js';
 import { assignmentOf } from '../assignment/create-assignment.js';
 import { knownCourses } from '../course/known-courses.js';
@@ -34,8 +36,20 @@ export async function importAssignments(
     const course = await knownCourses.lock(em, courseId, 'alone');
     if (!course) throw notFound('Course');
     demandThere(course);
-    return importRows(em, source, rows, ({ id, createdAt, details }) =>
-      assignmentOf(checked(CreateAssignmentInput, { ...details, courseId }), createdAt, id),
-    );
+    return importRows(em, source, rows, (row) => assignmentFrom(row, courseId));
   });
 }
+
+/** Why an assignment will be refused, for an import that first makes the course which shows it; null when it will not. */
+export function faultOf(row: ImportedAssignment): string | null {
+  try {
+    assignmentFrom(row, newId());
+    return null;
+  } catch (error) {
+    if (error instanceof DomainError && error.code === ErrorCode.BAD_USER_INPUT) return error.message;
+    throw error;
+  }
+}
+
+const assignmentFrom = ({ id, createdAt, details }: ImportedAssignment, courseId: string): Assignment =>
+  assignmentOf(checked(CreateAssignmentInput, { ...details, courseId }), createdAt, id);

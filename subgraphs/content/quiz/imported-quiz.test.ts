@@ -110,3 +110,9 @@ describe('a text', () => {
     expect([points('york'), points('yorkshire'), points('constructor')]).toEqual([1, 0.5, 0]);
   });
 });
+
+test.each(['a\u0001b', '\ud83d', 'x'.repeat(1_001)])('a right text that nobody can write down is refused: %j', (text) => {
+  expect(() => stored({ kind: QuestionKind.TEXT, prompt: 'Where?', answerTexts: ['York', text] })).toThrow(
+    'answerTexts: must be texts of 1000 characters at most',
+  );
+});

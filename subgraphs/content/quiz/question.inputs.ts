@@ -1,4 +1,4 @@
-import { ArrayMaxSize, IsOptional, Max, MaxLength, Min, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsOptional, Max, Min, ValidateNested } from 'class-validator';
 import { Field, Float, ID, InputType, registerEnumType } from 'type-graphql';
 import { Prose } from '../../../platform/service/graphql/inputs.js';
 import { QUIZ_LIMITS } from './limits.js';
@@ -86,7 +86,7 @@ export class QuestionInput {
 
   @IsOptional()
   @ArrayMaxSize(QUIZ_LIMITS.texts, { message: `must be ${QUIZ_LIMITS.texts} texts at most` })
-  @MaxLength(QUIZ_LIMITS.answerLength, { each: true, message: `must be texts of ${QUIZ_LIMITS.answerLength} characters at most` })
+  @Prose(QUIZ_LIMITS.answerLength, { each: true, message: `must be texts of ${QUIZ_LIMITS.answerLength} characters at most` })
   @Field(() => [String], { nullable: true })
   answerTexts?: string[] | null;
 

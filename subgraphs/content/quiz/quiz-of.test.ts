@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { gapsOf } from './gaps.js';
 import type { ChoiceInput, QuestionInput } from './question.inputs.js';
 import type { QuizInput } from './quiz.inputs.js';
-import { QuestionKind, questionsOf, type StoredChoice, type StoredQuestion, type StoredQuiz } from './quiz.js';
+import { QuestionKind, questionsOf, ReviewMoment, type StoredChoice, type StoredQuestion, type StoredQuiz } from './quiz.js';
 import { quizOf } from './quiz-of.js';
 import { EXAMPLES, quizInputs, quizWith, storedWith } from './test-kit/quizzes.js';
 
@@ -97,4 +97,14 @@ test('a gap gets an id, also where the prompt holds it; one that is there keeps 
   const [after] = questionsOf(quizOf({ sections: [{ id: section?.id, questions: [more] }] }, quiz));
   expect(gapsOf(after?.prompt ?? '')).toEqual(after?.slots.map(({ id }) => id));
   expect(after?.slots.slice(0, 2)).toEqual(question?.slots);
+});
+
+test('of a quiz that is written again, what has no default in the schema stays, unless it is null', () => {
+  const limits = { attemptsAllowed: 2, timeLimitSeconds: 600 };
+  const before = storedWith([EXAMPLES.TEXT], { ...limits, review: { score: ReviewMoment.NEVER } });
+  const { sections } = asWritten(before);
+  expect(quizOf({ sections }, before)).toMatchObject({ ...limits, review: { score: 'NEVER' } });
+  const none = { attemptsAllowed: null, timeLimitSeconds: null };
+  expect(quizOf({ sections, ...none, review: null }, before)).toMatchObject({ ...none, review: { score: 'NEVER' } });
+  expect(quizOf({ sections, review: { score: ReviewMoment.AFTER_SUBMIT } }, before).review.score).toBe('AFTER_SUBMIT');
 });

@@ -29,18 +29,22 @@ import { demandQuiz } from './quiz-rules.js';
 export function quizOf(input: QuizInput, before: StoredQuiz | null): StoredQuiz {
   demandQuiz(input, before);
   return {
-    attemptsAllowed: input.attemptsAllowed ?? null,
-    timeLimitSeconds: input.timeLimitSeconds ?? null,
+    attemptsAllowed: kept(input.attemptsAllowed, before?.attemptsAllowed),
+    timeLimitSeconds: kept(input.timeLimitSeconds, before?.timeLimitSeconds),
     passPercent: input.passPercent ?? 50,
     weight: decimal(input.weight ?? 0),
     countedAttempt: input.countedAttempt ?? AttemptRule.BEST,
     shuffleQuestions: input.shuffleQuestions ?? false,
     shuffleChoices: input.shuffleChoices ?? false,
     partialCredit: input.partialCredit ?? PartialCredit.PROPORTIONAL,
-    review: reviewOf(input.review),
+    review: input.review ? reviewOf(input.review) : (before?.review ?? reviewOf(null)),
     sections: sectionsOf(input.sections, before),
   };
 }
+
+/** Absent means unchanged, null means none. What has a default in the schema is never absent. */
+const kept = (given: number | null | undefined, before: number | null | undefined): number | null =>
+  (given === undefined ? before : given) ?? null;
 
 const reviewOf = (input: ReviewPolicyInput | null | undefined): ReviewPolicy => ({
   score: input?.score ?? ReviewMoment.AFTER_SUBMIT,
