@@ -21,6 +21,7 @@ import { TrackKind } from '../../../subgraphs/content/track/track-kind.js';
 import { EXTENSION } from '../../extension/extension.js';
 import { readCartridge } from '../../import/common-cartridge/read-cartridge.js';
 import { type CoursePackage, type PackageItem, titled } from '../../import/package/course-package.js';
+import { possible } from '../../import/package/possible.js';
 import { readQuiz } from '../../import/qti-1.2/read-quiz.js';
 import { archiveOf } from '../../import/test-kit/archive-of.js';
 import { translated } from '../test-kit/translated.js';
@@ -226,15 +227,31 @@ test('a quiz that was changed elsewhere is what its documents say', async () => 
   ]);
 });
 
-test.each(['{', '[]', '{"version":2,"items":{}}', '{"version":1,"items":{"quizzes/R1.xml":{"quiz":{"sections":7}}}}'])(
-  'an extension that is none is named, and the rest is read: %s',
-  async (extension) => {
-    const files = await inMemory(withQuiz(storedWith([EXAMPLES.SINGLE_CHOICE])));
-    const read = await again({ ...files, [EXTENSION]: extension });
-    expect(quizIn(read)?.sections[0]?.questions).toHaveLength(1);
-    expect(read.notes).toMatchObject([{ id: EXTENSION, left: 'out' }]);
-  },
-);
+test('what an extension says passes the rules of every input', async () => {
+  const files = await inMemory(withQuiz(storedWith([EXAMPLES.SINGLE_CHOICE])));
+  const own = JSON.parse(String(files[EXTENSION]));
+  const item = own.items['quizzes/R1.xml'];
+  const changed = {
+    ...own,
+    items: { 'quizzes/R1.xml': { ...item, placedAs: 'a\u202e\n'.repeat(500), quiz: { ...item.quiz, passPercent: 400 } } },
+  };
+  const read = await again({ ...files, [EXTENSION]: JSON.stringify(changed) });
+  expect(read.modules[0]?.items[0]?.placedAs).toMatch(/^[a …]{1,200}$/);
+  expect(possible(read)).toMatchObject({ modules: [], notes: [{ id: 'R1', left: 'out', reason: expect.stringContaining('passPercent') }] });
+});
+
+test.each([
+  '{',
+  '[]',
+  '{"version":2,"items":{}}',
+  '{"version":1,"items":{"quizzes/R1.xml":{"quiz":{"sections":7}}}}',
+  '{"version":1,"items":{},"course":{"summary":"\\u0000","description":""}}',
+])('an extension that is none is named, and the rest is read: %s', async (extension) => {
+  const files = await inMemory(withQuiz(storedWith([EXAMPLES.SINGLE_CHOICE])));
+  const read = await again({ ...files, [EXTENSION]: extension });
+  expect(quizIn(read)?.sections[0]?.questions).toHaveLength(1);
+  expect(read.notes).toMatchObject([{ id: EXTENSION, left: 'out' }]);
+});
 
 test('the manifest names every file, each once, and resources by ids that XML allows', async () => {
   const course = withQuiz(storedWith(quizWith([EXAMPLES.TEXT]).sections[0]?.questions ?? []));
