@@ -11,19 +11,20 @@ export type FileContent = string | (() => Promise<Readable>);
 /** The files of a package by their names. */
 export type PackageFiles = ReadonlyMap<string, FileContent>;
 
-/** Never writes over a file, and leaves none that is not whole. Bytes go through as a stream, and as they are: those of films and PDFs are packed already. */
+/**
+ * Never writes over a file, and leaves none that is not whole. Bytes go through as a stream, and as they are: those of films and PDFs are
+ * packed already.
+ */
 export async function writeZip(path: string, files: PackageFiles): Promise<void> {
   const zip = new ZipFile();
   const output = zip.outputStream as Readable;
-  zip.on('error', (error: Error) => output.destroy(error));
+  const fail = (error: Error) => output.destroy(error);
+  zip.on('error', fail);
   for (const [name, content] of files) {
     if (typeof content === 'string') zip.addBuffer(Buffer.from(content), name);
+    // The zip does not listen to what breaks off while it is read.
     else
-      zip.addReadStreamLazy(
-        name,
-        { compress: false },
-        (add) => void opened(content).then(([error, stream]) => add(error, stream as Readable)),
-      );
+      zip.addReadStreamLazy(name, { compress: false }, (add) => void content().then((stream) => add(null, stream.on('error', fail)), fail));
   }
   zip.end();
   try {
@@ -31,13 +32,5 @@ export async function writeZip(path: string, files: PackageFiles): Promise<void>
   } catch (error) {
     if ((error as { code?: unknown }).code !== 'EEXIST') await rm(path, { force: true });
     throw new CommandError(`${path} cannot be written: ${(error as Error).message}`, { cause: error });
-  }
-}
-
-async function opened(content: () => Promise<Readable>): Promise<readonly [error: unknown, stream: Readable | null]> {
-  try {
-    return [null, await content()];
-  } catch (error) {
-    return [error, null];
   }
 }

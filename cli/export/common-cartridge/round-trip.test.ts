@@ -4,16 +4,28 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parseXml } from '../../../platform/service/imports/markup/xml.js';
 import { AttemptRule } from '../../../schema/events/assignment.js';
+import { mark } from '../../../subgraphs/content/quiz/engine/mark.js';
 import { exportedQuiz } from '../../../subgraphs/content/quiz/exported-quiz.js';
 import { importedQuiz } from '../../../subgraphs/content/quiz/imported-quiz.js';
-import { QuestionKind, questionsOf } from '../../../subgraphs/content/quiz/quiz.js';
-import { EXAMPLES, quizWith, storedQuizzes, storedWith } from '../../../subgraphs/content/quiz/test-kit/quizzes.js';
+import { PartialCredit, QuestionKind, questionsOf, type StoredQuestion } from '../../../subgraphs/content/quiz/quiz.js';
+import {
+  answersTo,
+  EXAMPLES,
+  quizWith,
+  rightAnswerTo,
+  storedQuestions,
+  storedQuizzes,
+  storedWith,
+} from '../../../subgraphs/content/quiz/test-kit/quizzes.js';
 import { TrackKind } from '../../../subgraphs/content/track/track-kind.js';
 import { EXTENSION } from '../../extension/extension.js';
 import { readCartridge } from '../../import/common-cartridge/read-cartridge.js';
 import { type CoursePackage, type PackageItem, titled } from '../../import/package/course-package.js';
+import { readQuiz } from '../../import/qti-1.2/read-quiz.js';
 import { archiveOf } from '../../import/test-kit/archive-of.js';
+import { translated } from '../test-kit/translated.js';
 import { cartridgeFiles } from './cartridge-files.js';
+import { canvasDocument } from './quiz-documents.js';
 
 const bytesOf = async (item: PackageItem) => {
   if (item.kind !== 'PDF' && item.kind !== 'VIDEO') return [];
@@ -159,6 +171,36 @@ describe('for those who do not know the extension', () => {
       {},
       {},
     ]);
+  });
+
+  const { ALL_OR_NOTHING, PROPORTIONAL } = PartialCredit;
+  const sayable = storedQuestions(Object.values(QuestionKind).filter((kind) => kind !== QuestionKind.ORDERING));
+
+  test('property: a question of QTI 1.2 marks every answer as before, in parts where it has slots', () => {
+    fc.assert(
+      fc.property(
+        sayable
+          .filter(({ points }) => points >= 0.01)
+          .chain((question) => fc.tuple(fc.constant(question), fc.array(answersTo(question), { minLength: 5, maxLength: 20 }))),
+        ([question, answers]) => {
+          const rule = question.slots.length > 0 ? PROPORTIONAL : ALL_OR_NOTHING;
+          const quiz = exportedQuiz({
+            ...storedWith([EXAMPLES.TEXT]),
+            sections: [{ id: '', title: '', draw: null, questions: [question] }],
+          });
+          const read = readQuiz(parseXml(canvasDocument('R1', 'A quiz', quiz)));
+          expect(read.notes).toEqual([]);
+          const copy = importedQuiz(read.quiz as NonNullable<typeof read.quiz>);
+          const [again] = questionsOf(copy) as [StoredQuestion];
+          expect(again).toMatchObject({ kind: question.kind, points: expect.closeTo(question.points, 5) });
+          for (const answer of [...answers, rightAnswerTo(question)]) {
+            const { points } = mark(again, translated(answer, question, again), copy.partialCredit);
+            expect(points).toBeCloseTo(mark(question, answer, rule).points, 4);
+          }
+        },
+      ),
+      { numRuns: 150 },
+    );
   });
 
   test('the document of the standard has the kinds of its profile alone, in one section', async () => {

@@ -2,7 +2,6 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parseXml } from '../../../platform/service/imports/markup/xml.js';
 import { AttemptRule } from '../../../schema/events/assignment.js';
-import type { Answer } from '../../../subgraphs/content/quiz/engine/answers.js';
 import { mark } from '../../../subgraphs/content/quiz/engine/mark.js';
 import { exportedQuiz } from '../../../subgraphs/content/quiz/exported-quiz.js';
 import { type ImportedQuestion, importedQuiz } from '../../../subgraphs/content/quiz/imported-quiz.js';
@@ -13,6 +12,7 @@ import { readItem } from '../../import/qti/item/read-item.js';
 import { normalized } from '../../import/qti/normalized.js';
 import { readQtiPackage } from '../../import/qti/read-package.js';
 import { archiveOf } from '../../import/test-kit/archive-of.js';
+import { translated } from '../test-kit/translated.js';
 import { itemXml } from './item-xml.js';
 import { qtiFiles } from './package-files.js';
 
@@ -23,27 +23,6 @@ function again(question: StoredQuestion, rule: PartialCredit): StoredQuestion {
   const { questions } = readItem(normalized(parseXml(itemXml(question, 'item', rule))));
   expect(questions).toHaveLength(1);
   return stored(questions[0] as ImportedQuestion);
-}
-
-/** An answer to one question as an answer to another that reads the same. */
-function translated(answer: Answer, from: StoredQuestion, to: StoredQuestion): Answer {
-  const slotAt = (id: string) => from.slots.findIndex((slot) => slot.id === id);
-  const choice = (id: string, slot?: number): string => {
-    const isOwn = slot !== undefined && from.kind === QuestionKind.INLINE_CHOICE;
-    const [known, wanted] = isOwn ? [from.slots[slot]?.choices, to.slots[slot]?.choices] : [from.choices, to.choices];
-    const text = known?.find((each) => each.id === id)?.text;
-    return wanted?.find((each) => each.text === text)?.id ?? '';
-  };
-  return {
-    ...answer,
-    ...(answer.choiceIds && { choiceIds: answer.choiceIds.map((id) => choice(id)) }),
-    ...(answer.matches && {
-      matches: answer.matches.map(({ slotId, choiceId }) => ({
-        slotId: to.slots[slotAt(slotId)]?.id ?? '',
-        choiceId: choice(choiceId, slotAt(slotId)),
-      })),
-    }),
-  };
 }
 
 const rules = fc.constantFrom(...Object.values(PartialCredit));

@@ -16,6 +16,11 @@ const WITHOUT_PLACE: Readonly<Record<string, string>> = {
   text_only_question: 'it asks nothing',
 };
 
+const MATCHING = 'matching_question';
+const DROPDOWNS = 'multiple_dropdowns_question';
+/** Those of a single slot look like a choice. */
+const WITH_SLOTS: ReadonlySet<string> = new Set([MATCHING, DROPDOWNS]);
+
 /** What an item of QTI 1.2 asks, as parts that are each a question here. */
 export function partsOf(item: MarkupElement, type: string): Part[] {
   const reason = WITHOUT_PLACE[type];
@@ -29,12 +34,10 @@ export function partsOf(item: MarkupElement, type: string): Part[] {
   const [first] = lists;
   if (!first || entries.length > 0) throw new Unsupported('there is no kind of question for it');
   if (type === 'fill_in_multiple_blanks_question') return lists.map((list) => blankPart(list, prompt));
-  if (lists.length === 1) return [choicePart(item, first, prompt)];
-  return [
-    lists.every((list) => sameChoices(list, first)) && !isInText(lists, prompt)
-      ? matchPart(item, lists, prompt)
-      : inlinePart(item, lists, prompt),
-  ];
+  if (lists.length === 1 && !WITH_SLOTS.has(type)) return [choicePart(item, first, prompt)];
+  const isMatching = type === MATCHING || (type !== DROPDOWNS && !isInText(lists, prompt));
+  const hasSame = lists.every((list) => sameChoices(list, first));
+  return [isMatching && hasSame ? matchPart(item, lists, prompt) : inlinePart(item, lists, prompt)];
 }
 
 /** The materials outside of what is chosen from. */
