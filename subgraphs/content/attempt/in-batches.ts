@@ -16,7 +16,8 @@ interface Place {
 
 /**
  * For jobs: works on the attempts of a condition, content by content, so that each transaction locks in the order in which everybody does.
- * `work` answers how many it has done; it is called for the same content again while it does all that it may.
+ * `work` answers how many it has done; it is called for the same content again while it does all that it may. A content at which it fails
+ * keeps no other waiting: the first error is thrown at the end.
  */
 export async function inBatches(
   context: RequestContext,
@@ -28,9 +29,15 @@ export async function inBatches(
     `select distinct content_id, course_id from quiz_attempt where ${sql}`,
     [...parameters],
   );
+  const errors: unknown[] = [];
   for (const { content_id: contentId, course_id: courseId } of places) {
-    for (let done = BATCH; done === BATCH && !stopping.aborted; ) done = await work(context.fresh(), { contentId, courseId });
+    try {
+      for (let done = BATCH; done === BATCH && !stopping.aborted; ) done = await work(context.fresh(), { contentId, courseId });
+    } catch (error) {
+      errors.push(error);
+    }
   }
+  if (errors.length > 0) throw errors[0];
 }
 
 /** The content, shared until the end; null when it is gone, or its course is. */

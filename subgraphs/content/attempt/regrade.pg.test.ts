@@ -114,3 +114,11 @@ const copies = ({ id }: MadeQuiz, of: string, count: number) =>
     from quiz_attempt, generate_series(1, ?) where id = ? and content_id = ?`,
     [count, of, id],
   );
+
+test('a quiz that cannot be marked keeps no other waiting', async () => {
+  const [broken, fine] = [await corrected('b'), await corrected('b')];
+  for (const { correct } of [broken, fine]) await correct();
+  await service.sql('delete from quiz_version where content_id = ?', [broken.made.id]);
+  await expect(service.runQuizJobs()).rejects.toThrow('the quiz that attempt');
+  expect(await service.attempt(fine.ids[0] as string, admin)).toMatchObject({ score: 0 });
+});
