@@ -122,6 +122,9 @@ test('a cartridge becomes a course with pages, tasks and files; a file that is n
     ],
   });
   expect((await run('common-cartridge', 'cartridge'))[0]).toMatchObject({ courseId: result?.courseId, outcome: 'unchanged' });
+  await writeFile(join(folder, 'paper.pdf'), '%PDF-1.4\nnew\n%%EOF\n');
+  const [changed] = await run('common-cartridge', 'cartridge');
+  expect([changed?.outcome, changed?.courseId === result?.courseId]).toEqual(['created', false]);
 });
 
 test('nothing goes in where nothing can', async () => {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { Readable } from 'node:stream';
 import { v5 } from 'uuid';
 import { DomainError } from '../../../platform/kernel/errors.js';
 import { serviceCaller, type UserCaller } from '../../../platform/kernel/identity.js';
@@ -11,7 +10,8 @@ import { importFile } from '../../../subgraphs/content/import/import-file.js';
 import type { TrackInput } from '../../../subgraphs/content/track/track.inputs.js';
 import { ModuleItemKind } from '../../../subgraphs/course/curriculum/module-item.entity.js';
 import { type ImportOutcome, importCourse } from '../../../subgraphs/course/import/import-course.js';
-import type { CoursePackage, FileItem, PackageItem, PackageNote } from './course-package.js';
+import type { CoursePackage, FileItem, PackageItem, PackageNote, TrackFile } from './course-package.js';
+import { type MeasuredFiles, measuredFiles } from './measured-files.js';
 import { possible } from './possible.js';
 import { assignmentRow, contentRow } from './rows.js';
 
@@ -46,7 +46,9 @@ export async function importPackage(
   const { title, summary, description, language, modules, ...judged } = possible(coursePackage);
   const notes = [...judged.notes];
   if (modules.length === 0) return null;
-  const sourceId = `${instructor.userId}/${digestOf(coursePackage)}`;
+  const items = modules.flatMap((module) => module.items);
+  const files = await measuredFiles(items);
+  const sourceId = `${instructor.userId}/${digestOf(coursePackage, files)}`;
   const idOf = ({ id }: PackageItem) => v5(`${source}/${sourceId}/${id}`, NAMESPACE);
   const course = service('course').context({ caller: instructor, silent: true });
   const { courseId, outcome } = await importCourse(course, {
@@ -63,13 +65,12 @@ export async function importPackage(
       })),
     })),
   });
-  const items = modules.flatMap((module) => module.items);
   const contextOf = (name: string) => service(name).context({ caller: serviceCaller('import'), silent: true });
   const createdAt = contextOf('content').clock.now();
   const rows = items.filter((item) => item.kind !== 'ASSIGNMENT').map((item) => contentRow(item, { id: idOf(item), sourceId, createdAt }));
   await importContents(contextOf('content'), { source: `${source}/content`, courseId }, rows);
   for (const item of items)
-    if (item.kind === 'PDF' || item.kind === 'VIDEO') await bringFile(item, idOf(item), { instructor, service }, notes);
+    if (item.kind === 'PDF' || item.kind === 'VIDEO') await bringFile(item, idOf(item), { instructor, service, files }, notes);
   const assignments = items.filter((item) => item.kind === 'ASSIGNMENT');
   await importAssignments(
     contextOf('assignment'),
@@ -81,45 +82,40 @@ export async function importPackage(
 
 /** A file that is refused leaves its item without one; so does a track. */
 async function bringFile(
-  { id, title, tracks = [], ...file }: FileItem,
+  item: FileItem,
   contentId: string,
-  { instructor, service }: Pick<PackageOptions, 'instructor' | 'service'>,
+  { instructor, service, files }: Pick<PackageOptions, 'instructor' | 'service'> & { readonly files: MeasuredFiles },
   notes: PackageNote[],
 ): Promise<void> {
   const context = service('content').context({ caller: instructor, silent: true });
-  const bring = async (
-    { fileName, mimeType, open }: Pick<FileItem, 'fileName' | 'mimeType' | 'open'>,
-    what: string,
-    track?: TrackInput,
-  ) => {
+  const { id, title } = item;
+  const bring = async (file: FileItem | TrackFile, what: string, track?: TrackInput) => {
     try {
-      await importFile(context, { contentId, fileName, mimeType, sizeBytes: await sizeOf(await open()), open, ...(track && { track }) });
+      const measured = files.get(file);
+      if (!measured || measured instanceof UnsafeArchive) throw measured ?? new Error(`${file.fileName} was not measured`);
+      const { fileName, mimeType, open } = file;
+      await importFile(context, { contentId, fileName, mimeType, sizeBytes: measured.sizeBytes, open, ...(track && { track }) });
     } catch (error) {
       if (!(error instanceof DomainError || error instanceof UnsafeArchive)) throw error;
       notes.push({ id, title, left: 'in part', reason: `${what} is not here: ${error.message}` });
     }
   };
-  await bring(file, 'its file');
-  for (const track of tracks) {
+  await bring(item, 'its file');
+  for (const track of item.tracks ?? []) {
     const { kind, language, label } = track;
     await bring(track, `its track “${label}”`, { kind, language, label });
   }
 }
 
-/** A header may lie, so the bytes are counted. */
-async function sizeOf(body: Readable): Promise<number> {
-  let size = 0;
-  for await (const chunk of body) size += (chunk as Buffer).length;
-  return size;
-}
-
 const kindOf = ({ kind }: PackageItem): ModuleItemKind => (kind === 'ASSIGNMENT' ? ModuleItemKind.ASSIGNMENT : ModuleItemKind.CONTENT);
 
 /** What a package is known again by: what would be made of it. */
-const digestOf = ({ title, language, modules }: CoursePackage): string =>
-  createHash('sha256')
-    .update(JSON.stringify([title, language, modules]))
+function digestOf({ title, language, modules }: CoursePackage, files: MeasuredFiles): string {
+  const bytes = [...files.values()].map((file) => (file instanceof UnsafeArchive ? null : file.sha256));
+  return createHash('sha256')
+    .update(JSON.stringify([title, language, modules, ...bytes]))
     .digest('hex');
+}
 
 function countByKind(items: readonly PackageItem[]): Record<string, number> {
   const counts: Record<string, number> = {};
