@@ -45,7 +45,7 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
   const phase = { draining: false, stopping: false };
 
   const router = await openParts(async (opened) => {
-    const apollo = opened.adopt(await startApollo(gateway, config, log), stop);
+    const apollo = opened.adopt(await startApollo(gateway, config, rules, log), stop);
     const app = await openHttpEdge(options, { apollo, verify, rates, phase });
     opened.defer(() => close(app, config.drainTimeout));
     opened.adopt(serveSubscriptions(app, options, { gateway, documents, rules, verify, rates }), stop);

@@ -10,14 +10,21 @@ import type { Logger } from '../../platform/kernel/log.js';
 import type { RouterConfig } from '../config.js';
 import { formatError } from '../pipeline/format.js';
 import { parseOptions } from '../pipeline/parse.js';
+import type { OperationRules } from '../pipeline/pipeline.js';
 import type { RequestScope } from '../request.js';
 import type { SupergraphGateway } from '../supergraph/gateway.js';
 import { cacheControl } from './caching.js';
 import { currentRequest } from './current-request.js';
 import { HttpApollo } from './http-apollo.js';
+import { paceUnparsed } from './pace-unparsed.js';
 
 /** Apollo Server over our gateway: GraphQL over HTTP, CSRF prevention, and parsing with its cache. */
-export async function startApollo(gateway: SupergraphGateway, config: RouterConfig, log: Logger): Promise<ApolloServer<RequestScope>> {
+export async function startApollo(
+  gateway: SupergraphGateway,
+  config: RouterConfig,
+  rules: Pick<OperationRules, 'admit'>,
+  log: Logger,
+): Promise<ApolloServer<RequestScope>> {
   const { production, limits } = config;
   const apollo = new HttpApollo(
     {
@@ -39,6 +46,7 @@ export async function startApollo(gateway: SupergraphGateway, config: RouterConf
         production ? ApolloServerPluginLandingPageDisabled() : ApolloServerPluginLandingPageLocalDefault({ embed: true }),
         ApolloServerPluginCacheControlDisabled(),
         cacheControl,
+        paceUnparsed(rules),
         ApolloServerPluginInlineTraceDisabled(),
         ApolloServerPluginUsageReportingDisabled(),
       ],

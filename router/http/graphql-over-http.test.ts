@@ -1,3 +1,5 @@
+import { jest } from '@jest/globals';
+import { RateLimits } from '../pipeline/admit.js';
 import { type Reply, reply, serve, stopAll } from '../test-kit/serve.js';
 
 afterEach(stopAll);
@@ -162,6 +164,21 @@ describe('what a cache may keep', () => {
 });
 
 describe('wrong input', () => {
+  it.each([
+    ['cannot be parsed', '{ course('],
+    ['is nested too deeply', `{ a(b: ${'['.repeat(2_400)}${']'.repeat(2_400)}) }`],
+    ['is invalid', '{ nonsense }'],
+  ])('takes the turn of a new document when it %s', async (_what, query) => {
+    const { post } = await serve();
+    const operation = jest.spyOn(RateLimits.prototype, 'operation');
+    try {
+      expect(await post(query)).toMatchObject({ status: 400 });
+      expect(operation.mock.calls.map(([, ...rest]) => rest)).toEqual([[[], true]]);
+    } finally {
+      operation.mockRestore();
+    }
+  });
+
   it.each([
     ['a syntax error', '{ course(', 'GRAPHQL_PARSE_FAILED'],
     ['an unknown field', '{ course(id: "c1") { nonsense } }', 'GRAPHQL_VALIDATION_FAILED'],
