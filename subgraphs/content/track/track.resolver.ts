@@ -16,7 +16,7 @@ export class MediaTrackResolver {
   }
 
   /** Valid for a while, for anyone who has it. */
-  @FieldResolver(() => String)
+  @FieldResolver(() => String, { nullable: true })
   url(@Root() { objectKey, fileName, mimeType }: MediaTrack, @Ctx() context: RequestContext) {
     return storeOf(context, contentUploads).downloadUrl(objectKey, { fileName, mimeType, ttl: context.settings(downloadTtl) });
   }
