@@ -108,3 +108,8 @@ test('of a quiz that is written again, what has no default in the schema stays, 
   expect(quizOf({ sections, ...none, review: null }, before)).toMatchObject({ ...none, review: { score: 'NEVER' } });
   expect(quizOf({ sections, review: { score: ReviewMoment.AFTER_SUBMIT } }, before).review.score).toBe('AFTER_SUBMIT');
 });
+
+test('a number is what it is after it was stored', () => {
+  const [question] = questionsOf(storedWith([{ ...EXAMPLES.NUMERIC, answerNumber: -0, tolerance: -0 }]));
+  expect(question?.key).toStrictEqual({ number: 0, tolerance: 0 });
+});

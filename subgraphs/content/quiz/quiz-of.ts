@@ -80,7 +80,8 @@ function questionOf(input: QuestionInput, before: StoredQuestion | undefined): S
       return { ...body, kind, choices, key: { choiceIds: rightOf(choices, input.choices) } };
     }
     case QuestionKind.NUMERIC:
-      return { ...body, kind, key: { number: input.answerNumber as number, tolerance: input.tolerance ?? 0 } };
+      // JSON knows one zero: what is stored and read again must be what was made.
+      return { ...body, kind, key: { number: (input.answerNumber as number) + 0, tolerance: (input.tolerance ?? 0) + 0 } };
     case QuestionKind.TEXT:
       return { ...body, kind, key: textKeyOf(input.answerTexts as string[], before) };
     case QuestionKind.ORDERING: {
