@@ -10,6 +10,7 @@ import { http } from './http.js';
 import { importing } from './import/import.js';
 import { live } from './live.js';
 import { machine } from './machine.js';
+import { packages } from './packages/packages.js';
 import { saga } from './saga/saga.js';
 import { signIns } from './sign-ins.js';
 import { submissions } from './submissions/submissions.js';
@@ -39,6 +40,7 @@ const benches: Readonly<Record<string, () => Promise<string>>> = {
       presentations: values.presentations?.split(','),
       against: values.against,
     }),
+  packages,
   gradebook,
   submissions,
   attempts,
