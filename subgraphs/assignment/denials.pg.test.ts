@@ -3,21 +3,11 @@ import { newId } from '../../platform/kernel/ids.js';
 import type { GuardedAction } from '../../platform/service/guards.js';
 import { signedInAs } from '../../platform/testing/callers.js';
 import { type Denial, testDenials } from '../../platform/testing/denials.js';
+import { admin, aStudent, instructorOf } from '../../schema/events/test-kit/course-life.js';
 import { anEnrollment } from '../../schema/events/test-kit/courses.js';
 import type { mutations } from './mutations.js';
 import type { AssignmentAction, CourseAction } from './policy.js';
-import {
-  type AssignmentService,
-  admin,
-  aStudent,
-  assignmentService,
-  CREATE,
-  DELETE,
-  EXTEND,
-  inDays,
-  instructorOf,
-  UPDATE,
-} from './test-kit/assignment-service.js';
+import { type AssignmentService, assignmentService, CREATE, DELETE, EXTEND, inDays, UPDATE } from './test-kit/assignment-service.js';
 
 let service: AssignmentService;
 beforeAll(async () => {

@@ -2,23 +2,10 @@ import { anonymous, type Caller, serviceCaller } from '../../platform/kernel/ide
 import { newId } from '../../platform/kernel/ids.js';
 import { signedInAs } from '../../platform/testing/callers.js';
 import { type Denial, testDenials } from '../../platform/testing/denials.js';
+import { admin, aStudent, instructorOf } from '../../schema/events/test-kit/course-life.js';
 import { anEnrollment } from '../../schema/events/test-kit/courses.js';
 import type { mutations } from './mutations.js';
-import {
-  admin,
-  aStudent,
-  CANCEL,
-  COMPLETE,
-  CREATE,
-  DELETE,
-  instructorOf,
-  REMOVE_TRACK,
-  REQUEST,
-  SIGN,
-  UPDATE,
-  UPLOAD,
-  WATCH,
-} from './test-kit/content-service.js';
+import { CANCEL, COMPLETE, CREATE, DELETE, REMOVE_TRACK, REQUEST, SIGN, UPDATE, UPLOAD, WATCH } from './test-kit/content-service.js';
 import { folderOfTests } from './test-kit/object-stores.js';
 import { quizDenials } from './test-kit/quiz-denials.js';
 import { type QuizService, withQuizzes } from './test-kit/quizzing.js';

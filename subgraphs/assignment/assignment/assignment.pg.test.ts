@@ -1,16 +1,8 @@
 import { newId } from '../../../platform/kernel/ids.js';
 import type { CourseSnapshot } from '../../../schema/events/course.js';
+import { admin, instructorOf } from '../../../schema/events/test-kit/course-life.js';
 import { aCourse } from '../../../schema/events/test-kit/courses.js';
-import {
-  type AssignmentService,
-  admin,
-  assignmentService,
-  CREATE,
-  DELETE,
-  inDays,
-  instructorOf,
-  UPDATE,
-} from '../test-kit/assignment-service.js';
+import { type AssignmentService, assignmentService, CREATE, DELETE, inDays, UPDATE } from '../test-kit/assignment-service.js';
 
 let service: AssignmentService;
 let course: CourseSnapshot;

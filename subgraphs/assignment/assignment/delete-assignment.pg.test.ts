@@ -1,7 +1,8 @@
 import { newId } from '../../../platform/kernel/ids.js';
 import { deliver } from '../../../platform/testing/deliver.js';
 import { AssignmentWithdrawn } from '../../../schema/events/evaluation.js';
-import { type AssignmentService, admin, aStudent, assignmentService, DELETE, instructorOf } from '../test-kit/assignment-service.js';
+import { admin, aStudent, instructorOf } from '../../../schema/events/test-kit/course-life.js';
+import { type AssignmentService, assignmentService, DELETE } from '../test-kit/assignment-service.js';
 
 let service: AssignmentService;
 /** The database fails from the moment at which evaluation has answered. */

@@ -1,7 +1,8 @@
 import { anonymous } from '../../../platform/kernel/identity.js';
 import { newId } from '../../../platform/kernel/ids.js';
 import type { CourseSnapshot } from '../../../schema/events/course.js';
-import { type AssignmentService, admin, aStudent, assignmentService, inDays, type Learner, MINE } from '../test-kit/assignment-service.js';
+import { admin, aStudent, type Learner } from '../../../schema/events/test-kit/course-life.js';
+import { type AssignmentService, assignmentService, inDays, MINE } from '../test-kit/assignment-service.js';
 
 let service: AssignmentService;
 beforeAll(async () => {

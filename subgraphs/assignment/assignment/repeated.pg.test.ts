@@ -1,17 +1,9 @@
 import { parse } from 'graphql';
 import { newId } from '../../../platform/kernel/ids.js';
 import type { CourseSnapshot } from '../../../schema/events/course.js';
+import { aStudent, instructorOf } from '../../../schema/events/test-kit/course-life.js';
 import { anEnrollment } from '../../../schema/events/test-kit/courses.js';
-import {
-  type AssignmentService,
-  aStudent,
-  assignmentService,
-  CREATE,
-  DELETE,
-  EXTEND,
-  instructorOf,
-  UPDATE,
-} from '../test-kit/assignment-service.js';
+import { type AssignmentService, assignmentService, CREATE, DELETE, EXTEND, UPDATE } from '../test-kit/assignment-service.js';
 
 let service: AssignmentService;
 let course: CourseSnapshot;

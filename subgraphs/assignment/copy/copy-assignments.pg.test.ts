@@ -1,8 +1,9 @@
 import { newId } from '../../../platform/kernel/ids.js';
 import { deliver } from '../../../platform/testing/deliver.js';
 import { CourseDuplicated, type CourseSnapshot } from '../../../schema/events/course.js';
+import { instructorOf } from '../../../schema/events/test-kit/course-life.js';
 import { aCourse } from '../../../schema/events/test-kit/courses.js';
-import { type AssignmentService, assignmentService, DELETE, inDays, instructorOf } from '../test-kit/assignment-service.js';
+import { type AssignmentService, assignmentService, DELETE, inDays } from '../test-kit/assignment-service.js';
 
 let service: AssignmentService;
 beforeAll(async () => {

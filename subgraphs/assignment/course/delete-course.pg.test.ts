@@ -2,8 +2,9 @@ import { newId } from '../../../platform/kernel/ids.js';
 import { ImportRef } from '../../../platform/service/imports/import-ref.entity.js';
 import { deliver } from '../../../platform/testing/deliver.js';
 import { CourseDuplicated, type CourseSnapshot } from '../../../schema/events/course.js';
+import { admin } from '../../../schema/events/test-kit/course-life.js';
 import { aCourse } from '../../../schema/events/test-kit/courses.js';
-import { type AssignmentService, admin, assignmentService, CREATE, EXTEND, UPDATE } from '../test-kit/assignment-service.js';
+import { type AssignmentService, assignmentService, CREATE, EXTEND, UPDATE } from '../test-kit/assignment-service.js';
 
 let service: AssignmentService;
 beforeAll(async () => {

@@ -1,7 +1,8 @@
 import { newId } from '../../../platform/kernel/ids.js';
 import type { CourseSnapshot } from '../../../schema/events/course.js';
+import { admin, aStudent } from '../../../schema/events/test-kit/course-life.js';
 import { anEnrollment } from '../../../schema/events/test-kit/courses.js';
-import { type AssignmentService, admin, aStudent, assignmentService, EXTEND, inDays } from '../test-kit/assignment-service.js';
+import { type AssignmentService, assignmentService, EXTEND, inDays } from '../test-kit/assignment-service.js';
 
 let service: AssignmentService;
 let course: CourseSnapshot;

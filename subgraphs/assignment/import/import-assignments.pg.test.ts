@@ -1,7 +1,8 @@
 import { serviceCaller } from '../../../platform/kernel/identity.js';
 import { newId } from '../../../platform/kernel/ids.js';
+import { admin } from '../../../schema/events/test-kit/course-life.js';
 import { aCourse } from '../../../schema/events/test-kit/courses.js';
-import { type AssignmentService, admin, assignmentService, inDays } from '../test-kit/assignment-service.js';
+import { type AssignmentService, assignmentService, inDays } from '../test-kit/assignment-service.js';
 import { type ImportedAssignment, importAssignments } from './import-assignments.js';
 
 let service: AssignmentService;

@@ -1,35 +1,18 @@
-import type { Caller, UserCaller } from '../../../platform/kernel/identity.js';
-import { signedInAs } from '../../../platform/testing/callers.js';
-import { type Delivery, deliver } from '../../../platform/testing/deliver.js';
+import type { Caller } from '../../../platform/kernel/identity.js';
 import { type TestSubgraph, type TestSubgraphOptions, testSubgraph } from '../../../platform/testing/subgraph.js';
-import { CourseDeleted, type CourseSnapshot, CourseUpdated } from '../../../schema/events/course.js';
-import { EnrollmentActivated, EnrollmentCancelled, type EnrollmentSnapshot } from '../../../schema/events/enrollment.js';
-import { aCourse, anEnrollment } from '../../../schema/events/test-kit/courses.js';
-import { type EnrollmentOwner, enrollmentOwner } from '../../../schema/events/test-kit/enrollment-owner.js';
-import { type CourseOwner, courseOwner, type Owner, ownerOf } from '../../../schema/events/test-kit/owners.js';
+import type { CourseSnapshot } from '../../../schema/events/course.js';
+import { admin, type CourseLife, courseLife, instructorOf } from '../../../schema/events/test-kit/course-life.js';
+import { enrollmentOwner } from '../../../schema/events/test-kit/enrollment-owner.js';
+import { courseOwner, type Owner, ownerOf } from '../../../schema/events/test-kit/owners.js';
 import { assignmentSubgraph } from '../subgraph.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: tests read what they asked for
 type Answer = any;
 type Fields = Record<string, unknown>;
 
-/** A student who learns in a course. */
-export interface Learner extends UserCaller {
-  readonly enrollment: EnrollmentSnapshot;
-}
-
 /** The assignment service with helpers for its tests. */
-export interface AssignmentService extends TestSubgraph {
-  readonly courses: CourseOwner;
-  readonly enrollments: EnrollmentOwner;
+export interface AssignmentService extends TestSubgraph, CourseLife {
   readonly evaluations: Owner & { /** Assignments with grades that students have seen. */ readonly released: Set<string> };
-  /** Delivers an event of a course; the owner knows it too. */
-  course(course?: Partial<CourseSnapshot>, delivery?: Delivery): Promise<CourseSnapshot>;
-  /** Delivers the event that a student is in a course from now on. */
-  learner(course: CourseSnapshot, student?: UserCaller): Promise<Learner>;
-  /** Delivers the event that they have left it. */
-  leaves(learner: Learner): Promise<void>;
-  courseDeleted(course: CourseSnapshot, sagaId: string, delivery?: Delivery): Promise<void>;
   create(course: CourseSnapshot, input?: Fields, caller?: Caller): Promise<Answer>;
   update(input: Fields, caller?: Caller): Promise<Answer>;
   extend(input: Fields, caller?: Caller): Promise<Answer>;
@@ -50,12 +33,6 @@ export const MINE = `query ($first: Int, $after: String, $dueAfter: DateTime, $d
   myAssignments(first: $first, after: $after, dueAfter: $dueAfter, dueBefore: $dueBefore) {
     nodes { id title myDueAt } edges { cursor } pageInfo { hasNextPage hasPreviousPage endCursor } totalCount } }`;
 
-export const admin = signedInAs('ADMIN');
-export const aStudent = (): UserCaller => signedInAs('STUDENT');
-
-/** The instructor of a course. */
-export const instructorOf = (course: CourseSnapshot): UserCaller => signedInAs('INSTRUCTOR', course.instructorId);
-
 /** So many days after the tests' today, which is 2026-03-02T09:00Z. */
 export const inDays = (days: number): string => new Date(Date.parse('2026-03-02T09:00:00.000Z') + days * 86_400_000).toISOString();
 
@@ -71,32 +48,8 @@ export async function assignmentService(options: Pick<TestSubgraphOptions, 'data
   const { ok } = service;
   return {
     ...service,
-    courses,
-    enrollments,
+    ...courseLife(service, { courses, enrollments }),
     evaluations,
-    async course(changes, delivery) {
-      const course = aCourse(changes);
-      courses.knows(course, delivery?.sequence ?? 1);
-      await deliver(service, CourseUpdated, { ...course, changed: [] }, delivery);
-      return course;
-    },
-    async learner(course, student = aStudent()) {
-      const enrollment = anEnrollment(course, student.userId);
-      enrollments.knows(enrollment, 2);
-      const activated = { ...enrollment, sagaId: null, paymentId: null, activatedAt: service.clock.now().toISOString() };
-      await deliver(service, EnrollmentActivated, activated, { sequence: 2 });
-      return { ...student, enrollment };
-    },
-    async leaves({ enrollment }) {
-      const cancelled = { ...enrollment, status: 'CANCELLED' as const };
-      enrollments.knows(cancelled, 3);
-      const why = { was: enrollment.status, cause: 'STUDENT' as const, reason: 'Another course', sagaId: null, paymentId: null };
-      await deliver(service, EnrollmentCancelled, { ...cancelled, ...why }, { sequence: 3 });
-    },
-    async courseDeleted({ courseId, title, instructorId, staffIds }, sagaId, delivery = { sequence: 9 }) {
-      const deletedAt = service.clock.now().toISOString();
-      await deliver(service, CourseDeleted, { courseId, sagaId, title, instructorId, staffIds, deletedAt }, delivery);
-    },
     create: async (course, input = {}, caller = instructorOf(course)) =>
       (await ok(CREATE, { input: { courseId: course.courseId, title: 'A first seam', ...input } }, caller)).createAssignment,
     update: async (input, caller = admin) => (await ok(UPDATE, { input }, caller)).updateAssignment,

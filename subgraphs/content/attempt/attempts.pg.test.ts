@@ -1,7 +1,7 @@
 import { newId } from '../../../platform/kernel/ids.js';
 import { signedInAs } from '../../../platform/testing/callers.js';
+import { admin, aStudent, instructorOf } from '../../../schema/events/test-kit/course-life.js';
 import { EXAMPLES, quizWith } from '../quiz/test-kit/quizzes.js';
-import { admin, aStudent, instructorOf } from '../test-kit/content-service.js';
 import { chosen, type QuizService, quizService, right, SAVE, START, SUBMIT } from '../test-kit/quizzing.js';
 
 let service: QuizService;

@@ -1,5 +1,6 @@
 import { signedInAs } from '../../../platform/testing/callers.js';
-import { DELETE, instructorOf } from '../test-kit/content-service.js';
+import { instructorOf } from '../../../schema/events/test-kit/course-life.js';
+import { DELETE } from '../test-kit/content-service.js';
 import { type QuizService, quizService } from '../test-kit/quizzing.js';
 
 let service: QuizService;

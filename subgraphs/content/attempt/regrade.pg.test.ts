@@ -1,7 +1,7 @@
+import { admin } from '../../../schema/events/test-kit/course-life.js';
 import type { QuestionInput } from '../quiz/question.inputs.js';
 import type { StoredQuestion } from '../quiz/quiz.js';
 import { choices, EXAMPLES, quizWith } from '../quiz/test-kit/quizzes.js';
-import { admin } from '../test-kit/content-service.js';
 import { chosen, learnersOf, type MadeQuiz, type QuizService, quizService } from '../test-kit/quizzing.js';
 
 let service: QuizService;

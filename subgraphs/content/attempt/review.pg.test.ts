@@ -1,6 +1,6 @@
 import type { Caller } from '../../../platform/kernel/identity.js';
+import { admin } from '../../../schema/events/test-kit/course-life.js';
 import { EXAMPLES, quizWith } from '../quiz/test-kit/quizzes.js';
-import { admin } from '../test-kit/content-service.js';
 import { ALL_KINDS, chosen, type QuizService, quizService, right, SAVE } from '../test-kit/quizzing.js';
 
 let service: QuizService;

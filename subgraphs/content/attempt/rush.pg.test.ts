@@ -1,10 +1,10 @@
 import type { UserCaller } from '../../../platform/kernel/identity.js';
 import { until } from '../../../platform/testing/until.js';
 import type { CourseSnapshot } from '../../../schema/events/course.js';
+import { aStudent } from '../../../schema/events/test-kit/course-life.js';
 import type { StoredQuestion } from '../quiz/quiz.js';
 import { sizeOf } from '../quiz/size.js';
 import { choices, EXAMPLES, quizWith } from '../quiz/test-kit/quizzes.js';
-import { aStudent } from '../test-kit/content-service.js';
 import { chosen, type MadeQuiz, type QuizService, quizService, right, SUBMIT } from '../test-kit/quizzing.js';
 
 /** Fails the statement that is the nth from now on; what the service does then is what a crash would leave. */

@@ -1,7 +1,8 @@
 import { newId } from '../../../platform/kernel/ids.js';
 import { deliver } from '../../../platform/testing/deliver.js';
 import { CourseDuplicated, type CourseSnapshot } from '../../../schema/events/course.js';
-import { admin, DELETE, instructorOf, READ_FILES, REMOVE_TRACK } from '../test-kit/content-service.js';
+import { admin, instructorOf } from '../../../schema/events/test-kit/course-life.js';
+import { DELETE, READ_FILES, REMOVE_TRACK } from '../test-kit/content-service.js';
 import { folderOfTests } from '../test-kit/object-stores.js';
 import { aPdf, aVideo, captions, ENGLISH, type UploadService, uploadService } from '../test-kit/upload-service.js';
 

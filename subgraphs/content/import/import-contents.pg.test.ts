@@ -1,9 +1,10 @@
 import { serviceCaller } from '../../../platform/kernel/identity.js';
 import { newId } from '../../../platform/kernel/ids.js';
+import { admin } from '../../../schema/events/test-kit/course-life.js';
 import { aCourse } from '../../../schema/events/test-kit/courses.js';
 import { ContentKind } from '../item/kinds.js';
 import { EXAMPLES } from '../quiz/test-kit/quizzes.js';
-import { admin, type ContentService, contentService } from '../test-kit/content-service.js';
+import { type ContentService, contentService } from '../test-kit/content-service.js';
 import { faultOf, type ImportedContent, importContents } from './import-contents.js';
 
 let service: ContentService;

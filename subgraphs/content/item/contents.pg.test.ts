@@ -1,5 +1,6 @@
 import { newId } from '../../../platform/kernel/ids.js';
-import { admin, type ContentService, CREATE, contentService, DELETE, instructorOf, UPDATE } from '../test-kit/content-service.js';
+import { admin, instructorOf } from '../../../schema/events/test-kit/course-life.js';
+import { type ContentService, CREATE, contentService, DELETE, UPDATE } from '../test-kit/content-service.js';
 
 let service: ContentService;
 beforeAll(async () => {

@@ -1,34 +1,17 @@
-import type { Caller, UserCaller } from '../../../platform/kernel/identity.js';
-import { signedInAs } from '../../../platform/testing/callers.js';
-import { type Delivery, deliver } from '../../../platform/testing/deliver.js';
+import type { Caller } from '../../../platform/kernel/identity.js';
 import { type TestSubgraph, type TestSubgraphOptions, testSubgraph } from '../../../platform/testing/subgraph.js';
-import { CourseDeleted, type CourseSnapshot, CourseUpdated } from '../../../schema/events/course.js';
-import { EnrollmentActivated, EnrollmentCancelled, type EnrollmentSnapshot } from '../../../schema/events/enrollment.js';
-import { aCourse, anEnrollment } from '../../../schema/events/test-kit/courses.js';
-import { type EnrollmentOwner, enrollmentOwner } from '../../../schema/events/test-kit/enrollment-owner.js';
-import { type CourseOwner, courseOwner } from '../../../schema/events/test-kit/owners.js';
+import type { CourseSnapshot } from '../../../schema/events/course.js';
+import { admin, type CourseLife, courseLife, instructorOf } from '../../../schema/events/test-kit/course-life.js';
+import { enrollmentOwner } from '../../../schema/events/test-kit/enrollment-owner.js';
+import { courseOwner } from '../../../schema/events/test-kit/owners.js';
 import { contentSubgraph } from '../subgraph.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: tests read what they asked for
 type Answer = any;
 type Fields = Record<string, unknown>;
 
-/** A student who learns in a course. */
-export interface Learner extends UserCaller {
-  readonly enrollment: EnrollmentSnapshot;
-}
-
 /** The content service with helpers for its tests. */
-export interface ContentService extends TestSubgraph {
-  readonly courses: CourseOwner;
-  readonly enrollments: EnrollmentOwner;
-  /** Delivers an event of a course; the owner knows it too. */
-  course(course?: Partial<CourseSnapshot>, delivery?: Delivery): Promise<CourseSnapshot>;
-  /** Delivers the event that a student is in a course from now on. */
-  learner(course: CourseSnapshot, student?: UserCaller): Promise<Learner>;
-  /** Delivers the event that they have left it. */
-  leaves(learner: Learner): Promise<void>;
-  courseDeleted(course: CourseSnapshot, sagaId: string, delivery?: Delivery): Promise<void>;
+export interface ContentService extends TestSubgraph, CourseLife {
   create(course: CourseSnapshot, input?: Fields, caller?: Caller): Promise<Answer>;
   update(input: Fields, caller?: Caller): Promise<Answer>;
   read(id: string, caller?: Caller): Promise<Answer>;
@@ -61,12 +44,6 @@ export const LIST = `query ($id: ID!, $first: Int, $after: String, $kind: Conten
   _entities(representations: [{ __typename: "Course", id: $id }]) { ... on Course {
     content(first: $first, after: $after, kind: $kind) { nodes { id title kind } pageInfo { hasNextPage endCursor } totalCount } } } }`;
 
-export const admin = signedInAs('ADMIN');
-export const aStudent = (): UserCaller => signedInAs('STUDENT');
-
-/** The instructor of a course. */
-export const instructorOf = (course: CourseSnapshot): UserCaller => signedInAs('INSTRUCTOR', course.instructorId);
-
 export async function contentService(options: Omit<TestSubgraphOptions, 'clients'> = {}): Promise<ContentService> {
   const [courses, enrollments] = [courseOwner(), enrollmentOwner()];
   const service = await testSubgraph(contentSubgraph, {
@@ -76,31 +53,7 @@ export async function contentService(options: Omit<TestSubgraphOptions, 'clients
   const { ok } = service;
   return {
     ...service,
-    courses,
-    enrollments,
-    async course(changes, delivery) {
-      const course = aCourse(changes);
-      courses.knows(course, delivery?.sequence ?? 1);
-      await deliver(service, CourseUpdated, { ...course, changed: [] }, delivery);
-      return course;
-    },
-    async learner(course, student = aStudent()) {
-      const enrollment = anEnrollment(course, student.userId);
-      enrollments.knows(enrollment, 2);
-      const activated = { ...enrollment, sagaId: null, paymentId: null, activatedAt: service.clock.now().toISOString() };
-      await deliver(service, EnrollmentActivated, activated, { sequence: 2 });
-      return { ...student, enrollment };
-    },
-    async leaves({ enrollment }) {
-      const cancelled = { ...enrollment, status: 'CANCELLED' as const };
-      enrollments.knows(cancelled, 3);
-      const why = { was: enrollment.status, cause: 'STUDENT' as const, reason: 'Another course', sagaId: null, paymentId: null };
-      await deliver(service, EnrollmentCancelled, { ...cancelled, ...why }, { sequence: 3 });
-    },
-    async courseDeleted({ courseId, title, instructorId, staffIds }, sagaId, delivery = { sequence: 9 }) {
-      const deletedAt = service.clock.now().toISOString();
-      await deliver(service, CourseDeleted, { courseId, sagaId, title, instructorId, staffIds, deletedAt }, delivery);
-    },
+    ...courseLife(service, { courses, enrollments }),
     create: async (course, input = {}, caller = instructorOf(course)) =>
       (await ok(CREATE, { input: { courseId: course.courseId, title: 'A seam', kind: 'ARTICLE', ...input } }, caller)).createContent,
     update: async (input, caller = admin) => (await ok(UPDATE, { input }, caller)).updateContent,

@@ -3,7 +3,7 @@ import { serviceCaller } from '../../../platform/kernel/identity.js';
 import { newId } from '../../../platform/kernel/ids.js';
 import type { Denial } from '../../../platform/testing/denials.js';
 import type { CourseSnapshot } from '../../../schema/events/course.js';
-import { admin, type Learner } from './content-service.js';
+import { admin, type Learner } from '../../../schema/events/test-kit/course-life.js';
 import { ACCOMMODATE, type QuizService, SAVE, START, SUBMIT } from './quizzing.js';
 
 interface People {

@@ -1,13 +1,14 @@
 import type { Caller } from '../../../platform/kernel/identity.js';
 import { serviceCaller } from '../../../platform/kernel/identity.js';
 import type { CourseSnapshot } from '../../../schema/events/course.js';
+import { admin, instructorOf, type Learner } from '../../../schema/events/test-kit/course-life.js';
 import { closeAttemptsJob } from '../attempt/close-attempts.job.js';
 import { regradeJob } from '../attempt/regrade.job.js';
 import type { Answer } from '../quiz/engine/answers.js';
 import type { QuizInput } from '../quiz/quiz.inputs.js';
 import { QuestionKind, questionsOf, type StoredQuestion, type StoredQuiz } from '../quiz/quiz.js';
 import { EXAMPLES, quizWith, rightAnswerTo } from '../quiz/test-kit/quizzes.js';
-import { admin, type ContentService, CREATE, contentService, instructorOf, type Learner, UPDATE } from './content-service.js';
+import { type ContentService, CREATE, contentService, UPDATE } from './content-service.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: tests read what they asked for
 type Any = any;

@@ -4,8 +4,9 @@ import type { SignedRequest } from '../../../platform/adapters/object-store/sign
 import { type Caller, serviceCaller, type UserCaller } from '../../../platform/kernel/identity.js';
 import type { Environment } from '../../../platform/kernel/settings.js';
 import type { CourseSnapshot } from '../../../schema/events/course.js';
+import { instructorOf } from '../../../schema/events/test-kit/course-life.js';
 import { contentSubgraph } from '../subgraph.js';
-import { COMPLETE, type ContentService, contentService, instructorOf, REQUEST, SIGN, UPLOAD } from './content-service.js';
+import { COMPLETE, type ContentService, contentService, REQUEST, SIGN, UPLOAD } from './content-service.js';
 import type { ObjectsOfTests } from './object-stores.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: tests read what they asked for

@@ -3,7 +3,8 @@ import { jest } from '@jest/globals';
 import { DiskFiles } from '../../../platform/adapters/object-store/disk-files.js';
 import { Outage } from '../../../platform/kernel/errors.js';
 import type { Caller } from '../../../platform/kernel/identity.js';
-import { admin, CANCEL, COMPLETE, DELETE, READ_FILES, REMOVE_TRACK, REQUEST } from '../test-kit/content-service.js';
+import { admin } from '../../../schema/events/test-kit/course-life.js';
+import { CANCEL, COMPLETE, DELETE, READ_FILES, REMOVE_TRACK, REQUEST } from '../test-kit/content-service.js';
 import { folderOfTests } from '../test-kit/object-stores.js';
 import { aPdf, aVideo, captions, ENGLISH, hashOf, type Sent, type UploadService, uploadService } from '../test-kit/upload-service.js';
 

@@ -2,7 +2,8 @@ import type { Caller } from '../../../platform/kernel/identity.js';
 import { newId } from '../../../platform/kernel/ids.js';
 import { deliver } from '../../../platform/testing/deliver.js';
 import { CourseDuplicated, type CourseSnapshot } from '../../../schema/events/course.js';
-import { aStudent, type ContentService, contentService, DELETE, instructorOf, type Learner, WATCH } from '../test-kit/content-service.js';
+import { aStudent, instructorOf, type Learner } from '../../../schema/events/test-kit/course-life.js';
+import { type ContentService, contentService, DELETE, WATCH } from '../test-kit/content-service.js';
 
 let service: ContentService;
 beforeAll(async () => {
