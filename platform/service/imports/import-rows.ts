@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { DomainError } from '../../kernel/errors.js';
+import { DomainError, ErrorCode } from '../../kernel/errors.js';
 import { ImportRef, importedBefore } from './import-ref.entity.js';
 
 /** A row of an external source. */
@@ -52,6 +52,17 @@ function madeOrReason<Thing>(make: () => Thing): Thing | string {
     return make();
   } catch (error) {
     if (error instanceof DomainError) return error.message;
+    throw error;
+  }
+}
+
+/** The BAD_USER_INPUT for which a row will be refused, for people; null when it will not. */
+export function faultIn(make: () => unknown): string | null {
+  try {
+    make();
+    return null;
+  } catch (error) {
+    if (error instanceof DomainError && error.code === ErrorCode.BAD_USER_INPUT) return error.message;
     throw error;
   }
 }

@@ -1,11 +1,8 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { DomainError, ErrorCode, notFound } from '../../../platform/kernel/errors.js';
 import { newId } from '../../../platform/kernel/ids.js';
-import { requireService } from '../../../platform/kernel/policy.js';
-import { transaction } from '../../../platform/postgres/transaction.js';
 import { checked } from '../../../platform/service/graphql/checked.js';
-import { type ImportedRows, importRows } from '../../../platform/service/imports/import-rows.js';
-import { demandThere } from '../../../schema/read-models/writable.js';
+import { faultIn, type ImportedRows, importRows } from '../../../platform/service/imports/import-rows.js';
+import { importUnder } from '../../../schema/read-models/import-under.js';
 import type { Assignment } from '../assignment/assignment.entity.js';
 import { CreateAssignmentInput } from '../assignment/assignment.inputs.js';
 import { assignmentOf } from '../assignment/create-assignment.js';
@@ -29,27 +26,11 @@ export async function importAssignments(
   { source, courseId }: { readonly source: string; readonly courseId: string },
   rows: readonly ImportedAssignment[],
 ): Promise<ImportedRows> {
-  requireService(context.caller);
-  await knownCourses.find(context, courseId, (course) => !course.isDeleted);
-  return transaction({ ...context, silent: true }, async (em) => {
-    // Locked alone: two imports of one course take turns.
-    const course = await knownCourses.lock(em, courseId, 'alone');
-    if (!course) throw notFound('Course');
-    demandThere(course);
-    return importRows(em, source, rows, (row) => assignmentFrom(row, courseId));
-  });
+  return importUnder(context, knownCourses, courseId, (em) => importRows(em, source, rows, (row) => assignmentFrom(row, courseId)));
 }
 
 /** Why an assignment will be refused, for an import that first makes the course which shows it; null when it will not. */
-export function faultOf(row: ImportedAssignment): string | null {
-  try {
-    assignmentFrom(row, newId());
-    return null;
-  } catch (error) {
-    if (error instanceof DomainError && error.code === ErrorCode.BAD_USER_INPUT) return error.message;
-    throw error;
-  }
-}
+export const faultOf = (row: ImportedAssignment): string | null => faultIn(() => assignmentFrom(row, newId()));
 
 const assignmentFrom = ({ id, createdAt, details }: ImportedAssignment, courseId: string): Assignment =>
   assignmentOf(checked(CreateAssignmentInput, { ...details, courseId }), createdAt, id);

@@ -1,11 +1,8 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { DomainError, ErrorCode, notFound } from '../../../platform/kernel/errors.js';
 import { newId } from '../../../platform/kernel/ids.js';
-import { requireService } from '../../../platform/kernel/policy.js';
-import { transaction } from '../../../platform/postgres/transaction.js';
 import { checked } from '../../../platform/service/graphql/checked.js';
-import { type ImportedRows, importRows } from '../../../platform/service/imports/import-rows.js';
-import { demandThere } from '../../../schema/read-models/writable.js';
+import { faultIn, type ImportedRows, importRows } from '../../../platform/service/imports/import-rows.js';
+import { importUnder } from '../../../schema/read-models/import-under.js';
 import { knownCourses } from '../course/known-courses.js';
 import type { ContentItem } from '../item/content-item.entity.js';
 import { CreateContentInput } from '../item/content-item.inputs.js';
@@ -29,27 +26,11 @@ export async function importContents(
   { source, courseId }: { readonly source: string; readonly courseId: string },
   rows: readonly ImportedContent[],
 ): Promise<ImportedRows> {
-  requireService(context.caller);
-  await knownCourses.find(context, courseId, (course) => !course.isDeleted);
-  return transaction({ ...context, silent: true }, async (em) => {
-    // Locked alone: two imports of one course take turns.
-    const course = await knownCourses.lock(em, courseId, 'alone');
-    if (!course) throw notFound('Course');
-    demandThere(course);
-    return importRows(em, source, rows, (row) => contentFrom(row, courseId));
-  });
+  return importUnder(context, knownCourses, courseId, (em) => importRows(em, source, rows, (row) => contentFrom(row, courseId)));
 }
 
 /** Why a content will be refused, for an import that first makes the course which shows it; null when it will not. */
-export function faultOf(row: ImportedContent): string | null {
-  try {
-    contentFrom(row, newId());
-    return null;
-  } catch (error) {
-    if (error instanceof DomainError && error.code === ErrorCode.BAD_USER_INPUT) return error.message;
-    throw error;
-  }
-}
+export const faultOf = (row: ImportedContent): string | null => faultIn(() => contentFrom(row, newId()));
 
 const contentFrom = ({ id, createdAt, details, quiz }: ImportedContent, courseId: string): ContentItem =>
   contentOf(checked(CreateContentInput, { ...details, courseId }), quiz ? importedQuiz(quiz) : null, createdAt, id);

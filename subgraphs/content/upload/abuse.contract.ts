@@ -1,6 +1,7 @@
 import { deflateRawSync } from 'node:zlib';
 import { newId } from '../../../platform/kernel/ids.js';
-import { CANCEL, COMPLETE, instructorOf, READ_FILES, REQUEST, SIGN } from '../test-kit/content-service.js';
+import { instructorOf } from '../../../schema/events/test-kit/course-life.js';
+import { CANCEL, COMPLETE, READ_FILES, REQUEST, SIGN } from '../test-kit/content-service.js';
 import type { ObjectsOfTests } from '../test-kit/object-stores.js';
 import { aPdf, aVideo, captions, ENGLISH, hashOf, type Sent, type UploadService, uploadService } from '../test-kit/upload-service.js';
 
