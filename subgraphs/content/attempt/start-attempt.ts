@@ -29,8 +29,7 @@ export async function startQuizAttempt(context: RequestContext, contentId: strin
     const allowed = (content.quiz.attemptsAllowed ?? QUIZ_LIMITS.attempts) + extras.extraAttempts;
     if (used >= allowed) throw refuse(ErrorCode.ATTEMPTS_EXHAUSTED, 'There is no attempt left');
     await keepVersion(em, content);
-    const { extraTimePercent } = extras;
-    const attempt = QuizAttempt.begin(content, content.quiz, { studentId, number: used + 1, extraTimePercent, seed: randomSeed() }, now);
+    const attempt = QuizAttempt.begin(content, content.quiz, { ...extras, studentId, number: used + 1, seed: randomSeed() }, now);
     em.persist(attempt);
     return attempt;
   });
