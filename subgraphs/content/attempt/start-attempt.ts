@@ -3,7 +3,7 @@ import type { RequestContext } from '../../../platform/kernel/context.js';
 import { ErrorCode, refuse } from '../../../platform/kernel/errors.js';
 import { randomSeed } from '../../../platform/kernel/ids.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
-import { extrasOf } from '../accommodation/extras.js';
+import { extrasOf } from '../accommodation/find-accommodations.js';
 import { QUIZ_LIMITS } from '../quiz/limits.js';
 import { QuizAttempt } from './quiz-attempt.entity.js';
 import { demandQuizToTake, lockQuiz, type Quizzed } from './take-quiz.js';
