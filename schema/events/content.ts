@@ -80,6 +80,8 @@ const ofALearner = z.object({
   studentId: z.uuid(),
 });
 
+export type OfALearner = z.infer<typeof ofALearner>;
+
 /**
  * A learner has earned the content: watched enough of the video, or passed the quiz. It is never taken back. `attemptId` is the attempt
  * that passed, and for a video an id of this learner's watching.
@@ -125,3 +127,25 @@ export const QuizRegraded = contentAttemptEvents.event(
     scoreSeen: z.boolean(),
   }),
 );
+
+/**
+ * Corrected keys have changed what counts of a student's attempts at a quiz: told once, however many attempts were marked again, with the
+ * last of those as key. Nothing is told of a grade that stays.
+ */
+export const QuizGradeChanged = contentAttemptEvents.event(
+  'QUIZ_GRADE_CHANGED',
+  1,
+  ofALearner.extend({
+    contentTitle: z.string(),
+    /** By the quiz's rule of the attempt that counts. */
+    previousScore: z.number().nonnegative(),
+    score: z.number().nonnegative(),
+    /** What the score is out of now, in points. */
+    maxScore: z.number().nonnegative(),
+    changedAt: moment,
+    /** Whether the student sees the score at this moment, by the quiz's review policy. */
+    scoreSeen: z.boolean(),
+  }),
+);
+
+export type QuizGradeChange = z.infer<(typeof QuizGradeChanged)['schema']>;

@@ -145,4 +145,11 @@ const watching = migration(
 /** Those of a student who leaves are taken back. */
 const accommodations = migration('008-accommodations', 'create index quiz_accommodation_of_a_student on quiz_accommodation (student_id)');
 
-export const migrations = [readModels, contents, imports, uploads, quizzes, copies, watching, accommodations];
+/** Corrected keys are brought to all attempts of a student at once. */
+const corrections = migration(
+  '009-corrections',
+  'drop index quiz_attempt_corrected',
+  'create index quiz_attempt_corrected on quiz_attempt (content_id, student_id) where corrected_by is not null',
+);
+
+export const migrations = [readModels, contents, imports, uploads, quizzes, copies, watching, accommodations, corrections];

@@ -5,8 +5,11 @@ import { Aggregate } from '../../../platform/service/aggregate.js';
 import { DateTime } from '../../../platform/service/graphql/scalars.js';
 import {
   ContentCompleted,
+  type OfALearner,
   type QuizAttempted,
   QuizAttemptStarted,
+  type QuizGradeChange,
+  QuizGradeChanged,
   QuizRegraded,
   type QuizResult,
   QuizSubmitted,
@@ -51,7 +54,7 @@ export interface Told {
 })
 @Index({
   name: 'quiz_attempt_corrected',
-  expression: 'create index quiz_attempt_corrected on quiz_attempt (id) where corrected_by is not null',
+  expression: 'create index quiz_attempt_corrected on quiz_attempt (content_id, student_id) where corrected_by is not null',
 })
 export class QuizAttempt extends Aggregate {
   @Field(() => ID)
@@ -176,22 +179,30 @@ export class QuizAttempt extends Aggregate {
     this.record(QuizRegraded, { ...resultOf(this, told), previousScore: score, regradedAt: now.toISOString(), scoreSeen });
     if (result.passed && !passed) this.record(ContentCompleted, completionOf(this, now));
   }
+
+  /** Of its student's attempts another score counts than before this one was marked anew. */
+  changeGrade(change: Omit<QuizGradeChange, keyof OfALearner>): void {
+    this.record(QuizGradeChanged, { ...learnerOf(this), ...change });
+  }
 }
 
 const marked = ({ marks, score, percent, passed }: Score) => ({ marks, score, percent, passed });
 
-const completionOf = ({ id: attemptId, contentId, courseId, studentId }: QuizAttempt, now: Date) => ({
+const learnerOf = ({ id: attemptId, contentId, courseId, studentId }: QuizAttempt): OfALearner => ({
   attemptId,
   contentId,
   courseId,
   studentId,
-  at: now.toISOString(),
 });
 
-const attemptedOf = (
-  { id: attemptId, contentId, courseId, studentId, number, maxScore }: QuizAttempt,
-  { extraAttempts }: Pick<Extras, 'extraAttempts'>,
-): QuizAttempted => ({ attemptId, contentId, courseId, studentId, number, maxScore, extraAttempts });
+const completionOf = (attempt: QuizAttempt, now: Date) => ({ ...learnerOf(attempt), at: now.toISOString() });
+
+const attemptedOf = (attempt: QuizAttempt, { extraAttempts }: Pick<Extras, 'extraAttempts'>): QuizAttempted => ({
+  ...learnerOf(attempt),
+  number: attempt.number,
+  maxScore: attempt.maxScore,
+  extraAttempts,
+});
 
 function resultOf(attempt: QuizAttempt, told: Told): QuizResult {
   const [score, percent, passed] = [attempt.score as number, attempt.percent as number, attempt.passed as boolean];

@@ -7,6 +7,7 @@ import {
   ContentUpdated,
   QuizAccommodationSet,
   QuizAttemptStarted,
+  QuizGradeChanged,
   QuizRegraded,
   QuizSubmitted,
 } from '../../../schema/events/content.js';
@@ -126,6 +127,6 @@ export const consumed: Readonly<Record<string, readonly Effect[]>> = {
     checked('inbox', enrollment.EnrollmentActivated, AssignmentUpdated),
     told('SUBMISSION_RECEIVED', 'studentId', AssignmentSubmitted),
     told('SUBMISSION_REJECTED', 'studentId', SubmissionRejected),
-    told('GRADE_RELEASED', 'studentId', GradeReleased, QuizRegraded),
+    told('GRADE_RELEASED', 'studentId', GradeReleased, QuizGradeChanged),
   ],
 };
