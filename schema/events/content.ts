@@ -58,6 +58,16 @@ export const ContentReady = contentEvents.event('CONTENT_READY', 1, content);
 export const ContentDeleted = contentEvents.event('CONTENT_DELETED', 1, content);
 
 /**
+ * What one student has at a quiz beside everybody's time and attempts, whole: the next event of the same student replaces it, and zeros
+ * take it back. Of extra attempts this is the word that holds; those of attempts tell what was known when they happened.
+ */
+export const QuizAccommodationSet = contentEvents.event(
+  'QUIZ_ACCOMMODATION_SET',
+  1,
+  content.extend({ studentId: z.uuid(), extraTimePercent: z.int().nonnegative(), extraAttempts: z.int().nonnegative() }),
+);
+
+/**
  * The events of what one learner does with a content. They have a topic of their own, with an id of the attempt as key: on the content's
  * key the submissions of a whole course would wait for each other. Everything of one attempt stays in order.
  */
@@ -76,19 +86,27 @@ const ofALearner = z.object({
  */
 export const ContentCompleted = contentAttemptEvents.event('CONTENT_COMPLETED', 1, ofALearner.extend({ at: moment }));
 
-const graded = ofALearner.extend({
-  contentTitle: z.string(),
+const attempted = ofALearner.extend({
   /** From 1, per quiz and student. */
   number: z.int().positive(),
+  /** What this attempt is given out of, in points. */
+  maxScore: z.number().nonnegative(),
+  /** Attempts that the student has beside those that the quiz allows everybody. */
+  extraAttempts: z.int().nonnegative(),
+});
+
+export type QuizAttempted = z.infer<typeof attempted>;
+
+/** A student has begun an attempt. It is open until it is submitted: what waits for the last attempt waits for it too. */
+export const QuizAttemptStarted = contentAttemptEvents.event('QUIZ_ATTEMPT_STARTED', 1, attempted.extend({ startedAt: moment }));
+
+const graded = attempted.extend({
+  contentTitle: z.string(),
   submittedAt: moment,
   score: z.number().nonnegative(),
-  /** What this attempt was given out of, in points. */
-  maxScore: z.number().nonnegative(),
   /** Of `maxScore`, rounded down. */
   percent: z.int().min(0).max(100),
   passed: z.boolean(),
-  /** Attempts that the student has beside those that the quiz allows everybody. */
-  extraAttempts: z.int().nonnegative(),
 });
 
 export type QuizResult = z.infer<typeof graded>;

@@ -142,4 +142,7 @@ const watching = migration(
   'create index watch_progress_of_a_content on watch_progress (content_id)',
 );
 
-export const migrations = [readModels, contents, imports, uploads, quizzes, copies, watching];
+/** Those of a student who leaves are taken back. */
+const accommodations = migration('008-accommodations', 'create index quiz_accommodation_of_a_student on quiz_accommodation (student_id)');
+
+export const migrations = [readModels, contents, imports, uploads, quizzes, copies, watching, accommodations];

@@ -3,7 +3,15 @@ import { Check, Entity, Index, ManyToOne, Property, Unique } from '@mikro-orm/de
 import { Field, Float, ID, ObjectType } from 'type-graphql';
 import { Aggregate } from '../../../platform/service/aggregate.js';
 import { DateTime } from '../../../platform/service/graphql/scalars.js';
-import { ContentCompleted, QuizRegraded, type QuizResult, QuizSubmitted } from '../../../schema/events/content.js';
+import {
+  ContentCompleted,
+  type QuizAttempted,
+  QuizAttemptStarted,
+  QuizRegraded,
+  type QuizResult,
+  QuizSubmitted,
+} from '../../../schema/events/content.js';
+import type { Extras } from '../accommodation/extras.js';
 import { ContentItem } from '../item/content-item.entity.js';
 import { type Answers, type GivenAnswer, withAnswers } from '../quiz/engine/answers.js';
 import { type DrawnQuestion, drawn } from '../quiz/engine/draw.js';
@@ -112,11 +120,11 @@ export class QuizAttempt extends Aggregate {
   static begin(
     content: Pick<ContentItem, 'id' | 'courseId' | 'quizVersion'>,
     quiz: StoredQuiz,
-    by: { readonly studentId: string; readonly number: number; readonly extraTimePercent: number; readonly seed: number },
+    by: Extras & { readonly studentId: string; readonly number: number; readonly seed: number },
     now: Date,
   ): QuizAttempt {
     const questions = drawn(quiz, by.seed);
-    return Object.assign(new QuizAttempt(), {
+    const attempt = Object.assign(new QuizAttempt(), {
       contentId: content.id,
       courseId: content.courseId,
       studentId: by.studentId,
@@ -127,6 +135,8 @@ export class QuizAttempt extends Aggregate {
       drawn: questions,
       maxScore: maxScoreOf(questionsDrawn(quiz, questions)),
     });
+    attempt.record(QuizAttemptStarted, { ...attemptedOf(attempt, by), startedAt: now.toISOString() });
+    return attempt;
   }
 
   get isSubmitted(): boolean {
@@ -178,9 +188,13 @@ const completionOf = ({ id: attemptId, contentId, courseId, studentId }: QuizAtt
   at: now.toISOString(),
 });
 
-function resultOf(attempt: QuizAttempt, { contentTitle, extraAttempts }: Told): QuizResult {
-  const { id: attemptId, contentId, courseId, studentId, number, maxScore } = attempt;
+const attemptedOf = (
+  { id: attemptId, contentId, courseId, studentId, number, maxScore }: QuizAttempt,
+  { extraAttempts }: Pick<Extras, 'extraAttempts'>,
+): QuizAttempted => ({ attemptId, contentId, courseId, studentId, number, maxScore, extraAttempts });
+
+function resultOf(attempt: QuizAttempt, told: Told): QuizResult {
   const [score, percent, passed] = [attempt.score as number, attempt.percent as number, attempt.passed as boolean];
   const submittedAt = (attempt.submittedAt as Date).toISOString();
-  return { attemptId, contentId, courseId, studentId, contentTitle, number, submittedAt, score, maxScore, percent, passed, extraAttempts };
+  return { ...attemptedOf(attempt, told), contentTitle: told.contentTitle, submittedAt, score, percent, passed };
 }

@@ -2,12 +2,13 @@ import { LockMode } from '@mikro-orm/core';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
 import { dueWhile, type Job } from '../../../platform/service/jobs.js';
+import { hasAttemptsLeft, NO_STANDING } from '../../../schema/rules/score-shown.js';
 import { knownCourses } from '../course/known-courses.js';
 import { visibleAt } from '../quiz/engine/review.js';
 import { regradeEvery } from '../settings.js';
 import { BATCH, inBatches, lockContent } from './in-batches.js';
 import { QuizAttempt } from './quiz-attempt.entity.js';
-import { hasAttemptsLeft, NO_STANDING, standingsOf, takingKey } from './standing.js';
+import { standingsOf, takingKey } from './standing.js';
 import { quizzesBegun } from './versions.js';
 
 /** Marks submitted attempts again whose key was corrected: not in the command that corrects it, which thousands of them would keep. */

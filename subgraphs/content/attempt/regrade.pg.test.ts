@@ -30,7 +30,8 @@ async function corrected(answers: string, settings: object = {}) {
   return { course, made, question, students, ids: attempts.map(({ id }) => id), correct };
 }
 
-const eventsOf = async (id: string) => (await service.recorded(id)).map(({ type, payload }) => ({ type, payload }));
+/** From its submission on. */
+const eventsOf = async (id: string) => (await service.recorded(id)).slice(1).map(({ type, payload }) => ({ type, payload }));
 
 test('a corrected key marks submitted attempts again, with their history, and tells whose score has changed', async () => {
   const { ids, correct, students } = await corrected('bca');
