@@ -5,6 +5,9 @@ import {
   ContentCreated,
   ContentDeleted,
   ContentUpdated,
+  QuizAccommodationSet,
+  QuizAttemptStarted,
+  QuizGradeChanged,
   QuizRegraded,
   QuizSubmitted,
 } from '../../../schema/events/content.js';
@@ -97,8 +100,8 @@ export const consumed: Readonly<Record<string, readonly Effect[]>> = {
     mirror('known_assignment', [...assignments, AssignmentDeleted]),
     once([AssignmentSubmitted], ofSubmission, 'select submission_id::text as key from evaluation'),
     once([SubmissionRejected], ofSubmission, 'select submission_id::text as key from evaluation where withdrawn_at is not null'),
-    mirror('known_quiz', [ContentCreated, ContentUpdated, ContentDeleted], { of: ofQuiz }),
-    mirror('quiz_result', [QuizSubmitted, QuizRegraded]),
+    mirror('known_quiz', [ContentCreated, ContentUpdated, ContentDeleted, QuizAccommodationSet], { of: ofQuiz }),
+    mirror('quiz_result', [QuizAttemptStarted, QuizSubmitted, QuizRegraded]),
     mirror('known_person', [user.UserProfileChanged], { sequence: 'needed' }),
   ],
   notification: [
@@ -124,6 +127,6 @@ export const consumed: Readonly<Record<string, readonly Effect[]>> = {
     checked('inbox', enrollment.EnrollmentActivated, AssignmentUpdated),
     told('SUBMISSION_RECEIVED', 'studentId', AssignmentSubmitted),
     told('SUBMISSION_REJECTED', 'studentId', SubmissionRejected),
-    told('GRADE_RELEASED', 'studentId', GradeReleased, QuizRegraded),
+    told('GRADE_RELEASED', 'studentId', GradeReleased, QuizGradeChanged),
   ],
 };
