@@ -6,5 +6,5 @@ export function editsFor(word: string): 0 | 1 | 2 {
   return letters < 8 ? 1 : 2;
 }
 
-/** How many of the words of a query a document needs: all of one or two; of more, three quarters, rounded down. */
-export const leastMatches = (words: number): number => (words <= 2 ? words : Math.floor(words * 0.75));
+/** How many of the words of a query a document needs: all of one or two; of more, a third, but two. Those with most of them come first. */
+export const leastMatches = (words: number): number => (words <= 2 ? words : Math.max(2, Math.ceil(words * 0.34)));

@@ -1,3 +1,5 @@
+import { languageOf } from '../languages.js';
+
 /** The stemmers of PostgreSQL, by the language of a document. */
 const DICTIONARIES: Readonly<Record<string, string>> = {
   ar: 'arabic_stem',
@@ -39,16 +41,6 @@ export const stemmers: readonly Stemmer[] = Object.entries(DICTIONARIES).map(([c
 
 /** The code of the stemmer for a BCP 47 tag; null where there is none: `cs`, `ja`, `ko`, `pl`, `zh`. */
 export function stemmerOf(language: string): string | null {
-  const [primary = ''] = language.toLowerCase().split('-', 1);
-  const code = primary === 'nb' || primary === 'nn' ? 'no' : primary;
+  const code = languageOf(language);
   return Object.hasOwn(DICTIONARIES, code) ? code : null;
 }
-
-/** How many letters all forms of a word have in common, for languages that nothing here stems: an ending of theirs has two or three. */
-export function beginningOf(word: string): string {
-  const letters = [...word];
-  return letters.slice(0, Math.min(6, Math.max(4, letters.length - 2))).join('');
-}
-
-/** The code of those beginnings, beside the codes of stemmers. */
-export const UNSTEMMED = 'xx';

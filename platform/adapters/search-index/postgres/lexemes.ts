@@ -1,12 +1,13 @@
 import type { Pool } from 'pg';
+import { beginningOf, UNSTEMMED } from '../languages.js';
 import type { Access } from '../search-index.js';
+import { corrected, type Term } from '../terms.js';
 import { editsFor } from '../typos.js';
+import { folded } from '../words.js';
 import { editsBetween } from './distance.js';
-import { beginningOf, stemmers, UNSTEMMED } from './languages.js';
+import { stemmers } from './languages.js';
 import { CURRENT } from './schema.js';
-import { corrected, type Term } from './terms.js';
 import { isStemmed } from './vectors.js';
-import { folded } from './words.js';
 
 /** What a term of a query is in the index. */
 export interface FoundTerm {

@@ -2,11 +2,11 @@ import type { Pool } from 'pg';
 import { badInput } from '../../../kernel/errors.js';
 import { MOST_BUCKETS, type SearchHit, type SearchPage, type SearchRequest } from '../search-index.js';
 import { snippetOf } from '../snippet.js';
+import { termsOf } from '../terms.js';
 import { type CompiledQuery, compile, rarity } from './compile.js';
 import { decodePosition, encodePosition, type Position } from './cursor.js';
 import { lookUp, tokensOf, visible } from './lexemes.js';
 import { CURRENT } from './schema.js';
-import { termsOf } from './terms.js';
 import { wordsOfDocument } from './vectors.js';
 import { keywordOf } from './write.js';
 

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
-import { beginningOf, stemmers, UNSTEMMED } from './languages.js';
-import { folded } from './words.js';
+import { beginningOf, UNSTEMMED } from '../languages.js';
+import { folded } from '../words.js';
+import { stemmers } from './languages.js';
 
 /** What PostgreSQL makes of words, kept. It makes the same of a word for ever. */
 export class Stems {

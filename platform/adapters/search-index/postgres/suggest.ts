@@ -1,9 +1,9 @@
 import type { Pool } from 'pg';
 import type { SuggestRequest } from '../search-index.js';
+import { wordsOf } from '../words.js';
 import { tokensOf, visible } from './lexemes.js';
 import { CURRENT } from './schema.js';
 import { quoted } from './vectors.js';
-import { wordsOf } from './words.js';
 
 /** Words of a beginning beyond these are ignored. */
 const MOST_WORDS = 8;

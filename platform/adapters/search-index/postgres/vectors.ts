@@ -1,7 +1,7 @@
 import type { SearchDocument } from '../search-index.js';
+import { type Word, wordsOf } from '../words.js';
 import { stemmerOf } from './languages.js';
 import type { Stems } from './stems.js';
-import { type Word, wordsOf } from './words.js';
 
 /** What a document is found by: words and their stems, with their places and weights, as PostgreSQL reads a tsvector. */
 export interface Vector {
