@@ -352,6 +352,7 @@ export function searchIndexContract(open: () => Promise<IndexUnderTest>): void {
       await write('2', 'Second generation');
       expect(await find()).toEqual(['First generation']);
       expect((await index.current()).name).toBe(first);
+      expect(first).not.toBe((await kit.index.current()).name);
       await write('2', 'Second generation, continued');
       await index.swap('2');
       expect((await index.current()).name).toBe('2');
