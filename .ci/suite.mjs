@@ -38,7 +38,8 @@ const firstFailureOf = (file) => {
 
 function secondTry(file) {
   console.log(`── a second try, alone: ${relative(process.cwd(), file.name)}`);
-  const { files, failed } = run('--runInBand', '--runTestsByPath', file.name);
+  // In a worker, as before: in Jest's own process a journey would have to answer for the systems that this process keeps for all.
+  const { files, failed } = run('--runTestsByPath', file.name);
   if (failed || files.length === 0) return files.find(hasFailed) ?? file;
   appendFileSync(join(results, 'second-try'), `${firstFailureOf(file)}\n`);
   return files[0];

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -50,6 +50,15 @@ test('a file that fails once is run again, alone: what passes then is counted as
   const [heading, name, failure, message] = lines.slice(lines.indexOf('── passed at the second try'));
   expect([heading, name, failure]).toEqual(['── passed at the second try', 'flaky.test.js', '    ● is quick enough']);
   expect(message).toContain('it took too long');
+});
+
+test('the second try is in a worker if the first was: what Jest itself keeps running for all files is not left behind by this one', () => {
+  const { scripts, jest } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));
+  file('package.json', JSON.stringify({ scripts, jest: { ...jest, workerIdleMemoryLimit: '1GB' } }));
+  file('worker.test.js', `${flaky('worker')} test('is in a worker', () => expect(process.connected).toBe(true));`);
+  const { code, lines } = ci();
+  expect(code).toBe(0);
+  expect(lines.at(-1)).toBe('8 passed, 0 failed');
 });
 
 test('a file that fails twice has failed, and so has one that does not load; neither is said to have passed', () => {

@@ -6,8 +6,11 @@ import { CommandError } from '../command-error.js';
 import { showNote } from '../import/package/show-note.js';
 import { type Installation, openInstallation } from '../installation/installation.js';
 import { cartridgeFiles } from './common-cartridge/cartridge-files.js';
+import { cartridgeNotes } from './common-cartridge/notes.js';
 import { courseToExport, findCourse, managerOf } from './course-to-export.js';
+import { showExportNote } from './export-note.js';
 import { writeZip } from './package-file.js';
+import { qtiNotes } from './qti/notes.js';
 import { type ExportedQuiz, qtiFiles } from './qti/package-files.js';
 
 export interface ExportFlags {
@@ -26,6 +29,7 @@ export async function exportCartridgeCommand(settings: Settings, { courseId, out
     const items = course.modules.reduce((sum, module) => sum + module.items.length, 0);
     console.log(`${out}: ${items} items in ${course.modules.length} modules of ${course.title}`);
     course.notes.forEach(showNote);
+    cartridgeNotes(course).forEach(showExportNote);
   });
 }
 
@@ -37,6 +41,7 @@ export async function exportQtiCommand(settings: Settings, { courseId, out }: Ex
     if (quizzes.length === 0) throw new CommandError('The course has no quiz: nothing was written.');
     await writeZip(out, qtiFiles(title, quizzes));
     console.log(`${out}: ${quizzes.length} quizzes of ${title}`);
+    qtiNotes(quizzes).forEach(showExportNote);
   });
 }
 

@@ -98,6 +98,8 @@ export const EnrollmentCancelled = enrollmentEvents.event(
     reason: z.string(),
     sagaId: z.uuid().nullable(),
     paymentId: z.uuid().nullable(),
+    /** When the student left, where that was long before the event: at another system. Absent: at the time of the event. */
+    leftAt: moment.optional(),
   }),
 );
 

@@ -71,7 +71,9 @@ test('a course that is in use is deleted: followed live to its end, each told on
   expect(seen.at(-1).steps.map(({ state }: { state: string }) => state)).toEqual(
     ['mark', ...Object.keys(deletionSteps), 'course'].map(() => 'DONE'),
   );
-  expect(seen.length).toBeGreaterThan(2);
+  // A frame shows the deletion as it is when it is sent: how many there are before the last is a matter of speed, and none goes back.
+  const done = seen.map(({ steps }) => steps.filter(({ state }: { state: string }) => state === 'DONE').length);
+  expect(done).toEqual(done.toSorted((a, b) => a - b));
 
   await until(async () => expect(await leftOf(system.sql, ids)).toEqual({}));
   await until(async () => expect((await paymentOf(pays, payment.id)).status).toBe('REFUNDED'));

@@ -25,6 +25,8 @@ export interface DaemonPlan<P extends Ports> {
   readonly command: string;
   readonly args: readonly string[];
   readonly ports: P;
+  /** In place of ours, for a server that refuses to run as root. */
+  readonly user?: { readonly uid: number; readonly gid: number };
   answers(): Promise<boolean>;
 }
 
@@ -48,10 +50,13 @@ export async function choosePorts<Name extends string>(folder: string, ...names:
 }
 
 /** Starts a server and waits until it answers. Throws with the end of its log when it dies or stays mute. */
-export async function startDaemon<P extends Ports>(folder: string, { command, args, ports, answers }: DaemonPlan<P>): Promise<Daemon<P>> {
+export async function startDaemon<P extends Ports>(
+  folder: string,
+  { command, args, ports, user, answers }: DaemonPlan<P>,
+): Promise<Daemon<P>> {
   await mkdir(folder, { recursive: true });
   const log = openSync(join(folder, 'server.log'), 'a');
-  const child = spawn(command, args, { cwd: folder, detached: true, stdio: ['ignore', log, log] });
+  const child = spawn(command, args, { cwd: folder, detached: true, stdio: ['ignore', log, log], ...user });
   closeSync(log);
   await once(child, 'spawn');
   child.unref();

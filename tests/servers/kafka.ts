@@ -2,12 +2,15 @@ import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { asks, choosePorts, type Daemon, findDaemon, startDaemon } from './daemon.js';
 import { here } from './folders.js';
-import { kafkaClassPath } from './kafka-libraries.js';
 import { type KafkaPorts, type KafkaSecurity, kafkaProperties } from './kafka-properties.js';
+import { mavenFiles } from './maven-files.js';
 import { needJava } from './programs.js';
+
+/** Fetched as libraries, which are its class path. */
+export const KAFKA = { title: 'Apache Kafka', file: 'kafka' };
 
 export type KafkaServer = Daemon<KafkaPorts>;
 
@@ -23,7 +26,12 @@ export async function startKafka(folder: string, security?: KafkaSecurity): Prom
   await mkdir(folder, { recursive: true });
   const ports = await choosePorts(folder, 'client', 'controller', 'proxied', 'proxy', 'secured');
   const command = needJava();
-  const options = [...jvm, `-Dlog4j2.configurationFile=${join(here, 'kafka.log4j2.properties')}`, '-cp', await kafkaClassPath()];
+  const options = [
+    ...jvm,
+    `-Dlog4j2.configurationFile=${join(here, 'kafka.log4j2.properties')}`,
+    '-cp',
+    (await mavenFiles(KAFKA)).join(delimiter),
+  ];
   const properties = join(folder, 'server.properties');
   await writeFile(properties, kafkaProperties(folder, ports, security));
   if (!existsSync(join(folder, 'data/meta.properties'))) format(command, options, properties, security);

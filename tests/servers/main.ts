@@ -1,13 +1,15 @@
 import { rm } from 'node:fs/promises';
-import { lockKafka } from './kafka-libraries.js';
+import { KAFKA } from './kafka.js';
+import { lockMavenFiles } from './maven-files.js';
+import { OPENSEARCH } from './opensearch-program.js';
 import { MissingProgram } from './programs.js';
 import { addressesOf, areRunning, keptFolder, startServers, stopServers } from './servers.js';
 
-const usage = `npm run servers -- start    starts Kafka, Redis, PostgreSQL and an S3 store, and prints their addresses; they run on
+const usage = `npm run servers -- start    starts Kafka, Redis, PostgreSQL, OpenSearch and an S3 store, and prints their addresses; they run on
 npm run servers -- status   says whether they run (exit code 0) or not (3)
 npm run servers -- stop     stops them; their data stays
 npm run servers -- reset    stops them and removes their data
-npm run servers -- lock     writes tests/servers/kafka.lock anew after a version was raised
+npm run servers -- lock     writes tests/servers/*.lock anew after a version was raised
 `;
 
 const commands: Readonly<Record<string, () => Promise<number>>> = {
@@ -31,7 +33,7 @@ const commands: Readonly<Record<string, () => Promise<number>>> = {
     return 0;
   },
   async lock() {
-    process.stdout.write(`${await lockKafka()} files locked\n`);
+    for (const server of [KAFKA, OPENSEARCH]) process.stdout.write(`${server.title}: ${await lockMavenFiles(server)} files locked\n`);
     return 0;
   },
 };

@@ -20,8 +20,22 @@ export const CANVAS_TYPES: Readonly<Partial<Record<QuestionKind, string>>> = {
   INLINE_CHOICE: 'multiple_dropdowns_question',
 };
 
+type Fields = Readonly<Record<string, string>>;
+
+/** What an item says of itself by the profile of Common Cartridge, whose weights are whole numbers; nothing for a kind that it has not. */
+export function profileFields({ kind, points }: ImportedQuestion): Fields | undefined {
+  const cc_profile = PROFILES[kind];
+  return cc_profile === undefined ? undefined : { cc_profile, cc_weighting: String(Math.max(1, Math.round(points ?? 1))) };
+}
+
+/** The same as Canvas says it. */
+export function canvasFields({ kind, points }: ImportedQuestion): Fields | undefined {
+  const question_type = CANVAS_TYPES[kind];
+  return question_type === undefined ? undefined : { question_type, points_possible: String(points ?? 1) };
+}
+
 /** A question as an item of QTI 1.2, which scores in percent. */
-export const questionXml = (question: ImportedQuestion, ident: string, metadata: Readonly<Record<string, string>>): string =>
+export const questionXml = (question: ImportedQuestion, ident: string, metadata: Fields): string =>
   element(
     'item',
     { ident, title: question.prompt.slice(0, 80).replace(/\s+/g, ' ').trim() || ident },
@@ -31,7 +45,7 @@ export const questionXml = (question: ImportedQuestion, ident: string, metadata:
     ...feedbackTexts(question).map(([name, text]) => element('itemfeedback', { ident: name }, element('flow_mat', {}, materialXml(text)))),
   );
 
-export const metadataXml = (fields: Readonly<Record<string, string>>): string =>
+export const metadataXml = (fields: Fields): string =>
   element(
     'qtimetadata',
     {},

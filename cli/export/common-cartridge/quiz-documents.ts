@@ -1,6 +1,6 @@
 import type { ImportedQuiz } from '../../../subgraphs/content/quiz/imported-quiz.js';
 import { element, xmlDocument } from '../xml.js';
-import { CANVAS_TYPES, metadataXml, PROFILES, questionXml } from './question-xml.js';
+import { canvasFields, metadataXml, profileFields, questionXml } from './question-xml.js';
 
 const root = (ident: string, title: string, metadata: Readonly<Record<string, string>>, sections: string): string =>
   xmlDocument(
@@ -15,10 +15,8 @@ const root = (ident: string, title: string, metadata: Readonly<Record<string, st
 export function profileDocument(ident: string, title: string, quiz: ImportedQuiz): string {
   const items = quiz.sections.flatMap(({ questions }, section) =>
     questions.flatMap((question, at) => {
-      const cc_profile = PROFILES[question.kind];
-      // Weights of the profile are whole numbers.
-      const cc_weighting = String(Math.max(1, Math.round(question.points ?? 1)));
-      return cc_profile ? [questionXml(question, `Q${section + 1}_${at + 1}`, { cc_profile, cc_weighting })] : [];
+      const fields = profileFields(question);
+      return fields ? [questionXml(question, `Q${section + 1}_${at + 1}`, fields)] : [];
     }),
   );
   const metadata = {
@@ -35,10 +33,8 @@ export function profileDocument(ident: string, title: string, quiz: ImportedQuiz
 export function canvasDocument(ident: string, title: string, quiz: ImportedQuiz): string {
   const sections = quiz.sections.map(({ title: name, draw, questions }, section) => {
     const items = questions.flatMap((question, at) => {
-      const question_type = CANVAS_TYPES[question.kind];
-      return question_type
-        ? [questionXml(question, `Q${section + 1}_${at + 1}`, { question_type, points_possible: String(question.points ?? 1) })]
-        : [];
+      const fields = canvasFields(question);
+      return fields ? [questionXml(question, `Q${section + 1}_${at + 1}`, fields)] : [];
     });
     const selection = draw
       ? element('selection_ordering', {}, element('selection', {}, element('selection_number', {}, String(draw))))

@@ -32,8 +32,8 @@ export function itemXml(question: StoredQuestion, identifier: string, rule: Part
       mapping(response),
     ),
   );
-  const outcome = (name: string, type: string, kind = 'single') =>
-    element('qti-outcome-declaration', { identifier: name, cardinality: kind, 'base-type': type });
+  const outcome = (name: string, type: string, kind = 'single', most?: number) =>
+    element('qti-outcome-declaration', { identifier: name, cardinality: kind, 'base-type': type, 'normal-maximum': most });
   const feedback = element(
     'qti-set-outcome-value',
     { identifier: 'FEEDBACK' },
@@ -51,7 +51,7 @@ export function itemXml(question: StoredQuestion, identifier: string, rule: Part
       'time-dependent': 'false',
     },
     ...declarations,
-    outcome('SCORE', 'float'),
+    outcome('SCORE', 'float', 'single', question.points),
     ...(question.feedback ? [outcome('FEEDBACK', 'identifier')] : []),
     ...(hasChosen ? [outcome('CHOSEN', 'identifier', cardinality)] : []),
     element('qti-item-body', {}, bodyXml(question, names)),

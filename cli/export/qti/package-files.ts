@@ -10,6 +10,13 @@ export interface ExportedQuiz {
   readonly quiz: StoredQuiz;
 }
 
+const folderOf = (quiz: number): string => `quiz-${quiz + 1}`;
+const identifierOf = (section: number, question: number): string => `item-${section + 1}-${question + 1}`;
+
+/** The file of a question, by the places from 0. */
+export const itemName = (quiz: number, section: number, question: number): string =>
+  `${folderOf(quiz)}/${identifierOf(section, question)}.xml`;
+
 /** The files of a package of QTI 3.0, by their names: a test for each quiz, an item for each question. */
 export function qtiFiles(title: string, quizzes: readonly ExportedQuiz[]): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
@@ -20,7 +27,7 @@ export function qtiFiles(title: string, quizzes: readonly ExportedQuiz[]): Reado
     resources.push(element('resource', { identifier: `R${resources.length + 1}`, type, href: name }, element('file', { href: name })));
   };
   quizzes.forEach(({ title: quizTitle, quiz }, at) => {
-    const folder = `quiz-${at + 1}`;
+    const folder = folderOf(at);
     const documents = new Map<string, string>();
     const write = (name: string, type: string, content: string) => {
       documents.set(name, content);
@@ -28,8 +35,8 @@ export function qtiFiles(title: string, quizzes: readonly ExportedQuiz[]): Reado
     };
     const sections = quiz.sections.map((section, index) => {
       const refs = section.questions.map((question, place) => {
-        const identifier = `item-${index + 1}-${place + 1}`;
-        write(`${folder}/${identifier}.xml`, 'imsqti_item_xmlv3p0', itemXml(question, identifier, quiz.partialCredit));
+        const identifier = identifierOf(index, place);
+        write(itemName(at, index, place), 'imsqti_item_xmlv3p0', itemXml(question, identifier, quiz.partialCredit));
         return element('qti-assessment-item-ref', { identifier, href: `${identifier}.xml` });
       });
       return element(

@@ -10,7 +10,8 @@ import { batchesOf, files, type RegistrationRow } from './rows.js';
 
 /**
  * Imports the registrations: which student was in which course, and who left it. A registration without a day is dated to the first day
- * of the course, or to the day its student left if that was earlier.
+ * of the course, or to the day its student left if that was earlier. A student who left on a day that the source does not name left when
+ * they registered: so they are in no figure of a later day, which may have been after they had gone.
  */
 export async function importRegistrations(
   context: ImportContext,
@@ -54,8 +55,8 @@ async function importRegistrationsOf(
       counter.leaveOut(number, sourceId, `there is no student ${row.id_student}`);
       return [];
     }
-    const leftBecause = reasonForLeaving(presentation, row, withdrawn.has(sourceId));
-    return [{ source, sourceId, studentId, enrolledAt: enrolledAt(presentation, row), leftBecause }];
+    const enrolledAt = registeredAt(presentation, row);
+    return [{ source, sourceId, studentId, enrolledAt, left: leaving(presentation, row, withdrawn.has(sourceId) ? enrolledAt : null) }];
   });
   try {
     return await importEnrollments(context.contextOf('enrollment'), { source, courseId: presentation.courseId }, rows);
@@ -68,11 +69,12 @@ async function importRegistrationsOf(
   }
 }
 
-const enrolledAt = ({ calendar }: ImportedPresentation, { date_registration: day, date_unregistration: left }: RegistrationRow): Date =>
+const registeredAt = ({ calendar }: ImportedPresentation, { date_registration: day, date_unregistration: left }: RegistrationRow): Date =>
   calendar.startOf(day ?? Math.min(0, left ?? 0));
 
 /** The day of leaving outweighs the final result: nine students of the source have failed, but had left before. */
-function reasonForLeaving({ calendar }: ImportedPresentation, { date_unregistration: day }: RegistrationRow, withdrew: boolean) {
-  if (day !== null) return `Withdrew on ${calendar.startOf(day).toISOString().slice(0, 10)}`;
-  return withdrew ? 'Withdrew' : null;
+function leaving({ calendar }: ImportedPresentation, { date_unregistration: day }: RegistrationRow, withoutDay: Date | null) {
+  if (day === null) return withoutDay && { at: withoutDay, because: 'Withdrew' };
+  const at = calendar.startOf(day);
+  return { at, because: `Withdrew on ${at.toISOString().slice(0, 10)}` };
 }

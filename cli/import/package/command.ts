@@ -10,7 +10,7 @@ import { instructorFor } from '../instructor.js';
 import type { CoursePackage } from './course-package.js';
 import { FORMATS } from './formats.js';
 import { importPackage, type PackageImport } from './import-package.js';
-import { showNote } from './show-note.js';
+import { showNote, shown } from './show-note.js';
 
 export interface PackageFlags {
   readonly format: string;
@@ -25,7 +25,7 @@ export async function importPackageCommand(settings: Settings, { format: source,
   await withParts(async (opened) => {
     try {
       const archive = opened.adopt(await openArchive(path), stop);
-      const packages = await format.read(archive, basename(path).replace(/\.(zip|imscc|xml|qti)$/i, ''));
+      const packages = await format.read(archive, basename(path).replace(/\.(zip|imscc|xml|qti|tar\.gz|tgz)$/i, ''));
       const installation = opened.adopt(await openInstallation(settings), stop);
       const instructor = await instructorFor(installation, email);
       let courses = 0;
@@ -42,9 +42,9 @@ export async function importPackageCommand(settings: Settings, { format: source,
 }
 
 function readable(error: unknown, path: string): unknown {
-  if (error instanceof UnsafeArchive) return new CommandError(`${path} is refused: ${error.message}`);
+  if (error instanceof UnsafeArchive) return new CommandError(`${path} is refused: ${shown(error.message)}`);
   if (error instanceof DomainError && error.code === ErrorCode.BAD_USER_INPUT)
-    return new CommandError(`${path} cannot be imported: ${error.message}`);
+    return new CommandError(`${path} cannot be imported: ${shown(error.message)}`);
   const { code } = error as { code?: unknown };
   return code === 'ENOENT' || code === 'EACCES' ? new CommandError(`${path} cannot be read: ${(error as Error).message}`) : error;
 }

@@ -28,7 +28,7 @@ export const FORMATS: Readonly<Record<string, PackageFormat>> = {
   },
   olx: {
     description: 'a course of Open edX (OLX): chapters, pages, videos elsewhere as links, problems',
-    argument: 'the folder that the export was unpacked into, with course.xml',
+    argument: 'the .tar.gz of the export, or the folder that it was unpacked into, with course.xml',
     read: async (archive, name) => [await readOlx(archive, name)],
   },
   'ms-learn': {

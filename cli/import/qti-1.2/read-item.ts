@@ -1,4 +1,4 @@
-import { childrenOf, type MarkupElement } from '../../../platform/service/imports/markup/element.js';
+import { childrenOf, findAll, type MarkupElement, rawText } from '../../../platform/service/imports/markup/element.js';
 import type { ImportedQuestion, PlacedMarking } from '../../../subgraphs/content/quiz/imported-quiz.js';
 import { QuestionKind } from '../../../subgraphs/content/quiz/quiz.js';
 import { importedQuestion } from '../qti/item/imported-question.js';
@@ -23,7 +23,7 @@ export function readItem(item: MarkupElement, points: number | null): ReadItem {
   const parts = partsOf(item, metadata.get('question_type') ?? metadata.get('cc_profile') ?? '');
   if (score({}) > 0) throw new Unsupported('no answer at all scores something');
   demandApart(parts, score);
-  const worth = points ?? (Number(metadata.get('points_possible') ?? metadata.get('cc_weighting')) || 1);
+  const worth = points ?? worthIn(metadata.get('points_possible') ?? metadata.get('cc_weighting'));
   return reasonsOfQuiz(() => {
     const found = parts.map((part) => solved(part, score));
     const total = found.reduce((sum, { points }) => sum + points, 0);
@@ -33,6 +33,12 @@ export function readItem(item: MarkupElement, points: number | null): ReadItem {
       .map((question, at) => withFeedback(question, parts[at] as Part, item));
     return { questions, notes: [] };
   });
+}
+
+/** What is worth nothing says so; what says nothing is worth a point. */
+function worthIn(written: string | undefined): number {
+  const worth = written ? Number(written) : Number.NaN;
+  return worth >= 0 ? worth : 1;
 }
 
 function scaled(question: ImportedQuestion, factor: number): ImportedQuestion {
@@ -52,20 +58,26 @@ function scaledMarking(marking: PlacedMarking, factor: number): PlacedMarking {
 function withFeedback(question: ImportedQuestion, part: Part, item: MarkupElement): ImportedQuestion {
   const texts = new Map(childrenOf(item, 'itemfeedback').map((each) => [each.attributes.ident ?? '', materialText(each)]));
   const textOf = (idents: readonly string[]) => [...new Set(idents)].flatMap((ident) => texts.get(ident) || []).join('\n\n') || null;
+  if (part.kind !== QuestionKind.SINGLE_CHOICE && part.kind !== QuestionKind.MULTIPLE_CHOICE)
+    return { ...question, feedback: textOf(['general_fb']) };
   const isSingle = part.kind === QuestionKind.SINGLE_CHOICE;
-  const shown = isSingle
-    ? part.choices.map((_, place) => processed(item, part.responses({ choices: [place] })).feedback)
-    : [[...texts.keys()]];
-  const always = (shown[0] ?? []).filter((ident) => shown.every((idents) => idents.includes(ident)));
-  const general = isSingle ? always : always.filter((ident) => ident === 'general_fb');
-  return {
-    ...question,
-    feedback: textOf(general),
-    ...(isSingle && {
-      choices: question.choices?.map((choice, place) => ({
-        ...choice,
-        feedback: textOf((shown[place] ?? []).filter((ident) => !general.includes(ident))),
-      })),
-    }),
-  };
+  const shown = part.choices.map(({ identifier }, place) =>
+    isSingle ? processed(item, part.responses({ choices: [place] })).feedback : shownFor(item, identifier),
+  );
+  const general = isSingle ? (shown[0] ?? []).filter((ident) => shown.every((idents) => idents.includes(ident))) : ['general_fb'];
+  const choices = question.choices?.map((choice, place) => ({
+    ...choice,
+    feedback: textOf((shown[place] ?? []).filter((ident) => !general.includes(ident))),
+  }));
+  return { ...question, feedback: textOf(general), choices };
 }
+
+/** What is shown because one choice was chosen, whatever else was. */
+const shownFor = (item: MarkupElement, identifier: string): string[] =>
+  findAll(item, 'respcondition').flatMap((condition) => {
+    const tests = childrenOf(condition, 'conditionvar').flatMap((each) => childrenOf(each));
+    const [test] = tests;
+    const isOwn = tests.length === 1 && test?.name === 'varequal' && rawText(test).trim() === identifier;
+    if (!isOwn || childrenOf(condition, 'setvar').length > 0) return [];
+    return childrenOf(condition, 'displayfeedback').map(({ attributes }) => attributes.linkrefid ?? '');
+  });

@@ -143,12 +143,16 @@ export class Enrollment extends EnrollmentState {
     this.record(EnrollmentLatePaymentDeclined, { ...snapshotOf(this, course), sagaId, paymentId, reason });
   }
 
-  /** The caller hands the seat on. A completed enrollment stays, unless its course is deleted: CONFLICT. */
-  cancel(course: KnownCourse, cause: CancelCause, reason: string): void {
+  /**
+   * The caller hands the seat on. `leftAt` is for a student who left at another system, in the past. A completed enrollment stays, unless
+   * its course is deleted: CONFLICT.
+   */
+  cancel(course: KnownCourse, cause: CancelCause, reason: string, leftAt?: Date): void {
     if (this.status === EnrollmentStatus.COMPLETED && cause !== 'COURSE_DELETED') throw conflict('The course was completed');
     const { status: was, sagaId, paymentId } = this;
     this.become(EnrollmentStatus.CANCELLED, { cancelCause: cause, cancelReason: reason, seatHeldUntil: null, waitlistNumber: null });
-    this.record(EnrollmentCancelled, { ...snapshotOf(this, course), was, cause, reason, sagaId, paymentId });
+    const then = leftAt && { leftAt: leftAt.toISOString() };
+    this.record(EnrollmentCancelled, { ...snapshotOf(this, course), was, cause, reason, sagaId, paymentId, ...then });
   }
 
   /** NOT_ENROLLED unless the student is in the course or has completed it. */

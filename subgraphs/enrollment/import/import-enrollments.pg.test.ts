@@ -12,12 +12,13 @@ afterAll(() => service.stop());
 
 const source = 'campus';
 const enrolledAt = new Date('2013-09-01T00:00:00Z');
-const aRow = (leftBecause: string | null = null, studentId = newId()): ImportedEnrollment => ({
+const leftAt = '2013-10-13T00:00:00.000Z';
+const aRow = (because: string | null = null, studentId = newId()): ImportedEnrollment => ({
   source,
   sourceId: `row of ${studentId}`,
   studentId,
   enrolledAt,
-  leftBecause,
+  left: because === null ? null : { at: new Date(leftAt), because },
 });
 const bringIn = (courseId: string, rows: readonly ImportedEnrollment[], caller = serviceCaller('import')) =>
   importEnrollments({ ...service.context({ caller }), silent: true }, { source, courseId }, rows);
@@ -37,6 +38,16 @@ it('brings in who stayed and who left, as it was then', async () => {
     { silent: true },
   ]);
   expect(await seatsTaken(courseId)).toEqual({ seats_taken: 1 });
+});
+
+it('says in the event when a student left, which was long before it', async () => {
+  const { courseId } = await service.course();
+  await bringIn(courseId, [aRow('Withdrew')]);
+  const payloads = await service.sql(
+    `select payload ->> 'leftAt' as "leftAt" from outbox where type = 'ENROLLMENT_CANCELLED' and payload ->> 'courseId' = ?`,
+    [courseId],
+  );
+  expect(payloads).toEqual([{ leftAt }]);
 });
 
 it('brings nobody in twice, one after the other or at once', async () => {

@@ -19,8 +19,8 @@ import { takeSeats } from '../seats/seats.js';
 export interface ImportedEnrollment extends Imported {
   readonly studentId: string;
   readonly enrolledAt: Date;
-  /** Why the student left, for people to read. Null when the student stayed. */
-  readonly leftBecause: string | null;
+  /** When the student left and why, for people to read. Null when the student stayed. */
+  readonly left: { readonly at: Date; readonly because: string } | null;
 }
 
 /**
@@ -46,7 +46,7 @@ export async function importEnrollments(
     const missing = rows.filter(({ sourceId }) => !known.has(sourceId));
     const there = byKey(await enrolledIn(em, course, missing), ({ studentId }) => studentId);
     const newcomers = missing.filter(({ studentId }) => !there.has(studentId));
-    const stayed = newcomers.filter(({ leftBecause }) => leftBecause === null).length;
+    const stayed = newcomers.filter(({ left }) => left === null).length;
     if (stayed > 0 && !(await takeSeats(em, course.id, stayed))) throw conflict('There are not seats for all of them');
     const made = newcomers.map(({ studentId, ...row }) => enroll(course, studentId, row));
     const enrollments = new Map([...there, ...byKey(made, ({ studentId }) => studentId)]);
@@ -60,18 +60,14 @@ export async function importEnrollments(
   });
 }
 
-function enroll(
-  course: KnownCourse,
-  studentId: string,
-  { enrolledAt, leftBecause }: Pick<ImportedEnrollment, 'enrolledAt' | 'leftBecause'>,
-) {
+function enroll(course: KnownCourse, studentId: string, { enrolledAt, left }: Pick<ImportedEnrollment, 'enrolledAt' | 'left'>) {
   const enrollment = Enrollment.of(course, studentId);
   enrollment.begin(course, withoutPayment(course), EnrollmentStatus.ACTIVE, null, enrolledAt);
   // A newcomer: there is nothing that they could have completed.
   enrollment.activate(course, [], enrolledAt);
   enrollment.confirm(course);
   // The seat of a student who left would be taken and given back, so it is not counted at all.
-  if (leftBecause !== null) enrollment.cancel(course, 'STUDENT', leftBecause);
+  if (left) enrollment.cancel(course, 'STUDENT', left.because, left.at);
   return enrollment;
 }
 

@@ -79,10 +79,13 @@ export function textsOf(known: readonly string[]): PartAnswer[] {
 /** Each known number, those as far from it as any tolerance, and some beside; and around each of them the numbers just beyond it. */
 export function numbersOf(known: readonly number[], tolerances: readonly number[], isWhole: boolean): PartAnswer[] {
   const edges = known.flatMap((number) => tolerances.flatMap((tolerance) => [number - tolerance, number + tolerance]));
-  const beside = known.flatMap((number) => [0.005, 0.5, 1].flatMap((step) => [number - step, number + step]));
+  // Closer than this, floats that were computed with the largest of them tell nothing.
+  const least = 16 * Number.EPSILON * Math.max(...[...known, ...tolerances].map(Math.abs), 0);
+  const steps = [0.005, 0.5, 1].filter((step) => step > least);
+  const beside = known.flatMap((number) => steps.flatMap((step) => [number - step, number + step]));
   const numbers = [...new Set([0, ...known, ...edges, ...beside])].filter((number) => !isWhole || Number.isInteger(number));
   const probes = numbers.flatMap((number) => {
-    const little = isWhole ? 1 : 1e-6 * Math.max(1, Math.abs(number));
+    const little = isWhole ? 1 : Math.max(least, 1e-6 * Math.max(1, Math.abs(number)));
     return [number - little, number + little].map((probe) => ({ number: probe, isProbe: true }));
   });
   return [{}, ...numbers.map((number) => ({ number })), ...probes];

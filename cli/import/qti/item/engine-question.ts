@@ -9,8 +9,14 @@ export interface EngineQuestion {
   answer(answer: PartAnswer): Answer | undefined;
 }
 
+/** What of a part an answer is given by: `choices` of a question with slots are those of each of them. */
+interface Places extends Pick<Part, 'kind'> {
+  readonly choices: readonly { readonly text: string }[];
+  readonly slots: readonly { readonly choices: readonly { readonly text: string }[] }[];
+}
+
 /** BAD_USER_INPUT for a question that cannot be stored. */
-export function engineQuestion(part: Part, input: ImportedQuestion): EngineQuestion {
+export function engineQuestion(part: Places, input: ImportedQuestion): EngineQuestion {
   const [question] = questionsOf(importedQuiz({ sections: [{ questions: [input] }] }));
   if (!question) throw new Error('A quiz of one question has none');
   const idOf = choiceIds(part, question);
@@ -29,7 +35,7 @@ export function engineQuestion(part: Part, input: ImportedQuestion): EngineQuest
 }
 
 /** Choices by their places in the part. Those of ORDERING and MATCHING are stored in another order, but no two have one text. */
-function choiceIds({ kind, choices, slots }: Part, question: StoredQuestion): (choice: number, slot: number) => string {
+function choiceIds({ kind, choices, slots }: Places, question: StoredQuestion): (choice: number, slot: number) => string {
   if (kind === QuestionKind.INLINE_CHOICE) return (choice, slot) => question.slots[slot]?.choices[choice]?.id ?? '';
   if (kind !== QuestionKind.ORDERING && kind !== QuestionKind.MATCHING) return (choice) => question.choices[choice]?.id ?? '';
   const ids = new Map(question.choices.map(({ id, text }) => [text, id]));

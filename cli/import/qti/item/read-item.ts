@@ -26,7 +26,7 @@ export function readItem(item: MarkupElement): ReadItem {
   return reasonsOfQuiz(() => {
     const feedback = new ItemFeedback(item, processing);
     const questions = parts.map((part) => {
-      const question = importedQuestion(solved(feedback.ofChoices(part), score));
+      const question = importedQuestion(solved(feedback.ofChoices(part), score, isWorthless(item)));
       const general = parts.length === 1 ? feedback.general(part) : null;
       return general ? { ...question, feedback: general } : question;
     });
@@ -35,6 +35,12 @@ export function readItem(item: MarkupElement): ReadItem {
     return { questions, notes: [...notesOf(item), ...(hasFeedback && !isKept ? ['feedback is left out'] : [])] };
   });
 }
+
+/** Whether the score can be no more than 0: for an item that only does not say how it scores, that is not said. */
+const isWorthless = (item: MarkupElement): boolean =>
+  childrenOf(item, 'outcomeDeclaration').some(
+    ({ attributes }) => attributes.identifier === 'SCORE' && Number.parseFloat(attributes.normalMaximum ?? '') === 0,
+  );
 
 /** What a quiz refuses, in its own words: two choices with one text, a prompt that is too long. */
 export function reasonsOfQuiz<Result>(work: () => Result): Result {

@@ -1,6 +1,7 @@
 import { folded } from '../../../../subgraphs/content/quiz/engine/folded.js';
 import { mark } from '../../../../subgraphs/content/quiz/engine/mark.js';
 import type { PlacedMarking } from '../../../../subgraphs/content/quiz/imported-quiz.js';
+import { QUIZ_LIMITS } from '../../../../subgraphs/content/quiz/limits.js';
 import { PartialCredit, QuestionKind } from '../../../../subgraphs/content/quiz/quiz.js';
 import type { Responses } from '../scoring/processing.js';
 import { Unsupported } from '../unsupported.js';
@@ -20,11 +21,12 @@ interface Tried {
 /**
  * Finds the key and the rule of marking by which a question here scores every answer as the item does: each candidate is tried on all of
  * the answers, and the first one that never differs is taken. So it does not matter in which of its many ways an item was written.
- * Unsupported when there is none.
+ * Unsupported when there is none. An item that says of itself that it is worth nothing is right by what it declares.
  */
-export function solved(part: Part, score: (responses: Responses) => number): SolvedPart {
+export function solved(part: Part, score: (responses: Responses) => number, isWorthless = false): SolvedPart {
   const tried = part.answers.map((answer) => ({ answer, score: score(part.responses(answer)) }));
   const points = Math.max(0, ...tried.map(({ score }) => score));
+  if (points === 0 && isWorthless && part.correct) return declaredRight(part, part.correct);
   if (points === 0) throw new Unsupported('no answer scores anything');
   if (tried.some(({ score }) => score < 0)) throw new Unsupported('an answer can score below 0');
   for (const key of keysOf(part, tried, points)) {
@@ -34,6 +36,12 @@ export function solved(part: Part, score: (responses: Responses) => number): Sol
     }
   }
   throw new Unsupported('its scoring cannot be said by a key and a rule of partial credit');
+}
+
+function declaredRight(part: Part, correct: PartAnswer): SolvedPart {
+  const [key] = keysOf(part, [{ answer: correct, score: 0 }], 0);
+  if (!key) throw new Unsupported('its right answer has no place here');
+  return { part, points: 0, key, marking: null };
 }
 
 function isScoredAlike(candidate: SolvedPart, tried: readonly Tried[]): boolean {
@@ -76,13 +84,16 @@ function numberKeys(best: readonly PartAnswer[], answers: readonly PartAnswer[],
   const [low, high] = [Math.min(...right), Math.max(...right)];
   const middle = (low + high) / 2;
   const centres = [correct?.number, middle, ...answers.map(({ number }) => number)].filter((number) => number !== undefined);
-  return [...new Set(centres)]
+  const keys = [...new Set(centres)]
     .filter((number) => number >= low && number <= high)
     .slice(0, 20)
     .flatMap((number) => {
       const tolerance = Math.max(number - low, high - number);
       return [shortest(tolerance), tolerance].map((each) => ({ number, tolerance: each }));
     });
+  const storable = keys.filter(({ number, tolerance }) => Math.max(Math.abs(number), tolerance) <= QUIZ_LIMITS.number);
+  // Where none can be stored, the quiz says why.
+  return storable.length > 0 ? storable : keys;
 }
 
 /** 10.6 − 10 is 0.6: nobody wrote 0.5999999999999996. */

@@ -6,6 +6,7 @@ import { type ArchiveBounds, BOUNDS } from './bounds.js';
 import { fileEntry, folderEntries } from './folder.js';
 import { demandSafeNames } from './names.js';
 import type { ArchiveEntry, EntrySource } from './source.js';
+import { tarEntries } from './tar.js';
 import { UnsafeArchive } from './unsafe-archive.js';
 import { zipEntries } from './zip.js';
 
@@ -22,7 +23,7 @@ export interface Archive {
 
 const IN_MEMORY = 16 * 2 ** 20;
 
-/** Opens a zip, a folder or a single file. Throws an UnsafeArchive when the names alone refuse it. */
+/** Opens a zip, a gzipped tar, a folder or a single file. Throws an UnsafeArchive when the names alone refuse it. */
 export async function openArchive(path: string, bounds: ArchiveBounds = BOUNDS): Promise<Archive> {
   const source = await sourceOf(path, bounds);
   try {
@@ -38,7 +39,8 @@ async function sourceOf(path: string, bounds: ArchiveBounds): Promise<EntrySourc
   // What the caller names may be a link, as an operator's own folder often is; nothing inside of it may.
   const there = await stat(path);
   if (there.isDirectory()) return folderEntries(path, bounds);
-  return (await zipEntries(path, bounds)) ?? { entries: [[basename(path), fileEntry(await realpath(path))]], close: async () => {} };
+  const packed = (await zipEntries(path, bounds)) ?? (await tarEntries(path, bounds));
+  return packed ?? { entries: [[basename(path), fileEntry(await realpath(path))]], close: async () => {} };
 }
 
 class BoundedArchive implements Archive {

@@ -1,6 +1,6 @@
-import { open } from 'node:fs/promises';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import type { ArchiveBounds } from './bounds.js';
+import { firstBytes } from './first-bytes.js';
 import type { ArchiveEntry, EntrySource } from './source.js';
 import { UnsafeArchive } from './unsafe-archive.js';
 
@@ -9,7 +9,7 @@ const SIGNATURES = ['504b0304', '504b0506'];
 
 /** The entries of a zip; null when the file is none. yauzl believes the central directory alone, so that no entry has two truths. */
 export async function zipEntries(path: string, bounds: ArchiveBounds): Promise<EntrySource | null> {
-  if (!SIGNATURES.includes(await firstBytes(path))) return null;
+  if (!SIGNATURES.includes(await firstBytes(path, 4))) return null;
   let zip: ZipFile | null = null;
   try {
     zip = await openPromise(path, { lazyEntries: true, autoClose: false, strictFileNames: true, validateEntrySizes: true });
@@ -40,12 +40,6 @@ function demandPlain(entry: Entry): void {
   if (entry.isEncrypted()) throw new UnsafeArchive(`${entry.fileName} is encrypted`);
   const type = (entry.externalFileAttributes >>> 16) & FILE_TYPE;
   if (!REGULAR_OR_FOLDER.includes(type)) throw new UnsafeArchive(`${entry.fileName} is a link or a device`);
-}
-
-async function firstBytes(path: string): Promise<string> {
-  await using file = await open(path);
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
-  return buffer.subarray(0, bytesRead).toString('hex');
 }
 
 const closing = (zip: ZipFile) => async (): Promise<void> => {

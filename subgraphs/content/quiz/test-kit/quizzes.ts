@@ -92,6 +92,32 @@ export const questionInputs = (kinds: readonly QuestionKind[] = Object.values(Qu
       fc.tuple(anInput[kind], points).map(([rest, worth]) => ({ prompt: 'Well?', feedback: 'So it is', ...rest, kind, points: worth })),
     );
 
+const FEW_POINTS = [0, 1e-9, 0.005, 1 / 3, 10_000];
+const FAR_NUMBERS = [0, -0, 5e-324, 1e-300, 1e-9, 0.1, 1 / 3, 999_999_999.999, 1e15, -1e15];
+
+/** What an author may write, and hardly anybody does: texts that are blank, numbers at the ends of what can be stored, no points. */
+const strangeInputs: fc.Arbitrary<QuestionInput> = questionInputs().chain((question) =>
+  fc
+    .record({
+      points: fc.constantFrom(question.points, ...FEW_POINTS),
+      number: fc.constantFrom(question.answerNumber, ...FAR_NUMBERS),
+      tolerance: fc.constantFrom(question.tolerance, ...FAR_NUMBERS.map(Math.abs)),
+      blank: fc.nat({ max: 9 }),
+      space: fc.constantFrom('', ' ', '\t'),
+    })
+    .map(({ points: worth, number, tolerance, blank, space }) => {
+      const blanked = <Text extends { readonly text: string }>(all: readonly Text[]) =>
+        all.map((each, at) => (at === blank ? { ...each, text: space } : each));
+      return {
+        ...question,
+        points: worth as number,
+        ...(question.kind === NUMERIC && { answerNumber: number as number, tolerance: tolerance as number }),
+        ...(question.choices && { choices: blanked(question.choices) }),
+        ...(question.slots && { slots: blanked(question.slots.map((slot) => ({ ...slot, choices: blanked(slot.choices) }))) }),
+      };
+    }),
+);
+
 export const quizInputs: fc.Arbitrary<QuizInput> = fc
   .record({
     partialCredit: fc.constantFrom(...Object.values(PartialCredit)),
@@ -111,6 +137,8 @@ export const quizInputs: fc.Arbitrary<QuizInput> = fc
   .map((input) => input as QuizInput);
 
 export const storedQuizzes = quizInputs.map((input) => quizOf(input, null));
+export const strangeQuestions = strangeInputs.map(storedQuestion);
+export const strangeQuizzes = fc.array(strangeInputs, { minLength: 1, maxLength: 6 }).map((questions) => storedWith(questions));
 export const storedQuestions = (kinds?: readonly QuestionKind[]) => questionInputs(kinds).map(storedQuestion);
 
 /** An answer that could be given to a question, whether it is right or not. */

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { delimiter, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { request } from 'undici';
 import { environment } from '../../platform/kernel/config.js';
 import { withProcessLock } from '../../platform/postgres/embedded/lock.js';
@@ -9,48 +9,60 @@ import { here, mavenSettings, serversFolder } from './folders.js';
 import { findProgram, MissingProgram, needProgram } from './programs.js';
 
 const PLUGIN = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1';
-const pom = join(here, 'kafka.pom.xml');
-const lockFile = join(here, 'kafka.lock');
 const libraries = join(serversFolder, 'libraries');
 
-/** A jar by its place in a Maven repository, and what must be in it. */
+/** What Maven Central has of a server. */
+export interface MavenServer {
+  /** As people call it. */
+  readonly title: string;
+  /** `<file>.pom.xml` names the versions, and `<file>.lock` what must be in each file that they bring. */
+  readonly file: string;
+}
+
+/** A file by its place in a Maven repository, and what must be in it. */
 interface Locked {
   readonly sha256: string;
   readonly path: string;
 }
 
-/** Kafka's class path. What is missing is fetched; whoever fetched it, nothing runs that is not what the lock file says. */
-export async function kafkaClassPath(): Promise<string> {
+/** The paths of a server's files. What is missing is fetched; whoever fetched it, nothing runs that is not what the lock file says. */
+export async function mavenFiles(server: MavenServer): Promise<string[]> {
   await mkdir(serversFolder, { recursive: true });
   return withProcessLock(`${libraries}.lock`, async () => {
-    const locked = await readLock();
+    const locked = await readLock(server);
     let missing = await missingOf(locked);
     if (missing.length > 0) {
-      process.stderr.write(`Fetching Apache Kafka: ${missing.length} file(s) …\n`);
+      process.stderr.write(`Fetching ${server.title}: ${missing.length} file(s) …\n`);
       // Maven leaves alone what is there, also what is broken.
       await Promise.all(missing.map(({ path }) => rm(join(libraries, path), { force: true })));
-      await fetchAll(missing);
+      await fetchAll(server, missing);
       missing = await missingOf(locked);
     }
-    if (missing.length > 0) throw new Error(`What was fetched is not what kafka.lock says: ${missing.map(({ path }) => path).join(', ')}`);
-    return locked.map(({ path }) => join(libraries, path)).join(delimiter);
+    const wrong = missing.map(({ path }) => path).join(', ');
+    if (wrong) throw new Error(`What was fetched is not what ${server.file}.lock says: ${wrong}`);
+    return locked.map(({ path }) => join(libraries, path));
   });
 }
 
-/** Writes the lock file anew from the pom. For those who raise a version. */
-export async function lockKafka(): Promise<number> {
+/** Writes a server's lock file anew from its pom. For those who raise a version. */
+export async function lockMavenFiles(server: MavenServer): Promise<number> {
   const staged = join(serversFolder, 'lock');
   await rm(staged, { recursive: true, force: true });
-  resolveByMaven(needProgram('mvn', 'maven'), staged);
-  const jars = (await readdir(staged, { recursive: true })).filter((path) => path.endsWith('.jar')).sort();
-  const lines = await Promise.all(jars.map(async (path) => `${await sha256Of(join(staged, path))}  ${path}`));
-  await writeFile(lockFile, `${lines.join('\n')}\n`);
+  resolveByMaven(server, needProgram('mvn', 'maven'), staged);
+  const files = (await readdir(staged, { recursive: true })).filter((path) => /\.(jar|zip)$/.test(path)).sort();
+  const lines = await Promise.all(files.map(async (path) => `${await sha256Of(join(staged, path))}  ${path}`));
+  await writeFile(lockFile(server), `${lines.join('\n')}\n`);
   await rm(staged, { recursive: true });
   return lines.length;
 }
 
-async function readLock(): Promise<Locked[]> {
-  const lines = (await readFile(lockFile, 'utf8')).trim().split('\n');
+const lockFile = ({ file }: MavenServer): string => join(here, `${file}.lock`);
+
+/** Changes with every version of every file. */
+export const lockedVersion = async (server: MavenServer): Promise<string> => (await sha256Of(lockFile(server))).slice(0, 12);
+
+async function readLock(server: MavenServer): Promise<Locked[]> {
+  const lines = (await readFile(lockFile(server), 'utf8')).trim().split('\n');
   return lines.map((line) => {
     const [sha256 = '', path = ''] = line.split('  ');
     return { sha256, path };
@@ -68,21 +80,22 @@ const sha256Of = async (file: string): Promise<string> => {
 };
 
 /** A repository that was named; or Maven, which knows this machine's mirror, proxy and cache; or the mirror that Maven would take. */
-async function fetchAll(missing: readonly Locked[]): Promise<void> {
+async function fetchAll(server: MavenServer, missing: readonly Locked[]): Promise<void> {
   const repository = environment().LMS_TEST_MAVEN_REPOSITORY ?? (findProgram('mvn') ? undefined : await mirrorOfCentral());
   if (repository) return fetchFrom(repository, missing);
   try {
-    resolveByMaven(needProgram('mvn', 'maven'), libraries);
+    resolveByMaven(server, needProgram('mvn', 'maven'), libraries);
   } catch (error) {
     if (!(error instanceof MissingProgram)) throw error;
     throw new MissingProgram(`${error.message} Or name a Maven repository in LMS_TEST_MAVEN_REPOSITORY, or a mirror in ${mavenSettings}.`);
   }
 }
 
-function resolveByMaven(mvn: string, folder: string): void {
+function resolveByMaven({ title, file }: MavenServer, mvn: string, folder: string): void {
+  const pom = join(here, `${file}.pom.xml`);
   const options = ['-DincludeScope=runtime', '-Dmdep.useRepositoryLayout=true', `-DoutputDirectory=${folder}`];
   const { status } = spawnSync(mvn, ['-B', '-q', '-f', pom, `${PLUGIN}:copy-dependencies`, ...options], { stdio: ['ignore', 2, 2] });
-  if (status !== 0) throw new Error('Maven could not fetch Apache Kafka: it says why above.');
+  if (status !== 0) throw new Error(`Maven could not fetch ${title}: it says why above.`);
 }
 
 async function mirrorOfCentral(): Promise<string | undefined> {
