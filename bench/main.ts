@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { atRisk } from './at-risk/at-risk.js';
 import { attempts } from './attempts/attempts.js';
 import { backlog } from './backlog.js';
 import { coldStart } from './cold-start.js';
@@ -46,6 +47,7 @@ const benches: Readonly<Record<string, () => Promise<string>>> = {
   attempts,
   upload,
   hostile,
+  'at-risk': atRisk,
 };
 
 const asked = first === 'import' ? [first] : positionals;

@@ -19,4 +19,6 @@ export const ADVISORY_LOCK = {
   projectionRebuild: 7_301_007,
   /** With a projection's name: consumers that apply events share it; the rebuild holds it exclusively while it swaps the tables. */
   projectionLive: 7_301_008,
+  /** The tables of the search index. */
+  searchSchema: 7_301_009,
 } as const;

@@ -58,6 +58,16 @@ export const ContentReady = contentEvents.event('CONTENT_READY', 1, content);
 export const ContentDeleted = contentEvents.event('CONTENT_DELETED', 1, content);
 
 /**
+ * What one student has at a quiz beside everybody's time and attempts, whole: the next event of the same student replaces it, and zeros
+ * take it back. Of extra attempts this is the word that holds; those of attempts tell what was known when they happened.
+ */
+export const QuizAccommodationSet = contentEvents.event(
+  'QUIZ_ACCOMMODATION_SET',
+  1,
+  content.extend({ studentId: z.uuid(), extraTimePercent: z.int().nonnegative(), extraAttempts: z.int().nonnegative() }),
+);
+
+/**
  * The events of what one learner does with a content. They have a topic of their own, with an id of the attempt as key: on the content's
  * key the submissions of a whole course would wait for each other. Everything of one attempt stays in order.
  */
@@ -70,25 +80,35 @@ const ofALearner = z.object({
   studentId: z.uuid(),
 });
 
+export type OfALearner = z.infer<typeof ofALearner>;
+
 /**
  * A learner has earned the content: watched enough of the video, or passed the quiz. It is never taken back. `attemptId` is the attempt
  * that passed, and for a video an id of this learner's watching.
  */
 export const ContentCompleted = contentAttemptEvents.event('CONTENT_COMPLETED', 1, ofALearner.extend({ at: moment }));
 
-const graded = ofALearner.extend({
-  contentTitle: z.string(),
+const attempted = ofALearner.extend({
   /** From 1, per quiz and student. */
   number: z.int().positive(),
+  /** What this attempt is given out of, in points. */
+  maxScore: z.number().nonnegative(),
+  /** Attempts that the student has beside those that the quiz allows everybody. */
+  extraAttempts: z.int().nonnegative(),
+});
+
+export type QuizAttempted = z.infer<typeof attempted>;
+
+/** A student has begun an attempt. It is open until it is submitted: what waits for the last attempt waits for it too. */
+export const QuizAttemptStarted = contentAttemptEvents.event('QUIZ_ATTEMPT_STARTED', 1, attempted.extend({ startedAt: moment }));
+
+const graded = attempted.extend({
+  contentTitle: z.string(),
   submittedAt: moment,
   score: z.number().nonnegative(),
-  /** What this attempt was given out of, in points. */
-  maxScore: z.number().nonnegative(),
   /** Of `maxScore`, rounded down. */
   percent: z.int().min(0).max(100),
   passed: z.boolean(),
-  /** Attempts that the student has beside those that the quiz allows everybody. */
-  extraAttempts: z.int().nonnegative(),
 });
 
 export type QuizResult = z.infer<typeof graded>;
@@ -107,3 +127,25 @@ export const QuizRegraded = contentAttemptEvents.event(
     scoreSeen: z.boolean(),
   }),
 );
+
+/**
+ * Corrected keys have changed what counts of a student's attempts at a quiz: told once, however many attempts were marked again, with the
+ * last of those as key. Nothing is told of a grade that stays.
+ */
+export const QuizGradeChanged = contentAttemptEvents.event(
+  'QUIZ_GRADE_CHANGED',
+  1,
+  ofALearner.extend({
+    contentTitle: z.string(),
+    /** By the quiz's rule of the attempt that counts. */
+    previousScore: z.number().nonnegative(),
+    score: z.number().nonnegative(),
+    /** What the score is out of now, in points. */
+    maxScore: z.number().nonnegative(),
+    changedAt: moment,
+    /** Whether the student sees the score at this moment, by the quiz's review policy. */
+    scoreSeen: z.boolean(),
+  }),
+);
+
+export type QuizGradeChange = z.infer<(typeof QuizGradeChanged)['schema']>;

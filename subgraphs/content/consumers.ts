@@ -16,6 +16,7 @@ import {
 import { EnrollmentActivated, EnrollmentCancelled, EnrollmentCompleted, type EnrollmentSnapshot } from '../../schema/events/enrollment.js';
 import { datedCourseFacts } from '../../schema/questions/course.js';
 import { enrollmentFacts } from '../../schema/questions/enrollment.js';
+import { withdrawExtras } from './accommodation/withdraw-extras.js';
 import { copyContents } from './copy/copy-contents.js';
 import { deleteCourse } from './course/delete-course.js';
 import { knownCourses } from './course/known-courses.js';
@@ -34,7 +35,7 @@ export const consumers: readonly Consumer[] = [
   // Only who is in the course matters here. Of those on the way there, the owner is asked.
   on.many(EnrollmentActivated, upsertEnrollments),
   on.many(EnrollmentCompleted, upsertEnrollments),
-  on.many(EnrollmentCancelled, upsertEnrollments),
+  on.many(EnrollmentCancelled, haveLeft),
 ];
 
 async function upsertCourses(events: readonly EventEnvelope<CourseSnapshot>[], context: RequestContext): Promise<void> {
@@ -43,4 +44,12 @@ async function upsertCourses(events: readonly EventEnvelope<CourseSnapshot>[], c
 
 async function upsertEnrollments(events: readonly EventEnvelope<EnrollmentSnapshot>[], context: RequestContext): Promise<void> {
   await knownEnrollments.upsertMany(context, events.map(enrollmentFacts));
+}
+
+async function haveLeft(events: readonly EventEnvelope<EnrollmentSnapshot>[], context: RequestContext): Promise<void> {
+  await upsertEnrollments(events, context);
+  await withdrawExtras(
+    context,
+    events.map(({ payload }) => payload),
+  );
 }

@@ -142,4 +142,14 @@ const watching = migration(
   'create index watch_progress_of_a_content on watch_progress (content_id)',
 );
 
-export const migrations = [readModels, contents, imports, uploads, quizzes, copies, watching];
+/** Those of a student who leaves are taken back. */
+const accommodations = migration('008-accommodations', 'create index quiz_accommodation_of_a_student on quiz_accommodation (student_id)');
+
+/** Corrected keys are brought to all attempts of a student at once. */
+const corrections = migration(
+  '009-corrections',
+  'drop index quiz_attempt_corrected',
+  'create index quiz_attempt_corrected on quiz_attempt (content_id, student_id) where corrected_by is not null',
+);
+
+export const migrations = [readModels, contents, imports, uploads, quizzes, copies, watching, accommodations, corrections];

@@ -4,7 +4,7 @@ import { ImportRef } from '../../platform/service/imports/import-ref.entity.js';
 import { DiscardedObject } from '../../platform/service/uploads/discarded-object.entity.js';
 import { objectRoutes } from '../../platform/service/uploads/object-routes.js';
 import { Upload } from '../../platform/service/uploads/upload.entity.js';
-import { ContentDeleted } from '../../schema/events/content.js';
+import { ContentDeleted, QuizAccommodationSet } from '../../schema/events/content.js';
 import { AwaitedCopy } from '../../schema/read-models/awaited-copy.entity.js';
 import { QuizAccommodation } from './accommodation/accommodation.entity.js';
 import { QuizAccommodationResolver } from './accommodation/accommodation.resolver.js';
@@ -61,7 +61,10 @@ export const contentSubgraph = defineSubgraph({
   ],
   references: { ContentItem: contentsById, Course: courseStubs },
   mutations,
-  audited: [auditing(ContentDeleted, 'courseId')],
+  audited: [
+    auditing(ContentDeleted, 'courseId'),
+    auditing(QuizAccommodationSet, 'studentId', 'courseId', 'extraTimePercent', 'extraAttempts'),
+  ],
   consumers,
   jobs: [cleanUpFilesJob, closeAttemptsJob, regradeJob],
   http: objectRoutes(contentUploads),

@@ -1,7 +1,15 @@
 import { type Consumer, on } from '../../platform/messaging/inbox/consumer.js';
 import { completing } from '../../platform/messaging/saga/participate.js';
 import { AssignmentCreated, AssignmentDeleted, AssignmentExtensionSet, AssignmentUpdated } from '../../schema/events/assignment.js';
-import { ContentCreated, ContentDeleted, ContentUpdated, QuizRegraded, QuizSubmitted } from '../../schema/events/content.js';
+import {
+  ContentCreated,
+  ContentDeleted,
+  ContentUpdated,
+  QuizAccommodationSet,
+  QuizAttemptStarted,
+  QuizRegraded,
+  QuizSubmitted,
+} from '../../schema/events/content.js';
 import {
   CourseArchived,
   CourseCreated,
@@ -21,6 +29,7 @@ import { upsertActivated, upsertCancelled, upsertEnrollments } from './enrollmen
 import { makeEvaluations } from './evaluation/make-evaluations.js';
 import { withdrawEvaluation } from './evaluation/withdraw-evaluation.js';
 import { people } from './people/people.js';
+import { keepAccommodations } from './quiz/known-accommodations.js';
 import { deleteQuiz, upsertQuizzes } from './quiz/known-quizzes.js';
 import { keepResults } from './quiz/quiz-results.js';
 import { followAssignment } from './terms/follow-assignment.js';
@@ -42,6 +51,8 @@ export const consumers: readonly Consumer[] = [
   on.many(ContentCreated, upsertQuizzes),
   on.many(ContentUpdated, upsertQuizzes),
   on(ContentDeleted, deleteQuiz),
+  on.many(QuizAccommodationSet, keepAccommodations),
+  on.many(QuizAttemptStarted, keepResults),
   on.many(QuizSubmitted, keepResults),
   on.many(QuizRegraded, keepResults),
 

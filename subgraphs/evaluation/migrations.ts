@@ -180,4 +180,30 @@ const quizzes = migration(
   'create index quiz_result_of_a_quiz on quiz_result (content_id)',
 );
 
-export const migrations = [readModels, evaluations, countedAttempts, terms, ownTerms, formerLearners, joined, givenScores, quizzes];
+/** What a quiz shows a student follows from attempts that are open, too, and from the attempts that the student was given. */
+const openAttempts = migration(
+  '010-open-attempts',
+  'alter table quiz_result alter column score drop not null',
+  `create table known_accommodation (
+    content_id uuid not null,
+    student_id uuid not null,
+    course_id uuid not null,
+    sequence integer not null,
+    extra_attempts integer not null,
+    primary key (content_id, student_id)
+  )`,
+  'create index known_accommodation_by_course on known_accommodation (course_id, student_id)',
+);
+
+export const migrations = [
+  readModels,
+  evaluations,
+  countedAttempts,
+  terms,
+  ownTerms,
+  formerLearners,
+  joined,
+  givenScores,
+  quizzes,
+  openAttempts,
+];

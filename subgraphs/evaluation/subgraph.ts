@@ -14,6 +14,7 @@ import { Excuse } from './excuse/excuse.entity.js';
 import { GradebookResolver } from './gradebook/gradebook.resolver.js';
 import { migrations } from './migrations.js';
 import { mutations } from './mutations.js';
+import { KnownAccommodation } from './quiz/known-accommodation.entity.js';
 import { KnownQuiz } from './quiz/known-quiz.entity.js';
 import { QuizResult } from './quiz/quiz-result.entity.js';
 import { stubsById } from './stubs.js';
@@ -21,7 +22,18 @@ import { stubsById } from './stubs.js';
 export const evaluationSubgraph = defineSubgraph({
   name: 'evaluation',
   database: 'lms_evaluation',
-  entities: [Evaluation, Excuse, KnownCourse, KnownAssignment, KnownExtension, KnownEnrollment, KnownQuiz, QuizResult, KnownPerson],
+  entities: [
+    Evaluation,
+    Excuse,
+    KnownCourse,
+    KnownAssignment,
+    KnownExtension,
+    KnownEnrollment,
+    KnownQuiz,
+    QuizResult,
+    KnownAccommodation,
+    KnownPerson,
+  ],
   migrations,
   resolvers: [EvaluationResolver, SubmissionResolver, AssignmentResolver, GradebookResolver],
   references: { Evaluation: evaluationsById, Submission: stubsById, Assignment: stubsById },

@@ -2,7 +2,7 @@ import type { RequestContext } from '../../platform/kernel/context.js';
 import type { EventEnvelope } from '../../platform/messaging/event/envelope.js';
 import { type Consumer, on } from '../../platform/messaging/inbox/consumer.js';
 import { AssignmentCreated, AssignmentExtensionSet, AssignmentUpdated } from '../../schema/events/assignment.js';
-import { QuizRegraded } from '../../schema/events/content.js';
+import { QuizGradeChanged } from '../../schema/events/content.js';
 import {
   CourseArchived,
   CourseCreated,
@@ -45,7 +45,7 @@ import { areInCourse, haveLeft, notifyCancelled, notifyStudents } from './enroll
 import { notifyAudience, notifyPeople } from './inbox/notify.js';
 import { NotificationKind } from './kinds.js';
 import { notifyFailed, notifyPayer } from './payment/notify-payer.js';
-import { notifyRegraded } from './quiz/notify-regraded.js';
+import { notifyGradeChanged } from './quiz/notify-grade-changed.js';
 import { upsertReaders } from './reader/upsert-reader.js';
 
 /** Every event that the service consumes. A silent event changes the read models, and nobody is notified. */
@@ -143,7 +143,7 @@ export const consumers: readonly Consumer[] = [
   // GRADE_ENTERED is for the staff only: a student is notified when the grade is released.
   on.many(GradeReleased, notifyGraded),
   // Nor does a submitted quiz tell anybody: its student has just seen what came of it.
-  on.many(QuizRegraded, notifyRegraded),
+  on.many(QuizGradeChanged, notifyGradeChanged),
 
   on(PaymentFailed, notifyFailed),
   on(PaymentRefunded, (event, context) => {

@@ -7,6 +7,7 @@ import { until } from '../../platform/testing/until.js';
 import { killPostgres } from '../kit/program.js';
 import { serversFolder } from './folders.js';
 import { startKafka } from './kafka.js';
+import { startOpenSearch } from './opensearch.js';
 import { startRedis } from './redis.js';
 import { addressesOf, areRunning, keptFolder, startServers } from './servers.js';
 
@@ -90,6 +91,31 @@ export async function startOwnRedis() {
     },
     async stop() {
       await redis.kill();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** An OpenSearch of a test's own, to kill, to silence and to start again: with what it has stored. */
+export async function startOwnOpenSearch() {
+  const folder = await newRunFolder();
+  const start = async () => {
+    const started = await startOpenSearch(join(folder, 'opensearch'));
+    if (!started) throw new Error('OpenSearch cannot run here: tests that need it are those of ifOpenSearch');
+    return started;
+  };
+  let opensearch = await start();
+  const signal = (name: NodeJS.Signals) => process.kill(Number.parseInt(opensearch.identity, 10), name);
+  return {
+    url: `http://127.0.0.1:${opensearch.ports.client}`,
+    kill: () => opensearch.kill(),
+    silence: () => signal('SIGSTOP'),
+    speak: () => signal('SIGCONT'),
+    async restart() {
+      opensearch = await start();
+    },
+    async stop() {
+      await opensearch.kill();
       await rm(folder, { recursive: true, force: true });
     },
   };

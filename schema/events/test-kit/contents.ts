@@ -1,6 +1,6 @@
 import { newId } from '../../../platform/kernel/ids.js';
 import { AttemptRule } from '../assignment.js';
-import type { ContentSnapshot, QuizResult, QuizTerms } from '../content.js';
+import type { ContentSnapshot, QuizAttempted, QuizResult, QuizTerms } from '../content.js';
 
 // Contents and what learners do with them, for the tests of services that consume their events.
 
@@ -34,28 +34,24 @@ export const aQuiz = (courseId: string, quiz: Partial<QuizTerms> = {}): ContentS
   },
 });
 
-/** A first attempt at the quiz with this score. */
-export const aResult = (
-  { contentId, courseId, title: contentTitle, quiz }: ReturnType<typeof aQuiz>,
+/** A first attempt at the quiz, as it was begun. */
+export const anAttempt = (
+  { contentId, courseId, quiz: { maxScore } }: ReturnType<typeof aQuiz>,
   studentId: string,
-  score: number,
-  result: Partial<QuizResult> = {},
-): QuizResult => {
-  const maxScore = result.maxScore ?? quiz.maxScore;
-  const percent = Math.floor((100 * score) / maxScore);
+  attempt: Partial<QuizAttempted> = {},
+): QuizAttempted => ({ attemptId: newId(), contentId, courseId, studentId, number: 1, maxScore, extraAttempts: 0, ...attempt });
+
+/** A first attempt at the quiz with this score. */
+export const aResult = (quiz: ReturnType<typeof aQuiz>, studentId: string, score: number, result: Partial<QuizResult> = {}): QuizResult => {
+  const attempt = anAttempt(quiz, studentId, result);
+  const percent = Math.floor((100 * score) / attempt.maxScore);
   return {
-    attemptId: newId(),
-    contentId,
-    courseId,
-    studentId,
-    contentTitle,
-    number: 1,
+    ...attempt,
+    contentTitle: quiz.title,
     submittedAt: '2026-02-01T10:00:00.000Z',
     score,
-    maxScore,
     percent,
-    passed: percent >= quiz.passPercent,
-    extraAttempts: 0,
+    passed: percent >= quiz.quiz.passPercent,
     ...result,
   };
 };

@@ -1,4 +1,4 @@
-import { Check, Entity, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Check, Entity, Index, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, Int, ObjectType } from 'type-graphql';
 import { ContentItem } from '../item/content-item.entity.js';
 
@@ -10,6 +10,7 @@ export class QuizAccommodation {
   @ManyToOne(() => ContentItem, { primary: true, fieldName: 'content_id', mapToPk: true, deleteRule: 'cascade' })
   contentId!: string;
 
+  @Index({ name: 'quiz_accommodation_of_a_student' })
   @PrimaryKey({ type: 'uuid' })
   studentId!: string;
 

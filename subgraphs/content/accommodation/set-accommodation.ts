@@ -1,16 +1,12 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { badInput, ErrorCode, refuse } from '../../../platform/kernel/errors.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
 import { demandThere } from '../../../schema/read-models/writable.js';
-import { expiryOf } from '../attempt/expiry.js';
-import { QuizAttempt } from '../attempt/quiz-attempt.entity.js';
-import { quizzesBegun } from '../attempt/versions.js';
 import { learners } from '../enrollment/known-enrollments.js';
 import { contents } from '../item/access.js';
 import type { ContentItem } from '../item/content-item.entity.js';
-import { QuizAccommodation } from './accommodation.entity.js';
 import type { QuizAccommodationInput } from './accommodation.inputs.js';
+import { giveExtras } from './give-extras.js';
 
 /**
  * The course's staff, admins, except for themselves; also in an archived course, because it concerns one student only. An attempt that is
@@ -25,22 +21,8 @@ export async function setQuizAccommodation(context: RequestContext, input: QuizA
     demandThere(course);
     if (!content.quiz) throw badInput({ contentId: 'is not a quiz' });
     if (!isEnrolled) throw refuse(ErrorCode.NOT_ENROLLED, 'The student is not in the course');
-    const extras = { extraTimePercent: input.extraTimePercent ?? 0, extraAttempts: input.extraAttempts ?? 0 };
-    const known = await em.findOne(QuizAccommodation, { contentId, studentId }, { refresh: true });
-    em.persist(Object.assign(known ?? new QuizAccommodation(), { contentId, studentId, ...extras }));
-    await extendOpenAttempt(em, { contentId, studentId }, extras.extraTimePercent);
+    const { extraTimePercent, extraAttempts } = input;
+    await giveExtras(em, content, studentId, { extraTimePercent: extraTimePercent ?? 0, extraAttempts: extraAttempts ?? 0 });
     return content;
   });
-}
-
-/** Whoever submits an attempt holds the content's row, as this command does alone: an open one is open until the end. */
-async function extendOpenAttempt(
-  em: EntityManager,
-  taking: { readonly contentId: string; readonly studentId: string },
-  extraTimePercent: number,
-): Promise<void> {
-  const open = await em.findOne(QuizAttempt, { ...taking, submittedAt: null }, { refresh: true });
-  if (!open) return;
-  const quizOf = await quizzesBegun(em, [open]);
-  open.expiresAt = expiryOf(open.startedAt, quizOf(open).timeLimitSeconds, extraTimePercent);
 }

@@ -35,15 +35,20 @@ test('a quiz is drawn, saved, read again from another device, submitted and mark
   const submitted = await service.submit(begun.id, learner);
   expect(submitted).toMatchObject({ score: 15, maxScore: 15, percent: 100, passed: true, counted: true });
   expect(submitted.answers.every(({ correct }: { correct: boolean }) => correct)).toBe(true);
-  const told = await service.recorded(begun.id);
+  const [started, ...told] = await service.recorded(begun.id);
   const who = { attemptId: begun.id, contentId: made.id, courseId: course.courseId, studentId: learner.userId };
+  expect(started).toMatchObject({
+    type: 'QUIZ_ATTEMPT_STARTED',
+    sequence: 1,
+    payload: { ...who, number: 1, maxScore: 15, extraAttempts: 0, startedAt: begun.startedAt },
+  });
   expect(told).toMatchObject([
     {
       type: 'QUIZ_SUBMITTED',
-      sequence: 1,
+      sequence: 2,
       payload: { ...who, number: 1, score: 15, maxScore: 15, percent: 100, passed: true, by: 'STUDENT' },
     },
-    { type: 'CONTENT_COMPLETED', sequence: 2, payload: who },
+    { type: 'CONTENT_COMPLETED', sequence: 3, payload: who },
   ]);
 });
 
@@ -53,7 +58,7 @@ test('submitting twice is submitting once', async () => {
   expect(first).toMatchObject({ score: 0, passed: false });
   service.clock.advance(1_000);
   expect(await service.submit(first.id, learner)).toEqual(first);
-  expect((await service.recorded(first.id)).map(({ type }) => type)).toEqual(['QUIZ_SUBMITTED']);
+  expect((await service.recorded(first.id)).map(({ type }) => type)).toEqual(['QUIZ_ATTEMPT_STARTED', 'QUIZ_SUBMITTED']);
   expect(await codeOf(SAVE, { input: { attemptId: first.id, answers: [] } }, learner)).toBe('CONFLICT');
 });
 
@@ -63,7 +68,8 @@ test('attempts are as many as the quiz allows, and those that one student has be
   expect(await codeOf(START, { id: made.id }, learner)).toBe('ATTEMPTS_EXHAUSTED');
   await service.accommodate({ contentId: made.id, studentId: learner.userId, extraAttempts: 1 });
   const second = await service.take(made, learner, []);
-  expect((await service.recorded(second.id))[0]?.payload).toMatchObject({ number: 2, extraAttempts: 1 });
+  const [started, submitted] = await service.recorded(second.id);
+  for (const event of [started, submitted]) expect(event?.payload).toMatchObject({ number: 2, extraAttempts: 1 });
   expect(await codeOf(START, { id: made.id }, learner)).toBe('ATTEMPTS_EXHAUSTED');
 });
 
@@ -85,7 +91,7 @@ describe('time', () => {
     service.clock.advance(1);
     expect(await codeOf(SAVE, { input: { attemptId: begun.id, answers: [two] } }, learner)).toBe('ATTEMPT_EXPIRED');
     expect(await service.submit(begun.id, learner)).toMatchObject({ score: 2, submittedAt: expiresAt });
-    expect((await service.recorded(begun.id))[0]?.payload).toMatchObject({ by: 'TIME', submittedAt: expiresAt });
+    expect((await service.recorded(begun.id))[1]?.payload).toMatchObject({ by: 'TIME', submittedAt: expiresAt });
     expect(await codeOf(SAVE, { input: { attemptId: begun.id, answers: [two] } }, learner)).toBe('ATTEMPT_EXPIRED');
   });
 
@@ -101,7 +107,7 @@ describe('time', () => {
     expect(await service.attempt(over.id, learner)).toMatchObject({ score: 2, submittedAt: over.expiresAt });
     expect(await service.attempt(later.id, others[0])).toMatchObject({ submittedAt: null });
     await service.runQuizJobs();
-    expect(await service.recorded(over.id)).toHaveLength(2);
+    expect(await service.recorded(over.id)).toHaveLength(3);
   });
 
   test('that is over is no reason to wait for the job: the next attempt begins', async () => {

@@ -6,7 +6,7 @@ import { knownCourses } from '../course/known-courses.js';
 import { ContentItem } from '../item/content-item.entity.js';
 import type { Quizzed } from './take-quiz.js';
 
-/** How many attempts one transaction of a job marks. */
+/** How many attempts one transaction of a job marks, or a few more where they belong together. */
 export const BATCH = 100;
 
 interface Place {
@@ -32,7 +32,7 @@ export async function inBatches(
   const errors: unknown[] = [];
   for (const { content_id: contentId, course_id: courseId } of places) {
     try {
-      for (let done = BATCH; done === BATCH && !stopping.aborted; ) done = await work(context.fresh(), { contentId, courseId });
+      for (let done = BATCH; done >= BATCH && !stopping.aborted; ) done = await work(context.fresh(), { contentId, courseId });
     } catch (error) {
       errors.push(error);
     }

@@ -3,7 +3,18 @@ import { Check, Entity, Index, ManyToOne, Property, Unique } from '@mikro-orm/de
 import { Field, Float, ID, ObjectType } from 'type-graphql';
 import { Aggregate } from '../../../platform/service/aggregate.js';
 import { DateTime } from '../../../platform/service/graphql/scalars.js';
-import { ContentCompleted, QuizRegraded, type QuizResult, QuizSubmitted } from '../../../schema/events/content.js';
+import {
+  ContentCompleted,
+  type OfALearner,
+  type QuizAttempted,
+  QuizAttemptStarted,
+  type QuizGradeChange,
+  QuizGradeChanged,
+  QuizRegraded,
+  type QuizResult,
+  QuizSubmitted,
+} from '../../../schema/events/content.js';
+import type { Extras } from '../accommodation/extras.js';
 import { ContentItem } from '../item/content-item.entity.js';
 import { type Answers, type GivenAnswer, withAnswers } from '../quiz/engine/answers.js';
 import { type DrawnQuestion, drawn } from '../quiz/engine/draw.js';
@@ -43,7 +54,7 @@ export interface Told {
 })
 @Index({
   name: 'quiz_attempt_corrected',
-  expression: 'create index quiz_attempt_corrected on quiz_attempt (id) where corrected_by is not null',
+  expression: 'create index quiz_attempt_corrected on quiz_attempt (content_id, student_id) where corrected_by is not null',
 })
 export class QuizAttempt extends Aggregate {
   @Field(() => ID)
@@ -112,11 +123,11 @@ export class QuizAttempt extends Aggregate {
   static begin(
     content: Pick<ContentItem, 'id' | 'courseId' | 'quizVersion'>,
     quiz: StoredQuiz,
-    by: { readonly studentId: string; readonly number: number; readonly extraTimePercent: number; readonly seed: number },
+    by: Extras & { readonly studentId: string; readonly number: number; readonly seed: number },
     now: Date,
   ): QuizAttempt {
     const questions = drawn(quiz, by.seed);
-    return Object.assign(new QuizAttempt(), {
+    const attempt = Object.assign(new QuizAttempt(), {
       contentId: content.id,
       courseId: content.courseId,
       studentId: by.studentId,
@@ -127,6 +138,8 @@ export class QuizAttempt extends Aggregate {
       drawn: questions,
       maxScore: maxScoreOf(questionsDrawn(quiz, questions)),
     });
+    attempt.record(QuizAttemptStarted, { ...attemptedOf(attempt, by), startedAt: now.toISOString() });
+    return attempt;
   }
 
   get isSubmitted(): boolean {
@@ -166,21 +179,33 @@ export class QuizAttempt extends Aggregate {
     this.record(QuizRegraded, { ...resultOf(this, told), previousScore: score, regradedAt: now.toISOString(), scoreSeen });
     if (result.passed && !passed) this.record(ContentCompleted, completionOf(this, now));
   }
+
+  /** Of its student's attempts another score counts than before this one was marked anew. */
+  changeGrade(change: Omit<QuizGradeChange, keyof OfALearner>): void {
+    this.record(QuizGradeChanged, { ...learnerOf(this), ...change });
+  }
 }
 
 const marked = ({ marks, score, percent, passed }: Score) => ({ marks, score, percent, passed });
 
-const completionOf = ({ id: attemptId, contentId, courseId, studentId }: QuizAttempt, now: Date) => ({
+const learnerOf = ({ id: attemptId, contentId, courseId, studentId }: QuizAttempt): OfALearner => ({
   attemptId,
   contentId,
   courseId,
   studentId,
-  at: now.toISOString(),
 });
 
-function resultOf(attempt: QuizAttempt, { contentTitle, extraAttempts }: Told): QuizResult {
-  const { id: attemptId, contentId, courseId, studentId, number, maxScore } = attempt;
+const completionOf = (attempt: QuizAttempt, now: Date) => ({ ...learnerOf(attempt), at: now.toISOString() });
+
+const attemptedOf = (attempt: QuizAttempt, { extraAttempts }: Pick<Extras, 'extraAttempts'>): QuizAttempted => ({
+  ...learnerOf(attempt),
+  number: attempt.number,
+  maxScore: attempt.maxScore,
+  extraAttempts,
+});
+
+function resultOf(attempt: QuizAttempt, told: Told): QuizResult {
   const [score, percent, passed] = [attempt.score as number, attempt.percent as number, attempt.passed as boolean];
   const submittedAt = (attempt.submittedAt as Date).toISOString();
-  return { attemptId, contentId, courseId, studentId, contentTitle, number, submittedAt, score, maxScore, percent, passed, extraAttempts };
+  return { ...attemptedOf(attempt, told), contentTitle: told.contentTitle, submittedAt, score, percent, passed };
 }

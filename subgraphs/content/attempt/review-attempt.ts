@@ -1,12 +1,11 @@
-import { groupedBy } from '../../../platform/kernel/batch.js';
 import type { Batch, RequestContext } from '../../../platform/kernel/context.js';
-import { findRows } from '../../../platform/postgres/rows.js';
 import { AttemptRule } from '../../../schema/events/assignment.js';
-import { countedAttempt } from '../../../schema/rules/attempts.js';
+import { countedAttempt, type GradedAttempt } from '../../../schema/rules/attempts.js';
 import { type DeliveredQuestion, delivered } from '../quiz/engine/deliver.js';
 import { questionsDrawn } from '../quiz/engine/score.js';
-import { QuizAttempt } from './quiz-attempt.entity.js';
+import type { QuizAttempt } from './quiz-attempt.entity.js';
 import type { QuizAnswer } from './quiz-attempt.types.js';
+import { resultsOf } from './results.js';
 import { type Shown, shownAttempts } from './shown.js';
 import { takingKey } from './standing.js';
 
@@ -58,21 +57,5 @@ export async function isCounted(attempt: QuizAttempt, context: RequestContext): 
   return countedAttempt(now.countedAttempt, results)?.attempt === attempt.number;
 }
 
-interface Result {
-  readonly attempt: number;
-  readonly points: number;
-  readonly score: number;
-}
-
-/** A batch, by `takingKey`: the results of a student at a quiz. */
-const resultsOfStudents: Batch<string, readonly Result[]> = async (keys, { em }) => {
-  const takings = keys.map((key) => key.split(' ') as [string, string]);
-  const rows = await findRows(em, QuizAttempt, {
-    contentId: [...new Set(takings.map(([contentId]) => contentId))],
-    studentId: [...new Set(takings.map(([, studentId]) => studentId))],
-    submittedAt: { $ne: null },
-  });
-  const groups = groupedBy(keys, rows, takingKey);
-  const resultOf = ({ number, maxScore, score }: QuizAttempt): Result => ({ attempt: number, points: maxScore, score: score as number });
-  return new Map([...groups].map(([key, attempts]) => [key, attempts.map(resultOf)]));
-};
+/** A batch, by `takingKey`. */
+const resultsOfStudents: Batch<string, readonly GradedAttempt[]> = (keys, { em }) => resultsOf(em, keys);

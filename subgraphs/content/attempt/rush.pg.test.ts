@@ -167,6 +167,6 @@ test('wherever a submission breaks, the attempt is open with what was saved, or 
       score: 15,
       answers: answers.map(({ questionId }: { questionId: string }) => ({ questionId, correct: true })),
     });
-    expect((await stateOf(begun.id)).events).toEqual(['QUIZ_SUBMITTED', 'CONTENT_COMPLETED']);
+    expect((await stateOf(begun.id)).events).toEqual(['QUIZ_ATTEMPT_STARTED', 'QUIZ_SUBMITTED', 'CONTENT_COMPLETED']);
   }
 });

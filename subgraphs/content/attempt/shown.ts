@@ -2,13 +2,14 @@ import { byKey } from '../../../platform/kernel/batch.js';
 import type { Batch, RequestContext } from '../../../platform/kernel/context.js';
 import { isUser } from '../../../platform/kernel/policy.js';
 import { findRows } from '../../../platform/postgres/rows.js';
+import { hasAttemptsLeft, NO_STANDING, type Standing } from '../../../schema/rules/score-shown.js';
 import { knownCourses } from '../course/known-courses.js';
 import { ContentItem } from '../item/content-item.entity.js';
 import { ALL_VISIBLE, type Visible, visibleAt } from '../quiz/engine/review.js';
 import type { StoredQuiz } from '../quiz/quiz.js';
 import type { QuizAttempt } from './quiz-attempt.entity.js';
 import { QuizVersion } from './quiz-version.entity.js';
-import { hasAttemptsLeft, NO_STANDING, type Standing, standings, takingKey } from './standing.js';
+import { standings, takingKey } from './standing.js';
 
 /** What the caller may see of an attempt, and the quiz that it began with. */
 export interface Shown {

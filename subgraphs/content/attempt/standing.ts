@@ -1,16 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Batch } from '../../../platform/kernel/context.js';
-import type { StoredQuiz } from '../quiz/quiz.js';
-
-/** How far a student has come with a quiz. */
-export interface Standing {
-  /** Attempts that were begun. */
-  readonly used: number;
-  readonly hasOpen: boolean;
-  readonly extraAttempts: number;
-}
-
-export const NO_STANDING: Standing = { used: 0, hasOpen: false, extraAttempts: 0 };
+import type { Standing } from '../../../schema/rules/score-shown.js';
 
 export interface Taking {
   readonly contentId: string;
@@ -38,9 +28,3 @@ export async function standingsOf(em: EntityManager, keys: readonly string[]): P
   );
   return new Map(rows.map(({ key, ...standing }) => [key, standing]));
 }
-
-/** Whether the student can begin another attempt, or go on with one. Where attempts are not limited there is always another one. */
-export const hasAttemptsLeft = (
-  { attemptsAllowed }: Pick<StoredQuiz, 'attemptsAllowed'>,
-  { used, hasOpen, extraAttempts }: Standing,
-): boolean => attemptsAllowed === null || hasOpen || used < attemptsAllowed + extraAttempts;

@@ -3,7 +3,7 @@ import type { RequestContext } from '../../../platform/kernel/context.js';
 import { ErrorCode, refuse } from '../../../platform/kernel/errors.js';
 import { randomSeed } from '../../../platform/kernel/ids.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
-import { extrasOf } from '../accommodation/extras.js';
+import { extrasOf } from '../accommodation/find-accommodations.js';
 import { QUIZ_LIMITS } from '../quiz/limits.js';
 import { QuizAttempt } from './quiz-attempt.entity.js';
 import { demandQuizToTake, lockQuiz, type Quizzed } from './take-quiz.js';
@@ -29,8 +29,7 @@ export async function startQuizAttempt(context: RequestContext, contentId: strin
     const allowed = (content.quiz.attemptsAllowed ?? QUIZ_LIMITS.attempts) + extras.extraAttempts;
     if (used >= allowed) throw refuse(ErrorCode.ATTEMPTS_EXHAUSTED, 'There is no attempt left');
     await keepVersion(em, content);
-    const { extraTimePercent } = extras;
-    const attempt = QuizAttempt.begin(content, content.quiz, { studentId, number: used + 1, extraTimePercent, seed: randomSeed() }, now);
+    const attempt = QuizAttempt.begin(content, content.quiz, { ...extras, studentId, number: used + 1, seed: randomSeed() }, now);
     em.persist(attempt);
     return attempt;
   });

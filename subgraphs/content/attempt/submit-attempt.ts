@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { transaction } from '../../../platform/postgres/transaction.js';
-import { extrasOf } from '../accommodation/extras.js';
+import { extrasOf } from '../accommodation/find-accommodations.js';
 import type { QuizAttempt } from './quiz-attempt.entity.js';
 import { demandAttempt, lockAttempt, lockQuiz } from './take-quiz.js';
 import { quizzesBegun } from './versions.js';

@@ -6,7 +6,8 @@ import { conflict } from '../../../platform/kernel/errors.js';
 import { Aggregate } from '../../../platform/service/aggregate.js';
 import { DateTime, SafeInt } from '../../../platform/service/graphql/scalars.js';
 import type { Upload } from '../../../platform/service/uploads/upload.entity.js';
-import { ContentCreated, ContentDeleted, ContentReady, ContentUpdated } from '../../../schema/events/content.js';
+import { ContentCreated, ContentDeleted, ContentReady, ContentUpdated, QuizAccommodationSet } from '../../../schema/events/content.js';
+import type { Extras } from '../accommodation/extras.js';
 import { copied } from '../quiz/copied.js';
 import type { StoredQuiz } from '../quiz/quiz.js';
 import { type ContentDetails, DETAILS } from './details.js';
@@ -139,6 +140,11 @@ export class ContentItem extends Aggregate {
   takeFile({ id, fileName, mimeType, sizeBytes }: Pick<Upload, 'id' | 'fileName' | 'mimeType' | 'sizeBytes'>, now: Date): void {
     Object.assign(this, { objectKey: id, fileName, mimeType, sizeBytes, updatedAt: now });
     this.record(ContentReady, snapshotOf(this));
+  }
+
+  /** What one student has from now on beside everybody's time and attempts at the quiz. */
+  accommodate(studentId: string, { extraTimePercent, extraAttempts }: Extras): void {
+    this.record(QuizAccommodationSet, { ...snapshotOf(this), studentId, extraTimePercent, extraAttempts });
   }
 
   /** Only while its course exists: a deleted course records nothing about its contents. */

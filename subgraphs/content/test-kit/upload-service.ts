@@ -43,6 +43,12 @@ export interface UploadService extends ContentService {
 
 export const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
+/** What an address answers. */
+export async function download(url: string, headers: Record<string, string> = {}) {
+  const reply = await fetch(url, { headers });
+  return { status: reply.status, bytes: Buffer.from(await reply.arrayBuffer()), header: (name: string) => reply.headers.get(name) };
+}
+
 export const aPdf = (rest = 'a lecture'): Sent => ({
   fileName: 'Lecture.pdf',
   mimeType: 'application/pdf',

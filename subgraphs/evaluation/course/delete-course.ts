@@ -6,6 +6,7 @@ import { KnownExtension } from '../assignment/known-extension.entity.js';
 import { KnownEnrollment } from '../enrollment/known-enrollment.entity.js';
 import { Evaluation } from '../evaluation/evaluation.entity.js';
 import { Excuse } from '../excuse/excuse.entity.js';
+import { KnownAccommodation } from '../quiz/known-accommodation.entity.js';
 import { KnownQuiz } from '../quiz/known-quiz.entity.js';
 import { QuizResult } from '../quiz/quiz-result.entity.js';
 import { knownCourses } from './known-courses.js';
@@ -28,9 +29,10 @@ export async function deleteCourse({ payload, sequence }: EventEnvelope<DeletedC
   await context.em.nativeDelete(Excuse, { courseId });
   await context.em.nativeDelete(KnownExtension, { courseId });
   await context.em.nativeDelete(KnownAssignment, { courseId });
-  // The quizzes first: whoever keeps a result shares the row of its quiz.
+  // The quizzes first: whoever keeps something of one shares the row of its quiz.
   await context.em.nativeDelete(KnownQuiz, { courseId });
   await context.em.nativeDelete(QuizResult, { courseId });
+  await context.em.nativeDelete(KnownAccommodation, { courseId });
   await context.em.nativeDelete(KnownEnrollment, { courseId });
   return done();
 }

@@ -1,7 +1,7 @@
 import { AttemptRule } from '../../../schema/events/assignment.js';
 import { countedAttempt } from '../../../schema/rules/attempts.js';
+import type { Part } from '../../../schema/rules/course-grade.js';
 import type { KnownAssignment } from '../assignment/known-assignment.entity.js';
-import type { Part } from '../grade/course-grade.js';
 import type { KnownQuiz } from '../quiz/known-quiz.entity.js';
 import type { GradebookCell } from './gradebook.types.js';
 import { isOverdue, type OwnTerms } from './own-terms.js';
@@ -56,11 +56,12 @@ export function assignmentCell(assignment: KnownAssignment, attempts: readonly A
 
 /**
  * A quiz grades itself, so only the student waits for a score. It has no due date: without an attempt it counts as 0 in the end, or whoever
- * left out all quizzes would have the best of grades. Of weight 0 it is an exercise, and in no sum.
+ * left out all quizzes would have the best of grades. An attempt that is open is none yet. Of weight 0 it is an exercise, and in no sum.
  */
 export function quizCell(quiz: KnownQuiz, attempts: readonly Attempt[], { eyes, hasCourseEnded }: Reading): Graded {
-  const isSeen = eyes === 'staff' || showsScores(quiz, attempts.at(-1), hasCourseEnded);
-  const { shown, ...result } = resultOf(quiz.countedAttempt, attempts, () => isSeen);
+  const isSeen = eyes === 'staff' || showsScores(quiz, attempts, hasCourseEnded);
+  const submitted = attempts.filter(({ score }) => score !== null);
+  const { shown, ...result } = resultOf(quiz.countedAttempt, submitted, () => isSeen);
   const points = shown?.points ?? quiz.maxScore;
   return {
     cell: {
@@ -73,7 +74,7 @@ export function quizCell(quiz: KnownQuiz, attempts: readonly Attempt[], { eyes, 
       missing: false,
       excused: false,
     },
-    part: quiz.weight === 0 ? null : { weight: quiz.weight, points, score: result.score, missing: attempts.length === 0 },
+    part: quiz.weight === 0 ? null : { weight: quiz.weight, points, score: result.score, missing: submitted.length === 0 },
   };
 }
 

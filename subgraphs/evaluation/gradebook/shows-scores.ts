@@ -1,22 +1,18 @@
+import { hasAttemptsLeft, isShown, NO_STANDING, type Standing } from '../../../schema/rules/score-shown.js';
 import type { KnownQuiz } from '../quiz/known-quiz.entity.js';
+import type { Attempt } from './work.js';
 
-/**
- * Whether a student sees the scores of their attempts at a quiz, by its review policy: the grades must not tell what the quiz itself does
- * not. Where attempts are not limited there is no last one.
- */
-export function showsScores(
+/** Whether a student sees the scores of their attempts at a quiz, by its review policy. `attempts` are in their order, open ones included. */
+export const showsScores = (
   { scoreShown, attemptsAllowed }: Pick<KnownQuiz, 'scoreShown' | 'attemptsAllowed'>,
-  latest: { readonly attempt: number; readonly extra_attempts: number } | undefined,
+  attempts: readonly Attempt[],
   hasCourseEnded: boolean,
-): boolean {
-  switch (scoreShown) {
-    case 'NEVER':
-      return false;
-    case 'AFTER_SUBMIT':
-      return true;
-    case 'AFTER_LAST_ATTEMPT':
-      return latest !== undefined && attemptsAllowed !== null && latest.attempt >= attemptsAllowed + latest.extra_attempts;
-    case 'AFTER_COURSE_END':
-      return hasCourseEnded;
-  }
+): boolean => isShown(scoreShown, { hasAttemptsLeft: hasAttemptsLeft({ attemptsAllowed }, standingOf(attempts)), hasCourseEnded });
+
+/** As `content` sees it, up to the events that are on their way. */
+function standingOf(attempts: readonly Attempt[]): Standing {
+  const latest = attempts.at(-1);
+  if (!latest) return NO_STANDING;
+  const hasOpen = attempts.some(({ score }) => score === null);
+  return { used: latest.attempt, hasOpen, extraAttempts: latest.extra_attempts };
 }

@@ -24,7 +24,7 @@ export async function quizzesOfCourses(courseIds: readonly string[], { em }: Req
   return groupedBy(courseIds, found, ({ courseId }) => courseId);
 }
 
-/** A submitted attempt of a student at an assignment or a quiz. */
+/** An attempt of a student at an assignment, which was submitted, or at a quiz, which may be open. */
 export interface Attempt {
   readonly student_id: string;
   /** Of the assignment or the quiz. */
@@ -33,11 +33,12 @@ export interface Attempt {
   readonly submission_id: string | null;
   readonly attempt: number;
   readonly points: number;
-  /** Null while it waits to be graded. */
+  /** Null while it waits to be graded; at a quiz, which grades itself, while it is open. */
   readonly score: number | null;
   /** Of an assignment: its student sees the score. For quizzes the review policy decides. */
   readonly released: boolean;
   readonly late: boolean;
+  /** At a quiz: what its student has beside everybody's attempts. */
   readonly extra_attempts: number;
 }
 
@@ -51,12 +52,17 @@ export const attemptsOf = (em: EntityManager, courseId: string, studentIds: read
     [courseId, `{${studentIds.join()}}`],
   );
 
-/** The same at quizzes. A statement of its own: both tables have an index in this order, and together they would be sorted. */
+/**
+ * The same at quizzes. A statement of its own: both tables have an index in this order, and together they would be sorted. Of somebody
+ * whose accommodation no event has told of, their attempts tell what they had.
+ */
 export const quizAttemptsOf = (em: EntityManager, courseId: string, studentIds: readonly string[]): Promise<Attempt[]> =>
   em.execute(
-    `select student_id, content_id as work_id, null as submission_id, number as attempt, max_score as points, score, true as released,
-      false as late, extra_attempts
-    from quiz_result where course_id = ? and student_id = any(?::uuid[])
-    order by student_id, content_id, number`,
+    `select result.student_id, result.content_id as work_id, null as submission_id, number as attempt, max_score as points, score,
+      true as released, false as late, coalesce(given.extra_attempts, result.extra_attempts) as extra_attempts
+    from quiz_result result
+    left join known_accommodation given on given.content_id = result.content_id and given.student_id = result.student_id
+    where result.course_id = ? and result.student_id = any(?::uuid[])
+    order by result.student_id, result.content_id, number`,
     [courseId, `{${studentIds.join()}}`],
   );

@@ -1,7 +1,7 @@
 import { Entity, Enum, Index, Property } from '@mikro-orm/decorators/legacy';
 import { Known } from '../../../platform/messaging/read-model/known.entity.js';
 import { AttemptRule } from '../../../schema/events/assignment.js';
-import type { QuizTerms } from '../../../schema/events/content.js';
+import type { ShownFrom } from '../../../schema/rules/score-shown.js';
 
 /** What is known here of a quiz: its place in the gradebook, and its part in the grade of the course. */
 @Entity({ tableName: 'known_quiz' })
@@ -27,7 +27,7 @@ export class KnownQuiz extends Known {
 
   /** From when on a student sees their score. */
   @Property({ type: 'text' })
-  scoreShown!: NonNullable<QuizTerms['scoreShown']>;
+  scoreShown!: ShownFrom;
 
   @Property({ type: 'timestamptz' })
   createdAt!: Date;

@@ -22,7 +22,7 @@ export const knownQuizzes = readModel({
     const { contentFacts: facts } = await context.ask(contentById, { id });
     return facts && factsOf(facts, facts.sequence);
   },
-  parent: { model: knownCourses, idOf: ({ courseId }) => courseId },
+  parent: { model: knownCourses, idIn: 'courseId' },
 });
 
 /** Null for a content that is no quiz. */
@@ -39,10 +39,11 @@ export async function upsertQuizzes(events: readonly EventEnvelope<ContentSnapsh
   );
 }
 
-/** Removes a quiz from the gradebook, with its results. The tombstone waits for the transactions that keep results of it. */
+/** Removes a quiz from the gradebook, with what students have at it. The tombstone waits for the transactions that keep something of it. */
 export async function deleteQuiz({ payload, sequence }: EventEnvelope<ContentSnapshot>, context: RequestContext): Promise<void> {
   const facts = factsOf(payload, sequence);
   if (!facts || !(await knownCourses.requireParent(context, facts.courseId))) return;
   await knownQuizzes.setTombstone(context, facts);
   await context.em.execute('delete from quiz_result where content_id = ?', [facts.id]);
+  await context.em.execute('delete from known_accommodation where content_id = ?', [facts.id]);
 }

@@ -1,7 +1,7 @@
 import { Entity, Index, Property } from '@mikro-orm/decorators/legacy';
 import { Known } from '../../../platform/messaging/read-model/known.entity.js';
 
-/** What a student has reached in one attempt at a quiz, as it was graded last. Its id is the attempt's. */
+/** One attempt of a student at a quiz, and what they have reached in it, as it was graded last. Its id is the attempt's. */
 @Entity({ tableName: 'quiz_result' })
 @Index({ name: 'quiz_result_of_a_student', properties: ['courseId', 'studentId', 'contentId', 'number'] })
 @Index({ name: 'quiz_result_of_a_quiz', properties: ['contentId'] })
@@ -19,13 +19,14 @@ export class QuizResult extends Known {
   @Property({ type: 'integer' })
   number!: number;
 
-  @Property({ type: 'double' })
-  score!: number;
+  /** Null while the attempt is open. */
+  @Property({ type: 'double', nullable: true })
+  score!: number | null;
 
   @Property({ type: 'double' })
   maxScore!: number;
 
-  /** Attempts that the student has beside those that the quiz allows everybody. */
+  /** Attempts that the student had then beside everybody's. What is known of their accommodation is newer. */
   @Property({ type: 'integer' })
   extraAttempts!: number;
 }

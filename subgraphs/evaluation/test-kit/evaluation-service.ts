@@ -37,7 +37,7 @@ export interface EvaluationService extends TestSubgraph {
   submitted(assignment: AssignmentSnapshot, student: UserCaller, submitted?: Partial<Submitted>): Promise<Submitted>;
   quiz(courseId: string, terms?: Partial<QuizTerms>, delivery?: Delivery): Promise<Quiz>;
   /** A first attempt at the quiz, with this score. */
-  attempted(quiz: Quiz, student: UserCaller, score: number, result?: Partial<QuizResult>): Promise<QuizResult>;
+  attempted(quiz: Quiz, student: UserCaller, score: number, result?: Partial<QuizResult>, delivery?: Delivery): Promise<QuizResult>;
   regraded(attempt: QuizResult, score: number, delivery?: Delivery): Promise<void>;
   scene(assignment?: Partial<AssignmentSnapshot>, course?: Partial<CourseSnapshot>): Promise<Scene>;
   grade(grader: Caller, input: Record<string, unknown>): Promise<Answer>;
@@ -105,9 +105,9 @@ export async function evaluationService(): Promise<EvaluationService> {
       await deliver(subgraph, ContentCreated, quiz, delivery);
       return quiz;
     },
-    async attempted(quiz, student, score, changes) {
+    async attempted(quiz, student, score, changes, delivery) {
       const result = aResult(quiz, student.userId, score, changes);
-      await deliver(subgraph, QuizSubmitted, { ...result, by: 'STUDENT' });
+      await deliver(subgraph, QuizSubmitted, { ...result, by: 'STUDENT' }, delivery);
       return result;
     },
     async regraded(attempt, score, delivery = { sequence: 2 }) {

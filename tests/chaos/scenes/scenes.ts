@@ -2,7 +2,7 @@ import { delay } from '../../../platform/kernel/delay.js';
 import { until, within } from '../../../platform/testing/until.js';
 import { excuse, grade, newAssignment, newCoursework, releaseGrades, submit, updateAssignment } from '../../kit/coursework.js';
 import { onHostedPage } from '../../kit/hosted-page.js';
-import { correctKey, newQuiz, newQuizzing, takeQuiz } from '../../kit/quizzes.js';
+import { accommodate, correctKey, newQuiz, newQuizzing, takeQuiz } from '../../kit/quizzes.js';
 import { newCourse, newReading, newStudent, PASSWORD, setRole } from '../../kit/school.js';
 import { cancel, enroll, PRICE } from '../../kit/shop.js';
 import { change } from '../checks/rows.js';
@@ -135,13 +135,14 @@ const assign: Scene = async ({ writes, teacher, student }) => {
   await grace.client.ok('mutation ($id: ID!) { duplicateCourse(id: $id) { id } }', { id: courseId });
 };
 
-/** A quiz is taken, its key corrected, so that it is passed and regraded; another one goes before anybody has taken it. */
+/** A student is given an attempt more, takes a quiz, and its key is corrected, so that it is passed and regraded; another one goes before anybody has taken it. */
 const quiz: Scene = async ({ writes, teacher, student }) => {
   const grace = teacher();
   const { courseId, contentId } = await newQuizzing(grace);
   writes.wrote('lms_content', 'content_item', contentId);
   const ada = student();
   writes.wrote('lms_enrollment', 'enrollment', (await enroll(ada, courseId)).id);
+  await accommodate(grace, contentId, ada.id, 1);
   const attempt = await takeQuiz(ada, contentId, 42);
   writes.wrote('lms_content', 'quiz_attempt', attempt.id);
   await correctKey(grace, contentId);

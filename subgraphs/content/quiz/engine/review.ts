@@ -1,4 +1,5 @@
-import { ReviewMoment, type ReviewPolicy } from '../quiz.js';
+import { isShown } from '../../../../schema/rules/score-shown.js';
+import type { ReviewPolicy } from '../quiz.js';
 
 /** What somebody may see of an attempt beside its questions. */
 export interface Visible {
@@ -22,28 +23,14 @@ export interface Moment {
 export const ALL_VISIBLE: Visible = { score: true, answers: true, key: true, feedback: true };
 
 /**
- * What its student sees of an attempt. An open one shows what was answered so far and nothing else, whatever the policy says. Where
- * attempts are not limited there is no last one: what waits for it never comes.
+ * What its student sees of an attempt. An open one shows what was answered so far and nothing else, whatever the policy says.
  */
 export function visibleAt(policy: ReviewPolicy, moment: Moment): Visible {
   if (!moment.isSubmitted) return { score: false, answers: true, key: false, feedback: false };
   return {
-    score: hasCome(policy.score, moment),
-    answers: hasCome(policy.answers, moment),
-    key: hasCome(policy.key, moment),
-    feedback: hasCome(policy.feedback, moment),
+    score: isShown(policy.score, moment),
+    answers: isShown(policy.answers, moment),
+    key: isShown(policy.key, moment),
+    feedback: isShown(policy.feedback, moment),
   };
-}
-
-function hasCome(when: ReviewMoment, { isSubmitted, hasAttemptsLeft, hasCourseEnded }: Moment): boolean {
-  switch (when) {
-    case ReviewMoment.NEVER:
-      return false;
-    case ReviewMoment.AFTER_SUBMIT:
-      return isSubmitted;
-    case ReviewMoment.AFTER_LAST_ATTEMPT:
-      return isSubmitted && !hasAttemptsLeft;
-    case ReviewMoment.AFTER_COURSE_END:
-      return isSubmitted && hasCourseEnded;
-  }
 }

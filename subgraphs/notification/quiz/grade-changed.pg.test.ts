@@ -3,9 +3,9 @@ import { serviceCaller } from '../../../platform/kernel/identity.js';
 import { newId } from '../../../platform/kernel/ids.js';
 import { type Delivery, deliver } from '../../../platform/testing/deliver.js';
 import { type TestSubgraph, testSubgraph } from '../../../platform/testing/subgraph.js';
-import { QuizRegraded } from '../../../schema/events/content.js';
+import { QuizGradeChanged } from '../../../schema/events/content.js';
 import { CourseDeleted } from '../../../schema/events/course.js';
-import { aQuiz, aResult } from '../../../schema/events/test-kit/contents.js';
+import { aQuiz } from '../../../schema/events/test-kit/contents.js';
 import { courseOwner } from '../../../schema/events/test-kit/owners.js';
 import { mailJob } from '../email/mail.job.js';
 import { notificationSubgraph } from '../subgraph.js';
@@ -32,22 +32,24 @@ async function aClass() {
   const [one, other] = [await school.enrolls(course), await school.enrolls(course)];
   return { course, quiz: aQuiz(course.courseId), one, other };
 }
-const regraded = (
-  quiz: ReturnType<typeof aQuiz>,
-  { userId }: UserCaller,
-  [previousScore, score]: [number, number],
+const changed = (
+  { contentId, courseId, title: contentTitle }: ReturnType<typeof aQuiz>,
+  { userId: studentId }: UserCaller,
   { scoreSeen = true, ...delivery }: Delivery & { scoreSeen?: boolean } = {},
 ) =>
   deliver(
     notification,
-    QuizRegraded,
-    { ...aResult(quiz, userId, score), previousScore, scoreSeen, regradedAt: notification.clock.now().toISOString() },
+    QuizGradeChanged,
+    {
+      ...{ attemptId: newId(), contentId, courseId, studentId, contentTitle },
+      ...{ previousScore: 3, score: 7, maxScore: 10, scoreSeen, changedAt: notification.clock.now().toISOString() },
+    },
     delivery,
   );
 
-test('a student is told that their score has changed, and not what it is', async () => {
+test('a student is told that their grade has changed, and not what it is', async () => {
   const { course, quiz, one, other } = await aClass();
-  await regraded(quiz, one, [3, 7]);
+  await changed(quiz, one);
   expect(await inbox(one)).toEqual([
     {
       kind: 'GRADE_RELEASED',
@@ -62,11 +64,10 @@ test('a student is told that their score has changed, and not what it is', async
   expect(mailer.sent).toMatchObject([{ subject: 'Grade changed: Seams' }]);
 });
 
-test('nobody is told of a score that stays, that they may not see, or that an import brings', async () => {
+test('nobody is told of a grade that they may not see, or that an import brings', async () => {
   const { quiz, one } = await aClass();
-  await regraded(quiz, one, [3, 3]);
-  await regraded(quiz, one, [3, 7], { scoreSeen: false });
-  await regraded(quiz, one, [3, 7], { silent: true });
+  await changed(quiz, one, { scoreSeen: false });
+  await changed(quiz, one, { silent: true });
   await send();
   expect([await inbox(one), mailer.sent]).toEqual([[], []]);
 });
@@ -76,7 +77,7 @@ test('nor whoever does not want to be', async () => {
   const input = { kind: 'GRADE_RELEASED', inApp: false, email: false };
   const set = 'mutation ($input: NotificationPreferenceInput!) { setNotificationPreference(input: $input) { kind } }';
   await notification.ok(set, { input }, one);
-  await regraded(quiz, one, [3, 7]);
+  await changed(quiz, one);
   await send();
   expect([await inbox(one), mailer.sent]).toEqual([[], []]);
 });
@@ -86,6 +87,6 @@ test('nor anybody after the course was deleted', async () => {
   const { courseId, title, instructorId, staffIds } = course;
   const deletedAt = notification.clock.now().toISOString();
   await deliver(notification, CourseDeleted, { courseId, sagaId: newId(), title, instructorId, staffIds, deletedAt }, { sequence: 9 });
-  await regraded(quiz, one, [3, 7]);
+  await changed(quiz, one);
   expect((await inbox(one)).map(({ kind }) => kind)).not.toContain('GRADE_RELEASED');
 });

@@ -1,0 +1,47 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { RequestContext } from '../../../platform/kernel/context.js';
+import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
+import { openCourses } from '../course/open-courses.js';
+import type { Fact, Source } from './source.js';
+import type { FactTable } from './tables.js';
+
+type Row = Fact & { readonly sequence: number; readonly known_at: string };
+
+/** Makes the handler that keeps what events tell: however many of whichever types, by one statement a table. */
+export function keepingFacts(sources: readonly Source[]) {
+  const byType = new Map(sources.map((source) => [source.event.type, source]));
+  return async (events: readonly EventEnvelope<never>[], { em }: Pick<RequestContext, 'em'>): Promise<void> => {
+    const told = events.flatMap((event) => {
+      const source = byType.get(event.type);
+      const fact = source?.factOf(event);
+      return source && fact ? [{ table: source.table, row: rowOf(fact, event) }] : [];
+    });
+    const open = await openCourses(
+      em,
+      told.flatMap(({ table, row }) => (isBound(table, row) ? [row.course_id] : [])),
+    );
+    const kept = told.filter(({ table, row }) => !isBound(table, row) || open.has(row.course_id));
+    for (const [table, rows] of Map.groupBy(kept, (each) => each.table)) {
+      await insert(
+        em,
+        table,
+        rows.map(({ row }) => row),
+      );
+    }
+  };
+}
+
+const rowOf = (fact: Fact, { sequence, time }: EventEnvelope): Row => ({ at: time, ...fact, sequence, known_at: time });
+
+/** Money outlives the course that it was paid for. */
+const isBound = (table: FactTable, row: Row): row is Row & { readonly course_id: string } =>
+  table !== 'payment_fact' && typeof row.course_id === 'string';
+
+/** A fact that is there already stays as it is: it was told by the same event. */
+async function insert(em: EntityManager, table: FactTable, rows: readonly Row[]): Promise<void> {
+  const columns = Object.keys(rows[0] as Row).join();
+  await em.execute(
+    `insert into ${table} (${columns}) select ${columns} from jsonb_populate_recordset(null::${table}, ?::jsonb) on conflict do nothing`,
+    [JSON.stringify(rows)],
+  );
+}
