@@ -1,4 +1,5 @@
 import type { SubgraphDeclaration } from '../platform/service/declaration.js';
+import { analyticsSubgraph } from '../subgraphs/analytics/subgraph.js';
 import { assignmentSubgraph } from '../subgraphs/assignment/subgraph.js';
 import { authSubgraph } from '../subgraphs/auth/subgraph.js';
 import { contentSubgraph } from '../subgraphs/content/subgraph.js';
@@ -22,4 +23,5 @@ export const subgraphs: readonly SubgraphDeclaration[] = [
   evaluationSubgraph,
   paymentSubgraph,
   notificationSubgraph,
+  analyticsSubgraph,
 ];

@@ -5,7 +5,7 @@ import { newId } from '../kernel/ids.js';
 import type { EventType } from '../messaging/event/define.js';
 import { recordEvent } from '../messaging/outbox/recorded-events.js';
 
-/** A consistency boundary: it changes itself and records events. The recorded events are written to the outbox in the same flush. */
+/** A consistency boundary: it changes itself and records events. The recorded events are written to the outbox with the commit. */
 @Entity({ abstract: true })
 export abstract class Aggregate {
   @PrimaryKey({ type: 'uuid' })

@@ -8,7 +8,7 @@ import type { UserCaller } from '../kernel/identity.js';
 import { newId } from '../kernel/ids.js';
 import type { Logger } from '../kernel/log.js';
 import type { Settings } from '../kernel/settings.js';
-import { feedChannel, outboxChannel } from '../messaging/commit-notifications.js';
+import { feedChannel, outboxChannel } from '../messaging/commit-writes.js';
 import { FeedHub } from '../messaging/feed/hub.js';
 import type { Notifier } from '../messaging/feed/notifier/notifier.js';
 import { feedReader } from '../messaging/feed/reader.js';

@@ -5,7 +5,7 @@ import type { RequestContext } from '../kernel/context.js';
 import { createLogger } from '../kernel/log.js';
 import type { EventBus } from '../messaging/bus/bus.js';
 import type { EventEnvelope } from '../messaging/event/envelope.js';
-import { feed } from '../messaging/feed/feed.entity.js';
+import { feed } from '../messaging/feed/feed.js';
 import { on } from '../messaging/inbox/consumer.js';
 import { defineProjection, type Projection } from '../messaging/projection/define.js';
 import { LiveProjection } from '../messaging/projection/live-projection.js';

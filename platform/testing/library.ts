@@ -60,8 +60,8 @@ const copyAt = question<{ copy: CopyFacts | null }, Place>('press', 'query ($boo
 const ofPress = {
   entity: KnownCopy,
   ask: async ({ ask }: RequestContext, place: Place) => (await ask(copyAt, { ...place })).copy,
-  parent: { model: books, idOf: ({ bookId }: CopyFacts) => bookId },
-};
+  parent: { model: books, idIn: 'bookId' },
+} as const;
 
 /** At most one of a book on a shelf. */
 export const copies = readModel(ofPress);

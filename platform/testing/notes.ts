@@ -23,7 +23,7 @@ import { byKey } from '../kernel/batch.js';
 import type { RequestContext } from '../kernel/context.js';
 import { notFound } from '../kernel/errors.js';
 import { topic } from '../messaging/event/define.js';
-import { feed } from '../messaging/feed/feed.entity.js';
+import { feed } from '../messaging/feed/feed.js';
 import { migration } from '../postgres/migrate.js';
 import { findRows } from '../postgres/rows.js';
 import { transaction } from '../postgres/transaction.js';

@@ -5,7 +5,7 @@ import { noteSubgraph } from '../../testing/notes.js';
 import { localNotifier, noNotifier } from '../../testing/notifier.js';
 import { type TestSubgraph, testSubgraph } from '../../testing/subgraph.js';
 import { until } from '../../testing/until.js';
-import { feed } from './feed.entity.js';
+import { feed } from './feed.js';
 import type { Notifier } from './notifier/notifier.js';
 
 const WRITE = 'mutation ($title: String!) { writeNote(input: { title: $title }) { id } }';

@@ -4,11 +4,10 @@ import type { RequestContext } from '../../kernel/context.js';
 import { actorOf } from '../../kernel/identity.js';
 import { newId } from '../../kernel/ids.js';
 import { type Cause, causeOf } from '../../postgres/cause.js';
-import { insertRows } from '../../postgres/insert-rows.js';
-import { notifyOnCommit, outboxChannel } from '../commit-notifications.js';
+import { atCommit } from '../commit-writes.js';
 import type { EventType } from '../event/define.js';
 import type { EventEnvelope } from '../event/envelope.js';
-import { OutboxRow } from './outbox.entity.js';
+import type { OutboxRow } from './outbox.entity.js';
 
 interface Recorded {
   readonly type: EventType;
@@ -53,7 +52,7 @@ export function recordedBy(em: EntityManager, entities: readonly object[]): void
   unmanaged.set(em, waiting);
 }
 
-/** Writes recorded events to the outbox by one statement, in the flush that writes the aggregates themselves. */
+/** Has the transaction write recorded events to the outbox, when a flush writes the aggregates themselves. */
 export class RecordedEvents implements EventSubscriber {
   constructor(
     private readonly source: string,
@@ -61,16 +60,15 @@ export class RecordedEvents implements EventSubscriber {
     private readonly onRecorded: (em: EntityManager, rows: readonly OutboxRow[]) => void = () => {},
   ) {}
 
-  async beforeFlush({ em: flushed, uow }: FlushEventArgs): Promise<void> {
+  beforeFlush({ em: flushed, uow }: FlushEventArgs): void {
     const em = flushed as EntityManager;
     const managed = [...uow.getIdentityMap().values(), ...uow.getPersistStack(), ...uow.getRemoveStack()];
     const rows = [...managed, ...(unmanaged.get(em) ?? [])].flatMap((entity) => this.#drain(em, entity));
     unmanaged.delete(em);
     if (rows.length === 0) return;
     this.onRecorded(em, rows);
-    notifyOnCommit(em, [outboxChannel(this.source)]);
-    // In their order: the events of one key ascend in the outbox.
-    await insertRows(em, OutboxRow, rows);
+    const { events } = atCommit(em);
+    for (const row of rows) events.push(row);
   }
 
   /** The rows of the events that the entity has recorded since it was last drained. */

@@ -1,8 +1,9 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { ADVISORY_LOCK } from '../../postgres/advisory-locks.js';
 import type { InboxTransaction, TransactionRunner } from '../inbox/transaction.js';
 import type { Projection } from './define.js';
 import { shadowOf } from './define.js';
-import { requireOwnWrites, withoutEffects } from './without-effects.js';
+import { requireNoEvents, requireOwnWrites, withoutEffects } from './without-effects.js';
 
 /** Thrown when another generation has been swapped in, so that this one may not write any more. */
 export class Superseded extends Error {
@@ -44,7 +45,16 @@ async function withoutSideEffects<T>(
   tables: readonly string[],
   work: (tx: InboxTransaction) => Promise<T>,
 ): Promise<T> {
-  const result = await work({ ...tx, context: (events) => withoutEffects(tx.context(events)) });
+  const given = new Set<EntityManager>();
+  const result = await work({
+    ...tx,
+    context(events) {
+      const context = withoutEffects(tx.context(events));
+      given.add(context.em);
+      return context;
+    },
+  });
+  for (const em of given) requireNoEvents(em);
   await requireOwnWrites(tx, tables);
   return result;
 }

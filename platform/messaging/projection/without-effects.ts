@@ -1,4 +1,6 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext, Resources } from '../../kernel/context.js';
+import { atCommit } from '../commit-writes.js';
 import { PermanentFailure } from '../inbox/failure.js';
 import type { InboxTransaction } from '../inbox/transaction.js';
 
@@ -19,9 +21,14 @@ export const withoutEffects = (context: RequestContext): RequestContext => ({
 /** The tables that the platform itself writes in every service, with their partitions: the inbox and the feed. */
 const PLATFORM_TABLES = '^(inbox|inbox_seen|held_events|feed)(_default|_\\d{8})?$';
 
+/** Refuses a transaction that would write to the outbox when it commits. */
+export function requireNoEvents(em: EntityManager): void {
+  if (atCommit(em).events.length > 0) refuse('recording events');
+}
+
 /**
- * Refuses a transaction that wrote to other tables than `tables`, the shadow's and the platform's: a mail in a queue or an event
- * in the outbox would be sent again with each rebuild. It checks the locks that PostgreSQL takes for writes, so that no SQL
+ * Refuses a transaction that wrote to other tables than `tables`, the shadow's and the platform's: a mail in a queue would be
+ * sent again with each rebuild. It checks the locks that PostgreSQL takes for writes, so that no SQL
  * escapes it.
  */
 export async function requireOwnWrites(tx: InboxTransaction, tables: readonly string[]): Promise<void> {

@@ -6,7 +6,8 @@ import { isId } from '../../kernel/ids.js';
 import { type Hold, lockRow } from '../../postgres/held-rows.js';
 import { cacheAside, canBe, type Find, type IsSufficient, isConclusive } from './cache-aside.js';
 import type { Known } from './known.entity.js';
-import { upsertFacts, write } from './upsert.js';
+import { upsertFacts } from './upsert.js';
+import { write } from './write.js';
 
 /** The facts about a thing in an event or an answer of its owner, as JSON (times in ISO 8601). Missing columns are the service's own. */
 export type Facts<Row extends Known> = Pick<Row, 'id' | 'sequence'> & {
@@ -14,8 +15,10 @@ export type Facts<Row extends Known> = Pick<Row, 'id' | 'sequence'> & {
 };
 
 interface Parent<Given> {
-  readonly model: Pick<ReadModel<Known>, 'requireParents'>;
-  idOf(facts: Given): string;
+  /** One without `ask` knows its things from events alone: under those that it does not know nothing is written either. */
+  readonly model: Pick<LocalCopy<Known>, 'entity'> & Partial<Pick<ReadModel<Known>, 'requireParents'>>;
+  /** The column that holds the parent's id. It never changes. */
+  readonly idIn: keyof Given & string;
 }
 
 /** How a local copy is written. `Given` are the facts that every event brings, where the rules need more than the id. */
@@ -39,6 +42,7 @@ type KeyOf<Row> = string | { readonly [Column in keyof Row]?: string };
 
 /** A service's own copy of another's things. */
 export interface LocalCopy<Row extends Known, Given extends Facts<Row> = Facts<Row>, By extends KeyOf<Row> = string> {
+  readonly entity: EntityClass<Row>;
   /**
    * Writes the facts when they are newer than the local copy and that is no tombstone. By SQL and not through the entity: an event
    * and an answer of the owner may bring the same thing at once, and the older must not win. False when it wrote nothing.
@@ -89,8 +93,7 @@ export function readModel<Row extends Known, Given extends Facts<Row>, By extend
   findsOrphans = false,
 }: CopyDeclaration<Row, Given> & Partial<AskingCopyDeclaration<Row, Given, By>>): LocalCopy<Row, Given, By> | ReadModel<Row, Given, By> {
   async function upsertMany(context: RequestContext, facts: readonly Given[]): Promise<readonly Given[]> {
-    const accepted = parent ? await underParents(context, facts, parent) : facts;
-    const applied = await upsertFacts(context.em, entity, accepted, 'known.sequence < excluded.sequence and known.deleted_at is null');
+    const applied = await (parent ? upsertUnder(context, entity, facts, parent) : upsertFacts(context.em, entity, facts));
     if (applied.length > 0) await onUpserted?.(context, applied);
     return applied;
   }
@@ -111,6 +114,7 @@ export function readModel<Row extends Known, Given extends Facts<Row>, By extend
     ) as Promise<Row[]>;
 
   const model: LocalCopy<Row, Given, By> = {
+    entity,
     upsert,
     upsertMany,
     known: async (ids, { em }) => byKey((await em.find<Known>(entity, { id: { $in: ids.filter(isId) } })) as Row[], ({ id }) => id),
@@ -159,12 +163,18 @@ const whereOf = <Row>(by: KeyOf<Row>) => (typeof by === 'string' ? { id: by } : 
 
 const unlessGone = <Row extends Known>(row: Row | null): Row | null => (row?.isGone ? null : row);
 
-/** Those of the facts whose parents are there. */
-async function underParents<Given>(
+/** Upserts the facts whose parents are there. Their rows are shared by the statement that writes; the owner is asked for those that it lacks. */
+async function upsertUnder<Row extends Known, Given extends Facts<Row>>(
   context: RequestContext,
+  entity: EntityClass<Row>,
   facts: readonly Given[],
-  { model, idOf }: Parent<Given>,
-): Promise<readonly Given[]> {
-  const parents = await model.requireParents(context, facts.map(idOf));
-  return facts.filter((each) => parents.has(idOf(each)));
+  { model, idIn }: Parent<Given>,
+): Promise<Given[]> {
+  const unknown = new Set<string>();
+  const within = { entity: model.entity, idIn, unknown };
+  const applied = await upsertFacts(context.em, entity, facts, within);
+  if (unknown.size === 0 || !model.requireParents) return applied;
+  const found = await model.requireParents(context, [...unknown]);
+  const waiting = facts.filter((each) => found.has(String(each[idIn])));
+  return [...applied, ...(await upsertFacts(context.em, entity, waiting, within))];
 }

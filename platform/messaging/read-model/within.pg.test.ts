@@ -41,6 +41,37 @@ describe('a local copy within another', () => {
     });
   });
 
+  test('shares the row of the other until its transaction ends', async () => {
+    const copy = await aCopy();
+    const [free, shared] = ['for update', 'for share'].map(
+      (how) => () => service.sql(`select id from known_book where id = ? ${how} skip locked`, [copy.bookId]),
+    );
+    await service.inTransaction(async (context) => {
+      await copies.upsert(context, copy);
+      expect(await free?.()).toEqual([]);
+      expect(await shared?.()).toEqual([{ id: copy.bookId }]);
+    });
+    expect(await free?.()).toEqual([{ id: copy.bookId }]);
+  });
+
+  test('is stored under those that are known, under those that the owner knows, and under no others, in one run', async () => {
+    const [known, lacking, lost, gone] = [await aCopy(), await aCopy(), await aCopy(), await aCopy()];
+    const unheardOf = aBook();
+    press.books.set(unheardOf.id, unheardOf);
+    await service.inTransaction((context) => books.setTombstone(context, aBook({ id: gone.bookId, sequence: 2 })));
+    const run = [known, { ...lacking, bookId: unheardOf.id }, { ...lost, bookId: newId() }, gone, { ...known, sequence: 2, lentAt: null }];
+    const written = await service.inTransaction((context) => copies.upsertMany(context, run));
+    expect(written.map(({ id, sequence }) => [id, sequence]).sort()).toEqual(
+      [
+        [known.id, 1],
+        [known.id, 2],
+        [lacking.id, 1],
+      ].sort(),
+    );
+    expect(press.asked).toBe(2);
+    expect(await Promise.all([known, lacking, lost, gone].map(countOf))).toEqual([1, 1, 0, 0]);
+  });
+
   test('is not found, whatever the owner answers, when the other has gone', async () => {
     const copy = await aCopy();
     press.copies.push(copy);
@@ -111,7 +142,7 @@ describe('a local copy with a key of two ids', () => {
 
 test('a read model without `ask` has no `find`', () => {
   const shelved = readModel({ entity: KnownBook });
-  expect(Object.keys(shelved).sort()).toEqual(['known', 'lock', 'lockMany', 'setTombstone', 'upsert', 'upsertMany']);
+  expect(Object.keys(shelved).sort()).toEqual(['entity', 'known', 'lock', 'lockMany', 'setTombstone', 'upsert', 'upsertMany']);
   // @ts-expect-error what it misses, nobody would be asked for
   expect(shelved.find).toBeUndefined();
 });

@@ -1,8 +1,7 @@
 import { ReflectMetadataProvider } from '@mikro-orm/decorators/legacy';
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
-import { CommitNotifications } from '../../messaging/commit-notifications.js';
-import { FeedEntry } from '../../messaging/feed/feed.entity.js';
+import { CommitWrites } from '../../messaging/commit-writes.js';
 import { OutboxRow } from '../../messaging/outbox/outbox.entity.js';
 import { RecordedEvents } from '../../messaging/outbox/recorded-events.js';
 import { SagaParticipation } from '../../messaging/saga/participation.entity.js';
@@ -36,10 +35,10 @@ export async function openDatabase(declaration: SubgraphDeclaration, options: Or
     contextName: declaration.name,
     metadataProvider: ReflectMetadataProvider,
     clientUrl: options.url,
-    entities: [Aggregate, OutboxRow, FeedEntry, SagaParticipation, AuditEntry, ...declaration.entities],
+    entities: [Aggregate, OutboxRow, SagaParticipation, AuditEntry, ...declaration.entities],
     subscribers: [
       new RecordedEvents(declaration.name, auditRecorded(declaration.audited)),
-      new CommitNotifications(declaration.name, options.notify, options.committed),
+      new CommitWrites(declaration.name, options.notify, options.committed),
     ],
     extensions: [Migrator],
     migrations: {

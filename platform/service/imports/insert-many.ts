@@ -6,7 +6,7 @@ import type { Aggregate } from '../aggregate.js';
 
 /**
  * Inserts new aggregates by one statement, where the unit of work would cost more than the rows. They are not managed afterwards; what
- * they have recorded is written by the flush at the end of the transaction, or of the run.
+ * they have recorded is drained by the flush at the end of the transaction, or of the run.
  */
 export async function insertMany<Row extends Aggregate>(
   em: EntityManager,

@@ -6,7 +6,7 @@ import { byKey } from '../../kernel/batch.js';
 import type { RequestContext } from '../../kernel/context.js';
 import { conflict } from '../../kernel/errors.js';
 import { duration } from '../../kernel/settings.js';
-import { feed } from '../../messaging/feed/feed.entity.js';
+import { feed } from '../../messaging/feed/feed.js';
 import { done, refused, undone } from '../../messaging/saga/answer.js';
 import { type CompensableStep, defineSaga, type SagaWork } from '../../messaging/saga/define.js';
 import { startSaga } from '../../messaging/saga/run.js';

@@ -7,7 +7,7 @@ import { KnownEnrollment } from './known-enrollment.entity.js';
 export const knownEnrollments = readModel({
   entity: KnownEnrollment,
   ask: askEnrollmentOf,
-  parent: { model: knownCourses, idOf: ({ courseId }) => courseId },
+  parent: { model: knownCourses, idIn: 'courseId' },
 });
 
 export const learners = learnersBy(KnownEnrollment, knownEnrollments);

@@ -1,5 +1,3 @@
-import { byKey } from '../../../platform/kernel/batch.js';
-import type { RequestContext } from '../../../platform/kernel/context.js';
 import { type Facts, readModel } from '../../../platform/messaging/read-model/read-model.js';
 import { question } from '../../../platform/transport/ask.js';
 import { knownCourses } from '../course/known-courses.js';
@@ -24,11 +22,5 @@ export const knownContents = readModel({
       facts && ({ id: facts.contentId, courseId: facts.courseId, kind: facts.kind, sequence: facts.sequence } satisfies Facts<KnownContent>)
     );
   },
-  parent: { model: { requireParents: openCourses }, idOf: ({ courseId }) => courseId },
+  parent: { model: knownCourses, idIn: 'courseId' },
 });
-
-/** Those that are known here and not deleted, their rows shared. */
-async function openCourses({ em }: RequestContext, ids: readonly string[]) {
-  const open = (await knownCourses.lockMany(em, ids)).filter(({ isGone }) => !isGone);
-  return byKey(open, ({ id }) => id);
-}

@@ -22,7 +22,7 @@ export const knownAssignments = readModel({
     const { assignmentFacts: facts } = await context.ask(assignmentById, { id });
     return facts && factsOf(facts, facts.sequence);
   },
-  parent: { model: knownCourses, idOf: ({ courseId }) => courseId },
+  parent: { model: knownCourses, idIn: 'courseId' },
 });
 
 export const factsOf = (facts: Answered, sequence: number) =>

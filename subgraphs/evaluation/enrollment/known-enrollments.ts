@@ -11,7 +11,7 @@ import { KnownEnrollment } from './known-enrollment.entity.js';
 const knownEnrollments = readModel({
   entity: KnownEnrollment,
   ask: askEnrollmentOf,
-  parent: { model: knownCourses, idOf: ({ courseId }) => courseId },
+  parent: { model: knownCourses, idIn: 'courseId' },
   onUpserted: ({ em }, facts) =>
     wereInCourse(
       em,

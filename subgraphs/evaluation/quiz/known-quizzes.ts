@@ -22,7 +22,7 @@ export const knownQuizzes = readModel({
     const { contentFacts: facts } = await context.ask(contentById, { id });
     return facts && factsOf(facts, facts.sequence);
   },
-  parent: { model: knownCourses, idOf: ({ courseId }) => courseId },
+  parent: { model: knownCourses, idIn: 'courseId' },
 });
 
 /** Null for a content that is no quiz. */

@@ -8,7 +8,7 @@ import { QuizResult } from './quiz-result.entity.js';
 /** Under a quiz that is gone nothing is kept. */
 const quizResults = readModel<QuizResult>({
   entity: QuizResult,
-  parent: { model: knownQuizzes, idOf: ({ contentId }) => String(contentId) },
+  parent: { model: knownQuizzes, idIn: 'contentId' },
 });
 
 /** Keeps attempts: as they were begun, then as they were submitted, then as they were graded again. */

@@ -1,5 +1,5 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { feed } from '../../../platform/messaging/feed/feed.entity.js';
+import { feed } from '../../../platform/messaging/feed/feed.js';
 import { AUDIENCES_CHANGED, readerChannel } from '../inbox/channels.js';
 import type { Audience, Via } from './audience.js';
 import { AudienceMember } from './audience-member.entity.js';

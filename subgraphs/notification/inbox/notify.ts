@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { newId } from '../../../platform/kernel/ids.js';
-import { feed } from '../../../platform/messaging/feed/feed.entity.js';
+import { feed } from '../../../platform/messaging/feed/feed.js';
 import type { Audience } from '../audience/audience.js';
 import { queueEmails, queueMailing } from '../email/queue.js';
 import type { Facts, NotificationKind } from '../kinds.js';

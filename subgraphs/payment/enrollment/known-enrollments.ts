@@ -13,7 +13,7 @@ import { KnownEnrollment } from './known-enrollment.entity.js';
 export const knownEnrollments = readModel<KnownEnrollment, EnrollmentFacts>({
   entity: KnownEnrollment,
   ask: askEnrollment,
-  parent: { model: knownCourses, idOf: ({ courseId }) => courseId },
+  parent: { model: knownCourses, idIn: 'courseId' },
   findsOrphans: true,
 });
 

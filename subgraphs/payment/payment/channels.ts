@@ -1,5 +1,5 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { feed } from '../../../platform/messaging/feed/feed.entity.js';
+import { feed } from '../../../platform/messaging/feed/feed.js';
 import type { Payment } from './payment.entity.js';
 
 export const paymentChannel = (paymentId: string): string => `payment:${paymentId}`;

@@ -1,7 +1,7 @@
 import { wavesOf } from '../../../platform/kernel/batch.js';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
-import { feed } from '../../../platform/messaging/feed/feed.entity.js';
+import { feed } from '../../../platform/messaging/feed/feed.js';
 import type { EvaluationSnapshot } from '../../../schema/events/evaluation.js';
 import { notifyStaff, studentChannel } from '../submission/followers.js';
 

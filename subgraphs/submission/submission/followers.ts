@@ -1,5 +1,5 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
-import { feed } from '../../../platform/messaging/feed/feed.entity.js';
+import { feed } from '../../../platform/messaging/feed/feed.js';
 import type { Submission } from './submission.entity.js';
 
 export const studentChannel = (studentId: string): string => `student:${studentId}`;

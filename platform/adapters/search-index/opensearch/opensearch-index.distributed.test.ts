@@ -55,6 +55,16 @@ ifOpenSearch('OpenSearch', () => {
       await index.close();
     });
 
+    test('one that was lost and is made anew has another name', async () => {
+      const prefix = `${run}-lost`;
+      const index = open(prefix);
+      const { name } = await index.current();
+      expect((await index.current()).name).toBe(name);
+      await fetch(`${openSearchOfRun()}/${prefix}-*`, { method: 'DELETE' });
+      expect((await index.current()).name).not.toBe(name);
+      await index.close();
+    });
+
     test('an index whose name begins with that of another is left alone when that one is swapped', async () => {
       const [index, neighbour] = [open(`${run}-a`), open(`${run}-a-b`)];
       const generation = await neighbour.current();
