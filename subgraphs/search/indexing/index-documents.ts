@@ -7,7 +7,7 @@ const BATCH = 200;
 
 /**
  * Writes the next marked documents into a generation of the index, in the caller's transaction, and remembers that they are there. False
- * when none was marked. An older version changes nothing in the index, so it is safe to repeat, and safe to be late.
+ * when no more were marked. An older version changes nothing in the index, so it is safe to repeat, and safe to be late.
  */
 export async function indexNext(execute: Execute, generation: IndexGeneration): Promise<boolean> {
   await followGeneration(execute, generation.name);
@@ -22,7 +22,7 @@ export async function indexNext(execute: Execute, generation: IndexGeneration): 
     from jsonb_to_recordset(?::jsonb) as done (id uuid, version bigint) where mark.id = done.id and mark.indexed < done.version`,
     [JSON.stringify(marks.map(({ id, version }) => ({ id, version })))],
   );
-  return true;
+  return marks.length === BATCH;
 }
 
 /** Marks everything when the index is another than the one that the marks are of: it was lost, or replaced by another server. */
