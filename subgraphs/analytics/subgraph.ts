@@ -3,7 +3,7 @@ import { KnownCourse } from './course/known-course.entity.js';
 import { facts } from './facts/facts.js';
 import { migrations } from './migrations.js';
 import { mutations } from './mutations.js';
-import { CourseReportResolver } from './report/report.resolver.js';
+import { CourseReportResolver, PlatformReportResolver } from './report/report.resolver.js';
 import { AtRiskResolver } from './risk/at-risk.resolver.js';
 
 export const analyticsSubgraph = defineSubgraph({
@@ -11,7 +11,7 @@ export const analyticsSubgraph = defineSubgraph({
   database: 'lms_analytics',
   entities: [KnownCourse],
   migrations,
-  resolvers: [CourseReportResolver, AtRiskResolver],
+  resolvers: [CourseReportResolver, PlatformReportResolver, AtRiskResolver],
   references: {},
   mutations,
   projections: [facts],
