@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { rebuildCommand } from '../../cli/rebuild/command.js';
 import { until } from '../../platform/testing/until.js';
+import { indexedDocuments } from '../kit/indexed-documents.js';
 import { newCourse, newInstructor, newReading, newStudent } from '../kit/school.js';
 import { enroll } from '../kit/shop.js';
 import { startOwnSystem } from '../kit/start-system.js';
@@ -79,12 +80,7 @@ test('a projection that there is not is refused, and all that there are are name
 const idsFound = async (): Promise<string[]> =>
   (await system.client.ok(`{ search(text: "rebuilding") { hits { id } } }`)).search.hits.map(({ id }: { id: string }) => id);
 
-/** Everything in the index, as the embedded shape has it. The versions are new with each rebuild, and what is gone has no row in a new one. */
-const documents = () =>
-  system.sql<{ id: string }>(
-    'search',
-    `select to_jsonb(d) - 'version' as document, id from search_index.document d where not deleted order by id`,
-  );
+const documents = () => indexedDocuments(system);
 const unindexed = () => system.sql('search', 'select id from document_mark where indexed < version');
 
 /** What payment and notification have told to other services and to people. */

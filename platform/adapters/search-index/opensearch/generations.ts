@@ -37,11 +37,15 @@ export class Generations {
     return this.#generation(name);
   }
 
+  /** The one that was searched until now stays until the next swap, for the searches that are in flight; nobody can write to it any more. */
   async swap(name: string): Promise<void> {
-    const others = (await this.#found(`${this.prefix}-*-documents`)).filter((other) => other.name !== name);
+    const searched = (await this.#found(this.prefix)).map((each) => each.name).filter((each) => each !== name);
+    const all = (await this.#found(`${this.prefix}-*-documents`)).map((each) => each.name);
+    const unsearched = all.filter((each) => each !== name && !searched.includes(each));
     const actions = [
       { add: { index: this.#indexOf(name), alias: this.prefix } },
-      ...others.map((other) => ({ remove_index: { index: this.#indexOf(other.name) } })),
+      ...searched.map((each) => ({ remove: { index: this.#indexOf(each), aliases: [this.prefix, this.#writtenAs(each)] } })),
+      ...unsearched.map((each) => ({ remove_index: { index: this.#indexOf(each) } })),
     ];
     await this.server.call({ method: 'POST', path: '/_aliases', body: { actions } });
   }

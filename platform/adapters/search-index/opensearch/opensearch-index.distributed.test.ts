@@ -65,6 +65,25 @@ ifOpenSearch('OpenSearch', () => {
       await index.close();
     });
 
+    test('searches in flight go on while generations are swapped', async () => {
+      const index = open();
+      await index.current();
+      let isOver = false;
+      const searching = Array.from({ length: 4 }, async () => {
+        while (!isOver) await titles(index, 'anything');
+      });
+      try {
+        for (const name of ['2', '3', '4', '5']) {
+          await index.begin(name);
+          await index.swap(name);
+        }
+      } finally {
+        isOver = true;
+      }
+      await Promise.all(searching);
+      await index.close();
+    });
+
     test('an index whose name begins with that of another is left alone when that one is swapped', async () => {
       const [index, neighbour] = [open(`${run}-a`), open(`${run}-a-b`)];
       const generation = await neighbour.current();
