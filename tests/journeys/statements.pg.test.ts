@@ -29,7 +29,7 @@ interface Bounds {
   readonly emptyLooks: number;
 }
 
-/** Of whatever follows from a journey, the statements of the services that only count it. */
+/** Of whatever follows from a journey, the statements of the services that only count it, or make it found. */
 const BESIDE = 40;
 
 function expectWithin(
