@@ -1,4 +1,5 @@
 import type { SubgraphDeclaration } from '../platform/service/declaration.js';
+import { analyticsSubgraph } from '../subgraphs/analytics/subgraph.js';
 import { assignmentSubgraph } from '../subgraphs/assignment/subgraph.js';
 import { authSubgraph } from '../subgraphs/auth/subgraph.js';
 import { contentSubgraph } from '../subgraphs/content/subgraph.js';
@@ -7,6 +8,7 @@ import { enrollmentSubgraph } from '../subgraphs/enrollment/subgraph.js';
 import { evaluationSubgraph } from '../subgraphs/evaluation/subgraph.js';
 import { notificationSubgraph } from '../subgraphs/notification/subgraph.js';
 import { paymentSubgraph } from '../subgraphs/payment/subgraph.js';
+import { searchSubgraph } from '../subgraphs/search/subgraph.js';
 import { submissionSubgraph } from '../subgraphs/submission/subgraph.js';
 import { userSubgraph } from '../subgraphs/user/subgraph.js';
 
@@ -22,4 +24,6 @@ export const subgraphs: readonly SubgraphDeclaration[] = [
   evaluationSubgraph,
   paymentSubgraph,
   notificationSubgraph,
+  searchSubgraph,
+  analyticsSubgraph,
 ];

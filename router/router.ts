@@ -35,7 +35,7 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
     maxCost: config.limits.cost,
     maxRootFields: config.limits.rootFields,
     inputs: { ...config.limits, hideSuggestions: config.production },
-    admit: (...asked) => rates.operation(...asked),
+    admission: rates,
     denials: options.denials,
     metrics: options.metrics,
   };

@@ -113,6 +113,11 @@ export const routerSettings = {
     // Also between two comments of an event stream.
     pingEvery: duration('LMS_LIVE_PING', '15s', 'Between two pings; a socket that has not answered the last one is dropped.'),
     stallAfter: duration('LMS_LIVE_STALL', '20s', 'How long a client may leave unread what was sent to it, before it is cut off.'),
+    closeTimeout: duration(
+      'LMS_LIVE_CLOSE',
+      '1s',
+      'How long a client may take to read what is sent to it last, once its connection is closed.',
+    ),
     unread: wholeNumber(
       'LMS_LIVE_UNREAD',
       '1048576',

@@ -107,6 +107,9 @@ export function startWorkers(options: WorkersOptions): Promise<Workers> {
   });
 }
 
+/** How long a projection gathers events, in ms: no saga waits for it, and each of its transactions costs the same for one event as for many. */
+const PROJECTION_BATCH_MS = 100;
+
 /** Starts the inbox of the service, and a projection after the other. */
 async function* receivers(options: WorkersOptions): AsyncGenerator<RunningInbox | LiveProjection> {
   const { subgraph, settings } = options;
@@ -116,7 +119,7 @@ async function* receivers(options: WorkersOptions): AsyncGenerator<RunningInbox 
   if (consumers.length > 0) yield await startInbox({ ...inboxOptions, consumer: service, consumers });
   const pollMs = settings(projectionsLook);
   for (const projection of projections) {
-    yield await LiveProjection.start({ ...inboxOptions, service, projection, orm: subgraph.orm, pollMs });
+    yield await LiveProjection.start({ ...inboxOptions, batchMs: PROJECTION_BATCH_MS, service, projection, orm: subgraph.orm, pollMs });
   }
 }
 

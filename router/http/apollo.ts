@@ -22,7 +22,7 @@ import { paceUnparsed } from './pace-unparsed.js';
 export async function startApollo(
   gateway: SupergraphGateway,
   config: RouterConfig,
-  rules: Pick<OperationRules, 'admit'>,
+  rules: Pick<OperationRules, 'admission'>,
   log: Logger,
 ): Promise<ApolloServer<RequestScope>> {
   const { production, limits } = config;

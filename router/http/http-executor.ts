@@ -15,7 +15,7 @@ export const httpExecutor =
       return await bulkheads.run(scope.principal, async () => {
         const valid = documents.validate(request, generation);
         if (!('document' in valid)) {
-          await rules.admit?.(scope.principal, [], true);
+          await rules.admission?.document(scope.principal);
           return { errors: valid };
         }
         const misfit = misfitOf(request);

@@ -3,12 +3,12 @@ import type { OperationRules } from '../pipeline/pipeline.js';
 import type { RequestScope } from '../request.js';
 
 /** A document that cannot be parsed costs its sender as much as one that is invalid: Apollo Server parses before our executor is asked. */
-export const paceUnparsed = ({ admit }: Pick<OperationRules, 'admit'>): ApolloServerPlugin<RequestScope> => ({
+export const paceUnparsed = ({ admission }: Pick<OperationRules, 'admission'>): ApolloServerPlugin<RequestScope> => ({
   async requestDidStart({ contextValue: { principal } }) {
     return {
       async parsingDidStart() {
         return async (error) => {
-          if (error) await admit?.(principal, [], true);
+          if (error) await admission?.document(principal);
         };
       },
     };

@@ -53,7 +53,7 @@ describe('what comes at once', () => {
   const SENDERS: [who: string, atOnce: number, send: (limits: RateLimits) => Promise<void>][] = [
     ['of an address that is not signed in, as requests', 51, (limits) => limits.request('192.0.2.1', true)],
     ['of an address that is not signed in, over a socket', 51, (limits) => limits.more('192.0.2.1', 1, true)],
-    ['of a user', 101, (limits) => limits.operation(signedIn, ['me'], false)],
+    ['of a user', 101, (limits) => limits.operation(signedIn, ['me'])],
   ];
 
   it.each(SENDERS)('%s begins evenly after the first of it', async (_who, atOnce, send) => {
@@ -72,14 +72,14 @@ describe('what comes at once', () => {
     const all = Array.from({ length: 900 }, () => send(limits));
     await limits.request('192.0.2.2', true);
     await limits.request('192.0.2.1');
-    await limits.operation({ ...signedIn, caller: { ...signedIn.caller, userId: 'another' } as typeof signedIn.caller }, ['me'], false);
+    await limits.operation({ ...signedIn, caller: { ...signedIn.caller, userId: 'another' } as typeof signedIn.caller }, ['me']);
     await jest.runAllTimersAsync();
     await Promise.all(all);
   });
 
   it('counts each field at the root', async () => {
     const limits = limited();
-    const begun = counted([1, 2, 3, 4, 5, 6].map(() => limits.operation(signedIn, Array(30).fill('me'), false)));
+    const begun = counted([1, 2, 3, 4, 5, 6].map(() => limits.operation(signedIn, Array(30).fill('me'))));
     await jest.advanceTimersByTimeAsync(0);
     expect(begun.count).toBe(4);
     await jest.advanceTimersByTimeAsync(200);
@@ -88,24 +88,25 @@ describe('what comes at once', () => {
     expect(begun.count).toBe(6);
   });
 
-  it.each([
-    ['new', ['me'], 17, 60],
-    ['invalid', [], 21, 50],
-  ])('begins later where its documents are %s', async (_what, rootFields, atOnce, apart) => {
+  it('has its documents looked into at a pace of their own, after the first few', async () => {
     const limits = limited();
-    const begun = counted(Array.from({ length: 30 }, () => limits.operation(signedIn, rootFields, true)));
+    const begun = counted(Array.from({ length: 20 }, () => limits.document(signedIn)));
     await jest.advanceTimersByTimeAsync(0);
-    expect(begun.count).toBe(atOnce);
-    await jest.advanceTimersByTimeAsync(5 * apart);
-    expect(begun.count).toBe(atOnce + 5);
-    await jest.advanceTimersByTimeAsync(15 * apart);
-    expect(begun.count).toBe(30);
+    expect(begun.count).toBe(5);
+    await limits.operation(signedIn, Array(30).fill('me'));
+    await jest.advanceTimersByTimeAsync(5 * 50);
+    expect(begun.count).toBe(10);
+    await jest.advanceTimersByTimeAsync(10 * 50);
+    expect(begun.count).toBe(20);
   });
 
-  it('does not count a document that is new against the limit', async () => {
+  it('does not count documents against the limit', async () => {
     const limits = new RateLimits({ ...routerDefaults, rates: { ...routerDefaults.rates, user: 3 } }, memoryRateLimiter());
-    for (let count = 0; count < 3; count += 1) await limits.operation(signedIn, ['me'], true);
-    const fourth = limits.operation(signedIn, ['me'], false).catch((error) => error);
+    for (let count = 0; count < 3; count += 1) {
+      await limits.operation(signedIn, ['me']);
+      await limits.document(signedIn);
+    }
+    const fourth = limits.operation(signedIn, ['me']).catch((error) => error);
     await jest.runAllTimersAsync();
     expect(await fourth).toMatchObject(refused);
   });

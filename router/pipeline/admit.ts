@@ -16,8 +16,10 @@ export const SMALL_BODY = 16_384;
 const AHEAD_OF_USER = 100;
 const AHEAD_OF_ADDRESS = 50;
 
-/** To validate and plan a document takes as long as to answer so many fields, or longer. Clients have some dozens of documents, and always the same. */
-const NEW_DOCUMENT = 5;
+/** To validate or plan a document takes as long as to answer so many fields, or longer. Clients have some dozens of documents, and always the same. */
+const DOCUMENT = 5;
+/** Documents that are validated or planned at once, before the rest comes at its pace: who else asks meanwhile waits for them. */
+const DOCUMENTS_AHEAD = 4;
 
 /** Who sends something, as far as is known before it is read: a user by a token that verifies, or an address. */
 export interface Sender {
@@ -34,6 +36,8 @@ export class RateLimits {
   readonly #user: Counter;
   readonly #address: Counter;
   readonly #anonymous: Counter;
+  readonly #documentsOfUser: DocumentPace;
+  readonly #documentsOfAddress: DocumentPace;
   readonly #register: Counter;
   readonly #bytesOfUser: Counter;
   readonly #bytesOfAddress: Counter;
@@ -49,14 +53,21 @@ export class RateLimits {
       if (!rates.limited) return async () => {};
       const count = counter(name, tries, within);
       const pace = new Pace(within / tries, ahead);
-      return async (key, times, more = 0) => {
-        if (times > 0) await count(key, times);
-        await pace.follow(key, times + more);
+      return async (key, times) => {
+        await count(key, times);
+        await pace.follow(key, times);
       };
+    };
+    const documents = (tries: number, within = MINUTE): DocumentPace => {
+      if (!rates.limited) return async () => {};
+      const pace = new Pace((DOCUMENT * within) / tries, DOCUMENTS_AHEAD);
+      return (key) => pace.follow(key, 1);
     };
     this.#user = paced(AHEAD_OF_USER, 'router-user', rates.user);
     this.#address = counter('router-address', rates.address);
     this.#anonymous = paced(AHEAD_OF_ADDRESS, 'router-anonymous', rates.anonymous, TEN_SECONDS);
+    this.#documentsOfUser = documents(rates.user);
+    this.#documentsOfAddress = documents(rates.anonymous, TEN_SECONDS);
     this.#register = counter('router-register', rates.register);
     // What the limits of bodies let through once must not be refused for ever.
     this.#bytesOfUser = counter('router-bytes-user', Math.max(rates.bytesOfUser, limits.body), TEN_SECONDS);
@@ -81,18 +92,23 @@ export class RateLimits {
     await (userId === undefined ? this.#bytesOfAddress(address, bytes) : this.#bytesOfUser(userId, bytes));
   }
 
-  /**
-   * Before an operation is planned and runs, or when its document turned out to be invalid. `rootFields` are those it selects, each as
-   * often as it does; `isNew` says that its document was seen for the first time. Throws RATE_LIMITED.
-   */
-  async operation({ caller }: Principal, rootFields: readonly string[], isNew: boolean): Promise<void> {
+  /** Before an operation is looked into. `rootFields` are those it selects, each as often as it does. Throws RATE_LIMITED. */
+  async operation({ caller }: Principal, rootFields: readonly string[]): Promise<void> {
     const address = caller.address ?? '';
-    const more = isNew ? NEW_DOCUMENT : 0;
-    if (caller.kind === 'user') await this.#user(caller.userId, rootFields.length, more);
+    if (caller.kind === 'user') await this.#user(caller.userId, rootFields.length);
     // One was counted before the operation was read.
-    else await this.#anonymous(address, Math.max(0, rootFields.length - 1), more);
+    else if (rootFields.length > 1) await this.#anonymous(address, rootFields.length - 1);
     const registrations = rootFields.filter((name) => name === 'register').length;
     if (registrations > 0) await this.#register(address, registrations);
+  }
+
+  /**
+   * Where work is done for a document as such: it is planned, or was looked into in vain, for it is invalid or its variables do not fit. It
+   * has its turn, and counts against no limit.
+   */
+  async document({ caller }: Principal): Promise<void> {
+    if (caller.kind === 'user') await this.#documentsOfUser(caller.userId);
+    else await this.#documentsOfAddress(caller.address ?? '');
   }
 }
 
@@ -117,5 +133,5 @@ class SlowRefusals {
   }
 }
 
-/** `more` is work that is not counted, and yet has its turn. */
-type Counter = (key: string, times: number, more?: number) => Promise<void>;
+type Counter = (key: string, times: number) => Promise<void>;
+type DocumentPace = (key: string) => Promise<void>;

@@ -10,15 +10,19 @@ export interface OperationLimits {
   readonly maxRootFields: number;
 }
 
-/** Refuses an operation whose variables do not fit it (BAD_USER_INPUT), or that may ask for too much (OPERATION_TOO_COMPLEX). */
-export function limit(
-  generation: SupergraphGeneration,
-  { node, fragments, rootFields }: AnalyzedOperation,
-  variables: Readonly<Record<string, unknown>>,
-  { inputs, maxCost, maxRootFields }: OperationLimits,
-): void {
+/** Refuses an operation that selects too many fields at its root (OPERATION_TOO_COMPLEX), however often it may be sent. */
+export function limitRootFields({ rootFields }: AnalyzedOperation, { maxRootFields }: Pick<OperationLimits, 'maxRootFields'>): void {
   if (rootFields.length > maxRootFields)
     throw tooComplex(`selects ${rootFields.length} fields at its root, more than the ${maxRootFields} allowed`);
+}
+
+/** Refuses an operation whose variables do not fit it (BAD_USER_INPUT), or that may cost too much (OPERATION_TOO_COMPLEX). */
+export function limit(
+  generation: SupergraphGeneration,
+  { node, fragments }: AnalyzedOperation,
+  variables: Readonly<Record<string, unknown>>,
+  { inputs, maxCost }: Omit<OperationLimits, 'maxRootFields'>,
+): void {
   // It ends at the first faults, while nesting is looked at in all that was sent.
   const misfit = checkVariables(generation.apiSchema, node, variables, inputs);
   if (misfit) throw misfit;

@@ -1,15 +1,16 @@
 import { type ExecutionResult, getOperationAST, OperationTypeNode } from 'graphql';
 import { DomainError, ErrorCode, toGraphQLError } from '../../platform/kernel/errors.js';
 import type { RouterMetrics } from '../metrics.js';
-import type { OperationRequest, Principal, RequestScope } from '../request.js';
+import type { OperationRequest, RequestScope } from '../request.js';
 import type { AnalyzedOperation, PlannedOperation } from '../supergraph/analyzed-operations.js';
 import type { SupergraphGeneration } from '../supergraph/generation.js';
 import { subscriptionPlan } from '../supergraph/subscription-plan.js';
+import type { RateLimits } from './admit.js';
 import { type Access, type AccountStatuses, authorize } from './authorize.js';
 import { complete } from './complete.js';
 import { execute } from './execute.js';
-import { limit, type OperationLimits } from './limit.js';
-import { plan } from './plan.js';
+import { limit, limitRootFields, type OperationLimits } from './limit.js';
+import { isPlanned, plan } from './plan.js';
 import { type DenialLog, reportDenials } from './report-denials.js';
 import { subscribe } from './subscribe.js';
 
@@ -33,8 +34,8 @@ import { subscribe } from './subscribe.js';
 /** What holds for every operation, over whichever transport. */
 export interface OperationRules extends OperationLimits {
   readonly accountStatuses: AccountStatuses;
-  /** `isNew`: the document is seen for the first time, or is invalid. Throws RATE_LIMITED. */
-  admit?(principal: Principal, rootFields: readonly string[], isNew: boolean): Promise<void>;
+  /** How often callers may ask, and at what pace. Without it nothing is limited. */
+  readonly admission?: Pick<RateLimits, 'operation' | 'document'>;
   /** Where it is written down what a user may not have. */
   readonly denials?: DenialLog;
   readonly metrics?: Pick<RouterMetrics, 'operation'>;
@@ -99,14 +100,24 @@ async function prepare(
   generation: SupergraphGeneration,
   { document, hash, operationName, variables }: OperationRequest,
   scope: RequestScope,
-  { accountStatuses, admit, denials, ...limits }: OperationRules,
+  { accountStatuses, admission, denials, ...limits }: OperationRules,
 ): Promise<Prepared> {
   const operation = generation.operations.analyze(hash, document, operationName);
   const isNew = operation.uses === 1;
-  limit(generation, operation, variables, limits);
-  await admit?.(scope.principal, operation.rootFields, isNew);
+  limitRootFields(operation, limits);
+  // Before its variables are looked at: what is refused for them has been validated and analyzed.
+  await admission?.operation(scope.principal, operation.rootFields);
+  if (isNew) await admission?.document(scope.principal);
+  try {
+    limit(generation, operation, variables, limits);
+  } catch (refusal) {
+    if (!isNew) await admission?.document(scope.principal);
+    throw refusal;
+  }
   const access = await authorize(operation.requirements, scope.principal, accountStatuses);
   if (denials) reportDenials(generation, operation, access, scope, denials);
+  // Somebody else may have asked for it, and may have of it what this caller may not.
+  if (!isNew && !isPlanned(operation, access.unmet)) await admission?.document(scope.principal);
   return { operation, access, planned: plan(generation, operation, access.unmet) };
 }
 

@@ -9,7 +9,7 @@ import { filterSelection } from './filter-selection.js';
  * that many who ask at once for one operation never plan it twice.
  */
 export function plan(generation: SupergraphGeneration, operation: AnalyzedOperation, unmet: ReadonlySet<Requirement>): PlannedOperation {
-  const key = operation.requirements.map((each) => (unmet.has(each) ? 'n' : 'y')).join('');
+  const key = planKey(operation, unmet);
   const known = operation.plans.get(key);
   if (known) return known;
   const { document: allowed, placeholders } = filterSelection(operation.document, generation.requirements, unmet);
@@ -19,3 +19,10 @@ export function plan(generation: SupergraphGeneration, operation: AnalyzedOperat
   operation.plans.set(key, planned);
   return planned;
 }
+
+/** Whether this operation was planned before, for callers who do not meet these of its requirements. */
+export const isPlanned = (operation: AnalyzedOperation, unmet: ReadonlySet<Requirement>): boolean =>
+  operation.plans.has(planKey(operation, unmet));
+
+const planKey = ({ requirements }: AnalyzedOperation, unmet: ReadonlySet<Requirement>): string =>
+  requirements.map((each) => (unmet.has(each) ? 'n' : 'y')).join('');

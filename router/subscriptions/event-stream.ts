@@ -7,9 +7,6 @@ import { type ErrorContext, formatResult } from '../pipeline/format.js';
 import { SendQueue } from './send-queue.js';
 import { CLOSE_REASONS, type CloseReason, type Transport } from './transport.js';
 
-/** How long the client may take to read what is written last, in ms. */
-const CLOSE_TIMEOUT = 1_000;
-
 /** Says nothing, and keeps proxies from taking the stream for dead. */
 const KEEPALIVE = ':\n\n';
 
@@ -74,7 +71,7 @@ export class EventStream implements Transport {
     if (this.#ended) return;
     this.#ended = true;
     this.response.end();
-    const late = setTimeout(() => this.response.destroy(), CLOSE_TIMEOUT);
+    const late = setTimeout(() => this.response.destroy(), this.limits.closeTimeout);
     this.response.once('close', () => clearTimeout(late));
   }
 }

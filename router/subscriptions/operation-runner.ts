@@ -60,7 +60,7 @@ export class OperationRunner {
     const generation = this.gateway.current;
     const parsed = this.documents.parse(query, generation);
     if (!('document' in parsed)) {
-      await this.rules.admit?.(scope.principal, [], true);
+      await this.rules.admission?.document(scope.principal);
       return { errors: parsed };
     }
     const operation = getOperationAST(parsed.document, operationName);

@@ -6,11 +6,14 @@ import { Socket } from '../test-kit/socket.js';
 
 afterEach(stopAll);
 
+/** In ms: for a client that reads the farewell in the end, on a machine that is busy. */
+const AS_LONG_AS_IT_TAKES = 60_000;
+
 const FLOODED = 'subscription { flooded { text } }';
 
 describe('a client that reads nothing', () => {
   it('is cut off and told why, and little was fetched for it; others notice nothing', async () => {
-    const served = await serveSubscriptions({ subscriptions: { stallAfter: 200 } });
+    const served = await serveSubscriptions({ subscriptions: { stallAfter: 200, closeTimeout: AS_LONG_AS_IT_TAKES } });
     const other = await Socket.connect(served.socketUrl);
     other.subscribe('1', 'subscription { overheard { cursor } }');
     const heard = await served.taps.next();
@@ -30,7 +33,7 @@ describe('a client that reads nothing', () => {
   });
 
   it('is dropped when it does not even answer the farewell', async () => {
-    const served = await serveSubscriptions({ subscriptions: { stallAfter: 50 } });
+    const served = await serveSubscriptions({ subscriptions: { stallAfter: 50, closeTimeout: 50 } });
     const slow = await Socket.connect(served.socketUrl);
     slow.raw.pause();
     slow.subscribe('1', FLOODED);

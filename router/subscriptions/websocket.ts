@@ -20,9 +20,6 @@ export interface WebSocketOptions extends TransportOptions {
   readonly admitRequest: (address: string) => Promise<void>;
 }
 
-/** How long a close frame may take to be answered, in ms. A client that reads nothing never does. */
-const CLOSE_TIMEOUT = 1_000;
-
 /** The graphql-transport-ws protocol on `/graphql`. */
 export function serveWebSockets(server: Server, options: WebSocketOptions): { stop(): Promise<void> } {
   const { config, log, addressOf } = options;
@@ -32,7 +29,8 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): { st
     noServer: true,
     handleProtocols,
     maxPayload: config.limits.body,
-    closeTimeout: CLOSE_TIMEOUT,
+    // A client that reads nothing never answers the close frame.
+    closeTimeout: limits.closeTimeout,
   };
   const sockets = new WebSocketServer(serverOptions);
   const protocol = graphqlWsProtocol(options);

@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import type { UserCaller } from '../../platform/kernel/identity.js';
 import type { AccountStatuses } from '../pipeline/authorize.js';
 import type { OperationLimits } from '../pipeline/limit.js';
-import { runOperation } from '../pipeline/pipeline.js';
+import { type OperationRules, runOperation } from '../pipeline/pipeline.js';
 import type { DenialLog } from '../pipeline/report-denials.js';
 import type { Principal, RequestScope } from '../request.js';
 import { SupergraphGeneration } from '../supergraph/generation.js';
@@ -34,6 +34,7 @@ export function runner(...subgraphs: readonly TestSubgraph[]) {
       accountStatuses = unchangedStatuses,
       scope = {} as Partial<RequestScope>,
       denials,
+      admission,
     }: Partial<RunOptions> = {},
   ) {
     const document = parse(source);
@@ -41,7 +42,8 @@ export function runner(...subgraphs: readonly TestSubgraph[]) {
     if (fault) throw fault;
     const hash = createHash('sha256').update(source).digest('hex');
     const context = { principal: as, correlationId: 'corr', log: pino({ enabled: false }), ...scope };
-    const result = await runOperation(generation, { document, hash, variables }, context, { accountStatuses, ...limits, denials });
+    const rules = { accountStatuses, ...limits, denials, admission };
+    const result = await runOperation(generation, { document, hash, variables }, context, rules);
     return JSON.parse(JSON.stringify(result)) as { data?: Record<string, unknown> | null; errors?: FormattedError[] };
   }
   return { generation, run };
@@ -53,6 +55,7 @@ interface RunOptions {
   readonly accountStatuses: AccountStatuses;
   readonly scope: Partial<RequestScope>;
   readonly denials: DenialLog;
+  readonly admission: OperationRules['admission'];
 }
 
 interface FormattedError {

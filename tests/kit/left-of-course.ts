@@ -11,13 +11,14 @@ interface Table {
 /**
  * What may name a course for ever, or until its time is over: the event log on its way out and in, what clients follow, answers kept for
  * repetitions, how sagas went and what was done for them, who did what; the deletion itself; certificates, which outlive the course; and
- * payment's books.
+ * payment's books, with the revenue that analytics counts of them.
  */
 const MAY_NAME_IT: Readonly<Record<string, readonly string[]>> = {
   '*': ['outbox', 'inbox', 'inbox_seen', 'held_events', 'feed', 'idempotency', 'saga', 'saga_participation', 'migrations', 'audit'],
   course: ['course_deletion'],
   enrollment: ['certificate'],
   payment: ['payment', 'invoice', 'refund', 'ledger'],
+  analytics: ['payment_fact'],
 };
 
 /** How what is part of a course refers to what it is part of. */

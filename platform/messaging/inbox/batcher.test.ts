@@ -90,3 +90,13 @@ test('batches start at a distance, in which more items collect; the first after 
   while (works.length < 2) await turn();
   expect(items()).toEqual(['a', 'bc']);
 });
+
+test('a batch that is full does not wait for its time', async () => {
+  const { batcher, works, items } = manualBatcher({ everyMs: 60_000_000 });
+  void batcher.add(['a']);
+  void batcher.add(['b', 'c', 'd', 'e']);
+  await turn();
+  works[0]?.end.resolve();
+  await turn();
+  expect(items()).toEqual(['a', 'bcde']);
+});

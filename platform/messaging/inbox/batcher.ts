@@ -5,7 +5,10 @@ export interface BatcherOptions {
   readonly size: number;
   /** The most batches at once; the others queue. */
   readonly concurrency: number;
-  /** The least time between the starts of two batches, in ms: items that arrive meanwhile share the next one. An idle batcher does not wait. */
+  /**
+   * The least time between the starts of two batches, in ms: items that arrive meanwhile share the next one. An idle batcher does not
+   * wait, and a batch that is full does not either.
+   */
   readonly everyMs: number;
 }
 
@@ -40,7 +43,7 @@ export class Batcher<Item> {
   async #drain(): Promise<void> {
     this.#running += 1;
     while (this.#queue.length > 0) {
-      const wait = this.#startedAt + this.options.everyMs - performance.now();
+      const wait = this.#isFull() ? 0 : this.#startedAt + this.options.everyMs - performance.now();
       // Set before the wait, so that no other loop starts at the same time.
       this.#startedAt = performance.now() + Math.max(0, wait);
       if (wait > 0) await delay(wait);
@@ -59,6 +62,10 @@ export class Batcher<Item> {
     } catch (error) {
       for (const { done } of some) done.reject(error);
     }
+  }
+
+  #isFull(): boolean {
+    return this.#queue.reduce((count, { items }) => count + items.length, 0) >= this.options.size;
   }
 
   /** The first entry, however many items it has, and those behind it that fit into the batch with it. */

@@ -1,7 +1,7 @@
 import { AttemptRule } from '../../../schema/events/assignment.js';
 import { countedAttempt } from '../../../schema/rules/attempts.js';
+import type { Part } from '../../../schema/rules/course-grade.js';
 import type { KnownAssignment } from '../assignment/known-assignment.entity.js';
-import type { Part } from '../grade/course-grade.js';
 import type { KnownQuiz } from '../quiz/known-quiz.entity.js';
 import type { GradebookCell } from './gradebook.types.js';
 import { isOverdue, type OwnTerms } from './own-terms.js';

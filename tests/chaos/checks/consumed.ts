@@ -1,9 +1,11 @@
+import type { EventType } from '../../../platform/messaging/event/define.js';
 import { SagaStepDone, SagaStepRefused, SagaStepUndone } from '../../../platform/messaging/saga/replies.js';
 import { AssignmentCreated, AssignmentDeleted, AssignmentExtensionSet, AssignmentUpdated } from '../../../schema/events/assignment.js';
 import {
   ContentCompleted,
   ContentCreated,
   ContentDeleted,
+  ContentReady,
   ContentUpdated,
   QuizAccommodationSet,
   QuizAttemptStarted,
@@ -13,7 +15,13 @@ import {
 } from '../../../schema/events/content.js';
 import * as course from '../../../schema/events/course.js';
 import * as enrollment from '../../../schema/events/enrollment.js';
-import { AssignmentExcused, AssignmentWithdrawn, GradeEntered, GradeReleased } from '../../../schema/events/evaluation.js';
+import {
+  AssignmentExcused,
+  AssignmentWithdrawn,
+  EvaluationWithdrawn,
+  GradeEntered,
+  GradeReleased,
+} from '../../../schema/events/evaluation.js';
 import * as payment from '../../../schema/events/payment.js';
 import { AssignmentSubmitted, SubmissionRejected } from '../../../schema/events/submission.js';
 import * as user from '../../../schema/events/user.js';
@@ -36,6 +44,9 @@ const assignments = [AssignmentCreated, AssignmentUpdated, AssignmentExtensionSe
 /** Of other contents nothing is kept where quizzes are. */
 const ofQuiz = `case when payload ->> 'kind' = 'QUIZ' then key end`;
 const memberships = [payment.PlanMembershipStarted, payment.PlanMembershipRenewed, payment.PlanMembershipEnded];
+/** A row for each event that it was told, under the event's own key and sequence. */
+const fact = (table: string, events: readonly EventType[], of = 'key'): Effect =>
+  once(events, `${of} || ' ' || sequence`, `select id || ' ' || sequence as key from ${table}`);
 const replies = [SagaStepDone, SagaStepRefused, SagaStepUndone];
 /** Of the things of a kind that a duplicated course shows; null when it shows none. */
 const firstCopy = (kind: string): string =>
@@ -128,5 +139,30 @@ export const consumed: Readonly<Record<string, readonly Effect[]>> = {
     told('SUBMISSION_RECEIVED', 'studentId', AssignmentSubmitted),
     told('SUBMISSION_REJECTED', 'studentId', SubmissionRejected),
     told('GRADE_RELEASED', 'studentId', GradeReleased, QuizGradeChanged),
+  ],
+  search: [
+    mirror('known_course', courses),
+    checked('deletions', course.CourseDeleted),
+    mirror('known_content', [ContentCreated, ContentReady, ContentUpdated, ContentDeleted]),
+    mirror('known_enrollment', inCourse),
+  ],
+  analytics: [
+    mirror('known_course', courses),
+    fact('course_fact', courses),
+    checked('deletions', course.CourseDeleted),
+    fact('enrollment_fact', [enrollment.EnrollmentActivated, enrollment.EnrollmentCompleted]),
+    fact('enrollment_fact', [enrollment.EnrollmentCancelled], `case when payload ->> 'was' in ('ACTIVE', 'COMPLETED') then key end`),
+    // Of an item that somebody else completed nothing is kept.
+    checked('inbox', enrollment.ProgressChanged),
+    fact('activity_fact', [ContentCompleted]),
+    fact('assignment_fact', [AssignmentCreated, AssignmentUpdated, AssignmentDeleted]),
+    fact('extension_fact', [AssignmentExtensionSet]),
+    fact('submission_fact', [AssignmentSubmitted, SubmissionRejected]),
+    fact('score_fact', [GradeEntered, GradeReleased, EvaluationWithdrawn]),
+    fact('excuse_fact', [AssignmentExcused]),
+    fact('quiz_fact', [ContentCreated, ContentUpdated, ContentDeleted], ofQuiz),
+    fact('quiz_result_fact', [QuizSubmitted, QuizRegraded]),
+    fact('payment_fact', [payment.PaymentSucceeded, payment.PaymentRefunded]),
+    fact('user_fact', [user.UserRegistered, ...standing]),
   ],
 };

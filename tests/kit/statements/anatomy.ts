@@ -2,8 +2,13 @@ import type { Sent } from './tap.js';
 
 /** Where a journey's statements went. */
 export interface Anatomy {
-  /** Of the services, the router and the log. Those of the mock gateway, which stands for a system of somebody else, are not among them. */
+  /**
+   * Of the services, the router and the log. Those of the mock gateway, which stands for a system of somebody else, are not among them;
+   * nor are those of services that only count what happened.
+   */
   readonly own: number;
+  /** Of services that only count what happened, or make it found, beside the journey: nobody waits for them, and they take events in larger batches. */
+  readonly beside: number;
   /** How often PostgreSQL was waited for: transactions and savepoints begin in the round trip of their first statement. */
   readonly roundTrips: number;
   /** Transactions that were begun by a statement. */
@@ -26,17 +31,21 @@ const LOOK = /from outbox where published_at is null|^select pg_try_advisory_loc
 const TIMED =
   /^(?!with claimed).*from held_events |from pg_locks|^select id, next_offset from partitions|from projection |inbox_seen|^select topic, sum\(next_offset - position\)/;
 
+/** The databases of services that only count what happened. */
+const BESIDE: ReadonlySet<string> = new Set(['lms_analytics', 'lms_search']);
+
 const BEGIN = /^(begin|start transaction)/;
 const END = /^(commit|rollback)(;|$)/;
 
 /** Sorts what was sent into what a journey cost, and what would have been sent anyway. */
 export function anatomyOf(sent: readonly Sent[]): Anatomy {
   const own: Sent[] = [];
-  let [emptyLooks, timed] = [0, 0];
+  let [emptyLooks, timed, beside] = [0, 0, 0];
   for (const { statements, work } of transactionsOf(sent.filter(({ application }) => application !== 'lms mock gateway'))) {
     if (work.length === 0) own.push(...statements);
     else if (work.every(isEmptyLook)) emptyLooks += statements.length;
     else if (work.every(({ sql }) => TIMED.test(shapeOf(sql)))) timed += statements.length;
+    else if (statements.every(({ database }) => BESIDE.has(database))) beside += statements.length;
     else own.push(...statements);
   }
   const lines = [...Map.groupBy(own, ({ database, sql }) => `${database.replace(/^lms_/, '').padEnd(12)} ${shapeOf(sql).slice(0, 160)}`)]
@@ -44,7 +53,8 @@ export function anatomyOf(sent: readonly Sent[]): Anatomy {
     .toSorted((a, b) => b.count - a.count)
     .map(({ line, count }) => `${String(count).padStart(4)} ${line}`);
   const roundTrips = own.filter(({ withNext }) => !withNext).length;
-  return { own: own.length, roundTrips, transactions: own.filter(({ sql }) => BEGIN.test(sql)).length, emptyLooks, timed, lines };
+  const transactions = own.filter(({ sql }) => BEGIN.test(sql)).length;
+  return { own: own.length, beside, roundTrips, transactions, emptyLooks, timed, lines };
 }
 
 const isEmptyLook = ({ sql, rows }: Sent): boolean => LOOK.test(shapeOf(sql)) && (rows === 0 || sql.includes('pg_try_advisory_lock'));

@@ -19,6 +19,8 @@ export interface ServerAccess {
   /** One address or several of the same cluster. */
   readonly urls: readonly string[];
   readonly credentials?: { readonly username: string; readonly password: string };
+  /** In PEM: who vouches for the nodes' certificates. */
+  readonly ca?: string;
   /** How long an answer may take, in ms. It is asked for twice at most. */
   readonly answerWithin: number;
 }
@@ -42,9 +44,16 @@ export interface Server {
 /** What a server answers that has too much to do. */
 const TOO_MANY = 429;
 
-export function openServer({ urls, credentials, answerWithin }: ServerAccess): Server {
+export function openServer({ urls, credentials, ca, answerWithin }: ServerAccess): Server {
   // Everything that is sent may be sent twice: to another node, or because a connection broke.
-  const client = new Client({ nodes: [...urls], auth: credentials, requestTimeout: answerWithin, maxRetries: 1, compression: 'gzip' });
+  const client = new Client({
+    nodes: [...urls],
+    auth: credentials,
+    ssl: ca ? { ca } : undefined,
+    requestTimeout: answerWithin,
+    maxRetries: 1,
+    compression: 'gzip',
+  });
   return {
     async call<Answer>({ method, path, query, body, lines }: Call): Promise<Answer> {
       try {

@@ -4,7 +4,11 @@ import { writeDocuments } from './documents.js';
 import { indexSettings, mapping } from './mapping.js';
 
 /** The first one, made where there is none. */
-const FIRST = '1';
+const FIRST = 'first';
+
+interface IndexAnswer {
+  readonly settings: { readonly index: { readonly uuid: string } };
+}
 
 /** Each generation is an index. An alias of the prefix's name is that which is searched. */
 export class Generations {
@@ -20,8 +24,9 @@ export class Generations {
   }
 
   async current(): Promise<IndexGeneration> {
-    const [name] = await this.#named(`/_alias/${this.prefix}`);
-    if (name !== undefined) return this.#generation(name);
+    const [found] = await this.#found(this.prefix);
+    // One that is made anew, after all was lost, has another name than the lost one: those who have filled that learn of it.
+    if (found) return this.#generation(found.name, found.name === FIRST ? `${FIRST}${found.uuid}` : found.name);
     await this.#create(FIRST, { [this.prefix]: {} });
     return this.current();
   }
@@ -33,10 +38,10 @@ export class Generations {
   }
 
   async swap(name: string): Promise<void> {
-    const others = (await this.#named(`/_alias/${this.prefix}-*`)).filter((other) => other !== name);
+    const others = (await this.#found(`${this.prefix}-*-documents`)).filter((other) => other.name !== name);
     const actions = [
       { add: { index: this.#indexOf(name), alias: this.prefix } },
-      ...others.map((other) => ({ remove_index: { index: this.#indexOf(other) } })),
+      ...others.map((other) => ({ remove_index: { index: this.#indexOf(other.name) } })),
     ];
     await this.server.call({ method: 'POST', path: '/_aliases', body: { actions } });
   }
@@ -50,14 +55,18 @@ export class Generations {
     return `${this.prefix}-${name}`;
   }
 
-  /** The generations whose index is in an answer; none for one that has no such alias. */
-  async #named(path: string): Promise<string[]> {
-    const indices = await this.server.call<object>({ method: 'GET', path }).catch((error) => {
+  /** The generations among these indices. */
+  async #found(indices: string): Promise<{ readonly name: string; readonly uuid: string }[]> {
+    const path = `/${indices}/_settings/index.uuid`;
+    const answer = await this.server.call<Record<string, IndexAnswer>>({ method: 'GET', path }).catch((error) => {
       if (error instanceof Refused && error.status === 404) return {};
       throw error;
     });
     const pattern = new RegExp(`^${this.prefix}-([a-z0-9]+)-documents$`);
-    return Object.keys(indices).flatMap((index) => pattern.exec(index)?.[1] ?? []);
+    return Object.entries(answer).flatMap(([index, { settings }]) => {
+      const name = pattern.exec(index)?.[1];
+      return name ? [{ name, uuid: settings.index.uuid.toLowerCase().replace(/[^a-z0-9]/g, '') }] : [];
+    });
   }
 
   /** Another process may be making the same. */
@@ -68,9 +77,9 @@ export class Generations {
     });
   }
 
-  #generation(name: string): IndexGeneration {
+  #generation(name: string, shown = name): IndexGeneration {
     return {
-      name,
+      name: shown,
       write: (changes: readonly DocumentChange[]) => writeDocuments(this.server, this.#writtenAs(name), changes),
       refresh: async () => {
         await this.server.call({ method: 'POST', path: `/${this.#indexOf(name)}/_refresh` });

@@ -4,13 +4,13 @@ import { newId } from '../../../kernel/ids.js';
 import { ifOpenSearch, openSearchOfRun } from '../../../testing/opensearch.js';
 import { documentOf, searchIndexContract } from '../search-index.contract.js';
 import type { SearchIndex } from '../search-index.js';
-import { openSearchIndex } from './opensearch-index.js';
+import { indexInOpenSearch } from './opensearch-index.js';
 
 const run = `test-${newId()}`;
 let opened = 0;
 
 function open(prefix = `${run}-${++opened}`, url = openSearchOfRun()): SearchIndex {
-  return openSearchIndex({ urls: [url], prefix, replicas: 0, answerWithin: 10_000 });
+  return indexInOpenSearch({ urls: [url], prefix, replicas: 0, answerWithin: 10_000 });
 }
 
 ifOpenSearch('OpenSearch', () => {
@@ -52,6 +52,16 @@ ifOpenSearch('OpenSearch', () => {
       await index.swap('2');
       await expect(old.write([documentOf({ title: 'Late' })])).rejects.toThrow();
       expect(await titles(index)).toEqual([]);
+      await index.close();
+    });
+
+    test('one that was lost and is made anew has another name', async () => {
+      const prefix = `${run}-lost`;
+      const index = open(prefix);
+      const { name } = await index.current();
+      expect((await index.current()).name).toBe(name);
+      await fetch(`${openSearchOfRun()}/${prefix}-*`, { method: 'DELETE' });
+      expect((await index.current()).name).not.toBe(name);
       await index.close();
     });
 

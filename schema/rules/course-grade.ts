@@ -1,4 +1,4 @@
-import { decimal } from '../../../platform/kernel/decimal.js';
+import { decimal } from '../../platform/kernel/decimal.js';
 
 /** One assignment or quiz in the grade of a course, for one student. */
 export interface Part {
