@@ -228,6 +228,16 @@ export function searchIndexContract(open: () => Promise<IndexUnderTest>): void {
       expect(await kit.index.suggest({ prefix: 'secret', access: [], first: 8 })).toEqual([]);
     });
 
+    test('what others may find changes no score', async () => {
+      const mine = newWorld();
+      const theirs = newWorld();
+      await mine.holds({ title: 'Alpine botany', summary: 'Edelweiss' }, { title: 'Botany' });
+      const scores = async () => (await mine.find('alpine botany edelweiss')).hits.map(({ score }) => score);
+      const before = await scores();
+      await theirs.holds(...Array.from({ length: 20 }, (_, n) => ({ title: `Alpine edelweiss ${n}` })));
+      expect(await scores()).toEqual(before);
+    });
+
     test('a typo is corrected by the words that the caller may find', async () => {
       const mine = newWorld();
       const theirs = newWorld();

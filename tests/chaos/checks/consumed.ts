@@ -143,7 +143,7 @@ export const consumed: Readonly<Record<string, readonly Effect[]>> = {
   search: [
     mirror('known_course', courses),
     checked('deletions', course.CourseDeleted),
-    mirror('known_content', [ContentCreated, ContentUpdated, ContentReady, ContentDeleted]),
+    mirror('known_content', [ContentCreated, ContentReady, ContentUpdated, ContentDeleted]),
     mirror('known_enrollment', inCourse),
   ],
   analytics: [
