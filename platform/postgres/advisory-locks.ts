@@ -21,4 +21,6 @@ export const ADVISORY_LOCK = {
   projectionLive: 7_301_008,
   /** The tables of the search index. */
   searchSchema: 7_301_009,
+  /** With a person's id: their exports are begun one after the other, so that they can be counted. */
+  exports: 7_301_099,
 } as const;
