@@ -10,7 +10,7 @@ export const csvOf = (rows: readonly Row[], columns: readonly string[]): string 
     columns: [...columns],
     record_delimiter: 'windows',
     escape_formulas: true,
-    cast: { date: (value) => value.toISOString(), boolean: (value) => String(value) },
+    cast: { boolean: (value) => String(value) },
   });
 
 /** The first line. It begins with a byte order mark, by which spreadsheets know UTF-8. */

@@ -4,7 +4,7 @@ import { askPeople } from '../../../schema/questions/user.js';
 import type { Export } from './export.entity.js';
 import { SHEETS } from './sheets.js';
 
-export type Row = Readonly<Record<string, string | number | boolean | Date | null>> & { readonly key: string };
+export type Row = Readonly<Record<string, string | number | boolean | null>> & { readonly key: string };
 
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 
