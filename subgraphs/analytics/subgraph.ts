@@ -10,13 +10,14 @@ import { facts } from './facts/facts.js';
 import { migrations } from './migrations.js';
 import { mutations } from './mutations.js';
 import { CourseReportResolver, PlatformReportResolver } from './report/report.resolver.js';
+import { AtRiskResolver } from './risk/at-risk.resolver.js';
 
 export const analyticsSubgraph = defineSubgraph({
   name: 'analytics',
   database: 'lms_analytics',
   entities: [KnownCourse, Export],
   migrations,
-  resolvers: [CourseReportResolver, PlatformReportResolver, ExportResolver],
+  resolvers: [CourseReportResolver, PlatformReportResolver, AtRiskResolver, ExportResolver],
   references: {},
   mutations,
   consumers,
