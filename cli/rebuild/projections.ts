@@ -8,7 +8,7 @@ export interface OwnedProjection {
   readonly projection: Projection;
 }
 
-/** By its full name, or by its service where that has only one. Throws a CommandError that lists all projections when there is none of that name. */
+/** By its full name, or by its service's where that has no other. Throws a CommandError that lists all projections when there is none of that name. */
 export function projectionNamed(declarations: readonly SubgraphDeclaration[], name: string): OwnedProjection {
   const all = new Map(
     declarations.flatMap((declaration) =>
