@@ -12,6 +12,8 @@ export interface Projection {
   /** By table, as an SQL condition: the rows that a rebuild starts with, and that replace its own when it is swapped in. */
   readonly tombstones?: Readonly<Record<string, string>>;
   readonly consumers: readonly Consumer[];
+  /** The fields of the service's schema that are read from it, `Query.search`: a query that names a position waits for it there. */
+  readonly fields?: readonly string[];
 }
 
 /** Declares a projection, once, as a constant of its service. Throws for bad names, and for tombstones of unknown tables. */
