@@ -67,7 +67,7 @@ describe('what the documents cannot say is named by its question', () => {
     const quiz = storedWith([SINGLE_CHOICE, blank(SINGLE_CHOICE)]);
     const [id, title, reason] = ['quiz-1/item-1-2.xml', 'Which one?', '“” reads “C1”'];
     expect(qtiNotes([{ title: 'A quiz', quiz }])).toEqual([{ id, title, reason }]);
-    expect(cartridgeNotes(courseWith(quiz))).toEqual([{ id: 'R1', title, reason }]);
+    expect(cartridgeNotes(courseWith(quiz))).toEqual([{ id: 'R1 Q1_2', title, reason }]);
   });
 
   test.each<[string, QuestionInput, string[], string[]]>([

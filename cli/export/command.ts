@@ -7,7 +7,7 @@ import { showNote } from '../import/package/show-note.js';
 import { type Installation, openInstallation } from '../installation/installation.js';
 import { cartridgeFiles } from './common-cartridge/cartridge-files.js';
 import { cartridgeNotes } from './common-cartridge/notes.js';
-import { courseToExport, findCourse, managerOf } from './course-to-export.js';
+import { courseToExport, findCourse, managerOf, modulesOf } from './course-to-export.js';
 import { showExportNote } from './export-note.js';
 import { writeZip } from './package-file.js';
 import { qtiNotes } from './qti/notes.js';
@@ -45,7 +45,7 @@ export async function exportQtiCommand(settings: Settings, { courseId, out }: Ex
   });
 }
 
-/** In the order in which they were made. */
+/** In the order of the course; those that no module shows last, in the order in which they were made. */
 export async function quizzesOf(
   installation: Pick<Installation, 'subgraph'>,
   courseId: string,
@@ -56,5 +56,8 @@ export async function quizzesOf(
     { courseId, kind: ContentKind.QUIZ },
     { orderBy: { createdAt: 'asc', id: 'asc' } },
   );
-  return { title: course.title, quizzes: contents.flatMap(({ title, quiz }) => (quiz ? [{ title, quiz }] : [])) };
+  const placed = (await modulesOf(installation, courseId)).flatMap(({ items }) => items.map(({ refId }) => refId));
+  const place = ({ id }: ContentItem) => (placed.includes(id) ? placed.indexOf(id) : placed.length);
+  const sorted = [...contents].sort((one, other) => place(one) - place(other));
+  return { title: course.title, quizzes: sorted.flatMap(({ title, quiz }) => (quiz ? [{ title, quiz }] : [])) };
 }

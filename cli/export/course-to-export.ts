@@ -24,6 +24,15 @@ export async function findCourse(installation: Pick<Installation, 'subgraph'>, c
 export const managerOf = (installation: Pick<Installation, 'subgraph'>, service: string): EntityManager =>
   installation.subgraph(service).context({ caller: serviceCaller('command') }).em;
 
+/** The modules of a course with their items, in the order in which learners go through them. */
+export async function modulesOf(installation: Pick<Installation, 'subgraph'>, courseId: string) {
+  const em = managerOf(installation, 'course');
+  const byPlace = { orderBy: { position: 'asc' } } as const;
+  const items = await em.find(ModuleItem, { courseId }, byPlace);
+  const modules = await em.find(CourseModule, { courseId }, byPlace);
+  return modules.map(({ id, title }) => ({ title, items: items.filter(({ moduleId }) => moduleId === id) }));
+}
+
 /** What no module shows, in the order in which it was made. The import of a cartridge calls it so, too. */
 const REST = 'More';
 
@@ -32,9 +41,7 @@ export async function courseToExport(installation: Pick<Installation, 'subgraph'
   const { title, summary, description, language } = await findCourse(installation, courseId);
   const notes: PackageNote[] = [];
   const things = await thingsOf(installation, courseId, notes);
-  const em = managerOf(installation, 'course');
-  const items = await em.find(ModuleItem, { courseId }, { orderBy: { position: 'asc' } });
-  const modules = await em.find(CourseModule, { courseId }, { orderBy: { position: 'asc' } });
+  const modules = await modulesOf(installation, courseId);
   // Ids by places: the same course is the same package wherever it is.
   let count = 0;
   const placed = (refId: string, given: Partial<PackageItem>): PackageItem[] => {
@@ -45,12 +52,10 @@ export async function courseToExport(installation: Pick<Installation, 'subgraph'
   };
   const written: PackageModule[] = modules.map((module) => ({
     title: module.title,
-    items: items
-      .filter(({ moduleId }) => moduleId === module.id)
-      .flatMap(({ refId, title: name, required }) => {
-        const isRenamed = name !== things.get(refId)?.title;
-        return placed(refId, { required, ...(isRenamed && { placedAs: name }) });
-      }),
+    items: module.items.flatMap(({ refId, title: name, required }) => {
+      const isRenamed = name !== things.get(refId)?.title;
+      return placed(refId, { required, ...(isRenamed && { placedAs: name }) });
+    }),
   }));
   const rest = [...things.keys()].flatMap((refId) => placed(refId, { required: false }));
   for (const module of written) {

@@ -10,4 +10,4 @@ export interface ExportNote {
 }
 
 export const showExportNote = ({ id, title, reason }: ExportNote): void =>
-  console.error(shown(`${id} “${shortened(title.replace(/\s+/g, ' ').trim(), 60)}” changes for other systems: ${reason}`));
+  console.error(shown(`${id} “${shortened(title, 60)}” changes for other systems: ${reason}`));

@@ -1,5 +1,5 @@
-import { definePolicy, type Policy } from '../../platform/kernel/policy.js';
-import { type CourseSubject, seesCourse, staff } from '../../schema/rules/course.js';
+import { definePolicy, everyone, type Policy } from '../../platform/kernel/policy.js';
+import { admin, type CourseSubject, seesCourse, staff } from '../../schema/rules/course.js';
 
 export type CourseAction = 'readReport';
 
@@ -8,3 +8,6 @@ export const coursePolicy: Policy<CourseSubject, CourseAction> = definePolicy({
   see: seesCourse,
   may: { readReport: staff },
 });
+
+/** The whole school. */
+export const reportPolicy: Policy<'all', 'read'> = definePolicy({ what: 'Report', see: everyone, may: { read: admin } });

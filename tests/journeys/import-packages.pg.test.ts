@@ -76,6 +76,18 @@ test('a package of QTI becomes a course with its quizzes; what is left out is na
   expect([title, quizzes]).toMatchObject(['My items', [{ title: 'Items', quiz: { sections: [{ questions: [{ prompt: 'Which?' }] }] } }]]);
 });
 
+test('the quizzes of a course go out in its order', async () => {
+  const tests = [...'fbdaec'];
+  await writeFile(join(folder, 'choice.xml'), item('A choice', CHOICE));
+  for (const [at, name] of tests.entries()) {
+    const sections = `<testPart><assessmentSection title=""><assessmentItemRef identifier="i" href="choice.xml"/></assessmentSection></testPart>`;
+    await writeFile(join(folder, `${at}.xml`), `<assessmentTest identifier="${name}" title="${name}">${sections}</assessmentTest>`);
+  }
+  const [result] = await run('qti', 'My tests');
+  const { quizzes } = await quizzesOf(await system.beside(), result?.courseId ?? '');
+  expect(quizzes.map(({ title }) => title)).toEqual(tests);
+});
+
 const CARTRIDGE: Readonly<Record<string, string>> = {
   'imsmanifest.xml': `<manifest xmlns="http://www.imsglobal.org/xsd/imsccv1p3/imscp_v1p1"><metadata><lom><general><title><string>Colours</string></title></general></lom></metadata>
     <organizations><organization><item><item identifier="m"><title>First</title>

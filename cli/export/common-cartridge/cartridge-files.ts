@@ -5,7 +5,7 @@ import { extensionFile, quizExtension } from '../extension-file.js';
 import type { FileContent, PackageFiles } from '../package-file.js';
 import { element, escaped, paragraphs } from '../xml.js';
 import { assignmentDocument, RUBRICS, rubricsDocument } from './assignment-document.js';
-import { ASIDE, type CartridgeResource, manifestDocument } from './manifest.js';
+import { ASIDE, ASSESSMENT, type CartridgeResource, manifestDocument } from './manifest.js';
 import { canvasDocument, profileDocument } from './quiz-documents.js';
 
 /** A course as a Common Cartridge 1.3. Ids of its items become those of the resources, and so names of files: `R1`. */
@@ -67,7 +67,7 @@ class Cartridge {
       [whole, canvasDocument(id, title, quiz)],
     ]);
     const aside = `${id}_canvas`;
-    this.#place(item, 'imsqti_xmlv1p2/imscc_xmlv1p3/assessment', [name, documents.get(name) as string], quizExtension(quiz, documents), {
+    this.#place(item, ASSESSMENT, [name, documents.get(name) as string], quizExtension(quiz, documents), {
       dependsOn: [aside],
     });
     this.aside(aside, [whole, documents.get(whole) as string]);

@@ -3,6 +3,11 @@ import { element, escaped, xmlDocument } from '../xml.js';
 
 export const ASIDE = 'associatedcontent/imscc_xmlv1p3/learning-application-resource';
 
+export const ASSESSMENT = 'imsqti_xmlv1p2/imscc_xmlv1p3/assessment';
+
+/** They are known by their one file: strict readers refuse an assessment that names it once more. */
+const WITHOUT_HREF: readonly string[] = [ASIDE, ASSESSMENT];
+
 export interface CartridgeResource {
   readonly id: string;
   readonly type: string;
@@ -60,7 +65,7 @@ export function manifestDocument(
 const resourceXml = ({ id, type, files, dependsOn = [] }: CartridgeResource): string =>
   element(
     'resource',
-    { identifier: id, type, ...(type === ASIDE ? {} : { href: files[0] }) },
+    { identifier: id, type, ...(WITHOUT_HREF.includes(type) ? {} : { href: files[0] }) },
     ...files.map((href) => element('file', { href })),
     ...dependsOn.map((identifierref) => element('dependency', { identifierref })),
   );

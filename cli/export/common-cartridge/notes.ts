@@ -5,15 +5,19 @@ import type { CoursePackage, QuizItem } from '../../import/package/course-packag
 import { readItem } from '../../import/qti-1.2/read-item.js';
 import { changesOf } from '../changes.js';
 import type { ExportNote } from '../export-note.js';
-import { canvasFields, PROFILES, profileFields, questionXml } from './question-xml.js';
+import { itemTitle } from '../item-title.js';
+import { canvasFields, PROFILES, profileFields, questionName, questionXml } from './question-xml.js';
 
 /** What a cartridge cannot say of each question of its quizzes. */
 export const cartridgeNotes = ({ modules }: CoursePackage): ExportNote[] =>
   modules.flatMap(({ items }) => items.flatMap((item) => (item.kind === 'QUIZ' ? notesOf(item) : [])));
 
 function notesOf({ id, title, quiz }: QuizItem): ExportNote[] {
-  const ofQuestions = quiz.sections.flatMap(({ questions }) =>
-    questions.flatMap((question) => reasonsFor(question, quiz).map((reason) => ({ id, title: question.prompt, reason }))),
+  const ofQuestions = quiz.sections.flatMap(({ questions }, section) =>
+    questions.flatMap((question, at) => {
+      const name = `${id} ${questionName(section, at)}`;
+      return reasonsFor(question, quiz).map((reason) => ({ id: name, title: itemTitle(question, ''), reason }));
+    }),
   );
   const isDrawn = quiz.sections.some(({ draw }) => draw);
   const reason = 'systems that only know the profile of Common Cartridge ask all questions of a section that draws some';

@@ -1,6 +1,7 @@
 import type { ImportedQuestion } from '../../../subgraphs/content/quiz/imported-quiz.js';
 import type { ChoiceInput } from '../../../subgraphs/content/quiz/question.inputs.js';
 import { QuestionKind } from '../../../subgraphs/content/quiz/quiz.js';
+import { itemTitle } from '../item-title.js';
 import { element, escaped, paragraphs } from '../xml.js';
 
 /** The kinds that the profile of Common Cartridge knows, by its names. */
@@ -34,11 +35,14 @@ export function canvasFields({ kind, points }: ImportedQuestion): Fields | undef
   return question_type === undefined ? undefined : { question_type, points_possible: String(points ?? 1) };
 }
 
+/** What both documents call the question at a place, from 0. */
+export const questionName = (section: number, question: number): string => `Q${section + 1}_${question + 1}`;
+
 /** A question as an item of QTI 1.2, which scores in percent. */
 export const questionXml = (question: ImportedQuestion, ident: string, metadata: Fields): string =>
   element(
     'item',
-    { ident, title: question.prompt.slice(0, 80).replace(/\s+/g, ' ').trim() || ident },
+    { ident, title: itemTitle(question, ident) },
     element('itemmetadata', {}, metadataXml(metadata)),
     element('presentation', {}, materialXml(promptOf(question)), responseXml(question)),
     processingXml(question),

@@ -1,6 +1,6 @@
 import type { ImportedQuiz } from '../../../subgraphs/content/quiz/imported-quiz.js';
 import { element, xmlDocument } from '../xml.js';
-import { canvasFields, metadataXml, profileFields, questionXml } from './question-xml.js';
+import { canvasFields, metadataXml, profileFields, questionName, questionXml } from './question-xml.js';
 
 const root = (ident: string, title: string, metadata: Readonly<Record<string, string>>, sections: string): string =>
   xmlDocument(
@@ -16,7 +16,7 @@ export function profileDocument(ident: string, title: string, quiz: ImportedQuiz
   const items = quiz.sections.flatMap(({ questions }, section) =>
     questions.flatMap((question, at) => {
       const fields = profileFields(question);
-      return fields ? [questionXml(question, `Q${section + 1}_${at + 1}`, fields)] : [];
+      return fields ? [questionXml(question, questionName(section, at), fields)] : [];
     }),
   );
   const metadata = {
@@ -34,7 +34,7 @@ export function canvasDocument(ident: string, title: string, quiz: ImportedQuiz)
   const sections = quiz.sections.map(({ title: name, draw, questions }, section) => {
     const items = questions.flatMap((question, at) => {
       const fields = canvasFields(question);
-      return fields ? [questionXml(question, `Q${section + 1}_${at + 1}`, fields)] : [];
+      return fields ? [questionXml(question, questionName(section, at), fields)] : [];
     });
     const selection = draw
       ? element('selection_ordering', {}, element('selection', {}, element('selection_number', {}, String(draw))))

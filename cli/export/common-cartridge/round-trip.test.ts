@@ -1,31 +1,20 @@
-import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parseXml } from '../../../platform/service/imports/markup/xml.js';
-import { AttemptRule } from '../../../schema/events/assignment.js';
 import { mark } from '../../../subgraphs/content/quiz/engine/mark.js';
 import { exportedQuiz } from '../../../subgraphs/content/quiz/exported-quiz.js';
 import { importedQuiz } from '../../../subgraphs/content/quiz/imported-quiz.js';
 import { PartialCredit, QuestionKind, questionsOf, type StoredQuestion } from '../../../subgraphs/content/quiz/quiz.js';
-import {
-  answersTo,
-  EXAMPLES,
-  quizWith,
-  rightAnswerTo,
-  storedQuestions,
-  storedQuizzes,
-  storedWith,
-} from '../../../subgraphs/content/quiz/test-kit/quizzes.js';
-import { TrackKind } from '../../../subgraphs/content/track/track-kind.js';
+import { answersTo, EXAMPLES, rightAnswerTo, storedQuestions, storedWith } from '../../../subgraphs/content/quiz/test-kit/quizzes.js';
 import { EXTENSION } from '../../extension/extension.js';
 import { readCartridge } from '../../import/common-cartridge/read-cartridge.js';
-import { type CoursePackage, type PackageItem, titled } from '../../import/package/course-package.js';
+import { type CoursePackage, type PackageItem } from '../../import/package/course-package.js';
 import { possible } from '../../import/package/possible.js';
 import { readQuiz } from '../../import/qti-1.2/read-quiz.js';
 import { archiveOf } from '../../import/test-kit/archive-of.js';
+import { courses, inMemory } from '../test-kit/courses.js';
 import { translated } from '../test-kit/translated.js';
-import { cartridgeFiles } from './cartridge-files.js';
 import { canvasDocument } from './quiz-documents.js';
 
 const bytesOf = async (item: PackageItem) => {
@@ -33,94 +22,13 @@ const bytesOf = async (item: PackageItem) => {
   return Promise.all([item, ...(item.tracks ?? [])].map(async (each) => (await buffer(await each.open())).toString()));
 };
 
-async function inMemory(course: CoursePackage): Promise<Record<string, string | Buffer>> {
-  const files = [...cartridgeFiles(course)].map(
-    async ([name, content]) => [name, typeof content === 'string' ? content : await buffer(await content())] as const,
-  );
-  return Object.fromEntries(await Promise.all(files));
-}
-
 const again = async (files: Record<string, string | Buffer>) => readCartridge(archiveOf(files), 'x');
 
-const open = (content: string) => async () => Readable.from([Buffer.from(content)]);
 /** Functions are not compared; what they open is. */
 const comparable = async (course: CoursePackage) => ({
   course: JSON.parse(JSON.stringify(course)),
   bytes: await Promise.all(course.modules.flatMap(({ items }) => items).map(bytesOf)),
 });
-
-const line = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }).map((text) => titled(`x${text}y`, 'x'));
-const prose = fc
-  .string({
-    unit: fc.oneof(fc.constantFrom('\n', ' ', '\t', '\r', '<', '&', ']]>', '`', '# '), fc.string({ unit: 'grapheme', maxLength: 4 })),
-  })
-  .map((text) => text.replace(/[^\P{Cc}\t\n\r]/gu, ''));
-const seconds = fc.option(fc.integer({ min: 0, max: 9_999 }), { nil: undefined });
-const hundredths = fc.integer({ min: 0, max: 10_000 }).map((value) => value / 100);
-const moment = fc.option(fc.date({ min: new Date('2000-01-01'), max: new Date('2100-01-01'), noInvalidDate: true }), { nil: undefined });
-
-const common = { title: line, placedAs: fc.option(line, { nil: undefined }), required: fc.boolean() };
-const article = fc.record({ ...common, kind: fc.constant('ARTICLE' as const), text: prose, durationSeconds: seconds });
-const quiz = fc.record({ ...common, kind: fc.constant('QUIZ' as const), quiz: storedQuizzes.map(exportedQuiz) });
-const fileWith = (kinds: readonly (readonly ['PDF' | 'VIDEO', string])[]) =>
-  fc.constantFrom(...kinds).chain(([kind, mimeType]) =>
-    fc.record({
-      ...common,
-      kind: fc.constant(kind),
-      mimeType: fc.constant(mimeType),
-      fileName: line,
-      durationSeconds: seconds,
-      completeAtPercent: kind === 'VIDEO' ? fc.option(fc.integer({ min: 1, max: 100 }), { nil: undefined }) : fc.constant(undefined),
-      tracks:
-        kind === 'VIDEO'
-          ? fc.array(
-              fc.record({
-                kind: fc.constantFrom(...Object.values(TrackKind)),
-                language: fc.constantFrom('en', 'de-CH'),
-                label: line,
-                fileName: line,
-                mimeType: fc.constantFrom('text/vtt', 'text/plain'),
-                open: prose.map(open),
-              }),
-              { minLength: 1, maxLength: 3 },
-            )
-          : fc.constant(undefined),
-      open: fc.string().map(open),
-    }),
-  );
-const file = fileWith([
-  ['PDF', 'application/pdf'],
-  ['VIDEO', 'video/mp4'],
-  ['VIDEO', 'video/webm'],
-]);
-const assignment = fc.record({
-  ...common,
-  kind: fc.constant('ASSIGNMENT' as const),
-  details: fc.record({
-    instructions: prose,
-    points: hundredths,
-    weight: hundredths,
-    opensAt: moment,
-    dueAt: moment,
-    closesAt: moment,
-    attemptsAllowed: fc.option(fc.integer({ min: 1, max: 9 }), { nil: undefined }),
-    countedAttempt: fc.constantFrom(...Object.values(AttemptRule)),
-    latePolicy: fc.option(fc.record({ percentPerDay: hundredths, floorPercent: hundredths }), { nil: undefined }),
-    rubric: fc.option(fc.array(fc.record({ title: line, points: hundredths }), { minLength: 1, maxLength: 3 }), { nil: undefined }),
-  }),
-});
-
-const modules = fc.array(
-  fc.record({ title: line, items: fc.array(fc.oneof(article, quiz, file, assignment), { minLength: 1, maxLength: 4 }) }),
-  { minLength: 1, maxLength: 3 },
-);
-const courses: fc.Arbitrary<CoursePackage> = fc
-  .record({ title: line, summary: prose, description: prose, language: fc.constantFrom('en', 'de', 'pt-BR'), modules })
-  .map((course) => {
-    let count = 0;
-    const numbered = course.modules.map((module) => ({ ...module, items: module.items.map((item) => ({ ...item, id: `R${++count}` })) }));
-    return { ...course, modules: numbered as CoursePackage['modules'], notes: [] };
-  });
 
 test('property: a course that went out and came in again is the same course', async () => {
   await fc.assert(
@@ -251,19 +159,4 @@ test.each([
   const read = await again({ ...files, [EXTENSION]: extension });
   expect(quizIn(read)?.sections[0]?.questions).toHaveLength(1);
   expect(read.notes).toMatchObject([{ id: EXTENSION, left: 'out' }]);
-});
-
-test('the manifest names every file, each once, and resources by ids that XML allows', async () => {
-  const course = withQuiz(storedWith(quizWith([EXAMPLES.TEXT]).sections[0]?.questions ?? []));
-  const files = await inMemory(course);
-  const manifest = String(files['imsmanifest.xml']);
-  const named = [...manifest.matchAll(/<file href="([^"]+)"/g)].map(([, name]) => name);
-  expect(named.sort()).toEqual(
-    Object.keys(files)
-      .filter((name) => name !== 'imsmanifest.xml')
-      .sort(),
-  );
-  const ids = [...manifest.matchAll(/ identifier="([^"]+)"/g)].map(([, id]) => id as string);
-  expect(new Set(ids).size).toBe(ids.length);
-  expect(ids.filter((id) => !/^[A-Za-z_][\w.-]*$/.test(id))).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { type PartialCredit, QuestionKind, type StoredChoice, type StoredQuestion } from '../../../subgraphs/content/quiz/quiz.js';
+import { itemTitle } from '../item-title.js';
 import { element, escaped, line, paragraphs } from '../xml.js';
 import { type ItemNames, scoringOf } from './scoring.js';
 
@@ -20,7 +21,8 @@ const SHAPES: Readonly<Record<QuestionKind, Shape>> = {
 };
 
 /** A question as an item of QTI 3.0 that scores as the question does in a quiz with this rule. */
-export function itemXml(question: StoredQuestion, identifier: string, rule: PartialCredit): string {
+export function itemXml(stored: StoredQuestion, identifier: string, rule: PartialCredit): string {
+  const question = inTextOrder(stored);
   const names = namesOf(question);
   const { cardinality, baseType } = SHAPES[question.kind];
   const { mapping, processing } = scoringOf(question, rule, names);
@@ -46,7 +48,7 @@ export function itemXml(question: StoredQuestion, identifier: string, rule: Part
     {
       xmlns: NAMESPACE,
       identifier,
-      title: question.prompt.slice(0, 80).replace(/\s+/g, ' ').trim() || identifier,
+      title: itemTitle(question, identifier),
       adaptive: 'false',
       'time-dependent': 'false',
     },
@@ -66,6 +68,12 @@ export function itemXml(question: StoredQuestion, identifier: string, rule: Part
         ]
       : []),
   )}\n`;
+}
+
+/** Choices that are stored in the order of their random ids: no two of them have one text. The same question is the same item always. */
+function inTextOrder(question: StoredQuestion): StoredQuestion {
+  if (question.kind !== QuestionKind.MATCHING && question.kind !== QuestionKind.ORDERING) return question;
+  return { ...question, choices: [...question.choices].sort((one, other) => (one.text < other.text ? -1 : 1)) };
 }
 
 /** By their places: ids of here mean nothing elsewhere. */

@@ -5,6 +5,7 @@ import { readItem } from '../../import/qti/item/read-item.js';
 import { normalized } from '../../import/qti/normalized.js';
 import { changesOf } from '../changes.js';
 import type { ExportNote } from '../export-note.js';
+import { itemTitle } from '../item-title.js';
 import { itemXml } from './item-xml.js';
 import { type ExportedQuiz, itemName } from './package-files.js';
 
@@ -17,7 +18,7 @@ export const qtiNotes = (quizzes: readonly ExportedQuiz[]): ExportNote[] =>
         const question = sections[index]?.questions[place] as ImportedQuestion;
         const read = () => readItem(normalized(parseXml(itemXml(stored, 'item', quiz.partialCredit)))).questions;
         const changes = changesOf(question, quiz.partialCredit, read);
-        return changes.map((reason) => ({ id: itemName(at, index, place), title: stored.prompt, reason }));
+        return changes.map((reason) => ({ id: itemName(at, index, place), title: itemTitle(stored, ''), reason }));
       }),
     );
   });

@@ -105,7 +105,7 @@ test('property: quizzes come in as the same, settings and all, and what comes ou
       expect(read.notes).toEqual([]);
       expect(read.quizzes).toEqual(quizzes.map(({ title, quiz }) => ({ title, quiz: exportedQuiz(quiz) })));
       const again = read.quizzes.map(({ title, quiz }) => ({ title, quiz: importedQuiz(quiz) }));
-      expect((await quizzesIn(qtiFiles('A course', again))).quizzes).toEqual(read.quizzes);
+      expect(qtiFiles('A course', again)).toEqual(files);
     }),
     { numRuns: 40 },
   );

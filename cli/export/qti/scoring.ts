@@ -119,11 +119,13 @@ function byWorths(question: StoredQuestion, { worths, least, most, mostChoices }
   }
   const entriesOf = (response: number) =>
     Object.fromEntries(
-      Object.entries(worths).flatMap(([unit, worth]) => {
-        const [one = '', other] = unit.split(' ');
-        const isHere = names.responses.length === 1 || question.slots[response]?.id === one;
-        return isHere ? [[other === undefined ? names.unit(one) : names.unit(other, one), worth]] : [];
-      }),
+      Object.entries(worths)
+        .flatMap(([unit, worth]) => {
+          const [one = '', other] = unit.split(' ');
+          const isHere = names.responses.length === 1 || question.slots[response]?.id === one;
+          return isHere ? [[other === undefined ? names.unit(one) : names.unit(other, one), worth] as const] : [];
+        })
+        .sort(([one], [other]) => (one < other ? -1 : 1)),
     );
   const isOne = names.responses.length === 1;
   const total = sum(names.responses.map(mapped));

@@ -126,12 +126,14 @@ class OlxReader {
   #files(): PackageItem[] {
     const within = this.archive.names.filter((name) => name.startsWith(posix.join(this.base, 'static/')));
     return within.flatMap((name): PackageItem[] => {
+      // Whether the course lies in a folder of the package or is the folder: it is the same course.
+      const id = posix.relative(this.base, name);
       const fileName = posix.basename(name);
       if (/\.pdf$/i.test(name)) {
         return [
           {
             kind: 'PDF',
-            id: name,
+            id,
             title: titled(fileName, name),
             required: false,
             fileName,
@@ -140,7 +142,7 @@ class OlxReader {
           },
         ];
       }
-      this.#leaveOut(name, fileName, 'there is no kind of content for such files');
+      this.#leaveOut(id, fileName, 'there is no kind of content for such files');
       return [];
     });
   }
