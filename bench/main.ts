@@ -12,6 +12,7 @@ import { importing } from './import/import.js';
 import { live } from './live.js';
 import { machine } from './machine.js';
 import { packages } from './packages/packages.js';
+import { relevance } from './relevance/relevance.js';
 import { saga } from './saga/saga.js';
 import { signIns } from './sign-ins.js';
 import { submissions } from './submissions/submissions.js';
@@ -48,6 +49,7 @@ const benches: Readonly<Record<string, () => Promise<string>>> = {
   upload,
   hostile,
   'at-risk': atRisk,
+  relevance,
 };
 
 const asked = first === 'import' ? [first] : positionals;

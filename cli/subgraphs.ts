@@ -8,6 +8,7 @@ import { enrollmentSubgraph } from '../subgraphs/enrollment/subgraph.js';
 import { evaluationSubgraph } from '../subgraphs/evaluation/subgraph.js';
 import { notificationSubgraph } from '../subgraphs/notification/subgraph.js';
 import { paymentSubgraph } from '../subgraphs/payment/subgraph.js';
+import { searchSubgraph } from '../subgraphs/search/subgraph.js';
 import { submissionSubgraph } from '../subgraphs/submission/subgraph.js';
 import { userSubgraph } from '../subgraphs/user/subgraph.js';
 
@@ -23,5 +24,6 @@ export const subgraphs: readonly SubgraphDeclaration[] = [
   evaluationSubgraph,
   paymentSubgraph,
   notificationSubgraph,
+  searchSubgraph,
   analyticsSubgraph,
 ];

@@ -15,6 +15,7 @@ import { openMailer } from './mailer.js';
 import { missingResource } from './missing-resource.js';
 import { openObjectStore } from './object-store.js';
 import { openPaymentProvider } from './payment-provider.js';
+import { openSearchIndex } from './search-index.js';
 import { openSharedState, type SharedStateOptions } from './shared-state.js';
 
 export interface ResourcesOptions extends SharedStateOptions {
@@ -42,6 +43,9 @@ export function openResources(options: ResourcesOptions): Promise<OpenResources>
   return openParts(async (opened) => {
     const { sessions, rateLimiter, routerRateLimiter, notifier } = opened.adopt(await openSharedState(options), stop);
     const payments = hosts('payment') ? opened.adopt(await openPaymentProvider(options), stop) : undefined;
+    const searchIndex = hosts('search')
+      ? opened.adopt(await openSearchIndex(settings, options.databaseUrl), (index) => index.close())
+      : undefined;
     const resources: Resources = {
       sessions,
       rateLimiter,
@@ -54,6 +58,9 @@ export function openResources(options: ResourcesOptions): Promise<OpenResources>
       webOrigins: () => webOrigins(settings, options.origin()),
       get paymentProvider() {
         return payments?.provider ?? missingResource('paymentProvider', 'A process without the payment service');
+      },
+      get searchIndex() {
+        return searchIndex ?? missingResource('searchIndex', 'A process without the search service');
       },
     };
     return { resources, routerRateLimiter, notifier };

@@ -26,7 +26,7 @@ export async function rebuildCommand(
 ): Promise<void> {
   const { declaration, projection } = projectionNamed(subgraphs, name);
   const rebuilding = withParts(async (opened) => {
-    const { subgraph, bus, log, databaseUrl } = opened.adopt(await openBareService(settings, declaration, databases), stop);
+    const { subgraph, bus, log, resources, databaseUrl } = opened.adopt(await openBareService(settings, declaration, databases), stop);
     await rebuild({
       service: declaration.name,
       projection,
@@ -35,6 +35,7 @@ export async function rebuildCommand(
       transaction: ormTransactions(subgraph),
       clock: systemClock,
       log,
+      resources,
       retry: retryPolicy(settings),
       fromScratch,
       onStage: (stage) => console.log(`${name}: ${describe(stage)}`),

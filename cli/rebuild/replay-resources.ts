@@ -1,11 +1,21 @@
+import type { SearchIndex } from '../../platform/adapters/search-index/search-index.js';
 import type { Resources } from '../../platform/kernel/context.js';
 import { missingResource } from '../adapters/missing-resource.js';
 
 const missing = (name: keyof Resources): never => missingResource(name, 'A rebuild');
 
-/** A replay must not send mail or charge anyone a second time, so a rebuild opens no resource, and each of them throws. */
+/**
+ * A replay must not send mail or charge anyone a second time, so a rebuild opens no resource, and each of them throws: all but the index
+ * that is made of the tables, where there is one. Handlers get none of them.
+ */
 export class ReplayResources implements Resources {
   readonly sagaMetrics = undefined;
+
+  constructor(private readonly index?: SearchIndex) {}
+
+  get searchIndex(): SearchIndex {
+    return this.index ?? missing('searchIndex');
+  }
 
   get mailer(): never {
     return missing('mailer');

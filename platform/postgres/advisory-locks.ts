@@ -19,6 +19,10 @@ export const ADVISORY_LOCK = {
   projectionRebuild: 7_301_007,
   /** With a projection's name: consumers that apply events share it; the rebuild holds it exclusively while it swaps the tables. */
   projectionLive: 7_301_008,
+  /** Of the processes of search, the one that holds this lock writes documents into the index. */
+  searchIndexing: 7_301_010,
   /** The tables of the search index. */
   searchSchema: 7_301_009,
+  /** With a person's id: their exports are begun one after the other, so that they can be counted. */
+  exports: 7_301_011,
 } as const;

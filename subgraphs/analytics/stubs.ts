@@ -8,4 +8,12 @@ export class CourseStub {
   id!: string;
 }
 
+/** A student. Their owner decides what the reader may see of them. */
+@ObjectType('User')
+@Directive('@key(fields: "id", resolvable: false)')
+export class UserStub {
+  @Field(() => ID)
+  id!: string;
+}
+
 export const stub = (id: string) => ({ id });

@@ -152,4 +152,7 @@ const corrections = migration(
   'create index quiz_attempt_corrected on quiz_attempt (content_id, student_id) where corrected_by is not null',
 );
 
-export const migrations = [readModels, contents, imports, uploads, quizzes, copies, watching, accommodations, corrections];
+/** The latest attempts at a quiz are listed, and are what its statistics are made of. */
+const latestAttempts = migration('010-latest-attempts', 'create index quiz_attempt_of_a_quiz on quiz_attempt (content_id, id)');
+
+export const migrations = [readModels, contents, imports, uploads, quizzes, copies, watching, accommodations, corrections, latestAttempts];

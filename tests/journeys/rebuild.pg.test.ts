@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { rebuildCommand } from '../../cli/rebuild/command.js';
 import { until } from '../../platform/testing/until.js';
-import { newCourse, newInstructor } from '../kit/school.js';
+import { newCourse, newInstructor, newReading, newStudent } from '../kit/school.js';
+import { enroll } from '../kit/shop.js';
 import { startOwnSystem } from '../kit/start-system.js';
 import { type System } from '../kit/system.js';
 
@@ -13,9 +14,9 @@ beforeAll(async () => {
 afterAll(() => system.stop());
 
 const known = () => system.sql<{ id: string; status: string }>('payment', 'select id, status from known_course order by id');
-const rebuilt = async () => {
+const rebuilt = async (projection = 'payment.courses') => {
   const { databases } = await system.beside();
-  await rebuildCommand(await system.settings(), { projection: 'payment.courses' }, { ...databases, stop: async () => {} });
+  await rebuildCommand(await system.settings(), { projection }, { ...databases, stop: async () => {} });
   return said.mock.calls.flat().at(-1);
 };
 const published = (courses: readonly { id: string }[]) =>
@@ -40,11 +41,51 @@ test('a projection is rebuilt beside the running server, which then goes on with
   expect(await mailDue()).toEqual([]);
 });
 
+test('search is rebuilt with its index: document for document what it was, and searched all the while', async () => {
+  const instructor = await newInstructor(system.admin);
+  const { id: courseId } = await newCourse(instructor, { title: 'Rebuilding' });
+  const { id: gone } = await newCourse(instructor, { title: 'Rebuilding, abandoned' });
+  const contentId = await newReading(instructor, courseId);
+  await enroll(await newStudent(system.client), courseId);
+  await instructor.client.ok('mutation ($id: ID!) { deleteCourse(id: $id) { id } }', { id: gone });
+  await until(async () => expect(await idsFound()).toEqual([courseId]));
+  await until(async () => expect(await unindexed()).toEqual([]));
+  await until(async () => expect(JSON.stringify(await documents())).toContain(`"popularity":1`));
+  const before = await documents();
+  expect(before.map(({ id }) => id)).toEqual(expect.arrayContaining([courseId, contentId]));
+
+  let [searches, isOver] = [0, false];
+  const searching = (async () => {
+    for (; !isOver; searches += 1) expect(await idsFound()).toEqual([courseId]);
+  })();
+  expect(await rebuilt('search')).toBe('search: rebuilt, and in its place');
+  isOver = true;
+  await searching;
+  expect(searches).toBeGreaterThan(0);
+  expect(await documents()).toEqual(before);
+  expect(await unindexed()).toEqual([]);
+
+  // The server goes on with the new tables and the new index.
+  const { id: next } = await newCourse(instructor, { title: 'Rebuilding, continued' });
+  await until(async () => expect((await idsFound()).sort()).toEqual([courseId, next].sort()));
+});
+
 test('a projection that there is not is refused, and all that there are are named', async () => {
   await expect(rebuildCommand(await system.settings(), { projection: 'payment.nothing' })).rejects.toThrow(
     /^There is no projection payment\.nothing: there are (.*, )?payment\.courses(, .*)?\.$/,
   );
 });
+
+const idsFound = async (): Promise<string[]> =>
+  (await system.client.ok(`{ search(text: "rebuilding") { hits { id } } }`)).search.hits.map(({ id }: { id: string }) => id);
+
+/** Everything in the index, as the embedded shape has it. The versions are new with each rebuild, and what is gone has no row in a new one. */
+const documents = () =>
+  system.sql<{ id: string }>(
+    'search',
+    `select to_jsonb(d) - 'version' as document, id from search_index.document d where not deleted order by id`,
+  );
+const unindexed = () => system.sql('search', 'select id from document_mark where indexed < version');
 
 /** What payment and notification have told to other services and to people. */
 const told = async () => [

@@ -21,7 +21,7 @@ export const startTwofold = (given: Environment = {}): Promise<Cluster> =>
   startCluster({
     groups: [...halves, ...halves],
     routers: 2,
-    settings: { ...SETTINGS, ...serversOfRun(), ...storeOfRun(), ...given },
+    settings: { ...SETTINGS, ...serversOfRun(), ...storeOfRun(), ...indexOfRun(), ...given },
     program: 'tests/kit/subgraphs.worker.ts',
   });
 
@@ -77,4 +77,10 @@ function storeOfRun(): Environment {
     LMS_S3_ACCESS_KEY: S3_CREDENTIALS.accessKeyId,
     LMS_S3_SECRET_KEY: S3_CREDENTIALS.secretAccessKey,
   };
+}
+
+/** The OpenSearch of this run, under a name of its own for each call. On a machine that cannot run it, the index is in PostgreSQL. */
+function indexOfRun(): Environment {
+  const { LMS_TEST_OPENSEARCH_URL } = environment();
+  return LMS_TEST_OPENSEARCH_URL ? { LMS_OPENSEARCH_URLS: LMS_TEST_OPENSEARCH_URL, LMS_OPENSEARCH_PREFIX: `test-${newId()}` } : {};
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from '@jest/globals';
-import { openSearchIndex } from '../../platform/adapters/search-index/opensearch/opensearch-index.js';
+import { indexInOpenSearch } from '../../platform/adapters/search-index/opensearch/opensearch-index.js';
 import { openPostgresIndex } from '../../platform/adapters/search-index/postgres/postgres-index.js';
 import type { SearchIndex } from '../../platform/adapters/search-index/search-index.js';
 import { newId } from '../../platform/kernel/ids.js';
@@ -18,7 +18,7 @@ if (!modules) process.stderr.write('There are no modules of Microsoft Learn in .
 
   beforeAll(async () => {
     postgres = await testPostgres();
-    const opensearch = openSearchIndex({ urls: [openSearchOfRun()], prefix: `test-${newId()}`, replicas: 0, answerWithin: 10_000 });
+    const opensearch = indexInOpenSearch({ urls: [openSearchOfRun()], prefix: `test-${newId()}`, replicas: 0, answerWithin: 10_000 });
     const url = await postgres.createDatabase('search');
     const ours = await openPostgresIndex({ url, poolSize: 2, statementTimeout: 30_000, longestWait: 5_000 });
     judged.set('OpenSearch', await judgedBy(opensearch));

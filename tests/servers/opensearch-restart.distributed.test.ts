@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { openSearchIndex } from '../../platform/adapters/search-index/opensearch/opensearch-index.js';
+import { indexInOpenSearch } from '../../platform/adapters/search-index/opensearch/opensearch-index.js';
 import { documentOf } from '../../platform/adapters/search-index/search-index.contract.js';
 import type { SearchIndex } from '../../platform/adapters/search-index/search-index.js';
 import { Outage } from '../../platform/kernel/errors.js';
@@ -9,7 +9,7 @@ import { startOwnOpenSearch } from './for-a-run.js';
 ifOpenSearch('OpenSearch', () => {
   let opensearch: Awaited<ReturnType<typeof startOwnOpenSearch>>;
   let index: SearchIndex;
-  const open = (answerWithin: number) => openSearchIndex({ urls: [opensearch.url], prefix: 'lms', replicas: 0, answerWithin });
+  const open = (answerWithin: number) => indexInOpenSearch({ urls: [opensearch.url], prefix: 'lms', replicas: 0, answerWithin });
   const titles = async (of = index) =>
     (await of.search({ text: '', filters: {}, access: 'all', facets: [], first: 9 })).hits.map(({ title }) => title);
 

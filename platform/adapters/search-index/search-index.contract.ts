@@ -228,6 +228,16 @@ export function searchIndexContract(open: () => Promise<IndexUnderTest>): void {
       expect(await kit.index.suggest({ prefix: 'secret', access: [], first: 8 })).toEqual([]);
     });
 
+    test('what others may find changes no score', async () => {
+      const mine = newWorld();
+      const theirs = newWorld();
+      await mine.holds({ title: 'Alpine botany', summary: 'Edelweiss' }, { title: 'Botany' });
+      const scores = async () => (await mine.find('alpine botany edelweiss')).hits.map(({ score }) => score);
+      const before = await scores();
+      await theirs.holds(...Array.from({ length: 20 }, (_, n) => ({ title: `Alpine edelweiss ${n}` })));
+      expect(await scores()).toEqual(before);
+    });
+
     test('a typo is corrected by the words that the caller may find', async () => {
       const mine = newWorld();
       const theirs = newWorld();
@@ -342,6 +352,7 @@ export function searchIndexContract(open: () => Promise<IndexUnderTest>): void {
       await write('2', 'Second generation');
       expect(await find()).toEqual(['First generation']);
       expect((await index.current()).name).toBe(first);
+      expect(first).not.toBe((await kit.index.current()).name);
       await write('2', 'Second generation, continued');
       await index.swap('2');
       expect((await index.current()).name).toBe('2');

@@ -92,7 +92,7 @@ export interface SearchIndex {
   search(request: SearchRequest): Promise<SearchPage>;
   /** Titles of what the caller may find, each once, the most popular first. */
   suggest(request: SuggestRequest): Promise<readonly string[]>;
-  /** The generation that is searched. There is an empty one from the beginning. */
+  /** The generation that is searched. There is an empty one from the beginning, with a name of its own: by it a lost index is noticed. */
   current(): Promise<IndexGeneration>;
   /** Makes a generation that nobody searches yet, or goes on with the one of this name. The name has lower case letters and digits. */
   begin(name: string): Promise<IndexGeneration>;
@@ -103,3 +103,9 @@ export interface SearchIndex {
 
 /** Buckets of a facet. */
 export const MOST_BUCKETS = 100;
+
+declare module '../../kernel/context.js' {
+  interface Resources {
+    readonly searchIndex: SearchIndex;
+  }
+}

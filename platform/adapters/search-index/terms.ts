@@ -29,5 +29,11 @@ function isBeginning({ word, kind }: Word, isLast: boolean): boolean {
   return kind === 'pair' ? letters === 1 : isLast && letters >= SHORTEST_BEGINNING;
 }
 
+/**
+ * How much a term counts: a long word says more than a short one, and a code or a pair of characters is a whole word. Not by how rare it is:
+ * what a document scores would then change with others, and tell of those that the caller may not find.
+ */
+export const weightOf = ({ word, kind }: Term): number => (kind === 'word' ? Math.min([...word].length, 12) / 6 : 1);
+
 /** The term for another spelling of it: a word of the index. */
 export const corrected = (term: Term, word: string): Term => ({ ...term, word: folded(word), spelled: word, isBeginning: false });

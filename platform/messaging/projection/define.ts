@@ -1,3 +1,4 @@
+import type { Resources } from '../../kernel/context.js';
 import type { Consumer } from '../inbox/consumer.js';
 
 /**
@@ -12,6 +13,24 @@ export interface Projection {
   /** By table, as an SQL condition: the rows that a rebuild starts with, and that replace its own when it is swapped in. */
   readonly tombstones?: Readonly<Record<string, string>>;
   readonly consumers: readonly Consumer[];
+  /** What the service makes of these tables elsewhere: it is rebuilt with them, and takes its place with them. */
+  readonly derived?: DerivedStore;
+}
+
+/** SQL in a transaction; `?` stands for a parameter. */
+export type Execute = <Row>(sql: string, parameters: readonly (string | number | null)[]) => Promise<Row[]>;
+
+/** Something outside of the tables that is made of them alone, such as a search index. */
+export interface DerivedStore {
+  /** Begins to make another beside the one that is in use, when a rebuild starts or goes on. */
+  begin(resources: Resources): Promise<DerivedGeneration>;
+}
+
+export interface DerivedGeneration {
+  /** Brings it up to date with the tables that are being rebuilt, which `transaction` shows under their own names. Called again and again. */
+  follow(transaction: (work: (execute: Execute) => Promise<boolean>) => Promise<boolean>): Promise<void>;
+  /** Puts it in the place of the other, while nothing writes to the tables. They are exchanged at once afterwards: it must be safe if they are not. */
+  swap(): Promise<void>;
 }
 
 /** Declares a projection, once, as a constant of its service. Throws for bad names, and for tombstones of unknown tables. */

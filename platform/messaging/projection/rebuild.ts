@@ -1,9 +1,10 @@
 import pg from 'pg';
+import type { Resources } from '../../kernel/context.js';
 import { delay } from '../../kernel/delay.js';
 import { ADVISORY_LOCK } from '../../postgres/advisory-locks.js';
 import { type InboxOptions, type RunningInbox, startInbox } from '../inbox/inbox.js';
 import { type Building, begin, deleteInboxState } from './begin.js';
-import { consumerOf, fullName, type Projection } from './define.js';
+import { consumerOf, type DerivedGeneration, fullName, type Projection } from './define.js';
 import { exchangeTables, RebuildRefused, shadowTables } from './shadow.js';
 import { shadowTransactions } from './transactions.js';
 
@@ -19,6 +20,8 @@ export interface RebuildOptions extends Pick<InboxOptions, 'bus' | 'transaction'
   readonly projection: Projection;
   /** The service's database. */
   readonly url: string;
+  /** For what is derived of the projection's tables; its handlers get none. */
+  readonly resources?: Resources;
   /** Discards what an unfinished rebuild has built, and starts a new one. */
   readonly fromScratch?: boolean;
   /** Called at each stage. The rebuild awaits it. */
@@ -79,13 +82,15 @@ class Rebuild {
   async run(): Promise<void> {
     const { generation, resumed } = this.building;
     await this.#onStage({ at: 'begun', generation, resumed });
-    while (!(await this.#attempt()))
+    const { projection, resources } = this.options;
+    const derived = await projection.derived?.begin(resources ?? ({} as Resources));
+    while (!(await this.#attempt(derived)))
       this.options.log.info({ consumer: this.#consumer }, 'a rebuilt projection could not be swapped in yet; it goes on');
     await this.#onStage({ at: 'swapped' });
   }
 
   /** False when events arrived faster than it could handle the last of them, or readers did not release the tables. */
-  async #attempt(): Promise<boolean> {
+  async #attempt(derived: DerivedGeneration | undefined): Promise<boolean> {
     const { projection, transaction, bus, clock, log, retry, retryPollMs } = this.options;
     const running = await startInbox({
       bus,
@@ -98,16 +103,23 @@ class Rebuild {
       transaction: shadowTransactions(transaction, projection),
     });
     const stop = once(() => running.stop());
+    const follow = async () => {
+      const shadow = shadowTransactions(transaction, projection);
+      await derived?.follow((work) => shadow(({ execute }) => work(execute)));
+    };
     try {
       await this.#replay(running);
       await this.#requireNoNewDeadLetters();
       for (const table of shadowTables(projection)) await this.client.query(`analyze ${table}`);
+      // Most of it while the live one goes on, the rest while it waits.
+      await follow();
       return await this.#withLivePaused(async () => {
         if (!(await running.caughtUp(AbortSignal.timeout(HAND_OVER_WITHIN_MS)))) return false;
         // From here on nothing applies events to either of the two.
         await stop();
         await this.#requireNoNewDeadLetters();
-        return this.#swap();
+        await follow();
+        return this.#swap(derived);
       });
     } finally {
       await stop();
@@ -158,7 +170,7 @@ class Rebuild {
   }
 
   /** In one transaction, on the connection that pauses the live one: if it breaks, nothing has happened. */
-  async #swap(): Promise<boolean> {
+  async #swap(derived: DerivedGeneration | undefined): Promise<boolean> {
     const { client, building } = this;
     const { projection, service } = this.options;
     try {
@@ -169,6 +181,7 @@ class Rebuild {
       await client.query('update projection set generation = building, building = null, shape = null, rebuilt_at = now() where name = $1', [
         projection.name,
       ]);
+      await derived?.swap();
       await client.query('commit');
       return true;
     } catch (error) {

@@ -1,7 +1,9 @@
 import type { PubSub } from 'type-graphql';
 import type { FeedChange, RequestContext } from '../../kernel/context.js';
 import { type Caller, serviceCaller } from '../../kernel/identity.js';
+import { latestEvery } from '../../kernel/latest-every.js';
 import { mapIterator } from '../../kernel/map-iterator.js';
+import type { Setting } from '../../kernel/settings.js';
 import { onBehalfOf } from '../../postgres/on-behalf.js';
 import { asGraphQLError } from './edge.js';
 
@@ -9,6 +11,8 @@ import { asGraphQLError } from './edge.js';
 export interface FollowedFeed<Args, Thing extends object> {
   /** The channels to follow. Throws a refusal when the caller may not follow them. */
   channels(args: Args, context: RequestContext): Promise<readonly string[]> | readonly string[];
+  /** For what changes often and is dear to load: at most one change in so many ms, the latest. The channels are of one thing then. */
+  readonly atMostEvery?: Setting<number>;
   /**
    * Loads the changed thing once for all followers who wait for it: for each of the callers as it is for that caller. Null, which skips
    * the event for that caller, when it is gone or that caller may no longer see it. The context is the service's own.
@@ -31,7 +35,8 @@ export function follow<Args extends { after?: string | null }, Thing extends obj
     try {
       const fieldArgs = args as Args;
       const changes = await call.follow(await followed.channels(fieldArgs, call), fieldArgs.after);
-      const events = mapIterator(changes, (change) => followers.load(change, call));
+      const paced = followed.atMostEvery ? latestEvery(changes, call.settings(followed.atMostEvery)) : changes;
+      const events = mapIterator(paced, (change) => followers.load(change, call));
       return { ...events, next: () => events.next().catch(rethrow) };
     } catch (error) {
       throw asGraphQLError(error);

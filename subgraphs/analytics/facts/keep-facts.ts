@@ -1,7 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
+import { feed } from '../../../platform/messaging/feed/feed.js';
 import { openCourses } from '../course/open-courses.js';
+import { courseChannel } from '../report/course-channel.js';
 import type { Fact, Source } from './source.js';
 import type { FactTable } from './tables.js';
 
@@ -10,7 +12,7 @@ type Row = Fact & { readonly sequence: number; readonly known_at: string };
 /** Makes the handler that keeps what events tell: however many of whichever types, by one statement a table. */
 export function keepingFacts(sources: readonly Source[]) {
   const byType = new Map(sources.map((source) => [source.event.type, source]));
-  return async (events: readonly EventEnvelope<never>[], { em }: Pick<RequestContext, 'em'>): Promise<void> => {
+  return async (events: readonly EventEnvelope<never>[], { em, silent }: RequestContext): Promise<void> => {
     const told = events.flatMap((event) => {
       const source = byType.get(event.type);
       const fact = source?.factOf(event);
@@ -21,6 +23,7 @@ export function keepingFacts(sources: readonly Source[]) {
       told.flatMap(({ table, row }) => (isBound(table, row) ? [row.course_id] : [])),
     );
     const kept = told.filter(({ table, row }) => !isBound(table, row) || open.has(row.course_id));
+    if (!silent) notifyFollowers(em, kept);
     for (const [table, rows] of Map.groupBy(kept, (each) => each.table)) {
       await insert(
         em,
@@ -29,6 +32,11 @@ export function keepingFacts(sources: readonly Source[]) {
       );
     }
   };
+}
+
+/** One entry a fact: how many there are must not depend on how events were batched. Their readers take the latest. */
+function notifyFollowers(em: EntityManager, kept: readonly { readonly row: Row }[]): void {
+  for (const { row } of kept) if (row.course_id) feed(em, [courseChannel(row.course_id)], row.course_id, new Date(row.known_at));
 }
 
 const rowOf = (fact: Fact, { sequence, time }: EventEnvelope): Row => ({ at: time, ...fact, sequence, known_at: time });

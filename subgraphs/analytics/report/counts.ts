@@ -13,8 +13,7 @@ export interface Enrolled {
   readonly byDay: readonly DailyCount[];
 }
 
-interface Group {
-  readonly course_id: string;
+export interface Group {
   readonly day: string;
   readonly status: string;
   readonly count: number;
@@ -22,7 +21,7 @@ interface Group {
 
 /** A student who comes in again counts once, from when they last came in. */
 export async function enrolledIn(em: EntityManager, courseIds: readonly string[], { from, until }: Range): Promise<Map<string, Enrolled>> {
-  const groups = await em.execute<Group[]>(
+  const groups = await em.execute<(Group & { readonly course_id: string })[]>(
     `with told as (select * from enrollment_fact where course_id = any(?::uuid[]) and at < ?),
       latest as (select distinct on (id) id, course_id, status from told order by id, sequence desc),
       came_in as (select distinct on (id) id, at from told where status = 'ACTIVE' order by id, sequence desc),
@@ -33,10 +32,10 @@ export async function enrolledIn(em: EntityManager, courseIds: readonly string[]
     where came_in.at >= ? group by 1, 2, 3 order by 1, 2`,
     [literal(courseIds), until, literal(courseIds), from],
   );
-  return new Map([...Map.groupBy(groups, (each) => each.course_id)].map(([id, own]) => [id, enrolled(own)]));
+  return new Map([...Map.groupBy(groups, (each) => each.course_id)].map(([id, own]) => [id, groupsOf(own)]));
 }
 
-function enrolled(groups: readonly Pick<Group, 'day' | 'status' | 'count'>[]): Enrolled {
+export function groupsOf(groups: readonly Group[]): Enrolled {
   const sum = (some: readonly { readonly count: number }[]) => some.reduce((total, { count }) => total + count, 0);
   const of = (status: string) => sum(groups.filter((each) => each.status === status));
   const byDay = [...Map.groupBy(groups, ({ day }) => day)].map(([day, those]) => ({ day, count: sum(those) }));

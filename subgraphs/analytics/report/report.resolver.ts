@@ -1,10 +1,31 @@
-import { Arg, Ctx, Directive, FieldResolver, Float, ID, Int, Query, Resolver, Root } from 'type-graphql';
+import { Max, Min } from 'class-validator';
+import {
+  Arg,
+  Args,
+  ArgsType,
+  Ctx,
+  Directive,
+  Field,
+  FieldResolver,
+  Float,
+  ID,
+  Int,
+  Query,
+  Resolver,
+  Root,
+  Subscription,
+} from 'type-graphql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { DateTime } from '../../../platform/service/graphql/scalars.js';
+import type { Change } from '../../../platform/service/graphql/subscription.js';
 import { CourseStub, stub } from '../stubs.js';
 import { courseReport } from './course-reports.js';
-import { CourseReport } from './report.types.js';
+import { courseReportChanged } from './live.js';
+import { platformReport, topCourses } from './platform-report.js';
+import { CourseReport, CourseReportChange, PlatformReport } from './report.types.js';
 import { type Scores, scoresOf } from './scores.js';
+
+const LARGEST_TOP = 100;
 
 @Resolver(() => CourseReport)
 export class CourseReportResolver {
@@ -17,6 +38,12 @@ export class CourseReportResolver {
     @Ctx() context: RequestContext,
   ) {
     return courseReport(context, courseId, { from, to });
+  }
+
+  @Directive('@authenticated')
+  @Subscription(() => CourseReportChange, { subscribe: courseReportChanged })
+  courseReportChanged(@Root() { at, thing }: Change<CourseReport>, @Arg('courseId', () => ID) _courseId: string): CourseReportChange {
+    return { at, report: thing };
   }
 
   @FieldResolver(() => CourseStub, { nullable: true })
@@ -34,6 +61,32 @@ export class CourseReportResolver {
   @FieldResolver(() => [Int])
   async scoreHistogram(@Root() report: CourseReport, @Ctx() context: RequestContext): Promise<readonly number[]> {
     return (await scores(report, context)).histogram;
+  }
+}
+
+@ArgsType()
+class TopArgs {
+  @Min(0, { message: 'must not be negative' })
+  @Max(LARGEST_TOP, { message: `must be ${LARGEST_TOP} at most` })
+  @Field(() => Int, { nullable: true, defaultValue: 10 })
+  first!: number;
+}
+
+@Resolver(() => PlatformReport)
+export class PlatformReportResolver {
+  @Directive('@policy(policies: [["role:ADMIN"]])')
+  @Query(() => PlatformReport, { nullable: true })
+  platformReport(
+    @Arg('from', () => DateTime, { nullable: true }) from: Date | null,
+    @Arg('to', () => DateTime, { nullable: true }) to: Date | null,
+    @Ctx() context: RequestContext,
+  ) {
+    return platformReport(context, { from, to });
+  }
+
+  @FieldResolver(() => [CourseReport])
+  topCourses(@Root() { range }: PlatformReport, @Args(() => TopArgs) { first }: TopArgs, @Ctx() { em }: RequestContext) {
+    return topCourses(em, range, first);
   }
 }
 

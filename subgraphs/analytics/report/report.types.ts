@@ -63,3 +63,46 @@ export class CourseReport {
   @Field(() => DateTime)
   updatedAt!: Date;
 }
+
+@ObjectType('CourseReportChange')
+export class CourseReportChange {
+  @Field(() => DateTime)
+  at!: Date;
+
+  @Field(() => CourseReport)
+  report!: CourseReport;
+}
+
+/**
+ * All of the school within a range of time, in days of UTC. `enrollments` are those that began within it, `completions` those of them that
+ * were completed when it ended.
+ */
+@ObjectType('PlatformReport')
+export class PlatformReport {
+  range!: Range;
+
+  /** Accounts that were active when the range ended. */
+  @Field(() => Int)
+  users!: number;
+
+  /** Students who handed something in, took a quiz or completed an item in the seven days before the range ended. */
+  @Field(() => Int)
+  activeLearners7d!: number;
+
+  /** Those that were published when the range ended. */
+  @Field(() => Int)
+  courses!: number;
+
+  @Field(() => Int)
+  enrollments!: number;
+
+  @Field(() => Int)
+  completions!: number;
+
+  /** What was paid within the range, for courses and plans, less what was refunded within it, by currency. */
+  @Field(() => [Money])
+  revenue!: Money[];
+
+  @Field(() => [DailyCount])
+  enrollmentsByDay!: readonly DailyCount[];
+}

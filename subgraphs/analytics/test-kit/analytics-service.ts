@@ -1,8 +1,10 @@
 import type { UserCaller } from '../../../platform/kernel/identity.js';
 import { newId } from '../../../platform/kernel/ids.js';
+import type { Environment } from '../../../platform/kernel/settings.js';
 import { signedInAs } from '../../../platform/testing/callers.js';
 import { type Delivery, deliver } from '../../../platform/testing/deliver.js';
-import { type TestSubgraph, testSubgraph } from '../../../platform/testing/subgraph.js';
+import { type TestSubgraph, type TestSubgraphOptions, testSubgraph } from '../../../platform/testing/subgraph.js';
+import type { SubgraphClient } from '../../../platform/transport/client.js';
 import { AssignmentCreated, type AssignmentSnapshot } from '../../../schema/events/assignment.js';
 import { CourseDeleted, type CourseSnapshot, CourseUpdated } from '../../../schema/events/course.js';
 import {
@@ -53,9 +55,16 @@ export interface AnalyticsService extends TestSubgraph {
   report(course: CourseSnapshot, range?: { readonly from?: string; readonly to?: string }): Promise<any>;
 }
 
-export async function analyticsService(): Promise<AnalyticsService> {
+export async function analyticsService(
+  settings: Environment = {},
+  { user, ...options }: TestSubgraphOptions & { readonly user?: SubgraphClient } = {},
+): Promise<AnalyticsService> {
   const courses = courseOwner();
-  const subgraph = await testSubgraph(analyticsSubgraph, { clients: { course: courses.client } });
+  const subgraph = await testSubgraph(analyticsSubgraph, {
+    ...options,
+    settings,
+    clients: { course: courses.client, ...(user && { user }) },
+  });
   const tell: typeof deliver extends (service: TestSubgraph, ...rest: infer Rest) => infer Result ? (...rest: Rest) => Result : never = (
     event,
     payload,
@@ -67,6 +76,7 @@ export async function analyticsService(): Promise<AnalyticsService> {
     async course(changes, delivery) {
       const instructor = signedInAs('INSTRUCTOR');
       const course = aCourse({ instructorId: instructor.userId, timeZone: 'UTC', ...changes });
+      courses.knows(course, delivery?.sequence ?? 1);
       await tell(CourseUpdated, { ...course, changed: [] }, delivery);
       return { ...course, instructor };
     },

@@ -42,6 +42,7 @@ export interface Told {
 /** One attempt of a student at a quiz. There is one open at most. */
 @ObjectType('QuizAttempt')
 @Entity({ tableName: 'quiz_attempt' })
+@Index({ name: 'quiz_attempt_of_a_quiz', properties: ['contentId', 'id'] })
 @Unique({ name: 'quiz_attempt_of_a_student', properties: ['contentId', 'studentId', 'number'] })
 @Check({ name: 'quiz_attempt_is_marked', expression: 'num_nulls(submitted_at, marks, score, percent, passed) in (0, 5)' })
 @Index({

@@ -72,6 +72,18 @@ describe('a learner sees of a submitted attempt', () => {
   });
 });
 
+test('a review that is written again in part is the defaults of the schema in the rest', async () => {
+  const { made } = await scene({ review: NEVER });
+  const written = async (review: object | null | undefined) => {
+    await service.revise(made.id, quizWith(ALL_KINDS, { ...(review !== undefined && { review }) } as never));
+    return (await service.readQuiz(made.id)).review;
+  };
+  for (const nothing of [undefined, null]) expect(await written(nothing)).toEqual(NEVER);
+  const defaults = { score: 'AFTER_SUBMIT', answers: 'AFTER_SUBMIT', key: 'AFTER_LAST_ATTEMPT', feedback: 'AFTER_SUBMIT' };
+  expect(await written({ score: 'AFTER_COURSE_END' })).toEqual({ ...defaults, score: 'AFTER_COURSE_END' });
+  expect(await written({})).toEqual(defaults);
+});
+
 describe('a key is not to be had', () => {
   /** Every word by which a key could be told, in whatever a learner is sent. */
   const leaks = (answer: unknown): string[] => JSON.stringify(answer).match(/about \w|It is b|Straße|Weg|0\.1\b/g) ?? [];

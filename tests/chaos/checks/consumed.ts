@@ -5,6 +5,7 @@ import {
   ContentCompleted,
   ContentCreated,
   ContentDeleted,
+  ContentReady,
   ContentUpdated,
   QuizAccommodationSet,
   QuizAttemptStarted,
@@ -138,6 +139,12 @@ export const consumed: Readonly<Record<string, readonly Effect[]>> = {
     told('SUBMISSION_RECEIVED', 'studentId', AssignmentSubmitted),
     told('SUBMISSION_REJECTED', 'studentId', SubmissionRejected),
     told('GRADE_RELEASED', 'studentId', GradeReleased, QuizGradeChanged),
+  ],
+  search: [
+    mirror('known_course', courses),
+    checked('deletions', course.CourseDeleted),
+    mirror('known_content', [ContentCreated, ContentReady, ContentUpdated, ContentDeleted]),
+    mirror('known_enrollment', inCourse),
   ],
   analytics: [
     mirror('known_course', courses),

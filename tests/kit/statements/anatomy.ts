@@ -7,7 +7,7 @@ export interface Anatomy {
    * nor are those of services that only count what happened.
    */
   readonly own: number;
-  /** Of services that only count what happened, beside the journey: nobody waits for them, and they take events in larger batches. */
+  /** Of services that only count what happened, or make it found, beside the journey: nobody waits for them, and they take events in larger batches. */
   readonly beside: number;
   /** How often PostgreSQL was waited for: transactions and savepoints begin in the round trip of their first statement. */
   readonly roundTrips: number;
@@ -32,7 +32,7 @@ const TIMED =
   /^(?!with claimed).*from held_events |from pg_locks|^select id, next_offset from partitions|from projection |inbox_seen|^select topic, sum\(next_offset - position\)/;
 
 /** The databases of services that only count what happened. */
-const BESIDE: ReadonlySet<string> = new Set(['lms_analytics']);
+const BESIDE: ReadonlySet<string> = new Set(['lms_analytics', 'lms_search']);
 
 const BEGIN = /^(begin|start transaction)/;
 const END = /^(commit|rollback)(;|$)/;

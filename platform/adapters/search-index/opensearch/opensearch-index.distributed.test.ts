@@ -4,13 +4,13 @@ import { newId } from '../../../kernel/ids.js';
 import { ifOpenSearch, openSearchOfRun } from '../../../testing/opensearch.js';
 import { documentOf, searchIndexContract } from '../search-index.contract.js';
 import type { SearchIndex } from '../search-index.js';
-import { openSearchIndex } from './opensearch-index.js';
+import { indexInOpenSearch } from './opensearch-index.js';
 
 const run = `test-${newId()}`;
 let opened = 0;
 
 function open(prefix = `${run}-${++opened}`, url = openSearchOfRun()): SearchIndex {
-  return openSearchIndex({ urls: [url], prefix, replicas: 0, answerWithin: 10_000 });
+  return indexInOpenSearch({ urls: [url], prefix, replicas: 0, answerWithin: 10_000 });
 }
 
 ifOpenSearch('OpenSearch', () => {

@@ -12,7 +12,7 @@ export interface OpenSearchOptions extends ServerAccess {
 }
 
 /** The search index in OpenSearch. The server need not be there yet: what needs it throws an Outage until it is. */
-export function openSearchIndex({ prefix, replicas, ...access }: OpenSearchOptions): SearchIndex {
+export function indexInOpenSearch({ prefix, replicas, ...access }: OpenSearchOptions): SearchIndex {
   const server = openServer(access);
   return new OpenSearchIndex(server, new Generations(server, prefix, replicas));
 }

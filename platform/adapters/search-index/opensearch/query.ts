@@ -1,6 +1,6 @@
 import * as stopWords from 'stopword';
 import { beginningOf, UNSTEMMED } from '../languages.js';
-import type { Term } from '../terms.js';
+import { type Term, weightOf } from '../terms.js';
 import { editsFor, leastMatches } from '../typos.js';
 import { analyzers } from './languages.js';
 
@@ -64,12 +64,6 @@ export const markQuery = (terms: readonly Term[]): object => ({
 });
 
 const isMeaningless = ({ spelled }: Term): boolean => MEANINGLESS.has(spelled);
-
-/** A long word says more than a short one. A pair of characters is a whole word. */
-function weightOf({ word, kind }: Term): number {
-  if (kind !== 'word') return 1;
-  return Math.min([...word].length, 12) / 6;
-}
 
 function wordClause({ word, spelled, kind, isBeginning }: Term): object[] {
   const clause = Object.entries(FIELDS).flatMap(([field, boost]): object[] => [

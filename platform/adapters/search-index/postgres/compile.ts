@@ -1,3 +1,4 @@
+import { weightOf } from '../terms.js';
 import { leastMatches } from '../typos.js';
 import type { FoundTerm } from './lexemes.js';
 import { quoted } from './vectors.js';
@@ -24,15 +25,9 @@ const EXACT = 0.4;
 const STEM = 0.6;
 const BEGINNING = 0.3;
 const CORRECTED = 0.7;
-/** The size of an index in which a word of one document counts twice as much as one of a few hundred. */
-const SCALE = 200_000;
 
-/** How much a term counts: the rarer, the more. A page keeps the weights of the first, so that its scores are the same. */
-export const rarity = ({ lexemes }: FoundTerm): number =>
-  Math.log(1 + SCALE / (1 + Math.max(0, ...lexemes.map(({ documents }) => documents))));
-
-export function compile(terms: readonly FoundTerm[], rarities: readonly number[]): CompiledQuery {
-  const parts = terms.flatMap((found, n) => partsOf(found, n, rarities[n] ?? 0));
+export function compile(terms: readonly FoundTerm[]): CompiledQuery {
+  const parts = terms.flatMap(partsOf);
   // Stop words count for nothing beside others.
   const counted = terms.map((found, n) => ({ n, found })).filter(({ found }) => !found.isStopWord);
   const required = counted.length > 0 ? counted : terms.map((found, n) => ({ n, found }));
@@ -61,12 +56,13 @@ export function compile(terms: readonly FoundTerm[], rarities: readonly number[]
 const frequency = ({ term, lexemes }: FoundTerm): number =>
   term.isBeginning ? Number.MAX_SAFE_INTEGER : Math.max(0, ...lexemes.map(({ documents }) => documents));
 
-function partsOf({ term, lexemes, isCorrected }: FoundTerm, n: number, rarity: number) {
+function partsOf({ term, lexemes, isCorrected }: FoundTerm, n: number) {
+  const whole = weightOf(term) * (isCorrected ? CORRECTED : 1);
   const parts = lexemes.map(({ lexeme }) => ({
     n,
     query: quoted(lexeme),
-    weight: rarity * (lexeme.includes('/') ? STEM : EXACT) * (isCorrected ? CORRECTED : 1),
+    weight: whole * (lexeme.includes('/') ? STEM : EXACT),
   }));
-  if (term.isBeginning) parts.push({ n, query: `${quoted(term.word)}:*`, weight: rarity * BEGINNING });
+  if (term.isBeginning) parts.push({ n, query: `${quoted(term.word)}:*`, weight: weightOf(term) * BEGINNING });
   return parts;
 }

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { badInput } from '../../../kernel/errors.js';
 
-/** Where a page ends, and the weights of the words by which it was made. */
+/** Where a page ends. */
 const position = z.object({
-  rarities: z.array(z.number().min(0).max(100)).max(32),
   at: z.tuple([
     z.number(),
     z
@@ -19,13 +18,12 @@ export type Position = z.infer<typeof position>;
 
 const LONGEST_CURSOR = 4_096;
 
-export const encodePosition = ({ rarities, at }: Position): string =>
-  Buffer.from(JSON.stringify(['search', rarities, at])).toString('base64url');
+export const encodePosition = ({ at }: Position): string => Buffer.from(JSON.stringify(['search', at])).toString('base64url');
 
 /** Throws BAD_USER_INPUT for what is no cursor of a search. */
 export function decodePosition(cursor: string): Position {
-  const [name, rarities, at] = parsed(cursor);
-  const read = position.safeParse({ rarities, at });
+  const [name, at] = parsed(cursor);
+  const read = position.safeParse({ at });
   if (name !== 'search' || !read.success || read.data.at[3].includes('\0') || read.data.at[2].startsWith('0000'))
     throw badInput({ after: 'is not a cursor of this list' });
   return read.data;

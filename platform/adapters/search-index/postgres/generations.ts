@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import { newId } from '../../../kernel/ids.js';
 import { ADVISORY_LOCK } from '../../../postgres/advisory-locks.js';
 import { makeTables } from '../../../postgres/make-tables.js';
 import type { DocumentChange, IndexGeneration } from '../search-index.js';
@@ -18,7 +19,7 @@ export class Generations {
 
   /** Makes the first generation where there is none. */
   async prepare(): Promise<void> {
-    await makeTables(this.pool, ADVISORY_LOCK.searchSchema, [...common, ...tablesOf(CURRENT, '1')]);
+    await makeTables(this.pool, ADVISORY_LOCK.searchSchema, [...common, ...tablesOf(CURRENT, newId().replaceAll('-', ''))]);
   }
 
   async current(): Promise<IndexGeneration> {

@@ -1,9 +1,8 @@
 import type { Pool } from 'pg';
-import { badInput } from '../../../kernel/errors.js';
 import { MOST_BUCKETS, type SearchHit, type SearchPage, type SearchRequest } from '../search-index.js';
 import { snippetOf } from '../snippet.js';
 import { termsOf } from '../terms.js';
-import { type CompiledQuery, compile, rarity } from './compile.js';
+import { type CompiledQuery, compile } from './compile.js';
 import { decodePosition, encodePosition, type Position } from './cursor.js';
 import { lookUp, tokensOf, visible } from './lexemes.js';
 import { CURRENT } from './schema.js';
@@ -20,9 +19,7 @@ export async function search(pool: Pick<Pool, 'query'>, request: SearchRequest):
   const nothing = { ...NOTHING, facets: Object.fromEntries(facets.map((name) => [name, []])) };
   if (terms.length === 0 && text.trim() !== '') return nothing;
   const found = terms.length === 0 ? [] : await lookUp(pool, terms, access);
-  const rarities = position?.rarities ?? found.map(rarity);
-  if (rarities.length !== found.length) throw badInput({ after: 'is not a cursor of this list' });
-  const query = found.length === 0 ? null : compile(found, rarities);
+  const query = found.length === 0 ? null : compile(found);
   // No document has any of these words, and none begins with the last one.
   if (query?.candidates === '') return nothing;
   const { total, hits, facets: counted } = await run(pool, request, query, position);
@@ -32,7 +29,7 @@ export async function search(pool: Pick<Pool, 'query'>, request: SearchRequest):
     total,
     hits: shown.map(hitOf),
     facets: Object.fromEntries(facets.map((name) => [name, counted[name] ?? []])),
-    endCursor: last ? encodePosition({ rarities, at: [last.score, last.popularity, last.freshAt, last.id] }) : null,
+    endCursor: last ? encodePosition({ at: [last.score, last.popularity, last.freshAt, last.id] }) : null,
     hasNextPage: hits.length > first,
   };
 }
@@ -115,7 +112,7 @@ const browsed = (tokens: string): string =>
   `select id, keywords, popularity, fresh_at, 0::float8 as score from ${CURRENT}.document where ${visible(tokens)}`;
 
 /**
- * A document's score is the sum of its words', each by how rare it is and where it stands, and more where they are much of the title.
+ * A document's score is the sum of its words', each by its weight and where it stands, and more where they are much of the title.
  * Of the words of a query, each has a bit.
  */
 function scored(query: CompiledQuery, tokens: string, given: (value: unknown, type: string) => string): string {

@@ -1,0 +1,2 @@
+/** What followers of a course's report follow. */
+export const courseChannel = (courseId: string): string => `report:${courseId}`;
