@@ -1,6 +1,7 @@
 import type { DocumentNode } from 'graphql';
 import type { AnonymousCaller, UserCaller } from '../platform/kernel/identity.js';
 import type { Logger } from '../platform/kernel/log.js';
+import type { Position } from '../platform/kernel/position.js';
 
 /** Who sent a request, as the router made out from its access token. */
 export interface Principal {
@@ -29,6 +30,8 @@ export interface RequestScope {
   /** Stands for the operation and its variables, where there is a key. */
   readonly clientOperation?: string;
   readonly traceparent?: string;
+  /** For a query: the position of an earlier mutation that it is to see. */
+  readonly after?: Position;
   /** Runs work whose result is for a client that stays connected, once the client has room for it. */
   readonly workOut?: <Result>(work: () => Promise<Result>) => Promise<Result>;
   /** Fires when the request has taken too long. */

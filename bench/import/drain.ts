@@ -36,6 +36,7 @@ export async function drain(build: string, folder: string): Promise<Drained> {
     projectFile('dist/bench/tapped.js'),
     // As `npm start` does.
     '--max-semi-space-size=16',
+    '--heap-growing-percent=120',
   ]);
   const pid = lms.process.pid as number;
   let peak = { node: 0, postgres: 0 };

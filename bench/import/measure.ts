@@ -67,7 +67,7 @@ async function inItsOwnProcess(build: string, folder: string, files: string): Pr
   const worker = fork(join(build, 'dist/bench/import/import.worker.js'), [files], {
     env: { ...environment(), LMS_DATA_DIR: folder, LMS_LOG_LEVEL: 'error' },
     // As `npm run lms` does.
-    execArgv: ['--max-semi-space-size=16'],
+    execArgv: ['--max-semi-space-size=16', '--heap-growing-percent=120'],
   });
   const ended = once(worker, 'exit');
   const [imported] = await Promise.race([

@@ -58,7 +58,7 @@ async function inItsOwnProcess(folder: string, format: string, path: string): Pr
   const worker = fork(projectFile('dist/bench/packages/packages.worker.js'), [format, path], {
     env: { ...environment(), LMS_DATA_DIR: folder, LMS_LOG_LEVEL: 'error' },
     // As `npm run lms` does.
-    execArgv: ['--max-semi-space-size=16'],
+    execArgv: ['--max-semi-space-size=16', '--heap-growing-percent=120'],
   });
   const ended = once(worker, 'exit');
   const [imported] = await Promise.race([

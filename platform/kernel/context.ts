@@ -4,6 +4,7 @@ import type { Clock } from './clock.js';
 import type { Dependence } from './dependence.js';
 import type { Caller } from './identity.js';
 import type { Logger } from './log.js';
+import type { Position, RecordedPosition } from './position.js';
 import type { Settings } from './settings.js';
 
 /** One change in a service's feed, as a subscription delivers it. A client that sends `cursor` resumes after it. */
@@ -63,6 +64,12 @@ export interface RequestContext {
    * loads for many followers at once.
    */
   fresh(as?: Caller): RequestContext;
+  /** What the transactions of this call have recorded so far. */
+  readonly recorded: RecordedPosition;
+  /** What the projections that this call reads have to have applied. */
+  readonly after?: Position;
+  /** The projections that had not. */
+  readonly behind: Set<string>;
   readonly correlationId: string;
   /** In a consumer: the id of the event that it handles. */
   readonly causationId?: string;
@@ -80,7 +87,7 @@ export interface Resources {}
 
 /** What the caller of a subgraph decides about a call. */
 export type CallContext = Pick<RequestContext, 'caller'> &
-  Partial<Pick<RequestContext, 'correlationId' | 'causationId' | 'idempotencyKey' | 'traceparent' | 'silent'>> & {
+  Partial<Pick<RequestContext, 'correlationId' | 'causationId' | 'idempotencyKey' | 'traceparent' | 'silent' | 'after'>> & {
     /** For a subscription: resume after this cursor, whatever the document says. */
     readonly resumeAfter?: string;
   };

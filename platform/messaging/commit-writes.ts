@@ -1,5 +1,7 @@
 import type { EventSubscriber, TransactionEventArgs } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { RecordedMark } from '../kernel/position.js';
+import { causeOf } from '../postgres/cause.js';
 import { recordsOf } from '../postgres/insert-rows.js';
 import { OutboxRow } from './outbox/outbox.entity.js';
 
@@ -20,6 +22,8 @@ interface FeedEntry {
 interface Writes {
   readonly events: OutboxRow[];
   readonly entries: FeedEntry[];
+  /** Events that are written and not committed. */
+  readonly recorded: OutboxRow[];
   /** To be notified of what was written before the commit already. */
   readonly channels: Set<string>;
 }
@@ -35,7 +39,7 @@ export function atCommit(em: EntityManager): Writes {
 }
 
 function of(transaction: object): Writes {
-  const writes = writesOf.get(transaction) ?? { events: [], entries: [], channels: new Set() };
+  const writes = writesOf.get(transaction) ?? { events: [], entries: [], recorded: [], channels: new Set() };
   writesOf.set(transaction, writes);
   return writes;
 }
@@ -82,6 +86,7 @@ export class CommitWrites implements EventSubscriber {
     writesOf.delete(transaction);
     const outer = this.#outer.get(em);
     if (!outer) {
+      for (const row of writes?.recorded ?? []) causeOf(em as EntityManager)?.recorded?.add(markOf(row), row.key);
       this.notify(writes?.channels ?? []);
       this.committed();
     } else if (writes) {
@@ -91,9 +96,10 @@ export class CommitWrites implements EventSubscriber {
     }
   }
 
-  async #write(em: EntityManager, { events, entries, channels }: Writes): Promise<void> {
+  async #write(em: EntityManager, { events, entries, recorded, channels }: Writes): Promise<void> {
     if (events.length > 0) channels.add(outboxChannel(this.service));
     for (const { channel } of entries) channels.add(feedChannel(this.service, channel));
+    for (const event of events) recorded.push(event);
     await write(em, events.splice(0), entries.splice(0));
   }
 }
@@ -126,3 +132,10 @@ function feedInsert(entries: readonly FeedEntry[]): Insert | null {
     from jsonb_populate_recordset(null::feed, ?::jsonb) with ordinality as given order by ordinality`;
   return { sql, records: JSON.stringify(entries) };
 }
+
+const markOf = ({ eventId, occurredAt, topic, type }: OutboxRow): RecordedMark => ({
+  id: eventId,
+  time: occurredAt.getTime(),
+  topic,
+  type,
+});

@@ -23,4 +23,6 @@ export const ADVISORY_LOCK = {
   searchIndexing: 7_301_010,
   /** The tables of the search index. */
   searchSchema: 7_301_009,
+  /** With a person's id: their exports are begun one after the other, so that they can be counted. */
+  exports: 7_301_011,
 } as const;

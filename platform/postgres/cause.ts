@@ -2,7 +2,9 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext } from '../kernel/context.js';
 
 /** The call that caused a transaction: its events carry these fields. */
-export type Cause = Pick<RequestContext, 'caller' | 'clock' | 'correlationId' | 'causationId' | 'silent' | 'traceparent'>;
+export type Cause = Pick<RequestContext, 'caller' | 'clock' | 'correlationId' | 'causationId' | 'silent' | 'traceparent'> &
+  /** Takes note of the events, once they are committed. */
+  Partial<Pick<RequestContext, 'recorded'>>;
 
 const causes = new WeakMap<EntityManager, Cause>();
 

@@ -1,5 +1,6 @@
 import type { DocumentNode } from 'graphql';
 import type { Caller } from '../kernel/identity.js';
+import type { Position } from '../kernel/position.js';
 
 /** One GraphQL call to a subgraph, made by the router or by another service. */
 export interface SubgraphRequest {
@@ -17,5 +18,7 @@ export interface SubgraphRequest {
   readonly traceparent?: string;
   /** For a subscription: resume after this cursor, whatever the document says. */
   readonly resumeAfter?: string;
+  /** For a query: the projections that it reads are to have applied this, as far as they do within a bounded time. */
+  readonly after?: Position;
   readonly signal?: AbortSignal;
 }

@@ -7,6 +7,7 @@ import { Dependence, sharedAnswers } from '../kernel/dependence.js';
 import type { UserCaller } from '../kernel/identity.js';
 import { newId } from '../kernel/ids.js';
 import type { Logger } from '../kernel/log.js';
+import { RecordedPosition } from '../kernel/position.js';
 import type { Settings } from '../kernel/settings.js';
 import { feedChannel, outboxChannel } from '../messaging/commit-writes.js';
 import { FeedHub } from '../messaging/feed/hub.js';
@@ -113,6 +114,8 @@ function contextsOf({ clock, log, resources, settings, confirm }: PlatformDepend
       ...call,
       caller: dependence.watch(call.caller),
       dependence,
+      recorded: new RecordedPosition(),
+      behind: new Set(),
       confirmCaller() {
         roleChange ??= confirmRole(requestContext, confirm);
         return roleChange;

@@ -1,8 +1,9 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
-import { Field, ID, ObjectType, Query, Resolver } from 'type-graphql';
+import { Ctx, Field, ID, Int, ObjectType, Query, Resolver } from 'type-graphql';
 import { systemClock } from '../kernel/clock.js';
 import type { RequestContext } from '../kernel/context.js';
 import { createLogger } from '../kernel/log.js';
+import type { Environment } from '../kernel/settings.js';
 import type { EventBus } from '../messaging/bus/bus.js';
 import type { EventEnvelope } from '../messaging/event/envelope.js';
 import { feed } from '../messaging/feed/feed.js';
@@ -11,6 +12,7 @@ import { defineProjection, type Projection } from '../messaging/projection/defin
 import { LiveProjection } from '../messaging/projection/live-projection.js';
 import { type RebuildOptions, rebuild } from '../messaging/projection/rebuild.js';
 import { migration } from '../postgres/migrate.js';
+import { findRows } from '../postgres/rows.js';
 import { defineSubgraph } from '../service/declaration.js';
 import { ormTransactions } from '../service/orm-transactions.js';
 import { type Counted, ThingCounted, things } from './event-service.js';
@@ -27,6 +29,7 @@ class ThingCount {
 
   /** Not the event's own count: one that is applied twice shows. */
   @Property({ type: 'integer' })
+  @Field(() => Int)
   times!: number;
 
   @Property({ type: 'timestamptz', nullable: true })
@@ -36,8 +39,8 @@ class ThingCount {
 @Resolver()
 class ThingCountResolver {
   @Query(() => [ThingCount])
-  thingCounts(): ThingCount[] {
-    return [];
+  thingCounts(@Ctx() { em }: RequestContext): Promise<ThingCount[]> {
+    return findRows(em, ThingCount, {});
   }
 }
 
@@ -56,6 +59,7 @@ export const countsProjection = (besides: Handle = async () => {}): Projection =
     name: 'counts',
     tables: ['thing_count'],
     tombstones: { thing_count: 'gone_at is not null' },
+    fields: ['Query.thingCounts'],
     consumers: [
       on(ThingCounted, async (event, context) => {
         await besides(event, context);
@@ -79,6 +83,7 @@ const declaration = defineSubgraph({
   resolvers: [ThingCountResolver],
   references: {},
   mutations: {},
+  projections: [countsProjection()],
 });
 
 export interface CountsService extends TestSubgraph {
@@ -89,8 +94,8 @@ export interface CountsService extends TestSubgraph {
   counted(): Promise<Record<string, number>>;
 }
 
-export async function countsService(database?: string): Promise<CountsService> {
-  const subgraph = await testSubgraph(declaration, { database });
+export async function countsService(database?: string, settings?: Environment): Promise<CountsService> {
+  const subgraph = await testSubgraph(declaration, { database, settings });
   const common = {
     service: declaration.name,
     transaction: ormTransactions(subgraph),

@@ -17,7 +17,7 @@ export interface Delivery {
   readonly id?: string;
 }
 
-/** Hands an event to the service's consumer of it, as the inbox does: in one transaction with what the consumer writes, once an id. */
+/** Hands an event to the service's consumers of it, as inboxes do: each in one transaction with what the consumer writes, once an id. */
 export async function deliver<Payload>(
   subgraph: TestSubgraph,
   { topic, key, type, version, schema }: EventType<Payload>,
@@ -25,10 +25,16 @@ export async function deliver<Payload>(
   { sequence = 1, at = subgraph.clock.now(), silent = false, actor, id = newId() }: Delivery = {},
 ): Promise<void> {
   const { name, projections = [] } = subgraph.declaration;
-  const consumer = [...consumersOf(subgraph.declaration), ...projections.flatMap((each) => each.consumers)].find(
-    ({ event }) => event.topic === topic && event.type === type && event.version === version,
+  const groups = [
+    { group: name, consumers: consumersOf(subgraph.declaration) },
+    ...projections.map((each) => ({ group: `${name}.${each.name}`, consumers: each.consumers })),
+  ];
+  const consuming = groups.flatMap(({ group, consumers }) =>
+    consumers
+      .filter(({ event }) => event.topic === topic && event.type === type && event.version === version)
+      .map((consumer) => ({ group, consumer })),
   );
-  if (!consumer) throw new Error(`${name} does not consume ${type} ${version}`);
+  if (consuming.length === 0) throw new Error(`${name} does not consume ${type} ${version}`);
   const event: EventEnvelope<Payload> = {
     id,
     topic,
@@ -45,10 +51,12 @@ export async function deliver<Payload>(
     traceparent: null,
     payload: schema.parse(payload),
   };
-  await ormTransactions(subgraph)(async (tx) => {
-    const { fresh } = await claim(tx, name, [event]);
-    if (fresh.size === 0) return;
-    await consumer.handle([event] as never, tx.context([event]));
-    await tx.flush();
-  });
+  for (const { group, consumer } of consuming) {
+    await ormTransactions(subgraph)(async (tx) => {
+      const { fresh } = await claim(tx, group, [event]);
+      if (fresh.size === 0) return;
+      await consumer.handle([event] as never, tx.context([event]));
+      await tx.flush();
+    });
+  }
 }

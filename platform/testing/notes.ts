@@ -162,5 +162,5 @@ export const noteSubgraph = defineSubgraph({
   ],
   resolvers: [NoteResolver],
   references: { Note: notesById },
-  mutations: { writeNote: 'public', renameNote: 'public', breakDown: 'public' },
+  mutations: { writeNote: 'public', renameNote: 'signed-in', breakDown: 'public' },
 });

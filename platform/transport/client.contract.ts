@@ -2,6 +2,7 @@ import { type ExecutionResult, parse } from 'graphql';
 import { dependenceOf } from '../kernel/dependence.js';
 import { anonymous, type Caller, serviceCaller } from '../kernel/identity.js';
 import { newId } from '../kernel/ids.js';
+import { progressOf } from '../kernel/position.js';
 import { encodeCursor } from '../messaging/feed/cursor.js';
 import { signedInAs } from '../testing/callers.js';
 import type { TestSubgraph } from '../testing/subgraph.js';
@@ -15,6 +16,7 @@ export interface ClientUnderTest {
 }
 
 const WRITE = 'mutation Write($title: String!) { writeNote(input: { title: $title }) { id title } }';
+const RENAME = 'mutation Rename($id: ID!) { renameNote(id: $id, title: "Renamed") { title } }';
 const CHANGED = 'subscription Changed($after: String) { changed: noteChanged(after: $after) { note { title } } }';
 
 /** What every adapter of SubgraphClient must do. */
@@ -59,6 +61,20 @@ export function subgraphClientContract(adapter: string, open: () => Promise<Clie
           expect(result.extensions).toBeUndefined();
         },
       );
+
+      test('with the position of what a mutation recorded, and without where anybody may send it', async () => {
+        const written = await write('Algebra');
+        expect(progressOf(written)).toEqual({});
+        const { id } = (written.data as { writeNote: { id: string } }).writeNote;
+        const renamed = await send(RENAME, { id }, signedInAs('STUDENT'));
+        const [row] = await kit.notes.sql<{ event_id: string; ms: string }>(
+          `select event_id, extract(epoch from occurred_at) * 1000 as ms from outbox where type = 'NOTE_RENAMED'`,
+        );
+        const mark = { id: row?.event_id, time: Number(row?.ms), topic: 'note.events', type: 'NOTE_RENAMED' };
+        expect(progressOf(renamed)).toEqual({ recorded: [mark] });
+        expect(renamed.extensions).toBeUndefined();
+        expect(progressOf(await send(RENAME, { id: newId() }, signedInAs('STUDENT')))).toEqual({});
+      });
 
       test('as one for its caller alone, where it failed, whatever it had read until then', async () => {
         const result = await send('query { callers(what: "nothing") notesDueOn(day: "no day") }', {}, signedInAs('STUDENT'));

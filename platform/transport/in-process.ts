@@ -2,6 +2,7 @@ import { createSourceEventStream, type DocumentNode, type ExecutionResult, execu
 import type { RequestContext } from '../kernel/context.js';
 import { dependenceOf, dependingOn } from '../kernel/dependence.js';
 import { mapIterator } from '../kernel/map-iterator.js';
+import { progressing } from '../kernel/position.js';
 import { type Answer, SharedAnswer } from '../kernel/shared-answer.js';
 import { onBehalfOf } from '../postgres/on-behalf.js';
 import { refusedVariables } from '../service/graphql/refused-variables.js';
@@ -48,7 +49,8 @@ export function inProcessClient(name: string, schema: GraphQLSchema, context: Ma
       return tracked(
         onBehalfOf(request.caller, async () => {
           const result = await once(request, requestContext, run);
-          return dependingOn(requestContext.dependence.on, result);
+          const { dependence, recorded, behind } = requestContext;
+          return progressing({ recorded: recorded.position, behind: [...behind] }, dependingOn(dependence.on, result));
         }),
       );
     },

@@ -1,3 +1,4 @@
+import { readAfter, withholdPositions } from '../service/after/read-after.js';
 import type { SubgraphDeclaration } from '../service/declaration.js';
 import { type OpenSubgraph, openSubgraph, type PlatformDependencies } from '../service/runtime.js';
 import { createAsk } from './ask.js';
@@ -23,6 +24,8 @@ export async function startSubgraph(
 ): Promise<RunningSubgraph> {
   const askAs = (service: string) => createAsk(service, clientOf, dependencies.settings);
   const { close, ...open } = await openSubgraph(declaration, { ...dependencies, askAs });
+  withholdPositions(open.schema, declaration);
+  const stopReading = readAfter(open);
   const client = inProcessClient(declaration.name, open.schema, open.context);
   return {
     ...open,
@@ -31,6 +34,7 @@ export async function startSubgraph(
       // The last is done first, and each also when one before it fails.
       const parts = new AsyncDisposableStack();
       parts.defer(close);
+      parts.defer(stopReading);
       parts.defer(() => client.settled());
       parts.defer(() => open.feed.stop());
       await parts.disposeAsync();

@@ -17,6 +17,7 @@ import { cacheControl } from './caching.js';
 import { currentRequest } from './current-request.js';
 import { HttpApollo } from './http-apollo.js';
 import { paceUnparsed } from './pace-unparsed.js';
+import { progressHeader } from './progress-header.js';
 
 /** Apollo Server over our gateway: GraphQL over HTTP, CSRF prevention, and parsing with its cache. */
 export async function startApollo(
@@ -46,6 +47,7 @@ export async function startApollo(
         production ? ApolloServerPluginLandingPageDisabled() : ApolloServerPluginLandingPageLocalDefault({ embed: true }),
         ApolloServerPluginCacheControlDisabled(),
         cacheControl,
+        progressHeader,
         paceUnparsed(rules),
         ApolloServerPluginInlineTraceDisabled(),
         ApolloServerPluginUsageReportingDisabled(),

@@ -2,6 +2,7 @@ import cors from '@fastify/cors';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, LogController } from 'fastify';
 import { badInput, DomainError, ErrorCode, notFound, refuse } from '../../platform/kernel/errors.js';
 import type { Logger } from '../../platform/kernel/log.js';
+import { AFTER_HEADER } from '../../platform/transport/http/calls.js';
 import type { RouterConfig } from '../config.js';
 import type { RateLimits } from '../pipeline/admit.js';
 import { formatError } from '../pipeline/format.js';
@@ -42,7 +43,7 @@ export async function createApp(config: RouterConfig, rates: RateLimits, log: Lo
       origin: config.corsOrigins.includes('*') ? '*' : [...config.corsOrigins],
       // PUT: uploads, over addresses that are signed.
       methods: ['GET', 'POST', 'PUT'],
-      exposedHeaders: ['x-correlation-id', 'retry-after'],
+      exposedHeaders: ['x-correlation-id', 'retry-after', AFTER_HEADER],
       maxAge: 600,
     });
   }

@@ -3,9 +3,11 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { badInput, DomainError } from '../../platform/kernel/errors.js';
 import type { Logger } from '../../platform/kernel/log.js';
+import { AFTER_HEADER } from '../../platform/transport/http/calls.js';
 import type { RouterConfig } from '../config.js';
 import type { RateLimits } from '../pipeline/admit.js';
 import { type IdentitySources, identify } from '../pipeline/identify.js';
+import { positionIn } from '../pipeline/position-in.js';
 import type { RequestScope } from '../request.js';
 import { admitBody } from './admit-body.js';
 import { revalidate } from './caching.js';
@@ -59,6 +61,7 @@ async function scopeOf(request: FastifyRequest, identity: IdentitySources, confi
     log: currentRequest()?.log ?? log,
     idempotencyKey: text(headers['idempotency-key']),
     traceparent: text(headers.traceparent),
+    after: positionIn(headers[AFTER_HEADER]),
     signal: AbortSignal.timeout(config.operationTimeout),
   };
 }

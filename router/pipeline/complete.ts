@@ -17,7 +17,8 @@ export function complete(
       ? fillPlaceholders(executed.data, operation.shape, placeholders, access.refusal)
       : { data: executed.data, errors: [] };
   const errors: GraphQLError[] = [...executed.errors, ...filled.errors];
-  return errors.length > 0 ? { data: filled.data, errors } : { data: filled.data };
+  const { extensions } = executed;
+  return { data: filled.data, ...(errors.length > 0 && { errors }), ...(extensions && { extensions }) };
 }
 
 const NULLED = Symbol('a null that is not allowed here');

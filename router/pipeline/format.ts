@@ -54,8 +54,8 @@ export function formatGraphQLError(error: unknown, context: ErrorContext): Graph
 }
 
 /** A result with its errors formatted. Without data nothing ran. */
-export function formatResult({ data, errors }: ExecutionResult, context: ErrorContext): ExecutionResult {
-  const result = data === undefined ? {} : { data };
+export function formatResult({ data, errors, extensions }: ExecutionResult, context: ErrorContext): ExecutionResult {
+  const result = { ...(data !== undefined && { data }), ...(extensions && { extensions }) };
   return errors?.length ? { ...result, errors: errors.map((error) => formatGraphQLError(error, context)) } : result;
 }
 

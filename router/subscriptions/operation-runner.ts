@@ -4,6 +4,7 @@ import type { RouterConfig } from '../config.js';
 import { formatGraphQLError, formatResult } from '../pipeline/format.js';
 import type { Documents } from '../pipeline/parse.js';
 import { type OperationRules, runOperation, subscribeOperation } from '../pipeline/pipeline.js';
+import { positionIn } from '../pipeline/position-in.js';
 import type { OperationRequest, RequestScope } from '../request.js';
 import type { SupergraphGateway } from '../supergraph/gateway.js';
 import type { LiveOperation } from './live-operation.js';
@@ -73,7 +74,7 @@ export class OperationRunner {
     }
     const signal = AbortSignal.timeout(operationTimeout);
     await pending.settled(signal);
-    const once = { ...scope, signal, idempotencyKey: keyIn(extensions, operation, scope) };
+    const once = { ...scope, signal, idempotencyKey: keyIn(extensions, operation, scope), after: positionIn(extensions?.after) };
     return as.workOut(() => runOperation(generation, request, once, this.rules));
   }
 }

@@ -4,10 +4,12 @@ import type { DocumentNode, GraphQLFormattedError } from 'graphql';
 import { withDeadline } from '../../platform/kernel/deadline.js';
 import { type Dependence, dependenceOf } from '../../platform/kernel/dependence.js';
 import { unavailable } from '../../platform/kernel/errors.js';
+import { progressOf } from '../../platform/kernel/position.js';
 import type { SubgraphClient } from '../../platform/transport/client.js';
 import type { RequestScope } from '../request.js';
 import { type FetchFailure, type FetchPlace, failuresOf, outage } from './fetch-failure.js';
 import { answeredFields } from './operation-parts.js';
+import type { OperationProgress } from './operation-progress.js';
 import { deduplicate, type Representation } from './representations.js';
 import type { ResponseTree } from './response-tree.js';
 
@@ -17,6 +19,8 @@ export interface FetchContext {
   readonly tree: ResponseTree;
   /** Of the answers so far. */
   readonly dependence: Dependence;
+  /** That the answers so far tell of. */
+  readonly progress: OperationProgress;
 }
 
 type ProcessOptions = Parameters<GraphQLDataSource['process']>[0];
@@ -69,11 +73,11 @@ export class SubgraphDataSource implements GraphQLDataSource {
 
   async #ask(
     { document, query, operationName, variables }: { document: DocumentNode; query?: string; operationName?: string; variables: object },
-    { scope, dependence }: FetchContext,
+    { scope, dependence, progress }: FetchContext,
     at: ResponsePath,
     entities: readonly Representation[] | undefined,
   ): Promise<{ data: Record<string, unknown> | null | undefined; errors: FetchFailure[] }> {
-    const { correlationId, idempotencyKey, clientOperation, traceparent, signal } = scope;
+    const { correlationId, idempotencyKey, clientOperation, traceparent, after, signal } = scope;
     const place: FetchPlace = { at, entities, rootFields: () => answeredFields(document, variables as Record<string, unknown>) };
     try {
       const reply = this.client.execute({
@@ -86,6 +90,7 @@ export class SubgraphDataSource implements GraphQLDataSource {
         idempotencyKey,
         clientOperation,
         traceparent,
+        after,
         signal,
       });
       const answer = await withDeadline(reply, {
@@ -94,6 +99,7 @@ export class SubgraphDataSource implements GraphQLDataSource {
         onTimeout: () => unavailable(this.client.name),
       });
       dependence.add(dependenceOf(answer));
+      progress.add(progressOf(answer));
       const { data, errors = [] } = answer;
       return { data, errors: failuresOf(errors, place) };
     } catch (thrown) {

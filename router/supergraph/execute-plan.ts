@@ -11,6 +11,7 @@ import { FetchFailure } from './fetch-failure.js';
 import type { SupergraphGeneration } from './generation.js';
 import { nullOut } from './null-out.js';
 import { parts } from './operation-parts.js';
+import { OperationProgress } from './operation-progress.js';
 import { ResponseShape } from './response-shape.js';
 import { ResponseTree } from './response-tree.js';
 
@@ -29,6 +30,8 @@ export interface Executed {
   readonly errors: GraphQLError[];
   /** What its fetches depended on. */
   readonly dependsOn: DependsOn;
+  /** Its progress, for the client. */
+  readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
 type GatewayRequest = Parameters<typeof executeQueryPlan>[2];
@@ -38,7 +41,8 @@ export async function executePlan(execution: Execution): Promise<Executed> {
   const { generation, operation, variables, scope, plan = operation.plan, services = generation.services } = execution;
   const tree = new ResponseTree();
   const dependence = new Dependence();
-  const context: FetchContext = { scope, tree, dependence };
+  const progress = new OperationProgress(scope.principal.caller);
+  const context: FetchContext = { scope, tree, dependence, progress };
   const request = { request: { variables }, context, logger: scope.log, metrics: {} } as unknown as GatewayRequest;
   const result = await executeQueryPlan(
     plan,
@@ -61,6 +65,7 @@ export async function executePlan(execution: Execution): Promise<Executed> {
     data: renamed ? names.data(data) : data,
     errors: renamed ? errors.map((error) => withPath(error, error.path && names.path(error.path))) : errors,
     dependsOn: dependence.on,
+    extensions: progress.extensions,
   };
 }
 

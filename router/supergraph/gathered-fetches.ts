@@ -3,7 +3,7 @@ import { type DependsOn, dependenceOf } from '../../platform/kernel/dependence.j
 import { type Answer, SharedAnswer } from '../../platform/kernel/shared-answer.js';
 import type { SubgraphRequest } from '../../platform/service/request.js';
 import type { SubgraphClient } from '../../platform/transport/client.js';
-import { copyOf, isQuery } from './shared-fetches.js';
+import { askedWith, copyOf, isQuery } from './shared-fetches.js';
 
 /** Those who ask the same in one turn of the event loop. */
 interface Group {
@@ -29,10 +29,11 @@ export function gatheringFetches(client: SubgraphClient): SubgraphClient {
     return { value, dependsOn };
   }
 
-  function groupOf({ document, variables = {} }: SubgraphRequest): Group {
+  function groupOf(request: SubgraphRequest): Group {
+    const { document } = request;
     const byVariables = groups.get(document) ?? new Map<string, Group>();
     groups.set(document, byVariables);
-    const key = JSON.stringify(variables);
+    const key = askedWith(request);
     const known = byVariables.get(key);
     if (known) return known;
     const complete = new Promise<void>((resolve) =>

@@ -1,5 +1,6 @@
 import { parse } from 'graphql';
 import { anonymous, type Caller } from '../../platform/kernel/identity.js';
+import type { Position } from '../../platform/kernel/position.js';
 import type { SubgraphRequest } from '../../platform/service/request.js';
 import type { SubgraphClient } from '../../platform/transport/client.js';
 import { type ReadsInFlight, sharingFetches } from './shared-fetches.js';
@@ -20,8 +21,8 @@ function slow() {
     },
     subscribe: () => Promise.reject(new Error('not asked')),
   };
-  const ask = (caller: Caller = anonymous, variables: Record<string, unknown> = { id: '1' }, document = QUERY) =>
-    sharing.execute({ document, variables, caller, correlationId: 'c' });
+  const ask = (caller: Caller = anonymous, variables: Record<string, unknown> = { id: '1' }, document = QUERY, after?: Position) =>
+    sharing.execute({ document, variables, caller, correlationId: 'c', after });
   const shared: ReadsInFlight = new Map();
   const sharing = sharingFetches(client, shared);
   const answer = () => {
@@ -131,4 +132,13 @@ test('a read is not joined after a write of the same identity at another subgrap
   expect(asked).toHaveLength(2);
   answer();
   await Promise.all([before, after]);
+});
+
+test('is not joined by who waits for a position: it was begun before that was reached', async () => {
+  const { asked, ask, answer } = slow();
+  const after = (time: number): Position => [{ id: 'e', time, topic: 't', type: 'T' }];
+  const replies = [ask(user('a')), ...[1, 1, 2].map((time) => ask(user('a'), { id: '1' }, QUERY, after(time)))];
+  answer();
+  await Promise.all(replies);
+  expect(asked.map((request) => request.after?.[0]?.time)).toEqual([undefined, 1, 2]);
 });

@@ -1,6 +1,7 @@
 import { type DocumentNode, type ExecutionResult, Kind, OperationTypeNode } from 'graphql';
 import { dependenceOf, dependingOn } from '../../platform/kernel/dependence.js';
 import type { Caller } from '../../platform/kernel/identity.js';
+import { progressing, progressOf } from '../../platform/kernel/position.js';
 import type { SubgraphRequest } from '../../platform/service/request.js';
 import type { SubgraphClient } from '../../platform/transport/client.js';
 
@@ -25,7 +26,7 @@ export function sharingFetches(client: SubgraphClient, identities: ReadsInFlight
   async function share(request: SubgraphRequest, identity: string): Promise<ExecutionResult> {
     const fetches: Identity = identities.get(identity) ?? new Map();
     const byVariables = fetches.get(request.document) ?? new Map<string, InFlight>();
-    const variables = JSON.stringify(request.variables ?? {});
+    const variables = askedWith(request);
     const running = byVariables.get(variables);
     if (running) {
       running.shared = true;
@@ -60,9 +61,12 @@ export function sharingFetches(client: SubgraphClient, identities: ReadsInFlight
   };
 }
 
+/** Who waits for a position must not join who does not: their answer was begun before it was reached. */
+export const askedWith = ({ variables = {}, after = [] }: SubgraphRequest): string => JSON.stringify([variables, after]);
+
 /** Errors are read only; data is what the executor writes into. */
 export const copyOf = (result: ExecutionResult): ExecutionResult =>
-  dependingOn(dependenceOf(result), { data: structuredClone(result.data), errors: result.errors });
+  progressing(progressOf(result), dependingOn(dependenceOf(result), { data: structuredClone(result.data), errors: result.errors }));
 
 export const isQuery = ({ definitions }: DocumentNode): boolean =>
   definitions.every((each) => each.kind !== Kind.OPERATION_DEFINITION || each.operation === OperationTypeNode.QUERY);

@@ -21,6 +21,7 @@ export interface Reply {
   readonly headers: Headers;
   readonly data?: Record<string, unknown> | null;
   readonly errors?: readonly ReplyError[];
+  readonly extensions?: Record<string, unknown>;
   readonly codes: readonly string[];
 }
 
@@ -102,7 +103,7 @@ export async function serve(tweaks: Tweaks = {}, options: Partial<RouterOptions>
 }
 
 export async function reply(response: Response): Promise<Reply> {
-  const body = (await response.json()) as Pick<Reply, 'data' | 'errors'>;
+  const body = (await response.json()) as Pick<Reply, 'data' | 'errors' | 'extensions'>;
   return {
     status: response.status,
     headers: response.headers,

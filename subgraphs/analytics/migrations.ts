@@ -96,4 +96,24 @@ const allFacts = migration(
   facts('user_fact', 'role text not null, is_active boolean not null'),
 );
 
-export const migrations = [courses, allFacts];
+/** `due_at`: when a running one may be taken up (again), and any other is removed. */
+const exports = migration(
+  '003-exports',
+  `create table export (
+    id uuid primary key,
+    requested_by uuid not null,
+    kind text not null constraint export_kind_check check (kind in ('ENROLLMENTS', 'GRADES', 'REVENUE')),
+    course_id uuid,
+    state text not null default 'RUNNING' constraint export_state_check check (state in ('RUNNING', 'DONE', 'FAILED')),
+    failure text,
+    rows integer,
+    requested_at timestamptz not null,
+    due_at timestamptz not null,
+    tries integer not null default 0
+  )`,
+  'create index export_of_a_person on export (requested_by)',
+  'create index export_in_a_course on export (course_id)',
+  'create index export_due on export (due_at)',
+);
+
+export const migrations = [courses, allFacts, exports];

@@ -1,4 +1,7 @@
-import type { MutationGuards } from '../../platform/service/guards.js';
+import { guardedBy, type MutationGuards } from '../../platform/service/guards.js';
+import { coursePolicy, reportPolicy } from './policy.js';
 
 /** What each mutation demands. */
-export const mutations = {} satisfies MutationGuards;
+export const mutations = {
+  requestExport: [guardedBy(coursePolicy, 'export'), guardedBy(reportPolicy, 'export')],
+} satisfies MutationGuards;

@@ -46,6 +46,7 @@ describe('each of these checks goes red when what it is about is broken', () => 
     ],
     ['neverMade', `delete from made where ${one('made', 'key in (select key from wanted)')}`],
     ['madeTwice', `insert into made select * from made where ${one('made')}`],
+    ['completedTwice', `insert into committed select * from committed where ${one('committed', `type = 'CONTENT_COMPLETED'`)}`],
     [
       'answerUnheard',
       `update step set state = 'RUNNING' where ${one('step', `state = 'DONE' and saga_id in (select saga_id from answer where state = 'DONE') and step = 'payment'`)}`,
@@ -81,7 +82,11 @@ describe('each of these checks goes red when what it is about is broken', () => 
 
   test('a write that is missing', async () => {
     writes.wrote('lms_course', 'courses', '00000000-0000-7000-8000-000000000000');
-    expect((await judge(site, writes)).missing).toEqual(['lms_course courses 00000000-0000-7000-8000-000000000000']);
+    writes.watched('00000000-0000-7000-8000-000000000000', '00000000-0000-7000-8000-000000000001', 0, 1);
+    expect((await judge(site, writes)).missing).toEqual([
+      'lms_course courses 00000000-0000-7000-8000-000000000000',
+      'lms_content watch_progress 00000000-0000-7000-8000-000000000000 00000000-0000-7000-8000-000000000001',
+    ]);
   });
 });
 

@@ -15,6 +15,7 @@ export type Ids = Readonly<Record<Kind, string>>;
 export const KINDS = [
   'upload',
   'file',
+  'track',
   'certificate',
   'membership',
   'notification',

@@ -1,6 +1,7 @@
 import { newId } from '../../platform/kernel/ids.js';
 import { until } from '../../platform/testing/until.js';
 import { grade, newAssignment, newCoursework, submit } from '../kit/coursework.js';
+import { uploadWhole } from '../kit/files.js';
 import { newCourse, newReading, type Person } from '../kit/school.js';
 import { enroll, PRICE, startCheckout } from '../kit/shop.js';
 import { type Ids, KINDS } from './good-values.js';
@@ -10,6 +11,8 @@ export interface Owners {
   readonly instructor: Person;
   readonly student: Person;
 }
+
+const CAPTIONS = { kind: 'CAPTIONS', language: 'en', label: 'English' };
 
 const NOTHING = Object.fromEntries(KINDS.map((kind) => [kind, newId()])) as Ids;
 
@@ -31,6 +34,7 @@ export async function makeThings({ admin, instructor, student }: Owners): Promis
     criterion: rubric[0].id,
     ...(await curriculumOf(instructor, course)),
     ...(await quizOf(instructor, student, course)),
+    track: await trackOf(instructor, course),
     ...(await ofTheStudent(instructor, student)),
     ...(await ofTheSchool(admin, course)),
     user: student.id,
@@ -61,6 +65,15 @@ async function quizOf(instructor: Person, student: Person, courseId: string): Pr
   });
   await student.client.ok('mutation ($id: ID!) { submitQuizAttempt(id: $id) { id } }', { id: startQuizAttempt.id });
   return { content: createContent.id, attempt: startQuizAttempt.id };
+}
+
+/** Captions of a video that has no file yet. */
+async function trackOf(instructor: Person, courseId: string): Promise<string> {
+  const { createContent } = await instructor.client.ok('mutation ($input: CreateContentInput!) { createContent(input: $input) { id } }', {
+    input: { courseId, title: 'A video', kind: 'VIDEO' },
+  });
+  const announced = { contentId: createContent.id, fileName: 'en.vtt', mimeType: 'text/vtt', track: CAPTIONS };
+  return (await uploadWhole(instructor, announced, Buffer.from('WEBVTT\n'))).tracks[0].id;
 }
 
 async function ofTheStudent(instructor: Person, student: Person): Promise<Partial<Ids>> {

@@ -18,11 +18,22 @@ export async function makeWorld(system: System): Promise<World> {
   const ids = await makeThings({ admin: system.admin, instructor: people.person('instructor'), student: people.person('student') });
   const instructor = await newTeacher(system.admin, 'Another instructor');
   const student = await newStudent(system.client, 'Another student');
-  const { enrollment, submission, attempt, evaluation, payment, device, notification, upload } = await makeThings({
+  const { enrollment, submission, attempt, evaluation, payment, device, notification, upload, track } = await makeThings({
     admin: system.admin,
     instructor,
     student,
   });
-  const hidden = { enrollment, submission, attempt, evaluation, payment, device, notification, upload, ...(await makeDraft(instructor)) };
+  const hidden = {
+    enrollment,
+    submission,
+    attempt,
+    evaluation,
+    payment,
+    device,
+    notification,
+    upload,
+    track,
+    ...(await makeDraft(instructor)),
+  };
   return { people, ids, hidden };
 }

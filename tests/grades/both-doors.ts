@@ -158,7 +158,7 @@ export class History {
   }
 
   private async accommodate(input: Record<string, unknown>): Promise<void> {
-    const source = 'mutation ($input: QuizAccommodationInput!) { setQuizAccommodation(input: $input) { id } }';
+    const source = 'mutation ($input: QuizAccommodationInput!) { setQuizAccommodation(input: $input) { questionCount } }';
     await this.doors.content.call(source, { input }, admin);
   }
 

@@ -54,7 +54,7 @@ test('an enrollment for money: enroll, check out, pay, and everybody has heard o
       await onHostedPage(counter.system.origin, url, 'pay');
     },
   );
-  expectWithin(anatomy, { own: 110, roundTrips: 95, transactions: 14, emptyLooks: 4 });
+  expectWithin(anatomy, { own: 108, roundTrips: 93, transactions: 14, emptyLooks: 4 });
 });
 
 test('an enrollment that is free', async () => {
@@ -62,7 +62,7 @@ test('an enrollment that is free', async () => {
     async () => (await newCourse(grace)).id,
     (courseId) => enroll(ada, courseId),
   );
-  expectWithin(anatomy, { own: 55, roundTrips: 47, transactions: 9, emptyLooks: 4 });
+  expectWithin(anatomy, { own: 52, roundTrips: 44, transactions: 9, emptyLooks: 4 });
 });
 
 test('a course is published', async () => {
@@ -90,7 +90,7 @@ describe('coursework', () => {
 
   test('an assignment is submitted: its evaluation is pending, and the student is notified', async () => {
     const anatomy = await counter.anatomyOf(assigned, (assignmentId) => submit(ada, assignmentId));
-    expectWithin(anatomy, { own: 50, roundTrips: 47, transactions: 4, emptyLooks: 4 });
+    expectWithin(anatomy, { own: 49, roundTrips: 46, transactions: 4, emptyLooks: 4 });
   });
 });
 

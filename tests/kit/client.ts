@@ -8,6 +8,7 @@ export interface Reply {
     readonly path?: (string | number)[];
     readonly extensions: { readonly code: string; readonly details?: unknown; readonly correlationId?: string };
   }[];
+  readonly extensions?: Readonly<Record<string, unknown>>;
   readonly headers: Headers;
 }
 
@@ -39,8 +40,14 @@ export class Client {
       headers: { 'content-type': 'application/json', ...(this.token && { authorization: `Bearer ${this.token}` }), ...this.headers },
       body: JSON.stringify({ query, variables }),
     });
-    const body = (await response.json()) as { data?: unknown; errors?: Reply['errors'] };
-    return { status: response.status, data: body.data ?? null, errors: body.errors ?? [], headers: response.headers };
+    const body = (await response.json()) as { data?: unknown; errors?: Reply['errors']; extensions?: Reply['extensions'] };
+    return {
+      status: response.status,
+      data: body.data ?? null,
+      errors: body.errors ?? [],
+      extensions: body.extensions,
+      headers: response.headers,
+    };
   }
 
   /** The data of an operation that must succeed. */

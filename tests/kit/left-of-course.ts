@@ -55,7 +55,7 @@ async function partsIn(sql: Sql, service: string, wholes: readonly string[]): Pr
 
 /**
  * Where any of these ids stands in any column of any row of any service, with the number of rows; but for what may name a course for
- * ever, and for tombstones. Empty when nothing is left.
+ * ever, and for tombstones, which the search index has too. Empty when nothing is left.
  */
 export async function leftOf(sql: Sql, ids: readonly string[]): Promise<Record<string, number>> {
   const left: Record<string, number> = {};
@@ -66,7 +66,8 @@ export async function leftOf(sql: Sql, ids: readonly string[]): Promise<Record<s
         service,
         `select count(*)::int as count from (select to_jsonb(each) as row from "${schema}"."${name}" each) rows
         where exists (select from regexp_matches(row::text, '${UUID}', 'g') found where found[1] = any(?))
-          and not (${name.startsWith('known_')} and row ->> 'deleted_at' is not null)`,
+          and not (${name.startsWith('known_')} and row ->> 'deleted_at' is not null)
+          and not (${schema === 'search_index'} and row ->> 'deleted' = 'true')`,
         [ids],
       );
       if (row && row.count > 0) left[`${service}.${name}`] = row.count;

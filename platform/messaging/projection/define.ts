@@ -13,6 +13,8 @@ export interface Projection {
   /** By table, as an SQL condition: the rows that a rebuild starts with, and that replace its own when it is swapped in. */
   readonly tombstones?: Readonly<Record<string, string>>;
   readonly consumers: readonly Consumer[];
+  /** The fields of the service's schema that are read from it, `Query.courseReport`: a query that names a position waits for it there. */
+  readonly fields?: readonly string[];
   /** What the service makes of these tables elsewhere: it is rebuilt with them, and takes its place with them. */
   readonly derived?: DerivedStore;
 }

@@ -4,7 +4,7 @@ import type { SubgraphHttp } from '../declaration.js';
 import type { Uploads } from './uploads.js';
 
 /** The routes of a service for uploads and downloads, when our own processes serve the object store. */
-export const objectRoutes = ({ bucket }: Uploads): SubgraphHttp => ({
+export const objectRoutes = ({ bucket }: Pick<Uploads, 'bucket'>): SubgraphHttp => ({
   paths: [pathOf(bucket)],
   plugin: (contextOf) => (app, _options, done) => {
     const { routes } = contextOf({ caller: serviceCaller(bucket) }).resources.objects;

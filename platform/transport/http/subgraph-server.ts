@@ -3,6 +3,7 @@ import { dependenceOf } from '../../kernel/dependence.js';
 import { ErrorCode } from '../../kernel/errors.js';
 import type { Caller } from '../../kernel/identity.js';
 import type { Logger } from '../../kernel/log.js';
+import { progressOf } from '../../kernel/position.js';
 import { PassportRefused } from '../../security/passport/passport-tokens.js';
 import type { VerifyPassport } from '../../security/passport/passports.js';
 import { routesOf } from '../../service/routes.js';
@@ -140,7 +141,7 @@ function graphqlRoute(app: FastifyInstance, { declaration, schema, client }: Ser
     if ('errors' in document) return { errors: document.errors };
     const result = await client.execute({ ...document, operationName, variables, caller, ...call });
     const formatted = formatResult(result, log.child({ service: declaration.name, correlationId: call.correlationId }));
-    return writtenResult(formatted, dependenceOf(result));
+    return writtenResult(formatted, dependenceOf(result), progressOf(result));
   });
 }
 

@@ -23,6 +23,7 @@ export const facts = defineProjection({
   name: 'facts',
   tables: ['known_course', 'known_fact_course', ...FACTS],
   tombstones: { known_course: 'deleted_at is not null', known_fact_course: 'deleted_at is not null' },
+  fields: ['Query.courseReport', 'Query.platformReport', 'Query.atRiskStudents'],
   consumers: [...kept, ...keptOfCourses, on(CourseDeleted, deleteCourse)],
 });
 

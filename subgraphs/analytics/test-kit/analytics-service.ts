@@ -3,7 +3,8 @@ import { newId } from '../../../platform/kernel/ids.js';
 import type { Environment } from '../../../platform/kernel/settings.js';
 import { signedInAs } from '../../../platform/testing/callers.js';
 import { type Delivery, deliver } from '../../../platform/testing/deliver.js';
-import { type TestSubgraph, testSubgraph } from '../../../platform/testing/subgraph.js';
+import { type TestSubgraph, type TestSubgraphOptions, testSubgraph } from '../../../platform/testing/subgraph.js';
+import type { SubgraphClient } from '../../../platform/transport/client.js';
 import { AssignmentCreated, type AssignmentSnapshot } from '../../../schema/events/assignment.js';
 import { CourseDeleted, type CourseSnapshot, CourseUpdated } from '../../../schema/events/course.js';
 import {
@@ -54,9 +55,16 @@ export interface AnalyticsService extends TestSubgraph {
   report(course: CourseSnapshot, range?: { readonly from?: string; readonly to?: string }): Promise<any>;
 }
 
-export async function analyticsService(settings: Environment = {}): Promise<AnalyticsService> {
+export async function analyticsService(
+  settings: Environment = {},
+  { user, ...options }: TestSubgraphOptions & { readonly user?: SubgraphClient } = {},
+): Promise<AnalyticsService> {
   const courses = courseOwner();
-  const subgraph = await testSubgraph(analyticsSubgraph, { settings, clients: { course: courses.client } });
+  const subgraph = await testSubgraph(analyticsSubgraph, {
+    ...options,
+    settings,
+    clients: { course: courses.client, ...(user && { user }) },
+  });
   const tell: typeof deliver extends (service: TestSubgraph, ...rest: infer Rest) => infer Result ? (...rest: Rest) => Result : never = (
     event,
     payload,

@@ -1,8 +1,9 @@
 import { newId } from '../../../platform/kernel/ids.js';
 import { deliver } from '../../../platform/testing/deliver.js';
-import { CourseDuplicated, type CourseSnapshot } from '../../../schema/events/course.js';
+import { CourseDuplicated } from '../../../schema/events/course.js';
 import { admin, instructorOf } from '../../../schema/events/test-kit/course-life.js';
 import { DELETE, READ_FILES, REMOVE_TRACK } from '../test-kit/content-service.js';
+import { duplicated } from '../test-kit/duplicated.js';
 import { folderOfTests } from '../test-kit/object-stores.js';
 import { aPdf, aVideo, captions, ENGLISH, type UploadService, uploadService } from '../test-kit/upload-service.js';
 
@@ -11,13 +12,6 @@ beforeAll(async () => {
   service = await uploadService(await folderOfTests());
 });
 afterAll(() => service.stop());
-
-/** A course is duplicated, and with it what its items show. Answers the ids of the copies. */
-async function duplicated(from: CourseSnapshot, to: CourseSnapshot, refIds: readonly string[], kind: 'CONTENT' | 'ASSIGNMENT' = 'CONTENT') {
-  const items = refIds.map((fromRefId) => ({ from: newId(), to: newId(), kind, fromRefId, toRefId: newId() }));
-  await deliver(service, CourseDuplicated, { courseId: to.courseId, sourceCourseId: from.courseId, modules: [], items });
-  return items.map(({ toRefId }) => toRefId) as [string];
-}
 
 const files = async (id: string) => (await service.ok(READ_FILES, { id }, admin)).content;
 const read = async (url: string) => Buffer.from(await (await fetch(url)).arrayBuffer()).toString();
@@ -29,7 +23,7 @@ async function withCopy() {
   const { course, teacher, contentId } = await service.scene('PDF');
   await service.uploaded(contentId, aPdf(), teacher);
   const to = await service.course();
-  const [copyId] = await duplicated(course, to, [contentId]);
+  const [copyId] = await duplicated(service, course, to, [contentId]);
   return { course, teacher, contentId, to, copyId, key: await keyOf(contentId) };
 }
 
@@ -44,7 +38,7 @@ test('an article is copied under the id that the items refer to', async () => {
   const [from, to] = [await service.course(), await service.course()];
   const source = await service.create(from, { title: 'Seams', text: 'Weld *slowly*' });
   service.clock.advance(60_000);
-  const [id] = await duplicated(from, to, [source.id]);
+  const [id] = await duplicated(service, from, to, [source.id]);
   const createdAt = service.clock.now().toISOString();
   expect(await service.read(id, instructorOf(to))).toEqual({
     ...source,
@@ -61,11 +55,11 @@ test('what is none of ours, of another course, gone, or no id at all, is not cop
   const [from, to, others] = [await service.course(), await service.course(), await service.course()];
   const [mine, gone, foreign] = [await service.create(from), await service.create(from), await service.create(others)];
   await service.ok(DELETE, { id: gone.id }, instructorOf(from));
-  await duplicated(from, to, [mine.id], 'ASSIGNMENT');
-  await duplicated(from, to, ['worksheet-7', newId(), foreign.id, gone.id]);
+  await duplicated(service, from, to, [mine.id], 'ASSIGNMENT');
+  await duplicated(service, from, to, ['worksheet-7', newId(), foreign.id, gone.id]);
   expect(await service.sql('select id from content_item where course_id = ?', [to.courseId])).toEqual([]);
   const [middle, last, middleId] = [await service.course(), await service.course(), newId()];
-  const [lastId] = await duplicated(middle, last, [middleId]);
+  const [lastId] = await duplicated(service, middle, last, [middleId]);
   expect(await service.read(lastId)).toBeNull();
   const item = { from: newId(), to: newId(), kind: 'CONTENT' as const, fromRefId: mine.id, toRefId: middleId };
   await deliver(service, CourseDuplicated, { courseId: middle.courseId, sourceCourseId: from.courseId, modules: [], items: [item] });
@@ -79,7 +73,7 @@ test('a copy shows the same file and tracks, and stays a content of its own', as
   await service.uploaded(contentId, aVideo(), teacher);
   const source = await service.uploaded(contentId, captions(), teacher, { track: ENGLISH });
   const to = await service.course();
-  const [id] = await duplicated(course, to, [contentId]);
+  const [id] = await duplicated(service, course, to, [contentId]);
   const copy = await files(id);
   expect(copy).toMatchObject({ ready: true, fileName: 'Lecture.mp4', tracks: [ENGLISH] });
   expect(copy.tracks[0].id).not.toBe(source.tracks[0].id);
@@ -140,7 +134,7 @@ describe('a file that a copy shows', () => {
       const { course, teacher, contentId } = await service.scene('PDF');
       await service.uploaded(contentId, aPdf(), teacher);
       const [key, to] = [await keyOf(contentId), await service.course()];
-      const [[copyId]] = await Promise.all([duplicated(course, to, [contentId]), service.ok(DELETE, { id: contentId }, teacher)]);
+      const [[copyId]] = await Promise.all([duplicated(service, course, to, [contentId]), service.ok(DELETE, { id: contentId }, teacher)]);
       const copy = await service.read(copyId);
       expect(await kept(key)).toBe(copy !== null);
     }

@@ -3,21 +3,23 @@ import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
 import { readModel } from '../../../platform/messaging/read-model/read-model.js';
 import { type EnrollmentSnapshot, IN_COURSE } from '../../../schema/events/enrollment.js';
-import { askEnrollmentOf, enrollmentFacts } from '../../../schema/questions/enrollment.js';
+import { askEnrollmentOf, type EnrollmentFacts, enrollmentFacts, type OfStudent } from '../../../schema/questions/enrollment.js';
 import { learnersBy } from '../../../schema/read-models/learners.js';
 import { knownCourses } from '../course/known-courses.js';
 import { KnownEnrollment } from './known-enrollment.entity.js';
 
 const knownEnrollments = readModel({
   entity: KnownEnrollment,
-  ask: askEnrollmentOf,
+  async ask(context, of: OfStudent) {
+    const answered = await askEnrollmentOf(context, of);
+    return answered && withPresence(answered);
+  },
   parent: { model: knownCourses, idIn: 'courseId' },
-  onUpserted: ({ em }, facts) =>
-    wereInCourse(
-      em,
-      facts.filter(({ status }) => IN_COURSE.includes(String(status))).map(({ id }) => id),
-    ),
 });
+
+/** Who is in the course was in it from then on: facts that say nothing of it leave that as it is. */
+const withPresence = (facts: EnrollmentFacts): EnrollmentFacts & { readonly wasInCourse?: true } =>
+  IN_COURSE.includes(facts.status) ? { ...facts, wasInCourse: true } : facts;
 
 export const { learns } = learnersBy(KnownEnrollment, knownEnrollments);
 
@@ -46,7 +48,10 @@ export async function upsertCancelled(
 }
 
 export async function upsertEnrollments(events: readonly EnrollmentEvent[], context: RequestContext): Promise<void> {
-  await knownEnrollments.upsertMany(context, events.map(enrollmentFacts));
+  await knownEnrollments.upsertMany(
+    context,
+    events.map((event) => withPresence(enrollmentFacts(event))),
+  );
 }
 
 /** Who leaves and comes back joined when they first came: what they missed before they left stays missed. */

@@ -6,22 +6,8 @@ import { mailNoticesFor } from '../settings.js';
 const isRecent = ({ clock, settings }: RequestContext, at: Date): boolean =>
   at.getTime() > clock.now().getTime() - settings(mailNoticesFor);
 
-interface Mailed {
-  readonly id: string;
-  readonly userId: string;
-  readonly at: Date;
-}
-
-/** Queues a mail for each notice, to one person. Whether they want it is checked when it is sent. */
-export async function queueEmails(context: RequestContext, notices: readonly Mailed[]): Promise<void> {
-  const recent = notices.filter(({ at }) => isRecent(context, at)).map(({ id, userId, at }) => ({ id, userId, at }));
-  if (recent.length === 0) return;
-  await context.em.execute(
-    `insert into email_delivery (notification_id, user_id, created_at, due_at)
-    select id, "userId", at, ?::timestamptz from jsonb_to_recordset(?::jsonb) as notice (id uuid, "userId" uuid, at timestamptz)`,
-    [context.clock.now(), JSON.stringify(recent)],
-  );
-}
+/** When a notice of that time is to be mailed to a person. Null: not at all. Whether they want it is checked when it is sent. */
+export const mailDueAt = (context: RequestContext, at: Date): Date | null => (isRecent(context, at) ? context.clock.now() : null);
 
 /** Queues a broadcast: its audience is turned into mails later, a batch at a time. */
 export async function queueMailing(context: RequestContext, { id, audience, kind, createdAt }: Broadcast): Promise<void> {

@@ -2,7 +2,7 @@ import type { RequestContext } from '../../../platform/kernel/context.js';
 import { newId } from '../../../platform/kernel/ids.js';
 import { feed } from '../../../platform/messaging/feed/feed.js';
 import type { Audience } from '../audience/audience.js';
-import { queueEmails, queueMailing } from '../email/queue.js';
+import { mailDueAt, queueMailing } from '../email/queue.js';
 import type { Facts, NotificationKind } from '../kinds.js';
 import { Broadcast } from './broadcast.entity.js';
 import { audienceChannel, readerChannel } from './channels.js';
@@ -29,16 +29,22 @@ export type PersonalNotice = Notice & { readonly userId: string };
 export async function notifyPeople(context: RequestContext, notices: readonly PersonalNotice[]): Promise<void> {
   if (notices.length === 0) return;
   const { em, clock } = context;
-  const made = notices.map((notice) => ({ id: newId(), ...notice }));
+  const made = notices.map((notice) => ({
+    id: newId(),
+    ...notice,
+    mailAt: notice.mailed === false ? null : mailDueAt(context, notice.at),
+  }));
   await em.execute(
-    `insert into notification (id, user_id, kind, facts, course_id, link, created_at)
-    select id, "userId", kind, facts, "courseId", link, at from jsonb_to_recordset(?::jsonb) as notice
-      (id uuid, "userId" uuid, kind text, facts jsonb, "courseId" uuid, link text, at timestamptz)`,
+    `with made as (
+      select * from jsonb_to_recordset(?::jsonb) as notice
+        (id uuid, "userId" uuid, kind text, facts jsonb, "courseId" uuid, link text, at timestamptz, "mailAt" timestamptz)
+    ), mailed as (
+      insert into email_delivery (notification_id, user_id, created_at, due_at)
+      select id, "userId", at, "mailAt" from made where "mailAt" is not null
+    )
+    insert into notification (id, user_id, kind, facts, course_id, link, created_at)
+    select id, "userId", kind, facts, "courseId", link, at from made`,
     [JSON.stringify(made)],
-  );
-  await queueEmails(
-    context,
-    made.filter(({ mailed = true }) => mailed),
   );
   for (const { id, userId } of made) feed(em, [readerChannel(userId)], id, clock.now());
 }

@@ -2,6 +2,8 @@ import { type FilterQuery, LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { lockStep } from '../../../platform/messaging/saga/participate.js';
 import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
+import type { RowFilter } from '../../../platform/postgres/row-filter.js';
+import { findRow } from '../../../platform/postgres/rows.js';
 import { paymentStep } from '../../../schema/events/enrollment.js';
 import { knownCourses } from '../course/known-courses.js';
 import { Payment } from './payment.entity.js';
@@ -11,9 +13,8 @@ import { Payment } from './payment.entity.js';
  * saga, or the plan of its payer), the enrollment, the payment, the coupon, the membership, the invoice's number. All share the course
  * but its tombstone. Who has locked what is paid for may lock other payments for it, in any order.
  */
-export async function lockPayment(em: EntityManager, where: FilterQuery<Payment>): Promise<Payment | null> {
-  const fields = ['id', 'courseId', 'sagaId', 'payerId', 'planId'] as const;
-  const found = await em.findOne(Payment, where, { fields, disableIdentityMap: true });
+export async function lockPayment(em: EntityManager, where: RowFilter<Payment>): Promise<Payment | null> {
+  const found = await findRow(em, Payment, where);
   if (!found) return null;
   if (found.courseId) await knownCourses.lock(em, found.courseId);
   if (found.sagaId) await lockStep(em, paymentStep, found.sagaId);

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RequestContext } from '../../../platform/kernel/context.js';
+import { findRows } from '../../../platform/postgres/rows.js';
 import type { Money } from '../../../platform/service/graphql/shared.js';
 import { Coupon, couponCode } from '../coupon/coupon.entity.js';
 import { findCoupon, releaseCoupon } from '../coupon/use-coupon.js';
@@ -52,7 +53,7 @@ export async function closeReplaced(context: RequestContext, payment: Payment): 
   const { enrollmentId, payerId, planId } = payment;
   const same = enrollmentId ? { enrollmentId } : { payerId, planId };
   const open = { ...same, replacedAt: { $ne: null }, askAt: { $ne: null } };
-  const replaced = await context.em.find(Payment, open, { fields: ['id'], disableIdentityMap: true });
+  const replaced = await findRows(context.em, Payment, open);
   for (const { id } of replaced) await askAboutPayment(context.fresh(), id);
   return replaced.length > 0 ? context.fresh().em.findOneOrFail(Payment, { id: payment.id }) : payment;
 }

@@ -30,12 +30,15 @@ interface Deletion {
   readonly staffIds: string[];
 }
 
-/** Nothing of the course is found any more. What comes of it later is kept, and is not found under the tombstone. */
+/** Nothing of the course is found any more, and nothing that comes of it later is kept. */
 export async function deleteCourse({ payload, sequence, time }: EventEnvelope<Deletion>, context: RequestContext): Promise<void> {
   const { courseId: id, instructorId, staffIds } = payload;
   const nothing = { title: '', summary: '', description: '', topics: [], level: null, language: 'und', isFree: false, updatedAt: time };
   await knownCourses.setTombstone(context, { id, sequence, status: 'DELETING', instructorId, staffIds, ...nothing });
   await context.em.execute('delete from known_enrollment where course_id = ?', [id]);
-  await context.em.execute(`update known_content set title = '', excerpt = null where course_id = ?`, [id]);
+  await context.em.execute(
+    `update known_content set title = '', excerpt = null, deleted_at = ? where course_id = ? and deleted_at is null`,
+    [time, id],
+  );
   await markCourses(context, [id]);
 }

@@ -3,6 +3,7 @@ import type { EventEnvelope } from '../../../platform/messaging/event/envelope.j
 import { readModel } from '../../../platform/messaging/read-model/read-model.js';
 import type { EnrollmentSnapshot } from '../../../schema/events/enrollment.js';
 import { type EnrollmentFacts, enrollmentFacts } from '../../../schema/questions/enrollment.js';
+import { underCourses } from '../course/deleted-courses.js';
 import { markPopularity } from '../mark/mark-documents.js';
 import { KnownEnrollment } from './known-enrollment.entity.js';
 
@@ -16,5 +17,5 @@ const knownEnrollments = readModel<KnownEnrollment, EnrollmentFacts>({
 });
 
 export async function upsertEnrollments(events: readonly EventEnvelope<EnrollmentSnapshot>[], context: RequestContext): Promise<void> {
-  await knownEnrollments.upsertMany(context, events.map(enrollmentFacts));
+  await knownEnrollments.upsertMany(context, await underCourses(context, events.map(enrollmentFacts)));
 }

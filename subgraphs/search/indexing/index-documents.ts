@@ -1,4 +1,4 @@
-import type { IndexGeneration } from '../../../platform/adapters/search-index/search-index.js';
+import type { DocumentChange, IndexGeneration } from '../../../platform/adapters/search-index/search-index.js';
 import type { Execute } from '../../../platform/messaging/projection/define.js';
 import { documentsOf, type Mark } from './build-documents.js';
 
@@ -15,14 +15,31 @@ export async function indexNext(execute: Execute, generation: IndexGeneration): 
     BATCH,
   ]);
   if (marks.length === 0) return false;
-  await generation.write(await documentsOf(execute, marks));
+  const documents = await documentsOf(execute, marks);
+  await generation.write(documents);
+  await unmark(execute, marks);
+  await forget(execute, documents);
+  return marks.length === BATCH;
+}
+
+async function unmark(execute: Execute, marks: readonly Mark[]): Promise<void> {
   // What was marked again meanwhile stays marked.
   await execute(
     `update document_mark as mark set indexed = done.version, spreads = spreads and mark.version > done.version
     from jsonb_to_recordset(?::jsonb) as done (id uuid, version bigint) where mark.id = done.id and mark.indexed < done.version`,
     [JSON.stringify(marks.map(({ id, version }) => ({ id, version })))],
   );
-  return marks.length === BATCH;
+}
+
+/** Of what is gone no mark stays, unless it was marked again meanwhile. */
+async function forget(execute: Execute, documents: readonly DocumentChange[]): Promise<void> {
+  const gone = documents.filter((each) => 'deleted' in each).map(({ id, version }) => ({ id, version }));
+  if (gone.length === 0) return;
+  await execute(
+    `delete from document_mark as mark using jsonb_to_recordset(?::jsonb) as gone (id uuid, version bigint)
+    where mark.id = gone.id and mark.version <= gone.version`,
+    [JSON.stringify(gone)],
+  );
 }
 
 /** Marks everything when the index is another than the one that the marks are of: it was lost, or replaced by another server. */

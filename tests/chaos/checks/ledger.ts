@@ -46,6 +46,7 @@ const BROKEN = {
     where wanted.sequence is not null and (mirrored.sequence is null or mirrored.sequence < wanted.sequence)`,
   neverMade: 'select effect, key from wanted left join made using (effect, key) where wanted.sequence is null and made.key is null',
   madeTwice: 'select effect, key from made group by effect, key having count(*) > 1',
+  completedTwice: `select key from committed where type = 'CONTENT_COMPLETED' group by key having count(*) > 1`,
   answerUnheard: `select saga_id, step from step join answer using (saga_id, step)
     where step.state in ('PENDING', 'RUNNING', 'RETRYING', 'UNDOING') and answer.state in ('DONE', 'REFUSED', 'UNDONE')
       and not (step.state = 'UNDOING' and answer.state = 'DONE')`,

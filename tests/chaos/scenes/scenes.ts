@@ -1,6 +1,7 @@
 import { delay } from '../../../platform/kernel/delay.js';
 import { until, within } from '../../../platform/testing/until.js';
 import { excuse, grade, newAssignment, newCoursework, releaseGrades, submit, updateAssignment } from '../../kit/coursework.js';
+import { newCourseOf, uploadWhole } from '../../kit/files.js';
 import { onHostedPage } from '../../kit/hosted-page.js';
 import { accommodate, correctKey, newQuiz, newQuizzing, takeQuiz } from '../../kit/quizzes.js';
 import { newCourse, newReading, newStudent, PASSWORD, setRole } from '../../kit/school.js';
@@ -18,6 +19,7 @@ const PATIENCE_MS = 30_000;
 const ITEM = 'mutation ($input: CompleteItemInput!) { completeItem(input: $input) { certificate { id } } }';
 const REISSUE = 'mutation ($input: ReissueCertificateInput!) { reissueCertificate(input: $input) { id } }';
 const REVOKE = 'mutation ($input: RevokeCertificateInput!) { revokeCertificate(input: $input) { id } }';
+const WATCH = 'mutation ($input: WatchInput!) { saveWatchProgress(input: $input) { id } }';
 const ITEMS = 'query ($id: ID!) { course(id: $id) { modules { items { id } } } }';
 
 /** A course from its first draft to its end. */
@@ -150,6 +152,30 @@ const quiz: Scene = async ({ writes, teacher, student }) => {
   await grace.client.ok('mutation ($id: ID!) { deleteContent(id: $id) }', { id: await newQuiz(grace, courseId) });
 };
 
+const PICTURES = Buffer.concat([Buffer.from('\0\0\0\x18ftypmp42\0\0\0\0mp42isom', 'latin1'), Buffer.alloc(500, 'moving pictures ')]);
+const SECONDS = 90;
+
+/** A video is watched to its end, on two devices at once. */
+const watchVideo: Scene = async ({ writes, teacher, student }) => {
+  const grace = teacher();
+  const { courseId, contentIds } = await newCourseOf(grace, ['VIDEO']);
+  const contentId = contentIds[0] as string;
+  await uploadWhole(grace, { contentId, fileName: 'Lecture.mp4', mimeType: 'video/mp4' }, PICTURES);
+  const input = { id: contentId, durationSeconds: SECONDS };
+  await grace.client.ok('mutation ($input: UpdateContentInput!) { updateContent(input: $input) { id } }', { input });
+  for (const _fact of ['created', 'ready', 'updated']) writes.wrote('lms_content', 'content_item', contentId);
+  const ada = student();
+  writes.wrote('lms_enrollment', 'enrollment', (await enroll(ada, courseId)).id);
+  const device = async (begin: number) => {
+    for (let from = begin; from < SECONDS; from += 20) {
+      const to = Math.min(from + 20, SECONDS);
+      await ada.client.ok(WATCH, { input: { contentId, fromSecond: from, toSecond: to } });
+      writes.watched(contentId, ada.id, from, to);
+    }
+  };
+  await Promise.all([device(0), device(10)]);
+};
+
 /** Work that was handed in before word came that its student is not in the course any more, and work that is taken away. */
 const withdraw: Scene = async ({ system, writes, teacher, student }) => {
   const grace = teacher();
@@ -191,6 +217,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   subscribe,
   assign,
   quiz,
+  'watch a video': watchVideo,
   withdraw,
   'delete course': deleteCourse,
 };
