@@ -13,6 +13,7 @@ export type Ids = Readonly<Record<Kind, string>>;
 
 /** In the order in which a name is searched for them: `removeModuleItem` is about an item, `courseStaff` about a course. */
 export const KINDS = [
+  'export',
   'upload',
   'file',
   'track',

@@ -38,5 +38,6 @@ const TIME = /\d{4}-\d\d-\d\dT[\d:.]+Z/g;
 const withoutOwn = (body: string): string =>
   body
     .replace(/"correlationId":"[^"]*"/g, '')
+    .replace(/"tookMs":[\d.]+/g, '')
     .replace(UUID, 'an id')
     .replace(TIME, 'a time');

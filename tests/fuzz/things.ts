@@ -35,6 +35,7 @@ export async function makeThings({ admin, instructor, student }: Owners): Promis
     ...(await curriculumOf(instructor, course)),
     ...(await quizOf(instructor, student, course)),
     track: await trackOf(instructor, course),
+    export: await exportOf(instructor, course),
     ...(await ofTheStudent(instructor, student)),
     ...(await ofTheSchool(admin, course)),
     user: student.id,
@@ -74,6 +75,13 @@ async function trackOf(instructor: Person, courseId: string): Promise<string> {
   });
   const announced = { contentId: createContent.id, fileName: 'en.vtt', mimeType: 'text/vtt', track: CAPTIONS };
   return (await uploadWhole(instructor, announced, Buffer.from('WEBVTT\n'))).tracks[0].id;
+}
+
+async function exportOf({ client }: Person, courseId: string): Promise<string> {
+  const { requestExport } = await client.ok('mutation ($input: RequestExportInput!) { requestExport(input: $input) { id } }', {
+    input: { kind: 'GRADES', courseId },
+  });
+  return requestExport.id;
 }
 
 async function ofTheStudent(instructor: Person, student: Person): Promise<Partial<Ids>> {

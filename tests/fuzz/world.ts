@@ -18,11 +18,8 @@ export async function makeWorld(system: System): Promise<World> {
   const ids = await makeThings({ admin: system.admin, instructor: people.person('instructor'), student: people.person('student') });
   const instructor = await newTeacher(system.admin, 'Another instructor');
   const student = await newStudent(system.client, 'Another student');
-  const { enrollment, submission, attempt, evaluation, payment, device, notification, upload, track } = await makeThings({
-    admin: system.admin,
-    instructor,
-    student,
-  });
+  const theirs = await makeThings({ admin: system.admin, instructor, student });
+  const { enrollment, submission, attempt, evaluation, payment, device, notification, upload, track } = theirs;
   const hidden = {
     enrollment,
     submission,
@@ -33,6 +30,7 @@ export async function makeWorld(system: System): Promise<World> {
     notification,
     upload,
     track,
+    export: theirs.export,
     ...(await makeDraft(instructor)),
   };
   return { people, ids, hidden };
