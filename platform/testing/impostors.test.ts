@@ -3,6 +3,7 @@ import { buildSchema, parse } from 'graphql';
 import type { RequestContext } from '../kernel/context.js';
 import { Dependence } from '../kernel/dependence.js';
 import { anonymous, type Caller } from '../kernel/identity.js';
+import { RecordedPosition } from '../kernel/position.js';
 import { inProcessClient } from '../transport/in-process.js';
 import { signedInAs } from './callers.js';
 import { heldToDependence } from './impostors.js';
@@ -18,7 +19,8 @@ function answering(policy: (context: RequestContext) => unknown) {
   }
   const client = inProcessClient('leaky', schema, ({ caller }) => {
     const dependence = new Dependence();
-    return { caller: dependence.watch(caller), dependence } as unknown as RequestContext;
+    const context = { caller: dependence.watch(caller), dependence, recorded: new RecordedPosition(), behind: new Set() };
+    return context as unknown as RequestContext;
   });
   const leaky = {
     ...client,

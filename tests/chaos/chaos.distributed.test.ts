@@ -42,9 +42,9 @@ describe('each of these checks goes red when what it is about is broken', () => 
     ['outOfOrder', `update applied set at = now() where event_id = (select event_id from expected where type = 'COURSE_CREATED' limit 1)`],
     [
       'outdated',
-      `update mirrored set sequence = 0 where ${one('mirrored', `effect like 'payment %' and key in (select key from wanted)`)}`,
+      `update mirrored set sequence = 0 where ${one('mirrored', `effect like 'payment %' and (effect, key) in (select effect, key from wanted)`)}`,
     ],
-    ['neverMade', `delete from made where ${one('made', 'key in (select key from wanted)')}`],
+    ['neverMade', `delete from made where ${one('made', '(effect, key) in (select effect, key from wanted)')}`],
     ['madeTwice', `insert into made select * from made where ${one('made')}`],
     ['completedTwice', `insert into committed select * from committed where ${one('committed', `type = 'CONTENT_COMPLETED'`)}`],
     [

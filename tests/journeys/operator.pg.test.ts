@@ -77,7 +77,7 @@ test('what cannot be understood is said in a sentence, with a code that scripts 
   expect(await runLms(folder, 'dead-letters', 'list', '--service', 'serach')).toMatchObject({
     code: 1,
     output: '',
-    errors: expect.stringMatching(/^There is no service serach: there are assignment, auth, content, course, .*\.\n$/),
+    errors: expect.stringMatching(/^There is no service serach: there are analytics, assignment, auth, content, course, .*\.\n$/),
   });
   expect(await runLms(folder, 'dead-letters', 'list', '--limit', 'many')).toMatchObject({
     code: 1,

@@ -29,8 +29,11 @@ interface Bounds {
   readonly emptyLooks: number;
 }
 
-/** Of whatever follows from a journey, the statements of the services that only count it, or make it found. */
-const BESIDE = 40;
+/**
+ * Of whatever follows from a journey, the statements of the services that only count it, or make it found: about 10 a batch and service,
+ * and a journey that takes its time comes in several batches.
+ */
+const BESIDE = 60;
 
 function expectWithin(
   { own, beside, roundTrips, transactions, emptyLooks, lines, ...rest }: Anatomy,
