@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { badInput } from '../../../kernel/errors.js';
+import { Cursors, noCursor } from '../cursors.js';
 
 /** Where a page ends, and which of the words were taken for misspelled on the first. */
 const position = z.object({
@@ -10,26 +10,13 @@ const position = z.object({
 
 export type Position = z.infer<typeof position>;
 
-const LONGEST_CURSOR = 2_048;
+const cursors = new Cursors<Position>('opensearch', position);
 
-export const encodePosition = ({ misspelled, at }: Position): string =>
-  Buffer.from(JSON.stringify(['opensearch', misspelled, at])).toString('base64url');
+export const encodePosition = (position: Position): string => cursors.encode(position);
 
 /** Throws BAD_USER_INPUT for what is no cursor of a search with a text, or without one. */
 export function decodePosition(cursor: string, hasText: boolean): Position {
-  const [name, misspelled, at] = parsed(cursor);
-  const read = position.safeParse({ misspelled, at });
-  if (name !== 'opensearch' || !read.success || read.data.at.length !== (hasText ? 4 : 3))
-    throw badInput({ after: 'is not a cursor of this list' });
-  return read.data;
-}
-
-function parsed(cursor: string): readonly unknown[] {
-  if (cursor.length > LONGEST_CURSOR) return [];
-  try {
-    const values: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    return Array.isArray(values) ? values : [];
-  } catch {
-    return [];
-  }
+  const read = cursors.decode(cursor);
+  if (read.at.length !== (hasText ? 4 : 3)) throw noCursor();
+  return read;
 }

@@ -3,7 +3,7 @@ import { MOST_BUCKETS, type SearchHit, type SearchPage, type SearchRequest } fro
 import { snippetOf } from '../snippet.js';
 import { termsOf } from '../terms.js';
 import { type CompiledQuery, compile } from './compile.js';
-import { decodePosition, encodePosition, type Position } from './cursor.js';
+import { cursors, type Position } from './cursor.js';
 import { lookUp, tokensOf, visible } from './lexemes.js';
 import { CURRENT } from './schema.js';
 import { wordsOfDocument } from './vectors.js';
@@ -14,7 +14,7 @@ const NOTHING: SearchPage = { total: 0, hits: [], facets: {}, endCursor: null, h
 /** Hits, count and facets in one statement, after the words were looked up. */
 export async function search(pool: Pick<Pool, 'query'>, request: SearchRequest): Promise<SearchPage> {
   const { text, access, first, after, facets } = request;
-  const position = after === null || after === undefined ? null : decodePosition(after);
+  const position = after === null || after === undefined ? null : cursors.decode(after);
   const terms = termsOf(text);
   const nothing = { ...NOTHING, facets: Object.fromEntries(facets.map((name) => [name, []])) };
   if (terms.length === 0 && text.trim() !== '') return nothing;
@@ -29,7 +29,7 @@ export async function search(pool: Pick<Pool, 'query'>, request: SearchRequest):
     total,
     hits: shown.map(hitOf),
     facets: Object.fromEntries(facets.map((name) => [name, counted[name] ?? []])),
-    endCursor: last ? encodePosition({ at: [last.score, last.popularity, last.freshAt, last.id] }) : null,
+    endCursor: last ? cursors.encode([last.score, last.popularity, last.freshAt, last.id]) : null,
     hasNextPage: hits.length > first,
   };
 }
@@ -57,7 +57,7 @@ async function run(
   pool: Pick<Pool, 'query'>,
   { access, first, filters, facets }: SearchRequest,
   query: CompiledQuery | null,
-  position: Position | null,
+  at: Position | null,
 ): Promise<Found> {
   const values: unknown[] = [];
   const given = (value: unknown, type: string): string => `$${values.push(value)}::${type}`;
@@ -69,7 +69,6 @@ async function run(
     return `case when keywords && ${given(wanted, 'text[]')} then 0 else ${1 << nth} end`;
   });
   const own = names.map((name, nth) => `when ${given(name, 'text')} then ${1 << nth}`);
-  const at = position?.at;
   const beyond = at
     ? `and (score, popularity, fresh_at, id) < (${given(at[0], 'float8')}, ${given(at[1], 'integer')}, ${given(at[2], 'timestamptz')}, ${given(at[3], 'text')})`
     : '';
