@@ -63,13 +63,17 @@ interface AtRisk {
       },
     } = await system.admin.client.ok(COURSE);
     await until(async () => {
+      // Of this course alone: the system may be one that other tests have used.
       const [facts] = await system.sql(
         'analytics',
-        `select (select count(*)::int from submission_fact) as submissions,
-          (select count(distinct id)::int from score_fact where score is not null) as scores,
-          (select count(*)::int from enrollment_fact where status = 'ACTIVE') as registrations,
-          (select count(*)::int from enrollment_fact where status = 'CANCELLED') as left,
-          (select count(*)::int from assignment_fact) as assignments, (select count(*)::int from course_fact) > 0 as course`,
+        `select (select count(*)::int from submission_fact where course_id = given.id) as submissions,
+          (select count(distinct id)::int from score_fact where course_id = given.id and score is not null) as scores,
+          (select count(*)::int from enrollment_fact where course_id = given.id and status = 'ACTIVE') as registrations,
+          (select count(*)::int from enrollment_fact where course_id = given.id and status = 'CANCELLED') as left,
+          (select count(*)::int from assignment_fact where course_id = given.id) as assignments,
+          (select count(*)::int from course_fact where course_id = given.id) > 0 as course
+        from (select ?::uuid as id) given`,
+        [course.id],
       );
       expect(facts).toEqual({
         submissions: results.length,

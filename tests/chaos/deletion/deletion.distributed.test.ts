@@ -22,6 +22,8 @@ const DEATHS: Readonly<Record<string, Hold | null>> = {
   enrollment: { point: 'relay.published-not-marked', type: 'ENROLLMENT_CANCELLED' },
   payment: { point: 'inbox.handled-not-committed', type: 'ENROLLMENT_CANCELLED' },
   notification: { point: 'inbox.committed-not-acknowledged', type: 'ENROLLMENT_CANCELLED' },
+  search: { point: 'inbox.handled-not-committed', type: 'COURSE_DELETED' },
+  analytics: { point: 'inbox.committed-not-acknowledged', type: 'COURSE_DELETED' },
   'user,auth': null,
 };
 const groups = Object.keys(DEATHS);
