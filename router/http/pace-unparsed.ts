@@ -6,10 +6,11 @@ import type { RequestScope } from '../request.js';
 export const paceUnparsed = ({ admission }: Pick<OperationRules, 'admission'>): ApolloServerPlugin<RequestScope> => ({
   async requestDidStart({ contextValue: { principal } }) {
     return {
-      async parsingDidStart() {
-        return async (error) => {
-          if (error) await admission?.document(principal);
-        };
+      // Where parsing ends, Apollo Server waits for nobody.
+      async didEncounterErrors({ source, document }) {
+        if (source === undefined || document !== undefined) return;
+        // Refused, it has waited as a refusal does, and is told what is wrong with it all the same.
+        await admission?.document(principal).catch(() => {});
       },
     };
   },

@@ -100,6 +100,23 @@ describe('what comes at once', () => {
     expect(begun.count).toBe(20);
   });
 
+  it('is refused a document when it has sent so many that nobody would wait for it', async () => {
+    const limits = limited();
+    const sent = Array.from({ length: 1_000 }, () =>
+      limits.document(signedIn).then(
+        () => 'begun',
+        (error) => error,
+      ),
+    );
+    await jest.runAllTimersAsync();
+    const answers = await Promise.all(sent);
+    // The first few, and those of ten seconds.
+    expect(answers.filter((answer) => answer === 'begun')).toHaveLength(4 + 201);
+    expect(answers.at(-1)).toMatchObject(refused);
+    await jest.advanceTimersByTimeAsync(20_000);
+    await limits.document(signedIn);
+  });
+
   it('does not count documents against the limit', async () => {
     const limits = new RateLimits({ ...routerDefaults, rates: { ...routerDefaults.rates, user: 3 } }, memoryRateLimiter());
     for (let count = 0; count < 3; count += 1) {

@@ -1,5 +1,5 @@
 import { delay } from '../../platform/kernel/delay.js';
-import { DomainError } from '../../platform/kernel/errors.js';
+import { DomainError, ErrorCode, refuse } from '../../platform/kernel/errors.js';
 import type { Limit, RateLimiter } from '../../platform/security/rate-limit/rate-limiter.js';
 import type { RouterConfig } from '../config.js';
 import type { Principal } from '../request.js';
@@ -20,6 +20,8 @@ const AHEAD_OF_ADDRESS = 50;
 const DOCUMENT = 5;
 /** Documents that are validated or planned at once, before the rest comes at its pace: who else asks meanwhile waits for them. */
 const DOCUMENTS_AHEAD = 4;
+/** A turn that is later than this, in ms, is refused: a sender who does not wait for answers would keep others of the same address from theirs. */
+const LATEST_DOCUMENT = 10_000;
 
 /** Who sends something, as far as is known before it is read: a user by a token that verifies, or an address. */
 export interface Sender {
@@ -61,7 +63,11 @@ export class RateLimits {
     const documents = (tries: number, within = MINUTE): DocumentPace => {
       if (!rates.limited) return async () => {};
       const pace = new Pace((DOCUMENT * within) / tries, DOCUMENTS_AHEAD);
-      return (key) => pace.follow(key, 1);
+      const tooMany = () =>
+        refuse(ErrorCode.RATE_LIMITED, 'Too many new documents: wait a while', { retryAfterSeconds: LATEST_DOCUMENT / 1_000 });
+      return async (key) => {
+        if (!(await pace.follow(key, 1, LATEST_DOCUMENT))) await refusals.refuse(tooMany());
+      };
     };
     this.#user = paced(AHEAD_OF_USER, 'router-user', rates.user);
     this.#address = counter('router-address', rates.address);
@@ -104,7 +110,7 @@ export class RateLimits {
 
   /**
    * Where work is done for a document as such: it is planned, or was looked into in vain, for it is invalid or its variables do not fit. It
-   * has its turn, and counts against no limit.
+   * has its turn, and counts against no limit. Throws RATE_LIMITED when so many of the same sender come before it.
    */
   async document({ caller }: Principal): Promise<void> {
     if (caller.kind === 'user') await this.#documentsOfUser(caller.userId);

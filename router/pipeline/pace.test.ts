@@ -11,7 +11,7 @@ function begin(pace: Pace, sender: string, each: readonly { after: number; times
   let now = 5_000;
   return each.map(({ after, times }) => {
     now += after;
-    return now + pace.wait(sender, times, now);
+    return now + (pace.wait(sender, times, now) as number);
   });
 }
 
@@ -32,6 +32,13 @@ it('counts by sender', () => {
   begin(pace, 'a', [{ after: 0, times: 1_000 }]);
   expect(pace.wait('a', 1, 5_000)).toBeGreaterThan(9_000);
   expect(pace.wait('b', 1, 5_000)).toBe(0);
+});
+
+it('refuses a turn that is too late, which counts for nothing', () => {
+  const pace = new Pace(APART, AHEAD);
+  begin(pace, 'a', [{ after: 0, times: 150 }]);
+  expect(pace.wait('a', 500, 5_000, 999)).toBeNull();
+  expect(pace.wait('a', 1, 5_000, 1_000)).toBe(1_000);
 });
 
 it('never lets more begin than the pace and what may be ahead of it, however they come', () => {

@@ -19,15 +19,18 @@ export class Pace {
     private readonly ahead: number,
   ) {}
 
-  /** Waits until it is the turn of this one, which counts as `times`. */
-  async follow(sender: string, times: number): Promise<void> {
-    const wait = this.wait(sender, times, performance.now());
+  /** Waits until it is the turn of this one, which counts as `times`. False, at once, when its turn is later than `within` allows, in ms. */
+  async follow(sender: string, times: number, within = Infinity): Promise<boolean> {
+    const wait = this.wait(sender, times, performance.now(), within);
+    if (wait === null) return false;
     if (wait > 0) await delay(wait);
+    return true;
   }
 
-  /** In ms. */
-  wait(sender: string, times: number, now: number): number {
+  /** In ms. Null, and nothing is counted, when it is longer than `within`. */
+  wait(sender: string, times: number, now: number, within = Infinity): number | null {
     const turn = Math.max(this.#next.get(sender) ?? -Infinity, now - this.ahead * this.apart);
+    if (turn - now > within) return null;
     this.#next.set(sender, turn + times * this.apart);
     return Math.max(0, turn - now);
   }
