@@ -4,7 +4,7 @@ import { newId } from '../../kernel/ids.js';
 import { argumentReader } from './argument-reader.js';
 
 const schema = buildSchema(`
-  type Query { find(id: ID, ids: [[ID!]], text: String, input: Outer, filter: Outer, first: Int): Int  plain(first: Int, at: Float): Int }
+  type Query { find(id: ID, ids: [[ID!]], text: String, input: Outer, filter: Outer, first: Int): Int  plain(first: Int, at: Float): Int  page(first: Int = 20, id: ID, all: Boolean = false): Int }
   input Outer { title: String ids: [ID!] inner: [Inner] count: Int }
   input Inner { id: ID text: String more: Inner }
 `);
@@ -36,6 +36,12 @@ test.each([
   ['a type that holds itself', { input: { inner: [null, { more: { more: { text: '\0' } } }] } }, { 'inner.1.more.more.text': NUL }],
 ])('refuses a text that cannot be stored in %s', (_where, values, fields) => {
   expect(refusal(values)).toEqual({ BAD_USER_INPUT: fields });
+});
+
+test('takes an argument that is null for one that is left out', () => {
+  const page = argumentReader(argsOf('page'));
+  expect(page?.({ first: null, id: null, all: null })).toEqual({ first: 20, id: null, all: false });
+  expect(page?.({ first: 0, all: true })).toEqual({ first: 0, all: true });
 });
 
 test('gives an id its one spelling wherever it stands, and leaves everything else as it is', () => {

@@ -29,12 +29,18 @@ type Read = (value: unknown, path: string) => unknown;
 
 /**
  * Makes the reader of a field's arguments, for all that clients write passes here, whatever its type and however deep: a text that is too
- * long, or that cannot be stored, is refused with BAD_USER_INPUT at its path, and an id gets its one spelling. Undefined for arguments
- * without texts and ids.
+ * long, or that cannot be stored, is refused with BAD_USER_INPUT at its path, and an id gets its one spelling. An argument that is null is
+ * what it is when it is left out. Undefined for arguments without texts, ids and defaults.
  */
 export function argumentReader(args: readonly GraphQLArgument[]): ReadArguments | undefined {
   const read = readerOfFields(args, LONGEST_ARGUMENT);
-  return read && ((values) => read(values, '') as Values);
+  const defaults = args.filter(({ defaultValue }) => given(defaultValue));
+  if (defaults.length === 0) return read && ((values) => read(values, '') as Values);
+  return (values) => {
+    const whole = { ...values };
+    for (const { name, defaultValue } of defaults) whole[name] ??= defaultValue;
+    return (read?.(whole, '') ?? whole) as Values;
+  };
 }
 
 function readerOf(type: GraphQLInputType, longest: number): Read | undefined {

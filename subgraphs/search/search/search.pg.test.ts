@@ -192,6 +192,15 @@ test('what is asked for has bounds', async () => {
   expect(await service.find('x', anonymous, { first: 0 })).toMatchObject({ hits: [], pageInfo: { endCursor: null } });
 });
 
+test('a page whose length is null has the usual length', async () => {
+  const word = aWord();
+  for (let nth = 0; nth < 9; nth += 1) await service.course({ title: `${word} ${'abcdefghi'[nth]}` });
+  await service.indexed();
+  expect((await service.find(word, anonymous, { first: null })).hits).toHaveLength(9);
+  const { suggest } = await service.ok('query ($prefix: String!) { suggest(prefix: $prefix, first: null) }', { prefix: word });
+  expect(suggest).toHaveLength(8);
+});
+
 test('a search is one statement for those who learn nowhere, and one more for a caller with a sign-in', async () => {
   service.statements.length = 0;
   await service.find('anything');
