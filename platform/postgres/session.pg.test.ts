@@ -57,3 +57,12 @@ test('closed while a server does not answer, it does not wait for it', async () 
   silent.close();
   for (const socket of sockets) socket.destroy();
 });
+
+test('a statement is planned once, for any values', async () => {
+  const session = new Session({ url, name: 'planned once' });
+  await session.open();
+  for (const few of [1, 2, 3]) await session.query('select n from generate_series(1, 9) n where n < $1', [few]);
+  const plans = 'select generic_plans::int as generic, custom_plans::int as custom from pg_prepared_statements where statement like $1';
+  expect(await session.query(plans, ['%generate_series%'])).toEqual([{ generic: 3, custom: 0 }]);
+  await session.close();
+});

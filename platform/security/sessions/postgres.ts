@@ -37,7 +37,14 @@ const SET_ACCOUNT_STATUS = `insert into sessions.standings (user_id, role, activ
 
 /** Opens the session store in PostgreSQL, for the embedded shape. Creates its tables, in their own schema, when they are missing. */
 export async function openPostgresSessions({ url, poolSize, clock }: PostgresSessionsOptions): Promise<PostgresSessions> {
-  const pool = openPool({ connectionString: url, max: poolSize, application_name: 'lms sessions', statement_timeout: STATEMENT_TIMEOUT });
+  const pool = openPool({
+    connectionString: url,
+    max: poolSize,
+    application_name: 'lms sessions',
+    statement_timeout: STATEMENT_TIMEOUT,
+    // To plan a look for its own values takes longer than the look: each finds its rows by an index, whatever they are.
+    options: '-c plan_cache_mode=force_generic_plan',
+  });
   await createSessionTables(pool);
   return new PostgresSessions(pool, clock);
 }
