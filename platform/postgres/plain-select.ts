@@ -1,4 +1,5 @@
-import { type EntityMetadata, type EntityProperty, LockMode, type Platform, ReferenceKind } from '@mikro-orm/core';
+import { type EntityMetadata, LockMode } from '@mikro-orm/core';
+import { columnOf, isPlainTable, isPlainValue, writableColumnOf } from './plain-table.js';
 
 /** A select whose text is the same for all values. */
 export interface PlainSelect {
@@ -32,7 +33,7 @@ const WITHOUT_BEARING = new Set([
  * query builder takes longer over it than the rest of the search. Undefined for every other search: the ORM builds that.
  */
 export function plainSelect(meta: EntityMetadata, where: object, options: object): PlainSelect | undefined {
-  if (!isPlain(meta) || !Object.entries(options).every(([name, value]) => isKnown(name, value))) return undefined;
+  if (!isPlainTable(meta) || !Object.entries(options).every(([name, value]) => isKnown(name, value))) return undefined;
   const conditions: string[] = [];
   const parameters: unknown[] = [];
   if (!addConditions(meta, where, conditions, parameters)) return undefined;
@@ -48,39 +49,17 @@ export function plainSelect(meta: EntityMetadata, where: object, options: object
 const isKnown = (name: string, value: unknown): boolean =>
   value === undefined || WRITTEN.has(name) || WITHOUT_BEARING.has(name) || (Array.isArray(value) && value.length === 0);
 
-const plain = new WeakMap<EntityMetadata, boolean>();
-
-/** A table of its own, whose columns are read as they are. */
-function isPlain(meta: EntityMetadata): boolean {
-  const known = plain.get(meta);
-  if (known !== undefined) return known;
-  const { virtual, schema, inheritanceType, discriminatorColumn, orderBy } = meta;
-  const isTable = !virtual && !schema && !inheritanceType && !discriminatorColumn && !orderBy;
-  const made = isTable && meta.props.every(isPlainColumn);
-  plain.set(meta, made);
-  return made;
-}
-
-/** A value, or the id of another thing. A document in JSON has a conversion that changes nothing. */
-const isPlainColumn = ({ kind, mapToPk, formula, lazy, fieldNames, customType, persist }: EntityProperty): boolean =>
-  (kind === ReferenceKind.SCALAR || (kind === ReferenceKind.MANY_TO_ONE && mapToPk === true)) &&
-  persist !== false &&
-  !formula &&
-  !lazy &&
-  fieldNames.length === 1 &&
-  !customType?.convertToJSValueSQL?.('', customType.platform as Platform);
-
 /** False when there is more to the filter than values of columns. */
 function addConditions(meta: EntityMetadata, where: object, conditions: string[], parameters: unknown[]): boolean {
   if (Object.getOwnPropertySymbols(where).length > 0) return false;
   return Object.entries(where).every(([name, compared]) => {
-    const column = columnOf(meta, name);
-    if (!column || meta.properties[name]?.customType?.convertToDatabaseValueSQL) return false;
+    const column = writableColumnOf(meta, name);
+    if (!column) return false;
     if (!isOperators(compared)) return addComparison(column, '=', compared, conditions, parameters);
     return Object.entries(compared).every(([operator, value]) => {
       if (operator !== '$in')
         return operator in OPERATORS && addComparison(column, OPERATORS[operator] as string, value, conditions, parameters);
-      if (!Array.isArray(value) || value.length === 0 || !value.every(isValue)) return false;
+      if (!Array.isArray(value) || value.length === 0 || !value.every(isPlainValue)) return false;
       conditions.push(`${column} in (?)`);
       parameters.push(value);
       return true;
@@ -93,14 +72,11 @@ function addComparison(column: string, operator: string, value: unknown, conditi
     conditions.push(`${column} is ${operator === '=' ? '' : 'not '}null`);
     return true;
   }
-  if (!isValue(value)) return false;
+  if (!isPlainValue(value)) return false;
   conditions.push(`${column} ${operator} ?`);
   parameters.push(value);
   return true;
 }
-
-const isValue = (value: unknown): boolean =>
-  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value instanceof Date;
 
 const isOperators = (compared: unknown): compared is object =>
   typeof compared === 'object' && compared !== null && Object.getPrototypeOf(compared) === Object.prototype;
@@ -114,9 +90,4 @@ function orderOf(meta: EntityMetadata, orderBy: object | undefined): string | un
   });
   if (columns.includes(undefined)) return undefined;
   return columns.length > 0 ? ` order by ${columns.join(', ')}` : '';
-}
-
-function columnOf(meta: EntityMetadata, name: string): string | undefined {
-  const field = meta.properties[name as never] as { readonly fieldNames: readonly string[] } | undefined;
-  return field && `"${field.fieldNames[0]}"`;
 }

@@ -1,9 +1,10 @@
-import type { EntityData, EntityDictionary, EntityMetadata } from '@mikro-orm/core';
+import type { EntityData, EntityDictionary, EntityMetadata, QueryResult } from '@mikro-orm/core';
 import { type Configuration, PostgreSqlConnection, PostgreSqlDriver, PostgreSqlPlatform } from '@mikro-orm/postgresql';
 import { CompiledQuery } from 'kysely';
 import { type Dialect, type Driver, withClientLimits } from './client-limits.js';
 import { parameterized } from './parameterized.js';
 import { plainSelect } from './plain-select.js';
+import { plainUpdate } from './plain-update.js';
 import { PoolShares } from './pool-shares.js';
 import { preparedClient } from './prepared-client.js';
 
@@ -18,9 +19,9 @@ export interface ClientLimits {
 }
 
 /**
- * MikroORM's driver with five differences. It writes plain searches itself. It limits the queries of clients' calls. It sends values beside the text of a statement, so
- * that PostgreSQL plans the text once: the ORM writes them into it. It quotes every element of an array. And it releases a connection
- * that broke inside a transaction: Kysely 0.29 never releases one whose BEGIN or ROLLBACK fails (kysely-org/kysely#1990), so each restart
+ * MikroORM's driver with five differences. It writes plain searches and updates itself. It limits the queries of clients' calls. It sends
+ * values beside the text of a statement, so that PostgreSQL plans the text once: the ORM writes them into it. It quotes every element of
+ * an array. And it releases a connection that broke inside a transaction: Kysely 0.29 never releases one whose BEGIN or ROLLBACK fails (kysely-org/kysely#1990), so each restart
  * of PostgreSQL would cost the pool a connection for each open transaction, until none is left and every request waits.
  */
 export class ServiceDriver extends PostgreSqlDriver {
@@ -41,6 +42,15 @@ export class ServiceDriver extends PostgreSqlDriver {
     if (!plain) return super.find(...search);
     const rows = await this.rethrow(this.execute<EntityDictionary<T>[]>(plain.sql, [...plain.parameters], 'all', options.ctx));
     return rows.map((row) => this.mapResult(row, meta) as EntityData<T>);
+  }
+
+  override async nativeUpdate<T extends object>(
+    ...update: Parameters<typeof PostgreSqlDriver.prototype.nativeUpdate<T>>
+  ): Promise<QueryResult<T>> {
+    const [entity, where, data, options = {}] = update;
+    const plain = plainUpdate(this.metadata.get<T>(entity) as EntityMetadata, where as object, data, options);
+    if (!plain) return super.nativeUpdate(...update);
+    return this.rethrow(this.execute<QueryResult<T>>(plain.sql, [...plain.parameters], 'run', options.ctx));
   }
 }
 
