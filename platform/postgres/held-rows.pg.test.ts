@@ -4,7 +4,7 @@ import { anonymous } from '../kernel/identity.js';
 import { Note, noteSubgraph } from '../testing/notes.js';
 import { type TestSubgraph, testSubgraph } from '../testing/subgraph.js';
 import { findForUpdate } from './find-for-update.js';
-import { forgetHeld, lockRow, rememberHeld } from './held-rows.js';
+import { forgetHeld, lockRow, lockRows, rememberHeld } from './held-rows.js';
 import { transaction } from './transaction.js';
 
 let notes: TestSubgraph;
@@ -68,6 +68,18 @@ test('entities that were cleared are not handed out: their changes would be lost
     note?.rename('Renamed');
   });
   expect(await notes.sql('select title from note where id = ?', [id])).toEqual([{ title: 'Renamed' }]);
+});
+
+test('rows of which the transaction holds all are neither locked nor read again; one that it lacks locks all, in one order', async () => {
+  const other = (await notes.ok('mutation { writeNote(input: { title: "Another" }) { id } }')).writeNote.id;
+  const locks = await locksOf(async (context) => {
+    const note = await lock(context);
+    expect(await lockRows(context.em, Note, [id])).toEqual([note]);
+    const both = await lockRows(context.em, Note, [other, id]);
+    expect(both.map((each) => each.id)).toEqual([id, other].sort());
+    expect(await lockRows(context.em, Note, [id, other])).toEqual(both);
+  });
+  expect(locks).toEqual(['update', 'share']);
 });
 
 test('a row that the transaction removes is gone', async () => {

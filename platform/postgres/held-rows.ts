@@ -1,4 +1,4 @@
-import type { EntityClass, EntityMetadata } from '@mikro-orm/core';
+import { type EntityClass, type EntityMetadata, type FilterQuery, LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 
 /** `alone`: FOR UPDATE. `shared`: FOR SHARE, which others may hold at the same time. */
@@ -98,6 +98,26 @@ export async function lockRow<Row extends { readonly id: string }>(
   const row = em.map(entity, found as never) as Row;
   rememberHeld(em, entity, row, how);
   return row;
+}
+
+/**
+ * Shares the rows of many, in the order of their ids, and reads them. Where the transaction holds all of them already, they are neither
+ * locked nor read again; where it lacks one, all are, so that there is one order.
+ */
+export async function lockRows<Row extends { readonly id: string }>(
+  em: EntityManager,
+  entity: EntityClass<Row>,
+  ids: readonly string[],
+): Promise<Row[]> {
+  const held = ids.map((id) => heldRow(em, entity, id, 'shared'));
+  if (!held.includes(undefined)) return (held as Row[]).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const rows = (await em.find(entity, { id: { $in: ids } } as unknown as FilterQuery<Row>, {
+    orderBy: { id: 'asc' } as never,
+    lockMode: LockMode.PESSIMISTIC_READ,
+    refresh: true,
+  })) as Row[];
+  for (const row of rows) rememberHeld(em, entity, row, 'shared');
+  return rows;
 }
 
 /** Written here: to have the ORM build it each time takes twice as long as the rest, until the row is an entity. */

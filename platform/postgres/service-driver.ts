@@ -20,9 +20,10 @@ export interface ClientLimits {
 
 /**
  * MikroORM's driver with five differences. It writes plain searches and updates itself. It limits the queries of clients' calls. It sends
- * values beside the text of a statement, so that PostgreSQL plans the text once: the ORM writes them into it. It quotes every element of
- * an array. And it releases a connection that broke inside a transaction: Kysely 0.29 never releases one whose BEGIN or ROLLBACK fails (kysely-org/kysely#1990), so each restart
- * of PostgreSQL would cost the pool a connection for each open transaction, until none is left and every request waits.
+ * values beside the text of a statement, so that PostgreSQL plans the text once: the ORM writes them into it. It quotes every element of an
+ * array. And it releases a connection that broke inside a transaction: Kysely 0.29 never releases one whose BEGIN or ROLLBACK fails
+ * (kysely-org/kysely#1990), so each restart of PostgreSQL would cost the pool a connection for each open transaction, until none is left and
+ * every request waits.
  */
 export class ServiceDriver extends PostgreSqlDriver {
   protected override readonly connection: PostgreSqlConnection;

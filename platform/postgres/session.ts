@@ -23,9 +23,9 @@ const SessionClient = preparedClient();
 
 /**
  * One connection for session locks and LISTEN, which end with their connection. When it breaks, the session reconnects for as
- * long as it is open; meanwhile queries are refused. It runs a few statements again and again, and so they are planned once, for any values:
- * to plan a look at the outbox takes five times as long as the look. Its commits do not wait for the disk: a crash of PostgreSQL may undo the
- * last of them, so it writes only hints, marks and positions, whose loss costs a repetition.
+ * long as it is open; meanwhile queries are refused. It runs a few statements again and again, so they are planned once, for any values: to plan
+ * a look at the outbox takes five times as long as the look. Its commits do not wait for the disk: a crash of PostgreSQL may undo the last
+ * of them, so it writes only hints, marks and positions, whose loss costs a repetition.
  */
 export class Session {
   #client: Client | undefined;

@@ -1,9 +1,9 @@
-import { type EntityClass, type FilterQuery, LockMode } from '@mikro-orm/core';
+import type { EntityClass, FilterQuery } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { byKey } from '../../kernel/batch.js';
 import type { Batch, RequestContext } from '../../kernel/context.js';
 import { isId } from '../../kernel/ids.js';
-import { type Hold, lockRow } from '../../postgres/held-rows.js';
+import { type Hold, lockRow, lockRows } from '../../postgres/held-rows.js';
 import { cacheAside, canBe, type Find, type IsSufficient, isConclusive } from './cache-aside.js';
 import type { Known } from './known.entity.js';
 import { upsertFacts } from './upsert.js';
@@ -54,7 +54,7 @@ export interface LocalCopy<Row extends Known, Given extends Facts<Row> = Facts<R
   readonly known: Batch<string, Row>;
   /** Locks the row that a write depends on, and reads it anew unless this transaction holds it. Writes lock it `shared`; what ends them locks it `alone`. */
   lock(em: EntityManager, by: By, how?: Hold): Promise<Row | null>;
-  /** Shares the rows of many, by their ids, in one order everywhere, and reads them anew. */
+  /** Shares the rows of many, by their ids, in one order everywhere, and reads them anew unless this transaction holds all of them. */
   lockMany(em: EntityManager, ids: readonly string[]): Promise<readonly Row[]>;
   /**
    * Sets the tombstone, also for a thing that was not known before. Waits for the writes that share the row; all later ones find
@@ -106,12 +106,8 @@ export function readModel<Row extends Known, Given extends Facts<Row>, By extend
   const lock = async (em: EntityManager, by: By, how: Hold = 'shared'): Promise<Row | null> =>
     canBe(by) ? ((await lockRow<Known>(em, entity, by, how)) as Row | null) : null;
 
-  const lockMany = (em: EntityManager, ids: readonly string[]): Promise<Row[]> =>
-    em.find<Known>(
-      entity,
-      { id: { $in: [...new Set(ids)].filter(isId) } },
-      { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_READ, refresh: true },
-    ) as Promise<Row[]>;
+  const lockMany = async (em: EntityManager, ids: readonly string[]): Promise<Row[]> =>
+    (await lockRows<Known>(em, entity, [...new Set(ids)].filter(isId))) as Row[];
 
   const model: LocalCopy<Row, Given, By> = {
     entity,
