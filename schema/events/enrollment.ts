@@ -75,7 +75,13 @@ export const EnrollmentPromoted = enrollmentEvents.event('ENROLLMENT_PROMOTED', 
 export const EnrollmentActivated = enrollmentEvents.event(
   'ENROLLMENT_ACTIVATED',
   1,
-  enrollment.extend({ sagaId: z.uuid().nullable(), paymentId: z.uuid().nullable(), activatedAt: moment }),
+  enrollment.extend({
+    sagaId: z.uuid().nullable(),
+    paymentId: z.uuid().nullable(),
+    activatedAt: moment,
+    /** Whether the student had earned something in the course before: they were in it once. Absent where nobody looked. */
+    hasEarned: z.boolean().optional(),
+  }),
 );
 
 /** Everything is done: the student can be notified that they are enrolled. */

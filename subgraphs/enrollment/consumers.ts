@@ -54,8 +54,9 @@ export const consumers: readonly Consumer[] = [
   on.many(GradeReleased, handleEarned),
   on.many(ContentCompleted, handleEarned),
   on(AssignmentExcused, handleExcused),
-  // The service consumes its own event: a student can enter a course in several ways, and all of them record it.
-  on.many(EnrollmentActivated, countEarlier),
+  // The service consumes its own event: a student can enter a course in several ways, and all of them record it. Few have earned anything
+  // before, which most of the ways have seen: they are spared a transaction.
+  { ...on.many(EnrollmentActivated, countEarlier), concerns: ({ hasEarned }: { hasEarned?: boolean }) => hasEarned !== false },
 
   on.many(UserProfileChanged, people.changed),
 ];

@@ -57,7 +57,7 @@ test('an enrollment for money: enroll, check out, pay, and everybody has heard o
       await onHostedPage(counter.system.origin, url, 'pay');
     },
   );
-  expectWithin(anatomy, { own: 108, roundTrips: 93, transactions: 14, emptyLooks: 4 });
+  expectWithin(anatomy, { own: 102, roundTrips: 88, transactions: 13, emptyLooks: 4 });
 });
 
 test('an enrollment that is free', async () => {
@@ -65,7 +65,7 @@ test('an enrollment that is free', async () => {
     async () => (await newCourse(grace)).id,
     (courseId) => enroll(ada, courseId),
   );
-  expectWithin(anatomy, { own: 52, roundTrips: 44, transactions: 9, emptyLooks: 4 });
+  expectWithin(anatomy, { own: 46, roundTrips: 39, transactions: 8, emptyLooks: 4 });
 });
 
 test('a course is published', async () => {

@@ -58,10 +58,10 @@ export class Admission {
     if (enrollment.status === WAITLISTED || enrollment.status === PENDING_PAYMENT) {
       const { sagaId } = enrollment;
       if (sagaId !== null && !this.calledOff.has(sagaId)) throw conflict('An enrollment has changed meanwhile');
-      enrollment.letIn(course, items, now);
+      enrollment.letIn(course, { items }, now);
     } else {
       context.em.persist(enrollment);
-      beginActive(course, items, enrollment, withoutPayment(course), now);
+      beginActive(course, { items }, enrollment, withoutPayment(course), now);
     }
     notifyFollowers(context, enrollment);
   }

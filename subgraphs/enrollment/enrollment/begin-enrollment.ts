@@ -1,7 +1,6 @@
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { KnownCourse } from '../course/known-course.entity.js';
-import { itemsOf } from '../course/known-courses.js';
-import type { CourseItem } from '../course/known-curriculum.entity.js';
+import { type Entry, entryOf } from '../earned/entry.js';
 import { askForPayment } from '../saga/enrolling.js';
 import { nextWaitlistNumber, takeSeats } from '../seats/seats.js';
 import type { Enrollment, Terms } from './enrollment.entity.js';
@@ -21,14 +20,14 @@ export async function beginEnrollment(context: RequestContext, course: KnownCour
     // The saga has notified the followers.
     return;
   } else {
-    beginActive(course, await itemsOf(em, course.id), enrollment, terms, now);
+    beginActive(course, await entryOf(em, enrollment), enrollment, terms, now);
   }
   notifyFollowers(context, enrollment);
 }
 
 /** Begins with a seat that was taken and needs no payment. */
-export function beginActive(course: KnownCourse, items: readonly CourseItem[], enrollment: Enrollment, terms: Terms, now: Date): void {
+export function beginActive(course: KnownCourse, entry: Entry, enrollment: Enrollment, terms: Terms, now: Date): void {
   enrollment.begin(course, terms, EnrollmentStatus.ACTIVE, null, now);
-  enrollment.activate(course, items, now);
+  enrollment.activate(course, entry, now);
   enrollment.confirm(course);
 }

@@ -23,6 +23,7 @@ import {
 } from '../../../schema/events/enrollment.js';
 import type { KnownCourse } from '../course/known-course.entity.js';
 import type { CourseItem } from '../course/known-curriculum.entity.js';
+import type { Entry } from '../earned/entry.js';
 import { isComplete, progressOf } from '../progress/progress.js';
 import { EnrollmentState } from './enrollment.state.js';
 import { snapshotOf } from './snapshot.js';
@@ -88,12 +89,12 @@ export class Enrollment extends EnrollmentState {
 
   /**
    * The student is in the course from now on. Every way into a course leads through here: a student who comes back, and completed all
-   * `items` of the curriculum before, has completed the course.
+   * items of the curriculum before, has completed the course.
    */
-  activate(course: KnownCourse, items: readonly CourseItem[], now: Date): void {
+  activate(course: KnownCourse, { items, hasEarned }: Entry, now: Date): void {
     this.become(EnrollmentStatus.ACTIVE, { activatedAt: now, seatHeldUntil: null, waitlistNumber: null });
     const { sagaId, paymentId } = this;
-    this.record(EnrollmentActivated, { ...snapshotOf(this, course), sagaId, paymentId, activatedAt: now.toISOString() });
+    this.record(EnrollmentActivated, { ...snapshotOf(this, course), sagaId, paymentId, activatedAt: now.toISOString(), hasEarned });
     if (isComplete(progressOf(items, this.completedItemIds))) this.complete(course, now);
   }
 
@@ -107,15 +108,15 @@ export class Enrollment extends EnrollmentState {
   }
 
   /** A plan covers the enrollment from now on: the held seat is the student's, and nothing is to be paid. */
-  coverBy(course: KnownCourse, items: readonly CourseItem[], membershipId: string, now: Date): void {
+  coverBy(course: KnownCourse, entry: Entry, membershipId: string, now: Date): void {
     Object.assign(this, { priceAmount: 0, membershipId, sagaId: null });
-    this.activate(course, items, now);
+    this.activate(course, entry, now);
   }
 
   /** The staff let a student in who waits or has not paid: nothing is to be paid any more. */
-  letIn(course: KnownCourse, items: readonly CourseItem[], now: Date): void {
+  letIn(course: KnownCourse, entry: Entry, now: Date): void {
     Object.assign(this, { priceAmount: 0, membershipId: null, sagaId: null });
-    this.activate(course, items, now);
+    this.activate(course, entry, now);
     this.confirm(course);
   }
 
@@ -133,9 +134,9 @@ export class Enrollment extends EnrollmentState {
   }
 
   /** Money came for a seat that had lapsed, and there was another seat. */
-  reseat(course: KnownCourse, items: readonly CourseItem[], paymentId: string, now: Date): void {
+  reseat(course: KnownCourse, entry: Entry, paymentId: string, now: Date): void {
     Object.assign(this, { paymentId, lapsedSagaId: null, cancelCause: null, cancelReason: null });
-    this.activate(course, items, now);
+    this.activate(course, entry, now);
     this.confirm(course);
   }
 

@@ -43,7 +43,7 @@ const changes: [name: string, change: Change, Record<EnrollmentStatus | 'none', 
   ],
   [
     'is activated',
-    (enrollment) => enrollment.activate(course, [], now),
+    (enrollment) => enrollment.activate(course, { items: [] }, now),
     { none: ACTIVE, CANCELLED: ACTIVE, WAITLISTED: ACTIVE, PENDING_PAYMENT: ACTIVE, ACTIVE, COMPLETED: null },
   ],
   [
@@ -77,7 +77,7 @@ test.each([
 ])('a student who comes back to a course in which %s was completed before is at once as far as that', (_what, items, status) => {
   const enrollment = anEnrollment(null);
   enrollment.completedItemIds = [item.id];
-  enrollment.activate(course, items, now);
+  enrollment.activate(course, { items }, now);
   expect(enrollment.status).toBe(status);
 });
 

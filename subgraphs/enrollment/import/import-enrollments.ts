@@ -64,7 +64,7 @@ function enroll(course: KnownCourse, studentId: string, { enrolledAt, left }: Pi
   const enrollment = Enrollment.of(course, studentId);
   enrollment.begin(course, withoutPayment(course), EnrollmentStatus.ACTIVE, null, enrolledAt);
   // A newcomer: there is nothing that they could have completed.
-  enrollment.activate(course, [], enrolledAt);
+  enrollment.activate(course, { items: [] }, enrolledAt);
   enrollment.confirm(course);
   // The seat of a student who left would be taken and given back, so it is not counted at all.
   if (left) enrollment.cancel(course, 'STUDENT', left.because, left.at);

@@ -2,7 +2,8 @@ import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
 import { NotKnownYet } from '../../../platform/messaging/inbox/failure.js';
 import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
-import { itemsOf, lockKnownCourse } from '../course/known-courses.js';
+import { lockKnownCourse } from '../course/known-courses.js';
+import { entryOf } from '../earned/entry.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
 import { notifyFollowers } from '../enrollment/followers.js';
 import { EnrollmentStatus } from '../enrollment/status.js';
@@ -33,7 +34,7 @@ export async function handleLatePayment({ payload }: EventEnvelope<LatePayment>,
   if (enrollment.paymentId === paymentId && enrollment.isInCourse) return;
   const lapsed = enrollment.status === EnrollmentStatus.CANCELLED && enrollment.lapsedSagaId === sagaId;
   if (lapsed && course.takesEnrollments(clock.now()) && (await takeSeats(em, course.id, 1))) {
-    enrollment.reseat(course, await itemsOf(em, course.id), paymentId, clock.now());
+    enrollment.reseat(course, await entryOf(em, enrollment), paymentId, clock.now());
     notifyFollowers(context, enrollment);
   } else {
     const reason = lapsed ? 'There is no seat any more' : 'The enrollment does not want it any more';

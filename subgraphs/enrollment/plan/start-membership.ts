@@ -3,8 +3,9 @@ import { conflict } from '../../../platform/kernel/errors.js';
 import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
 import type { MembershipSnapshot } from '../../../schema/events/payment.js';
 import { askCourse } from '../course/ask-course.js';
-import { itemsOf, knownCourses } from '../course/known-courses.js';
+import { knownCourses } from '../course/known-courses.js';
 import { upsertWholeCourse } from '../course/upsert-course.js';
+import { entryOf } from '../earned/entry.js';
 import { beginEnrollment } from '../enrollment/begin-enrollment.js';
 import { enrollmentOf, withoutPayment } from '../enrollment/enroll.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
@@ -37,7 +38,7 @@ async function cover(
   const enrollment = await enrollmentOf(em, course, userId);
   if (enrollment?.sagaId && calledOff.has(enrollment.sagaId)) {
     // The seat was held while the course took enrollments.
-    enrollment.coverBy(course, await itemsOf(em, course.id), membershipId, clock.now());
+    enrollment.coverBy(course, await entryOf(em, enrollment), membershipId, clock.now());
     enrollment.confirm(course);
     notifyFollowers(context, enrollment);
   } else if (enrollment?.isAwaitingPayment) {

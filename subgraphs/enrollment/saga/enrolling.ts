@@ -5,7 +5,8 @@ import { startSaga } from '../../../platform/messaging/saga/run.js';
 import { findForUpdate } from '../../../platform/postgres/find-for-update.js';
 import { heldRow, rememberHeld } from '../../../platform/postgres/held-rows.js';
 import { PaymentTaken, paymentStep } from '../../../schema/events/enrollment.js';
-import { itemsOf, lockKnownCourse } from '../course/known-courses.js';
+import { lockKnownCourse } from '../course/known-courses.js';
+import { entryOf } from '../earned/entry.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
 import { notifyFollowers } from '../enrollment/followers.js';
 import { handOn } from '../seats/hand-on.js';
@@ -60,7 +61,7 @@ export const enrolling = defineSaga<Work['data']>({
         const { course, enrollment } = await open(work);
         // The enrollment was cancelled between two tries, or is about to be with its course: its payment is being refunded.
         const { em, clock } = work.context;
-        if (enrollment.isHeldBy(work.sagaId) && !course.isDeleted) enrollment.activate(course, await itemsOf(em, course.id), clock.now());
+        if (enrollment.isHeldBy(work.sagaId) && !course.isDeleted) enrollment.activate(course, await entryOf(em, enrollment), clock.now());
         return done();
       },
     },

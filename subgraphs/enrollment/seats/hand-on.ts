@@ -57,8 +57,8 @@ async function promote(
 ): Promise<void> {
   const now = context.clock.now();
   const membershipId = enrollment.isFree ? null : await runningMembership(context.em, enrollment.studentId, course.id);
-  if (membershipId) enrollment.coverBy(course, items, membershipId, now);
-  else if (enrollment.isFree) enrollment.activate(course, items, now);
+  if (membershipId) enrollment.coverBy(course, { items }, membershipId, now);
+  else if (enrollment.isFree) enrollment.activate(course, { items }, now);
   else await askForPayment(context, enrollment);
   enrollment.promoted(course);
   notifyFollowers(context, enrollment);
