@@ -26,10 +26,10 @@ const LOOK = /from outbox where published_at is null|^select pg_try_advisory_loc
 
 /**
  * Looks that are due by time: at parked events, at the members and the end of the log, at a projection's generation, at what is due in
- * services. That the intervals of jobs are an hour in the tests of journeys keeps all others away.
+ * services, and the time limits of clients that they lift. That the intervals of jobs are an hour in the tests of journeys keeps all others away.
  */
 const TIMED =
-  /^(?!with claimed).*from held_events |from pg_locks|^select id, next_offset from partitions|from projection |inbox_seen|^select topic, sum\(next_offset - position\)/;
+  /^(?!with claimed).*from held_events |from pg_locks|^select id, next_offset from partitions|from projection |inbox_seen|^select topic, sum\(next_offset - position\)|^set statement_timeout/;
 
 /** The databases of services that only count what happened. */
 const BESIDE: ReadonlySet<string> = new Set(['lms_analytics', 'lms_search']);
