@@ -1,5 +1,4 @@
-/** A reference to an entity, as the planner sends it: `__typename`, its key and what `@requires` names. */
-export type Representation = Readonly<Record<string, unknown>>;
+import type { Representation } from '../fetch-failure.js';
 
 export interface Deduplicated {
   /** Each representation once. */
