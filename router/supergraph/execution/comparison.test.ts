@@ -59,8 +59,8 @@ function ofCommitted() {
 }
 
 describe.each([
-  ['the school', ofSchool, 300],
-  ['our supergraph', ofCommitted, 200],
+  ['the school', ofSchool, 150],
+  ['our supergraph', ofCommitted, 100],
 ])('both executors answer alike, over %s', (_which, over, numRuns) => {
   it('whatever is asked, and whatever goes wrong', async () => {
     const { apiSchema, answers } = over();

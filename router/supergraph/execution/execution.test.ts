@@ -122,6 +122,25 @@ ours('a root field that no fetch is for', () => {
   });
 });
 
+describe('an object of which all is skipped', () => {
+  const things = subgraph('things', 'type Query { thing: Thing none: Thing } type Thing { name: String next: Thing }', {
+    Query: { thing: () => ({ name: 'x', next: {} }), none: () => null },
+  } as never);
+
+  it.each([
+    '{ thing { name @skip(if: true) } none { name @skip(if: true) } }',
+    'query ($no: Boolean = false) { thing { ...F } none { ... @include(if: $no) { name } } } fragment F on Thing { name @include(if: $no) }',
+  ])('is there all the same: %s', async (source) => {
+    const { run } = runner(things);
+    expect(await run(source)).toEqual({ data: { thing: {}, none: null } });
+  });
+
+  it('is there within another', async () => {
+    const { run } = runner(things);
+    expect(await run('{ thing { next { name @skip(if: true) } } }')).toEqual({ data: { thing: { next: {} } } });
+  });
+});
+
 describe('names that JavaScript has a meaning for', () => {
   it('are names like others', async () => {
     const things = subgraph('things', 'type Query { thing: Thing } type Thing { constructor: Int name: String }', {
