@@ -1,5 +1,5 @@
-import { operationFromDocument, type Schema, Supergraph } from '@apollo/federation-internals';
-import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
+import { type Schema, Supergraph } from '@apollo/federation-internals';
+import type { QueryPlan } from '@apollo/query-planner';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { ErrorCode, refuse, unavailable } from '../../platform/kernel/errors.js';
 import type { SubgraphClient } from '../../platform/transport/client.js';
@@ -7,6 +7,7 @@ import { AnalyzedOperations } from './analyzed-operations.js';
 import { ClientNames } from './client-names.js';
 import { Costs } from './cost.js';
 import { Existence } from './existence.js';
+import { Planner } from './planner.js';
 import { Requirements } from './requirements.js';
 import { withScalars } from './scalars.js';
 
@@ -50,7 +51,7 @@ export class SupergraphGeneration {
   /** What was asked for, with its plans. */
   readonly operations: AnalyzedOperations;
   readonly executor: PlanExecutor;
-  readonly #planner: QueryPlanner;
+  readonly #planner: Planner;
 
   constructor(
     readonly sdl: string,
@@ -62,10 +63,10 @@ export class SupergraphGeneration {
     this.federatedApiSchema = supergraph.apiSchema();
     this.apiSchema = withScalars(this.federatedApiSchema.toGraphQLJSSchema());
     this.supergraphSchema = supergraph.schema.toGraphQLJSSchema();
-    this.#planner = new QueryPlanner(supergraph, { exposeDocumentNodeInFetchNode: true });
+    this.#planner = new Planner(sdl, SUPPORTED);
     this.requirements = new Requirements(supergraph.schema, this.apiSchema);
     this.costs = new Costs(supergraph.schema, this.apiSchema);
-    this.clientNames = new ClientNames(supergraph, this.supergraphSchema);
+    this.clientNames = new ClientNames(this.supergraphSchema);
     this.existence = new Existence(supergraph.schema, this.apiSchema);
     this.operations = new AnalyzedOperations(this.apiSchema, this.requirements, planCacheSize);
     this.subgraphs = new Map(
@@ -76,7 +77,7 @@ export class SupergraphGeneration {
   /** The plan of a document with one operation. Throws OPERATION_TOO_COMPLEX when the planner refuses it. */
   buildPlan(document: DocumentNode): QueryPlan {
     try {
-      return this.#planner.buildQueryPlan(operationFromDocument(this.federatedApiSchema, document));
+      return this.#planner.build(document);
     } catch (error) {
       // The planner guards itself against operations whose fragments multiply.
       if (error instanceof Error && /exceed/i.test(error.message)) {

@@ -1,4 +1,5 @@
 import type { QueryPlanSelectionNode } from '@apollo/query-planner';
+import { ownName } from '../required-fields.js';
 import { type Data, emptyData, fieldOf, isData, merge } from './data.js';
 import type { TypeConditions } from './type-conditions.js';
 
@@ -30,11 +31,12 @@ function partOf(selection: QueryPlanSelectionNode, types: TypeConditions): Part 
     };
   }
   const name = selection.alias ?? selection.name;
+  const sent = ownName(name);
   const below = selection.selections && pickingEach(picking(selection.selections, types));
   return (object, into) => {
     const value = fieldOf(object, name);
     if (value === undefined) return false;
-    into[name] = below ? below(value) : value;
+    into[sent] = below ? below(value) : value;
     return true;
   };
 }

@@ -5,7 +5,7 @@ import type { SubgraphClient } from '../../../platform/transport/client.js';
 import { askSubgraph, type FetchContext, notOneEach } from '../ask-subgraph.js';
 import type { FetchFailure, FetchPlace, Representation } from '../fetch-failure.js';
 import { answeredFields } from '../operation-parts.js';
-import { deduplicate } from './representations.js';
+import { deduplicate, underOwnNames } from './representations.js';
 import type { ResponseTree } from './response-tree.js';
 
 /** The executor hands it on as the context. */
@@ -32,7 +32,7 @@ export class SubgraphDataSource implements GraphQLDataSource {
       context: TreeContext;
     };
     const { representations, ...given } = request.variables ?? {};
-    const entities = representations && deduplicate(representations as Representation[]);
+    const entities = representations && deduplicate((representations as Representation[]).map(underOwnNames));
     const variables = entities ? { ...given, representations: entities.distinct } : given;
     const place: FetchPlace = { at, entities: entities?.distinct, rootFields: () => answeredFields(document, variables) };
     const fetch = { document, source: request.query, operationName: request.operationName, variables };
