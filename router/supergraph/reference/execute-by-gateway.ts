@@ -17,7 +17,7 @@ import { ResponseTree } from './response-tree.js';
 
 type GatewayRequest = Parameters<typeof executeQueryPlan>[2];
 
-/** Runs a plan by the executor of Apollo's gateway: the reference for our own (docs/adr/0067-plan-executor.md). */
+/** Runs a plan by the executor of Apollo's gateway: the reference for our own (docs/adr/0068-plan-executor.md). */
 export async function executeByGateway(execution: Execution): Promise<Executed> {
   const { generation, operation, variables, scope, event } = execution;
   const services = servicesOf(generation);
