@@ -9,7 +9,7 @@ beforeAll(async () => {
 
 afterAll(stopAll);
 
-/** Queries by GET that any page could have a browser send. They are refused (ADR 67), and asked once more as a client would. */
+/** Queries by GET that any page could have a browser send. They are refused (ADR 69), and asked once more as a client would. */
 const FORGEABLE = ['5A70', 'D6D5', '6A70'];
 
 /** Says that the request is not one that a browser sends without asking before. */
