@@ -14,6 +14,7 @@ import { machine } from './machine.js';
 import { packages } from './packages/packages.js';
 import { relevance } from './relevance/relevance.js';
 import { reports } from './reports/reports.js';
+import { router } from './router/router.js';
 import { saga } from './saga/saga.js';
 import { search } from './search/search.js';
 import { signIns } from './sign-ins.js';
@@ -54,6 +55,7 @@ const benches: Readonly<Record<string, () => Promise<string>>> = {
   relevance,
   search,
   reports,
+  router,
 };
 
 const asked = first === 'import' ? [first] : positionals;
