@@ -39,4 +39,5 @@ export const documents = defineProjection({
     on.many(EnrollmentCancelled, upsertEnrollments),
   ],
   derived: documentsInIndex,
+  fields: ['Query.search', 'Query.suggest'],
 });
