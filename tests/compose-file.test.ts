@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import '../cli/program.js';
 import { subgraphs } from '../cli/subgraphs.js';
 import { declaredSettings } from '../platform/kernel/settings.js';
+import { DECISIVE } from './servers/opensearch.js';
 
 interface ComposeFile {
   readonly services: Readonly<
@@ -35,6 +36,19 @@ test.each(ours)('every setting of .env reaches %s', (_name, { command, environme
 test('the file names no setting that is not there', () => {
   const named = ours.flatMap(([, { environment }]) => Object.keys(environment ?? {}));
   expect(named.filter((variable) => !settings.includes(variable) && !FIXED.includes(variable))).toEqual([]);
+});
+
+test('its OpenSearch is the version that tests run on, as one node that makes no index by accident', () => {
+  const { image, environment } = file.services.opensearch ?? {};
+  const tested = new Set(
+    [...readFileSync(new URL('servers/opensearch.pom.xml', import.meta.url), 'utf8').matchAll(/<version>(\d+\.\d+\.\d+)</g)].map(
+      ([, version]) => version,
+    ),
+  );
+  expect([...tested]).toEqual([image?.split(':')[1]]);
+  // Its image makes settings of variables with a dot in their names.
+  const settings = Object.entries(environment ?? {}).filter(([name]) => name.includes('.'));
+  expect(Object.fromEntries(settings)).toEqual(DECISIVE);
 });
 
 test('the groups have every service once', () => {

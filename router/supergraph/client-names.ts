@@ -1,15 +1,11 @@
-import type { Schema, Supergraph } from '@apollo/federation-internals';
 import {
   type DocumentNode,
   type FieldNode,
   type GraphQLSchema,
-  getNamedType,
   isAbstractType,
   isInterfaceType,
   isObjectType,
   Kind,
-  parse,
-  type SelectionSetNode,
   TypeInfo,
   visit,
   visitWithTypeInfo,
@@ -23,19 +19,13 @@ const TYPENAME = '__typename';
 
 /**
  * The planner mixes a client's fields with those it fetches for itself (keys, `@requires`, `__typename`) by name alone, and
- * then answers wrongly without an error: when an alias takes the name of such a field, and when the client's arguments differ
- * from those a `@requires` asks with. Fields like that are planned and fetched under a name of their own.
+ * then answers wrongly without an error when an alias takes the name of such a field. Fields like that are planned and fetched under a
+ * name of their own. (Fields that a `@requires` asks for with arguments have one already: `required-fields.ts`.)
  */
 export class ClientNames {
   readonly #fieldNames = new Map<string, ReadonlySet<string>>();
-  readonly #requiredWithArguments: ReadonlySet<string>;
 
-  constructor(
-    supergraph: Supergraph,
-    private readonly supergraphSchema: GraphQLSchema,
-  ) {
-    this.#requiredWithArguments = requiredWithArguments(supergraph.schema, supergraphSchema);
-  }
+  constructor(private readonly supergraphSchema: GraphQLSchema) {}
 
   /** The names of the document that need another while it is planned. Empty for nearly every document. */
   renames(document: DocumentNode, apiSchema: GraphQLSchema): Renames {
@@ -57,7 +47,6 @@ export class ClientNames {
 
   #isConfusing(field: FieldNode, name: string, parent: string | undefined): boolean {
     if (!parent || parent.startsWith('__')) return false;
-    if (this.#requiredWithArguments.has(`${parent}.${field.name.value}`)) return true;
     return name !== field.name.value && (name === TYPENAME || this.#namesIn(parent).has(name));
   }
 
@@ -104,32 +93,4 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype = Object.getPrototypeOf(value);
   return prototype === null || prototype === Object.prototype;
-}
-
-/** Every `Type.field` that some subgraph's `@requires` asks for with arguments. */
-function requiredWithArguments(schema: Schema, graphQLSchema: GraphQLSchema): ReadonlySet<string> {
-  const found = new Set<string>();
-  const collect = (typeName: string, { selections }: SelectionSetNode): void => {
-    const type = graphQLSchema.getType(typeName);
-    for (const selection of selections) {
-      if (selection.kind === Kind.INLINE_FRAGMENT) collect(selection.typeCondition?.name.value ?? typeName, selection.selectionSet);
-      if (selection.kind !== Kind.FIELD || !(isObjectType(type) || isInterfaceType(type))) continue;
-      const field = type.getFields()[selection.name.value];
-      if (!field) continue;
-      if (selection.arguments?.length) {
-        for (const owner of [type, ...type.getInterfaces()]) found.add(`${owner.name}.${field.name}`);
-      }
-      if (selection.selectionSet) collect(getNamedType(field.type).name, selection.selectionSet);
-    }
-  };
-  for (const type of schema.objectTypes()) {
-    for (const field of type.fields()) {
-      for (const join of field.appliedDirectivesOf('join__field')) {
-        const { requires } = join.arguments() as { requires?: string };
-        const [selection] = requires ? parse(`{ ${requires} }`, { noLocation: true }).definitions : [];
-        if (selection?.kind === Kind.OPERATION_DEFINITION) collect(type.name, selection.selectionSet);
-      }
-    }
-  }
-  return found;
 }

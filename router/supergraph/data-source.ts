@@ -10,7 +10,7 @@ import type { RequestScope } from '../request.js';
 import { type FetchFailure, type FetchPlace, failuresOf, outage } from './fetch-failure.js';
 import { answeredFields } from './operation-parts.js';
 import type { OperationProgress } from './operation-progress.js';
-import { deduplicate, type Representation } from './representations.js';
+import { deduplicate, type Representation, underOwnNames } from './representations.js';
 import type { ResponseTree } from './response-tree.js';
 
 /** What the fetches of one operation share. The executor hands it on as the context. */
@@ -45,7 +45,7 @@ export class SubgraphDataSource implements GraphQLDataSource {
       context: FetchContext;
     };
     const { representations, ...variables } = request.variables ?? {};
-    const entities = representations && deduplicate(representations as Representation[]);
+    const entities = representations && deduplicate((representations as Representation[]).map(underOwnNames));
     const asked = { ...request, document, variables: entities ? { ...variables, representations: entities.distinct } : variables };
     const { data, errors } = await this.#ask(asked, context, at, entities?.distinct);
     if (!data) return { data: null, errors: reported(errors) };

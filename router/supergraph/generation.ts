@@ -1,6 +1,6 @@
-import { operationFromDocument, type Schema, Supergraph } from '@apollo/federation-internals';
+import { type Schema, Supergraph } from '@apollo/federation-internals';
 import type { ServiceMap } from '@apollo/gateway';
-import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
+import type { QueryPlan } from '@apollo/query-planner';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { ErrorCode, refuse, unavailable } from '../../platform/kernel/errors.js';
 import type { SubgraphClient } from '../../platform/transport/client.js';
@@ -9,6 +9,7 @@ import { ClientNames } from './client-names.js';
 import { Costs } from './cost.js';
 import { SubgraphDataSource } from './data-source.js';
 import { Existence } from './existence.js';
+import { Planner } from './planner.js';
 import { Requirements } from './requirements.js';
 import { withScalars } from './scalars.js';
 
@@ -41,7 +42,7 @@ export class SupergraphGeneration {
   readonly existence: Existence;
   /** What was asked for, with its plans. */
   readonly operations: AnalyzedOperations;
-  readonly #planner: QueryPlanner;
+  readonly #planner: Planner;
 
   constructor(
     readonly sdl: string,
@@ -53,10 +54,10 @@ export class SupergraphGeneration {
     this.federatedApiSchema = supergraph.apiSchema();
     this.apiSchema = withScalars(this.federatedApiSchema.toGraphQLJSSchema());
     this.supergraphSchema = supergraph.schema.toGraphQLJSSchema();
-    this.#planner = new QueryPlanner(supergraph, { exposeDocumentNodeInFetchNode: true });
+    this.#planner = new Planner(sdl, SUPPORTED);
     this.requirements = new Requirements(supergraph.schema, this.apiSchema);
     this.costs = new Costs(supergraph.schema, this.apiSchema);
-    this.clientNames = new ClientNames(supergraph, this.supergraphSchema);
+    this.clientNames = new ClientNames(this.supergraphSchema);
     this.existence = new Existence(supergraph.schema, this.apiSchema);
     this.operations = new AnalyzedOperations(this.apiSchema, this.requirements, planCacheSize);
     this.services = Object.fromEntries(
@@ -69,7 +70,7 @@ export class SupergraphGeneration {
   /** The plan of a document with one operation. Throws OPERATION_TOO_COMPLEX when the planner refuses it. */
   buildPlan(document: DocumentNode): QueryPlan {
     try {
-      return this.#planner.buildQueryPlan(operationFromDocument(this.federatedApiSchema, document));
+      return this.#planner.build(document);
     } catch (error) {
       // The planner guards itself against operations whose fragments multiply.
       if (error instanceof Error && /exceed/i.test(error.message)) {

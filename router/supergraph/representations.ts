@@ -1,3 +1,5 @@
+import { ownName } from './required-fields.js';
+
 /** A reference to an entity, as the planner sends it: `__typename`, its key and what `@requires` names. */
 export type Representation = Readonly<Record<string, unknown>>;
 
@@ -25,6 +27,14 @@ export function deduplicate(representations: readonly Representation[]): Dedupli
     // The executor writes into what it is given (`__typename`, later fetches), so each asker gets an object of its own.
     spread: (answers) => placeOf.map((place) => copied(answers[place] as never)),
   };
+}
+
+/** The gateway's executor renames what is there, and leaves 0, false, '' and null under the names that the planner has for them. */
+export function underOwnNames<Value>(value: Value): Value {
+  if (Array.isArray(value)) return value.map(underOwnNames) as Value;
+  if (typeof value !== 'object' || value === null) return value;
+  const named = Object.entries(value).flatMap(([name, each]) => (each === undefined ? [] : [[ownName(name), underOwnNames(each)]]));
+  return Object.fromEntries(named) as Value;
 }
 
 const copied = <Value>(value: Value): Value => (typeof value === 'object' && value !== null ? { ...value } : value);

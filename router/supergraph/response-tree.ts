@@ -1,5 +1,6 @@
 import type { ResponsePath } from '@apollo/query-planner';
 import type { Representation } from './representations.js';
+import { ownName } from './required-fields.js';
 
 type Path = readonly (string | number)[];
 
@@ -31,7 +32,7 @@ export class ResponseTree {
     const places = Array.from(walk(this.#root, at, []));
     if (!representation) return places.map(({ path }) => path);
     const { __typename, ...fields } = representation;
-    const alike = places.filter(({ value }) => Object.keys(fields).every((key) => sameValue(value[key], fields[key])));
+    const alike = places.filter(({ value }) => holds(value, fields));
     const ofType = alike.filter(({ value }) => value.__typename === undefined || value.__typename === __typename);
     // An interface object goes out under another type's name than it came in with.
     return (ofType.length > 0 ? ofType : alike).map(({ path }) => path);
@@ -49,4 +50,11 @@ function* walk(value: unknown, [head, ...rest]: ResponsePath, path: Path): Gener
   else yield* walk((value as Record<string, unknown>)[head], rest, [...path, head]);
 }
 
-const sameValue = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
+/** Whether a value has all that was sent of it. The response may have more, and several values of one field that was required. */
+function holds(value: unknown, sent: unknown): boolean {
+  if (typeof value !== 'object' || typeof sent !== 'object' || value === null || sent === null) return value === sent;
+  if (Array.isArray(sent)) return Array.isArray(value) && value.length === sent.length && sent.every((each, i) => holds(value[i], each));
+  return Object.entries(sent).every(([key, each]) =>
+    Object.entries(value).some(([name, own]) => ownName(name) === key && holds(own, each)),
+  );
+}

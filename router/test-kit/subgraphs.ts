@@ -18,7 +18,7 @@ export interface TestSubgraph extends SubgraphClient {
 }
 
 const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires",
-  "@provides", "@inaccessible", "@interfaceObject", "@authenticated", "@requiresScopes", "@policy", "@cost", "@listSize"])\n`;
+  "@provides", "@override", "@tag", "@inaccessible", "@interfaceObject", "@authenticated", "@requiresScopes", "@policy", "@cost", "@listSize"])\n`;
 
 export function subgraph(name: string, sdl: string, resolvers: Resolvers): TestSubgraph {
   const typeDefs = parse(LINK + sdl);

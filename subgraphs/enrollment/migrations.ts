@@ -210,6 +210,9 @@ const earnedItems = migration(
   'create index known_content_by_course on known_content (course_id)',
 );
 
+/** Null of what was earned before this was kept. */
+const earnedTimes = migration('013-earned-at', 'alter table earned_item add column earned_at timestamptz');
+
 export const migrations = [
   courses,
   enrollments,
@@ -223,4 +226,5 @@ export const migrations = [
   invitations,
   rosters,
   earnedItems,
+  earnedTimes,
 ];

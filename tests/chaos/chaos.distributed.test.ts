@@ -4,6 +4,7 @@ import { eachOnce } from './attacks/attacks.js';
 import { holdAt } from './attacks/hold.js';
 import type { Acknowledged } from './checks/acknowledged.js';
 import { orphansIn } from './checks/deletions.js';
+import { brokenFiguresIn } from './checks/figures.js';
 import { brokenIn, examplesIn, unheardIn } from './checks/ledger.js';
 import { change, rowsOf } from './checks/rows.js';
 import { brokenStandingsIn } from './checks/standings.js';
@@ -11,7 +12,7 @@ import { ALL_WELL, judge } from './checks/verdict.js';
 import { runChaos } from './run.js';
 import { openSite, REDIS_PREFIX, type Site } from './site/site.js';
 
-// The short form: every process, every server and the network once, under load. `npm run chaos` is the long one.
+// The short form: every process, every server, the network and each rebuild once, under load. `npm run chaos` is the long one.
 
 let site: Site;
 let writes: Acknowledged;
@@ -64,6 +65,20 @@ describe('each of these checks goes red when what it is about is broken', () => 
     await newStudent(site.cluster.client);
     const redis = { url: site.redis.url, prefix: REDIS_PREFIX };
     expect((await brokenStandingsIn(site.url, redis, statement))[name]).toBeGreaterThan(0);
+  });
+
+  test.each([
+    ['enrollments', `update counted set status = 'ACTIVE' where ${one('counted', `status = 'COMPLETED'`)}`],
+    ['departures', `delete from counted where status = 'CANCELLED'`],
+    ['completions', `update counted set at = at - interval '1 day' where ${one('counted', `status = 'COMPLETED'`)}`],
+    ['grades', `update scored set score = score + 1 where ${one('scored')}`],
+    ['submissions', `delete from accepted where ${one('accepted')}`],
+    ['revenue', `update revenue set amount = 2 * amount where ${one('revenue', 'amount <> 0')}`],
+    ['people', `update person set active = not active where ${one('person')}`],
+    ['courses', `update found set is_open = not is_open where ${one('found', `kind = 'COURSE'`)}`],
+    ['contents', `delete from found where ${one('found', `kind = 'CONTENT'`)}`],
+  ] as const)('figures: %s', async (name, statement) => {
+    expect((await brokenFiguresIn(site.url, statement))[name]).toBeGreaterThan(0);
   });
 
   test('an event that nothing brought about', async () => {

@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Databases } from '../../cli/installation/databases.js';
 import { type Installation, openInstallation } from '../../cli/installation/installation.js';
 import { startServer } from '../../cli/processes/server.js';
 import { seed } from '../../cli/seed/seed.js';
@@ -9,6 +8,7 @@ import { type Environment, readSettings } from '../../platform/kernel/settings.j
 import { testPostgres } from '../../platform/testing/postgres.js';
 import { BehindTheBack } from './behind.js';
 import { Client } from './client.js';
+import { newDatabases } from './cluster.js';
 import { PATIENT } from './patience.js';
 import { PROGRAM_ADMIN } from './program.js';
 import { readinessAt } from './readiness.js';
@@ -20,14 +20,16 @@ import type { Statement } from './watched.js';
 /** Starts everything in this process. */
 export async function startAllInOne(environment: Environment = {}): Promise<OwnSystem> {
   const folder = await mkdtemp(join(tmpdir(), 'lms-system-'));
-  const databases = await testDatabases();
-  const left = { ...databases, stop: async () => {} };
+  const postgres = await testPostgres();
+  const databases = await newDatabases((name) => postgres.createDatabase(name));
   const statements: Statement[] = [];
 
   const start = async (port: string) => {
     const settings = readSettings({
       LMS_PORT: port,
       LMS_DATA_DIR: folder,
+      LMS_POSTGRES_URL: postgres.url('postgres'),
+      LMS_DATABASE_URLS: [...databases].map(([name, url]) => `${name}=${url}`).join(),
       LMS_LOG_LEVEL: 'error',
       ...PATIENT,
       LMS_ADMIN_EMAIL: PROGRAM_ADMIN.email,
@@ -35,7 +37,7 @@ export async function startAllInOne(environment: Environment = {}): Promise<OwnS
       ...environment,
     });
     const onQuery = (service: string, sql: string) => statements.push({ service, sql });
-    const installation = await openInstallation(settings, { databases: left, onQuery });
+    const installation = await openInstallation(settings, { onQuery });
     await seed(installation, false);
     return { installation, server: await startServer(installation) };
   };
@@ -54,7 +56,7 @@ export async function startAllInOne(environment: Environment = {}): Promise<OwnS
     origin,
     settings: async () => running.installation.settings,
     beside() {
-      beside ??= openInstallation(running.installation.settings, { databases: left });
+      beside ??= openInstallation(running.installation.settings);
       return beside;
     },
     databaseUrl: (service) => running.installation.databaseUrl(service),
@@ -77,22 +79,8 @@ export async function startAllInOne(environment: Environment = {}): Promise<OwnS
       await (await beside)?.stop();
       await end();
       await behind.close();
-      await databases.stop();
+      await postgres.drop();
       await rm(folder, { recursive: true, force: true });
     },
-  };
-}
-
-async function testDatabases(): Promise<Databases> {
-  const postgres = await testPostgres();
-  const urls = new Map<string, string>();
-  return {
-    async open(name) {
-      const url = urls.get(name) ?? (await postgres.createDatabase(name));
-      urls.set(name, url);
-      return url;
-    },
-    check: async () => {},
-    stop: () => postgres.drop(),
   };
 }

@@ -19,6 +19,7 @@ export const OWN_SYSTEMS = {
   catalogue: { why: 'counts the statements that services run, whoever causes them' },
   'dead-letters': { why: 'breaks tables, and gives up soon', settings: { ...QUICK_TO_GIVE_UP, LMS_EVENT_ATTEMPTS: '3' } },
   'follow-notifications': { why: 'restarts it' },
+  figures: { why: 'counts all that is there', settings: { LMS_LOG_LEVEL: 'error', LMS_RATE_LIMITS: 'false' } },
   fuzz: {
     why: 'is in production, and counts no sign-ins of those who try everything',
     settings: {

@@ -88,9 +88,12 @@ export interface Ran {
 }
 
 /** Runs `lms …` to its end, on the folder that a server may run on at the same time. */
-export async function runLms(folder: string, ...args: string[]): Promise<Ran> {
+export const runLms = (folder: string, ...args: string[]): Promise<Ran> => runLmsWith({ LMS_DATA_DIR: folder }, ...args);
+
+/** The same with what the processes of a cluster are told. */
+export async function runLmsWith(settings: Environment, ...args: string[]): Promise<Ran> {
   const child = spawn(process.execPath, [...LOADER, 'cli/main.ts', ...args], {
-    env: settingsOf(folder),
+    env: settingsOf(settings.LMS_DATA_DIR ?? '', settings),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ran = { output: '', errors: '' };

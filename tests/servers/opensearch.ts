@@ -74,10 +74,17 @@ interface Described {
   readonly logs: string;
 }
 
+/** Settings without which search would find another server than the tests have, by name. docker-compose.yml has the same. */
+export const DECISIVE = {
+  'discovery.type': 'single-node',
+  // A program that made an index by accident, with a mapping that is guessed, would fail.
+  'action.auto_create_index': 'false',
+} as const;
+
 /** One node, small enough for a test machine. */
 const settings = ({ ports, data, logs }: Described): string =>
   Object.entries({
-    'discovery.type': 'single-node',
+    ...DECISIVE,
     'network.host': '127.0.0.1',
     'http.port': ports.client,
     'transport.port': ports.transport,
@@ -85,8 +92,6 @@ const settings = ({ ports, data, logs }: Described): string =>
     'path.logs': logs,
     // A test machine may be nearly full: the few documents of a test fit all the same.
     'cluster.routing.allocation.disk.threshold_enabled': false,
-    // A program that made an index by accident, with a mapping that is guessed, would fail here.
-    'action.auto_create_index': false,
   })
     .map(([key, value]) => `${key}: ${value}\n`)
     .join('');

@@ -238,6 +238,14 @@ export function searchIndexContract(open: () => Promise<IndexUnderTest>): void {
       expect(await scores()).toEqual(before);
     });
 
+    test('a word that many documents have, none of which the caller may find, is a typo to them', async () => {
+      const [mine, theirs] = [newWorld(), newWorld()];
+      await theirs.holds(...Array.from({ length: 400 }, (_, nth) => ({ title: `Weaving number ${nth}` })));
+      await mine.holds({ title: 'Leaving home' });
+      expect(titlesOf(await mine.find('weaving'))).toEqual(['Leaving home']);
+      expect(titlesOf(await mine.find('weaving home'))).toEqual(['Leaving home']);
+    });
+
     test('a typo is corrected by the words that the caller may find', async () => {
       const mine = newWorld();
       const theirs = newWorld();

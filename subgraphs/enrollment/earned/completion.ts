@@ -5,10 +5,10 @@ import type { EventEnvelope } from '../../../platform/messaging/event/envelope.j
 import { causedBy } from '../../../platform/messaging/outbox/recorded-events.js';
 import { updateMany } from '../../../platform/service/imports/update-many.js';
 import type { KnownCourse } from '../course/known-course.entity.js';
-import { KnownCurriculum } from '../course/known-curriculum.entity.js';
+import { type CourseItem, KnownCurriculum } from '../course/known-curriculum.entity.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
 import { notifyFollowers } from '../enrollment/followers.js';
-import { type Earned, keyOf } from './earned.js';
+import { type Earned, type Earning, keyOf } from './earned.js';
 
 /** A student of a course. */
 export interface OfAStudent {
@@ -18,7 +18,7 @@ export interface OfAStudent {
 
 interface Completion {
   /** Completes the items of the event's student that show what they have earned, `newly` too, which they have just earned. */
-  complete(event: EventEnvelope<OfAStudent>, newly?: Earned): void;
+  complete(event: EventEnvelope<OfAStudent>, newly?: Earning): void;
   /** Writes what was completed. */
   store(): Promise<void>;
 }
@@ -45,7 +45,7 @@ export async function completionOf(
       const enrollment = enrollments.get(studentOf(payload));
       if (!course || !curriculum || !enrollment) return;
       const earned = earnedOf(payload);
-      if (newly) earned.add(keyOf(newly));
+      if (newly && !earned.has(keyOf(newly))) earned.set(keyOf(newly), new Date(newly.earnedAt));
       if (causedBy(context, event, () => completeItems(context, course, curriculum, enrollment, earned))) changed.add(enrollment);
     },
     store: () => updateMany(em, Enrollment, [...changed], COMPLETED),
@@ -87,24 +87,38 @@ function completeItems(
   course: KnownCourse,
   { items }: KnownCurriculum,
   enrollment: Enrollment,
-  earned: ReadonlySet<string>,
+  earned: EarnedTimes,
 ): boolean {
   if (!enrollment.isInCourse) return false;
   const showing = items.filter((item) => earned.has(keyOf(item)));
-  const completed = showing.filter(({ id }) => enrollment.completeItem(course, items, id, context.clock.now()));
+  const at = lastEarned(items, earned, enrollment) ?? context.clock.now();
+  const completed = showing.filter(({ id }) => enrollment.completeItem(course, items, id, at));
   if (completed.length > 0) notifyFollowers(context, enrollment);
   return completed.length > 0;
 }
 
-/** Reads what the students have earned. The answer gives the keys of one. */
-export async function earnedItems(em: EntityManager, students: readonly OfAStudent[]): Promise<(one: OfAStudent) => Set<string>> {
-  const rows = await em.execute<(OfAStudent & Earned)[]>(
-    `select course_id as "courseId", student_id as "studentId", kind, ref_id as "refId" from earned_item
+/**
+ * When the last of what the course requires was earned, in the course: word of it comes in any order, and later, of an import years later.
+ * Undefined when something else is required, or it is not known of something.
+ */
+function lastEarned(items: readonly CourseItem[], earned: EarnedTimes, { activatedAt }: Enrollment): Date | undefined {
+  const times = items.filter(({ required }) => required).map((item) => earned.get(keyOf(item))?.getTime() ?? Number.NaN);
+  const last = Math.max(activatedAt?.getTime() ?? Number.NaN, ...times);
+  return Number.isNaN(last) ? undefined : new Date(last);
+}
+
+/** When each was earned, by its key. Null of what was earned before that was kept. */
+type EarnedTimes = Map<string, Date | null>;
+
+/** Reads what the students have earned. The answer gives that of one. */
+export async function earnedItems(em: EntityManager, students: readonly OfAStudent[]): Promise<(one: OfAStudent) => EarnedTimes> {
+  const rows = await em.execute<(OfAStudent & Earned & { readonly at: string | null })[]>(
+    `select course_id as "courseId", student_id as "studentId", kind, ref_id as "refId", earned_at as at from earned_item
     where (course_id, student_id) in
       (select "courseId", "studentId" from jsonb_to_recordset(?::jsonb) as told ("courseId" uuid, "studentId" uuid))`,
     [JSON.stringify(students.map(({ courseId, studentId }) => ({ courseId, studentId })))],
   );
-  const earned = new Map<string, Set<string>>(students.map((each) => [studentOf(each), new Set()]));
-  for (const row of rows) earned.get(studentOf(row))?.add(keyOf(row));
-  return (one) => earned.get(studentOf(one)) ?? new Set();
+  const earned = new Map<string, EarnedTimes>(students.map((each) => [studentOf(each), new Map()]));
+  for (const row of rows) earned.get(studentOf(row))?.set(keyOf(row), row.at === null ? null : new Date(row.at));
+  return (one) => earned.get(studentOf(one)) ?? new Map();
 }

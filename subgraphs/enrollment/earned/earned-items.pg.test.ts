@@ -20,6 +20,7 @@ const released = (
   assignmentId: string,
   previousScore: number | null = null,
   delivery: Delivery = {},
+  releasedAt = service.clock.now().toISOString(),
 ) =>
   deliver(
     service,
@@ -36,15 +37,15 @@ const released = (
       enteredScore: 80,
       deductedPoints: 0,
       score: 80,
-      releasedAt: service.clock.now().toISOString(),
+      releasedAt,
       previousScore,
     },
     delivery,
   );
 
 /** They have passed the quiz, or watched the video. */
-const completed = (courseId: string, { userId: studentId }: UserCaller, contentId: string) =>
-  deliver(service, ContentCompleted, { attemptId: newId(), contentId, courseId, studentId, at: service.clock.now().toISOString() });
+const completed = (courseId: string, { userId: studentId }: UserCaller, contentId: string, at = service.clock.now().toISOString()) =>
+  deliver(service, ContentCompleted, { attemptId: newId(), contentId, courseId, studentId, at });
 
 const theAssignment = () => anItem({ kind: 'ASSIGNMENT' });
 
@@ -64,6 +65,23 @@ const hearsActivated = async (id: string) => {
   const activated = await service.fact(id, 'ENROLLMENT_ACTIVATED');
   await deliver(service, EnrollmentActivated, activated as never, { sequence: 99 });
 };
+
+test('the course is completed when the last of what it requires was earned, in whatever order and however late word of it comes', async () => {
+  const items = [theAssignment(), anItem({ kind: 'CONTENT' }), anItem({ required: false })];
+  const { courseId, student, id } = await learner(items);
+  const enrolled = service.clock.now().getTime();
+  const at = (hours: number) => new Date(enrolled + hours * 3_600_000).toISOString();
+  service.clock.advance(100 * 3_600_000);
+  await completed(courseId, student, String(items[1]?.refId), at(20));
+  await released(courseId, student, String(items[0]?.refId), null, {}, at(10));
+  expect(await service.read(id)).toMatchObject({ status: 'COMPLETED', completedAt: at(20) });
+  expect(await service.fact(id, 'ENROLLMENT_COMPLETED')).toMatchObject({ completedAt: at(20) });
+
+  // What was earned before is completed by coming in.
+  const early = await learner([theAssignment()]);
+  await released(early.courseId, early.student, String(early.items[0]?.refId), null, {}, at(-1));
+  expect((await service.read(early.id)).completedAt).toBe((await service.fact(early.id, 'ENROLLMENT_ACTIVATED')).activatedAt);
+});
 
 test('completes the items that show the assignment, of that student alone, and once', async () => {
   const [shown, again, other] = [theAssignment(), anItem({ kind: 'ASSIGNMENT' }), theAssignment()];

@@ -5,7 +5,7 @@ import type { EventEnvelope } from '../../../platform/messaging/event/envelope.j
 import { NotKnownYet } from '../../../platform/messaging/inbox/failure.js';
 import { knownCourses } from '../course/known-courses.js';
 import { completionOf, earnedItems, type OfAStudent } from './completion.js';
-import { type Earned, earnedBy, type OfAssignment, type OfContent } from './earned.js';
+import { type Earning, earnedBy, type OfAssignment } from './earned.js';
 
 /**
  * Completes the items that show what students have earned: a graded assignment, a video that was watched, a quiz that was passed. What was
@@ -13,7 +13,7 @@ import { type Earned, earnedBy, type OfAssignment, type OfContent } from './earn
  * known here yet.
  */
 export async function handleEarned(
-  events: readonly EventEnvelope<OfAStudent & (OfAssignment | OfContent)>[],
+  events: readonly EventEnvelope<OfAStudent & Parameters<typeof earnedBy>[0]>[],
   context: RequestContext,
 ): Promise<void> {
   const courses = await lockCourses(context, events);
@@ -21,8 +21,9 @@ export async function handleEarned(
   const accepted = events.filter(({ payload }) => !courses.get(payload.courseId)?.isGone);
   const completion = await completionOf(context, courses, accepted);
   await context.em.execute(
-    `insert into earned_item (course_id, student_id, kind, ref_id)
-    select distinct course_id, student_id, kind, ref_id from jsonb_populate_recordset(null::earned_item, ?::jsonb) order by 1, 2, 3, 4
+    `insert into earned_item (course_id, student_id, kind, ref_id, earned_at)
+    select course_id, student_id, kind, ref_id, min(earned_at) from jsonb_populate_recordset(null::earned_item, ?::jsonb)
+    group by 1, 2, 3, 4 order by 1, 2, 3, 4
     on conflict (course_id, student_id, kind, ref_id) do update set excused = false where earned_item.excused`,
     [JSON.stringify(accepted.map(({ payload }) => rowOf(payload, earnedBy(payload))))],
   );
@@ -30,31 +31,32 @@ export async function handleEarned(
   await completion.store();
 }
 
-const rowOf = ({ courseId, studentId }: OfAStudent, { kind, refId }: Earned) => ({
+const rowOf = ({ courseId, studentId }: OfAStudent, { kind, refId, earnedAt }: Earning) => ({
   course_id: courseId,
   student_id: studentId,
   kind,
   ref_id: refId,
+  earned_at: earnedAt,
 });
+
+const EXCUSE = `insert into earned_item (course_id, student_id, kind, ref_id, excused, earned_at)
+  values (?, ?, 'ASSIGNMENT', ?, true, ?) on conflict do nothing`;
+const TAKE_BACK = `delete from earned_item where course_id = ? and student_id = ? and kind = 'ASSIGNMENT' and ref_id = ? and excused`;
 
 /**
  * The staff excused a student from an assignment: its items are completed as by a grade, or a course with a required one could never be.
  * What was completed stays when the excuse is taken back; items that show it later are completed by a grade again.
  */
 export async function handleExcused(
-  event: EventEnvelope<OfAStudent & OfAssignment & { readonly excused: boolean }>,
+  event: EventEnvelope<OfAStudent & OfAssignment & { readonly excused: boolean; readonly changedAt: string }>,
   context: RequestContext,
 ): Promise<void> {
-  const { courseId, studentId, assignmentId, excused } = event.payload;
+  const { courseId, studentId, assignmentId, excused, changedAt } = event.payload;
   const course = await knownCourses.lock(context.em, courseId);
   if (!course) throw new NotKnownYet(`course ${courseId}`);
   if (course.isGone) return;
-  await context.em.execute(
-    excused
-      ? `insert into earned_item (course_id, student_id, kind, ref_id, excused) values (?, ?, 'ASSIGNMENT', ?, true) on conflict do nothing`
-      : `delete from earned_item where course_id = ? and student_id = ? and kind = 'ASSIGNMENT' and ref_id = ? and excused`,
-    [courseId, studentId, assignmentId],
-  );
+  const key = [courseId, studentId, assignmentId];
+  await (excused ? context.em.execute(EXCUSE, [...key, changedAt]) : context.em.execute(TAKE_BACK, key));
   if (!excused) return;
   const completion = await completionOf(context, new Map([[course.id, course]]), [event]);
   completion.complete(event);

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { anonymous } from '../../../platform/kernel/identity.js';
 import { newId } from '../../../platform/kernel/ids.js';
 import { signedInAs } from '../../../platform/testing/callers.js';
@@ -207,6 +208,20 @@ test('a search is one statement for those who learn nowhere, and one more for a 
   expect(service.statements).toEqual([]);
   await service.find('anything', aStudent());
   expect(service.statements).toHaveLength(1);
+});
+
+test('facets are counted when they are asked for, in a fragment too', async () => {
+  const asked = jest.spyOn(service.index, 'search');
+  const facetsOf = async (selection: string) => {
+    const { search } = await service.ok(
+      `query { search(text: "anything") { ${selection} } } fragment Counts on SearchResults { facets { name } }`,
+    );
+    return { counted: asked.mock.lastCall?.[0].facets.length, shown: search.facets?.length };
+  };
+  expect(await facetsOf('totalCount facets @skip(if: true) { name } ... @include(if: false) { ...Counts }')).toEqual({ counted: 0 });
+  expect(await facetsOf('by: facets { name }')).toEqual({ counted: 6 });
+  expect(await facetsOf('...Counts')).toEqual({ counted: 6, shown: 6 });
+  asked.mockRestore();
 });
 
 test('while the index is away a search is UNAVAILABLE, events are taken, and it catches up by itself', async () => {

@@ -82,8 +82,13 @@ const network: readonly Attack[] = [
   }),
 ];
 
+/** Made anew from the first event on, while others go on. */
+const rebuilds: readonly Attack[] = ['search', 'analytics'].map((projection) =>
+  attack(`a rebuild of ${projection}`, (site) => site.rebuild(projection)),
+);
+
 const publishing = ['user,auth', 'course', 'enrollment', 'content', 'payment'];
-const consuming = ['enrollment', 'content', 'payment', 'notification', 'assignment,submission,evaluation'];
+const consuming = ['enrollment', 'content', 'payment', 'notification', 'assignment,submission,evaluation', 'search', 'analytics'];
 
 /** Everything that can happen, for a long run. */
 export const attacks: readonly Attack[] = [
@@ -92,9 +97,10 @@ export const attacks: readonly Attack[] = [
   ...consuming.flatMap((group) => AT_THE_INBOX.map((point) => dieAt(group, point))),
   ...servers,
   ...network,
+  ...rebuilds,
 ];
 
-/** Each process, each server, each point and the network once: a short run. */
+/** Each process, each server, each point, the network and each rebuild once: a short run. */
 export const eachOnce: readonly Attack[] = [
   dieAt('enrollment', 'relay.read-not-published'),
   killGroup('user,auth'),
@@ -104,6 +110,9 @@ export const eachOnce: readonly Attack[] = [
   dieAt('notification', 'inbox.received-not-handled'),
   ...network.slice(0, 1),
   dieAt('payment', 'inbox.handled-not-committed'),
+  dieAt('analytics', 'inbox.handled-not-committed'),
+  ...rebuilds,
   ...servers.slice(2),
+  dieAt('search', 'inbox.committed-not-acknowledged'),
   dieAt('assignment,submission,evaluation', 'inbox.committed-not-acknowledged'),
 ];

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { subgraphs } from '../../../cli/subgraphs.js';
 import type { Consumer } from '../../../platform/messaging/inbox/consumer.js';
-import { consumerOf } from '../../../platform/messaging/projection/define.js';
+import { fullName } from '../../../platform/messaging/projection/define.js';
 import type { SubgraphDeclaration } from '../../../platform/service/declaration.js';
 import { consumersOf } from '../../../platform/service/reactions.js';
 import { consumed } from './consumed.js';
@@ -107,10 +107,10 @@ async function inLedger<Answer>(url: Url, ask: (ledger: pg.Client) => Promise<An
   }
 }
 
-/** A service's consumers, and those of its projections, which take events apart from it. */
+/** A service's consumers, and those of its projections, which take events apart from it: under the projection's name, whichever generation is live. */
 const groupsOf = (declaration: SubgraphDeclaration): readonly { consumer: string; consumers: readonly Consumer[] }[] => [
   { consumer: declaration.name, consumers: consumersOf(declaration) },
-  ...(declaration.projections ?? []).map((each) => ({ ...each, consumer: consumerOf(declaration.name, each, 1) })),
+  ...(declaration.projections ?? []).map((each) => ({ ...each, consumer: fullName(declaration.name, each) })),
 ];
 
 async function collectEvents(ledger: pg.Client, url: Url): Promise<void> {
@@ -132,7 +132,7 @@ async function collectEvents(ledger: pg.Client, url: Url): Promise<void> {
         types.map((type) => ({ consumer, service: name, type })),
       );
     }
-    await fill(ledger, 'applied', await rowsOf(url(database), 'select consumer, event_id, applied_at as at from inbox'));
+    await fill(ledger, 'applied', await rowsOf(url(database), appliedIn(name)));
     await fill(
       ledger,
       'step',
@@ -144,6 +144,14 @@ async function collectEvents(ledger: pg.Client, url: Url): Promise<void> {
     await fill(ledger, 'answer', await rowsOf(url(database), 'select saga_id, step, state from saga_participation'));
   }
 }
+
+/** By the service itself, and by the live generations of its projections: what others have applied went with their tables. */
+const appliedIn = (service: string): string => `
+  select coalesce(label, consumer) as consumer, event_id, applied_at as at
+  from inbox left join (
+    select '${service}.' || name as label, '${service}.' || name || '.' || generation as consumer from projection
+  ) live using (consumer)
+  where consumer = '${service}' or label is not null`;
 
 async function collectUnconcerned(ledger: pg.Client): Promise<void> {
   for (const { consumer, consumers } of subgraphs.flatMap(groupsOf)) {

@@ -1,6 +1,7 @@
 import { until } from '../../../platform/testing/until.js';
 import type { System } from '../../kit/system.js';
-import { connected, fill, rowsOf } from './rows.js';
+import { countBroken, noneOf } from './count-broken.js';
+import type { Url } from './ledger.js';
 
 /** What enrollment and payment each know of seats and money, out of their two databases. */
 const TABLES = {
@@ -70,24 +71,10 @@ export type BrokenMoney = Record<keyof typeof BROKEN, number>;
  * Counts what breaks each invariant, once nothing is under way. `url` names a database of the system; `seed` may spoil what was
  * collected, to show that it is seen.
  */
-export async function brokenMoneyIn(url: (database: string) => string, ...seed: readonly string[]): Promise<BrokenMoney> {
-  const books = await connected(url('lms_payment'));
-  try {
-    for (const [table, [create, database, select]] of Object.entries(TABLES)) {
-      await books.query(create);
-      await fill(books, `pg_temp.${table}`, await rowsOf(url(database), select));
-    }
-    await books.query('set search_path = pg_temp');
-    for (const statement of seed) await books.query(statement);
-    const counts: [string, number][] = [];
-    for (const [name, sql] of Object.entries(BROKEN)) counts.push([name, (await books.query(sql)).rowCount ?? 0]);
-    return Object.fromEntries(counts) as BrokenMoney;
-  } finally {
-    await books.end();
-  }
-}
+export const brokenMoneyIn = (url: Url, ...seed: readonly string[]): Promise<BrokenMoney> =>
+  countBroken(url, { tables: TABLES, broken: BROKEN, seed });
 
-export const NO_MONEY_LOST: BrokenMoney = Object.fromEntries(Object.keys(BROKEN).map((name) => [name, 0])) as BrokenMoney;
+export const NO_MONEY_LOST: BrokenMoney = noneOf(BROKEN);
 
 /** Holds a running system against the invariants, as soon as what is under way has come to its end. */
 export async function expectNothingBroken({ databaseUrl }: System): Promise<void> {

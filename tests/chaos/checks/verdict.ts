@@ -3,6 +3,7 @@ import { delay } from '../../../platform/kernel/delay.js';
 import { REDIS_PREFIX, type Site } from '../site/site.js';
 import type { Acknowledged } from './acknowledged.js';
 import { orphansIn } from './deletions.js';
+import { type BrokenFigures, brokenFiguresIn, FIGURES_RIGHT } from './figures.js';
 import { type Broken, brokenIn, NOTHING_BROKEN, unheardIn, waitingIn } from './ledger.js';
 import { type BrokenMoney, brokenMoneyIn, NO_MONEY_LOST } from './money.js';
 import { type BrokenStandings, brokenStandingsIn, STANDINGS_RIGHT } from './standings.js';
@@ -13,6 +14,7 @@ export interface Verdict {
   readonly waiting: number;
   readonly events: Broken;
   readonly money: BrokenMoney;
+  readonly figures: BrokenFigures;
   readonly standings: BrokenStandings;
   /** Left of deleted courses. */
   readonly orphans: readonly string[];
@@ -26,6 +28,7 @@ export const ALL_WELL: Verdict = {
   waiting: 0,
   events: NOTHING_BROKEN,
   money: NO_MONEY_LOST,
+  figures: FIGURES_RIGHT,
   standings: STANDINGS_RIGHT,
   orphans: [],
   missing: [],
@@ -37,6 +40,7 @@ export async function judge({ url, redis }: Pick<Site, 'url' | 'redis'>, writes:
     waiting: await waitingIn(url),
     events: await brokenIn(url),
     money: await brokenMoneyIn(url),
+    figures: await brokenFiguresIn(url),
     standings: await brokenStandingsIn(url, { url: redis.url, prefix: REDIS_PREFIX }),
     orphans: await orphansIn(url),
     missing: await writes.missingIn(url),

@@ -2,7 +2,7 @@ import { subgraphs } from '../../../cli/subgraphs.js';
 import type { Environment } from '../../../platform/kernel/settings.js';
 import { TestProxy } from '../../../platform/testing/proxy.js';
 import { type Cluster, startCluster } from '../../kit/cluster.js';
-import type { Program } from '../../kit/program.js';
+import { type Program, runLmsWith } from '../../kit/program.js';
 import { startOwnKafka, startOwnPostgres, startOwnRedis } from '../../servers/for-a-run.js';
 import { holdAt } from '../attacks/hold.js';
 import type { Url } from '../checks/ledger.js';
@@ -43,6 +43,8 @@ export interface Site extends Stoppable {
   readonly line: TestProxy;
   /** The process of a group. */
   program(group: string): Program;
+  /** `lms rebuild`, beside the processes. */
+  rebuild(projection: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -84,6 +86,10 @@ export async function openSite(behindLine: (group: string) => boolean): Promise<
       async restart(group) {
         await cluster.kill(place(group));
         await cluster.revive(place(group));
+      },
+      async rebuild(projection) {
+        const { code, errors } = await runLmsWith({ ...cluster.settings, LMS_KAFKA_BROKERS: kafka.brokers }, 'rebuild', projection);
+        if (code !== 0) throw new Error(`${projection} could not be rebuilt: ${errors}`);
       },
       stop,
     };

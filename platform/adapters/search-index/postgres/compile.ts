@@ -1,18 +1,16 @@
 import { weightOf } from '../terms.js';
 import { leastMatches } from '../typos.js';
-import type { FoundTerm } from './lexemes.js';
+import { type FoundTerm, queryOf } from './lexemes.js';
 import { quoted } from './vectors.js';
 
-/** A query as its statement takes it. The arrays have an element for each lexeme. */
+/** A query as its statement takes it. */
 export interface CompiledQuery {
-  /** What each document has one of: the rarest words, of which it cannot lack all. */
+  /** What each document has that has enough of the words: all of them, or one of the rarest, of which it cannot lack all. Blank: none has. */
   readonly candidates: string;
-  /** The bit of its term. */
-  readonly bits: readonly number[];
-  readonly queries: readonly string[];
-  /** The same within titles. */
-  readonly titleQueries: readonly string[];
-  readonly weights: readonly number[];
+  /** The words, each with its bit: documents with it, and with it in their title. */
+  readonly words: readonly { readonly bit: number; readonly query: string; readonly titleQuery: string }[];
+  /** What a document has, and how much each of it counts: what counts alike is one query, for it costs little more than each of its lexemes. */
+  readonly scores: readonly { readonly query: string; readonly weight: number }[];
   /** The bits of the words that count, and how many of them a document needs. */
   readonly required: number;
   readonly least: number;
@@ -27,42 +25,50 @@ const BEGINNING = 0.3;
 const CORRECTED = 0.7;
 
 export function compile(terms: readonly FoundTerm[]): CompiledQuery {
-  const parts = terms.flatMap(partsOf);
+  const all = terms.map((found, n) => ({ bit: 1 << n, found, query: queryOf(found), titleQuery: queryOf(found, 'A') }));
   // Stop words count for nothing beside others.
-  const counted = terms.map((found, n) => ({ n, found })).filter(({ found }) => !found.isStopWord);
-  const required = counted.length > 0 ? counted : terms.map((found, n) => ({ n, found }));
+  const counted = all.filter(({ found }) => !found.isStopWord);
+  const required = counted.length > 0 ? counted : all;
   const least = leastMatches(required.length);
-  const rarest = [...required]
-    .sort((one, other) => frequency(one.found) - frequency(other.found))
-    .slice(0, required.length - least + 1)
-    .map(({ n }) => n);
   return {
-    candidates: parts
-      .filter(({ n }) => rarest.includes(n))
-      .map(({ query }) => query)
-      .join(' | '),
-    bits: parts.map(({ n }) => 1 << n),
-    queries: parts.map(({ query }) => query),
-    titleQueries: parts.map(({ query }) => `${query}${query.endsWith(':*') ? 'A' : ':A'}`),
-    weights: parts.map(({ weight }) => weight),
-    required: required.reduce((bits, { n }) => bits | (1 << n), 0),
+    candidates: candidatesOf(required, least),
+    words: all.filter(({ query }) => query !== ''),
+    scores: scoresOf(terms),
+    required: required.reduce((bits, { bit }) => bits | bit, 0),
     least,
     lexemes: terms.flatMap(({ lexemes }) => lexemes.map(({ lexeme }) => lexeme)),
     beginning: terms.find(({ term }) => term.isBeginning)?.term.word ?? null,
   };
 }
 
+function candidatesOf(required: readonly { readonly found: FoundTerm; readonly query: string }[], least: number): string {
+  const rarestFirst = [...required].sort((one, other) => frequency(one.found) - frequency(other.found)).map(({ query }) => query);
+  if (least < rarestFirst.length)
+    return rarestFirst
+      .slice(0, rarestFirst.length - least + 1)
+      .filter(Boolean)
+      .join(' | ');
+  return rarestFirst.includes('') ? '' : rarestFirst.map((query) => `(${query})`).join(' & ');
+}
+
 /** A word that people are still typing may become any word. */
 const frequency = ({ term, lexemes }: FoundTerm): number =>
   term.isBeginning ? Number.MAX_SAFE_INTEGER : Math.max(0, ...lexemes.map(({ documents }) => documents));
 
-function partsOf({ term, lexemes, isCorrected }: FoundTerm, n: number) {
-  const whole = weightOf(term) * (isCorrected ? CORRECTED : 1);
-  const parts = lexemes.map(({ lexeme }) => ({
-    n,
-    query: quoted(lexeme),
-    weight: whole * (lexeme.includes('/') ? STEM : EXACT),
+/** `ts_rank` of several lexemes is the mean of theirs: times their number, it is the sum. */
+function scoresOf(terms: readonly FoundTerm[]): CompiledQuery['scores'] {
+  const weights = new Map<string, number>();
+  for (const { query, weight } of terms.flatMap(partsOf)) weights.set(query, (weights.get(query) ?? 0) + weight);
+  const alike = Map.groupBy([...weights], ([query, weight]) => `${weight}${query.endsWith('*') ? '*' : ''}`);
+  return [...alike.values()].map((parts) => ({
+    query: parts.map(([query]) => query).join(' | '),
+    weight: (parts[0] as [string, number])[1] * parts.length,
   }));
-  if (term.isBeginning) parts.push({ n, query: `${quoted(term.word)}:*`, weight: weightOf(term) * BEGINNING });
+}
+
+function partsOf({ term, lexemes, isCorrected }: FoundTerm) {
+  const whole = weightOf(term) * (isCorrected ? CORRECTED : 1);
+  const parts = lexemes.map(({ lexeme }) => ({ query: quoted(lexeme), weight: whole * (lexeme.includes('/') ? STEM : EXACT) }));
+  if (term.isBeginning) parts.push({ query: `${quoted(term.word)}:*`, weight: weightOf(term) * BEGINNING });
   return parts;
 }

@@ -17,6 +17,9 @@ export interface PostgresIndexOptions {
   readonly longestWait: number;
 }
 
+/** Each search is planned for its own words: a word is in one document or in nearly all. What a broad one matches stays in memory. */
+const SESSION = '-c plan_cache_mode=force_custom_plan -c work_mem=16MB';
+
 /** Opens the search index in PostgreSQL, for the embedded shape. Creates its tables, in a schema of their own, when they are missing. */
 export async function openPostgresIndex({ url, poolSize, statementTimeout, longestWait }: PostgresIndexOptions): Promise<SearchIndex> {
   const pool = openPool({
@@ -24,6 +27,7 @@ export async function openPostgresIndex({ url, poolSize, statementTimeout, longe
     max: poolSize,
     application_name: 'lms search index',
     statement_timeout: statementTimeout,
+    options: SESSION,
   });
   const generations = new Generations(pool, new Stems(pool));
   try {
