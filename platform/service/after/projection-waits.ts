@@ -56,7 +56,10 @@ export class ProjectionWaits {
     if (this.#waiters.size > 0) this.#committed.notify();
   }
 
-  /** Resolves with true once the events of the position are applied that the projection consumes, with false when that takes too long. */
+  /**
+   * Resolves with true once the events of the position are applied that the projection consumes, and what is derived of it has followed;
+   * with false when that takes too long.
+   */
   async reached(position: Position): Promise<boolean> {
     const since = this.options.clock.now().getTime() - FORGOTTEN_AFTER;
     const awaited = position.filter(({ topic, type, time }) => this.#types.has(`${topic} ${type}`) && time > since);
