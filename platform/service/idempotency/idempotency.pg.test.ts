@@ -113,16 +113,21 @@ describe('the same key, operation and variables', () => {
   });
 
   test('return the position of the first answer, which alone recorded anything', async () => {
-    const first = progressOf(await take(7)).recorded;
-    expect(first).toMatchObject([{ id: expect.any(String), type: expect.any(String) }]);
+    const settle = (at: TestSubgraph) => send('mutation { settle(amount: 7) { id } }', {}, { at });
+    const first = progressOf(await settle(payment)).recorded;
+    expect(first).toMatchObject([{ id: expect.any(String) }]);
     for (const at of [payment, replica]) {
-      const again = await take(7, { at });
+      const again = await settle(at);
       expect([progressOf(again).recorded, again.extensions]).toEqual([first, undefined]);
     }
     // Stored before positions were.
     await payment.sql(`update idempotency set value = (value::jsonb - 'recorded')::json where part like 'answer%'`);
-    const old = await take(7);
+    const old = await settle(payment);
     expect([progressOf(old).recorded, Object.keys(old)]).toEqual([undefined, ['data']]);
+  });
+
+  test('return no position where the first answer had none to tell', async () => {
+    expect([progressOf(await take(7)).recorded, progressOf(await take(7)).recorded]).toEqual([undefined, undefined]);
   });
 
   test('return the stored answer of a mutation without a transaction as well', async () => {
