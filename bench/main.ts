@@ -13,7 +13,9 @@ import { live } from './live.js';
 import { machine } from './machine.js';
 import { packages } from './packages/packages.js';
 import { relevance } from './relevance/relevance.js';
+import { reports } from './reports/reports.js';
 import { saga } from './saga/saga.js';
+import { search } from './search/search.js';
 import { signIns } from './sign-ins.js';
 import { submissions } from './submissions/submissions.js';
 import { upload } from './upload/upload.js';
@@ -50,6 +52,8 @@ const benches: Readonly<Record<string, () => Promise<string>>> = {
   hostile,
   'at-risk': atRisk,
   relevance,
+  search,
+  reports,
 };
 
 const asked = first === 'import' ? [first] : positionals;

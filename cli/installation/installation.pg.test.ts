@@ -44,3 +44,19 @@ test('what was opened before a failure is stopped, and the failure stays the fir
   const failure = await openInstallation(wrong, { hosts: ['user'], databases: given }).catch((error: unknown) => error);
   expect(failuresOf(failure)).toEqual([expect.any(ConfigurationError), new Error('PostgreSQL is stuck')]);
 });
+
+test('what is written at once has its own days: an import is not moved out of the default partitions afterwards', async () => {
+  const clock = { now: () => new Date('2026-11-30T12:00:00Z') };
+  const installation = await openInstallation(settings, { hosts: ['user'], databases: databases(), clock });
+  try {
+    const { em } = installation.subgraph('user').orm;
+    const made = await em
+      .fork()
+      .execute<{ name: string }[]>(
+        `select relname as name from pg_class where relname in ('outbox_20261130', 'inbox_20261130', 'feed_20261130') order by 1`,
+      );
+    expect(made.map(({ name }) => name)).toEqual(['feed_20261130', 'inbox_20261130', 'outbox_20261130']);
+  } finally {
+    await installation.stop();
+  }
+});

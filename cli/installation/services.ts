@@ -1,5 +1,6 @@
 import { allSettledOrThrow } from '../../platform/kernel/settle.js';
 import { openParts, type Stoppable, stop } from '../../platform/kernel/stopping.js';
+import { makeEventPartitions } from '../../platform/postgres/partitions.js';
 import type { SubgraphDeclaration } from '../../platform/service/declaration.js';
 import type { SubgraphClient } from '../../platform/transport/client.js';
 import { type RunningSubgraph, type SubgraphDependencies, startSubgraph } from '../../platform/transport/start-subgraph.js';
@@ -39,7 +40,10 @@ export function openServices({ hosted, clientOf, speaker, ...given }: ServicesOp
       confirm: accountStatuses.confirm,
     };
     const starts = hosted.map(async (declaration) => {
-      running.set(declaration.name, opened.adopt(await startSubgraph(declaration, dependencies), stop));
+      const service = opened.adopt(await startSubgraph(declaration, dependencies), stop);
+      running.set(declaration.name, service);
+      // Before anybody writes: an import would fill the default partitions, and moving its rows later stops whoever uses the tables.
+      await makeEventPartitions((sql) => service.orm.em.fork().execute(sql), given.clock.now(), given.log);
     });
     await allSettledOrThrow(starts);
     return { running, accountStatuses, named: (name) => serviceNamed(running, name) };

@@ -104,16 +104,21 @@ export interface EventTablesOptions {
 /** Creates and drops the partitions of outbox, inbox and feed. A failure is logged, and the next run tries again. */
 export async function maintainEventTables(execute: Execute, options: EventTablesOptions): Promise<void> {
   const { now, keepPublishedMs = DAY_MS, keepInboxMs = 7 * DAY_MS, keepFeedMs, log } = options;
+  await makeEventPartitions(execute, now, log);
   const tasks: (() => Promise<void>)[] = [
-    () => makePartitions(execute, outboxTable, now),
-    () => makePartitions(execute, inboxTable, now),
-    () => makePartitions(execute, feedTable, now),
     () => dropPartitions(execute, outboxTable, new Date(now.getTime() - keepPublishedMs)),
     () => dropPartitions(execute, feedTable, new Date(now.getTime() - keepFeedMs)),
     async () => dropPartitions(execute, inboxTable, new Date((await inboxWatermark(execute, options)).getTime() - keepInboxMs)),
   ];
   for (const task of tasks) {
     await task().catch((error) => logFailure(log, error));
+  }
+}
+
+/** Creates the partitions of outbox, inbox and feed. A failure is logged, and rows go to the default partition until the next run. */
+export async function makeEventPartitions(execute: Execute, now: Date, log: Logger): Promise<void> {
+  for (const table of [outboxTable, inboxTable, feedTable]) {
+    await makePartitions(execute, table, now).catch((error) => logFailure(log, error));
   }
 }
 

@@ -59,6 +59,8 @@ export interface WorkersOptions {
   readonly settings: Settings;
   readonly log: Logger;
   readonly metrics?: EventMetrics;
+  /** Whether clients ask this process for something in these moments: events are taken in large batches while they do not. */
+  readonly isAsked?: () => boolean;
   readonly faults?: FaultPoints;
   /** Applies events without the inbox: only to show that the chaos tests detect it. */
   readonly withoutInbox?: boolean;
@@ -137,13 +139,14 @@ const outboxRelay = ({ subgraph, databaseUrl, bus, settings, log, metrics, fault
   });
 
 /** What the inbox and the projections of a service have in common. */
-const inboxOptionsOf = ({ subgraph, bus, clock, settings, log, metrics, faults, withoutInbox }: WorkersOptions) => ({
+const inboxOptionsOf = ({ subgraph, bus, clock, settings, log, metrics, isAsked, faults, withoutInbox }: WorkersOptions) => ({
   bus,
   transaction: ormTransactions(subgraph),
   read: <Row>(sql: string, parameters: readonly (string | number | null)[]) => subgraph.orm.em.fork().execute<Row[]>(sql, [...parameters]),
   clock,
   log,
   metrics,
+  isAsked,
   faults,
   withoutInbox,
   stallAfterMs: settings(stallAfter),

@@ -10,9 +10,11 @@ import { announceRootFields, answerOnce } from '../service/idempotency/answer-on
 import type { SubgraphRequest } from '../service/request.js';
 import type { SubgraphClient } from './client.js';
 
-/** Also resolves `settled` when no call is in flight: a query that outlives its service would find the database closed, and reopen it. */
 export interface InProcessClient extends SubgraphClient {
+  /** Resolves when no call is in flight: a query that outlives its service would find the database closed, and reopen it. */
   settled(): Promise<void>;
+  /** Whether it was called within the last `ms`. Calls of services do not count: consumers make them. */
+  calledWithin(ms: number): boolean;
 }
 
 type MakeContext = (request: SubgraphRequest) => RequestContext;
@@ -26,6 +28,7 @@ export function inProcessClient(name: string, schema: GraphQLSchema, context: Ma
     call.then(done, done);
     return call;
   };
+  let lastCalledAt = Number.NEGATIVE_INFINITY;
   const args = (request: SubgraphRequest) => ({
     schema,
     document: request.document,
@@ -41,7 +44,9 @@ export function inProcessClient(name: string, schema: GraphQLSchema, context: Ma
     async settled() {
       while (inFlight.size > 0) await Promise.allSettled(inFlight);
     },
+    calledWithin: (ms) => performance.now() - lastCalledAt < ms,
     async execute(request) {
+      if (request.caller.kind !== 'service') lastCalledAt = performance.now();
       const executionArgs = args(request);
       const { contextValue: requestContext } = executionArgs;
       const run = async (contextValue: RequestContext) =>

@@ -3,7 +3,7 @@ import type { SubgraphDeclaration } from '../service/declaration.js';
 import { type OpenSubgraph, openSubgraph, type PlatformDependencies } from '../service/runtime.js';
 import { createAsk } from './ask.js';
 import type { SubgraphClient } from './client.js';
-import { inProcessClient } from './in-process.js';
+import { type InProcessClient, inProcessClient } from './in-process.js';
 
 export interface SubgraphDependencies extends Omit<PlatformDependencies, 'askAs'> {
   /** Called for each question, since services start in any order. */
@@ -12,7 +12,7 @@ export interface SubgraphDependencies extends Omit<PlatformDependencies, 'askAs'
 
 /** A subgraph that can be called in this process. */
 export interface RunningSubgraph extends Omit<OpenSubgraph, 'close'> {
-  readonly client: SubgraphClient;
+  readonly client: InProcessClient;
   /** Ends subscriptions, waits for the calls in flight, and closes the database. */
   stop(): Promise<void>;
 }

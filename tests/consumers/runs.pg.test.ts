@@ -3,10 +3,8 @@ import { subgraphs } from '../../cli/subgraphs.js';
 import { toWire } from '../../platform/messaging/event/cloud-events.js';
 import type { EventEnvelope } from '../../platform/messaging/event/envelope.js';
 import type { Consumer } from '../../platform/messaging/inbox/consumer.js';
-import { type Consumable, HandlerRegistry, type Incoming } from '../../platform/messaging/inbox/handler-registry.js';
+import { HandlerRegistry, type Incoming } from '../../platform/messaging/inbox/handler-registry.js';
 import { startInbox } from '../../platform/messaging/inbox/inbox.js';
-import { keyOf } from '../../platform/messaging/inbox/inbox-store.js';
-import { runsOf } from '../../platform/messaging/inbox/runs.js';
 import type { TransactionRunner } from '../../platform/messaging/inbox/transaction.js';
 import type { SubgraphDeclaration } from '../../platform/service/declaration.js';
 import { ormTransactions } from '../../platform/service/orm-transactions.js';
@@ -42,8 +40,8 @@ test.each(reactions.filter(({ consumers }) => consumers.length > 0))(
       await fc.assert(
         fc.asyncProperty(worldsOf(reaction.consumers), fc.option(fc.integer({ min: 2, max: 40 }), { freq: 2 }), async (events, faultAt) => {
           const inRuns = await service.apply(events, events.length, service.isBatch(events) ? faultAt : null);
-          // Across keys there is no order. A batch that failed was applied one by one in its own; otherwise the runs are in an order of theirs.
-          const oneByOne = await service.apply(inRuns.failures.length > 0 ? events : service.inOrderOfRuns(events), 1);
+          // Across keys there is no order: the runs have one of theirs.
+          const oneByOne = await service.apply(inRuns.order, 1);
           expect(inRuns.tables).toEqual(oneByOne.tables);
           expect(inRuns.isOutboxInOrder).toBe(true);
           // Nothing is in the way of a run but an event that fails, one that its order made too early, or a fault.
@@ -84,12 +82,13 @@ class Service {
 
   /** Gives the events to a service that has heard of nothing, so many at a time, and answers what it made of them. */
   async apply(events: readonly EventEnvelope[], batchSize: number, faultAt: number | null = null) {
-    const { tables, subgraph, consumers } = this;
+    const { tables, subgraph } = this;
     await tables.reset();
     for (const seed of seedsOf(subgraph.declaration.name)) await tables.insert(seed);
     const { log, lines } = recordedLog('debug');
     const { bus, send } = manualBus();
     const transactions = this.transactions(faultAt);
+    const consumers = this.consumersTelling((handled) => transactions.handled(handled));
     const inbox = await startInbox({
       consumer: subgraph.declaration.name,
       consumers,
@@ -106,7 +105,12 @@ class Service {
     await send(...events);
     await inbox.stop();
     const given = JSON.stringify(events);
+    const order = new Set(transactions.order);
     return {
+      /** The events as they were handled. Those that never were, because they were malformed or behind a parked one, come last. */
+      order: [...order, ...events.filter(({ id }) => !order.has(id)).map(({ id }) => id)].map(
+        (id) => events.find((each) => each.id === id) as EventEnvelope,
+      ),
       tables: await tables.contents((id) => given.includes(id)),
       isOutboxInOrder: await tables.isOutboxInOrder(),
       failures: lines
@@ -120,18 +124,16 @@ class Service {
     return events.filter((event) => this.classify(event).kind !== 'not consumed').length > 1;
   }
 
-  /** The events as the runs of one batch have them. Those that are parked come last. */
-  inOrderOfRuns(events: readonly EventEnvelope[]): readonly EventEnvelope[] {
-    const parked = new Set<string>();
-    const [applied, others]: [Consumable[], EventEnvelope[]] = [[], []];
-    for (const event of events) {
-      const incoming = this.classify(event);
-      if (incoming.kind === 'malformed') parked.add(keyOf(event));
-      if (incoming.kind === 'consumable' && !parked.has(keyOf(event))) applied.push(incoming);
-      else others.push(event);
+  /** The consumers, which tell what they are about to handle. Those that shared a handler still do, and so they share runs. */
+  private consumersTelling(tell: (events: readonly EventEnvelope[]) => void): Consumer[] {
+    const telling = new Map<Consumer['handle'], Consumer['handle']>();
+    for (const { handle } of this.consumers) {
+      telling.set(handle, (events: readonly EventEnvelope[], context) => {
+        tell(events);
+        return handle(events as never, context);
+      });
     }
-    const given = new Map(events.map((event) => [event.id, event]));
-    return [...[...runsOf(applied)].flat().map(({ eventId }) => given.get(eventId) as EventEnvelope), ...others];
+    return this.consumers.map((consumer) => ({ ...consumer, handle: telling.get(consumer.handle) as Consumer['handle'] }));
   }
 
   private classify(event: EventEnvelope): Incoming {
@@ -139,22 +141,36 @@ class Service {
   }
 
   /** The first transaction looks for parked events, and the second one has the batch: there alone a fault strikes. */
-  private transactions(faultAt: number | null): { readonly run: TransactionRunner; readonly first: Promise<void> } {
+  private transactions(faultAt: number | null) {
     const first = Promise.withResolvers<void>();
     const run = ormTransactions(this.subgraph);
+    /** The ids of the events that were handled, those of one that failed alone among them. */
+    const order: string[] = [];
+    let handled: string[] = [];
     let count = 0;
+    const tried: TransactionRunner = async (work) => {
+      count += 1;
+      const nth = count;
+      handled = [];
+      if (nth === 2) this.untilFault = faultAt ?? 0;
+      try {
+        const result = await run(work);
+        order.push(...handled);
+        return result;
+      } catch (error) {
+        if (handled.length === 1) order.push(...handled);
+        throw error;
+      } finally {
+        this.untilFault = 0;
+        if (nth === 1) first.resolve();
+      }
+    };
     return {
       first: first.promise,
-      run: async (work) => {
-        count += 1;
-        const nth = count;
-        if (nth === 2) this.untilFault = faultAt ?? 0;
-        try {
-          return await run(work);
-        } finally {
-          this.untilFault = 0;
-          if (nth === 1) first.resolve();
-        }
+      order,
+      run: tried,
+      handled(events: readonly EventEnvelope[]) {
+        handled.push(...events.map(({ id }) => id));
       },
     };
   }

@@ -343,6 +343,13 @@ export function searchIndexContract(open: () => Promise<IndexUnderTest>): void {
       expect(await suggest('antum')).toEqual([]);
       expect(await suggest(' ')).toEqual([]);
     });
+
+    test('however many documents have a title, it hides no other', async () => {
+      const { holds, suggest } = newWorld();
+      const many = Array.from({ length: 50 }, () => ({ title: 'Pottery', popularity: 2 }));
+      await holds(...many, { title: 'Pottery of the Greeks', popularity: 1 });
+      expect(await suggest('pott', 2)).toEqual(['Pottery', 'Pottery of the Greeks']);
+    });
   });
 
   describe('generations', () => {

@@ -4,7 +4,7 @@ import { Batcher } from './batcher.js';
 /** Work whose batches the test ends, one after the other. */
 function manualBatcher(options: Partial<ConstructorParameters<typeof Batcher>[0]> = {}) {
   const works: { items: readonly string[]; end: PromiseWithResolvers<void> }[] = [];
-  const batcher = new Batcher<string>({ size: 4, concurrency: 1, everyMs: 0, ...options }, (items) => {
+  const batcher = new Batcher<string>({ size: () => 4, concurrency: 1, everyMs: 0, ...options }, (items) => {
     const end = Promise.withResolvers<void>();
     works.push({ items, end });
     return end.promise;

@@ -1,8 +1,8 @@
 import { delay } from '../../kernel/delay.js';
 
 export interface BatcherOptions {
-  /** The most items in one batch. */
-  readonly size: number;
+  /** The most items in one batch, as of now. */
+  readonly size: () => number;
   /** The most batches at once; the others queue. */
   readonly concurrency: number;
   /**
@@ -65,15 +65,16 @@ export class Batcher<Item> {
   }
 
   #isFull(): boolean {
-    return this.#queue.reduce((count, { items }) => count + items.length, 0) >= this.options.size;
+    return this.#queue.reduce((count, { items }) => count + items.length, 0) >= this.options.size();
   }
 
   /** The first entry, however many items it has, and those behind it that fit into the batch with it. */
   #nextBatch(): Waiting<Item>[] {
     let count = 0;
+    const size = this.options.size();
     const left = this.#queue.findIndex(({ items }, nth) => {
       count += items.length;
-      return nth > 0 && count > this.options.size;
+      return nth > 0 && count > size;
     });
     return this.#queue.splice(0, left < 0 ? this.#queue.length : left);
   }

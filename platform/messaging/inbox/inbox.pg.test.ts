@@ -124,6 +124,48 @@ describe('an event', () => {
     expect(await effects()).toHaveLength(100);
   });
 
+  test('that fails costs its batch few transactions more, and is parked alone', async () => {
+    let transactions = 0;
+    const { send } = await start(
+      async (event, context) => {
+        if (event.key === 'k40') throw new PermanentFailure('never');
+        await effect(event, context);
+      },
+      {
+        transaction: (work) => {
+          transactions += 1;
+          return service.transaction(work);
+        },
+        retryPollMs: 60_000,
+      },
+    );
+    await until(async () => transactions === 1); // The first look at what is parked.
+    await send(...Array.from({ length: 64 }, (_, n) => counted(`k${n}`, 1)));
+    expect(await parked()).toMatchObject([{ key: 'k40', state: 'DEAD' }]);
+    expect(await effects()).toHaveLength(63);
+    // The look; the batch; two halves on each of six levels; and parking.
+    expect(transactions).toBe(1 + 1 + 2 * 6 + 1);
+  });
+
+  test('shares a larger batch while no client asks, and no longer once one does', async () => {
+    let transactions = 0;
+    let asked = false;
+    const { send } = await start(effect, {
+      isAsked: () => asked,
+      transaction: (work) => {
+        transactions += 1;
+        return service.transaction(work);
+      },
+      retryPollMs: 60_000,
+    });
+    await until(async () => transactions === 1); // The first look at what is parked.
+    await send(...Array.from({ length: 300 }, (_, n) => counted(`k${n}`, 1)));
+    expect(transactions).toBe(2);
+    asked = true;
+    await send(...Array.from({ length: 300 }, (_, n) => counted(`k${n}`, 2)));
+    expect(transactions).toBe(5);
+  });
+
   test('shares one transaction with events of other partitions, each with its own watermark', async () => {
     let transactions = 0;
     const release = Promise.withResolvers<void>();

@@ -28,8 +28,10 @@ export interface InboxOptions {
   readonly retry?: Partial<RetryPolicy>;
   /** The interval at which parked events of other processes are polled, in ms. Its own it retries when they are due. */
   readonly retryPollMs?: number;
-  /** The most events that share a transaction. */
+  /** The most events that share a transaction while clients ask, or always, when it is not known whether they do. */
   readonly batchSize?: number;
+  /** Whether clients ask this process for something in these moments: they would wait for large batches. */
+  readonly isAsked?: () => boolean;
   /** The most transactions at once: the service's requests need connections too. */
   readonly concurrency?: number;
   /** The least time between the starts of two transactions, in ms, in which events of all partitions collect. An idle inbox does not wait. */
@@ -44,8 +46,10 @@ export interface InboxOptions {
   readonly withoutInbox?: boolean;
 }
 
-/** More would cost an import less, but clients of the same process would wait longer: see `npm run bench -- backlog`. */
+/** With more, clients of the same process would wait longer: see `npm run bench -- backlog`. */
 const BATCH = 100;
+/** While nobody waits: what follows an import costs less in large batches. As many as a fetch brings of a partition. */
+const UNASKED_BATCH = 500;
 /** An inbox that has nothing to do reads its lag so many times more seldom. */
 const IDLE_LOOKS = 4;
 /** It stores the watermark at every so many of these. */
@@ -91,8 +95,8 @@ class Inbox implements RunningInbox {
     const processing = { ...options, metrics, faults, retry, watermark: this.#watermark, onParked };
     this.#processor = new Processor(processing);
     this.#redelivery = new Redelivery(processing, this.#handlers, options.retryPollMs ?? 10_000);
-    const { batchSize = BATCH, concurrency = 2, batchMs = 5 } = options;
-    this.#batcher = new Batcher({ size: batchSize, concurrency, everyMs: batchMs }, (items) =>
+    const { concurrency = 2, batchMs = 5 } = options;
+    this.#batcher = new Batcher({ size: () => this.#batchSize, concurrency, everyMs: batchMs }, (items) =>
       this.#tracked(() => this.#processor.apply(items)),
     );
   }
@@ -135,6 +139,11 @@ class Inbox implements RunningInbox {
     );
   }
 
+  get #batchSize(): number {
+    const { batchSize = BATCH, isAsked = () => true } = this.options;
+    return isAsked() ? batchSize : Math.max(batchSize, UNASKED_BATCH);
+  }
+
   get #stallAfterMs(): number {
     return this.options.stallAfterMs ?? 60_000;
   }
@@ -154,15 +163,16 @@ class Inbox implements RunningInbox {
   }
 
   async #process(records: readonly BusRecord[]): Promise<void> {
-    const { batchSize = BATCH } = this.options;
     const ours: (Consumable | Malformed)[] = [];
     for (const record of records) {
       const incoming = this.#handlers.classify(record);
       if (incoming.kind === 'not consumed') this.#skipped(record.headers.ce_type ?? 'unknown');
       else ours.push(incoming);
     }
-    for (let at = 0; at < ours.length; at += batchSize) {
-      await this.#batcher.add(ours.slice(at, at + batchSize));
+    for (let at = 0; at < ours.length; ) {
+      const some = ours.slice(at, at + this.#batchSize);
+      await this.#batcher.add(some);
+      at += some.length;
     }
     this.#watermark.advance(records);
   }

@@ -46,23 +46,22 @@ type Outcome = 'applied' | 'applied before' | NewParkedMessage;
 export class Processor {
   constructor(private readonly options: ProcessorOptions) {}
 
-  /** Applies the events in one transaction, in runs. When that fails, applies them one by one, so that only the one at fault is parked. */
+  /**
+   * Applies the events in one transaction, in runs. When that fails, applies each half of them, so that in the end only the one at fault is
+   * parked, and its neighbours cost few transactions more.
+   */
   async apply(items: readonly (Consumable | Malformed)[]): Promise<void> {
-    if (items.length > 1) {
-      try {
-        return await this.#applyTogether(items);
-      } catch (error) {
-        const correlationIds = items.map(({ record }) => correlationOf(record).correlationId);
-        this.options.log.debug({ err: error, correlationIds }, 'a batch of events failed; they are applied one by one');
-      }
+    try {
+      return await this.#applyTogether(items);
+    } catch (error) {
+      const [first, ...others] = items;
+      if (first && others.length === 0) return this.#parkFailed(first, failureOf(error));
+      const correlationIds = items.map(({ record }) => correlationOf(record).correlationId);
+      this.options.log.debug({ err: error, correlationIds }, 'a batch of events failed; each half of it is applied by itself');
     }
-    for (const item of items) {
-      try {
-        await this.#applyTogether([item]);
-      } catch (error) {
-        await this.#parkFailed(item, failureOf(error));
-      }
-    }
+    const half = Math.ceil(items.length / 2);
+    await this.apply(items.slice(0, half));
+    await this.apply(items.slice(half));
   }
 
   async #applyTogether(items: readonly (Consumable | Malformed)[]): Promise<void> {

@@ -18,7 +18,7 @@ export interface PostgresIndexOptions {
 }
 
 /** Each search is planned for its own words: a word is in one document or in nearly all. What a broad one matches stays in memory. */
-const SESSION = '-c plan_cache_mode=force_custom_plan -c work_mem=16MB';
+export const SESSION = '-c plan_cache_mode=force_custom_plan -c work_mem=16MB';
 
 /** Opens the search index in PostgreSQL, for the embedded shape. Creates its tables, in a schema of their own, when they are missing. */
 export async function openPostgresIndex({ url, poolSize, statementTimeout, longestWait }: PostgresIndexOptions): Promise<SearchIndex> {

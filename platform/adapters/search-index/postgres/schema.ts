@@ -32,6 +32,7 @@ export const tablesOf = (schema: string, name: string): readonly string[] => [
     vector tsvector not null
   ) with (toast_tuple_target = 8160)`,
   `create index if not exists document_vector on ${schema}.document using gin (vector)`,
+  `create index if not exists document_popular on ${schema}.document (popularity desc, fresh_at desc) where not deleted`,
   `create index if not exists document_keywords on ${schema}.document using gin (keywords)`,
   // Every word and stem, with the number of documents that have it.
   `create table if not exists ${schema}.lexeme (
