@@ -3,6 +3,9 @@ import { isId } from '../../../platform/kernel/ids.js';
 import { ADVISORY_LOCK } from '../../../platform/postgres/advisory-locks.js';
 import { knownCourses } from './known-courses.js';
 
+/** A batch may tell of very many courses, and PostgreSQL has room for some thousand locks. */
+const LOCKS = 256;
+
 type Context = Pick<RequestContext, 'em'>;
 
 /**
@@ -19,8 +22,10 @@ export async function underCourses<Thing extends { readonly courseId: string }>(
   const missing = ids.filter((id) => !there.has(id));
   if (missing.length > 0) {
     await em.execute(
-      'select pg_advisory_xact_lock_shared(?, hashtext(value)) from (select value from jsonb_array_elements_text(?::jsonb) order by 1) as given',
-      [ADVISORY_LOCK.unknownCourse, JSON.stringify(missing)],
+      `select pg_advisory_xact_lock_shared(?, lock) from (
+        select distinct hashtext(value) & ? as lock from jsonb_array_elements_text(?::jsonb) order by 1
+      ) as given`,
+      [ADVISORY_LOCK.unknownCourse, LOCKS - 1, JSON.stringify(missing)],
     );
     // By a statement of its own, which sees what was committed while the lock was waited for.
     courses.push(...(await knownCourses.lockMany(em, missing)));
@@ -31,5 +36,5 @@ export async function underCourses<Thing extends { readonly courseId: string }>(
 
 /** Waits for those who write under a course that may have no row yet; later ones wait for the deletion. */
 export async function holdCourseAlone({ em }: Context, id: string): Promise<void> {
-  await em.execute('select pg_advisory_xact_lock(?, hashtext(?))', [ADVISORY_LOCK.unknownCourse, id]);
+  await em.execute('select pg_advisory_xact_lock(?, hashtext(?) & ?)', [ADVISORY_LOCK.unknownCourse, id, LOCKS - 1]);
 }
