@@ -7,13 +7,17 @@ import {
   type HTTPGraphQLResponse,
 } from '@apollo/server';
 import type { RequestScope } from '../request.js';
+import { withJsonStatus } from './json-status.js';
 
 interface HttpRequest {
   readonly httpGraphQLRequest: HTTPGraphQLRequest;
   readonly context: ContextThunk<RequestScope>;
 }
 
-/** Apollo Server, with what it lacks of HTTP: HEAD, and batches in which each operation succeeds or fails for itself. */
+/**
+ * Apollo Server, with what it lacks of HTTP: HEAD, the status that the media type of an answer asks for, and batches in which each operation
+ * succeeds or fails for itself.
+ */
 export class HttpApollo extends ApolloServer<RequestScope> {
   constructor(
     options: ApolloServerOptions<RequestScope>,
@@ -26,8 +30,8 @@ export class HttpApollo extends ApolloServer<RequestScope> {
   override async executeHTTPGraphQLRequest({ httpGraphQLRequest: request, context }: HttpRequest): Promise<HTTPGraphQLResponse> {
     if (Array.isArray(request.body) && this.maxBatch > 1) return this.#batch(request, request.body, context);
     // The server below sends no body with the answer to HEAD.
-    const method = request.method === 'HEAD' ? 'GET' : request.method;
-    return super.executeHTTPGraphQLRequest({ httpGraphQLRequest: { ...request, method }, context });
+    const asked = { ...request, method: request.method === 'HEAD' ? 'GET' : request.method };
+    return withJsonStatus(asked, await super.executeHTTPGraphQLRequest({ httpGraphQLRequest: asked, context }));
   }
 
   /** The status is that of the batch: of each operation, its body says it. Who sends it is made out once. */
