@@ -13,6 +13,7 @@ import { live } from './live.js';
 import { machine } from './machine.js';
 import { packages } from './packages/packages.js';
 import { relevance } from './relevance/relevance.js';
+import { lag } from './reports/lag.js';
 import { reports } from './reports/reports.js';
 import { saga } from './saga/saga.js';
 import { search } from './search/search.js';
@@ -54,6 +55,7 @@ const benches: Readonly<Record<string, () => Promise<string>>> = {
   relevance,
   search,
   reports,
+  lag,
 };
 
 const asked = first === 'import' ? [first] : positionals;
