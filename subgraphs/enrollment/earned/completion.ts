@@ -8,13 +8,7 @@ import type { KnownCourse } from '../course/known-course.entity.js';
 import { type CourseItem, KnownCurriculum } from '../course/known-curriculum.entity.js';
 import { Enrollment } from '../enrollment/enrollment.entity.js';
 import { notifyFollowers } from '../enrollment/followers.js';
-import { type Earned, type Earning, keyOf } from './earned.js';
-
-/** A student of a course. */
-export interface OfAStudent {
-  readonly courseId: string;
-  readonly studentId: string;
-}
+import { type Earned, type Earning, keyOf, type OfAStudent } from './earned.js';
 
 interface Completion {
   /** Completes the items of the event's student that show what they have earned, `newly` too, which they have just earned. */

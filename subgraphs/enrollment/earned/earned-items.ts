@@ -4,8 +4,8 @@ import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
 import { NotKnownYet } from '../../../platform/messaging/inbox/failure.js';
 import { knownCourses } from '../course/known-courses.js';
-import { completionOf, earnedItems, type OfAStudent } from './completion.js';
-import { type Earning, earnedBy, type OfAssignment } from './earned.js';
+import { completionOf, earnedItems } from './completion.js';
+import { type Earning, earnedBy, type OfAStudent, type OfAssignment } from './earned.js';
 
 /**
  * Completes the items that show what students have earned: a graded assignment, a video that was watched, a quiz that was passed. What was

@@ -9,6 +9,12 @@ export interface Earning extends Earned {
   readonly earnedAt: string;
 }
 
+/** A student of a course. */
+export interface OfAStudent {
+  readonly courseId: string;
+  readonly studentId: string;
+}
+
 export interface OfAssignment {
   readonly assignmentId: string;
 }

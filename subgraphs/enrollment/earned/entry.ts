@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { CourseItem } from '../course/known-curriculum.entity.js';
-import type { OfAStudent } from './completion.js';
+import type { OfAStudent } from './earned.js';
 
 /** What a student meets who enters a course. */
 export interface Entry {
