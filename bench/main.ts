@@ -13,7 +13,9 @@ import { live } from './live.js';
 import { machine } from './machine.js';
 import { packages } from './packages/packages.js';
 import { relevance } from './relevance/relevance.js';
+import { lag } from './reports/lag.js';
 import { reports } from './reports/reports.js';
+import { router } from './router/router.js';
 import { saga } from './saga/saga.js';
 import { search } from './search/search.js';
 import { signIns } from './sign-ins.js';
@@ -54,6 +56,8 @@ const benches: Readonly<Record<string, () => Promise<string>>> = {
   relevance,
   search,
   reports,
+  router,
+  lag,
 };
 
 const asked = first === 'import' ? [first] : positionals;

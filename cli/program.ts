@@ -14,6 +14,7 @@ import { FORMATS } from './import/package/formats.js';
 import { rotateKeysCommand } from './keys/rotate-keys.js';
 import { openServiceDatabases } from './operate/service-databases.js';
 import { runRouter } from './processes/router-process.js';
+import { runStandaloneRouter } from './processes/standalone-router.js';
 import { start } from './processes/start.js';
 import { runSubgraphs } from './processes/subgraph-process.js';
 import { projectFile } from './project.js';
@@ -53,7 +54,10 @@ function addProcesses(lms: Command): void {
     .description('start the door of the system, for services that run in other processes')
     .option('--port <port>', 'the port of the GraphQL endpoint (LMS_PORT)')
     .option('--host <address>', 'the address to listen on (LMS_HOST)')
-    .action((flags: CommonFlags) => runRouter(settingsOf(flags)));
+    .option('--supergraph <file>', 'serve this composed supergraph and nothing of the LMS: its subgraphs are called where it says')
+    .action(({ supergraph, ...flags }: CommonFlags & { supergraph?: string }) =>
+      supergraph === undefined ? runRouter(settingsOf(flags)) : runStandaloneRouter(settingsOf(flags), supergraph),
+    );
   withFolder(lms.command('subgraph'))
     .description('start some services in one process, behind HTTP')
     .argument('<names>', 'which, separated by commas: user,auth,course')

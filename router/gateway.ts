@@ -18,7 +18,8 @@ export interface OpenGateway {
 
 /** The gateway on the first supergraph. */
 export function openGateway({ supergraphSdl, clients, config }: RouterOptions, rules: OperationRules, documents: Documents): OpenGateway {
-  const generationOf = (sdl: string, of = clients) => new SupergraphGeneration(sdl, sharing(of), config.limits.plans);
+  const generationOf = (sdl: string, of = clients) =>
+    new SupergraphGeneration(sdl, sharing(of), { planCacheSize: config.limits.plans, executor: config.planExecutor });
   const gateway = new SupergraphGateway(generationOf(supergraphSdl), httpExecutor(rules, documents, new Bulkheads(config.limits)));
   return {
     gateway,

@@ -1,4 +1,4 @@
-import { duration, flag, list, type Setting, type Settings, wholeNumber } from '../platform/kernel/settings.js';
+import { choice, duration, flag, list, type Setting, type Settings, wholeNumber } from '../platform/kernel/settings.js';
 
 /** Each limit of the router: its place in the configuration, its setting, its default and its meaning. Durations are read into ms. */
 export const routerSettings = {
@@ -8,6 +8,12 @@ export const routerSettings = {
     'How long the router trusts a session without reading it again: bounds how late a sign-out or a new role binds.',
   ),
   operationTimeout: duration('LMS_OPERATION_TIMEOUT', '30s', 'What a query or mutation may take altogether.'),
+  planExecutor: choice(
+    'LMS_PLAN_EXECUTOR',
+    ['own', 'gateway'],
+    'own',
+    "What runs query plans: our own executor, or the one of Apollo's gateway, which is slower and is what ours is compared with.",
+  ),
   drainTimeout: duration('LMS_DRAIN_TIMEOUT', '10s', 'How long a shutdown waits for what runs.'),
   corsOrigins: list(
     'LMS_CORS_ORIGINS',

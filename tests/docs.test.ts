@@ -30,3 +30,24 @@ test.each(guides)('every link of %s leads to a file', async (guide) => {
   const links = [...(await read(guide)).matchAll(/\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)/g)].map(([, link]) => link as string);
   expect(links.filter((link) => !existsSync(resolve(root, guide, '..', link)))).toEqual([]);
 });
+
+test('the sample of reading after writing sends back the last position, and knows an answer that is behind', async () => {
+  const [, source = ''] = /```js\n(\/\/ after\.mjs\n.*?)```/s.exec(await read('docs/clients.md')) ?? [];
+  const { readingOwnWrites, isBehind } = await import(`data:text/javascript,${encodeURIComponent(source)}`);
+  const sent: unknown[] = [];
+  const positions = ['1.first', null, '1.second', null];
+  const ask = readingOwnWrites(async (_url: string, { method, headers }: RequestInit) => {
+    sent.push({ method, headers });
+    const after = positions.shift();
+    return new Response('{}', { headers: after ? { 'x-lms-after': after } : {} });
+  });
+  for (let nth = 0; nth < 4; nth += 1) await ask('http://lms.test/graphql', { method: 'POST', headers: { accept: 'a' } });
+  const headers = [{}, { 'x-lms-after': '1.first' }, { 'x-lms-after': '1.first' }, { 'x-lms-after': '1.second' }];
+  expect(sent).toEqual(headers.map((each) => ({ method: 'POST', headers: { accept: 'a', ...each } })));
+  const answer = { data: {}, extensions: { behind: ['search.documents'] } };
+  expect([isBehind(answer, 'search.documents'), isBehind(answer, 'analytics.facts'), isBehind({}, 'search.documents')]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+});

@@ -26,6 +26,12 @@ export class RecordedPosition {
     if (this.#marks.size > MOST_MARKS && oldest !== undefined) this.#marks.delete(oldest);
   }
 
+  /** What an earlier call recorded, whose answer is repeated. */
+  restore(position: Position): void {
+    const known = new Set([...this.#marks.values()].map(({ id }) => id));
+    for (const mark of position) if (!known.has(mark.id)) this.add(mark, mark.id);
+  }
+
   /** Answers no position from now on: that something was recorded may be a secret. */
   withhold(): void {
     this.#isWithheld = true;

@@ -25,4 +25,6 @@ export const ADVISORY_LOCK = {
   searchSchema: 7_301_009,
   /** With a person's id: their exports are begun one after the other, so that they can be counted. */
   exports: 7_301_011,
+  /** With a hash of the id of a course that search has not heard of: what is kept under it shares the lock, its deletion holds it alone. */
+  unknownCourse: 7_301_012,
 } as const;

@@ -8,7 +8,7 @@ import type { EventBus } from '../messaging/bus/bus.js';
 import type { EventEnvelope } from '../messaging/event/envelope.js';
 import { feed } from '../messaging/feed/feed.js';
 import { on } from '../messaging/inbox/consumer.js';
-import { defineProjection, type Projection } from '../messaging/projection/define.js';
+import { type DerivedStore, defineProjection, type Projection } from '../messaging/projection/define.js';
 import { LiveProjection } from '../messaging/projection/live-projection.js';
 import { type RebuildOptions, rebuild } from '../messaging/projection/rebuild.js';
 import { migration } from '../postgres/migrate.js';
@@ -53,13 +53,14 @@ const count: Handle = async ({ key, time }, { em }) => {
   feed(em, [`thing_count:${key}`], key, new Date(time));
 };
 
-/** The projection, with something that its handler does besides. */
-export const countsProjection = (besides: Handle = async () => {}): Projection =>
+/** The projection, with something that its handler does besides, and with what is made of it. */
+export const countsProjection = (besides: Handle = async () => {}, derived?: DerivedStore): Projection =>
   defineProjection({
     name: 'counts',
     tables: ['thing_count'],
     tombstones: { thing_count: 'gone_at is not null' },
     fields: ['Query.thingCounts'],
+    derived,
     consumers: [
       on(ThingCounted, async (event, context) => {
         await besides(event, context);
@@ -68,23 +69,24 @@ export const countsProjection = (besides: Handle = async () => {}): Projection =
     ],
   });
 
-const declaration = defineSubgraph({
-  name: 'library',
-  database: 'library',
-  entities: [ThingCount],
-  migrations: [
-    migration(
-      '001-thing-count',
-      'create table thing_count (thing_id text constraint thing_count_of_a_thing primary key, times integer not null check (times >= 0), gone_at timestamptz)',
-      'create index most_counted on thing_count (times desc) where gone_at is null',
-      'create table letter (to_whom text)',
-    ),
-  ],
-  resolvers: [ThingCountResolver],
-  references: {},
-  mutations: {},
-  projections: [countsProjection()],
-});
+const libraryOf = (projection: Projection) =>
+  defineSubgraph({
+    name: 'library',
+    database: 'library',
+    entities: [ThingCount],
+    migrations: [
+      migration(
+        '001-thing-count',
+        'create table thing_count (thing_id text constraint thing_count_of_a_thing primary key, times integer not null check (times >= 0), gone_at timestamptz)',
+        'create index most_counted on thing_count (times desc) where gone_at is null',
+        'create table letter (to_whom text)',
+      ),
+    ],
+    resolvers: [ThingCountResolver],
+    references: {},
+    mutations: {},
+    projections: [projection],
+  });
 
 export interface CountsService extends TestSubgraph {
   /** Keeps the projection up to date, as a server does. */
@@ -94,8 +96,9 @@ export interface CountsService extends TestSubgraph {
   counted(): Promise<Record<string, number>>;
 }
 
-export async function countsService(database?: string, settings?: Environment): Promise<CountsService> {
-  const subgraph = await testSubgraph(declaration, { database, settings });
+export async function countsService(database?: string, settings?: Environment, derived?: DerivedStore): Promise<CountsService> {
+  const declaration = libraryOf(countsProjection(undefined, derived));
+  const subgraph = await testSubgraph(declaration, { database, settings, isAskedOnce: derived !== undefined });
   const common = {
     service: declaration.name,
     transaction: ormTransactions(subgraph),

@@ -124,5 +124,5 @@ export const paymentSubgraph = defineSubgraph({
   ],
   resolvers: [ReceiptResolver],
   references: { Receipt: async (ids, { em }) => byKey(await em.find(Receipt, { id: { $in: [...ids] } }), ({ id }) => id) },
-  mutations: { take: 'public', takeMany: 'public', tearUp: 'public', settle: 'public', countCalls: 'public' },
+  mutations: { take: 'public', takeMany: 'public', tearUp: 'public', settle: 'signed-in', countCalls: 'public' },
 });

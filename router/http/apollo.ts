@@ -16,6 +16,7 @@ import type { SupergraphGateway } from '../supergraph/gateway.js';
 import { cacheControl } from './caching.js';
 import { currentRequest } from './current-request.js';
 import { HttpApollo } from './http-apollo.js';
+import { noteReadable } from './json-status.js';
 import { paceUnparsed } from './pace-unparsed.js';
 import { progressHeader } from './progress-header.js';
 
@@ -48,6 +49,7 @@ export async function startApollo(
         ApolloServerPluginCacheControlDisabled(),
         cacheControl,
         progressHeader,
+        noteReadable,
         paceUnparsed(rules),
         ApolloServerPluginInlineTraceDisabled(),
         ApolloServerPluginUsageReportingDisabled(),

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { RateLimits } from '../pipeline/admit.js';
-import { type Reply, reply, serve, stopAll } from '../test-kit/serve.js';
+import { GRAPHQL, type Reply, reply, serve, stopAll } from '../test-kit/serve.js';
 
 afterEach(stopAll);
 
@@ -9,7 +9,7 @@ const deep = (levels: number) => `{ course(id: "c1") ${'{ modules { course '.rep
 describe('GraphQL over HTTP', () => {
   it('answers a query', async () => {
     const { post } = await serve();
-    const { status, headers, data, errors } = await post('{ course(id: "c1") { title } }');
+    const { status, headers, data, errors } = await post('{ course(id: "c1") { title } }', { accept: '*/*' });
     expect({ status, data, errors }).toEqual({ status: 200, data: { course: { title: 'Algebra' } }, errors: undefined });
     expect(headers.get('content-type')).toMatch(/^application\/json/);
   });
@@ -29,6 +29,43 @@ describe('GraphQL over HTTP', () => {
     expect(effects).toEqual([]);
   });
 
+  it.each([
+    ['cannot be parsed', { query: '{ course(' }],
+    ['is invalid', { query: '{ nonsense }' }],
+    ['lacks a variable', { query: 'query ($id: ID!) { course(id: $id) { id } }' }],
+    ['is not the one that is named', { query: 'query A { __typename }', operationName: 'B' }],
+  ])('refuses an operation that %s with 200 in JSON, and with 400 in the type of GraphQL', async (_what, body) => {
+    const { post } = await serve();
+    for (const [status, ...types] of [
+      [200, 'application/json', '*/*'],
+      [400, 'application/graphql-response+json', 'application/graphql-response+json, application/json;q=0.9'],
+    ] as const) {
+      for (const accept of types) {
+        const refused = await post(body, { accept });
+        expect(refused).toMatchObject({ status, codes: [expect.any(String)] });
+        expect(refused).not.toHaveProperty('data');
+      }
+    }
+  });
+
+  it.each([
+    ['holds no operation', {}, {}, 400],
+    ['holds variables that are no object', { query: '{ __typename }', variables: [1] }, {}, 400],
+    ['has a token that is not valid', { query: '{ __typename }' }, { authorization: 'Bearer nonsense' }, 401],
+  ])('refuses a request that %s with its status in JSON, too', async (_what, body, headers, status) => {
+    const { post } = await serve();
+    expect(await post(body, { accept: 'application/json', ...headers })).toMatchObject({ status });
+  });
+
+  it('refuses other methods, and says which it takes', async () => {
+    const { router } = await serve();
+    for (const method of ['PUT', 'PATCH', 'DELETE']) {
+      const refused = await reply(await fetch(router.url, { method, body: 'no JSON' }));
+      expect(refused).toMatchObject({ status: 405, codes: ['BAD_USER_INPUT'] });
+      expect(refused.headers.get('allow')).toBe('GET, HEAD, POST');
+    }
+  });
+
   it('answers HEAD as it would GET, without a body', async () => {
     const { origin, effects } = await serve();
     const at = (query: string) => `${origin}/graphql?query=${encodeURIComponent(query)}`;
@@ -41,7 +78,7 @@ describe('GraphQL over HTTP', () => {
     }
     expect(await head.text()).toBe('');
     expect((await fetch(at('mutation { touch { id } }'), { method: 'HEAD', headers })).status).toBe(405);
-    expect((await fetch(at('{ nonsense }'), { method: 'HEAD', headers })).status).toBe(400);
+    expect((await fetch(at('{ nonsense }'), { method: 'HEAD', headers: GRAPHQL })).status).toBe(400);
     expect(effects).toEqual([]);
   });
 
@@ -131,7 +168,7 @@ describe('what a cache may keep', () => {
     const first = await get(served, COURSE);
     const etag = first.headers.get('etag') as string;
     expect(first.headers.get('cache-control')).toBe('no-cache');
-    expect(first.headers.get('vary')).toBe('authorization, accept');
+    expect(first.headers.get('vary')).toBe('authorization, accept, accept-encoding');
     for (const known of [etag, `W/${etag}`, `"another", ${etag}`, '*']) {
       const again = await get(served, COURSE, { 'if-none-match': known });
       expect([again.status, await again.text()]).toEqual([304, '']);
@@ -158,7 +195,7 @@ describe('what a cache may keep', () => {
   it('varies by origin, too, where others may call', async () => {
     const served = await serve({ corsOrigins: ['https://app.lms.test'] });
     const answer = await get(served, COURSE, { origin: 'https://app.lms.test' });
-    expect(answer.headers.get('vary')).toBe('Origin, authorization, accept');
+    expect(answer.headers.get('vary')).toBe('Origin, authorization, accept, accept-encoding');
     expect(answer.headers.get('access-control-allow-origin')).toBe('https://app.lms.test');
   });
 });

@@ -1,6 +1,6 @@
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import { badInput, DomainError } from '../../platform/kernel/errors.js';
 import type { Logger } from '../../platform/kernel/log.js';
 import { AFTER_HEADER } from '../../platform/transport/http/calls.js';
@@ -11,6 +11,7 @@ import { positionIn } from '../pipeline/position-in.js';
 import type { RequestScope } from '../request.js';
 import { admitBody } from './admit-body.js';
 import { revalidate } from './caching.js';
+import { compress } from './compress.js';
 import { currentRequest } from './current-request.js';
 import { jsonRoutes } from './json-body.js';
 import { refusedRequest } from './refused-request.js';
@@ -46,9 +47,11 @@ export function graphqlRoute(
       url: '/graphql',
       bodyLimit: limits.body,
       preParsing: admitBody({ verify: identity.verify, rates, limits }),
-      onSend: revalidate,
+      onSend: [revalidate, compress],
       handler: fastifyApolloHandler(apollo, { context }),
     });
+    // Before its body is read.
+    own.route({ method: OTHER_METHODS, url: '/graphql', onRequest: refuseMethod, handler: refuseMethod });
   });
 }
 
@@ -64,6 +67,14 @@ async function scopeOf(request: FastifyRequest, identity: IdentitySources, confi
     after: positionIn(headers[AFTER_HEADER]),
     signal: AbortSignal.timeout(config.operationTimeout),
   };
+}
+
+/** OPTIONS is for CORS to answer. */
+const OTHER_METHODS: HTTPMethods[] = ['PUT', 'PATCH', 'DELETE'];
+
+async function refuseMethod(_request: FastifyRequest, reply: FastifyReply): Promise<never> {
+  void reply.header('allow', 'GET, HEAD, POST');
+  throw Object.assign(badInput({ method: 'must be GET, HEAD or POST' }), { statusCode: 405 });
 }
 
 const text = (header: string | string[] | undefined): string | undefined => (typeof header === 'string' ? header : undefined);

@@ -7,13 +7,18 @@ import {
   type HTTPGraphQLResponse,
 } from '@apollo/server';
 import type { RequestScope } from '../request.js';
+import { NOT_TRANSFORMED } from './caching.js';
+import { withJsonStatus } from './json-status.js';
 
 interface HttpRequest {
   readonly httpGraphQLRequest: HTTPGraphQLRequest;
   readonly context: ContextThunk<RequestScope>;
 }
 
-/** Apollo Server, with what it lacks of HTTP: HEAD, and batches in which each operation succeeds or fails for itself. */
+/**
+ * Apollo Server, with what it lacks of HTTP: HEAD, the status that the media type of an answer asks for, and batches in which each operation
+ * succeeds or fails for itself.
+ */
 export class HttpApollo extends ApolloServer<RequestScope> {
   constructor(
     options: ApolloServerOptions<RequestScope>,
@@ -26,8 +31,8 @@ export class HttpApollo extends ApolloServer<RequestScope> {
   override async executeHTTPGraphQLRequest({ httpGraphQLRequest: request, context }: HttpRequest): Promise<HTTPGraphQLResponse> {
     if (Array.isArray(request.body) && this.maxBatch > 1) return this.#batch(request, request.body, context);
     // The server below sends no body with the answer to HEAD.
-    const method = request.method === 'HEAD' ? 'GET' : request.method;
-    return super.executeHTTPGraphQLRequest({ httpGraphQLRequest: { ...request, method }, context });
+    const asked = { ...request, method: request.method === 'HEAD' ? 'GET' : request.method };
+    return withJsonStatus(asked, await super.executeHTTPGraphQLRequest({ httpGraphQLRequest: asked, context }));
   }
 
   /** The status is that of the batch: of each operation, its body says it. Who sends it is made out once. */
@@ -42,8 +47,10 @@ export class HttpApollo extends ApolloServer<RequestScope> {
     const answers = await Promise.all(bodies.map(answer));
     const [first] = answers;
     const contentType = first?.headers.get('content-type') ?? 'application/json; charset=utf-8';
+    const headers = new HeaderMap([['content-type', contentType]]);
+    if (answers.some((each) => each.headers.get('cache-control') === NOT_TRANSFORMED)) headers.set('cache-control', NOT_TRANSFORMED);
     return {
-      headers: new HeaderMap([['content-type', contentType]]),
+      headers,
       body: { kind: 'complete', string: `[${answers.map(textOf).join(',')}]` },
     };
   }

@@ -1,7 +1,7 @@
 import { type ExecutionResult, GraphQLError, type GraphQLOutputType, isListType, isNonNullType } from 'graphql';
 import { type DomainError, toGraphQLError } from '../../platform/kernel/errors.js';
 import type { AnalyzedOperation, PlannedOperation } from '../supergraph/analyzed-operations.js';
-import type { Executed } from '../supergraph/execute-plan.js';
+import type { Executed } from '../supergraph/execution.js';
 import type { ResponseShape } from '../supergraph/response-shape.js';
 import type { Access } from './authorize.js';
 

@@ -4,7 +4,8 @@ import { clientOperationOf } from '../../platform/service/idempotency/fingerprin
 import { isTooLong, keyIsTooLong } from '../../platform/service/idempotency/key.js';
 import type { OperationRequest, RequestScope } from '../request.js';
 import type { AnalyzedOperation, PlannedOperation } from '../supergraph/analyzed-operations.js';
-import { type Executed, executePlan } from '../supergraph/execute-plan.js';
+import { executePlan } from '../supergraph/execute-plan.js';
+import type { Executed } from '../supergraph/execution.js';
 import type { SupergraphGeneration } from '../supergraph/generation.js';
 import { parts } from '../supergraph/operation-parts.js';
 

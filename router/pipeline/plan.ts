@@ -1,5 +1,6 @@
 import type { AnalyzedOperation, PlannedOperation } from '../supergraph/analyzed-operations.js';
 import { renamed } from '../supergraph/client-names.js';
+import { withTypenames } from '../supergraph/conditional-selections.js';
 import type { SupergraphGeneration } from '../supergraph/generation.js';
 import type { Requirement } from '../supergraph/requirements.js';
 import { filterSelection } from './filter-selection.js';
@@ -15,7 +16,7 @@ export function plan(generation: SupergraphGeneration, operation: AnalyzedOperat
   const { document: allowed, placeholders } = filterSelection(operation.document, generation.requirements, unmet);
   const renames = generation.clientNames.renames(allowed, generation.apiSchema);
   const document = renames.size > 0 ? renamed(allowed, renames) : allowed;
-  const planned = { document, plan: generation.buildPlan(generation.existence.probed(document)), renames, placeholders };
+  const planned = { document, plan: generation.buildPlan(withTypenames(generation.existence.probed(document))), renames, placeholders };
   operation.plans.set(key, planned);
   return planned;
 }

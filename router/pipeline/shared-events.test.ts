@@ -5,6 +5,7 @@ import { ErrorCode, refuse } from '../../platform/kernel/errors.js';
 import type { UserCaller } from '../../platform/kernel/identity.js';
 import { mapIterator } from '../../platform/kernel/map-iterator.js';
 import { SupergraphGeneration } from '../supergraph/generation.js';
+import { testExecutor } from '../test-kit/executor.js';
 import { limits, unchangedStatuses } from '../test-kit/run.js';
 import { compose, subgraph } from '../test-kit/subgraphs.js';
 import { subscribeOperation } from './pipeline.js';
@@ -58,7 +59,7 @@ function setUp({ reads = 'nothing' as DependsOn, cursor = '1' as string | null, 
     const result = await execute({ ...request, caller: dependence.watch(request.caller) });
     return dependingOn(dependence.on, result);
   };
-  const generation = new SupergraphGeneration(compose(clock, notes), [clock, notes]);
+  const generation = new SupergraphGeneration(compose(clock, notes), [clock, notes], { executor: testExecutor });
   const source = 'subscription { changed { id title } }';
   const follow = async (caller: UserCaller) => {
     const results = await subscribeOperation(

@@ -4,6 +4,7 @@ import { ErrorCode, refuse } from '../../platform/kernel/errors.js';
 import { mapIterator } from '../../platform/kernel/map-iterator.js';
 import type { Principal } from '../request.js';
 import { SupergraphGeneration } from '../supergraph/generation.js';
+import { testExecutor } from '../test-kit/executor.js';
 import { limits, nobody, unchangedStatuses, userIn } from '../test-kit/run.js';
 import { compose, subgraph } from '../test-kit/subgraphs.js';
 import { subscribeOperation } from './pipeline.js';
@@ -47,7 +48,7 @@ function setUp() {
       },
     },
   });
-  const generation = new SupergraphGeneration(compose(clock, notes, users), [clock, notes, users]);
+  const generation = new SupergraphGeneration(compose(clock, notes, users), [clock, notes, users], { executor: testExecutor });
   const subscribe = (source: string, principal: Principal = userIn('STUDENT'), eventTimeout = 30_000) =>
     subscribeOperation(
       generation,

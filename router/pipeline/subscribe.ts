@@ -3,7 +3,8 @@ import { deadlineSignal } from '../../platform/kernel/deadline.js';
 import { mapIterator } from '../../platform/kernel/map-iterator.js';
 import type { Answer } from '../../platform/kernel/shared-answer.js';
 import { completionOf } from '../supergraph/event-completions.js';
-import { type Executed, type Execution, executePlan } from '../supergraph/execute-plan.js';
+import { executePlan } from '../supergraph/execute-plan.js';
+import type { Executed, Execution } from '../supergraph/execution.js';
 import type { SubscriptionPlan } from '../supergraph/subscription-plan.js';
 
 export interface EventRules {
@@ -19,7 +20,7 @@ export interface EventRules {
  */
 export async function subscribe(
   execution: Execution,
-  { owner, primary, eventPlan, servicesFor }: SubscriptionPlan,
+  { owner, primary }: SubscriptionPlan,
   { eventTimeout, complete }: EventRules,
 ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
   const { operation, variables, scope } = execution;
@@ -30,8 +31,7 @@ export async function subscribe(
     using deadline = deadlineSignal(eventTimeout);
     const executed = await executePlan({
       ...execution,
-      plan: eventPlan,
-      services: servicesFor(event),
+      event,
       scope: { ...scope, signal: deadline.signal },
     });
     const value = complete(executed);

@@ -1,10 +1,17 @@
 import type { ResponsePath } from '@apollo/query-planner';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { DomainError, ErrorCode, toGraphQLError, unavailable } from '../../platform/kernel/errors.js';
-import type { Representation } from './representations.js';
-import type { ResponseTree } from './response-tree.js';
 
 type Path = readonly (string | number)[];
+
+/** A reference to an entity, as the planner sends it: `__typename`, its key and what `@requires` names. */
+export type Representation = Readonly<Record<string, unknown>>;
+
+/** Tells where in the response an entity stands that a fetch was about. */
+export interface Places {
+  /** Where the entity of this representation stands; without one, every place that the fetch was for. */
+  positions(at: ResponsePath, representation?: Representation): Path[];
+}
 
 /** A subgraph's error before its place in the response is known. The executor hands it through as an original error. */
 export class FetchFailure extends Error {
@@ -30,9 +37,9 @@ export class FetchFailure extends Error {
   }
 
   /** One error for each place it concerns. An outage is reported once: it is one fact, however many fields it costs. */
-  located(tree: ResponseTree): GraphQLError[] {
+  located(places: Places): GraphQLError[] {
     const { message, extensions, originalError } = this.error;
-    const positions = tree.positions(this.at, this.representation);
+    const positions = places.positions(this.at, this.representation);
     const reported = this.representation && !this.isOutage ? positions : positions.slice(0, 1);
     return (reported.length > 0 ? reported : [this.at.filter((key) => key !== '@')]).map(
       (position) => new GraphQLError(message, { path: [...position, ...this.path], extensions, originalError }),

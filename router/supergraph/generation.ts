@@ -1,5 +1,4 @@
 import { type Schema, Supergraph } from '@apollo/federation-internals';
-import type { ServiceMap } from '@apollo/gateway';
 import type { QueryPlan } from '@apollo/query-planner';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { ErrorCode, refuse, unavailable } from '../../platform/kernel/errors.js';
@@ -7,7 +6,6 @@ import type { SubgraphClient } from '../../platform/transport/client.js';
 import { AnalyzedOperations } from './analyzed-operations.js';
 import { ClientNames } from './client-names.js';
 import { Costs } from './cost.js';
-import { SubgraphDataSource } from './data-source.js';
 import { Existence } from './existence.js';
 import { Planner } from './planner.js';
 import { Requirements } from './requirements.js';
@@ -25,6 +23,15 @@ const SUPPORTED = new Set(
     .map((feature) => `https://specs.apollo.dev/${feature}`),
 );
 
+/** What runs plans: our own executor, or the one of Apollo's gateway, which is the reference. */
+export type PlanExecutor = 'own' | 'gateway';
+
+export interface GenerationOptions {
+  /** Documents whose plans are kept. */
+  readonly planCacheSize?: number;
+  readonly executor?: PlanExecutor;
+}
+
 /**
  * One supergraph with all that is derived from it: planner, schemas, service map and plans stay together and never change,
  * so that a request that began on one generation ends on it while the next one takes over.
@@ -35,21 +42,23 @@ export class SupergraphGeneration {
   /** The same, as the planner has it. */
   readonly federatedApiSchema: Schema;
   readonly supergraphSchema: GraphQLSchema;
-  readonly services: ServiceMap;
+  /** By their names, also those that do not run. */
+  readonly subgraphs: ReadonlyMap<string, SubgraphClient>;
   readonly costs: Costs;
   readonly requirements: Requirements;
   readonly clientNames: ClientNames;
   readonly existence: Existence;
   /** What was asked for, with its plans. */
   readonly operations: AnalyzedOperations;
+  readonly executor: PlanExecutor;
   readonly #planner: Planner;
 
   constructor(
     readonly sdl: string,
     readonly clients: readonly SubgraphClient[],
-    /** Documents whose plans are kept. */
-    planCacheSize = 1_000,
+    { planCacheSize = 1_000, executor = 'own' }: GenerationOptions = {},
   ) {
+    this.executor = executor;
     const supergraph = Supergraph.build(sdl, { supportedFeatures: SUPPORTED });
     this.federatedApiSchema = supergraph.apiSchema();
     this.apiSchema = withScalars(this.federatedApiSchema.toGraphQLJSSchema());
@@ -60,10 +69,8 @@ export class SupergraphGeneration {
     this.clientNames = new ClientNames(this.supergraphSchema);
     this.existence = new Existence(supergraph.schema, this.apiSchema);
     this.operations = new AnalyzedOperations(this.apiSchema, this.requirements, planCacheSize);
-    this.services = Object.fromEntries(
-      supergraph
-        .subgraphsMetadata()
-        .map(({ name }) => [name, new SubgraphDataSource(clients.find((each) => each.name === name) ?? absent(name))]),
+    this.subgraphs = new Map(
+      supergraph.subgraphsMetadata().map(({ name }) => [name, clients.find((each) => each.name === name) ?? absent(name)]),
     );
   }
 

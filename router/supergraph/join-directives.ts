@@ -1,4 +1,4 @@
-import { type ConstDirectiveNode, type DocumentNode, Kind, type TypeNode } from 'graphql';
+import { type ConstDirectiveNode, type DocumentNode, Kind, parse, type TypeNode } from 'graphql';
 
 /** A join directive of the supergraph's text, read and changed without a schema. */
 const argumentOf = ({ name, arguments: given }: ConstDirectiveNode, wanted: string) =>
@@ -38,5 +38,8 @@ export function joinedGraphs({ definitions }: DocumentNode): ReadonlyMap<string,
     ),
   );
 }
+
+/** The subgraphs of a supergraph, with the addresses that were composed into it. */
+export const subgraphsIn = (sdl: string) => [...joinedGraphs(parse(sdl, { noLocation: true })).values()];
 
 export const namedType = (type: TypeNode): string => (type.kind === Kind.NAMED_TYPE ? type.name.value : namedType(type.type));

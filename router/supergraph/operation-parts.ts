@@ -8,7 +8,6 @@ import {
   type SelectionNode,
   type SelectionSetNode,
   separateOperations,
-  type ValueNode,
 } from 'graphql';
 import { responseName } from './response-names.js';
 
@@ -33,7 +32,7 @@ export function singleOperation(document: DocumentNode, operationName: string | 
   return separateOperations(document)[operationName ?? ''] as DocumentNode;
 }
 
-type Variables = Readonly<Record<string, unknown>>;
+export type Variables = Readonly<Record<string, unknown>>;
 
 /** The response names of the root fields that are answered, in their order. Of a mutation the first alone: what fails ends it. */
 export function answeredFields(document: DocumentNode, variables: Variables): readonly string[] {
@@ -44,16 +43,19 @@ export function answeredFields(document: DocumentNode, variables: Variables): re
   return operation.operation === OperationTypeNode.MUTATION ? names.slice(0, 1) : names;
 }
 
-function isIncluded({ directives = [] }: SelectionNode, operation: OperationDefinitionNode, variables: Variables): boolean {
+/** Whether a selection is answered, by its `@skip` and `@include`. */
+export function isIncluded({ directives = [] }: SelectionNode, operation: OperationDefinitionNode, variables: Variables): boolean {
   return directives.every(({ name, arguments: [condition] = [] }) => {
     if (name.value !== 'skip' && name.value !== 'include') return true;
-    return isTrue(condition?.value, operation, variables) === (name.value === 'include');
+    const value = condition?.value;
+    const isTrue =
+      value?.kind === Kind.VARIABLE ? isSet(value.name.value, operation, variables) : value?.kind === Kind.BOOLEAN && value.value;
+    return isTrue === (name.value === 'include');
   });
 }
 
-function isTrue(value: ValueNode | undefined, { variableDefinitions = [] }: OperationDefinitionNode, variables: Variables): boolean {
-  if (value?.kind !== Kind.VARIABLE) return value?.kind === Kind.BOOLEAN && value.value;
-  const name = value.name.value;
+/** Whether a variable is true, by itself or by its default. */
+export function isSet(name: string, { variableDefinitions = [] }: OperationDefinitionNode, variables: Variables): boolean {
   const fallback = variableDefinitions.find(({ variable }) => variable.name.value === name)?.defaultValue;
   return Boolean(variables[name] ?? (fallback?.kind === Kind.BOOLEAN && fallback.value));
 }

@@ -1,6 +1,7 @@
 import type { Settings } from '../../platform/kernel/settings.js';
 import type { RouterConfig } from '../config.js';
 import { readLimits, routerSettings } from '../settings.js';
+import { testExecutor } from './executor.js';
 
 const fallbacks: Settings = ({ fallback, parse, variable }) => {
   if (fallback === undefined) throw new Error(`${variable} has no default`);
@@ -15,6 +16,7 @@ export const routerDefaults: RouterConfig = {
   rates: { ...settings.rates, refusedAfter: 0 },
   host: '127.0.0.1',
   port: 0,
+  planExecutor: testExecutor,
   production: false,
   trustProxy: false,
   isBehindTls: false,

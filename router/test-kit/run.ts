@@ -9,6 +9,7 @@ import type { DenialLog } from '../pipeline/report-denials.js';
 import type { Principal, RequestScope } from '../request.js';
 import { SupergraphGeneration } from '../supergraph/generation.js';
 import { routerDefaults } from './defaults.js';
+import { testExecutor } from './executor.js';
 import { compose, type TestSubgraph } from './subgraphs.js';
 
 export const nobody: Principal = { caller: { kind: 'anonymous' }, scopes: [] };
@@ -25,7 +26,7 @@ export const limits: OperationLimits = { inputs: { ...routerDefaults.limits, hid
 
 /** Runs operations on one generation over the subgraphs, as plain JSON for easy comparison. */
 export function runner(...subgraphs: readonly TestSubgraph[]) {
-  const generation = new SupergraphGeneration(compose(...subgraphs), subgraphs);
+  const generation = new SupergraphGeneration(compose(...subgraphs), subgraphs, { executor: testExecutor });
   async function run(
     source: string,
     {

@@ -27,6 +27,9 @@ export interface Reply {
 
 type Groups = Pick<RouterConfig, 'limits' | 'rates' | 'subscriptions'>;
 
+/** The status of an answer in this type says what became of the operation. */
+export const GRAPHQL = { 'content-type': 'application/json', accept: 'application/graphql-response+json' };
+
 /** What a test configures otherwise than the defaults. */
 export type Tweaks = Partial<Omit<RouterConfig, keyof Groups>> & { [Group in keyof Groups]?: Partial<Groups[Group]> };
 
@@ -97,7 +100,7 @@ export async function serve(tweaks: Tweaks = {}, options: Partial<RouterOptions>
     /** A query as a client sends it. A string of JSON goes out as it is. */
     async post(body: string | object, headers: Record<string, string> = {}): Promise<Reply> {
       const asked = typeof body === 'string' ? JSON.stringify({ query: body }) : JSON.stringify(body);
-      return reply(await fetch(router.url, { method: 'POST', body: asked, headers: { 'content-type': 'application/json', ...headers } }));
+      return reply(await fetch(router.url, { method: 'POST', body: asked, headers: { ...GRAPHQL, ...headers } }));
     },
   };
 }

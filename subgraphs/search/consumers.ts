@@ -11,7 +11,8 @@ import {
 } from '../../schema/events/course.js';
 import { EnrollmentActivated, EnrollmentCancelled, EnrollmentCompleted } from '../../schema/events/enrollment.js';
 import { deleteContent, upsertContents } from './content/known-contents.js';
-import { deleteCourse, upsertCourses } from './course/known-courses.js';
+import { deleteCourse } from './course/delete-course.js';
+import { upsertCourses } from './course/known-courses.js';
 import { upsertEnrollments } from './enrollment/known-enrollments.js';
 import { documentsInIndex } from './indexing/documents-in-index.js';
 
@@ -39,4 +40,5 @@ export const documents = defineProjection({
     on.many(EnrollmentCancelled, upsertEnrollments),
   ],
   derived: documentsInIndex,
+  fields: ['Query.search', 'Query.suggest'],
 });

@@ -51,4 +51,12 @@ const documents = migration(
   'create table marked_generation (name text primary key)',
 );
 
-export const migrations = [documents];
+/** How far the index is: by the change that waits longest. Of those that wait at this moment, that is not known any more. */
+const waiting = migration(
+  '002-waiting',
+  `alter table document_mark add column since bigint not null default '0'`,
+  'drop index document_mark_to_index',
+  'create index document_mark_to_index on document_mark (since) where indexed < version',
+);
+
+export const migrations = [documents, waiting];

@@ -5,10 +5,10 @@ import { holdAt } from './attacks/hold.js';
 import type { Acknowledged } from './checks/acknowledged.js';
 import { orphansIn } from './checks/deletions.js';
 import { brokenFiguresIn } from './checks/figures.js';
-import { brokenIn, examplesIn, unheardIn } from './checks/ledger.js';
+import { inLedger, type Ledger, openLedger } from './checks/ledger.js';
 import { change, rowsOf } from './checks/rows.js';
 import { brokenStandingsIn } from './checks/standings.js';
-import { ALL_WELL, judge } from './checks/verdict.js';
+import { ALL_WELL } from './checks/verdict.js';
 import { runChaos } from './run.js';
 import { openSite, REDIS_PREFIX, type Site } from './site/site.js';
 
@@ -29,11 +29,17 @@ test('every process, every server and the network fail under load: nothing is lo
   writes = outcome.writes;
   // Every attack struck: a point that nothing passed would have been told.
   expect(heard.filter((line) => line.includes('within'))).toEqual([]);
-  expect([outcome.verdict, await examplesIn(site.url)]).toEqual([ALL_WELL, []]);
+  expect([outcome.verdict, await inLedger(site.url, (ledger) => ledger.examples())]).toEqual([ALL_WELL, []]);
   expect(writes.count).toBeGreaterThan(100);
 }, 900_000);
 
 describe('each of these checks goes red when what it is about is broken', () => {
+  let ledger: Ledger;
+  beforeAll(async () => {
+    ledger = await openLedger(site.url);
+  });
+  afterAll(() => ledger.close());
+
   const one = (table: string, condition = 'true') => `ctid = (select min(ctid) from ${table} where ${condition})`;
 
   test.each([
@@ -54,7 +60,7 @@ describe('each of these checks goes red when what it is about is broken', () => 
     ],
     ['stuck', `update step set state = 'STUCK' where ${one('step')}`],
   ] as const)('%s', async (name, statement) => {
-    expect((await brokenIn(site.url, statement))[name]).toBeGreaterThan(0);
+    expect((await ledger.broken(statement))[name]).toBeGreaterThan(0);
   });
 
   test.each([
@@ -83,7 +89,7 @@ describe('each of these checks goes red when what it is about is broken', () => 
 
   test('an event that nothing brought about', async () => {
     const statement = `delete from committed where type = 'PLAN_MEMBERSHIP_RENEWED'`;
-    expect(await unheardIn(site.url, statement)).toEqual(['enrollment ← PLAN_MEMBERSHIP_RENEWED']);
+    expect(await ledger.unheard(statement)).toEqual(['enrollment ← PLAN_MEMBERSHIP_RENEWED']);
   });
 
   test('something that is left of a deleted course', async () => {
@@ -98,7 +104,7 @@ describe('each of these checks goes red when what it is about is broken', () => 
   test('a write that is missing', async () => {
     writes.wrote('lms_course', 'courses', '00000000-0000-7000-8000-000000000000');
     writes.watched('00000000-0000-7000-8000-000000000000', '00000000-0000-7000-8000-000000000001', 0, 1);
-    expect((await judge(site, writes)).missing).toEqual([
+    expect(await writes.missingIn(site.url)).toEqual([
       'lms_course courses 00000000-0000-7000-8000-000000000000',
       'lms_content watch_progress 00000000-0000-7000-8000-000000000000 00000000-0000-7000-8000-000000000001',
     ]);
@@ -117,5 +123,5 @@ test('with the inbox switched off, what is told twice is seen', async () => {
     await site.cluster.kill(notification);
     await site.cluster.revive(notification);
   }
-  await until(async () => (await brokenIn(site.url)).madeTwice > 0, 60_000);
+  await until(async () => (await inLedger(site.url, (ledger) => ledger.broken())).madeTwice > 0, 60_000);
 }, 300_000);

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { chance } from '../kit/chance.js';
 import { eachOnce } from './attacks/attacks.js';
-import { examplesIn } from './checks/ledger.js';
+import { inLedger } from './checks/ledger.js';
 import { ALL_WELL } from './checks/verdict.js';
 import { runChaos } from './run.js';
 import { openSite } from './site/site.js';
@@ -37,7 +37,7 @@ try {
   const { verdict } = await runChaos(site, { seed, ...(values.short ? { plan: eachOnce } : { forMs: minutes * 60_000 }), say });
   const well = isDeepStrictEqual(verdict, ALL_WELL);
   say(well ? 'all is well' : `seed ${seed}: ${JSON.stringify(verdict, null, 2)}`);
-  for (const example of await examplesIn(site.url)) say(JSON.stringify(example));
+  for (const example of await inLedger(site.url, (ledger) => ledger.examples())) say(JSON.stringify(example));
   process.exitCode = well ? 0 : 1;
 } finally {
   await site.stop();

@@ -4,6 +4,7 @@ import type { SubgraphClient } from '../../platform/transport/client.js';
 import { runOperation } from '../../router/pipeline/pipeline.js';
 import type { Principal } from '../../router/request.js';
 import { SupergraphGeneration } from '../../router/supergraph/generation.js';
+import { testExecutor } from '../../router/test-kit/executor.js';
 import { limits, unchangedStatuses } from '../../router/test-kit/run.js';
 import type { Asked } from './documents.js';
 
@@ -11,7 +12,7 @@ import type { Asked } from './documents.js';
 export type AskAtOnce = (asked: Asked, people: readonly Principal[]) => Promise<readonly string[]>;
 
 export function routerOver(supergraphSdl: string, clients: readonly SubgraphClient[]): AskAtOnce {
-  const generation = new SupergraphGeneration(supergraphSdl, clients);
+  const generation = new SupergraphGeneration(supergraphSdl, clients, { executor: testExecutor });
   const rules = { ...limits, maxCost: 1_000_000, accountStatuses: unchangedStatuses };
   const log = pino({ enabled: false });
   return ({ source, document, variables }, people) => {

@@ -26,6 +26,18 @@ export type Execute = <Row>(sql: string, parameters: readonly (string | number |
 export interface DerivedStore {
   /** Begins to make another beside the one that is in use, when a rebuild starts or goes on. */
   begin(resources: Resources): Promise<DerivedGeneration>;
+  /** How far the one that is in use has followed the live tables. */
+  progress(execute: Execute): Promise<DerivedProgress>;
+  /** Resolves once all that was written to the one in use is found in it. */
+  refresh(resources: Resources): Promise<void>;
+}
+
+/** Changes of the tables are numbered. A later change of the same row has a higher number; numbers of other rows may be committed out of order. */
+export interface DerivedProgress {
+  /** The lowest number of a committed change that has not arrived. Null when all have. */
+  readonly pending: number | null;
+  /** No change that is committed has a higher number. */
+  readonly latest: number;
 }
 
 export interface DerivedGeneration {

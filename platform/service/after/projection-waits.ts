@@ -1,14 +1,17 @@
 import { AutoResetEvent } from '../../kernel/auto-reset-event.js';
 import type { Clock } from '../../kernel/clock.js';
+import type { Resources } from '../../kernel/context.js';
 import { delay } from '../../kernel/delay.js';
 import type { Logger } from '../../kernel/log.js';
 import type { Position, RecordedMark } from '../../kernel/position.js';
-import { fullName, type Projection } from '../../messaging/projection/define.js';
+import { type Execute, fullName, type Projection } from '../../messaging/projection/define.js';
+import { DerivedWaits } from './derived-waits.js';
 
 export interface ProjectionWaitsOptions {
   readonly service: string;
   readonly projection: Projection;
-  readonly query: <Row>(sql: string, parameters: readonly (string | number)[]) => Promise<Row[]>;
+  readonly execute: Execute;
+  readonly resources: Resources;
   readonly clock: Clock;
   readonly log: Logger;
   /** In ms. */
@@ -32,17 +35,20 @@ interface Waiter {
 }
 
 /**
- * Lets queries wait until a projection has applied the events of a position. One statement looks for all who wait; where nobody does,
+ * Lets queries wait until a projection has applied the events of a position, and what is derived of it has followed. One statement looks for all who wait; where nobody does,
  * there is none. A waiter holds no connection.
  */
 export class ProjectionWaits {
   readonly #waiters = new Set<Waiter>();
   readonly #committed = new AutoResetEvent();
   readonly #types: ReadonlySet<string>;
+  readonly #derived: DerivedWaits<Waiter> | undefined;
   #looking: Promise<void> | undefined;
 
   constructor(private readonly options: ProjectionWaitsOptions) {
-    this.#types = new Set(options.projection.consumers.map(({ event }) => `${event.topic} ${event.type}`));
+    const { projection, execute, resources } = options;
+    this.#derived = projection.derived && new DerivedWaits(projection.derived, execute, resources);
+    this.#types = new Set(projection.consumers.map(({ event }) => `${event.topic} ${event.type}`));
   }
 
   /** After a commit of this process. */
@@ -50,7 +56,10 @@ export class ProjectionWaits {
     if (this.#waiters.size > 0) this.#committed.notify();
   }
 
-  /** Resolves with true once the events of the position are applied that the projection consumes, with false when that takes too long. */
+  /**
+   * Resolves with true once the events of the position are applied that the projection consumes, and what is derived of it has followed;
+   * with false when that takes too long.
+   */
   async reached(position: Position): Promise<boolean> {
     const since = this.options.clock.now().getTime() - FORGOTTEN_AFTER;
     const awaited = position.filter(({ topic, type, time }) => this.#types.has(`${topic} ${type}`) && time > since);
@@ -77,10 +86,9 @@ export class ProjectionWaits {
       if (this.#waiters.size === 0) return;
       try {
         const applied = await this.#applied();
-        for (const { left, reached } of this.#waiters) {
-          for (const id of applied) left.delete(id);
-          if (left.size === 0) reached();
-        }
+        for (const { left } of this.#waiters) for (const id of applied) left.delete(id);
+        const inTables = [...this.#waiters].filter(({ left }) => left.size === 0);
+        for (const { reached } of (await this.#derived?.reached(inTables)) ?? inTables) reached();
       } catch (error) {
         this.options.log.warn({ err: error }, 'how far a projection has come could not be read; it is read again');
         await delay(LOOK_EVERY);
@@ -89,12 +97,13 @@ export class ProjectionWaits {
   }
 
   async #applied(): Promise<readonly string[]> {
-    const { service, projection, query } = this.options;
+    const { service, projection, execute } = this.options;
     const marks = [...this.#waiters].flatMap(({ left }) => [...left.values()]);
+    if (marks.length === 0) return [];
     const times = marks.map(({ time }) => time);
     const ids = JSON.stringify([...new Set(marks.map(({ id }) => id))]);
     const within = [Math.min(...times), Math.max(...times)] as const;
-    const rows = await query<{ event_id: string }>(APPLIED, [fullName(service, projection), projection.name, ids, ...within]);
+    const rows = await execute<{ event_id: string }>(APPLIED, [fullName(service, projection), projection.name, ids, ...within]);
     return rows.map(({ event_id }) => event_id);
   }
 }

@@ -11,7 +11,7 @@ import { afterWait } from './settings.js';
  * function that stops listening to commits.
  */
 export function readAfter({ declaration, schema, orm, onCommitted, context }: Omit<OpenSubgraph, 'close'>): () => void {
-  const { settings, clock, log } = context({ caller: { kind: 'anonymous' } });
+  const { settings, clock, log, resources } = context({ caller: { kind: 'anonymous' } });
   const stops = (declaration.projections ?? [])
     .filter(({ fields = [] }) => fields.length > 0)
     .map((projection) => {
@@ -19,7 +19,8 @@ export function readAfter({ declaration, schema, orm, onCommitted, context }: Om
       const waits = new ProjectionWaits({
         service: declaration.name,
         projection,
-        query: (sql, parameters) => orm.em.fork().execute(sql, [...parameters]),
+        execute: (sql, parameters) => orm.em.fork().execute(sql, [...parameters]),
+        resources,
         clock,
         log,
         longest: settings(afterWait),

@@ -1,5 +1,6 @@
 import { defaultFieldResolver, type ExecutionResult, type GraphQLSchema, getOperationAST, OperationTypeNode } from 'graphql';
 import type { RequestContext } from '../../kernel/context.js';
+import type { Position } from '../../kernel/position.js';
 import { asGraphQLError } from '../graphql/edge.js';
 import type { SubgraphRequest } from '../request.js';
 import { canonicalOperation, fingerprint, hashOfKey } from './fingerprint.js';
@@ -7,6 +8,11 @@ import { IdempotentRequest } from './idempotent-request.js';
 import { isTooLong, keyIsTooLong } from './key.js';
 import { loadParts } from './key-store.js';
 import { idempotencyKeptFor } from './settings.js';
+
+/** An answer as it is stored: with the position that it was given with. */
+interface StoredAnswer extends ExecutionResult {
+  readonly recorded?: Position;
+}
 
 type Execute = (context: RequestContext) => Promise<ExecutionResult>;
 export type AnswerOnce = (request: SubgraphRequest, context: RequestContext, execute: Execute) => Promise<ExecutionResult>;
@@ -47,7 +53,7 @@ async function executeIdempotent(
   try {
     const known = await loadParts(em, stored, new Date(clock.now().getTime() - settings(idempotencyKeptFor)));
     idempotent = new IdempotentRequest(stored, fingerprint(key, request.clientOperation ?? document), known, clock);
-    if (known.has(part)) return known.get(part) as ExecutionResult;
+    if (known.has(part)) return repeated(context, known.get(part) as StoredAnswer);
   } catch (error) {
     return { errors: [asGraphQLError(error)] };
   }
@@ -56,12 +62,19 @@ async function executeIdempotent(
   // A refusal had no effect and is not stored. A mutation that failed halfway runs again, and skips its committed transactions.
   if (result.errors?.length) return result;
   try {
-    return (await idempotent.storeAnswer(em, part, result)) as ExecutionResult;
+    const answer: StoredAnswer = { ...result, recorded: context.recorded.position };
+    return repeated(context, (await idempotent.storeAnswer(em, part, answer)) as StoredAnswer);
   } catch (error) {
     // The effect is committed, with the results that the response can be made from again.
     log.warn({ err: error }, 'an answer could not be stored for its idempotency key');
     return result;
   }
+}
+
+/** The stored answer. Who repeats a mutation because its answer was lost has lost its position, too. */
+function repeated({ recorded }: RequestContext, { recorded: before, ...answer }: StoredAnswer): ExecutionResult {
+  if (before) recorded.restore(before);
+  return answer;
 }
 
 /** Tells an idempotent request which root field of its mutation starts. Root fields run one after the other. */

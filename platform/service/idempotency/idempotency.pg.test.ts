@@ -2,6 +2,7 @@ import { DriverException } from '@mikro-orm/core';
 import { type ExecutionResult, parse } from 'graphql';
 import { anonymous, type Caller, serviceCaller } from '../../kernel/identity.js';
 import { newId } from '../../kernel/ids.js';
+import { progressOf } from '../../kernel/position.js';
 import { signedInAs } from '../../testing/callers.js';
 import { outside, paymentSubgraph } from '../../testing/payment-fixture.js';
 import { type TestSubgraph, testSubgraph } from '../../testing/subgraph.js';
@@ -109,6 +110,24 @@ describe('the same key, operation and variables', () => {
     await payment.sql(`delete from idempotency where part like 'answer%'`);
     expect(await tear()).toEqual({ data: { tearUp: true } });
     expect(await amounts()).toEqual([2, 3]);
+  });
+
+  test('return the position of the first answer, which alone recorded anything', async () => {
+    const settle = (at: TestSubgraph) => send('mutation { settle(amount: 7) { id } }', {}, { at });
+    const first = progressOf(await settle(payment)).recorded;
+    expect(first).toMatchObject([{ id: expect.any(String) }]);
+    for (const at of [payment, replica]) {
+      const again = await settle(at);
+      expect([progressOf(again).recorded, again.extensions]).toEqual([first, undefined]);
+    }
+    // Stored before positions were.
+    await payment.sql(`update idempotency set value = (value::jsonb - 'recorded')::json where part like 'answer%'`);
+    const old = await settle(payment);
+    expect([progressOf(old).recorded, Object.keys(old)]).toEqual([undefined, ['data']]);
+  });
+
+  test('return no position where the first answer had none to tell', async () => {
+    expect([progressOf(await take(7)).recorded, progressOf(await take(7)).recorded]).toEqual([undefined, undefined]);
   });
 
   test('return the stored answer of a mutation without a transaction as well', async () => {

@@ -2,7 +2,7 @@
  * The state of an idempotency key, in the database of the service that executes the mutation: one row per part.
  * - `operation`: the operation that the key was first used for; each transaction of the request locks it, so that repetitions wait.
  * - `transaction <root field> <n>`: the result of a committed transaction of the mutation, written in that transaction.
- * - `answer <document>`: the whole answer, as it was sent.
+ * - `answer <document>`: the whole answer, as it was sent, and `recorded`, the position that came with it.
  * `key` is the hash of the client's key. `value` is json, not jsonb: an answer keeps the order of its fields.
  */
 export const idempotencySchema: readonly string[] = [

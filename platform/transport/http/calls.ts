@@ -23,7 +23,8 @@ export function headersOf(call: Call, passport: string): Record<string, string> 
   const { correlationId, idempotencyKey, clientOperation, traceparent, after } = call;
   return {
     'content-type': 'application/json',
-    [PASSPORT_HEADER]: passport,
+    // None for subgraphs that are not ours.
+    ...(passport !== '' && { [PASSPORT_HEADER]: passport }),
     'x-correlation-id': correlationId,
     // A key may contain any characters; a header may not.
     ...(idempotencyKey !== undefined && { 'idempotency-key': encodeURIComponent(idempotencyKey.toWellFormed()) }),

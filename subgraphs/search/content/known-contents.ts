@@ -2,7 +2,7 @@ import type { RequestContext } from '../../../platform/kernel/context.js';
 import type { EventEnvelope } from '../../../platform/messaging/event/envelope.js';
 import { type Facts, readModel } from '../../../platform/messaging/read-model/read-model.js';
 import type { ContentSnapshot } from '../../../schema/events/content.js';
-import { underCourses } from '../course/deleted-courses.js';
+import { underCourses } from '../course/under-courses.js';
 import { markContents } from '../mark/mark-documents.js';
 import { KnownContent } from './known-content.entity.js';
 

@@ -3,7 +3,7 @@ import type { EventEnvelope } from '../../../platform/messaging/event/envelope.j
 import { readModel } from '../../../platform/messaging/read-model/read-model.js';
 import type { EnrollmentSnapshot } from '../../../schema/events/enrollment.js';
 import { type EnrollmentFacts, enrollmentFacts } from '../../../schema/questions/enrollment.js';
-import { underCourses } from '../course/deleted-courses.js';
+import { underCourses } from '../course/under-courses.js';
 import { markPopularity } from '../mark/mark-documents.js';
 import { KnownEnrollment } from './known-enrollment.entity.js';
 

@@ -1,5 +1,5 @@
 import type { DocumentChange, IndexGeneration } from '../../../platform/adapters/search-index/search-index.js';
-import type { Execute } from '../../../platform/messaging/projection/define.js';
+import type { DerivedProgress, Execute } from '../../../platform/messaging/projection/define.js';
 import { documentsOf, type Mark } from './build-documents.js';
 
 /** Marks of one batch. */
@@ -11,7 +11,7 @@ const BATCH = 200;
  */
 export async function indexNext(execute: Execute, generation: IndexGeneration): Promise<boolean> {
   await followGeneration(execute, generation.name);
-  const marks = await execute<Mark>('select id, version, spreads from document_mark where indexed < version order by version limit ?', [
+  const marks = await execute<Mark>('select id, version, spreads from document_mark where indexed < version order by since limit ?', [
     BATCH,
   ]);
   if (marks.length === 0) return false;
@@ -23,9 +23,9 @@ export async function indexNext(execute: Execute, generation: IndexGeneration): 
 }
 
 async function unmark(execute: Execute, marks: readonly Mark[]): Promise<void> {
-  // What was marked again meanwhile stays marked.
+  // What was marked again meanwhile stays marked, behind those that wait since then.
   await execute(
-    `update document_mark as mark set indexed = done.version, spreads = spreads and mark.version > done.version
+    `update document_mark as mark set indexed = done.version, since = done.version + 1, spreads = spreads and mark.version > done.version
     from jsonb_to_recordset(?::jsonb) as done (id uuid, version bigint) where mark.id = done.id and mark.indexed < done.version`,
     [JSON.stringify(marks.map(({ id, version }) => ({ id, version })))],
   );
@@ -40,6 +40,15 @@ async function forget(execute: Execute, documents: readonly DocumentChange[]): P
     where mark.id = gone.id and mark.version <= gone.version`,
     [JSON.stringify(gone)],
   );
+}
+
+/** `latest`: of all that was drawn, the changes included that are not committed yet. */
+export async function indexProgress(execute: Execute): Promise<DerivedProgress> {
+  const [progress] = await execute<DerivedProgress>(
+    `select (select min(since)::float8 from document_mark where indexed < version) as pending, last_value::float8 as latest from document_version`,
+    [],
+  );
+  return progress as DerivedProgress;
 }
 
 /** Marks everything when the index is another than the one that the marks are of: it was lost, or replaced by another server. */

@@ -7,7 +7,7 @@ import { Entity, Index, PrimaryKey, Property } from '@mikro-orm/decorators/legac
 @Entity({ tableName: 'document_mark' })
 @Index({
   name: 'document_mark_to_index',
-  expression: 'create index document_mark_to_index on document_mark (version) where indexed < version',
+  expression: 'create index document_mark_to_index on document_mark (since) where indexed < version',
 })
 export class DocumentMark {
   @PrimaryKey({ type: 'uuid' })
@@ -19,6 +19,10 @@ export class DocumentMark {
   /** The version that is in the index. */
   @Property({ type: 'bigint', default: '0' })
   indexed!: number;
+
+  /** Of one that is not in the index: no change that is missing there has a lower version. */
+  @Property({ type: 'bigint', default: '0' })
+  since!: number;
 
   /** Of a course: the documents of its contents are to be written as well. */
   @Property({ type: 'boolean', default: false })

@@ -1,4 +1,4 @@
-import type { Url } from './ledger.js';
+import type { Url } from './rows.js';
 import { rowsOf } from './rows.js';
 
 /** Every write that somebody was told had been done, as the least that must be found of it afterwards. */

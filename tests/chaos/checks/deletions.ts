@@ -1,6 +1,6 @@
 import { subgraphs } from '../../../cli/subgraphs.js';
 import { leftOf } from '../../kit/left-of-course.js';
-import type { Url } from './ledger.js';
+import type { Url } from './rows.js';
 import { connected, rowsOf } from './rows.js';
 
 /** What is left of courses that were deleted, as `evaluation.known_assignment: 2`. */

@@ -1,5 +1,5 @@
 import { countBroken, noneOf } from './count-broken.js';
-import type { Url } from './ledger.js';
+import type { Url } from './rows.js';
 
 /** What the two projections make of events, and the same as their owners have it, out of the databases of all. */
 const TABLES = {

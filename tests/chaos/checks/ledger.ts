@@ -1,37 +1,7 @@
-import type pg from 'pg';
 import { subgraphs } from '../../../cli/subgraphs.js';
-import type { Consumer } from '../../../platform/messaging/inbox/consumer.js';
-import { fullName } from '../../../platform/messaging/projection/define.js';
-import type { SubgraphDeclaration } from '../../../platform/service/declaration.js';
-import { consumersOf } from '../../../platform/service/reactions.js';
-import { consumed } from './consumed.js';
-import { connected, fill, type Row, rowsOf } from './rows.js';
-
-/**
- * What was committed, and what became of it in every service that reacts, collected from the databases of a stopped or running
- * system into one place, where SQL can hold the one against the other.
- */
-const TABLES = [
-  // `place`: in its source's outbox, where a key's events are in their order.
-  'create temp table committed (event_id uuid, source text, place bigint, type text, key text, sequence integer, at bigint, payload jsonb)',
-  // Which service reacts to what; a service's projections take events apart from it.
-  'create temp table reaction (consumer text, service text, type text)',
-  // What a service hears and does not take in, such as the replies to sagas of others.
-  'create temp table unconcerned (consumer text, event_id uuid)',
-  'create temp table applied (consumer text, event_id uuid, at timestamptz)',
-  // What is left of an event where it was consumed, by the effect's place in consumed.ts.
-  'create temp table wanted (effect text, key text, sequence integer)',
-  'create temp table mirrored (effect text, key text, sequence integer)',
-  'create temp table made (effect text, key text)',
-  // A step of a saga as its owner knows it, and as it was answered.
-  'create temp table step (saga_id uuid, step text, state text)',
-  'create temp table answer (saga_id uuid, step text, state text)',
-];
-
-/** Every event in an outbox, once for each service that reacts to its type and that it concerns. */
-const EXPECTED = `create temp table expected as
-  select consumer, service, event_id, source, place, type, key, sequence, at, payload from committed join reaction using (type)
-  where (consumer, event_id) not in (select consumer, event_id from unconcerned)`;
+import { collect } from './collect.js';
+import { countIn, noneOf, spoilt } from './count-broken.js';
+import { connected, type Row, rowsOf, type Url } from './rows.js';
 
 /** The invariants, each as the rows that break it. */
 const BROKEN = {
@@ -55,140 +25,49 @@ const BROKEN = {
 
 export type Broken = Record<keyof typeof BROKEN, number>;
 
-export const NOTHING_BROKEN: Broken = Object.fromEntries(Object.keys(BROKEN).map((name) => [name, 0])) as Broken;
+export const NOTHING_BROKEN: Broken = noneOf(BROKEN);
 
-/** Names a database of the system. */
-export type Url = (database: string) => string;
-
-/** Counts what breaks each invariant. `seed` may spoil what was collected, to show that it is seen. */
-export function brokenIn(url: Url, ...seed: readonly string[]): Promise<Broken> {
-  return inLedger(url, async (ledger) => {
-    for (const statement of seed) await ledger.query(statement);
-    const counts: [string, number][] = [];
-    for (const [name, sql] of Object.entries(BROKEN)) counts.push([name, (await ledger.query(sql)).rowCount ?? 0]);
-    return Object.fromEntries(counts) as Broken;
-  });
+/** What was collected from all databases at one time, to be asked again and again. */
+export interface Ledger {
+  /** Counts what breaks each invariant. `seed` may spoil what was collected, to show that it is seen; then it is as before. */
+  broken(...seed: readonly string[]): Promise<Broken>;
+  /** The events that services react to and that have not happened: `payment ← ENROLLMENT_CANCELLED`. */
+  unheard(...seed: readonly string[]): Promise<string[]>;
+  /** Some of the rows that break something, for whoever looks for the reason. An effect is named by its service and its place in consumed.ts. */
+  examples(): Promise<Row[]>;
+  close(): Promise<void>;
 }
 
-/** Some of the rows that break something, for whoever looks for the reason. An effect is named by its service and its place in consumed.ts. */
-export function examplesIn(url: Url): Promise<Row[]> {
-  return inLedger(url, async (ledger) => {
-    const examples: Row[] = [];
-    for (const [name, sql] of Object.entries(BROKEN)) {
-      const { rows } = await ledger.query<Row>(`${sql} limit 5`);
-      examples.push(...rows.map((row) => ({ breaks: name, ...row })));
-    }
-    return examples;
-  });
-}
+const UNHEARD = `select distinct service || ' ← ' || type as row from reaction where type not in (select type from committed) order by 1`;
 
-/** The events that services react to and that have not happened: `payment ← ENROLLMENT_CANCELLED`. */
-export function unheardIn(url: Url, ...seed: readonly string[]): Promise<string[]> {
-  return inLedger(url, async (ledger) => {
-    for (const statement of seed) await ledger.query(statement);
-    const { rows } = await ledger.query(
-      `select distinct service || ' ← ' || type as row from reaction where type not in (select type from committed) order by 1`,
-    );
-    return rows.map(({ row }) => row);
-  });
-}
-
-async function inLedger<Answer>(url: Url, ask: (ledger: pg.Client) => Promise<Answer>): Promise<Answer> {
-  const ledger = await connected(url('postgres'));
+/** Collecting takes seconds of a large system. */
+export async function openLedger(url: Url): Promise<Ledger> {
+  const client = await connected(url('postgres'));
   try {
-    for (const table of TABLES) await ledger.query(table);
-    await collectEvents(ledger, url);
-    await collectUnconcerned(ledger);
-    await ledger.query(EXPECTED);
-    await collectEffects(ledger, url);
-    return await ask(ledger);
-  } finally {
-    await ledger.end();
+    await collect(client, url);
+  } catch (error) {
+    await client.end();
+    throw error;
   }
+  return {
+    broken: (...seed) => countIn(client, BROKEN, seed),
+    unheard: (...seed) => spoilt(client, seed, async () => (await client.query<{ row: string }>(UNHEARD)).rows.map(({ row }) => row)),
+    async examples() {
+      const examples: Row[] = [];
+      for (const [name, sql] of Object.entries(BROKEN)) {
+        const { rows } = await client.query<Row>(`${sql} limit 5`);
+        examples.push(...rows.map((row) => ({ breaks: name, ...row })));
+      }
+      return examples;
+    },
+    close: () => client.end(),
+  };
 }
 
-/** A service's consumers, and those of its projections, which take events apart from it: under the projection's name, whichever generation is live. */
-const groupsOf = (declaration: SubgraphDeclaration): readonly { consumer: string; consumers: readonly Consumer[] }[] => [
-  { consumer: declaration.name, consumers: consumersOf(declaration) },
-  ...(declaration.projections ?? []).map((each) => ({ ...each, consumer: fullName(declaration.name, each) })),
-];
-
-async function collectEvents(ledger: pg.Client, url: Url): Promise<void> {
-  for (const declaration of subgraphs) {
-    const { name, database } = declaration;
-    await fill(
-      ledger,
-      'committed',
-      await rowsOf(
-        url(database),
-        `select event_id, source, id as place, type, key, sequence, (extract(epoch from occurred_at) * 1000)::bigint as at, payload from outbox where not silent`,
-      ),
-    );
-    for (const { consumer, consumers: reactions } of groupsOf(declaration)) {
-      const types = [...new Set(reactions.map(({ event }) => event.type))];
-      await fill(
-        ledger,
-        'reaction',
-        types.map((type) => ({ consumer, service: name, type })),
-      );
-    }
-    await fill(ledger, 'applied', await rowsOf(url(database), appliedIn(name)));
-    await fill(
-      ledger,
-      'step',
-      await rowsOf(
-        url(database),
-        `select id as saga_id, step ->> 'name' as step, step ->> 'state' as state from saga, jsonb_array_elements(steps) step`,
-      ),
-    );
-    await fill(ledger, 'answer', await rowsOf(url(database), 'select saga_id, step, state from saga_participation'));
-  }
-}
-
-/** By the service itself, and by the live generations of its projections: what others have applied went with their tables. */
-const appliedIn = (service: string): string => `
-  select coalesce(label, consumer) as consumer, event_id, applied_at as at
-  from inbox left join (
-    select '${service}.' || name as label, '${service}.' || name || '.' || generation as consumer from projection
-  ) live using (consumer)
-  where consumer = '${service}' or label is not null`;
-
-async function collectUnconcerned(ledger: pg.Client): Promise<void> {
-  for (const { consumer, consumers } of subgraphs.flatMap(groupsOf)) {
-    for (const { event, concerns } of consumers) {
-      if (!concerns) continue;
-      const { rows } = await ledger.query<Row>('select event_id, payload from committed where type = $1', [event.type]);
-      const others = rows.filter(({ payload }) => !concerns(payload as never));
-      await fill(
-        ledger,
-        'unconcerned',
-        others.map(({ event_id }) => ({ consumer, event_id })),
-      );
-    }
-  }
-}
-
-async function collectEffects(ledger: pg.Client, url: Url): Promise<void> {
-  for (const { name, database } of subgraphs) {
-    for (const [place, effect] of (consumed[name] ?? []).entries()) {
-      if (effect.kind === 'checked') continue;
-      const label = `${name} ${place}`;
-      // Of a course that is deleted nothing has to be left.
-      await ledger.query(
-        `insert into wanted select distinct on (1, 2) $1, ${effect.of}, ${effect.kind === 'mirror' ? 'sequence' : 'null::integer'}
-        from committed where type = any($2) and ${effect.of} is not null
-          and coalesce(payload ->> 'courseId', '') not in (select key from committed where type = 'COURSE_DELETED')
-        order by 1, 2, sequence desc`,
-        [label, effect.types],
-      );
-      const rows = await rowsOf(url(database), effect.rows);
-      await fill(
-        ledger,
-        effect.kind === 'mirror' ? 'mirrored' : 'made',
-        rows.map((row) => ({ effect: label, ...row })),
-      );
-    }
-  }
+/** For one question. */
+export async function inLedger<Answer>(url: Url, ask: (ledger: Ledger) => Promise<Answer>): Promise<Answer> {
+  const ledger = await openLedger(url);
+  return ask(ledger).finally(() => ledger.close());
 }
 
 /** How many events every service has recorded. */

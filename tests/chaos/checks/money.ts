@@ -1,7 +1,7 @@
 import { until } from '../../../platform/testing/until.js';
 import type { System } from '../../kit/system.js';
 import { countBroken, noneOf } from './count-broken.js';
-import type { Url } from './ledger.js';
+import type { Url } from './rows.js';
 
 /** What enrollment and payment each know of seats and money, out of their two databases. */
 const TABLES = {

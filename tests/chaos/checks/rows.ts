@@ -4,6 +4,9 @@ import pg from 'pg';
 
 export type Row = Record<string, unknown>;
 
+/** Names a database of the system. */
+export type Url = (database: string) => string;
+
 /** Into a table of the same columns. */
 export async function fill(client: pg.Client, table: string, rows: readonly Row[]): Promise<void> {
   await client.query(`insert into ${table} select * from jsonb_populate_recordset(null::${table}, $1)`, [JSON.stringify(rows)]);

@@ -1,6 +1,6 @@
 import { openRedis } from '../../../platform/adapters/redis/redis.js';
 import { createLogger } from '../../../platform/kernel/log.js';
-import type { Url } from './ledger.js';
+import type { Url } from './rows.js';
 import { connected, fill, type Row, rowsOf } from './rows.js';
 
 // The end state of what auth makes of events, where it keeps it: in Redis.

@@ -4,7 +4,7 @@ import { REDIS_PREFIX, type Site } from '../site/site.js';
 import type { Acknowledged } from './acknowledged.js';
 import { orphansIn } from './deletions.js';
 import { type BrokenFigures, brokenFiguresIn, FIGURES_RIGHT } from './figures.js';
-import { type Broken, brokenIn, NOTHING_BROKEN, unheardIn, waitingIn } from './ledger.js';
+import { type Broken, inLedger, NOTHING_BROKEN, waitingIn } from './ledger.js';
 import { type BrokenMoney, brokenMoneyIn, NO_MONEY_LOST } from './money.js';
 import { type BrokenStandings, brokenStandingsIn, STANDINGS_RIGHT } from './standings.js';
 
@@ -38,13 +38,12 @@ export const ALL_WELL: Verdict = {
 export async function judge({ url, redis }: Pick<Site, 'url' | 'redis'>, writes: Acknowledged): Promise<Verdict> {
   return {
     waiting: await waitingIn(url),
-    events: await brokenIn(url),
+    ...(await inLedger(url, async (ledger) => ({ events: await ledger.broken(), unheard: await ledger.unheard() }))),
     money: await brokenMoneyIn(url),
     figures: await brokenFiguresIn(url),
     standings: await brokenStandingsIn(url, { url: redis.url, prefix: REDIS_PREFIX }),
     orphans: await orphansIn(url),
     missing: await writes.missingIn(url),
-    unheard: await unheardIn(url),
   };
 }
 

@@ -8,7 +8,7 @@ import type { Client } from '../../kit/client.js';
 import { killPostgres, PROGRAM_ADMIN, type Program, startProgram } from '../../kit/program.js';
 import { newCourse, newInstructor, newStudent, type Person, signIn } from '../../kit/school.js';
 import { holdAt } from '../attacks/hold.js';
-import { brokenIn, NOTHING_BROKEN, recordedIn, underWay } from '../checks/ledger.js';
+import { inLedger, NOTHING_BROKEN, openLedger, recordedIn, underWay } from '../checks/ledger.js';
 
 // The real program on real files, killed under people who go on clicking.
 
@@ -106,11 +106,12 @@ test('the program and its PostgreSQL are killed under load: every event is appli
     }
   });
   const url = await quiet();
-  expect(await brokenIn(url)).toEqual(NOTHING_BROKEN);
+  const ledger = await openLedger(url);
+  expect(await ledger.broken()).toEqual(NOTHING_BROKEN);
   expect(await recordedIn(url)).toBeGreaterThan(80);
 
   const spoilt = async (statement: string) =>
-    Object.entries(await brokenIn(url, statement)).flatMap(([name, count]) => (count > 0 ? name : []));
+    Object.entries(await ledger.broken(statement)).flatMap(([name, count]) => (count > 0 ? name : []));
   const one = (table: string, condition = 'true') => `ctid = (select min(ctid) from ${table} where ${condition})`;
   expect(await spoilt(`delete from applied where ${one('applied')}`)).toContain('neverApplied');
   expect(await spoilt(`insert into applied select * from applied where ${one('applied')}`)).toContain('appliedTwice');
@@ -125,6 +126,7 @@ test('the program and its PostgreSQL are killed under load: every event is appli
   expect(
     await spoilt(`update mirrored set sequence = 0 where ${one('mirrored', '(effect, key) in (select effect, key from wanted)')}`),
   ).toContain('outdated');
+  await ledger.close();
 }, 240_000);
 
 test('with the inbox switched off the same check goes red', async () => {
@@ -139,7 +141,7 @@ test('with the inbox switched off the same check goes red', async () => {
     await program.kill();
   }
   program = await startWithout();
-  const broken = await brokenIn(await quiet());
+  const broken = await inLedger(await quiet(), (ledger) => ledger.broken());
   expect(broken.madeTwice).toBeGreaterThan(0);
   expect(broken.neverMade).toBe(0);
 }, 240_000);

@@ -1,6 +1,6 @@
 import type { StoredQuiz } from '../../../subgraphs/content/quiz/quiz.js';
 import type { Client } from '../../kit/client.js';
-import type { Url } from '../checks/ledger.js';
+import type { Url } from '../checks/rows.js';
 import { rowsOf } from '../checks/rows.js';
 
 /** What has become of an attempt, in each place that keeps something of it. */

@@ -5,7 +5,7 @@ import { type Cluster, startCluster } from '../../kit/cluster.js';
 import { type Program, runLmsWith } from '../../kit/program.js';
 import { startOwnKafka, startOwnPostgres, startOwnRedis } from '../../servers/for-a-run.js';
 import { holdAt } from '../attacks/hold.js';
-import type { Url } from '../checks/ledger.js';
+import type { Url } from '../checks/rows.js';
 import type { Stoppable } from '../saga/lane.js';
 import { UNDER_FIRE } from './settings.js';
 

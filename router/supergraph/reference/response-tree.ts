@@ -1,6 +1,6 @@
 import type { ResponsePath } from '@apollo/query-planner';
-import type { Representation } from './representations.js';
-import { ownName } from './required-fields.js';
+import type { Places, Representation } from '../fetch-failure.js';
+import { ownName } from '../required-fields.js';
 
 type Path = readonly (string | number)[];
 
@@ -8,7 +8,7 @@ type Path = readonly (string | number)[];
  * The response of one operation while its fetches fill it. The executor merges every answer into the objects of the first
  * one, so holding those is to see the whole: it tells where in the response an entity stands that a later fetch is about.
  */
-export class ResponseTree {
+export class ResponseTree implements Places {
   readonly #root: Record<string, unknown> = Object.create(null);
   readonly #missing: { readonly at: ResponsePath; readonly representation: Representation }[] = [];
 

@@ -1,7 +1,5 @@
-import { ownName } from './required-fields.js';
-
-/** A reference to an entity, as the planner sends it: `__typename`, its key and what `@requires` names. */
-export type Representation = Readonly<Record<string, unknown>>;
+import type { Representation } from '../fetch-failure.js';
+import { ownName } from '../required-fields.js';
 
 export interface Deduplicated {
   /** Each representation once. */

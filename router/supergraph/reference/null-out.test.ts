@@ -1,6 +1,6 @@
 import { buildSchema, parse } from 'graphql';
+import { ResponseShape } from '../response-shape.js';
 import { nullOut } from './null-out.js';
-import { ResponseShape } from './response-shape.js';
 
 const schema = buildSchema(`
   type Query { thing: Thing strict: Thing! }

@@ -1,5 +1,5 @@
 import { type GraphQLOutputType, getNullableType, isListType, isNonNullType } from 'graphql';
-import type { ResponseShape } from './response-shape.js';
+import type { ResponseShape } from '../response-shape.js';
 
 type Path = readonly (string | number)[];
 type Data = Record<string, unknown>;
