@@ -15,6 +15,7 @@ import { packages } from './packages/packages.js';
 import { relevance } from './relevance/relevance.js';
 import { lag } from './reports/lag.js';
 import { reports } from './reports/reports.js';
+import { router } from './router/router.js';
 import { saga } from './saga/saga.js';
 import { search } from './search/search.js';
 import { signIns } from './sign-ins.js';
@@ -55,6 +56,7 @@ const benches: Readonly<Record<string, () => Promise<string>>> = {
   relevance,
   search,
   reports,
+  router,
   lag,
 };
 

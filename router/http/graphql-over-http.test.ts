@@ -168,7 +168,7 @@ describe('what a cache may keep', () => {
     const first = await get(served, COURSE);
     const etag = first.headers.get('etag') as string;
     expect(first.headers.get('cache-control')).toBe('no-cache');
-    expect(first.headers.get('vary')).toBe('authorization, accept');
+    expect(first.headers.get('vary')).toBe('authorization, accept, accept-encoding');
     for (const known of [etag, `W/${etag}`, `"another", ${etag}`, '*']) {
       const again = await get(served, COURSE, { 'if-none-match': known });
       expect([again.status, await again.text()]).toEqual([304, '']);
@@ -195,7 +195,7 @@ describe('what a cache may keep', () => {
   it('varies by origin, too, where others may call', async () => {
     const served = await serve({ corsOrigins: ['https://app.lms.test'] });
     const answer = await get(served, COURSE, { origin: 'https://app.lms.test' });
-    expect(answer.headers.get('vary')).toBe('Origin, authorization, accept');
+    expect(answer.headers.get('vary')).toBe('Origin, authorization, accept, accept-encoding');
     expect(answer.headers.get('access-control-allow-origin')).toBe('https://app.lms.test');
   });
 });

@@ -11,6 +11,7 @@ import { positionIn } from '../pipeline/position-in.js';
 import type { RequestScope } from '../request.js';
 import { admitBody } from './admit-body.js';
 import { revalidate } from './caching.js';
+import { compress } from './compress.js';
 import { currentRequest } from './current-request.js';
 import { jsonRoutes } from './json-body.js';
 import { refusedRequest } from './refused-request.js';
@@ -46,7 +47,7 @@ export function graphqlRoute(
       url: '/graphql',
       bodyLimit: limits.body,
       preParsing: admitBody({ verify: identity.verify, rates, limits }),
-      onSend: revalidate,
+      onSend: [revalidate, compress],
       handler: fastifyApolloHandler(apollo, { context }),
     });
     // Before its body is read.

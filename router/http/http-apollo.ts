@@ -7,6 +7,7 @@ import {
   type HTTPGraphQLResponse,
 } from '@apollo/server';
 import type { RequestScope } from '../request.js';
+import { NOT_TRANSFORMED } from './caching.js';
 import { withJsonStatus } from './json-status.js';
 
 interface HttpRequest {
@@ -46,8 +47,10 @@ export class HttpApollo extends ApolloServer<RequestScope> {
     const answers = await Promise.all(bodies.map(answer));
     const [first] = answers;
     const contentType = first?.headers.get('content-type') ?? 'application/json; charset=utf-8';
+    const headers = new HeaderMap([['content-type', contentType]]);
+    if (answers.some((each) => each.headers.get('cache-control') === NOT_TRANSFORMED)) headers.set('cache-control', NOT_TRANSFORMED);
     return {
-      headers: new HeaderMap([['content-type', contentType]]),
+      headers,
       body: { kind: 'complete', string: `[${answers.map(textOf).join(',')}]` },
     };
   }
