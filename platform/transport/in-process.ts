@@ -13,7 +13,7 @@ import type { SubgraphClient } from './client.js';
 export interface InProcessClient extends SubgraphClient {
   /** Resolves when no call is in flight: a query that outlives its service would find the database closed, and reopen it. */
   settled(): Promise<void>;
-  /** Whether it was called within the last `ms`. Calls of services do not count: consumers make them. */
+  /** Whether a call is in flight, or one ended within the last `ms`. Calls of services do not count: consumers make them. */
   calledWithin(ms: number): boolean;
 }
 
@@ -28,7 +28,7 @@ export function inProcessClient(name: string, schema: GraphQLSchema, context: Ma
     call.then(done, done);
     return call;
   };
-  let lastCalledAt = Number.NEGATIVE_INFINITY;
+  const clients = new ClientCalls();
   const args = (request: SubgraphRequest) => ({
     schema,
     document: request.document,
@@ -44,20 +44,20 @@ export function inProcessClient(name: string, schema: GraphQLSchema, context: Ma
     async settled() {
       while (inFlight.size > 0) await Promise.allSettled(inFlight);
     },
-    calledWithin: (ms) => performance.now() - lastCalledAt < ms,
+    calledWithin: (ms) => clients.within(ms),
     async execute(request) {
-      if (request.caller.kind !== 'service') lastCalledAt = performance.now();
       const executionArgs = args(request);
       const { contextValue: requestContext } = executionArgs;
       const run = async (contextValue: RequestContext) =>
         refusedVariables(await execute({ ...executionArgs, contextValue }), schema, request);
-      return tracked(
+      const call = tracked(
         onBehalfOf(request.caller, async () => {
           const result = await once(request, requestContext, run);
           const { dependence, recorded, behind } = requestContext;
           return progressing({ recorded: recorded.position, behind: [...behind] }, dependingOn(dependence.on, result));
         }),
       );
+      return request.caller.kind === 'service' ? call : clients.counted(call);
     },
     async subscribe(request) {
       const source = await onBehalfOf(request.caller, () => createSourceEventStream(args(request)));
@@ -76,6 +76,26 @@ export function inProcessClient(name: string, schema: GraphQLSchema, context: Ma
       );
     },
   };
+}
+
+/** The calls of clients. One that waits long counts for as long as it waits: in an overload no new ones come. */
+class ClientCalls {
+  #inFlight = 0;
+  #lastEndedAt = Number.NEGATIVE_INFINITY;
+
+  within(ms: number): boolean {
+    return this.#inFlight > 0 || performance.now() - this.#lastEndedAt < ms;
+  }
+
+  async counted<Result>(call: Promise<Result>): Promise<Result> {
+    this.#inFlight += 1;
+    try {
+      return await call;
+    } finally {
+      this.#inFlight -= 1;
+      this.#lastEndedAt = performance.now();
+    }
+  }
 }
 
 /** The executions of events: one object for all followers is executed once for all who ask the same of it. */

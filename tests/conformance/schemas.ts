@@ -89,10 +89,12 @@ export function part({ entities }: Model, name: string): TestSubgraph {
     );
     return entity.fields.filter((field) => !of(entity).includes(field) && [...required, ...provided].includes(field.name));
   };
+  const provided = (entity: Entity, field: Field) =>
+    entities.some((each) => each.fields.some(({ of: target, provides }) => target === entity.name && provides === field.name));
   const types = present.map((entity) => {
     const keys = [...new Set(entity.keys.get(name))].map((key) => `@key(fields: "${key}")`).join(' ');
     const fields = [
-      ...of(entity).map((field) => owned(entity, field, name)),
+      ...of(entity).map((field) => owned(entity, field, name, provided(entity, field))),
       ...external(entity).map((field) => `${typed(field)} @external`),
     ];
     return `type ${entity.name}${isAbstract ? ' implements Node' : ''} ${keys} { id: ID! code: String! @shareable at: At! @shareable ${fields.join(' ')} }`;
@@ -125,12 +127,12 @@ export function part({ entities }: Model, name: string): TestSubgraph {
   return subgraph(name, sdl, { ...resolvers, Query: served } as never);
 }
 
-function owned(entity: Entity, field: Field, subgraphName: string): string {
+function owned(entity: Entity, field: Field, subgraphName: string, isProvided: boolean): string {
   const below = (name: string) => (entity.fields.some((each) => each.name === name && each.of === 'Money') ? ' { amount currency }' : '');
   const requires = field.requires.map(({ field: name, by }) => `${name}${by === undefined ? '' : `(by: ${by})`}${below(name)}`).join(' ');
   return [
     typed(field),
-    field.sharedWith && '@shareable',
+    (field.sharedWith || isProvided) && '@shareable',
     field.overrides && field.home === subgraphName && `@override(from: "${field.overrides}")`,
     requires && `@requires(fields: "${requires}")`,
     field.provides && `@provides(fields: "${field.provides}")`,

@@ -40,6 +40,21 @@ export function searchIndexContract(open: () => Promise<IndexUnderTest>): void {
   const search = (request: Partial<SearchRequest>): Promise<SearchPage> =>
     kit.index.search({ text: '', filters: {}, facets: [], first: 20, access: 'all', ...request });
 
+  test('a document that the index cannot hold is answered, is found no more, and keeps no other from being written', async () => {
+    const { token, find } = newWorld();
+    const changes = ['One', 'Two', 'Three', 'Four'].map((title) => documentOf({ title, access: [token], version: 1 }));
+    await put(...changes);
+    const unfit = { ...changes[2], keywords: { topics: [Array.from({ length: 1_200 }, newId).join('')] } };
+    const generation = await kit.index.current();
+    const next = changes.map(
+      (each, nth) => ({ ...(nth === 2 ? unfit : each), title: `${each.title} again`, version: 2 }) as SearchDocument,
+    );
+    expect(await generation.write(next)).toEqual([{ id: unfit.id, reason: expect.any(String) }]);
+    await generation.refresh();
+    expect(titlesOf(await find('again')).sort()).toEqual(['Four again', 'One again', 'Two again']);
+    expect(titlesOf(await find('Three'))).toEqual([]);
+  });
+
   describe('finding', () => {
     test('a word in the title comes before one in the summary, and that before one in the body', async () => {
       const { holds, find } = newWorld();

@@ -72,11 +72,20 @@ export interface SuggestRequest {
   readonly first: number;
 }
 
+/** A document that the index cannot hold, however often it is written. */
+export interface RefusedDocument {
+  readonly id: string;
+  readonly reason: string;
+}
+
 /** One making of the index. While it is searched it is kept up to date; another is made beside it and takes its place at once. */
 export interface IndexGeneration {
   readonly name: string;
-  /** Resolves once all changes are stored, each at most once. They are found soon; at once after `refresh`. Throws Outage. */
-  write(changes: readonly DocumentChange[]): Promise<void>;
+  /**
+   * Resolves once all changes are stored, each at most once. They are found soon; at once after `refresh`. Throws Outage. Answers the
+   * documents that the index cannot hold: those are stored as deleted, since an older state of them may be for others to find.
+   */
+  write(changes: readonly DocumentChange[]): Promise<readonly RefusedDocument[]>;
   /** Resolves once everything that was written is found. */
   refresh(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { IndexGeneration } from '../../../platform/adapters/search-index/search-index.js';
+import type { IndexGeneration, RefusedDocument } from '../../../platform/adapters/search-index/search-index.js';
 import type { RequestContext } from '../../../platform/kernel/context.js';
 import { delay } from '../../../platform/kernel/delay.js';
 import type { Execute } from '../../../platform/messaging/projection/define.js';
@@ -14,7 +14,9 @@ export const indexDocumentsJob: Job = {
   due: dueWhile('from document_mark where indexed < version'),
   async run(context, signal) {
     try {
-      while (!signal.aborted && (await inTurn(context, indexNext)));
+      const refused = ({ id, reason }: RefusedDocument) =>
+        context.log.error({ document: id, reason }, 'the search index cannot hold a document: it is not found until it changes');
+      while (!signal.aborted && (await inTurn(context, (execute, generation) => indexNext(execute, generation, refused))));
     } catch (error) {
       await delay(context.settings(indexRetry), signal);
       throw error;

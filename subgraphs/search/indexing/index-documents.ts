@@ -1,4 +1,4 @@
-import type { DocumentChange, IndexGeneration } from '../../../platform/adapters/search-index/search-index.js';
+import type { DocumentChange, IndexGeneration, RefusedDocument } from '../../../platform/adapters/search-index/search-index.js';
 import type { DerivedProgress, Execute } from '../../../platform/messaging/projection/define.js';
 import { documentsOf, type Mark } from './build-documents.js';
 
@@ -7,16 +7,21 @@ const BATCH = 200;
 
 /**
  * Writes the next marked documents into a generation of the index, in the caller's transaction, and remembers that they are there. False
- * when no more were marked. An older version changes nothing in the index, so it is safe to repeat, and safe to be late.
+ * when no more were marked. An older version changes nothing in the index, so it is safe to repeat, and safe to be late. One document that
+ * the index cannot hold does not keep the others: `refused` hears of it, and its mark goes, too.
  */
-export async function indexNext(execute: Execute, generation: IndexGeneration): Promise<boolean> {
+export async function indexNext(
+  execute: Execute,
+  generation: IndexGeneration,
+  refused: (document: RefusedDocument) => void = () => {},
+): Promise<boolean> {
   await followGeneration(execute, generation.name);
   const marks = await execute<Mark>('select id, version, spreads from document_mark where indexed < version order by since limit ?', [
     BATCH,
   ]);
   if (marks.length === 0) return false;
   const documents = await documentsOf(execute, marks);
-  await generation.write(documents);
+  for (const each of await generation.write(documents)) refused(each);
   await unmark(execute, marks);
   await forget(execute, documents);
   return marks.length === BATCH;

@@ -50,12 +50,13 @@ test('the index is as far as it says, whatever is marked while it is written', a
           for (const { id, version } of changes) index.set(id, version);
           for (const each of meanwhile) await mark(each);
           await look();
+          return [];
         };
         await indexNext(execute, { name, write, refresh: async () => {} });
         await look();
       }
-      while (await indexNext(execute, { name, write: async () => {}, refresh: async () => {} }));
-      await indexNext(execute, { name, write: async () => {}, refresh: async () => {} });
+      while (await indexNext(execute, { name, write: async () => [], refresh: async () => {} }));
+      await indexNext(execute, { name, write: async () => [], refresh: async () => {} });
       expect((await indexProgress(execute)).pending).toBeNull();
     }),
     { numRuns: 40 },

@@ -1,6 +1,6 @@
 import { Outage } from '../../../kernel/errors.js';
 import { beginningOf, UNSTEMMED } from '../languages.js';
-import type { DocumentChange, SearchDocument } from '../search-index.js';
+import type { DeletedDocument, DocumentChange, RefusedDocument, SearchDocument } from '../search-index.js';
 import { wordsOf } from '../words.js';
 import type { Server } from './client.js';
 import { analyzerOf } from './languages.js';
@@ -18,39 +18,59 @@ interface BulkAnswer {
   }[];
 }
 
-/** Writes changes to an index. An older one than the index has changes nothing. */
-export async function writeDocuments(server: Server, target: string, changes: readonly DocumentChange[]): Promise<void> {
-  for (const batch of batchesOf(changes)) await writeBatch(server, target, batch);
+/** Writes changes to an index. An older one than the index has changes nothing. Answers the documents that it refuses. */
+export async function writeDocuments(server: Server, target: string, changes: readonly DocumentChange[]): Promise<RefusedDocument[]> {
+  const refused: RefusedDocument[] = [];
+  for (const batch of batchesOf(changes)) refused.push(...(await writeBatch(server, target, batch)));
+  return refused;
 }
 
-async function writeBatch(server: Server, target: string, lines: readonly object[]): Promise<void> {
+async function writeBatch(server: Server, target: string, changes: readonly DocumentChange[]): Promise<RefusedDocument[]> {
+  const lines = changes.flatMap(linesOf);
   // Nothing is written to an index that was dropped, which a server would else make anew by itself.
   const query = { require_alias: 'true' };
   const { errors, items } = await server.call<BulkAnswer>({ method: 'POST', path: `/${target}/_bulk`, query, lines });
-  if (!errors) return;
-  for (const { index } of items) {
+  if (!errors) return [];
+  const refused: DeletedDocument[] = [];
+  const reasons: RefusedDocument[] = [];
+  for (const [nth, { index }] of items.entries()) {
     if (index.status === OLDER || !index.error) continue;
     const { type, reason } = index.error;
     if (index.status >= 500 || index.status === 429) throw new Outage(`The search index cannot write now: ${type}`);
-    throw new Error(`OpenSearch does not write a document: ${type}, ${reason}`);
+    const change = changes[nth];
+    // Anything else, such as a full disk's 403, is not the document's own fault.
+    if (index.status !== UNFIT || !change || 'deleted' in change)
+      throw new Error(`OpenSearch does not write a document: ${type}, ${reason}`);
+    refused.push({ id: change.id, version: change.version, deleted: true });
+    reasons.push({ id: change.id, reason: `${type}, ${reason}` });
   }
+  if (refused.length > 0) await writeBatch(server, target, refused);
+  return reasons;
 }
+
+/** The answer to a document that does not fit the mapping, or has a term that is too long. */
+const UNFIT = 400;
 
 /** The answer to a version that is not higher than that of the index. */
 const OLDER = 409;
 
-function* batchesOf(changes: readonly DocumentChange[]): Generator<object[]> {
-  let lines: object[] = [];
+function* batchesOf(changes: readonly DocumentChange[]): Generator<DocumentChange[]> {
+  let batch: DocumentChange[] = [];
   let length = 0;
   for (const change of changes) {
-    lines.push({ index: { _id: change.id, version: change.version, version_type: 'external' } }, sourceOf(change));
+    batch.push(change);
     length += 'deleted' in change ? 0 : change.title.length + change.summary.length + change.body.length;
-    if (lines.length < 2 * BATCH && length < BATCH_LENGTH) continue;
-    yield lines;
-    [lines, length] = [[], 0];
+    if (batch.length < BATCH && length < BATCH_LENGTH) continue;
+    yield batch;
+    [batch, length] = [[], 0];
   }
-  if (lines.length > 0) yield lines;
+  if (batch.length > 0) yield batch;
 }
+
+const linesOf = (change: DocumentChange): object[] => [
+  { index: { _id: change.id, version: change.version, version_type: 'external' } },
+  sourceOf(change),
+];
 
 const sourceOf = (change: DocumentChange): object => ('deleted' in change ? { id: change.id, live: false } : documentOf(change));
 

@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import { newId } from '../../../kernel/ids.js';
 import { ADVISORY_LOCK } from '../../../postgres/advisory-locks.js';
 import { makeTables } from '../../../postgres/make-tables.js';
-import type { DocumentChange, IndexGeneration } from '../search-index.js';
+import type { DocumentChange, IndexGeneration, RefusedDocument } from '../search-index.js';
 import { CURRENT, common, schemaOf, tablesOf } from './schema.js';
 import type { Stems } from './stems.js';
 import { writeDocuments } from './write.js';
@@ -57,14 +57,35 @@ export class Generations {
     return {
       name,
       write: async (changes) => {
-        for (let from = 0; from < changes.length; from += BATCH) await this.#write(name, changes.slice(from, from + BATCH));
+        const refused: RefusedDocument[] = [];
+        for (let from = 0; from < changes.length; from += BATCH)
+          refused.push(...(await this.#write(name, changes.slice(from, from + BATCH))));
+        return refused;
       },
       // A transaction that has ended is found.
       refresh: async () => {},
     };
   }
 
-  async #write(name: string, changes: readonly DocumentChange[]): Promise<void> {
+  /** Halves a batch that PostgreSQL refuses, until the documents that it cannot hold are alone. */
+  async #write(name: string, changes: readonly DocumentChange[]): Promise<RefusedDocument[]> {
+    try {
+      await this.#writeAtOnce(name, changes);
+      return [];
+    } catch (error) {
+      if (!isUnfit(error)) throw error;
+      const [first, ...others] = changes;
+      if (!first || (others.length === 0 && 'deleted' in first)) throw error;
+      if (others.length > 0) {
+        const half = changes.length >> 1;
+        return [...(await this.#write(name, changes.slice(0, half))), ...(await this.#write(name, changes.slice(half)))];
+      }
+      await this.#writeAtOnce(name, [{ id: first.id, version: first.version, deleted: true }]);
+      return [{ id: first.id, reason: (error as Error).message }];
+    }
+  }
+
+  async #writeAtOnce(name: string, changes: readonly DocumentChange[]): Promise<void> {
     await this.#inTransaction(async (client) => {
       const { rows } = await client.query<{ name: string }>(`select name from ${CURRENT}.generation for share`);
       await writeDocuments(client, rows[0]?.name === name ? CURRENT : schemaOf(name), changes, this.stems);
@@ -86,3 +107,6 @@ export class Generations {
     }
   }
 }
+
+/** Whether a value is not one that PostgreSQL stores (class 22), or is too large for an index (class 54). */
+const isUnfit = (error: unknown): boolean => /^(22|54)/.test((error as { code?: string }).code ?? '');
