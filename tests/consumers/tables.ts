@@ -104,7 +104,7 @@ const CHANCE: Readonly<Record<string, readonly string[]>> = {
   outbox: ['id'],
   inbox: ['applied_at'],
   inbox_seen: ['seen_until'],
-  document_mark: ['version'],
+  document_mark: ['version', 'since'],
   held_events: ['id', 'held_at', 'due_at', 'bus_offset', 'headers', 'value'],
 };
 
