@@ -49,7 +49,7 @@ export function prometheusRouter(registry: Registry): RouterMetrics {
             this.set(read());
           },
         });
-      gauge('lms_open_connections', 'WebSockets and event streams that are open.', () => open().connections);
+      gauge('lms_open_connections', 'WebSockets and streams over HTTP that are open.', () => open().connections);
       gauge('lms_open_subscriptions', 'Subscriptions under way.', () => open().subscriptions);
     },
   };

@@ -10,7 +10,8 @@ import type { RouterOptions } from './options.js';
 import { RateLimits } from './pipeline/admit.js';
 import { Documents } from './pipeline/parse.js';
 import type { OperationRules } from './pipeline/pipeline.js';
-import { serveSubscriptions } from './subscriptions/serve-subscriptions.js';
+import { serveSubscriptions, transportOptions } from './subscriptions/serve-subscriptions.js';
+import { streamSubscription } from './subscriptions/stream-subscription.js';
 import type { SupergraphGateway } from './supergraph/gateway.js';
 
 export interface RunningRouter {
@@ -46,9 +47,18 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
 
   const router = await openParts(async (opened) => {
     const apollo = opened.adopt(await startApollo(gateway, config, rules, log), stop);
-    const app = await openHttpEdge(options, { apollo, verify, rates, phase });
+    const transport = transportOptions(options, { gateway, documents, rules, verify, rates });
+    // For an edge that cannot be opened. One that is open must have its streams ended before it is closed, by the last part below.
+    opened.adopt(transport.connections, stop);
+    const app = await openHttpEdge(options, {
+      apollo,
+      verify,
+      rates,
+      phase,
+      streamSubscription: streamSubscription({ gateway, documents }, transport),
+    });
     opened.defer(() => close(app, config.drainTimeout));
-    opened.adopt(serveSubscriptions(app, options, { gateway, documents, rules, verify, rates }), stop);
+    opened.adopt(serveSubscriptions(app, transport), stop);
     return { gateway, load, ...(await listen(app, config)) };
   });
   let stopped: Promise<void> | undefined;

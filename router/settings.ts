@@ -93,7 +93,7 @@ export const routerSettings = {
     connections: wholeNumber(
       'LMS_LIVE_CONNECTIONS',
       '50',
-      'Sockets and event streams of one user, or of one address that is not signed in.',
+      'Sockets and streams over HTTP of one user, or of one address that is not signed in.',
       { min: 1 },
     ),
     operations: wholeNumber('LMS_LIVE_SUBSCRIPTIONS', '100', 'Operations at once on one connection.', { min: 1 }),
@@ -116,7 +116,7 @@ export const routerSettings = {
       { min: 1 },
     ),
     initTimeout: duration('LMS_LIVE_INIT_TIMEOUT', '5s', 'How long a socket may wait with its connection_init.'),
-    // Also between two comments of an event stream.
+    // Also between two heartbeats of a stream over HTTP.
     pingEvery: duration('LMS_LIVE_PING', '15s', 'Between two pings; a socket that has not answered the last one is dropped.'),
     stallAfter: duration('LMS_LIVE_STALL', '20s', 'How long a client may leave unread what was sent to it, before it is cut off.'),
     closeTimeout: duration(

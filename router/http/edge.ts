@@ -8,10 +8,10 @@ import { CachedSessions } from '../pipeline/sessions.js';
 import type { RequestScope } from '../request.js';
 import { createApp } from './app.js';
 import { explorerRoutes } from './explorer.js';
-import { graphqlRoute } from './graphql-route.js';
+import { type GraphQLRouteOptions, graphqlRoute } from './graphql-route.js';
 import { observeRequests } from './observe.js';
 
-export interface HttpEdgeParts {
+export interface HttpEdgeParts extends Pick<GraphQLRouteOptions, 'streamSubscription'> {
   readonly apollo: ApolloServer<RequestScope>;
   readonly verify: VerifyAccessToken;
   readonly rates: RateLimits;
@@ -20,12 +20,13 @@ export interface HttpEdgeParts {
 }
 
 /** The HTTP server with its routes, not listening yet. */
-export async function openHttpEdge(options: RouterOptions, { apollo, verify, rates, phase }: HttpEdgeParts): Promise<FastifyInstance> {
+export async function openHttpEdge(options: RouterOptions, parts: HttpEdgeParts): Promise<FastifyInstance> {
   const { config, clock, log, keys } = options;
+  const { apollo, verify, rates, phase, streamSubscription } = parts;
   const app = await createApp(config, rates, log);
   if (options.metrics) observeRequests(app, options.metrics);
   const sessions = new CachedSessions(options.sessions, config.sessionCache, clock);
-  graphqlRoute(app, apollo, { identity: { verify, sessions }, rates, config, log });
+  graphqlRoute(app, apollo, { identity: { verify, sessions }, rates, config, log, streamSubscription });
   healthRoutes(app, options.readiness ?? [], () => phase.draining || phase.stopping);
   app.addHook('onSend', async (_request, reply) => {
     if (phase.draining) void reply.header('connection', 'close');

@@ -21,13 +21,15 @@ export interface GraphQLRouteOptions {
   readonly rates: RateLimits;
   readonly config: RouterConfig;
   readonly log: Logger;
+  /** Answers a subscription instead, when the client accepts a stream. */
+  readonly streamSubscription: (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 }
 
 /** `/graphql` over HTTP. */
 export function graphqlRoute(
   app: FastifyInstance,
   apollo: ApolloServer<RequestScope>,
-  { identity, rates, config, log }: GraphQLRouteOptions,
+  { identity, rates, config, log, streamSubscription }: GraphQLRouteOptions,
 ): void {
   const { limits } = config;
   const context = async (request: FastifyRequest, _reply: FastifyReply): Promise<RequestScope> => {
@@ -47,6 +49,7 @@ export function graphqlRoute(
       url: '/graphql',
       bodyLimit: limits.body,
       preParsing: admitBody({ verify: identity.verify, rates, limits }),
+      preHandler: streamSubscription,
       onSend: [revalidate, compress],
       handler: fastifyApolloHandler(apollo, { context }),
     });

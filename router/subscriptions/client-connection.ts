@@ -8,7 +8,7 @@ import { PendingOperations } from './pending-operations.js';
 import type { CloseReason, Transport } from './transport.js';
 
 /**
- * A client that stays connected, over a WebSocket or an event stream. A connection is for one principal as long as it lasts: a
+ * A client that stays connected, over a WebSocket or a stream over HTTP. A connection is for one principal as long as it lasts: a
  * client with another role or session connects anew. So nothing goes on with an identity that no longer holds, neither here nor
  * at a subgraph.
  */

@@ -8,16 +8,9 @@ import { positionIn } from '../pipeline/position-in.js';
 import type { OperationRequest, RequestScope } from '../request.js';
 import type { SupergraphGateway } from '../supergraph/gateway.js';
 import type { LiveOperation } from './live-operation.js';
+import type { OperationPayload } from './operation-payload.js';
 import { OperationStream } from './operation-stream.js';
 import type { PendingOperations } from './pending-operations.js';
-
-/** What a client sends to have something run, over either transport. */
-export interface OperationPayload {
-  readonly query: string;
-  readonly operationName?: string | null;
-  readonly variables?: Readonly<Record<string, unknown>> | null;
-  readonly extensions?: Readonly<Record<string, unknown>> | null;
-}
 
 /** A subscription that began, or the one result of all else. A result without data says why nothing ran. */
 export type OperationResults = OperationStream | ExecutionResult;

@@ -20,15 +20,14 @@ export interface SubscriptionParts {
   readonly rates: RateLimits;
 }
 
-/** Serves clients that stay connected, over WebSockets and event streams of this server. */
-export function serveSubscriptions(
-  app: FastifyInstance,
+/** What all transports of one router serve their clients with. Its connections are to be stopped, also when it serves nothing. */
+export function transportOptions(
   { sessions, config, clock, log, metrics }: RouterOptions,
   { gateway, documents, rules, verify, rates }: SubscriptionParts,
-): { stop(): Promise<void> } {
+): TransportOptions {
   const connections = new ConnectionRegistry(sessions, config.subscriptions, () => clock.now(), log);
   metrics?.watch(() => ({ connections: connections.size, subscriptions: connections.operations }));
-  const transport: TransportOptions = {
+  return {
     connections,
     runner: new OperationRunner(gateway, documents, rules, config),
     // Not the cached sessions: a connection lasts, and a client whose connection is ended for a new role comes back at once.
@@ -38,6 +37,11 @@ export function serveSubscriptions(
     config,
     log,
   };
+}
+
+/** Serves clients that stay connected, over WebSockets and event streams of this server. */
+export function serveSubscriptions(app: FastifyInstance, transport: TransportOptions): { stop(): Promise<void> } {
+  const { connections, rates, config } = transport;
   eventStreamRoute(app, transport);
   const sockets = serveWebSockets(app.server, {
     ...transport,

@@ -6,14 +6,14 @@ import type { Principal } from '../request.js';
 import type { ConnectionRegistry } from './connection-registry.js';
 import type { OperationRunner } from './operation-runner.js';
 
-/** What both transports serve their clients with. */
+/** What every transport serves their clients with. */
 export interface TransportOptions {
   readonly connections: ConnectionRegistry;
   readonly runner: OperationRunner;
   readonly identity: IdentitySources;
   /** Rejects when the address of a client has asked too often: an operation over a socket is no HTTP request. */
   readonly admitOperation: (principal: Principal) => Promise<void>;
-  readonly rates: Pick<RateLimits, 'bytes'>;
+  readonly rates: Pick<RateLimits, 'bytes' | 'request'>;
   readonly config: RouterConfig;
   readonly log: Logger;
 }

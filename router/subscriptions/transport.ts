@@ -14,7 +14,7 @@ export const CLOSE_REASONS = {
 
 export type CloseReason = (typeof CLOSE_REASONS)[keyof typeof CLOSE_REASONS];
 
-/** What a connection runs over: a WebSocket, or an event stream. */
+/** What a connection runs over: a WebSocket, or a stream of results over HTTP. */
 export interface Transport {
   /** Begins or stops to read what the client sends, as its backlog allows. */
   pace?(): void;

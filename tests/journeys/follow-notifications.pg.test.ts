@@ -5,6 +5,7 @@ import { until } from '../../platform/testing/until.js';
 import { notifyPeople } from '../../subgraphs/notification/inbox/notify.js';
 import { NotificationKind } from '../../subgraphs/notification/kinds.js';
 import { type Live, subscribe } from '../kit/live.js';
+import { subscribeOverMultipart } from '../kit/live-multipart.js';
 import { newCourse, newInstructor, newStudent, type Person } from '../kit/school.js';
 import { startOwnSystem } from '../kit/start-system.js';
 import { type OwnSystem } from '../kit/system.js';
@@ -39,8 +40,8 @@ const hears = (student: Person, title: string) =>
     expect(notifications.nodes[0]?.title).toBe(title);
   });
 
-async function follow(after?: string): Promise<Live> {
-  const live = await subscribe(ada.client, FOLLOW, { after });
+async function follow(after?: string, over = subscribe): Promise<Live> {
+  const live = await over(ada.client, FOLLOW, { after });
   open.add(live);
   return live;
 }
@@ -104,6 +105,20 @@ test('one who was away gets exactly the two that were missed, in order, then liv
   expect([await titleOf(live), await titleOf(live)]).toEqual(['New course: Missed 1', 'New course: Missed 2']);
   await publish('Live');
   expect(await titleOf(live)).toBe('New course: Live');
+});
+
+test('over multipart, as phones do, the same is told, and resumed from the last cursor', async () => {
+  const live = await follow(await aCursor(), subscribeOverMultipart);
+  await publish('On a phone');
+  const told = await next(live);
+  expect(told.notification).toEqual({
+    title: 'New course: On a phone',
+    course: { title: 'On a phone', instructor: { displayName: 'Grace' } },
+  });
+  await live.end();
+  await publish('In a tunnel');
+  const resumed = await follow(told.cursor, subscribeOverMultipart);
+  expect(await titleOf(resumed)).toBe('New course: In a tunnel');
 });
 
 test('nothing is missed or doubled while 200 others are written by transactions that commit out of order', async () => {
