@@ -2,6 +2,7 @@ import { GraphQLError } from 'graphql';
 import { ErrorCode, refuse } from '../../platform/kernel/errors.js';
 import { nobody, runner, userIn } from '../test-kit/run.js';
 import { school } from '../test-kit/school.js';
+import { subgraph } from '../test-kit/subgraphs.js';
 
 const setUp = () => {
   const fixture = school();
@@ -229,6 +230,23 @@ describe('an entity that its owner does not know', () => {
     await run('{ me { id } }');
     expect(user.queries()).toEqual([expect.not.stringContaining('lms_is_there')]);
     expect(course.queries().join()).not.toContain('lms_is_there');
+  });
+
+  it('is nothing that a client hears of where asking for it fails', async () => {
+    const shop = subgraph('shop', 'type Query { items: [Item!]! } type Item @key(fields: "id") { id: ID! }', {
+      Query: { items: () => [{ id: '1' }, { id: '2' }] },
+    });
+    const stock = subgraph('stock', 'type Item @key(fields: "id") { id: ID! left: Int! shelf: String }', {
+      Item: {
+        __resolveReference: (item: object) => item,
+        left: ({ id }: { id: string }) => {
+          if (id === '1') throw new Error('nobody has counted them');
+          return 3;
+        },
+      },
+    });
+    const { run } = runner(shop, stock);
+    expect(await run('{ items { id } }')).toEqual({ data: { items: [{ id: '1' }, { id: '2' }] } });
   });
 });
 

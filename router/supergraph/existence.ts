@@ -25,7 +25,7 @@ interface Probe {
 }
 
 /** The response name of a probe. It is asked for and never answered. */
-const PROBE = 'lms_is_there';
+export const PROBE = 'lms_is_there';
 
 /**
  * A service refers to the entities of another by their keys alone, and does not know whether they are still there, or whether the caller

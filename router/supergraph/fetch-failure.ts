@@ -1,6 +1,7 @@
 import type { ResponsePath } from '@apollo/query-planner';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { DomainError, ErrorCode, toGraphQLError, unavailable } from '../../platform/kernel/errors.js';
+import { PROBE } from './existence.js';
 
 type Path = readonly (string | number)[];
 
@@ -36,8 +37,12 @@ export class FetchFailure extends Error {
     return this.representation === undefined || this.representation === representation;
   }
 
-  /** One error for each place it concerns. An outage is reported once: it is one fact, however many fields it costs. */
+  /**
+   * One error for each place it concerns. An outage is reported once: it is one fact, however many fields it costs. What a probe met is
+   * of a field that the client did not ask for.
+   */
   located(places: Places): GraphQLError[] {
+    if (this.path.at(-1) === PROBE) return [];
     const { message, extensions, originalError } = this.error;
     const positions = places.positions(this.at, this.representation);
     const reported = this.representation && !this.isOutage ? positions : positions.slice(0, 1);

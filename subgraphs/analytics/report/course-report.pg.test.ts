@@ -1,6 +1,11 @@
+import { decimal } from '../../../platform/kernel/decimal.js';
 import { anonymous } from '../../../platform/kernel/identity.js';
 import { newId } from '../../../platform/kernel/ids.js';
 import { signedInAs } from '../../../platform/testing/callers.js';
+import { deliver } from '../../../platform/testing/deliver.js';
+import { ContentCreated, QuizRegraded, QuizSubmitted } from '../../../schema/events/content.js';
+import { AssignmentExcused } from '../../../schema/events/evaluation.js';
+import { aQuiz, aResult } from '../../../schema/events/test-kit/contents.js';
 import { anEnrollment } from '../../../schema/events/test-kit/courses.js';
 import { type AnalyticsService, admin, analyticsService, COURSE_REPORT } from '../test-kit/analytics-service.js';
 
@@ -117,6 +122,43 @@ test('scores are those of the gradebook, of the students who are there', async (
     averageScorePercent: (92.5 + 40) / 2,
     scoreHistogram: [0, 0, 0, 0, 1, 0, 0, 0, 0, 1],
   });
+});
+
+test('quizzes count by their own terms beside assignments, and what a student is excused from does not', async () => {
+  const course = await service.course();
+  const [homework, essay] = [await service.assignment(course, { weight: 1 }), await service.assignment(course, { weight: 1 })];
+  const { studentId } = await service.comesIn(course, '2026-03-01T09:00:00.000Z');
+  for (const [assignment, score] of [
+    [homework, 50],
+    [essay, 10],
+  ] as const)
+    await service.scores(await service.handsIn(assignment, studentId, '2026-03-02T09:00:00.000Z'), score, '2026-03-03T09:00:00.000Z');
+  const [test, exercise] = [aQuiz(course.courseId, { weight: 2 }), aQuiz(course.courseId, { weight: 0 })];
+  for (const quiz of [test, exercise]) await deliver(service, ContentCreated, quiz);
+  const submitted = async (quiz: typeof test, score: number, number: number) => {
+    const result = aResult(quiz, studentId, score, { number, submittedAt: '2026-03-04T09:00:00.000Z' });
+    await deliver(service, QuizSubmitted, { ...result, by: 'STUDENT' });
+    return result;
+  };
+  const best = await submitted(test, 8, 1);
+  await submitted(test, 2, 2);
+  await submitted(exercise, 0, 1);
+  service.clock.set(new Date('2026-04-01T00:00:00Z'));
+  const average = async (range = {}) => (await service.report(course, range)).averageScorePercent;
+  expect(await average()).toBe((50 + 10 + 2 * 80) / 4);
+  expect(await average({ to: '2026-03-04T09:00:00Z' })).toBe((50 + 10) / 2);
+
+  const regrade = { previousScore: 8, regradedAt: '2026-03-05T09:00:00.000Z', scoreSeen: true };
+  await deliver(service, QuizRegraded, { ...best, score: 6, percent: 60, ...regrade }, { sequence: 2 });
+  expect(await average()).toBe((50 + 10 + 2 * 60) / 4);
+  expect(await average({ to: '2026-03-05T09:00:00Z' })).toBe((50 + 10 + 2 * 80) / 4);
+
+  const excuse = { evaluationId: newId(), assignmentId: essay.assignmentId, courseId: course.courseId, studentId };
+  await deliver(service, AssignmentExcused, { ...excuse, excused: true, changedAt: '2026-03-06T09:00:00.000Z' });
+  expect(await average()).toBe(decimal((50 + 2 * 60) / 3));
+  await deliver(service, AssignmentExcused, { ...excuse, excused: false, changedAt: '2026-03-07T09:00:00.000Z' }, { sequence: 2 });
+  expect(await average()).toBe((50 + 10 + 2 * 60) / 4);
+  expect(await average({ to: '2026-03-07T09:00:00Z' })).toBe(decimal((50 + 2 * 60) / 3));
 });
 
 test('a course of which nothing happened has zeros', async () => {
