@@ -8,7 +8,7 @@ export interface Principal {
   readonly caller: AnonymousCaller | UserCaller;
   /** OAuth scopes of the token, for `@requiresScopes`. */
   readonly scopes: readonly string[];
-  /** When the token ends; an open socket is closed then. */
+  /** When the token ends; an open connection that has renewed none is closed then. */
   readonly expiresAt?: Date;
 }
 

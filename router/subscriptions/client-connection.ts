@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { newId } from '../../platform/kernel/ids.js';
 import type { Logger } from '../../platform/kernel/log.js';
 import type { Principal, RequestScope } from '../request.js';
@@ -32,6 +33,11 @@ export class ClientConnection {
   /** Operations in flight. */
   get operations(): number {
     return this.#running.size;
+  }
+
+  /** Whether it is the same user in the same session, with the same rights. Only when the token ends may differ. */
+  isFor({ caller, scopes }: Principal): boolean {
+    return isDeepStrictEqual([caller, scopes], [this.principal.caller, this.principal.scopes]) && caller.kind === 'user';
   }
 
   runs(id: string): boolean {

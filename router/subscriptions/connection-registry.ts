@@ -19,7 +19,7 @@ interface Owner {
 
 /**
  * All clients that stay connected. Each user, and each address, may have so many connections, and so much in the works and unread. A connection ends with its access
- * token, and its session is read again and again: a sign-out or a new role binds here as soon as over HTTP.
+ * token, or the one that renewed it, and its session is read again and again: a sign-out or a new role binds here as soon as over HTTP.
  */
 export class ConnectionRegistry {
   readonly #all = new Set<ClientConnection>();
@@ -58,9 +58,14 @@ export class ConnectionRegistry {
     const backlog = new ConnectionBacklog(owner.backlog, () => transport.pace?.());
     const connection = new ClientConnection(principal, this.log, backlog, transport);
     this.#all.add(connection);
-    this.#endWithToken(connection);
+    this.#endWithToken(connection, principal.expiresAt);
     if (this.#stopping.signal.aborted) connection.end(CLOSE_REASONS.away);
     return connection;
+  }
+
+  /** The connection lasts as long as another token of the same principal. */
+  renew(connection: ClientConnection, expiresAt: Date | undefined): void {
+    if (this.#all.has(connection)) this.#endWithToken(connection, expiresAt);
   }
 
   /** The second time it does nothing. */
@@ -94,8 +99,9 @@ export class ConnectionRegistry {
     if (owner?.connections === 0 && owner.backlog.isIdle) this.#owners.delete(name);
   }
 
-  #endWithToken(connection: ClientConnection): void {
-    const { expiresAt } = connection.principal;
+  #endWithToken(connection: ClientConnection, expiresAt: Date | undefined): void {
+    clearTimeout(this.#expiry.get(connection));
+    this.#expiry.delete(connection);
     if (!expiresAt) return;
     const left = Math.max(0, expiresAt.getTime() - this.now().getTime());
     this.#expiry.set(

@@ -6,7 +6,6 @@ import { badInput, DomainError, ErrorCode } from '../../platform/kernel/errors.j
 import type { SubscriptionLimits } from '../config.js';
 import { formatGraphQLError } from '../pipeline/format.js';
 import { identify } from '../pipeline/identify.js';
-import { isTooDeep } from '../pipeline/nesting.js';
 import type { ClientConnection } from './client-connection.js';
 import type { LiveOperation } from './live-operation.js';
 import type { OperationPayload } from './operation-payload.js';
@@ -30,7 +29,6 @@ export function graphqlWsProtocol(options: TransportOptions): Server<Extra> {
     onConnect: ({ connectionParams, extra }) => connect(connectionParams, extra, options),
     onSubscribe: ({ extra }, id, payload) => start(id, payload as unknown as OperationPayload, extra, options),
     execute: (({ contextValue }: ExecutionArgs) => contextValue) as never,
-    onPing: (_context, payload) => demandEchoable(payload),
     onComplete: ({ extra }, id) => extra.connection?.done(id),
   });
 }
@@ -47,11 +45,6 @@ export function pace({ socket, connection }: Extra, { unread }: Pick<Subscriptio
 export function closeSocket(socket: WebSocket, { code, reason }: CloseReason): void {
   socket.close(code, reason);
   socket.resume();
-}
-
-/** A pong carries what its ping did, and writing it out calls itself for each level. */
-function demandEchoable(payload: object | undefined): void {
-  if (payload && isTooDeep(payload)) throw badInput({ payload: 'is nested too deeply' });
 }
 
 /** False is answered with 4403: Forbidden. */

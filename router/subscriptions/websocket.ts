@@ -1,12 +1,13 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { CloseCode, handleProtocols } from 'graphql-ws';
+import { CloseCode, handleProtocols, MessageType, stringifyMessage } from 'graphql-ws';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import { DomainError } from '../../platform/kernel/errors.js';
 import type { SubscriptionLimits } from '../config.js';
 import { mayConnect } from '../http/may-connect.js';
 import { holdsMoreValues } from '../pipeline/json-values.js';
 import { refusedMessage } from './admit-message.js';
+import { answerPing } from './answer-ping.js';
 import { watchHeartbeat } from './heartbeat.js';
 import { SendQueue } from './send-queue.js';
 import { CLOSE_REASONS } from './transport.js';
@@ -48,6 +49,11 @@ export function serveWebSockets(server: Server, options: WebSocketOptions): { st
         protocol: socket.protocol,
         send: (text) => send(extra, text, queue, limits),
         close: (code, reason) => socket.close(code, reason && brief(reason)),
+        // In the place of the library's own pong, which only says back what came.
+        onPing: async (payload) => {
+          const answer = await answerPing(payload, extra, options);
+          await send(extra, stringifyMessage({ type: MessageType.Pong, ...(answer && { payload: answer }) }), queue, limits);
+        },
         onMessage: (handle) => {
           let admitted = Promise.resolve();
           socket.on('message', (message: Buffer, isBinary) => {
