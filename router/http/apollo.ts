@@ -19,6 +19,7 @@ import { HttpApollo } from './http-apollo.js';
 import { noteReadable } from './json-status.js';
 import { paceUnparsed } from './pace-unparsed.js';
 import { progressHeader } from './progress-header.js';
+import { registeredQueries } from './registered-queries.js';
 
 /** Apollo Server over our gateway: GraphQL over HTTP, CSRF prevention, and parsing with its cache. */
 export async function startApollo(
@@ -42,6 +43,7 @@ export async function startApollo(
       nodeEnv: production ? 'production' : 'development',
       apollo: {},
       parseOptions: parseOptions(limits),
+      persistedQueries: registeredQueries(),
       formatError: (_formatted, error) =>
         formatError(error, { correlationId: currentRequest()?.correlationId, log: currentRequest()?.log ?? log }),
       plugins: [
