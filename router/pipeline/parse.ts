@@ -3,6 +3,8 @@ import {
   type ASTVisitor,
   type DocumentNode,
   GraphQLError,
+  getOperationAST,
+  type OperationTypeNode,
   parse,
   specifiedRules,
   type ValidationContext,
@@ -55,12 +57,18 @@ export class Documents {
 
   /** Answers the faults of an invalid document. */
   parse(query: string, generation: SupergraphGeneration): ParsedDocument | readonly GraphQLError[] {
-    const hash = createHash('sha256').update(query).digest('hex');
+    const hash = hashOf(query);
     const known = this.#validOn(generation).get(hash);
     if (known) return known;
     const document = this.#parse(query);
     if (document instanceof GraphQLError) return [withCode(document, ErrorCode.GRAPHQL_PARSE_FAILED)];
     return this.validate({ document, hash }, generation);
+  }
+
+  /** The kind of one operation of a document, valid or not. Validates nothing; undefined for what cannot be parsed or has none. */
+  kindOf(query: string, operationName: string | undefined, generation: SupergraphGeneration): OperationTypeNode | undefined {
+    const document = this.#validOn(generation).get(hashOf(query))?.document ?? this.#parse(query);
+    return document instanceof GraphQLError ? undefined : getOperationAST(document, operationName)?.operation;
   }
 
   /** Answers the faults of an invalid document. */
@@ -95,6 +103,8 @@ export class Documents {
     }
   }
 }
+
+const hashOf = (query: string): string => createHash('sha256').update(query).digest('hex');
 
 /** One rule of graphql-js has a suggestion in its message, whatever the options say. */
 function leaveOutSuggestion(fault: GraphQLError): void {

@@ -90,18 +90,27 @@ describe('a subscription over multipart', () => {
     const query = 'subscription ($after: String) { changed(after: $after) { cursor } }';
     const forged = await get(served, query, headers);
     expect([forged.status, served.taps.opened]).toEqual([400, []]);
-    const response = get(served, query, { ...headers, 'apollo-require-preflight': 'true' });
-    const tap = await served.taps.next();
-    tap.finish();
-    expect((await response).headers.get('content-type')).toMatch('multipart/mixed');
+    for (const [accept, type] of [
+      [ACCEPT, 'multipart/mixed'],
+      ['text/event-stream, application/json', 'text/event-stream'],
+    ] as const) {
+      const response = get(served, query, { ...headers, accept, 'apollo-require-preflight': 'true' });
+      (await served.taps.next()).finish();
+      expect((await response).headers.get('content-type')).toMatch(type);
+    }
   });
 
   it('tells of faults of the operation in a payload, and masked, in place of one, that its source has failed', async () => {
     const served = await serveSubscriptions();
-    expect(await messages(await post(served, { query: CHANGED }))).toMatchObject({
-      told: [{ payload: { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] } }],
-      isComplete: true,
-    });
+    for (const [query, code] of [
+      [CHANGED, 'UNAUTHENTICATED'],
+      ['subscription { unheardOf }', 'GRAPHQL_VALIDATION_FAILED'],
+    ]) {
+      expect(await messages(await post(served, { query }))).toMatchObject({
+        told: [{ payload: { errors: [{ extensions: { code } }] } }],
+        isComplete: true,
+      });
+    }
     const response = post(served, { query: OVERHEARD });
     (await served.taps.next()).fail();
     expect(await messages(await response)).toMatchObject({
@@ -119,6 +128,7 @@ describe('a subscription over multipart', () => {
 
   it.each([
     ['401 for a token that is not good', 401, { query: OVERHEARD }, { authorization: 'Bearer nonsense' }],
+    ['401, not 200, for the same with what cannot be parsed', 401, { query: 'subscription {' }, { authorization: 'Bearer nonsense' }],
     ['400 for variables that are none', 400, { query: OVERHEARD, variables: [] }, {}],
   ])('is refused by %s, as JSON', async (_what, status, body, headers) => {
     const served = await serveSubscriptions();
@@ -207,9 +217,11 @@ describe('the one endpoint answers by the kind of the operation', () => {
 
   it('what it cannot read in JSON', async () => {
     const served = await serveSubscriptions();
-    expect(await (await post(served, { query: 'subscription { unheardOf }' })).json()).toMatchObject({
-      errors: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }],
+    expect(await (await post(served, { query: 'subscription {' })).json()).toMatchObject({
+      errors: [{ extensions: { code: 'GRAPHQL_PARSE_FAILED' } }],
     });
+    const twice = 'subscription A { overheard { cursor } } query B { course(id: "c1") { title } }';
+    expect(await (await post(served, { query: twice, operationName: 'B' })).json()).toEqual({ data: { course: { title: 'Algebra' } } });
   });
 
   it.each([
