@@ -21,8 +21,8 @@ const PRESENTATIONS = ['AAA/2013J', 'DDD/2014B'];
   beforeAll(async () => {
     imported = await importAll(PRESENTATIONS);
     ({ system, grace, presentations } = imported);
-    await until(async () => expect((await search(system.admin, {})).totalCount).toBe(imported.documents.length), 120_000);
-  }, 300_000);
+    await until(async () => expect((await search(system.admin, {})).totalCount).toBe(imported.documents.length), 300_000);
+  }, 900_000);
   afterAll(() => imported?.stop());
 
   const SEARCH = `query ($text: String!, $filter: SearchFilter) { search(text: $text, filter: $filter, first: 100) {
