@@ -4,7 +4,7 @@ import { decodePosition } from '../../platform/kernel/position.js';
 import { ADVISORY_LOCK } from '../../platform/postgres/advisory-locks.js';
 import { until } from '../../platform/testing/until.js';
 import { learn, newCoursework, SUBMIT } from '../kit/coursework.js';
-import { newCourse, newInstructor, newStudent, type Person } from '../kit/school.js';
+import { newCourse, newStudent, newTeacher, type Person } from '../kit/school.js';
 import { startSystem } from '../kit/start-system.js';
 import type { System } from '../kit/system.js';
 
@@ -12,7 +12,7 @@ let system: System;
 let grace: Person;
 beforeAll(async () => {
   system = await startSystem();
-  grace = await newInstructor(system.admin, 'Grace');
+  grace = await newTeacher(system.admin, 'Grace');
 }, 240_000);
 afterAll(() => system.stop());
 

@@ -3,7 +3,7 @@ import { until } from '../../platform/testing/until.js';
 import { grade, learn, newCoursework, submit } from '../kit/coursework.js';
 import { onHostedPage } from '../kit/hosted-page.js';
 import { type Live, subscribe } from '../kit/live.js';
-import { newCourse, newInstructor, newStudent, type Person } from '../kit/school.js';
+import { newCourse, newStudent, newTeacher, type Person } from '../kit/school.js';
 import { cancel, enroll, PRICE, startCheckout } from '../kit/shop.js';
 import { startSystem } from '../kit/start-system.js';
 import type { System } from '../kit/system.js';
@@ -13,7 +13,7 @@ let grace: Person;
 const open: Live[] = [];
 beforeAll(async () => {
   system = await startSystem();
-  grace = await newInstructor(system.admin, 'Grace');
+  grace = await newTeacher(system.admin, 'Grace');
 }, 120_000);
 afterEach(async () => {
   for (const live of open.splice(0)) await live.end();
