@@ -1,15 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { startEmbeddedPostgres } from '../../platform/postgres/embedded/embedded.js';
 import { ensureDatabase } from '../../platform/postgres/ensure-database.js';
 import { databasesIn } from '../../tests/kit/statements/databases-in.js';
 import { Quiescence } from '../../tests/kit/statements/quiescence.js';
 import { CpuMeter } from '../cpu.js';
+import { openEmptySchool } from '../empty-school.js';
 import { type Row, table } from '../machine.js';
-import { startProgram } from '../program.js';
 import { ByHand } from './by-hand.js';
-import { ADMIN, ThroughRouter } from './through-router.js';
+import { ThroughRouter } from './through-router.js';
 import { type Takers, type Timed, timed } from './timed.js';
 
 const AT_ONCE = [1, 4, 16];
@@ -19,15 +15,8 @@ const AT_ONCE = [1, 4, 16];
  * of start, save and submit, which marks with the same function and writes the same rows. Both take turns on one PostgreSQL.
  */
 export async function attempts(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'lms-bench-'));
-  const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres') });
-  const lms = await startProgram('dist/cli/main.js', ['start', '--empty', '--port', '0'], {
-    LMS_DATA_DIR: folder,
-    LMS_RATE_LIMITS: 'false',
-    LMS_ADMIN_EMAIL: ADMIN.email,
-    LMS_ADMIN_PASSWORD: ADMIN.password,
-  });
-  const [load] = loadavg();
+  const school = await openEmptySchool();
+  const { folder, postgres, lms, load } = school;
   try {
     const quiescence = await Quiescence.of(await databasesIn(folder), () => 0);
     const routed = await ThroughRouter.open(lms.url, postgres.url('lms_content'));
@@ -47,11 +36,9 @@ export async function attempts(): Promise<string> {
     await byHand.close();
     await quiescence.close();
     const head = ['taking a quiz', 'attempts/s', 'submissions alone/s', 'p50, ms', 'p99, ms', 'CPU a submission: node + PostgreSQL, ms'];
-    return `${table(head, rows)}\n\nLoad of the machine when it began: ${load?.toFixed(1)}.`;
+    return `${table(head, rows)}\n\nLoad of the machine when it began: ${load.toFixed(1)}.`;
   } finally {
-    await lms.stop();
-    await postgres.stop();
-    await rm(folder, { recursive: true, force: true });
+    await school.stop();
   }
 }
 

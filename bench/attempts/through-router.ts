@@ -5,9 +5,9 @@ import { Client } from '../../tests/kit/client.js';
 import { newQuiz, newQuizzing } from '../../tests/kit/quizzes.js';
 import { newInstructor, newReading, newStudent, type Person, signIn } from '../../tests/kit/school.js';
 import { enroll } from '../../tests/kit/shop.js';
+import { ADMIN } from '../empty-school.js';
 import { type Seat, seatsOf, type Takers } from './timed.js';
 
-export const ADMIN = { email: 'admin@example.org', password: 'an admin of the bench' };
 export const STUDENTS = 40;
 export const QUIZZES = 5;
 

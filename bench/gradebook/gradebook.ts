@@ -1,21 +1,17 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { startEmbeddedPostgres } from '../../platform/postgres/embedded/embedded.js';
 import { Client } from '../../tests/kit/client.js';
 import { signIn } from '../../tests/kit/school.js';
+import { ADMIN, openEmptySchool } from '../empty-school.js';
 import { copyPresentations } from '../import/copy-presentations.js';
 import { ouladFolder } from '../import/import.js';
 import { percentile, type Row, table } from '../machine.js';
-import { startProgram } from '../program.js';
 import { type ByHand, pageByHand } from './by-hand.js';
 import { importCourse } from './import-course.js';
 import { makeUp } from './made-up.js';
 import { type Page, pageThroughRouter, type Walked, walk } from './pages.js';
 
-const ADMIN = { email: 'admin@example.org', password: 'an admin of the bench' };
 const PAGE = 100;
 const TURNS = 8;
 const MADE_UP = { students: 2_498, assignments: 14 };
@@ -29,17 +25,10 @@ interface Book {
 
 /** The gradebook page by page as its instructor reads it, compared with SQL by hand that computes the same rows. */
 export async function gradebook(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'lms-bench-'));
-  const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres') });
-  const lms = await startProgram('dist/cli/main.js', ['start', '--empty', '--port', '0'], {
-    LMS_DATA_DIR: folder,
-    LMS_RATE_LIMITS: 'false',
-    LMS_ADMIN_EMAIL: ADMIN.email,
-    LMS_ADMIN_PASSWORD: ADMIN.password,
-  });
+  const school = await openEmptySchool();
+  const { folder, postgres, lms, load } = school;
   const evaluations = new pg.Pool({ connectionString: postgres.url('lms_evaluation') });
   const users = new pg.Pool({ connectionString: postgres.url('lms_user') });
-  const [load] = loadavg();
   try {
     const { client: admin } = await signIn(new Client(lms.url), ADMIN.email, ADMIN.password);
     const rows: Row[] = [];
@@ -50,12 +39,10 @@ export async function gradebook(): Promise<string> {
       rows.push(...(await measured(name, admin, { evaluations, users }, courseId)));
     }
     const head = ['gradebook', `a page of ${PAGE}: p50, ms`, 'p99, ms', 'all pages: p50, ms', 'p99, ms', 'ratio of p50'];
-    return `${table(head, rows)}\n\n${about()} Load of the machine when it began: ${load?.toFixed(1)}.`;
+    return `${table(head, rows)}\n\n${about()} Load of the machine when it began: ${load.toFixed(1)}.`;
   } finally {
     await Promise.all([evaluations.end(), users.end()]);
-    await lms.stop();
-    await postgres.stop();
-    await rm(folder, { recursive: true, force: true });
+    await school.stop();
   }
 }
 

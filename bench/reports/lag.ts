@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { systemClock } from '../../platform/kernel/clock.js';
 import { delay } from '../../platform/kernel/delay.js';
 import { newId } from '../../platform/kernel/ids.js';
@@ -9,16 +6,14 @@ import type { EventBus } from '../../platform/messaging/bus/bus.js';
 import { PostgresLogBus } from '../../platform/messaging/bus/postgres-log/postgres-log.js';
 import type { EventType } from '../../platform/messaging/event/define.js';
 import type { EventEnvelope } from '../../platform/messaging/event/envelope.js';
-import { startEmbeddedPostgres } from '../../platform/postgres/embedded/embedded.js';
 import { CourseUpdated } from '../../schema/events/course.js';
 import { EnrollmentActivated, ProgressChanged } from '../../schema/events/enrollment.js';
 import { aCourse, anEnrollment } from '../../schema/events/test-kit/courses.js';
 import { Client } from '../../tests/kit/client.js';
 import { newCourse, newTeacher, signIn } from '../../tests/kit/school.js';
+import { ADMIN, openEmptySchool } from '../empty-school.js';
 import { percentile, type Row, table } from '../machine.js';
-import { startProgram } from '../program.js';
 
-const ADMIN = { email: 'admin@example.org', password: 'an admin of the bench' };
 const PROBES = 40;
 /** Other events beside the probes: so many in each batch, and so many batches a second. */
 const [BATCH, BATCHES] = [25, 20];
@@ -26,15 +21,8 @@ const LOOK_EVERY_MS = 5;
 
 /** From when an event is on the bus until a client sees what it tells, with and without 500 other events a second. */
 export async function lag(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'lms-bench-'));
-  const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres') });
-  const lms = await startProgram('dist/cli/main.js', ['start', '--empty', '--port', '0'], {
-    LMS_DATA_DIR: folder,
-    LMS_RATE_LIMITS: 'false',
-    LMS_ADMIN_EMAIL: ADMIN.email,
-    LMS_ADMIN_PASSWORD: ADMIN.password,
-  });
-  const [load] = loadavg();
+  const school = await openEmptySchool();
+  const { postgres, lms, load } = school;
   const bus = await PostgresLogBus.open({ url: postgres.url('lms_bus'), log: createLogger('error') });
   try {
     const admin = await signIn(new Client(lms.url), ADMIN.email, ADMIN.password);
@@ -52,12 +40,10 @@ export async function lag(): Promise<string> {
       const rate = ((await published) / (performance.now() - begun + 1_000)) * 1_000;
       if (perSecond > 0) rows.push(['other events that were published', Math.round(rate), '–', '–']);
     }
-    return `${table(['seen in', 'other events/s', 'p50, ms', 'p99, ms'], rows)}\n\nLoad of the machine when it began: ${load?.toFixed(1)}.`;
+    return `${table(['seen in', 'other events/s', 'p50, ms', 'p99, ms'], rows)}\n\nLoad of the machine when it began: ${load.toFixed(1)}.`;
   } finally {
     await bus.stop();
-    await lms.stop();
-    await postgres.stop();
-    await rm(folder, { recursive: true, force: true });
+    await school.stop();
   }
 }
 

@@ -1,19 +1,15 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startEmbeddedPostgres } from '../../platform/postgres/embedded/embedded.js';
 import { Client } from '../../tests/kit/client.js';
 import { signIn } from '../../tests/kit/school.js';
+import { ADMIN, openEmptySchool } from '../empty-school.js';
 import { importCourse } from '../gradebook/import-course.js';
 import { makeUp } from '../gradebook/made-up.js';
 import { copyPresentations } from '../import/copy-presentations.js';
 import { ouladFolder } from '../import/import.js';
 import { percentile, type Row, table } from '../machine.js';
-import { startProgram } from '../program.js';
 import { rebuilt } from './rebuilt.js';
 
-const ADMIN = { email: 'admin@example.org', password: 'an admin of the bench' };
 /** The largest presentation of the data set, and one like it where that is absent. */
 const REAL = { files: 'CCC/2014J', title: 'CCC 2014J' };
 const MADE_UP = { title: 'ZZZ 2014J', students: 2_498, assignments: 10 };
@@ -22,15 +18,8 @@ const DAY_MS = 86_400_000;
 
 /** What a teacher and an admin wait for, through the whole endpoint, over a course of 2,498 students; and how fast its events are replayed. */
 export async function reports(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'lms-bench-'));
-  const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres') });
-  const lms = await startProgram('dist/cli/main.js', ['start', '--empty', '--port', '0'], {
-    LMS_DATA_DIR: folder,
-    LMS_RATE_LIMITS: 'false',
-    LMS_ADMIN_EMAIL: ADMIN.email,
-    LMS_ADMIN_PASSWORD: ADMIN.password,
-  });
-  const [load] = loadavg();
+  const school = await openEmptySchool();
+  const { folder, postgres, lms, load } = school;
   try {
     const { client: admin } = await signIn(new Client(lms.url), ADMIN.email, ADMIN.password);
     const [files, isReal] = [join(folder, 'data-set'), existsSync(join(ouladFolder(), 'studentAssessment.csv'))];
@@ -46,12 +35,10 @@ export async function reports(): Promise<string> {
     return [
       table(['asked for', 'p50, ms', 'p99, ms'], rows),
       table(['rebuilt beside the server', 'events', 's', 'events/s'], replays),
-      `${title}${isReal ? ' of the data set' : ', made up'}. Load of the machine when it began: ${load?.toFixed(1)}.`,
+      `${title}${isReal ? ' of the data set' : ', made up'}. Load of the machine when it began: ${load.toFixed(1)}.`,
     ].join('\n\n');
   } finally {
-    await lms.stop();
-    await postgres.stop();
-    await rm(folder, { recursive: true, force: true });
+    await school.stop();
   }
 }
 

@@ -1,13 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { startEmbeddedPostgres } from '../../platform/postgres/embedded/embedded.js';
 import { ensureDatabase } from '../../platform/postgres/ensure-database.js';
 import { Client } from '../../tests/kit/client.js';
 import { learn, newCoursework, submit } from '../../tests/kit/coursework.js';
 import { newInstructor, newStudent, type Person, signIn } from '../../tests/kit/school.js';
+import { ADMIN, openEmptySchool } from '../empty-school.js';
 import { percentile, type Row, table } from '../machine.js';
-import { startProgram } from '../program.js';
 import { type Arrivals, evaluationArrivals } from './arrivals.js';
 import { submitByHand } from './by-hand.js';
 
@@ -15,19 +11,11 @@ const STUDENTS = 40;
 const AT_ONCE = [1, 4, 16];
 /** Submissions of one round. */
 const [ROUND, BY_HAND] = [400, 2_000];
-const ADMIN = { email: 'admin@example.org', password: 'an admin of the bench' };
 
 /** Students submit over HTTP, and the event of each submission makes its evaluation; compared with one transaction by hand that inserts both. */
 export async function submissions(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'lms-bench-'));
-  const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres') });
-  const lms = await startProgram('dist/cli/main.js', ['start', '--empty', '--port', '0'], {
-    LMS_DATA_DIR: folder,
-    LMS_RATE_LIMITS: 'false',
-    LMS_ADMIN_EMAIL: ADMIN.email,
-    LMS_ADMIN_PASSWORD: ADMIN.password,
-  });
-  const [load] = loadavg();
+  const school = await openEmptySchool();
+  const { postgres, lms, load } = school;
   try {
     const arrivals = await evaluationArrivals(postgres.url('lms_evaluation'));
     const client = new Client(lms.url);
@@ -57,11 +45,9 @@ export async function submissions(): Promise<string> {
     }
     await arrivals.stop();
     const head = ['submitting', 'submissions/s', 'answered p50, ms', 'p99, ms', 'submit → evaluation pending p50, ms', 'p99, ms'];
-    return `${table(head, rows)}\n\nLoad of the machine when it began: ${load?.toFixed(1)}.`;
+    return `${table(head, rows)}\n\nLoad of the machine when it began: ${load.toFixed(1)}.`;
   } finally {
-    await lms.stop();
-    await postgres.stop();
-    await rm(folder, { recursive: true, force: true });
+    await school.stop();
   }
 }
 
