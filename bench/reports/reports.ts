@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from '../../tests/kit/client.js';
 import { signIn } from '../../tests/kit/school.js';
+import { databasesIn } from '../../tests/kit/statements/databases-in.js';
+import { Quiescence } from '../../tests/kit/statements/quiescence.js';
 import { ADMIN, openEmptySchool } from '../empty-school.js';
 import { importCourse } from '../gradebook/import-course.js';
 import { makeUp } from '../gradebook/made-up.js';
@@ -27,6 +29,10 @@ export async function reports(): Promise<string> {
     else await makeUp(files, MADE_UP);
     const title = isReal ? REAL.title : MADE_UP.title;
     const courseId = await importCourse({ admin, folder, files, instructor: ADMIN.email, title });
+    // Reports are of what analytics has heard of.
+    const quiescence = await Quiescence.of(await databasesIn(folder), () => 0);
+    await quiescence.reached(120_000);
+    await quiescence.close();
     const rows: Row[] = [];
     for (const { name, document, variables } of await operationsOn(admin, courseId))
       rows.push([name, ...(await measured(admin, document, variables))]);
